@@ -1,0 +1,133 @@
+//! One authorization request and what became of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::authorization::AuthorizationRequest;
+use crate::event::{TabId, Time};
+use crate::loopback::LoopbackAddress;
+use crate::secret::{CallbackUrl, State};
+
+/// The number of an attempt. It says nothing about its content and may stand in a page's address.
+pub type AttemptId = u32;
+
+/// How long an attempt is kept, in milliseconds: its code and state are forgotten after that (design rule 6).
+pub const LIFETIME: Time = 10 * 60 * 1000;
+
+/// The most navigations that an attempt can cause.
+pub const MAX_NAVIGATIONS: usize = 3;
+
+/// Who started the sign-in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Initiator {
+    /// Another program handed the address to the browser, or the user typed it.
+    External,
+    /// A web page.
+    Page,
+    /// Not known (yet).
+    #[default]
+    Unknown,
+}
+
+/// How an attempt stands among the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It waits for its answer.
+    #[default]
+    Waiting,
+    /// A newer one of the same client has taken its place.
+    Replaced,
+    /// Another attempt uses the same `state`: which of them an answer belongs to cannot be told.
+    Contested,
+    /// Its callback was delivered. Code and state are forgotten; what is left keeps a reload of the tab from
+    /// looking like a failure.
+    Done,
+}
+
+/// What is known of one attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its number.
+    pub id: AttemptId,
+    /// The tab it was last seen in.
+    pub tab: TabId,
+    /// Whether that is in a private window.
+    pub private: bool,
+    /// When it was first seen.
+    pub started: Time,
+    /// Who started it.
+    pub initiator: Initiator,
+    /// How it stands among the others.
+    pub standing: Standing,
+    /// The authorization request; none for a callback that came out of the blue.
+    pub request: Option<AuthorizationRequest>,
+    /// The `state`; none when there is none to go by, or when it is forgotten.
+    pub state: Option<State>,
+    /// The ids of the session rules that are installed for it.
+    #[serde(default)]
+    pub rules: Vec<u32>,
+    /// Where the provider sent the browser.
+    #[serde(default)]
+    pub landing: Option<Landing>,
+    /// The addresses that were tried and failed.
+    #[serde(default)]
+    pub failed: Vec<LoopbackAddress>,
+    /// The addresses that the tab was sent to by us.
+    #[serde(default)]
+    pub navigated: Vec<LoopbackAddress>,
+}
+
+/// The authorization response of an attempt, as it landed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Landing {
+    /// Where.
+    pub address: LoopbackAddress,
+    /// On which path.
+    pub path: String,
+    /// The whole callback.
+    pub callback: CallbackUrl,
+    /// Whether it came with another method than GET and cannot be sent again.
+    pub body: bool,
+}
+
+impl Initiator {
+    /// What is believed when the same attempt is reported again: what was proven stays, what was open is filled in.
+    pub fn learn(self, news: Self) -> Self {
+        match self {
+            Self::Unknown => news,
+            known => known,
+        }
+    }
+}
+
+impl Attempt {
+    /// The address that the client named in its request.
+    pub fn requested(&self) -> Option<&LoopbackAddress> {
+        Some(&self.request.as_ref()?.requested.known()?.loopback().address)
+    }
+
+    /// The path of that address.
+    pub fn requested_path(&self) -> Option<&str> {
+        Some(self.request.as_ref()?.requested.known()?.loopback().path())
+    }
+
+    /// When everything about it must be forgotten.
+    pub fn expires(&self) -> Time {
+        self.started.saturating_add(LIFETIME)
+    }
+
+    /// Whether the tab may be sent to `address` once more.
+    pub fn may_navigate_to(&self, address: &LoopbackAddress) -> bool {
+        self.navigated.len() < MAX_NAVIGATIONS && !self.navigated.contains(address)
+    }
+
+    /// Forgets code and state.
+    pub fn finish(&mut self) {
+        self.standing = Standing::Done;
+        self.state = None;
+        if let Some(landing) = &mut self.landing {
+            landing.callback = CallbackUrl::new("");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Which failure it is, and how two addresses differ.
+
+use serde::Serialize;
+use url::{Position, Url};
+
+/// The failures that are told apart. The names are stable: reports, tests and the command line use them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Diagnosis {
+    /// The request differs from every registered URI, and the provider's matching rule does not forgive it.
+    RedirectUriMismatch,
+    /// The provider itself refused the redirect URI.
+    RejectedByProvider,
+    /// Refused although requested equals registered: the change is still spreading.
+    RegistrationNotPropagated,
+    /// The browser was sent to another address than the client asked for.
+    LandedElsewhere,
+    /// The browser was sent where the client asked for, and nobody is there.
+    NobodyListening,
+    /// An IP literal refused, and the client may listen on the other loopback address.
+    AddressFamily,
+    /// A TLS error on a loopback address.
+    HttpsOnLoopback,
+    /// The answer belongs to an older attempt than the one that waits.
+    StaleAttempt,
+    /// Something that is not the client answered.
+    OtherProgramAnswered,
+    /// The browser refuses this port.
+    BlockedPort,
+    /// A form_post response failed; its body is gone.
+    ResponseBodyLost,
+    /// The answer is an error of the provider's.
+    AuthorizationError,
+    /// Timed out, reset, blocked, or a name that does not resolve.
+    Unreachable,
+    /// A callback whose request was not seen.
+    UnknownAttempt,
+}
+
+impl Diagnosis {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RedirectUriMismatch => "redirect_uri_mismatch",
+            Self::RejectedByProvider => "rejected_by_provider",
+            Self::RegistrationNotPropagated => "registration_not_propagated",
+            Self::LandedElsewhere => "landed_elsewhere",
+            Self::NobodyListening => "nobody_listening",
+            Self::AddressFamily => "address_family",
+            Self::HttpsOnLoopback => "https_on_loopback",
+            Self::StaleAttempt => "stale_attempt",
+            Self::OtherProgramAnswered => "other_program_answered",
+            Self::BlockedPort => "blocked_port",
+            Self::ResponseBodyLost => "response_body_lost",
+            Self::AuthorizationError => "authorization_error",
+            Self::Unreachable => "unreachable",
+            Self::UnknownAttempt => "unknown_attempt",
+        }
+    }
+}
+
+/// A part of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// `http` or `https`.
+    Scheme,
+    /// The host.
+    Host,
+    /// The port.
+    Port,
+    /// The path.
+    Path,
+    /// The query.
+    Query,
+}
+
+/// One part in which the requested address differs from the other one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Which part.
+    pub part: Part,
+    /// What the client asked for.
+    pub requested: String,
+    /// What is registered, when the other address is a registered one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registered: Option<String>,
+    /// Where the browser landed, when the other address is that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub landed: Option<String>,
+}
+
+/// What the other address of a comparison is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// A registered callback URL: compared in full.
+    Registered,
+    /// A landed address: its query is the answer and is left out.
+    Landed,
+}
+
+type Reader = fn(&Url) -> String;
+
+/// The parts in which two addresses differ, in the order of a URL. Empty when either cannot be read.
+pub fn differences(requested: &str, other: &str, kind: Other) -> Vec<Difference> {
+    let (Ok(a), Ok(b)) = (Url::parse(requested), Url::parse(other)) else { return Vec::new() };
+    let parts: [(Part, Reader); 5] = [
+        (Part::Scheme, |url| url.scheme().to_owned()),
+        (Part::Host, |url| url.host_str().unwrap_or_default().to_owned()),
+        (Part::Port, |url| url.port_or_known_default().map(|port| port.to_string()).unwrap_or_default()),
+        (Part::Path, |url| url.path().to_owned()),
+        (Part::Query, |url| url[Position::BeforeQuery..Position::AfterQuery].to_owned()),
+    ];
+    parts
+        .into_iter()
+        .filter(|(part, _)| kind == Other::Registered || *part != Part::Query)
+        .filter_map(|(part, read)| {
+            let (requested, other) = (read(&a), read(&b));
+            (requested != other).then_some(match kind {
+                Other::Registered => Difference { part, requested, registered: Some(other), landed: None },
+                Other::Landed => Difference { part, requested, registered: None, landed: Some(other) },
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_name_their_parts() {
+        let parts = |a, b| differences(a, b, Other::Registered).into_iter().map(|d| d.part).collect::<Vec<_>>();
+        assert_eq!(parts("http://localhost:1/a", "http://localhost:1/a"), []);
+        assert_eq!(parts("http://localhost:40892/callback", "http://localhost:38000/callback"), [Part::Port]);
+        assert_eq!(
+            parts("http://127.0.0.1/a", "https://localhost/b?c=d"),
+            [Part::Scheme, Part::Host, Part::Port, Part::Path, Part::Query]
+        );
+    }
+
+    #[test]
+    fn the_query_of_a_landed_address_is_never_compared() {
+        let landed = differences("http://localhost:1/cb", "http://localhost:2/cb?code=secret", Other::Landed);
+        assert_eq!(landed.len(), 1);
+        assert_eq!(landed[0].landed.as_deref(), Some("2"));
+    }
+}

@@ -1,0 +1,150 @@
+//! What follows from an authorization request.
+
+use crate::attempt::{Attempt, AttemptId, Initiator, Standing};
+use crate::authorization::AuthorizationRequest;
+use crate::diagnosis::Diagnosis;
+use crate::effect::Effect;
+use crate::event::{TabId, Time};
+use crate::explanation::{Certainty, Facts, Finding};
+
+use super::Engine;
+
+/// How a request was seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub time: Time,
+    pub private: bool,
+    pub tab: TabId,
+    pub initiator: Initiator,
+}
+
+impl Engine {
+    pub(super) fn on_request(&mut self, seen: Seen, url: &str, effects: &mut Vec<Effect>) {
+        let Some(request) = AuthorizationRequest::read(url) else { return };
+        match self.known(&seen, &request) {
+            Known::Same(id) => self.seen_again(id, seen, effects),
+            Known::Contested(rivals) => {
+                let id = self.add(seen, request, Standing::Contested, effects);
+                for rival in rivals.into_iter().chain([id]) {
+                    if let Some(attempt) = self.book.get_mut(rival) {
+                        attempt.standing = Standing::Contested;
+                    }
+                    self.disarm(rival, effects);
+                }
+            }
+            Known::No => {
+                self.replace_older(&seen, &request, effects);
+                let id = self.add(seen, request, Standing::Waiting, effects);
+                self.rearm(id, effects);
+                self.warn_of_mismatch(id, seen.tab, effects);
+            }
+        }
+    }
+
+    /// Whether this request, or one with the same `state`, has been seen. An attempt that is done has no state left
+    /// and is never found.
+    fn known(&self, seen: &Seen, request: &AuthorizationRequest) -> Known {
+        let Some(state) = &request.state else {
+            let same = self.book.waiting_in(seen.private, seen.tab).find(|a| a.request.as_ref() == Some(request));
+            return same.map_or(Known::No, |attempt| Known::Same(attempt.id));
+        };
+        let mut rivals = Vec::new();
+        for attempt in self.book.with_state(seen.private, state) {
+            match &attempt.request {
+                // Providers pass the request on from page to page under other paths of theirs.
+                Some(known)
+                    if known.server == request.server
+                        && known.client_id == request.client_id
+                        && known.requested == request.requested =>
+                {
+                    return Known::Same(attempt.id);
+                }
+                _ => rivals.push(attempt.id),
+            }
+        }
+        if rivals.is_empty() { Known::No } else { Known::Contested(rivals) }
+    }
+
+    fn seen_again(&mut self, id: AttemptId, seen: Seen, effects: &mut Vec<Effect>) {
+        let Some(before) = self.book.get(id).map(|attempt| (attempt.tab, attempt.initiator)) else { return };
+        let now = (seen.tab, before.1.learn(seen.initiator));
+        if before == now {
+            return;
+        }
+        if let Some(attempt) = self.book.get_mut(id) {
+            (attempt.tab, attempt.initiator) = now;
+        }
+        self.rearm(id, effects);
+    }
+
+    /// An older attempt of the same client no longer counts: its answer must not reach the newer one.
+    fn replace_older(&mut self, seen: &Seen, request: &AuthorizationRequest, effects: &mut Vec<Effect>) {
+        let older = self.book.ids(|attempt| {
+            attempt.private == seen.private
+                && attempt.standing == Standing::Waiting
+                && attempt.request.as_ref().is_some_and(|older| request.replaces(older))
+        });
+        for id in older {
+            self.disarm(id, effects);
+            if let Some(attempt) = self.book.get_mut(id) {
+                attempt.standing = Standing::Replaced;
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        seen: Seen,
+        mut request: AuthorizationRequest,
+        standing: Standing,
+        effects: &mut Vec<Effect>,
+    ) -> AttemptId {
+        let state = request.state.take();
+        let attempt = Attempt {
+            id: 0,
+            tab: seen.tab,
+            private: seen.private,
+            started: seen.time,
+            initiator: seen.initiator,
+            standing,
+            request: Some(request),
+            state,
+            rules: Vec::new(),
+            landing: None,
+            failed: Vec::new(),
+            navigated: Vec::new(),
+        };
+        self.keep(attempt, effects)
+    }
+
+    /// Adds an attempt and tidies up after the one that had to go for it.
+    pub(super) fn keep(&mut self, attempt: Attempt, effects: &mut Vec<Effect>) -> AttemptId {
+        let (id, evicted) = self.book.add(attempt);
+        if let Some(evicted) = evicted.filter(|attempt| !attempt.rules.is_empty()) {
+            effects.push(Effect::Disarm { attempt: evicted.id, rules: evicted.rules });
+        }
+        id
+    }
+
+    /// Says before consent that the provider is going to refuse.
+    fn warn_of_mismatch(&self, id: AttemptId, tab: TabId, effects: &mut Vec<Effect>) {
+        let Some(attempt) = self.book.get(id) else { return };
+        let facts = Facts::gather(attempt, &self.settings);
+        let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return };
+        let registered = facts.registered();
+        let matching = facts.matching();
+        if registered.is_empty() || registered.iter().any(|uri| matching.accepts(requested.as_str(), uri)) {
+            return;
+        }
+        // An unknown server is taken for an exact one, which is only probable.
+        let certainty = if facts.provider.is_some() { Certainty::Certain } else { Certainty::Likely };
+        let finding = Finding { certainty, ..Finding::of(Diagnosis::RedirectUriMismatch) };
+        effects.extend(self.warn(id, tab, &finding));
+    }
+}
+
+enum Known {
+    No,
+    Same(AttemptId),
+    Contested(Vec<AttemptId>),
+}

@@ -1,0 +1,293 @@
+//! Loopback addresses: the only places a callback may come from or go to.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::{Host, Position, Url};
+
+/// The scheme of a loopback address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// Plain HTTP, what native clients use (RFC 8252 section 8.3).
+    Http,
+    /// HTTPS, rare on loopback.
+    Https,
+}
+
+/// A loopback host: `localhost`, an address of 127.0.0.0/8, or `[::1]`. No other name is one,
+/// not `app.localhost`, not `localhost.`, not an IPv4-mapped IPv6 address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoopbackHost {
+    /// The name `localhost`.
+    Name,
+    /// An IPv4 loopback address.
+    V4(Ipv4Addr),
+    /// `[::1]`.
+    V6,
+}
+
+/// Scheme, host and port of a loopback address: all that a correction may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LoopbackAddress {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The host.
+    pub host: LoopbackHost,
+    /// The port, the scheme's own when the address names none.
+    pub port: u16,
+}
+
+/// Why a text is no loopback address.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum LoopbackError {
+    /// It cannot be read as a URL.
+    #[error("\"{0}\" is not a URL")]
+    NotAUrl(String),
+    /// It is a URL, but its host, scheme, port or a user name in it makes it something else.
+    #[error("\"{0}\" is not an address of this computer (localhost, 127.0.0.1 or [::1])")]
+    NotLoopback(String),
+    /// Only scheme, host and port belong into a listener.
+    #[error("\"{0}\" has a path; only scheme, host and port can be given here")]
+    HasPath(String),
+}
+
+impl LoopbackHost {
+    fn of(host: &Host<&str>) -> Option<Self> {
+        match host {
+            Host::Domain("localhost") => Some(Self::Name),
+            Host::Ipv4(ip) if ip.is_loopback() => Some(Self::V4(*ip)),
+            Host::Ipv6(ip) if ip.is_loopback() => Some(Self::V6),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for LoopbackHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("localhost"),
+            Self::V4(ip) => ip.fmt(f),
+            Self::V6 => f.write_str("[::1]"),
+        }
+    }
+}
+
+impl Scheme {
+    /// The scheme as it stands in a URL.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl LoopbackAddress {
+    /// The loopback address of a URL; `None` when it is not one, or when it carries a user name.
+    pub fn of(url: &Url) -> Option<Self> {
+        let scheme = match url.scheme() {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            _ => return None,
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return None;
+        }
+        let host = LoopbackHost::of(&url.host()?)?;
+        let port = url.port_or_known_default().filter(|port| *port != 0)?;
+        Some(Self { scheme, host, port })
+    }
+
+    /// Reads where a client listens: an address like `http://127.0.0.1:48000`, or a bare port, which means
+    /// `localhost` over http.
+    pub fn read_listener(text: &str) -> Result<Self, LoopbackError> {
+        let text = text.trim();
+        if let Ok(port) = text.parse::<u16>() {
+            return match port {
+                0 => Err(LoopbackError::NotLoopback(text.to_owned())),
+                _ => Ok(Self { scheme: Scheme::Http, host: LoopbackHost::Name, port }),
+            };
+        }
+        let url = Url::parse(text).map_err(|_| LoopbackError::NotAUrl(text.to_owned()))?;
+        let address = Self::of(&url).ok_or_else(|| LoopbackError::NotLoopback(text.to_owned()))?;
+        if matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none() {
+            Ok(address)
+        } else {
+            Err(LoopbackError::HasPath(text.to_owned()))
+        }
+    }
+
+    /// Whether both are the same door of this computer: every loopback spelling of a port counts as one
+    /// address (design rule 3).
+    pub fn same_door(&self, other: &Self) -> bool {
+        self.port == other.port
+    }
+
+    /// The same port under the other usual spelling: `localhost` for an IP literal, 127.0.0.1 for `[::1]`.
+    pub fn other_family(&self) -> Self {
+        let host = match self.host {
+            LoopbackHost::Name | LoopbackHost::V6 => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
+            LoopbackHost::V4(_) => LoopbackHost::V6,
+        };
+        Self { host, ..*self }
+    }
+
+    /// `host:port`, for people.
+    pub fn authority(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
+impl fmt::Display for LoopbackAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme.as_str(), self.host)?;
+        if self.port == self.scheme.default_port() { Ok(()) } else { write!(f, ":{}", self.port) }
+    }
+}
+
+impl TryFrom<String> for LoopbackAddress {
+    type Error = LoopbackError;
+
+    fn try_from(text: String) -> Result<Self, LoopbackError> {
+        Self::read_listener(&text)
+    }
+}
+
+impl From<LoopbackAddress> for String {
+    fn from(address: LoopbackAddress) -> Self {
+        address.to_string()
+    }
+}
+
+/// A URL on loopback: its address, and the rest of it, which nothing of ours ever changes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LoopbackUrl {
+    /// Scheme, host and port.
+    pub address: LoopbackAddress,
+    url: Url,
+}
+
+impl LoopbackUrl {
+    /// Reads a URL; `None` when it is not on loopback.
+    pub fn read(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        Some(Self { address: LoopbackAddress::of(&url)?, url })
+    }
+
+    /// The path, `/` at least.
+    pub fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    /// The query without its question mark.
+    pub fn query(&self) -> Option<&str> {
+        self.url.query()
+    }
+
+    /// The fragment without its number sign.
+    pub fn fragment(&self) -> Option<&str> {
+        self.url.fragment()
+    }
+
+    /// This URL at another address: path, query and fragment byte for byte (design rule 2).
+    pub fn at(&self, address: &LoopbackAddress) -> String {
+        format!("{address}{}", &self.url[Position::BeforePath..])
+    }
+
+    /// Address and path only: what may be shown.
+    pub fn without_secrets(&self) -> String {
+        format!("{}{}", self.address, self.path())
+    }
+}
+
+impl fmt::Debug for LoopbackUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}?[redacted]", self.without_secrets())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> Option<String> {
+        LoopbackUrl::read(text).map(|url| url.address.to_string())
+    }
+
+    #[test]
+    fn every_spelling_of_loopback_is_recognised() {
+        for (text, expected) in [
+            ("http://localhost:38000/callback", "http://localhost:38000"),
+            ("http://LOCALHOST:38000/", "http://localhost:38000"),
+            ("http://127.0.0.1:38000/", "http://127.0.0.1:38000"),
+            ("http://127.1:38000/", "http://127.0.0.1:38000"),
+            ("http://0x7f.1:38000/", "http://127.0.0.1:38000"),
+            ("http://127.9.9.9/", "http://127.9.9.9"),
+            ("http://[::1]:38000/", "http://[::1]:38000"),
+            ("http://[0:0:0:0:0:0:0:1]:38000/", "http://[::1]:38000"),
+            ("https://localhost/", "https://localhost"),
+        ] {
+            assert_eq!(address(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_loopback() {
+        for text in [
+            "http://localhost.:38000/",
+            "http://app.localhost:38000/",
+            "http://localhost.evil.example/",
+            "http://localhost@evil.example/",
+            "http://user@localhost:38000/",
+            "http://user:pass@127.0.0.1/",
+            "http://[::ffff:127.0.0.1]:38000/",
+            "http://0.0.0.0:38000/",
+            "http://128.0.0.1/",
+            "http://localhost:0/",
+            "http://localhost:70000/",
+            "ftp://localhost/",
+            "file:///localhost/",
+            "http://ｌｏｃａｌｈｏｓｔ/",
+            "localhost:38000",
+            "",
+        ] {
+            assert_eq!(address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_new_address_keeps_the_rest_byte_for_byte() {
+        let url = LoopbackUrl::read("http://localhost:38000/a%2Fb//c?state=%41+b&code=1%2B#x=%20y").unwrap();
+        let to = LoopbackAddress::read_listener("http://[::1]:40892").unwrap();
+        assert_eq!(url.at(&to), "http://[::1]:40892/a%2Fb//c?state=%41+b&code=1%2B#x=%20y");
+    }
+
+    #[test]
+    fn debug_output_hides_the_query() {
+        let url = LoopbackUrl::read("http://localhost:1/callback?code=secret&state=secret#secret").unwrap();
+        assert!(!format!("{url:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_listener_is_a_port_or_an_address_without_path() {
+        let read = |text| LoopbackAddress::read_listener(text).map(|a| a.to_string());
+        assert_eq!(read("48000").unwrap(), "http://localhost:48000");
+        assert_eq!(read(" http://127.0.0.1:48000/ ").unwrap(), "http://127.0.0.1:48000");
+        assert!(matches!(read("http://127.0.0.1:48000/callback"), Err(LoopbackError::HasPath(_))));
+        assert!(matches!(read("http://example.com:48000"), Err(LoopbackError::NotLoopback(_))));
+        assert!(matches!(read("port 48000"), Err(LoopbackError::NotAUrl(_))));
+        assert!(read("0").is_err());
+        assert!(read("70000").is_err());
+    }
+}
