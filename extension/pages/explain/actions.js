@@ -1,0 +1,127 @@
+/** What the user can do now: one clear button, the rest beside it. The background carries it out. */
+
+import { ask, failure } from '../../shared/ui/ask.js';
+import { announce, confirm } from '../../shared/ui/clipboard.js';
+import { h } from '../../shared/ui/dom.js';
+import { ext } from '../../shared/ui/ext.js';
+import { t, tell } from '../../shared/ui/text.js';
+
+/** @typedef {import('../../shared/ui/types.js').View} View */
+/** @typedef {import('../../shared/ui/types.js').Act} Act */
+
+/** @typedef {{ view: View, tab: number, problem: HTMLElement }} Context */
+
+/** @param {string} listener an address such as http://localhost:40892 */
+function place(listener) {
+  const port = /:(\d+)\/?$/.exec(listener)?.[1];
+  const plain = /^http:\/\/localhost:\d+\/?$/.test(listener);
+  return plain && port ? t('ui_action_deliver_port', port) : t('ui_action_deliver', listener.replace(/^http:\/\//, ''));
+}
+
+/**
+ * Sends an action and shows what came of it; a button that works is not pressed twice.
+ * @param {Context} context
+ * @param {HTMLButtonElement} button
+ * @param {Act['action']} action
+ * @param {string | null} listener
+ */
+async function act(context, button, action, listener) {
+  if (button.getAttribute('aria-disabled') === 'true') return false;
+  button.setAttribute('aria-disabled', 'true');
+  context.problem.textContent = '';
+  const answer = await ask({ kind: 'action', tab: context.tab, attempt: context.view.attempt, action, ...(listener && { listener }) });
+  button.removeAttribute('aria-disabled');
+  if (!answer.ok) {
+    context.problem.textContent = failure(answer.error);
+    return false;
+  }
+  if (action === 'copy' && answer.text) await navigator.clipboard.writeText(answer.text);
+  return true;
+}
+
+/** @param {Context} context @param {string} listener @param {string} style */
+function deliverButton(context, listener, style) {
+  const button = h('button', { type: 'button', class: style }, place(listener));
+  button.addEventListener('click', () => act(context, button, 'deliver', listener));
+  return button;
+}
+
+/**
+ * A field for the port or address that the client waits on, when nobody could know it.
+ * @param {Context} context
+ */
+function deliverForm(context) {
+  const input = h('input', { id: 'listener', class: 'address', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off',
+    placeholder: '40892', 'aria-describedby': 'listener-help listener-problem', required: true });
+  const problem = h('p', { id: 'listener-problem', class: 'problem', 'aria-live': 'polite' });
+  const button = h('button', { class: 'primary' }, t('ui_action_deliver_there'));
+  const form = h('form', { novalidate: true }, h('label', { for: 'listener' }, t('ui_listener_label')),
+    h('div', { class: 'row' }, input, button), problem, h('p', { id: 'listener-help', class: 'note' }, tell('ui_listener_help')));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const value = input.value.trim();
+    const port = Number(value);
+    const wrong = /^\d+$/.test(value) ? port < 1 || port > 65535 : !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?\/?/i.test(value);
+    problem.textContent = wrong ? t('ui_listener_problem') : '';
+    input.setAttribute('aria-invalid', String(wrong));
+    if (wrong) input.focus();
+    else void act(context, button, 'deliver', value);
+  });
+  return form;
+}
+
+/** @param {Context} context @param {string} style */
+function copyButton(context, style) {
+  const button = h('button', { type: 'button', class: style }, t('ui_action_copy'));
+  button.addEventListener('click', async () => {
+    if (!await act(context, button, 'copy', null)) return;
+    confirm(button, t('ui_copied'));
+    announce(t('ui_copied'));
+  });
+  return button;
+}
+
+/** @param {number} tab @param {string} style */
+function switchButton(tab, style) {
+  const button = h('button', { type: 'button', class: style }, t('ui_action_switch'));
+  button.addEventListener('click', async () => {
+    const shown = await ext.tabs.update(tab, { active: true });
+    if (shown) await ext.windows.update(shown.windowId, { focused: true });
+  });
+  return button;
+}
+
+/** @param {Context} context @param {Act['action']} action */
+function quietButton(context, action) {
+  const button = h('button', { type: 'button', class: action === 'dismiss' ? 'plain' : '' }, t(`ui_action_${action}`));
+  button.addEventListener('click', async () => {
+    if (!await act(context, button, action, null)) return;
+    if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
+  });
+  return button;
+}
+
+/**
+ * The section with everything that can be done now, the first offer as the main button. Null when there is nothing.
+ * @param {View} view
+ * @param {number} tab
+ * @returns {HTMLElement | null}
+ */
+export function actionsSection(view, tab) {
+  if (view.actions.length === 0) return null;
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const context = { view, tab, problem };
+  const row = h('div', { class: 'row' });
+  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row);
+  view.actions.forEach((offer, index) => {
+    const style = index === 0 ? 'primary' : '';
+    if ('switch_to_tab' in offer) row.append(switchButton(offer.switch_to_tab, style));
+    else if (offer.action === 'deliver' && offer.listener) row.append(deliverButton(context, offer.listener, style));
+    else if (offer.action === 'deliver') section.prepend(deliverForm(context));
+    else if (offer.action === 'copy') row.append(copyButton(context, style));
+    else row.append(quietButton(context, offer.action));
+  });
+  if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy')) section.append(h('p', { class: 'note' }, t('ui_copy_note')));
+  section.append(problem);
+  return section;
+}

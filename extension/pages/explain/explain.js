@@ -1,0 +1,97 @@
+/** The explanation page: what happened to one sign-in, what can be done now, and how the next one works by itself. */
+
+import { addressList } from '../../shared/ui/addresses.js';
+import { byId, h, show } from '../../shared/ui/dom.js';
+import { ext } from '../../shared/ui/ext.js';
+import { icon } from '../../shared/ui/icons.js';
+import { fromSession, whenChanged } from '../../shared/ui/store.js';
+import { localise, say, t, tell } from '../../shared/ui/text.js';
+import { actionsSection } from './actions.js';
+import { journeyFigure } from './journey.js';
+import { remedySection } from './remedy.js';
+
+/** @typedef {import('../../shared/ui/types.js').View} View */
+
+/** The attempt this page is about; the fragment holds its number and nothing else. */
+const attempt = () => location.hash.slice(1);
+
+/** @param {View} view */
+function head(view) {
+  const { journey, diagnosis, summary } = view;
+  const tone = journey.repaired ? 'mended' : 'broke';
+  return h('div', { class: 'head' },
+    h('p', { class: `eyebrow ${tone}` }, icon(tone), t(`diagnosis_${diagnosis}`)),
+    h('h1', {}, say(summary)));
+}
+
+/** @param {View} view */
+function causesSection(view) {
+  if (view.causes.length === 0) return null;
+  const title = view.certainty === 'likely' ? 'ui_causes_likely' : 'ui_causes';
+  const only = view.causes.length === 1;
+  return h('section', { class: 'section' }, h('h2', {}, t(title)),
+    only ? h('p', {}, say(view.causes[0])) : h('ul', { class: 'causes' }, ...view.causes.map((cause) => h('li', {}, say(cause)))));
+}
+
+/** @param {string} title @param {...Node} content */
+function fold(title, ...content) {
+  return h('details', {}, h('summary', {}, t(title)), h('div', {}, ...content));
+}
+
+/** @param {View} view */
+function safety(view) {
+  const delivers = view.journey.repaired || view.actions.some((offer) => 'action' in offer && offer.action === 'deliver');
+  const keys = delivers ? ['ui_safe_own', 'ui_safe_unchanged', 'ui_safe_named', 'ui_safe_bound'] : ['ui_safe_untouched'];
+  return fold(delivers ? 'ui_safe_title' : 'ui_seen_title',
+    h('ul', { class: 'causes' }, ...[...keys, 'ui_safe_memory', 'ui_safe_local'].map((key) => h('li', {}, tell(key)))));
+}
+
+/** @param {View} view */
+function facts(view) {
+  const { client, provider, requested, landed, registered } = view;
+  const list = h('dl', { class: 'facts' });
+  /** @param {string} key @param {string | null | undefined} value @param {boolean} [code] */
+  const fact = (key, value, code = true) => {
+    if (value) list.append(h('dt', {}, t(key)), h('dd', {}, code ? h('code', { class: 'address' }, value) : value));
+  };
+  fact('ui_fact_client', client?.name, false);
+  fact('ui_fact_provider', provider?.name, false);
+  fact('ui_fact_requested', requested);
+  fact('ui_fact_landed', landed);
+  registered.forEach((address) => fact('ui_fact_registered', address));
+  fact('ui_fact_certainty', t(`ui_certainty_${view.certainty}`), false);
+  fact('ui_fact_diagnosis', view.diagnosis);
+  fact('ui_fact_attempt', String(view.attempt));
+  return fold('ui_details', list);
+}
+
+function expired() {
+  document.title = `${t('ui_expired_title')} · Portmend`;
+  return h('div', { class: 'head' }, h('h1', {}, t('ui_expired_title')), h('p', { class: 'soft' }, t('ui_expired_text')),
+    h('p', {}, t('ui_expired_next')));
+}
+
+async function render() {
+  const main = byId('main');
+  /** @type {View | undefined} */
+  const view = await fromSession(`view:${attempt()}`);
+  if (!view) return show(main, expired());
+  const tab = view.tab ?? (await ext.tabs.getCurrent())?.id ?? -1;
+  document.title = `${t(`diagnosis_${view.diagnosis}`)} · Portmend`;
+  const addresses = addressList(view);
+  const remedy = await remedySection(view.remedy);
+  show(main, head(view), journeyFigure(view),
+    addresses && h('section', { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') }, addresses),
+    actionsSection(view, tab), causesSection(view), remedy, h('div', {}, safety(view), facts(view)));
+}
+
+localise();
+let watched = '';
+const start = () => {
+  void render();
+  const key = `view:${attempt()}`;
+  if (watched !== key) whenChanged('session', key, () => { if (key === `view:${attempt()}`) void render(); });
+  watched = key;
+};
+addEventListener('hashchange', start);
+start();

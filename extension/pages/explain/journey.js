@@ -1,0 +1,166 @@
+/** The picture of the way of a sign-in: client, provider, browser, listener, and where it broke or was mended. */
+
+import { h, s } from '../../shared/ui/dom.js';
+import { icon } from '../../shared/ui/icons.js';
+import { t, tell } from '../../shared/ui/text.js';
+import { acrossPlan, downPlan } from './journey-plan.js';
+
+/** @typedef {import('../../shared/ui/types.js').Explanation} Explanation */
+/** @typedef {import('./journey-plan.js').Box} Box */
+/** @typedef {import('./journey-plan.js').Wire} Wire */
+
+const NARROW = '(max-width: 620px)';
+
+/** What is said under the place that broke, where it is not simply that nobody listens. */
+const AT_THE_END = new Map([
+  ['other_program_answered', 'ui_journey_other_program'],
+  ['https_on_loopback', 'ui_journey_no_tls'],
+  ['blocked_port', 'ui_journey_blocked'],
+  ['unreachable', 'ui_journey_no_answer'],
+  ['stale_attempt', 'ui_journey_older'],
+  ['response_body_lost', 'ui_journey_lost'],
+]);
+
+/**
+ * @param {Explanation} explanation
+ * @param {Box} box
+ * @returns {[name: string, sub: string, isAddress: boolean]}
+ */
+function words(explanation, box) {
+  const { journey, client, provider, diagnosis } = explanation;
+  if (box.role === 'client') return [client?.name ?? t('ui_journey_client_unknown'), t('ui_journey_client'), false];
+  if (box.role === 'provider') {
+    return [provider?.name ?? t('ui_journey_provider_unknown'), t(box.state === 'broke' ? 'ui_journey_refused' : 'ui_journey_provider'), false];
+  }
+  if (box.role === 'browser') return [t('ui_journey_browser'), t('ui_journey_browser_role'), false];
+  const address = box.role === 'landed' ? journey.landed : journey.listener ?? journey.landed;
+  const missed = box.state === 'broke' || box.state === 'left';
+  const sub = missed ? t(AT_THE_END.get(diagnosis) ?? 'ui_journey_nobody')
+    : t(box.state === 'unreached' ? 'ui_journey_not_reached' : 'ui_journey_listener');
+  return [address ?? t('ui_journey_listener_unknown'), sub, address !== null];
+}
+
+/**
+ * @param {Explanation} explanation
+ * @param {Box} box
+ * @param {boolean} rightToLeft
+ */
+function drawBox(explanation, box, rightToLeft) {
+  const [name, sub, isAddress] = words(explanation, box);
+  const flat = box.height < 70;
+  const room = box.width - (flat ? 58 : 26);
+  const start = (/** @type {number} */ inset) => rightToLeft ? box.x + box.width - inset : box.x + inset;
+  const textAt = start(flat ? 44 : 13);
+  const lines = flat ? [25, 43] : [52, 71];
+  // The address reads left to right in any page, so its start is given by its end there.
+  const anchor = isAddress && rightToLeft ? 'end' : 'start';
+  return s('g', { class: box.state },
+    s('rect', { class: 'box', x: box.x + 1, y: box.y, width: box.width - 2, height: box.height, rx: 9 }),
+    icon(box.role === 'landed' ? 'listener' : box.role,
+      { class: 'sign', width: 19, height: 19, x: rightToLeft ? start(13) - 19 : start(13), y: box.y + (flat ? 19 : 13) }),
+    s('text', { class: isAddress ? 'port' : 'name', x: textAt, y: box.y + lines[0], 'text-anchor': anchor,
+      direction: isAddress ? 'ltr' : null, 'data-room': room }, name),
+    s('text', { class: 'sub', x: textAt, y: box.y + lines[1], 'data-room': room }, sub));
+}
+
+/** @param {number} x @param {number} y @param {boolean} good */
+function badge(x, y, good) {
+  return s('g', { class: good ? 'mended badge' : 'broke badge', transform: `translate(${x} ${y})` },
+    s('circle', { class: 'disc', r: 9.5 }), s('circle', { class: 'mark', r: 8 }),
+    s('path', { class: 'mark', d: good ? 'M-3.6.4-1 3 3.8-2.4' : 'M-3-3 3 3M3-3-3 3' }));
+}
+
+/** A plug out of its socket, or in it, along the x axis. @param {number} length @param {boolean} good */
+function plug(length, good) {
+  const middle = length / 2;
+  const [left, right] = good ? [middle - 10, middle + 1] : [middle - 17, middle + 8];
+  return s('g', { class: good ? 'plug mended' : 'plug broke' },
+    s('g', good ? { class: 'slide' } : {},
+      s('path', { class: 'wire', d: `M0 0H${left}M${left + 9}-3.2h6.5M${left + 9} 3.2h6.5` }),
+      s('rect', { class: 'body', x: left, y: -6.5, width: 9, height: 13, rx: 3 })),
+    s('rect', { class: 'body', x: right, y: -6.5, width: 9, height: 13, rx: 3 }),
+    s('path', { class: 'wire', d: `M${right + 9} 0H${length}` }));
+}
+
+/** @param {Wire} wire */
+function drawWire(wire) {
+  const length = Math.abs(wire.length);
+  const turn = wire.down ? 90 : wire.length < 0 ? 180 : 0;
+  const group = s('g', {});
+  if (wire.lead.length) {
+    const path = wire.lead.map(([x, y], index) => `${index ? 'L' : 'M'}${x} ${y}`).join('');
+    group.append(s('path', { class: `wire ${wire.state}`, d: `${path}L${wire.x} ${wire.y}` }));
+  }
+  const local = s('g', { transform: `translate(${wire.x} ${wire.y}) rotate(${turn})` });
+  group.append(local);
+  if (wire.state === 'broke' || wire.state === 'mended') {
+    const good = wire.state === 'mended';
+    local.append(plug(length, good));
+    const middle = wire.length / 2;
+    group.append(wire.down ? badge(wire.x + 26, wire.y + middle, good) : badge(wire.x + middle, wire.y - 22, good));
+  } else {
+    local.append(s('path', { class: `wire ${wire.state}`, d: `M${wire.lead.length ? 0 : 5} 0H${length - 9}` }),
+      s('path', { class: `tip ${wire.state}`, d: `M${length - 10}-4.5 ${length - 2} 0l-8 4.5z` }));
+  }
+  return group;
+}
+
+/**
+ * Where the way broke, or that it was mended, in one sentence.
+ * @param {Explanation} explanation
+ * @returns {DocumentFragment}
+ */
+function caption(explanation) {
+  const { journey, provider } = explanation;
+  const landed = journey.landed ?? journey.listener ?? t('ui_journey_listener_unknown');
+  if (journey.repaired) return tell('ui_journey_mended', journey.listener ?? landed);
+  return tell(`ui_journey_broke_${journey.broken}`, provider?.name ?? t('ui_journey_provider_unknown'), landed);
+}
+
+/**
+ * Makes text smaller, then shorter, until it fits its box. Fonts differ too much to know this beforehand.
+ * @param {SVGElement} picture
+ */
+function fit(picture) {
+  for (const text of picture.querySelectorAll('text')) {
+    const room = Number(text.getAttribute('data-room'));
+    const width = text.getComputedTextLength();
+    if (width <= room) continue;
+    const size = parseFloat(getComputedStyle(text).fontSize);
+    text.style.fontSize = `${Math.max(size * room / width, 10.5)}px`;
+    const whole = text.textContent ?? '';
+    for (let keep = whole.length - 1; keep > 4 && text.getComputedTextLength() > room; keep -= 1) {
+      text.textContent = `${whole.slice(0, keep)}…`;
+    }
+    if (text.textContent !== whole) text.append(s('title', {}, whole));
+  }
+}
+
+/**
+ * The picture with its caption. It draws itself anew when the page becomes narrow or wide.
+ * @param {Explanation} explanation
+ * @returns {HTMLElement}
+ */
+export function journeyFigure(explanation) {
+  const narrow = matchMedia(NARROW);
+  const figure = h('figure', { class: 'journey' });
+  const words = h('span', {}, caption(explanation));
+  const draw = () => {
+    const rightToLeft = document.documentElement.dir === 'rtl';
+    const plan = (narrow.matches ? downPlan : acrossPlan)(explanation, rightToLeft);
+    const names = plan.boxes.filter((box) => box.role !== 'landed').map((box) => boxName(explanation, box));
+    const picture = s('svg', { viewBox: `0 0 ${plan.width} ${plan.height}`, role: 'img',
+      'aria-label': `${t('ui_journey_label', ...names)} ${words.textContent}` },
+    ...plan.wires.map(drawWire), ...plan.boxes.map((box) => drawBox(explanation, box, rightToLeft)));
+    figure.replaceChildren(picture, h('figcaption', {}, icon(explanation.journey.repaired ? 'mended' : 'broke'), words));
+    requestAnimationFrame(() => fit(picture));
+  };
+  narrow.addEventListener('change', draw);
+  draw();
+  return figure;
+}
+
+/** @param {Explanation} explanation @param {Box} box */
+function boxName(explanation, box) {
+  return words(explanation, box)[0];
+}

@@ -1,0 +1,161 @@
+/** The form for one registration. What is wrong is said beside the field it is about. */
+
+import { byId, h, show } from '../../shared/ui/dom.js';
+import { saveSettings } from '../../shared/ui/store.js';
+import { t, tell } from '../../shared/ui/text.js';
+import { check, fieldOf, problemText } from './check.js';
+
+/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
+/** @typedef {import('../../shared/ui/types.js').Settings} Settings */
+/** @typedef {(changed: Registration) => Promise<{ settings: Settings, place: number }>} Place */
+
+/**
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string} label
+ * @property {string} [help]
+ * @property {string} [placeholder]
+ * @property {boolean} [optional]
+ * @property {boolean} [address]
+ */
+
+/** @type {Field[]} */
+const MAIN = [
+  { name: 'name', label: 'ui_field_name', help: 'ui_help_name', placeholder: 'Salesforce MCP' },
+  { name: 'authorization_server', label: 'ui_field_server', help: 'ui_help_server', placeholder: 'https://login.salesforce.com', address: true },
+];
+/** @type {Field[]} */
+const AFTER = [{ name: 'client_id', label: 'ui_field_client_id', help: 'ui_help_client_id', optional: true, address: true }];
+/** @type {Field[]} */
+const FIX = [
+  { name: 'server_name', label: 'ui_field_server_name', help: 'ui_help_server_name', placeholder: 'sf-sobject-reads', optional: true, address: true },
+  { name: 'server_url', label: 'ui_field_server_url', placeholder: 'https://api.example.com/mcp', optional: true, address: true },
+];
+
+/** @param {string} name @param {Field} field @param {string} value */
+function input(name, field, value) {
+  return h('input', { id: name, name, value, placeholder: field.placeholder, class: field.address ? 'address' : '',
+    autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off', 'aria-describedby': `${name}-problem ${field.help ? `${field.name}-help` : ''}`.trim() });
+}
+
+/** @param {string} name */
+const problemLine = (name) => h('p', { id: `${name}-problem`, class: 'problem' });
+
+/** @param {Field} field @param {string | undefined} value */
+function fieldRow(field, value) {
+  return h('div', { class: 'field' },
+    h('label', { for: field.name }, t(field.label), field.optional && h('span', { class: 'optional' }, ` ${t('ui_optional')}`)),
+    input(field.name, field, value ?? ''), problemLine(field.name),
+    field.help && h('p', { id: `${field.name}-help`, class: 'note' }, tell(field.help)));
+}
+
+/** The callback URLs: one line each, any number of them. @param {string[]} uris */
+function callbacks(uris) {
+  const lines = h('div', { class: 'lines' });
+  const number = () => [...lines.children].forEach((line, index) => {
+    const name = `redirect_uris[${index}]`;
+    const field = /** @type {HTMLInputElement} */ (line.querySelector('input'));
+    Object.assign(field, { id: name, name });
+    field.setAttribute('aria-describedby', `${name}-problem redirect_uris-help`);
+    field.setAttribute('aria-label', t('ui_callback_number', index + 1));
+    /** @type {HTMLElement} */ (line.querySelector('.problem')).id = `${name}-problem`;
+    /** @type {HTMLElement} */ (line.querySelector('button')).hidden = lines.children.length === 1;
+  });
+  /** @param {string} uri */
+  const add = (uri) => {
+    const drop = h('button', { type: 'button', class: 'plain', 'aria-label': t('ui_callback_remove') }, '✕');
+    const line = h('div', {}, h('div', { class: 'line' },
+      input('', { name: '', label: '', address: true, placeholder: 'http://localhost:38000/callback' }, uri), drop), h('p', { class: 'problem' }));
+    drop.addEventListener('click', () => {
+      const next = /** @type {Element | null} */ (line.nextElementSibling ?? line.previousElementSibling);
+      line.remove();
+      number();
+      next?.querySelector('input')?.focus();
+    });
+    lines.append(line);
+    number();
+    return line;
+  };
+  (uris.length ? uris : ['']).forEach(add);
+  return h('fieldset', { class: 'field' }, h('legend', {}, t('ui_field_callbacks')), h('p', { id: 'redirect_uris-help', class: 'note' }, tell('ui_help_callbacks')),
+    lines, problemLine('redirect_uris'),
+    h('div', {}, h('button', { type: 'button', class: 'small', onclick: () => add('').querySelector('input')?.focus() }, t('ui_callback_add'))));
+}
+
+/** @param {Registration} registration */
+function elsewhere(registration) {
+  const examples = ['ssh', 'container', 'wsl'].flatMap((kind) => [h('dt', {}, t(`ui_example_${kind}`)), h('dd', {}, tell(`ui_example_${kind}_text`))]);
+  return h('details', { open: Boolean(registration.listener) }, h('summary', {}, t('ui_elsewhere')), h('div', {},
+    fieldRow({ name: 'listener', label: 'ui_field_listener', help: 'ui_help_listener', placeholder: 'http://127.0.0.1:48000', optional: true, address: true }, registration.listener),
+    h('dl', { class: 'examples' }, ...examples)));
+}
+
+/** @param {Registration} registration */
+function filling(registration) {
+  const open = FIX.some(({ name }) => name in registration);
+  return h('details', { open }, h('summary', {}, t('ui_fix_fields')), h('div', {}, h('p', { class: 'note' }, t('ui_fix_fields_text')),
+    ...FIX.map((field) => fieldRow(field, /** @type {Record<string, any>} */ (registration)[field.name]))));
+}
+
+/** @param {Registration} registration */
+function policy(registration) {
+  const options = ['', 'automatic', 'ask', 'off'].map((value) =>
+    h('option', { value, selected: value === (registration.correction ?? '') }, t(value ? `ui_policy_${value}` : 'ui_policy_inherit')));
+  return h('div', { class: 'field' }, h('label', { for: 'correction' }, t('ui_policy_title')), h('select', { id: 'correction', name: 'correction' }, ...options));
+}
+
+/** What the form says; what it has no field for stays as it was. @param {HTMLFormElement} form @param {Registration} before */
+function read(form, before) {
+  const data = new FormData(form);
+  /** @type {Record<string, any>} */
+  const registration = { ...before, redirect_uris: [] };
+  for (const [name, raw] of data) {
+    const value = String(raw).trim();
+    if (name.startsWith('redirect_uris[')) registration.redirect_uris.push(value);
+    else if (value || name === 'name' || name === 'authorization_server') registration[name] = value;
+    else delete registration[name];
+  }
+  // An only line left empty means no callback URL: the core says whether that is enough.
+  if (registration.redirect_uris.every((/** @type {string} */ uri) => !uri)) registration.redirect_uris = [];
+  return /** @type {Registration} */ (registration);
+}
+
+/** @param {HTMLFormElement} form @param {string | null} field @param {string} text */
+function tellProblem(form, field, text) {
+  for (const line of form.querySelectorAll('.problem')) line.textContent = '';
+  for (const wrong of form.querySelectorAll('[aria-invalid]')) wrong.removeAttribute('aria-invalid');
+  const line = form.querySelector(`[id="${field}-problem"]`) ?? form.querySelector('#form-problem');
+  if (line) line.textContent = text;
+  const wrong = /** @type {HTMLElement | null} */ (form.querySelector(`[id="${field}"], [id="${field}[0]"]`));
+  wrong?.closest('details')?.setAttribute('open', '');
+  wrong?.setAttribute('aria-invalid', 'true');
+  wrong?.focus();
+}
+
+/**
+ * Opens the form. Saving asks `place` for the settings as they would be, has them checked, and only then writes them.
+ * @param {Registration} registration
+ * @param {boolean} isNew
+ * @param {Place} place
+ */
+export function openEditor(registration, isNew, place) {
+  const dialog = /** @type {HTMLDialogElement} */ (byId('editor'));
+  const values = /** @type {Record<string, any>} */ (registration);
+  const row = (/** @type {Field} */ field) => fieldRow(field, values[field.name]);
+  const form = h('form', { novalidate: true },
+    h('h2', { id: 'editor-title' }, t(isNew ? 'ui_registration_add' : 'ui_registration_edit')),
+    ...MAIN.map(row), callbacks(registration.redirect_uris), ...AFTER.map(row), policy(registration), elsewhere(registration), filling(registration),
+    h('p', { id: 'form-problem', class: 'problem', role: 'alert' }),
+    h('div', { class: 'ends' }, h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, t('ui_cancel')),
+      h('button', { class: 'primary' }, t('ui_save'))));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const { settings, place: index } = await place(read(form, registration));
+    const result = await check(settings);
+    if ('problem' in result) return tellProblem(form, fieldOf(result.problem, index), problemText(result.problem));
+    await saveSettings(result.settings);
+    dialog.close();
+  });
+  show(dialog, form);
+  dialog.showModal();
+}

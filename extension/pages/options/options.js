@@ -1,0 +1,69 @@
+/** The options page: what may be corrected, and what the user has registered where. */
+
+import { byId, show } from '../../shared/ui/dom.js';
+import { policyChoice } from '../../shared/ui/policy.js';
+import { fromSession, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
+import { localise, t } from '../../shared/ui/text.js';
+import { openEditor } from './editor.js';
+import { registrationsTable } from './table.js';
+import { clearToast, toast } from './toast.js';
+
+/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
+/** @typedef {import('../../shared/ui/types.js').Settings} Settings */
+
+/** @returns {Registration} */
+const blank = () => ({ name: '', authorization_server: '', redirect_uris: [''] });
+
+/** @param {number} index */
+async function remove(index) {
+  const settings = await loadSettings();
+  const [removed] = settings.registrations.splice(index, 1);
+  await saveSettings(settings);
+  toast(t('ui_registration_deleted', removed.name), t('ui_undo'), async () => {
+    const now = await loadSettings();
+    now.registrations.splice(index, 0, removed);
+    await saveSettings(now);
+    clearToast();
+  });
+}
+
+/**
+ * Opens the editor for the entry at this place; one past the end is a new one.
+ * @param {Registration} registration
+ * @param {number} [index]
+ */
+function edit(registration, index) {
+  clearToast();
+  openEditor(registration, index === undefined, async (changed) => {
+    const settings = await loadSettings();
+    const place = index ?? settings.registrations.length;
+    const registrations = settings.registrations.toSpliced(place, 1, changed);
+    return { settings: { ...settings, registrations }, place };
+  });
+}
+
+async function render() {
+  const settings = await loadSettings();
+  show(byId('policy'), policyChoice(settings.correction, async (correction) => saveSettings({ ...await loadSettings(), correction })));
+  show(byId('registrations'), registrationsTable(settings.registrations, {
+    edit: (index) => edit(settings.registrations[index], index),
+    duplicate: (index) => edit({ ...structuredClone(settings.registrations[index]), name: t('ui_copy_of', settings.registrations[index].name) }),
+    remove: (index) => void remove(index),
+    add: () => edit(blank()),
+  }));
+}
+
+/** A registration that was learned from a sign-in, proposed by the explanation page. */
+async function proposal() {
+  const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
+  const proposed = tab && await fromSession(`proposal:${tab}`);
+  if (location.hash === '#add') edit(blank());
+  else if (proposed) edit({ ...blank(), ...(proposed.registration ?? proposed) });
+}
+
+localise();
+document.title = `${t('ui_settings')} · Portmend`;
+byId('add').addEventListener('click', () => edit(blank()));
+whenChanged('local', 'settings', () => void render());
+addEventListener('hashchange', () => void proposal());
+void render().then(proposal);

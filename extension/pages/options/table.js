@@ -1,0 +1,52 @@
+/** The registrations as a table; without any, a word on what they are good for. */
+
+import { h } from '../../shared/ui/dom.js';
+import { t } from '../../shared/ui/text.js';
+
+/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
+
+/**
+ * @typedef {object} Doing
+ * @property {(index: number) => void} edit
+ * @property {(index: number) => void} duplicate
+ * @property {(index: number) => void} remove
+ * @property {() => void} add
+ */
+
+/** @param {string} address */
+const code = (address) => h('code', { class: 'address' }, address);
+
+/**
+ * @param {Registration} registration
+ * @param {number} index
+ * @param {Doing} doing
+ */
+function row(registration, index, doing) {
+  const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
+  /** @param {string} key @param {(index: number) => void} act */
+  const tool = (key, act) =>
+    h('button', { type: 'button', class: 'small plain', 'aria-label': t(`${key}_named`, name), onclick: () => act(index) }, t(key));
+  return h('tr', {},
+    h('td', {}, h('span', { class: 'name' }, name), client_id && h('small', {}, client_id),
+      correction && h('small', {}, t(`ui_policy_${correction}`))),
+    h('td', { 'data-label': t('ui_field_server') }, code(authorization_server.replace(/^https:\/\//, ''))),
+    h('td', { 'data-label': t('ui_field_callbacks') }, h('ul', { role: 'list' }, ...redirect_uris.map((uri) => h('li', {}, code(uri)))),
+      listener && h('small', {}, `${t('ui_field_listener')}: `, code(listener))),
+    h('td', { class: 'tools' }, tool('ui_edit', doing.edit), tool('ui_duplicate', doing.duplicate), tool('ui_delete', doing.remove)));
+}
+
+/**
+ * @param {Registration[]} registrations
+ * @param {Doing} doing
+ * @returns {HTMLElement}
+ */
+export function registrationsTable(registrations, doing) {
+  if (registrations.length === 0) {
+    return h('div', { class: 'card empty' }, h('h3', {}, t('ui_registrations_none')),
+      h('p', { class: 'soft' }, t('ui_registrations_none_text')), h('button', { type: 'button', onclick: doing.add }, t('ui_registration_add')));
+  }
+  const heads = ['ui_field_name', 'ui_field_server', 'ui_field_callbacks'].map((key) => h('th', { scope: 'col' }, t(key)));
+  return h('div', { class: 'frame' }, h('table', {},
+    h('thead', {}, h('tr', {}, ...heads, h('th', { scope: 'col' }, h('span', { class: 'unseen' }, t('ui_tools'))))),
+    h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, doing)))));
+}

@@ -1,0 +1,81 @@
+/** The popup: what happened in this tab, the sign-ins of this session, and the switch. */
+
+import { addressList } from '../../shared/ui/addresses.js';
+import { byId, h, show } from '../../shared/ui/dom.js';
+import { ext } from '../../shared/ui/ext.js';
+import { icon } from '../../shared/ui/icons.js';
+import { policyChoice } from '../../shared/ui/policy.js';
+import { fromSession, keptViews, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
+import { localise, say, t, tell } from '../../shared/ui/text.js';
+
+/** @typedef {import('../../shared/ui/types.js').TabRecord} TabRecord */
+/** @typedef {import('../../shared/ui/types.js').View} View */
+
+const RECENT = 4;
+
+/** @param {string} path opened in a tab; the popup goes away */
+function open(path) {
+  void ext.tabs.create({ url: ext.runtime.getURL(path) }).then(() => window.close());
+}
+
+/** @param {View} view */
+const pageOf = (view) => `pages/explain/explain.html#${view.attempt}`;
+
+/** @param {string | undefined} origin */
+const short = (origin) => (origin ?? '').replace(/^http:\/\//, '').replace(/\/$/, '');
+
+/** @param {TabRecord} record */
+function news(record) {
+  const { kind, explanation, from, to } = record;
+  const mended = kind === 'corrected';
+  const tone = mended ? 'mended' : 'broke';
+  const addresses = mended ? null : addressList(explanation);
+  return h('section', { class: mended ? 'news mended-tone' : 'news' },
+    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), t(mended ? 'ui_popup_corrected' : `diagnosis_${explanation.diagnosis}`)),
+    h('h1', {}, say(explanation.summary)),
+    from && to && h('p', { class: 'moved' }, h('del', {}, h('code', {}, short(from))), icon('arrow'), h('code', {}, short(to))),
+    addresses,
+    h('div', { class: 'row' }, h('button', { type: 'button', class: 'primary', onclick: () => open(pageOf(explanation)) },
+      t(mended ? 'ui_popup_prevent' : 'ui_popup_fix'))));
+}
+
+/** @param {View[]} views */
+function recent(views) {
+  const items = views.slice(0, RECENT).map((view) => {
+    const tone = view.journey.repaired ? 'mended' : 'broke';
+    const names = [view.client?.name, view.provider?.name].filter(Boolean).join(' · ');
+    return h('li', {}, h('a', { href: `/${pageOf(view)}`, target: '_blank' }, icon(tone, { class: tone }),
+      h('span', {}, t(`diagnosis_${view.diagnosis}`)), h('small', {}, names || t('ui_journey_client_unknown'))));
+  });
+  return h('section', { class: 'section' }, h('h2', {}, t('ui_recent_title')), h('ul', { class: 'recent', role: 'list' }, ...items));
+}
+
+/** @param {View[]} views */
+function nothing(views) {
+  return [h('section', { class: 'news' }, h('h1', {}, t('ui_popup_nothing')), h('p', { class: 'soft' }, tell('ui_popup_nothing_text'))),
+    views.length > 0 && recent(views)];
+}
+
+async function render() {
+  const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
+  /** @type {TabRecord | undefined} */
+  const record = await fromSession(`tab:${tab?.id}`);
+  if (record) return show(byId('main'), news(record));
+  // What happened in private windows is not told in others.
+  const views = tab?.incognito ? [] : await keptViews();
+  show(byId('main'), ...nothing(views.filter((view) => !('private' in view && view.private))));
+}
+
+async function renderPolicy() {
+  const settings = await loadSettings();
+  show(byId('policy'), policyChoice(settings.correction, async (correction) => saveSettings({ ...await loadSettings(), correction })));
+}
+
+localise();
+byId('settings').addEventListener('click', (event) => {
+  event.preventDefault();
+  void ext.runtime.openOptionsPage().then(() => window.close());
+});
+void render();
+void renderPolicy();
+whenChanged('local', 'settings', () => void renderPolicy());

@@ -1,0 +1,35 @@
+/** The page after installation: what Portmend does and sees, a harmless try, and the first registration. */
+
+import { byId, h, show } from '../../shared/ui/dom.js';
+import { ext } from '../../shared/ui/ext.js';
+import { localise, t, tell } from '../../shared/ui/text.js';
+
+// A port below 1024 that no browser blocks and no program of a user can listen on: the callback surely fails,
+// and nothing is disturbed by it.
+const DEAD = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-demo';
+
+const PERMISSIONS = ['loopback', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'storage', 'alarms'];
+
+/** @param {string} permission */
+function line(permission) {
+  const technical = permission === 'loopback' ? 'localhost, 127.0.0.1, [::1]' : permission;
+  return [h('dt', {}, t(`ui_permission_${permission}`), h('code', {}, technical)), h('dd', {}, tell(`ui_permission_${permission}_text`))];
+}
+
+/** @returns {string[]} the loopback addresses of the manifest */
+const origins = () => ext.runtime.getManifest().host_permissions ?? [];
+
+async function showAccess() {
+  byId('access').hidden = await ext.permissions.contains({ origins: origins() });
+}
+
+localise();
+document.title = `${t('ui_welcome_title')} · Portmend`;
+show(byId('permissions'), ...PERMISSIONS.flatMap(line));
+byId('try').addEventListener('click', () => void ext.tabs.create({ url: DEAD }));
+byId('grant').addEventListener('click', async () => {
+  const granted = await ext.permissions.request({ origins: origins() });
+  byId('access-problem').textContent = granted ? '' : t('ui_access_refused');
+  await showAccess();
+});
+void showAccess();

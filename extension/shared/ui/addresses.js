@@ -1,0 +1,74 @@
+/** Two addresses one above the other, with the parts that differ marked. */
+
+import { h } from './dom.js';
+import { t, tell } from './text.js';
+
+/** @typedef {import('./types.js').Explanation} Explanation */
+/** @typedef {import('./types.js').Part} Part */
+
+const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^/:?#]*)(?::(\d*))?([^?#]*)(.*)$/i;
+
+/**
+ * Cuts an address into its parts without changing a character.
+ * @param {string} address
+ * @returns {{ part: Part | null, text: string }[]}
+ */
+export function cut(address) {
+  const found = URL_PARTS.exec(address);
+  if (!found) return [{ part: null, text: address }];
+  const [, scheme, host, port, path, query] = found;
+  return [
+    { part: 'scheme', text: scheme },
+    { part: null, text: '://' },
+    { part: 'host', text: host },
+    { part: null, text: port === undefined ? '' : ':' },
+    { part: 'port', text: port ?? '' },
+    { part: 'path', text: path },
+    { part: 'query', text: query },
+  ];
+}
+
+/**
+ * An address in monospace, the differing parts marked by background and underline. A part that is missing here
+ * but present in the other address shows as a named gap.
+ * @param {string} address
+ * @param {Set<string>} differing
+ * @returns {HTMLElement}
+ */
+export function markedAddress(address, differing) {
+  const code = h('code', { class: 'address', dir: 'ltr' });
+  for (const { part, text } of cut(address)) {
+    if (part === null || !differing.has(part)) code.append(text);
+    else if (text) code.append(h('mark', {}, text));
+    else code.append(h('mark', { class: 'gap' }, t(`ui_part_none_${part}`)));
+    // A long address may break before its path, never inside a host.
+    if (part === 'port') code.append(h('wbr'));
+  }
+  return code;
+}
+
+/**
+ * The addresses of an explanation as a list: asked for, registered, landed. Null when there is nothing to compare.
+ * @param {Explanation} explanation
+ * @returns {HTMLElement | null}
+ */
+export function addressList(explanation) {
+  const { requested, registered, landed, differences, client, provider } = explanation;
+  const differing = new Set(differences.map((difference) => difference.part));
+  const rows = [];
+  const row = (/** @type {DocumentFragment} */ label, /** @type {string} */ address, mark = true) =>
+    rows.push(h('div', {}, h('dt', {}, label), h('dd', {}, markedAddress(address, mark ? differing : new Set()))));
+
+  if (requested) row(client ? tell('ui_address_requested_by', client.name) : tell('ui_address_requested'), requested);
+  if (landed && (landed !== requested || registered.length === 0)) row(tell('ui_address_landed'), landed);
+  for (const address of registered) {
+    if (address === landed && landed !== requested) continue;
+    row(provider ? tell('ui_address_registered_at', provider.name) : tell('ui_address_registered'), address);
+  }
+  if (rows.length === 0) return null;
+  const list = h('dl', { class: 'addresses' }, ...rows);
+  if (!differing.size) return list;
+  const parts = [...differing].map((part) => t(`ui_part_${part}`)).join(t('ui_list_comma'));
+  return h('div', {}, list, h('p', { class: 'note' }, h('mark', { 'aria-hidden': 'true' }, t('ui_differs_swatch')), ' ',
+    t('ui_differs', parts)));
+}

@@ -1,0 +1,80 @@
+/** Small builders for elements. Text always becomes a text node: nothing here parses markup. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @typedef {Node | string | null | undefined | false} Child */
+/** @typedef {Record<string, string | number | boolean | null | undefined | EventListener>} Attributes */
+
+/**
+ * Sets attributes on an element; a function under `onNAME` becomes a listener, `true` an empty attribute,
+ * and null, undefined and false are left out.
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
+function assign(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, String(value));
+  }
+}
+
+/**
+ * @param {Element | DocumentFragment} parent
+ * @param {Child[]} children
+ */
+function fill(parent, children) {
+  for (const child of children) if (child) parent.append(child);
+}
+
+/**
+ * Builds an HTML element.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  assign(element, attributes);
+  fill(element, children);
+  return element;
+}
+
+/**
+ * Builds an SVG element.
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  assign(element, attributes);
+  fill(element, children);
+  return element;
+}
+
+/**
+ * The element with this id; a page without it is broken, and says so at once.
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`no element #${id}`);
+  return element;
+}
+
+/**
+ * Puts these children in place of what an element holds.
+ * @param {Element} element
+ * @param {...Child} children
+ */
+export function show(element, ...children) {
+  const fragment = document.createDocumentFragment();
+  fill(fragment, children);
+  element.replaceChildren(fragment);
+}

@@ -1,0 +1,28 @@
+/** The switch automatic, ask, off, with a sentence on what the chosen one does. */
+
+import { h } from './dom.js';
+import { t } from './text.js';
+
+/** @typedef {import('./types.js').Policy} Policy */
+
+const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
+
+/**
+ * All three sentences take the same place, so that choosing moves nothing.
+ * @param {Policy} chosen
+ * @param {(policy: Policy) => void} onChange
+ * @returns {DocumentFragment}
+ */
+export function policyChoice(chosen, onChange) {
+  const notes = POLICIES.map((policy) => h('span', { 'data-policy': policy }, t(`ui_policy_${policy}_text`)));
+  /** @param {Policy} policy */
+  const mark = (policy) => notes.forEach((note) => { note.style.visibility = note.dataset.policy === policy ? 'visible' : 'hidden'; });
+  const choice = h('div', { class: 'choice', role: 'radiogroup', 'aria-label': t('ui_policy_title') },
+    ...POLICIES.map((policy) => h('label', {},
+      h('input', { type: 'radio', name: 'policy', value: policy, checked: policy === chosen, onchange: () => { mark(policy); onChange(policy); } }),
+      h('span', {}, t(`ui_policy_${policy}`)))));
+  mark(chosen);
+  const fragment = document.createDocumentFragment();
+  fragment.append(choice, h('p', { class: 'note stacked', 'aria-live': 'polite' }, ...notes));
+  return fragment;
+}

@@ -1,0 +1,61 @@
+/** What pages read and write: the settings, and what the background keeps for this session. */
+
+import { ext } from './ext.js';
+
+/** @typedef {import('./types.js').Settings} Settings */
+/** @typedef {import('./types.js').View} View */
+/** @typedef {import('./types.js').TabRecord} TabRecord */
+
+/** @returns {Settings} */
+const fresh = () => ({ version: 1, correction: 'automatic', registrations: [] });
+
+/**
+ * The saved settings; what an administrator presets where nothing is saved; else the defaults.
+ * @returns {Promise<Settings>}
+ */
+export async function loadSettings() {
+  const saved = (await ext.storage.local.get('settings')).settings;
+  if (saved) return { ...fresh(), ...saved };
+  const preset = await ext.storage.managed?.get('settings').catch(() => undefined);
+  return { ...fresh(), ...preset?.settings };
+}
+
+/**
+ * @param {Settings} settings
+ */
+export async function saveSettings(settings) {
+  await ext.storage.local.set({ settings });
+}
+
+/**
+ * One value of this session, or undefined.
+ * @param {string} key
+ * @returns {Promise<any>}
+ */
+export async function fromSession(key) {
+  return (await ext.storage.session.get(key))[key];
+}
+
+/**
+ * Every explanation that is still kept, the newest first.
+ * @returns {Promise<View[]>}
+ */
+export async function keptViews() {
+  const all = await ext.storage.session.get(null);
+  return Object.entries(all)
+    .filter(([key]) => key.startsWith('view:'))
+    .map(([, view]) => /** @type {View} */ (view))
+    .sort((a, b) => Number(b.attempt) - Number(a.attempt));
+}
+
+/**
+ * Calls back when this key changes in this area.
+ * @param {'local' | 'session'} area
+ * @param {string} key
+ * @param {() => void} callback
+ */
+export function whenChanged(area, key, callback) {
+  ext.storage.onChanged.addListener((changes, where) => {
+    if (where === area && key in changes) callback();
+  });
+}

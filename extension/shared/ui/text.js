@@ -1,0 +1,82 @@
+/** Text from `_locales`: plain, or with its arguments set apart so that addresses stand out and stay left to right. */
+
+import { h } from './dom.js';
+import { ext } from './ext.js';
+
+/** @typedef {import('./types.js').Message} Message */
+
+// First strong isolate and pop directional isolate: they carry the arguments through getMessage unharmed,
+// and no address contains them.
+const OPEN = '\u2068';
+const CLOSE = '\u2069';
+const PIECES = /\u2068([^\u2069]*)\u2069|`([^`]*)`/g;
+const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
+
+/**
+ * A message as plain text. A key that is missing shows itself.
+ * @param {string} key
+ * @param {...(string | number)} args
+ * @returns {string}
+ */
+export function t(key, ...args) {
+  return ext.i18n.getMessage(key, args.map(String)).replaceAll('`', '') || key;
+}
+
+/**
+ * A core message as plain text.
+ * @param {Message} message
+ * @returns {string}
+ */
+export function plain(message) {
+  return t(message.key, ...message.args);
+}
+
+/**
+ * A message as nodes: arguments isolated, addresses and `quoted code` in monospace.
+ * @param {Message} message
+ * @returns {DocumentFragment}
+ */
+export function say(message) {
+  const args = message.args.map((arg) => OPEN + arg.replace(/[\u2066-\u2069]/g, '') + CLOSE);
+  const text = ext.i18n.getMessage(message.key, args) || message.key;
+  const fragment = document.createDocumentFragment();
+  let from = 0;
+  for (const found of text.matchAll(PIECES)) {
+    fragment.append(text.slice(from, found.index));
+    from = found.index + found[0].length;
+    const [, arg, code] = found;
+    if (code !== undefined) fragment.append(h('code', {}, code.replace(/[\u2066-\u2069]/g, '')));
+    else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
+    else fragment.append(h('bdi', {}, arg));
+  }
+  fragment.append(text.slice(from));
+  return fragment;
+}
+
+/**
+ * The same for a key and its arguments.
+ * @param {string} key
+ * @param {...(string | number)} args
+ * @returns {DocumentFragment}
+ */
+export function tell(key, ...args) {
+  return say({ key, args: args.map(String) });
+}
+
+/**
+ * Writes the texts of a page: `data-t` names the key of an element's text, `data-t-label` of its aria-label,
+ * `data-t-placeholder` of its placeholder. Sets language and direction of the document.
+ */
+export function localise() {
+  const root = document.documentElement;
+  root.lang = t('ui_language');
+  root.dir = ext.i18n.getMessage('@@bidi_dir') || 'ltr';
+  for (const element of document.querySelectorAll('[data-t]')) {
+    element.replaceChildren(tell(element.getAttribute('data-t') ?? ''));
+  }
+  for (const [from, to] of [['data-t-label', 'aria-label'], ['data-t-placeholder', 'placeholder']]) {
+    for (const element of document.querySelectorAll(`[${from}]`)) {
+      element.setAttribute(to, t(element.getAttribute(from) ?? ''));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** Every page in every state that a person can meet. */
+
+import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
+
+const EXPLAIN = '/pages/explain/explain.html#12';
+const POPUP = '/pages/popup/popup.html';
+const OPTIONS = '/pages/options/options.html';
+const WELCOME = '/pages/welcome/welcome.html';
+const view = EXPLANATIONS.landed_elsewhere;
+
+const explanations = Object.entries(EXPLANATIONS).map(([name, explanation]) =>
+  ({ name: `explain-${name}`, path: EXPLAIN, fixture: { session: { 'view:12': explanation } } }));
+
+const popup = (name, session, local = { settings: SETTINGS }) => ({ name: `popup-${name}`, path: POPUP, widths: [370], height: 560, fixture: { session, local } });
+const options = (name, then, path = OPTIONS, local = { settings: SETTINGS }, session = {}) => ({ name: `options-${name}`, path, fixture: { local, session }, then, window: Boolean(then) });
+
+export const STATES = [
+  ...explanations,
+  { name: 'explain-expired', path: EXPLAIN, fixture: {} },
+  { name: 'explain-open', path: EXPLAIN, fixture: { session: { 'view:12': view } },
+    then: (page) => page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; })) },
+  { name: 'explain-failed', path: EXPLAIN, fixture: { session: { 'view:12': view }, answer: { ok: false, error: { name: 'Error', message: '' } } },
+    then: (page) => page.click('.now .primary') },
+  { name: 'explain-wrong-port', path: EXPLAIN, fixture: { session: { 'view:12': EXPLANATIONS.unknown_attempt } },
+    then: async (page) => { await page.type('#listener', '99999'); await page.keyboard.press('Enter'); } },
+  { name: 'explain-rtl', path: EXPLAIN, fixture: { session: { 'view:12': view }, dir: 'rtl' } },
+  popup('nothing', {}, {}),
+  popup('recent', { 'view:9': { ...EXPLANATIONS.redirect_uri_mismatch, attempt: 9 }, 'view:11': { ...EXPLANATIONS.landed_elsewhere_delivered, attempt: 11 }, 'view:10': { ...EXPLANATIONS.unknown_attempt, attempt: 10 } }),
+  popup('corrected', { 'tab:7': { kind: 'corrected', explanation: EXPLANATIONS.landed_elsewhere_delivered, from: 'http://localhost:38000', to: 'http://localhost:40892' } }),
+  popup('warn', { 'tab:7': { kind: 'warn', explanation: EXPLANATIONS.redirect_uri_mismatch } }),
+  popup('explained', { 'tab:7': { kind: 'explained', explanation: EXPLANATIONS.nobody_listening } }),
+  options('empty', undefined, OPTIONS, {}),
+  options('table'),
+  options('add', (page) => page.click('#add')),
+  options('edit', (page) => page.click('tbody tr:nth-child(2) button')),
+  options('wrong', async (page) => {
+    await page.click('#add');
+    await page.type('#name', 'Salesforce MCP');
+    await page.type('#authorization_server', 'login.salesforce.com');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[aria-invalid]');
+  }),
+  options('deleted', (page) => page.click('tbody tr:nth-child(1) button:last-child')),
+  options('proposal', () => {}, `${OPTIONS}#proposal=7`, { settings: SETTINGS }, { 'proposal:7': { ...SETTINGS.registrations[0], name: 'Claude Code at Salesforce' } }),
+  { name: 'welcome', path: WELCOME, fixture: {} },
+  { name: 'welcome-no-access', path: WELCOME, fixture: { granted: false } },
+];

@@ -1,0 +1,35 @@
+/* Stands in for the browser's extension interface in previews. It runs inside the page, before its scripts;
+   `__fixture` is what the preview puts there: messages, storage, and what the background answers. */
+
+(() => {
+  const { messages, session, local, dir, granted, answer } = globalThis.__fixture;
+  const changed = [];
+  const area = (name, data) => ({
+    get: async (key) => structuredClone(key === null ? data : { [key]: data[key] }),
+    set: async (values) => {
+      const changes = Object.fromEntries(Object.entries(values).map(([key, newValue]) => [key, { oldValue: data[key], newValue }]));
+      Object.assign(data, structuredClone(values));
+      for (const listener of changed) listener(changes, name);
+    },
+  });
+  // As both browsers do it: named places first, each with its content, then the arguments.
+  const getMessage = (key, args = []) => {
+    if (key === '@@bidi_dir') return dir;
+    const entry = messages[key];
+    if (!entry) return '';
+    return entry.message.replace(/\$([a-zA-Z_]+)\$/g, (_, name) => entry.placeholders[name.toLowerCase()].content.replace(/\$(\d)/g, (_, n) => args[n - 1] ?? ''));
+  };
+  globalThis.__sent = [];
+  globalThis.chrome = {
+    i18n: { getMessage, getUILanguage: () => 'en' },
+    storage: { session: area('session', session), local: area('local', local), managed: undefined, onChanged: { addListener: (listener) => changed.push(listener) } },
+    tabs: { query: async () => [{ id: 7, incognito: false }], getCurrent: async () => ({ id: 7 }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
+    windows: { update: async () => ({}) },
+    permissions: { contains: async () => granted, request: async () => true },
+    runtime: {
+      getPlatformInfo: async () => ({ os: 'linux' }), getURL: (path) => `/${path}`, getManifest: () => ({ host_permissions: ['http://localhost/*'] }),
+      openOptionsPage: async () => {},
+      sendMessage: async (message) => { globalThis.__sent.push(message); return answer; },
+    },
+  };
+})();
