@@ -64,9 +64,9 @@ pub struct Attempt {
     pub request: Option<AuthorizationRequest>,
     /// The `state`; none when there is none to go by, or when it is forgotten.
     pub state: Option<State>,
-    /// The ids of the session rules that are installed for it.
+    /// The session rules that are installed for it.
     #[serde(default)]
-    pub rules: Vec<u32>,
+    pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     #[serde(default)]
     pub landing: Option<Landing>,
@@ -76,6 +76,17 @@ pub struct Attempt {
     /// The addresses that the tab was sent to by us.
     #[serde(default)]
     pub navigated: Vec<LoopbackAddress>,
+}
+
+/// The session rules of an attempt, and what they were made for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Armed {
+    /// The rules' ids.
+    pub rules: Vec<u32>,
+    /// Where they send the callback.
+    pub target: LoopbackAddress,
+    /// The tab they are bound to.
+    pub tab: TabId,
 }
 
 /// The authorization response of an attempt, as it landed.

@@ -148,6 +148,6 @@ impl Book {
 
     /// How many session rules are installed.
     pub fn rules(&self) -> usize {
-        self.attempts.iter().map(|attempt| attempt.rules.len()).sum()
+        self.attempts.iter().filter_map(|attempt| attempt.armed.as_ref()).map(|armed| armed.rules.len()).sum()
     }
 }

@@ -144,7 +144,7 @@ impl Engine {
             standing: Standing::Waiting,
             request: None,
             state: Some(state),
-            rules: Vec::new(),
+            armed: None,
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),

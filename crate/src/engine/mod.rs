@@ -8,7 +8,7 @@ mod request;
 pub use book::{Changes, MAX_ATTEMPTS, Record};
 use thiserror::Error;
 
-use crate::attempt::{Attempt, AttemptId};
+use crate::attempt::{Armed, Attempt, AttemptId};
 use crate::correction::Permission;
 use crate::effect::Effect;
 use crate::event::{Event, TabId, Time, What};
@@ -147,28 +147,32 @@ impl Engine {
 
     /// Brings the session rules of an attempt in line with what is permitted now.
     fn rearm(&mut self, id: AttemptId, effects: &mut Vec<Effect>) {
-        self.disarm(id, effects);
         let Some(attempt) = self.book.get(id) else { return };
-        let policy = self.policy(attempt);
-        if Permission::of(attempt, policy) != Permission::Automatic || attempt.landing.is_some() {
+        let permitted = Permission::of(attempt, self.policy(attempt)) == Permission::Automatic;
+        let target = self.targets(attempt).first().copied().filter(|_| permitted);
+        let tab = attempt.tab;
+        if target.map(|target| (target, tab)) == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab)) {
             return;
         }
-        let Some(target) = self.targets(attempt).first().copied() else { return };
+        // Once landed, a rule would only come in the way of what happens next.
+        let target = target.filter(|_| attempt.landing.is_none());
+        self.disarm(id, effects);
+        let (Some(attempt), Some(target)) = (self.book.get(id), target) else { return };
         let rules = rules_for(attempt, &target);
         if rules.is_empty() || self.book.rules() + rules.len() > MAX_RULES {
             return;
         }
         if let Some(attempt) = self.book.get_mut(id) {
-            attempt.rules = rules.iter().map(|rule| rule.id).collect();
+            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab });
         }
         effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
     }
 
     fn disarm(&mut self, id: AttemptId, effects: &mut Vec<Effect>) {
-        if self.book.get(id).is_some_and(|attempt| !attempt.rules.is_empty())
-            && let Some(attempt) = self.book.get_mut(id)
+        if self.book.get(id).is_some_and(|attempt| attempt.armed.is_some())
+            && let Some(armed) = self.book.get_mut(id).and_then(|attempt| attempt.armed.take())
         {
-            effects.push(Effect::Disarm { attempt: id, rules: std::mem::take(&mut attempt.rules) });
+            effects.push(Effect::Disarm { attempt: id, rules: armed.rules });
         }
     }
 

@@ -109,7 +109,7 @@ impl Engine {
             standing,
             request: Some(request),
             state,
-            rules: Vec::new(),
+            armed: None,
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),
@@ -120,8 +120,8 @@ impl Engine {
     /// Adds an attempt and tidies up after the one that had to go for it.
     pub(super) fn keep(&mut self, attempt: Attempt, effects: &mut Vec<Effect>) -> AttemptId {
         let (id, evicted) = self.book.add(attempt);
-        if let Some(evicted) = evicted.filter(|attempt| !attempt.rules.is_empty()) {
-            effects.push(Effect::Disarm { attempt: evicted.id, rules: evicted.rules });
+        if let Some((evicted, armed)) = evicted.and_then(|attempt| Some((attempt.id, attempt.armed?))) {
+            effects.push(Effect::Disarm { attempt: evicted, rules: armed.rules });
         }
         id
     }

@@ -236,5 +236,8 @@ pub fn can_be_delivered(attempt: &Attempt) -> bool {
 
 /// Whether the landed address is news worth a registration.
 pub fn may_be_remembered(facts: &Facts<'_>) -> bool {
-    !facts.attempt.private && learned(facts.attempt).is_some_and(|uri| !facts.registered().contains(&uri))
+    let attempt = facts.attempt;
+    !attempt.private
+        && attempt.standing != Standing::Contested
+        && learned(attempt).is_some_and(|uri| !facts.registered().contains(&uri))
 }

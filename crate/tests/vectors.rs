@@ -1,0 +1,184 @@
+//! Runs every case of `tests/vectors` against the native core: once in one go, and once with the engine saved and
+//! restored between any two events. The same files run against the Wasm build in Node and in the browser.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use portmend::engine::Record;
+use portmend::{Engine, Event};
+use serde_json::{Map, Value, json};
+
+#[test]
+fn every_case_has_its_effects() {
+    run(Mode::InOneGo);
+}
+
+#[test]
+fn an_engine_restored_between_any_two_events_does_the_same() {
+    run(Mode::RestoredBeforeEachEvent);
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    InOneGo,
+    RestoredBeforeEachEvent,
+}
+
+fn run(mode: Mode) {
+    let mut failures = String::new();
+    let mut cases = 0;
+    for (file, case) in corpus() {
+        cases += 1;
+        let name = case["name"].as_str().expect("a case has a name");
+        if let Err(problem) = play(&case, mode) {
+            writeln!(failures, "\n{file}: {name}\n  {problem}").unwrap();
+        }
+    }
+    assert!(cases > 0, "there are no cases");
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// All cases with their file's name, their `{places}` filled in from the file's definitions.
+fn corpus() -> Vec<(String, Value)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut cases = Vec::new();
+    for path in files.into_iter().filter(|path| path.extension().is_some_and(|e| e == "json")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let file: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let define = file["define"].as_object().cloned().unwrap_or_default();
+        for case in file["cases"].as_array().unwrap_or_else(|| panic!("{name} has no cases")) {
+            cases.push((name.clone(), filled(case, &define)));
+        }
+    }
+    cases
+}
+
+fn filled(value: &Value, define: &Map<String, Value>) -> Value {
+    match value {
+        Value::String(text) => {
+            if let Some(whole) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).and_then(|t| define.get(t)) {
+                return filled(whole, define);
+            }
+            let mut text = text.clone();
+            for (name, replacement) in define {
+                if let Some(replacement) = replacement.as_str() {
+                    text = text.replace(&format!("{{{name}}}"), replacement);
+                }
+            }
+            Value::String(text)
+        }
+        Value::Array(items) => items.iter().map(|item| filled(item, define)).collect(),
+        Value::Object(fields) => fields.iter().map(|(key, field)| (key.clone(), filled(field, define))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn play(case: &Value, mode: Mode) -> Result<(), String> {
+    let mut engine = Engine::new();
+    let mut saved: Vec<Value> = Vec::new();
+    for (index, step) in case["steps"].as_array().ok_or("no steps")?.iter().enumerate() {
+        if let Mode::RestoredBeforeEachEvent = mode {
+            let settings = engine_settings(case, index);
+            engine = Engine::new();
+            engine.restore(saved.iter().map(record).collect());
+            for event in settings {
+                let effects = engine.handle(event).map_err(|error| error.to_string())?;
+                if !effects.is_empty() {
+                    return Err(format!("step {index}: starting anew led to {effects:?}"));
+                }
+            }
+            engine.take_changes();
+        }
+        let outcome = engine.handle(event(step, index)?);
+        let changes = engine.take_changes();
+        saved.retain(|old| {
+            let id = &old["id"];
+            !changes.forget.iter().any(|gone| json!(gone) == *id)
+                && !changes.save.iter().any(|new| json!(new.id) == *id)
+        });
+        saved.extend(changes.save.iter().map(|record| serde_json::to_value(record).unwrap()));
+        match (outcome, step.get("error")) {
+            (Err(error), Some(expected)) if error.variant() == expected => {}
+            (Err(error), _) => return Err(format!("step {index}: unexpected error {}: {error}", error.variant())),
+            (Ok(_), Some(expected)) => return Err(format!("step {index}: expected the error {expected}, got none")),
+            (Ok(effects), None) => {
+                let actual = merged(effects.iter().map(|effect| serde_json::to_value(effect).unwrap()).collect());
+                nothing_secret(&actual, case).map_err(|problem| format!("step {index}: {problem}"))?;
+                let expected = step.get("effects").cloned().unwrap_or_else(|| json!([]));
+                subset(&expected, &Value::Array(actual), "effects").map_err(|p| format!("step {index}: {p}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn event(step: &Value, index: usize) -> Result<Event, String> {
+    let mut event = step["event"].clone();
+    if event.get("time").is_none() {
+        event["time"] = json!((index + 1) * 1000);
+    }
+    serde_json::from_value(event).map_err(|error| format!("step {index}: {error}"))
+}
+
+/// The settings that are in force before step `index`: a restored engine is told them again, as the shell does.
+fn engine_settings(case: &Value, index: usize) -> Vec<Event> {
+    let steps = case["steps"].as_array().unwrap();
+    let last = steps[..index].iter().rposition(|s| s["event"]["type"] == "settings" && s.get("error").is_none());
+    last.map(|at| event(&steps[at], 0).unwrap()).into_iter().map(|e| Event { time: 0, ..e }).collect()
+}
+
+fn record(value: &Value) -> Record {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// The rules of one attempt stand as one effect, with their number.
+fn merged(effects: Vec<Value>) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for effect in effects {
+        match all.last_mut() {
+            Some(last) if effect["type"] == "arm" && last["type"] == "arm" && last["attempt"] == effect["attempt"] => {
+                last["count"] = json!(last["count"].as_u64().unwrap_or(1) + 1);
+            }
+            _ => all.push(effect),
+        }
+    }
+    all
+}
+
+/// No code and no state outside the places that need them: every secret of the corpus contains the word `secret`.
+fn nothing_secret(effects: &[Value], case: &Value) -> Result<(), String> {
+    assert!(case.to_string().contains("secret"), "the secrets of a case are to contain the word");
+    for effect in effects {
+        let mut shown = effect.clone();
+        match effect["type"].as_str() {
+            Some("arm") => shown["rule"] = Value::Null,
+            Some("navigate") => shown["url"] = Value::Null,
+            Some("copy") => shown["text"] = Value::Null,
+            _ => {}
+        }
+        if shown.to_string().contains("secret") {
+            return Err(format!("a secret is shown in {shown}"));
+        }
+    }
+    Ok(())
+}
+
+/// Objects may have more fields than expected; lists may not be longer.
+fn subset(expected: &Value, actual: &Value, at: &str) -> Result<(), String> {
+    match (expected, actual) {
+        (Value::Object(fields), Value::Object(found)) => fields
+            .iter()
+            .try_for_each(|(key, field)| subset(field, found.get(key).unwrap_or(&Value::Null), &format!("{at}.{key}"))),
+        (Value::Array(items), Value::Array(found)) if items.len() == found.len() => items
+            .iter()
+            .zip(found)
+            .enumerate()
+            .try_for_each(|(index, (item, found))| subset(item, found, &format!("{at}[{index}]"))),
+        _ if expected == actual => Ok(()),
+        _ => Err(format!("{at}: expected {expected}, got {actual}")),
+    }
+}
