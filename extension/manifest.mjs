@@ -1,0 +1,78 @@
+/**
+ * The one source of both manifests. `scripts/build` writes the result as manifest.json; this file is not shipped.
+ * Why each permission is needed is told in docs/permissions.md.
+ */
+
+/** @typedef {'chromium' | 'firefox'} Browser */
+
+/** The public half of an RSA key: it gives the extension the same id wherever it is loaded from. */
+const CHROMIUM_KEY = 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApL2NjdS4YBPEgwXKxkBepLsqRkoBAz71Rm+RgXejaRJbDexvMeNL8xzi/Sou8e8II8V0pUXJrZ/LwxVor1M6JC/kmZPzWrpXtxE0nGlC8KNcM9N/pFV1lYoSRqHsHD8RC7tm4HTKt2mtqeqp2bi/AD35OUptKVutO9dYvpWA5qh4DJF+dcaFcU+zrvcMRz1RmofVrwgJtXoBph8lE9RRlIeY6ciWCLe0cqrkmE1RyUrpLnBDlf0XKcORNNXhnJ1ZrSnAOMZonPIadtfq2JwZNc//bUpgZNvxEmhkjeS92EPkNYnnObVk1HCds4qjNFvuzRfhhbWkdGQW/9fJ3ZxmSwIDAQAB';
+
+/** The add-on's id in Firefox. */
+export const FIREFOX_ID = 'portmend@portmend.dev';
+
+/** No network, no inline code, no code from elsewhere; the core is compiled from our own Wasm file. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Loopback in its spellings; a pattern without a port is for every port. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) => [`http://${host}/*`, `https://${host}/*`]);
+
+const ICONS = { 16: 'icons/icon-16.png', 32: 'icons/icon-32.png', 48: 'icons/icon-48.png', 128: 'icons/icon-128.png' };
+
+/**
+ * What differs between the browsers.
+ * @param {Browser} browser
+ */
+function differences(browser) {
+  if (browser === 'chromium') {
+    return {
+      key: CHROMIUM_KEY,
+      minimum_chrome_version: '121',
+      background: { service_worker: 'background/main.js', type: 'module' },
+      // Private windows get an instance of their own, so nothing of theirs can reach another window.
+      incognito: 'split',
+      storage: { managed_schema: 'managed_schema.json' },
+    };
+  }
+  return {
+    browser_specific_settings: {
+      gecko: { id: FIREFOX_ID, strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
+    },
+    background: { scripts: ['background/main.js'], type: 'module' },
+    // Firefox knows no other way; the core keeps private attempts apart.
+    incognito: 'spanning',
+  };
+}
+
+/**
+ * The manifest for a browser.
+ * @param {Browser} browser
+ * @param {string} version of the Cargo workspace
+ */
+export function manifest(browser, version) {
+  return {
+    manifest_version: 3,
+    name: '__MSG_extension_name__',
+    version,
+    description: '__MSG_extension_description__',
+    default_locale: 'en',
+    icons: ICONS,
+    action: { default_title: '__MSG_extension_name__', default_icon: ICONS, default_popup: 'pages/popup/popup.html' },
+    options_ui: { page: 'pages/options/options.html', open_in_tab: true },
+    permissions: [
+      'storage', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'alarms',
+    ],
+    host_permissions: LOOPBACK,
+    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    ...differences(browser),
+  };
+}

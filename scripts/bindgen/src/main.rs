@@ -1,0 +1,20 @@
+//! Writes the JavaScript glue for a compiled Wasm module: `portmend-bindgen MODULE.wasm OUT_DIR`.
+//!
+//! The same as `wasm-bindgen --target web`. A program of this workspace needs no installed tool, is always of
+//! the version that the module was built with, and is cached with the rest of the build.
+
+use std::env;
+use std::error::Error;
+use std::path::PathBuf;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args_os().skip(1).map(PathBuf::from);
+    let (Some(module), Some(out_dir), None) = (arguments.next(), arguments.next(), arguments.next()) else {
+        return Err("usage: portmend-bindgen MODULE.wasm OUT_DIR".into());
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).web(true)?.typescript(true).generate(out_dir)?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+/** Which files the extension consists of. */
+
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { EXTENSION } from './paths.mjs';
+
+/** Sources that only the build and the type checker read. */
+const NOT_SHIPPED = [/^manifest\.mjs$/, /^types\//, /\.d\.ts$/, /^wasm\//, /\.md$/];
+
+/** What the build generates. */
+export const GENERATED = ['manifest.json', 'wasm/portmend.js', 'wasm/portmend_bg.wasm'];
+
+/**
+ * All files below a folder, as sorted paths with slashes.
+ * @param {string} folder
+ */
+export function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort(byCodeUnit);
+}
+
+/** The files that go into the package as they are. */
+export const shippedSources = () => filesBelow(EXTENSION).filter((file) => !NOT_SHIPPED.some((pattern) => pattern.test(file)));
+
+/** Everything in the package, in the order of the zip. */
+export const packagedFiles = () => [...shippedSources(), ...GENERATED].sort(byCodeUnit);
+
+/** @param {string} a @param {string} b */
+function byCodeUnit(a, b) {
+  // Not localeCompare: the order must not depend on the machine's language.
+  return a < b ? -1 : Number(a > b);
+}

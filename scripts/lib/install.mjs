@@ -1,0 +1,94 @@
+/** Installs what a step needs and is not there, or says in one sentence what to install. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { browserProgram } from './browsers.mjs';
+import { ROOT } from './paths.mjs';
+import { attempt, heading, run, Stop } from './step.mjs';
+
+/** @typedef {'wasm' | 'components' | 'npm' | 'browsers' | 'display'} Need */
+
+const WASM_TARGET = 'wasm32-unknown-unknown';
+
+/** The Rust target that the core is compiled to. */
+async function wasmTarget() {
+  const { output } = await attempt('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET], { quiet: true });
+  if (existsSync(output.trim())) return;
+  await rustup(['target', 'add', WASM_TARGET], `the Rust target ${WASM_TARGET}`);
+}
+
+/** rustfmt and clippy, which a minimal Rust lacks. */
+async function components() {
+  for (const [tool, component] of [['fmt', 'rustfmt'], ['clippy', 'clippy']]) {
+    const { status } = await attempt('cargo', [tool, '--version'], { quiet: true });
+    if (status !== 0) await rustup(['component', 'add', component], component);
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} what
+ */
+async function rustup(args, what) {
+  const { status } = await attempt('rustup', args);
+  if (status !== 0) throw new Stop(`Missing: ${what}. Install it with: rustup ${args.join(' ')}`);
+}
+
+/** The packages of package-lock.json. npm's own copy of the lock tells whether they are already there. */
+async function npmPackages() {
+  const installed = join(ROOT, 'node_modules', '.package-lock.json');
+  const wanted = readLock(join(ROOT, 'package-lock.json'));
+  if (existsSync(installed) && [...wanted].every(([path, version]) => readLock(installed).get(path) === version)) return;
+  // No package of ours needs an install script, and none may download a browser.
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/**
+ * Path and version of each package that is not for another platform.
+ * @param {string} file
+ * @returns {Map<string, string>}
+ */
+function readLock(file) {
+  /** @type {{ packages: Record<string, { version: string, optional?: boolean }> }} */
+  const { packages } = JSON.parse(readFileSync(file, 'utf8'));
+  return new Map(Object.entries(packages).filter(([path, entry]) => path && !entry.optional).map(([path, entry]) => [path, entry.version]));
+}
+
+/**
+ * Programs from Debian's packages.
+ * @param {Record<string, boolean>} packages name, and whether it is already there
+ */
+async function debianPackages(packages) {
+  const missing = Object.keys(packages).filter((name) => !packages[name]);
+  if (missing.length === 0) return;
+  const line = `apt-get install ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new Stop(`Missing: ${missing.join(', ')}. On Debian: ${line}. CHROMIUM and FIREFOX may name browsers elsewhere.`);
+  }
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (/** @type {string[]} */ ...args) => run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { env, quiet: true });
+  await apt('update');
+  await apt('install', '-y', '--no-install-recommends', ...missing);
+}
+
+const browsers = () => debianPackages({ chromium: Boolean(browserProgram('chromium')), 'firefox-esr': Boolean(browserProgram('firefox')) });
+
+const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
+
+/** @type {Record<Need, () => Promise<void>>} */
+const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browsers, display };
+
+/**
+ * Makes sure that all of these are there. What uses different tools is installed at the same time.
+ * @param {Need[]} needs
+ */
+export async function install(needs) {
+  heading('what is needed');
+  const groups = [['wasm', 'components'], ['npm'], ['browsers', 'display']];
+  await Promise.all(groups.map(async (group) => {
+    for (const need of group) {
+      if (needs.includes(/** @type {Need} */ (need))) await INSTALLERS[/** @type {Need} */ (need)]();
+    }
+  }));
+  console.log(`there: ${needs.join(', ')}`);
+}

@@ -1,0 +1,18 @@
+# Sourced by the launchers in scripts/: says what is missing, then hands over to a Node program.
+# $1 is the program in scripts/lib, $2 whether Rust is needed ("rust" or "-"); the rest are its arguments.
+launch() {
+  local here program needs
+  here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+  program="$1" needs="$2"
+  shift 2
+  if [ -f "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
+  if ! command -v node >/dev/null || [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" != true ]; then
+    echo "Node.js 20 or newer is needed and was not found: see https://nodejs.org" >&2
+    exit 1
+  fi
+  if [ "$needs" = rust ] && ! command -v cargo >/dev/null; then
+    echo "Rust is needed and cargo was not found: install it with rustup, see https://rustup.rs" >&2
+    exit 1
+  fi
+  exec node "$here/$program" "$@"
+}

@@ -1,0 +1,41 @@
+/** Where things are in this repository, and the one version number. */
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The repository's root. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** The extension's sources; `wasm/` in it is generated. */
+export const EXTENSION = join(ROOT, 'extension');
+
+/** The generated glue and the optimised core. */
+export const WASM = join(EXTENSION, 'wasm');
+
+/** What is built for users. */
+export const DIST = join(ROOT, 'dist');
+
+/** Cargo's own build folder. */
+export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target');
+
+/** Both browsers, by the names that folders and zips carry. */
+export const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
+
+/** @typedef {typeof BROWSERS[number]} Browser */
+
+/** The version of the Cargo workspace, which is the version of everything. */
+export function version() {
+  const manifest = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8');
+  const found = /^\[workspace\.package\][^[]*?^version = "([^"]+)"/ms.exec(manifest)?.[1];
+  if (!found) throw new Error('Cargo.toml has no version under [workspace.package]');
+  return found;
+}
+
+/** @param {string} name of a program that npm installed */
+export const npmProgram = (name) => join(ROOT, 'node_modules', '.bin', name);
+
+/** @param {Browser} browser */
+export const unpacked = (browser) => join(DIST, browser);
+
+/** @param {Browser} browser */
+export const zipped = (browser) => join(DIST, `portmend-${version()}-${browser}.zip`);
