@@ -1,6 +1,8 @@
 //! Runs every case of `tests/vectors` against the native core: once in one go, and once with the engine saved and
 //! restored between any two events. The same files run against the Wasm build in Node and in the browser.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;

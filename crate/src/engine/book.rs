@@ -1,7 +1,5 @@
 //! The attempts that are alive, bounded in number, and what of them has to be saved.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, AttemptId, Standing};
@@ -38,13 +36,14 @@ pub struct Changes {
 pub struct Book {
     attempts: Vec<Attempt>,
     next: AttemptId,
-    changed: BTreeSet<AttemptId>,
-    forgotten: BTreeSet<AttemptId>,
+    /// Numbers of records that have to be written, 0 for the counter.
+    changed: Vec<AttemptId>,
+    forgotten: Vec<AttemptId>,
 }
 
 impl Default for Book {
     fn default() -> Self {
-        Self { attempts: Vec::new(), next: 1, changed: BTreeSet::new(), forgotten: BTreeSet::new() }
+        Self { attempts: Vec::new(), next: 1, changed: Vec::new(), forgotten: Vec::new() }
     }
 }
 
@@ -53,9 +52,12 @@ impl Book {
     pub fn restore(&mut self, records: Vec<Record>) {
         for record in records {
             self.next = self.next.max(record.next);
-            self.attempts.extend(record.attempt);
+            if let Some(attempt) = record.attempt {
+                // Numbers are given in order of time; the halves are those of ordinary and private windows.
+                let place = self.attempts.partition_point(|other| other.id / 2 <= attempt.id / 2);
+                self.attempts.insert(place, attempt);
+            }
         }
-        self.attempts.sort_by_key(|attempt| (attempt.started, attempt.id));
     }
 
     /// Everything, as records.
@@ -77,7 +79,13 @@ impl Book {
             next: 0,
             attempt: Some(attempt.clone()),
         }));
-        Changes { save, forget: std::mem::take(&mut self.forgotten).into_iter().collect() }
+        Changes { save, forget: std::mem::take(&mut self.forgotten) }
+    }
+
+    fn note(&mut self, id: AttemptId) {
+        if !self.changed.contains(&id) {
+            self.changed.push(id);
+        }
     }
 
     fn counter(&self) -> Record {
@@ -90,11 +98,11 @@ impl Book {
         // their numbers, which are also those of the session rules, without meeting.
         let id = self.next * 2 + AttemptId::from(attempt.private);
         self.next += 1;
-        self.changed.insert(0);
+        self.note(0);
         let evicted = (self.attempts.len() >= MAX_ATTEMPTS).then(|| self.attempts[0].id);
         let evicted = evicted.and_then(|oldest| self.remove(oldest));
         attempt.id = id;
-        self.changed.insert(id);
+        self.note(id);
         self.attempts.push(attempt);
         (id, evicted)
     }
@@ -102,8 +110,8 @@ impl Book {
     /// Removes an attempt.
     pub fn remove(&mut self, id: AttemptId) -> Option<Attempt> {
         let index = self.attempts.iter().position(|attempt| attempt.id == id)?;
-        self.changed.remove(&id);
-        self.forgotten.insert(id);
+        self.changed.retain(|changed| *changed != id);
+        self.forgotten.push(id);
         Some(self.attempts.remove(index))
     }
 
@@ -114,7 +122,7 @@ impl Book {
 
     /// The same, to be changed.
     pub fn get_mut(&mut self, id: AttemptId) -> Option<&mut Attempt> {
-        self.changed.insert(id);
+        self.note(id);
         self.attempts.iter_mut().find(|attempt| attempt.id == id)
     }
 

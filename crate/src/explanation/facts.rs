@@ -30,8 +30,10 @@ impl<'a> Facts<'a> {
             .map(|request| settings.registrations_for(&request.server, request.client_id.as_deref()).collect())
             .unwrap_or_default();
         // The same client may be registered for several servers: the one this request is for comes first.
-        if let Some(resource) = request.and_then(|request| request.resource.as_deref()) {
-            registrations.sort_by_key(|r| r.server_url.as_deref() != Some(resource));
+        if let Some(resource) = request.and_then(|request| request.resource.as_deref())
+            && let Some(place) = registrations.iter().position(|r| r.server_url.as_deref() == Some(resource))
+        {
+            registrations[..=place].rotate_right(1);
         }
         let named = registrations.iter().find_map(|r| r.client.as_deref()).and_then(knowledge::client_by_id);
         Self {
