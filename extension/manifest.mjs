@@ -46,6 +46,8 @@ function differences(browser) {
   return {
     browser_specific_settings: {
       gecko: { id: FIREFOX_ID, strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
+      // The first version there that reads data_collection_permissions.
+      gecko_android: { strict_min_version: '142.0' },
     },
     background: { scripts: ['background/main.js'], type: 'module' },
     // Firefox knows no other way; the core keeps private attempts apart.

@@ -1,0 +1,41 @@
+/** Few rules, all of them errors: what could put a page's text into a document as code, and what is left over. */
+
+const NO_MARKUP = ['innerHTML', 'outerHTML'].map((property) => ({
+  property,
+  message: 'Build nodes instead: text of a page must never become markup.',
+}));
+
+const NO_MARKUP_CALLS = ['insertAdjacentHTML', 'createContextualFragment', 'setHTMLUnsafe', 'parseHTMLUnsafe'].map((property) => ({
+  property,
+  message: 'Build nodes instead: text of a page must never become markup.',
+}));
+
+export default [
+  { ignores: ['**/node_modules/', 'dist/', 'target/', 'extension/wasm/'] },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'no-unreachable': 'error',
+      'no-self-compare': 'error',
+      'no-loss-of-precision': 'error',
+      'no-constant-condition': ['error', { checkLoops: false }],
+    },
+  },
+  {
+    files: ['extension/**'],
+    rules: {
+      'no-restricted-properties': ['error', ...NO_MARKUP, ...NO_MARKUP_CALLS],
+      'no-restricted-globals': ['error', { name: 'fetch', message: 'Nothing leaves the browser.' }, 'XMLHttpRequest', 'WebSocket', 'EventSource'],
+      'no-console': ['error', { allow: ['error', 'warn'] }],
+    },
+  },
+];

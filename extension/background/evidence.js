@@ -1,0 +1,127 @@
+/** Gathers what the browser lets us see of who started a sign-in. */
+
+import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { initiator } from './initiator.js';
+
+/** @typedef {import('./initiator.js').Evidence} Evidence */
+/** @typedef {import('../types/contract.js').Initiator} Initiator */
+
+/** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, interrupted: boolean, learned: (initiator: Initiator) => void }} Watch */
+
+// The listeners are only there while a sign-in opens. The browser stops this script after 30 seconds of rest: the
+// listeners must be gone before, or every later navigation would wake it.
+const PATIENCE = 20_000;
+
+const OPENED = 'opened:';
+
+/** By tab. @type {Map<number, Watch>} */
+const watches = new Map();
+
+/**
+ * Notes that a page opened this tab. Kept for the session: the page may send the tab elsewhere later.
+ * @param {number} tab
+ */
+export async function noteOpened(tab) {
+  await ext.storage.session.set({ [OPENED + tab]: true });
+}
+
+/**
+ * Forgets what was noted of a tab that is gone.
+ * @param {number} tab
+ */
+export async function forgetOpened(tab) {
+  await ext.storage.session.remove(OPENED + tab);
+}
+
+/**
+ * Watches a navigation that has just begun until its page is committed. To be called within the event itself:
+ * what the tab shows is asked at once, before the new page is there.
+ * @param {number} tab
+ * @param {string} url of the authorization request
+ * @param {(initiator: Initiator) => void} learned called when it is known who started it
+ */
+export function watch(tab, url, learned) {
+  const seen = look(tab);
+  const entry = { url, seen, interrupted: false, learned };
+  watches.set(tab, entry);
+  void seen.then((evidence) => report(evidence, learned));
+  ext.webNavigation.onCommitted.addListener(onCommitted);
+  ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
+  setTimeout(() => {
+    if (watches.get(tab) === entry) unwatch(tab);
+  }, PATIENCE);
+}
+
+/**
+ * Who started a sign-in of which only the committed page was seen.
+ * @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit
+ * @param {(initiator: Initiator) => void} learned
+ */
+export async function fromCommit(commit, learned) {
+  if (watches.has(commit.tabId)) return onCommitted(commit);
+  const evidence = await look(commit.tabId);
+  report({ ...evidence, previous_url: null, ...manner(commit) }, learned);
+}
+
+/** @param {number} tab */
+function unwatch(tab) {
+  watches.delete(tab);
+  if (watches.size > 0) return;
+  ext.webNavigation.onCommitted.removeListener(onCommitted);
+  ext.webNavigation.onErrorOccurred.removeListener(onErrorOccurred);
+}
+
+/** @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit */
+function onCommitted(commit) {
+  const entry = watches.get(commit.tabId);
+  // Firefox commits an empty page before the first real one.
+  if (!entry || commit.frameId !== 0 || commit.url === 'about:blank') return;
+  unwatch(commit.tabId);
+  // Without a redirection it must be the very page that was asked for.
+  const same = commit.transitionQualifiers.includes('server_redirect') || commit.url.split('#')[0] === entry.url.split('#')[0];
+  const interrupted = entry.interrupted || !same;
+  void entry.seen.then((evidence) => report({ ...evidence, interrupted, ...manner(commit) }, entry.learned));
+}
+
+/** @param {{ tabId: number, frameId: number, url: string }} failure */
+function onErrorOccurred({ tabId, frameId, url }) {
+  const entry = watches.get(tabId);
+  if (entry && frameId === 0 && url === entry.url) entry.interrupted = true;
+}
+
+/** @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit */
+const manner = ({ transitionType, transitionQualifiers }) => ({ transition: transitionType, qualifiers: transitionQualifiers });
+
+/**
+ * @param {Evidence} evidence
+ * @param {(initiator: Initiator) => void} learned
+ */
+function report(evidence, learned) {
+  const known = initiator(evidence);
+  if (known !== 'unknown') learned(known);
+}
+
+/**
+ * What can be seen of a tab before its page is committed.
+ * @param {number} tabId
+ * @returns {Promise<Evidence>}
+ */
+async function look(tabId) {
+  const [frame, tab, noted] = await Promise.all([
+    ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
+    ext.tabs.get(tabId).catch(() => null),
+    ext.storage.session.get(OPENED + tabId),
+  ]);
+  const window = tab && await ext.windows.get(tab.windowId).catch(() => null);
+  return {
+    browser: IS_FIREFOX ? 'firefox' : 'chromium',
+    opened_by_page: noted[OPENED + tabId] === true,
+    opener: tab?.openerTabId !== undefined,
+    // A window that cannot be asked is taken for the worse.
+    popup: window?.type !== 'normal',
+    previous_url: frame?.url ?? null,
+    interrupted: false,
+    transition: null,
+    qualifiers: [],
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * The background script: turns what the browser tells into events of the core. Every listener is registered here, at
+ * the top level, because the browser starts this script for an event and looks for its listener at once.
+ */
+
+import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { BARE_LOOPBACK, CALLBACKS, looksLikeRequest, REQUESTS } from './addresses.js';
+import { tell, tellIfWaiting } from './core.js';
+import { forgetOpened, fromCommit, noteOpened, watch } from './evidence.js';
+import { answer } from './messages.js';
+import { readSettings } from './settings.js';
+import { forgetTab, restoreBadge } from './tabs.js';
+
+/** @typedef {import('../types/contract.js').Initiator} Initiator */
+/** @typedef {import('../types/contract.js').What} What */
+
+/**
+ * Whether a tab is in a private window. Chromium runs an instance of its own for those.
+ * @param {number} tab
+ * @returns {boolean | Promise<boolean>}
+ */
+const isPrivate = (tab) => (IS_FIREFOX ? ext.tabs.get(tab).then((found) => found.incognito, () => false) : IS_PRIVATE_INSTANCE);
+
+/**
+ * @param {number} tab
+ * @param {What} what
+ */
+const inTab = (tab, what) => ({ time: Date.now(), private: isPrivate(tab), what });
+
+/** @param {unknown} error */
+const complain = (error) => console.error('Portmend:', error);
+
+/**
+ * @param {number} tab
+ * @param {string} url
+ * @param {Initiator} initiator
+ */
+async function authorizationRequest(tab, url, initiator) {
+  await tell(inTab(tab, { type: 'authorization_request', tab, url, initiator })).catch(complain);
+}
+
+/**
+ * Tells of a sign-in that opens, and again when it is known who started it.
+ * @param {number} tab
+ * @param {string} url
+ */
+function opening(tab, url) {
+  watch(tab, url, (initiator) => void authorizationRequest(tab, url, initiator).then(() => restoreBadge(tab)));
+  void authorizationRequest(tab, url, 'unknown');
+}
+
+ext.webNavigation.onCreatedNavigationTarget.addListener(
+  ({ tabId }) => void noteOpened(tabId).catch(complain),
+  // In Firefox nothing else tells a tab that a page opened empty and sends elsewhere later.
+  IS_FIREFOX ? undefined : REQUESTS,
+);
+
+ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, url }) => {
+  if (frameId === 0) opening(tabId, url);
+}, REQUESTS);
+
+// A redirection to an authorization request is no navigation of its own: only its page is seen, if it has one.
+ext.webNavigation.onCommitted.addListener((commit) => {
+  if (commit.frameId !== 0) return;
+  const { tabId, url } = commit;
+  void authorizationRequest(tabId, url, 'unknown');
+  void fromCommit(commit, (initiator) => void authorizationRequest(tabId, url, initiator)).catch(complain);
+}, REQUESTS);
+
+ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, url, error }) => {
+  if (frameId !== 0) return;
+  // Such a page is only ours if a sign-in waits for a form_post response.
+  const what = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: 'POST', error };
+  void tellIfWaiting(inTab(tabId, what)).catch(complain);
+}, BARE_LOOPBACK);
+
+ext.webRequest.onBeforeRequest.addListener(({ tabId, url, method }) => {
+  if (tabId >= 0) void tell(inTab(tabId, { type: 'callback_request', tab: tabId, url, method })).catch(complain);
+  return undefined;
+}, CALLBACKS);
+
+// Some clients open an address of their own that redirects to the provider.
+ext.webRequest.onBeforeRedirect.addListener(({ tabId, redirectUrl }) => {
+  if (tabId >= 0 && looksLikeRequest(redirectUrl)) opening(tabId, redirectUrl);
+}, CALLBACKS);
+
+ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {
+  const what = { type: /** @type {const} */ ('callback_answered'), tab: tabId, url, method, status: statusCode, address: ip };
+  if (tabId >= 0) void tell(inTab(tabId, what)).catch(complain);
+}, CALLBACKS);
+
+ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
+  if (tabId >= 0) void tell(inTab(tabId, { type: 'callback_failed', tab: tabId, url, method, error })).catch(complain);
+}, CALLBACKS);
+
+ext.tabs.onRemoved.addListener((tab) => {
+  const event = { time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: /** @type {const} */ ('tab_closed'), tab } };
+  void Promise.all([tellIfWaiting(event), forgetTab(tab), forgetOpened(tab)]).catch(complain);
+});
+
+ext.alarms.onAlarm.addListener(() => {
+  void tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: 'tick' } }).catch(complain);
+});
+
+ext.storage.onChanged.addListener((changes, area) => {
+  if (area === 'session' || !changes.settings) return;
+  const what = readSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
+  void tell({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what }).catch(complain);
+});
+
+ext.runtime.onMessage.addListener((request, sender, respond) => {
+  const answering = answer(request, sender, sender.tab?.incognito ?? IS_PRIVATE_INSTANCE);
+  void answering?.then(respond);
+  return answering !== undefined;
+});
+
+ext.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === 'install' && !IS_PRIVATE_INSTANCE) void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
+});

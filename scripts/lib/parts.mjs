@@ -1,0 +1,105 @@
+/** The parts of `scripts/test`, in their order: what each needs and what it runs. */
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { npmProgram, ROOT, unpacked } from './paths.mjs';
+
+/** @typedef {import('./install.mjs').Need} Need */
+
+/**
+ * @typedef {object} Part
+ * @property {string} what in a few words, for --help
+ * @property {Need[]} needs
+ * @property {boolean} [built] whether it works on what scripts/build makes
+ * @property {() => [string, string[]][]} commands run one after the other until one fails
+ */
+
+/** @type {Need[]} */
+const RUST = ['wasm', 'components'];
+
+const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
+
+/**
+ * The tests in a folder below tests/.
+ * @param {string} folder
+ * @param {...string} flags of node
+ * @returns {[string, string[]][]}
+ */
+function nodeTests(folder, ...flags) {
+  const files = readdirSync(join(ROOT, 'tests', folder)).filter((file) => file.endsWith('.test.mjs')).sort();
+  return [[process.execPath, ['--test', '--test-reporter=spec', ...flags, ...files.map((file) => `tests/${folder}/${file}`)]]];
+}
+
+/** @type {Record<string, Part>} */
+export const PARTS = {
+  format: {
+    what: 'cargo fmt --check',
+    needs: ['components'],
+    commands: () => [['cargo', ['fmt', '--all', '--check']]],
+  },
+  clippy: {
+    what: 'clippy without a warning, for this machine and for Wasm',
+    needs: RUST,
+    commands: () => [
+      ['cargo', ['clippy', '--workspace', '--all-targets', ...CLIPPY]],
+      ['cargo', ['clippy', '--package', 'portmend', '--lib', '--target', 'wasm32-unknown-unknown', ...CLIPPY]],
+    ],
+  },
+  rust: {
+    what: 'the tests of the core',
+    needs: [],
+    commands: () => [['cargo', ['test', '--workspace', '--locked', '--quiet']]],
+  },
+  wasm: {
+    what: 'the cases of tests/vectors against the built Wasm',
+    needs: [],
+    built: true,
+    commands: () => nodeTests('wasm'),
+  },
+  types: {
+    what: 'type check of the shell and the scripts',
+    needs: ['npm'],
+    built: true,
+    commands: () => [[npmProgram('tsc'), ['--project', '.']]],
+  },
+  eslint: {
+    what: 'lint of all JavaScript',
+    needs: ['npm'],
+    commands: () => [[npmProgram('eslint'), ['--max-warnings=0', '.']]],
+  },
+  addon: {
+    what: "Mozilla's add-on linter, warnings are errors",
+    needs: ['npm'],
+    built: true,
+    commands: () => [[npmProgram('addons-linter'), ['--warnings-as-errors', unpacked('firefox')]]],
+  },
+  package: {
+    what: 'content, size and sameness of the packages',
+    needs: ['npm'],
+    built: true,
+    commands: () => nodeTests('package'),
+  },
+  pages: {
+    what: 'the pages by themselves, in a browser',
+    needs: ['npm', 'browsers'],
+    built: true,
+    commands: () => nodeTests('pages'),
+  },
+  servers: {
+    what: 'the servers and clients that the browser tests use',
+    needs: ['npm'],
+    commands: () => nodeTests('servers'),
+  },
+  e2e: {
+    what: 'the extension in both browsers against a real authorization server',
+    needs: ['npm', 'browsers', 'display'],
+    built: true,
+    commands: () => nodeTests('e2e', '--test-concurrency=1'),
+  },
+  clients: {
+    what: 'real clients sign in through the extension',
+    needs: ['npm', 'browsers'],
+    built: true,
+    commands: () => nodeTests('clients', '--test-concurrency=1'),
+  },
+};

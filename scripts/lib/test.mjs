@@ -1,0 +1,98 @@
+/** `scripts/test`: installs what is missing, runs every part, and ends with "N passed, N failed". */
+
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { PARTS } from './parts.mjs';
+import { unpacked } from './paths.mjs';
+import { count } from './results.mjs';
+import { attempt, heading, program, Stop } from './step.mjs';
+
+/** @typedef {{ name: string, passed: number, failed: number, seconds: number }} Result */
+
+const HELP = `Usage: scripts/test [--only PART]... [--no-build]
+
+Installs what is missing, builds, and runs these parts:
+
+${Object.entries(PARTS).map(([name, { what }]) => `  ${name.padEnd(10)}${what}`).join('\n')}
+
+  --only PART   only this part; may be repeated
+  --no-build    test what is already in dist/`;
+
+/**
+ * Runs something and counts it; stops at nothing, so that one run tells of everything that is wrong.
+ * @param {string} name
+ * @param {() => Promise<{ passed: number, failed: number }>} body
+ * @returns {Promise<Result>}
+ */
+async function timed(name, body) {
+  heading(name);
+  const start = performance.now();
+  const counts = await body();
+  return { name, ...counts, seconds: (performance.now() - start) / 1000 };
+}
+
+/** @param {import('./parts.mjs').Part} part */
+async function runPart(part) {
+  const total = { passed: 0, failed: 0 };
+  for (const [command, args] of part.commands()) {
+    const { status, output } = await attempt(command, args);
+    const { passed, failed } = count(status, output);
+    total.passed += passed;
+    total.failed += failed;
+    if (status !== 0) break;
+  }
+  return total;
+}
+
+async function built() {
+  try {
+    await build();
+    return { passed: 1, failed: 0 };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    console.error(error.message);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** @param {Result[]} results */
+function summary(results) {
+  heading('summary');
+  for (const { name, passed, failed, seconds } of results) {
+    console.log(`${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(10)}${String(passed).padStart(5)} passed${String(failed).padStart(4)} failed${seconds.toFixed(1).padStart(8)} s`);
+  }
+  const total = (/** @type {'passed' | 'failed'} */ what) => results.reduce((sum, result) => sum + result[what], 0);
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+  return total('failed') === 0 ? 0 : 1;
+}
+
+await program(async () => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
+      'no-build': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const names = values.only;
+  const unknown = names.find((name) => !(name in PARTS));
+  if (unknown) throw new Stop(`There is no part "${unknown}". See scripts/test --help`);
+  const parts = names.map((name) => PARTS[name]);
+  const building = parts.some((part) => part.built) && !(values['no-build'] && existsSync(unpacked('chromium')));
+  /** @type {import('./install.mjs').Need[]} */
+  const buildNeeds = building ? ['wasm', 'npm'] : [];
+  await install([...new Set([...buildNeeds, ...parts.flatMap((part) => part.needs)])]);
+
+  /** @type {Result[]} */
+  const results = [];
+  if (building) results.push(await timed('build', built));
+  for (const name of names) {
+    // Without a build there is nothing that these parts could say.
+    const pointless = PARTS[name].built && results[0]?.name === 'build' && results[0].failed > 0;
+    results.push(await timed(name, async () => (pointless ? { passed: 0, failed: 1 } : runPart(PARTS[name]))));
+  }
+  return summary(results);
+});

@@ -1,0 +1,60 @@
+/** The packages hold the repository's own files and nothing else. */
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { unzipSync } from 'fflate';
+import { manifest } from '../../extension/manifest.mjs';
+import { filesBelow, GENERATED } from '../../scripts/lib/files.mjs';
+import { BROWSERS, EXTENSION, unpacked, version, zipped } from '../../scripts/lib/paths.mjs';
+import { CHROMIUM_ID } from './ids.mjs';
+import { EXPECTED } from './expected.mjs';
+
+for (const browser of BROWSERS) {
+  const entries = unzipSync(readFileSync(zipped(browser)));
+
+  test(`${browser}: the zip holds exactly the expected files, in order`, () => {
+    assert.deepEqual(Object.keys(entries), EXPECTED);
+  });
+
+  test(`${browser}: the folder holds the same bytes as the zip`, () => {
+    assert.deepEqual(filesBelow(unpacked(browser)), Object.keys(entries));
+    for (const [file, bytes] of Object.entries(entries)) {
+      assert.deepEqual(readFileSync(join(unpacked(browser), file)), Buffer.from(bytes), file);
+    }
+  });
+
+  test(`${browser}: every file but the generated ones is the repository's`, () => {
+    for (const [file, bytes] of Object.entries(entries)) {
+      if (!GENERATED.includes(file)) assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
+    }
+  });
+
+  test(`${browser}: the manifest is made from the one source`, () => {
+    const written = JSON.parse(new TextDecoder().decode(entries['manifest.json']));
+    assert.deepEqual(written, JSON.parse(JSON.stringify(manifest(browser, version()))));
+  });
+
+  test(`${browser}: loopback is the only host, and no permission is more than needed`, () => {
+    const { permissions, host_permissions, ...rest } = manifest(browser, version());
+    assert.ok(host_permissions.every((pattern) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])\/\*$/.test(pattern)));
+    assert.deepEqual(permissions, [
+      'storage', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'alarms',
+    ]);
+    for (const key of ['content_scripts', 'web_accessible_resources', 'externally_connectable', 'update_url']) assert.ok(!(key in rest), key);
+  });
+
+  test(`${browser}: every file that the manifest names is there`, () => {
+    const named = JSON.stringify(manifest(browser, version())).matchAll(/"([\w/.-]+\.(?:js|html|png|json))"/g);
+    for (const [, file] of named) assert.ok(file in entries, file);
+  });
+}
+
+test('the fixed key gives the known id', () => {
+  const { key } = /** @type {{ key: string }} */ (manifest('chromium', version()));
+  const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
+  const id = [...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('');
+  assert.equal(id, CHROMIUM_ID);
+});

@@ -1,0 +1,6 @@
+/** The ids that the extension has wherever it is loaded from. */
+
+export { FIREFOX_ID } from '../../extension/manifest.mjs';
+
+/** Follows from the manifest's `key`; checked by contents.test.mjs. */
+export const CHROMIUM_ID = 'bhnfaldfdnnpiccloappmgfaabkmjpkm';
