@@ -23,7 +23,7 @@ function serve() {
       response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
       response.end(readFileSync(root + path));
     } catch {
-      response.writeHead(404).end();
+      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
     }
   });
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));

@@ -4,10 +4,12 @@ import { ask, failure } from '../../shared/ui/ask.js';
 import { announce, confirm } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/ui/ext.js';
-import { t, tell } from '../../shared/ui/text.js';
+import { icon } from '../../shared/ui/icons.js';
+import { say, t, tell } from '../../shared/ui/text.js';
 
 /** @typedef {import('../../shared/ui/types.js').View} View */
 /** @typedef {import('../../shared/ui/types.js').Act} Act */
+/** @typedef {import('../../shared/ui/types.js').Message} Message */
 
 /** @typedef {{ view: View, tab: number, problem: HTMLElement }} Context */
 
@@ -93,7 +95,7 @@ function switchButton(tab, style) {
 
 /** @param {Context} context @param {Act['action']} action */
 function quietButton(context, action) {
-  const button = h('button', { type: 'button', class: action === 'dismiss' ? 'plain' : '' }, t(`ui_action_${action}`));
+  const button = h('button', { type: 'button', class: 'plain' }, t(`ui_action_${action}`));
   button.addEventListener('click', async () => {
     if (!await act(context, button, action, null)) return;
     if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
@@ -105,23 +107,27 @@ function quietButton(context, action) {
  * The section with everything that can be done now, the first offer as the main button. Null when there is nothing.
  * @param {View} view
  * @param {number} tab
+ * @param {Message[]} doubts why the user is asked first
  * @returns {HTMLElement | null}
  */
-export function actionsSection(view, tab) {
+export function actionsSection(view, tab, doubts) {
   if (view.actions.length === 0) return null;
   const problem = h('p', { class: 'problem', role: 'alert' });
   const context = { view, tab, problem };
   const row = h('div', { class: 'row' });
-  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row);
+  const quiet = h('div', { class: 'row quiet' });
+  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, quiet);
   view.actions.forEach((offer, index) => {
     const style = index === 0 ? 'primary' : '';
     if ('switch_to_tab' in offer) row.append(switchButton(offer.switch_to_tab, style));
     else if (offer.action === 'deliver' && offer.listener) row.append(deliverButton(context, offer.listener, style));
     else if (offer.action === 'deliver') section.prepend(deliverForm(context));
     else if (offer.action === 'copy') row.append(copyButton(context, style));
-    else row.append(quietButton(context, offer.action));
+    else quiet.append(quietButton(context, offer.action));
   });
-  if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy')) section.append(h('p', { class: 'note' }, t('ui_copy_note')));
+  for (const doubt of doubts) section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(doubt))));
+  for (const group of [row, quiet]) if (!group.hasChildNodes()) group.remove();
+  if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy')) row.after(h('p', { class: 'note' }, t('ui_copy_note')));
   section.append(problem);
   return section;
 }

@@ -4,10 +4,10 @@ import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/ui/ext.js';
 import { icon } from '../../shared/ui/icons.js';
+import { journeyFigure } from '../../shared/ui/journey.js';
 import { fromSession, whenChanged } from '../../shared/ui/store.js';
 import { localise, say, t, tell } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
-import { journeyFigure } from './journey.js';
 import { remedySection } from './remedy.js';
 
 /** @typedef {import('../../shared/ui/types.js').View} View */
@@ -20,17 +20,32 @@ function head(view) {
   const { journey, diagnosis, summary } = view;
   const tone = journey.repaired ? 'mended' : 'broke';
   return h('div', { class: 'head' },
-    h('p', { class: `eyebrow ${tone}` }, icon(tone), t(`diagnosis_${diagnosis}`)),
+    h('p', { class: `eyebrow ${tone}` }, icon(tone), t(journey.repaired ? 'ui_corrected' : `diagnosis_${diagnosis}`)),
     h('h1', {}, say(summary)));
 }
 
+/**
+ * Causes by what they are about: why it happened, why the user is asked, what to beware of.
+ * @param {View} view
+ * @param {'cause' | 'doubt' | 'caution'} kind
+ */
+const about = (view, kind) => view.causes.filter(({ key }) => key.startsWith(`${kind}_`));
+
 /** @param {View} view */
 function causesSection(view) {
-  if (view.causes.length === 0) return null;
+  const causes = about(view, 'cause');
+  if (causes.length === 0) return null;
   const title = view.certainty === 'likely' ? 'ui_causes_likely' : 'ui_causes';
-  const only = view.causes.length === 1;
   return h('section', { class: 'section' }, h('h2', {}, t(title)),
-    only ? h('p', {}, say(view.causes[0])) : h('ul', { class: 'causes' }, ...view.causes.map((cause) => h('li', {}, say(cause)))));
+    causes.length === 1 ? h('p', {}, say(causes[0])) : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))));
+}
+
+/** @param {View} view */
+function cautionsSection(view) {
+  const cautions = about(view, 'caution');
+  if (cautions.length === 0) return null;
+  return h('section', { class: 'section', 'aria-label': t('ui_cautions') },
+    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))));
 }
 
 /** @param {string} title @param {...Node} content */
@@ -82,7 +97,7 @@ async function render() {
   const remedy = await remedySection(view.remedy);
   show(main, head(view), journeyFigure(view),
     addresses && h('section', { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') }, addresses),
-    actionsSection(view, tab), causesSection(view), remedy, h('div', {}, safety(view), facts(view)));
+    actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view), h('div', {}, safety(view), facts(view)));
 }
 
 localise();

@@ -28,11 +28,11 @@ function row(registration, index, doing) {
     h('button', { type: 'button', class: 'small plain', 'aria-label': t(`${key}_named`, name), onclick: () => act(index) }, t(key));
   return h('tr', {},
     h('td', {}, h('span', { class: 'name' }, name), client_id && h('small', {}, client_id),
-      correction && h('small', {}, t(`ui_policy_${correction}`))),
+      correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),
+      h('div', { class: 'tools' }, tool('ui_edit', doing.edit), tool('ui_duplicate', doing.duplicate), tool('ui_delete', doing.remove))),
     h('td', { 'data-label': t('ui_field_server') }, code(authorization_server.replace(/^https:\/\//, ''))),
     h('td', { 'data-label': t('ui_field_callbacks') }, h('ul', { role: 'list' }, ...redirect_uris.map((uri) => h('li', {}, code(uri)))),
-      listener && h('small', {}, `${t('ui_field_listener')}: `, code(listener))),
-    h('td', { class: 'tools' }, tool('ui_edit', doing.edit), tool('ui_duplicate', doing.duplicate), tool('ui_delete', doing.remove)));
+      listener && h('small', {}, `${t('ui_field_listener')}: `, code(listener))));
 }
 
 /**
@@ -47,6 +47,6 @@ export function registrationsTable(registrations, doing) {
   }
   const heads = ['ui_field_name', 'ui_field_server', 'ui_field_callbacks'].map((key) => h('th', { scope: 'col' }, t(key)));
   return h('div', { class: 'frame' }, h('table', {},
-    h('thead', {}, h('tr', {}, ...heads, h('th', { scope: 'col' }, h('span', { class: 'unseen' }, t('ui_tools'))))),
+    h('thead', {}, h('tr', {}, ...heads)),
     h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, doing)))));
 }

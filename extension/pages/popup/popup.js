@@ -31,9 +31,9 @@ function news(record) {
   const tone = mended ? 'mended' : 'broke';
   const addresses = mended ? null : addressList(explanation);
   return h('section', { class: mended ? 'news mended-tone' : 'news' },
-    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), t(mended ? 'ui_popup_corrected' : `diagnosis_${explanation.diagnosis}`)),
+    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), t(mended ? 'ui_corrected' : `diagnosis_${explanation.diagnosis}`)),
     h('h1', {}, say(explanation.summary)),
-    from && to && h('p', { class: 'moved' }, h('del', {}, h('code', {}, short(from))), icon('arrow'), h('code', {}, short(to))),
+    from && to && h('p', { class: 'moved' }, h('del', {}, h('code', { class: 'address' }, short(from))), icon('arrow'), h('code', { class: 'address' }, short(to))),
     addresses,
     h('div', { class: 'row' }, h('button', { type: 'button', class: 'primary', onclick: () => open(pageOf(explanation)) },
       t(mended ? 'ui_popup_prevent' : 'ui_popup_fix'))));
@@ -45,7 +45,7 @@ function recent(views) {
     const tone = view.journey.repaired ? 'mended' : 'broke';
     const names = [view.client?.name, view.provider?.name].filter(Boolean).join(' · ');
     return h('li', {}, h('a', { href: `/${pageOf(view)}`, target: '_blank' }, icon(tone, { class: tone }),
-      h('span', {}, t(`diagnosis_${view.diagnosis}`)), h('small', {}, names || t('ui_journey_client_unknown'))));
+      h('span', {}, t(view.journey.repaired ? 'ui_corrected' : `diagnosis_${view.diagnosis}`)), h('small', {}, names || t('ui_journey_client_unknown'))));
   });
   return h('section', { class: 'section' }, h('h2', {}, t('ui_recent_title')), h('ul', { class: 'recent', role: 'list' }, ...items));
 }

@@ -2,11 +2,19 @@
 
 import { byId, h, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/ui/ext.js';
+import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, t, tell } from '../../shared/ui/text.js';
 
 // A port below 1024 that no browser blocks and no program of a user can listen on: the callback surely fails,
 // and nothing is disturbed by it.
 const DEAD = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-demo';
+
+/** What the picture shows: a callback that went to the registered port and was brought to the client's. */
+const EXAMPLE = {
+  attempt: 0, diagnosis: 'landed_elsewhere', certainty: /** @type {const} */ ('certain'), summary: { key: '', args: [] },
+  journey: { broken: /** @type {const} */ ('delivery'), repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
+  differences: [], requested: null, registered: [], landed: null, provider: null, client: null, causes: [], remedy: [], actions: [],
+};
 
 const PERMISSIONS = ['loopback', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'storage', 'alarms'];
 
@@ -25,6 +33,7 @@ async function showAccess() {
 
 localise();
 document.title = `${t('ui_welcome_title')} · Portmend`;
+show(byId('picture'), journeyFigure(EXAMPLE));
 show(byId('permissions'), ...PERMISSIONS.flatMap(line));
 byId('try').addEventListener('click', () => void ext.tabs.create({ url: DEAD }));
 byId('grant').addEventListener('click', async () => {

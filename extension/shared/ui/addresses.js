@@ -55,12 +55,14 @@ export function markedAddress(address, differing) {
 export function addressList(explanation) {
   const { requested, registered, landed, differences, client, provider } = explanation;
   const differing = new Set(differences.map((difference) => difference.part));
+  /** @type {HTMLElement[]} */
   const rows = [];
   const row = (/** @type {DocumentFragment} */ label, /** @type {string} */ address, mark = true) =>
     rows.push(h('div', {}, h('dt', {}, label), h('dd', {}, markedAddress(address, mark ? differing : new Set()))));
 
-  if (requested) row(client ? tell('ui_address_requested_by', client.name) : tell('ui_address_requested'), requested);
-  if (landed && (landed !== requested || registered.length === 0)) row(tell('ui_address_landed'), landed);
+  if (requested && requested === landed) row(tell('ui_address_both'), requested);
+  else if (requested) row(client ? tell('ui_address_requested_by', client.name) : tell('ui_address_requested'), requested);
+  if (landed && landed !== requested) row(tell('ui_address_landed'), landed);
   for (const address of registered) {
     if (address === landed && landed !== requested) continue;
     row(provider ? tell('ui_address_registered_at', provider.name) : tell('ui_address_registered'), address);
@@ -68,7 +70,6 @@ export function addressList(explanation) {
   if (rows.length === 0) return null;
   const list = h('dl', { class: 'addresses' }, ...rows);
   if (!differing.size) return list;
-  const parts = [...differing].map((part) => t(`ui_part_${part}`)).join(t('ui_list_comma'));
-  return h('div', {}, list, h('p', { class: 'note' }, h('mark', { 'aria-hidden': 'true' }, t('ui_differs_swatch')), ' ',
-    t('ui_differs', parts)));
+  const parts = [...differing].flatMap((part) => [' ', h('mark', {}, t(`ui_part_${part}`))]);
+  return h('div', {}, list, h('p', { class: 'note' }, t('ui_differs'), ...parts));
 }

@@ -6,9 +6,12 @@ import { ext } from './ext.js';
 /** @typedef {import('./types.js').Message} Message */
 
 // First strong isolate and pop directional isolate: they carry the arguments through getMessage unharmed,
-// and no address contains them.
+// and no address contains them. The word joiner marks where words of ours begin.
 const OPEN = '\u2068';
 const CLOSE = '\u2069';
+const WORDS = '\u2060';
+const MARKS = /[\u2066-\u2069]/g;
+const SENTENCE_START = /(^|[.!?。]\s+)\u2060(\p{Ll})/gu;
 const PIECES = /\u2068([^\u2069]*)\u2069|`([^`]*)`/g;
 const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
 
@@ -23,12 +26,25 @@ export function t(key, ...args) {
 }
 
 /**
+ * A message with each argument between marks. Words of ours that stand for an unknown name get no marks, and a
+ * capital where a sentence begins.
+ * @param {Message} message
+ * @returns {string}
+ */
+function marked(message) {
+  const args = message.args.map((arg) => typeof arg === 'string'
+    ? OPEN + arg.replace(MARKS, '') + CLOSE : WORDS + marked(arg));
+  const text = ext.i18n.getMessage(message.key, args) || message.key;
+  return text.replace(SENTENCE_START, (_, before, first) => before + first.toLocaleUpperCase()).replaceAll(WORDS, '');
+}
+
+/**
  * A core message as plain text.
  * @param {Message} message
  * @returns {string}
  */
 export function plain(message) {
-  return t(message.key, ...message.args);
+  return marked(message).replace(MARKS, '').replaceAll('`', '');
 }
 
 /**
@@ -37,15 +53,14 @@ export function plain(message) {
  * @returns {DocumentFragment}
  */
 export function say(message) {
-  const args = message.args.map((arg) => OPEN + arg.replace(/[\u2066-\u2069]/g, '') + CLOSE);
-  const text = ext.i18n.getMessage(message.key, args) || message.key;
+  const text = marked(message);
   const fragment = document.createDocumentFragment();
   let from = 0;
   for (const found of text.matchAll(PIECES)) {
     fragment.append(text.slice(from, found.index));
     from = found.index + found[0].length;
     const [, arg, code] = found;
-    if (code !== undefined) fragment.append(h('code', {}, code.replace(/[\u2066-\u2069]/g, '')));
+    if (code !== undefined) fragment.append(h('code', {}, code.replace(MARKS, '')));
     else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
     else fragment.append(h('bdi', {}, arg));
   }

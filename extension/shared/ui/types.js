@@ -2,7 +2,8 @@
  * The shapes that pages read. They are the JSON of the core's own types
  * (crate/src/explanation, crate/src/registration.rs).
  *
- * @typedef {{ key: string, args: string[] }} Message
+ * @typedef {string | Message} Arg
+ * @typedef {{ key: string, args: Arg[] }} Message
  * @typedef {{ id: string | null, name: string }} Party
  * @typedef {'scheme' | 'host' | 'port' | 'path' | 'query'} Part
  * @typedef {{ part: Part, requested?: string | null, registered?: string | null, landed?: string | null }} Difference

@@ -1,11 +1,11 @@
 /** The picture of the way of a sign-in: client, provider, browser, listener, and where it broke or was mended. */
 
-import { h, s } from '../../shared/ui/dom.js';
-import { icon } from '../../shared/ui/icons.js';
-import { t, tell } from '../../shared/ui/text.js';
+import { h, s } from './dom.js';
+import { icon } from './icons.js';
+import { t, tell } from './text.js';
 import { acrossPlan, downPlan } from './journey-plan.js';
 
-/** @typedef {import('../../shared/ui/types.js').Explanation} Explanation */
+/** @typedef {import('./types.js').Explanation} Explanation */
 /** @typedef {import('./journey-plan.js').Box} Box */
 /** @typedef {import('./journey-plan.js').Wire} Wire */
 
@@ -22,21 +22,33 @@ const AT_THE_END = new Map([
 ]);
 
 /**
+ * What is said below an address on this computer.
+ * @param {Explanation} explanation
+ * @param {Box} box
+ */
+function endWords({ journey, client, diagnosis }, box) {
+  if (box.state === 'unreached') return t('ui_journey_not_reached');
+  const special = AT_THE_END.get(diagnosis);
+  if (box.state === 'broke' || box.state === 'left') return t(special ?? 'ui_journey_nobody');
+  // The wire to this box broke, and there is more to say than that the client waits there.
+  if (special && !journey.repaired && journey.landed === journey.listener) return t(special);
+  return t('ui_journey_listener', client?.name ?? t('ui_journey_client_unknown'));
+}
+
+/**
  * @param {Explanation} explanation
  * @param {Box} box
  * @returns {[name: string, sub: string, isAddress: boolean]}
  */
 function words(explanation, box) {
-  const { journey, client, provider, diagnosis } = explanation;
+  const { journey, client, provider } = explanation;
   if (box.role === 'client') return [client?.name ?? t('ui_journey_client_unknown'), t('ui_journey_client'), false];
   if (box.role === 'provider') {
     return [provider?.name ?? t('ui_journey_provider_unknown'), t(box.state === 'broke' ? 'ui_journey_refused' : 'ui_journey_provider'), false];
   }
   if (box.role === 'browser') return [t('ui_journey_browser'), t('ui_journey_browser_role'), false];
   const address = box.role === 'landed' ? journey.landed : journey.listener ?? journey.landed;
-  const missed = box.state === 'broke' || box.state === 'left';
-  const sub = missed ? t(AT_THE_END.get(diagnosis) ?? 'ui_journey_nobody')
-    : t(box.state === 'unreached' ? 'ui_journey_not_reached' : 'ui_journey_listener');
+  const sub = endWords(explanation, box);
   return [address ?? t('ui_journey_listener_unknown'), sub, address !== null];
 }
 
@@ -144,15 +156,17 @@ function fit(picture) {
 export function journeyFigure(explanation) {
   const narrow = matchMedia(NARROW);
   const figure = h('figure', { class: 'journey' });
-  const words = h('span', {}, caption(explanation));
+  const said = h('span', {}, caption(explanation));
+  const tone = explanation.journey.repaired ? 'mended' : 'broke';
   const draw = () => {
     const rightToLeft = document.documentElement.dir === 'rtl';
     const plan = (narrow.matches ? downPlan : acrossPlan)(explanation, rightToLeft);
     const names = plan.boxes.filter((box) => box.role !== 'landed').map((box) => boxName(explanation, box));
     const picture = s('svg', { viewBox: `0 0 ${plan.width} ${plan.height}`, role: 'img',
-      'aria-label': `${t('ui_journey_label', ...names)} ${words.textContent}` },
+      'aria-label': `${t('ui_journey_label', ...names)} ${said.textContent}` },
     ...plan.wires.map(drawWire), ...plan.boxes.map((box) => drawBox(explanation, box, rightToLeft)));
-    figure.replaceChildren(picture, h('figcaption', {}, icon(explanation.journey.repaired ? 'mended' : 'broke'), words));
+    figure.classList.toggle('forked', plan.boxes.some((box) => box.role === 'landed'));
+    figure.replaceChildren(picture, h('figcaption', { class: tone }, icon(tone), said));
     requestAnimationFrame(() => fit(picture));
   };
   narrow.addEventListener('change', draw);

@@ -1,6 +1,6 @@
 /** Where everything in the picture of a sign-in goes: pure geometry, no drawing. */
 
-/** @typedef {import('../../shared/ui/types.js').Explanation} Explanation */
+/** @typedef {import('./types.js').Explanation} Explanation */
 
 /**
  * @typedef {'done' | 'broke' | 'mended' | 'offered' | 'unreached' | 'left' | 'target'} State
@@ -29,7 +29,7 @@ export function states(explanation) {
     return leg < at ? 'done' : 'unreached';
   };
   /** @type {State} */
-  const end = at < 2 ? 'unreached' : at === 3 || forked ? 'broke' : 'done';
+  const end = at < 2 ? 'unreached' : at === 3 || forked || listener === null ? 'broke' : 'done';
   /** @type {State} */
   const way = repaired ? 'mended' : offered ? 'offered' : 'unreached';
   return {
