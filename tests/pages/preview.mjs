@@ -13,7 +13,7 @@ import { STATES } from './states.mjs';
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
 const out = fileURLToPath(new URL('../../target/screenshots/', import.meta.url));
 const stub = readFileSync(new URL('./stub.js', import.meta.url), 'utf8');
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json', '.png': 'image/png' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json', '.png': 'image/png', '.wasm': 'application/wasm' };
 
 /** @returns {Promise<import('node:http').Server>} */
 function serve() {

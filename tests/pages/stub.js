@@ -21,14 +21,15 @@
   };
   globalThis.__sent = [];
   globalThis.chrome = {
+    extension: { inIncognitoContext: false },
     i18n: { getMessage, getUILanguage: () => 'en' },
-    storage: { session: area('session', session), local: area('local', local), managed: undefined, onChanged: { addListener: (listener) => changed.push(listener) } },
+    storage: { session: area('session', session), local: area('local', local), managed: { get: async () => ({}) }, onChanged: { addListener: (listener) => changed.push(listener) } },
     tabs: { query: async () => [{ id: 7, incognito: false }], getCurrent: async () => ({ id: 7 }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
     windows: { update: async () => ({}) },
     permissions: { contains: async () => granted, request: async () => true },
     runtime: {
       getPlatformInfo: async () => ({ os: 'linux' }), getURL: (path) => `/${path}`, getManifest: () => ({ host_permissions: ['http://localhost/*'] }),
-      openOptionsPage: async () => {},
+      id: 'preview', openOptionsPage: async () => {},
       sendMessage: async (message) => { globalThis.__sent.push(message); return answer; },
     },
   };

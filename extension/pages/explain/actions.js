@@ -3,7 +3,7 @@
 import { ask, failure } from '../../shared/ui/ask.js';
 import { announce, confirm } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/ui/ext.js';
+import { ext } from '../../shared/browser.js';
 import { icon } from '../../shared/ui/icons.js';
 import { say, t, tell } from '../../shared/ui/text.js';
 
@@ -99,6 +99,7 @@ function quietButton(context, action) {
   button.addEventListener('click', async () => {
     if (!await act(context, button, action, null)) return;
     if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
+    else button.closest('.now')?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
   });
   return button;
 }

@@ -2,7 +2,7 @@
 
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/ui/ext.js';
+import { ext } from '../../shared/browser.js';
 import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { fromSession, whenChanged } from '../../shared/ui/store.js';

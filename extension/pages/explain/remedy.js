@@ -1,7 +1,7 @@
 /** The remedy: numbered steps, each with what to copy, for the user's own operating system. */
 
 import { h } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/ui/ext.js';
+import { ext } from '../../shared/browser.js';
 import { plain, say, t } from '../../shared/ui/text.js';
 import { copyButton } from '../../shared/ui/clipboard.js';
 

@@ -2,7 +2,7 @@
 
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/ui/ext.js';
+import { ext } from '../../shared/browser.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
 import { fromSession, keptViews, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
@@ -61,9 +61,9 @@ async function render() {
   /** @type {TabRecord | undefined} */
   const record = await fromSession(`tab:${tab?.id}`);
   if (record) return show(byId('main'), news(record));
-  // What happened in private windows is not told in others.
-  const views = tab?.incognito ? [] : await keptViews();
-  show(byId('main'), ...nothing(views.filter((view) => !('private' in view && view.private))));
+  // What happened in private windows is not told in others, nor the other way round.
+  const views = (await keptViews()).filter((view) => Boolean(view.private) === Boolean(tab?.incognito));
+  show(byId('main'), ...nothing(views));
 }
 
 async function renderPolicy() {

@@ -1,7 +1,7 @@
 /** The page after installation: what Portmend does and sees, a harmless try, and the first registration. */
 
 import { byId, h, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/ui/ext.js';
+import { ext } from '../../shared/browser.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, t, tell } from '../../shared/ui/text.js';
 

@@ -1,6 +1,6 @@
 /** Messages to the background: one way to send, one shape of answer. */
 
-import { ext } from './ext.js';
+import { ext } from '../browser.js';
 import { t } from './text.js';
 
 /** @typedef {{ ok: true, text?: string } | { ok: false, error: { name: string, variant?: string, message: string } }} Answer */

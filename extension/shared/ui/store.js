@@ -1,26 +1,15 @@
 /** What pages read and write: the settings, and what the background keeps for this session. */
 
-import { ext } from './ext.js';
+import { ext } from '../browser.js';
+
+export { readSettings as loadSettings } from '../../background/settings.js';
 
 /** @typedef {import('./types.js').Settings} Settings */
 /** @typedef {import('./types.js').View} View */
 /** @typedef {import('./types.js').TabRecord} TabRecord */
 
-/** @returns {Settings} */
-const fresh = () => ({ version: 1, correction: 'automatic', registrations: [] });
-
 /**
- * The saved settings; what an administrator presets where nothing is saved; else the defaults.
- * @returns {Promise<Settings>}
- */
-export async function loadSettings() {
-  const saved = (await ext.storage.local.get('settings')).settings;
-  if (saved) return { ...fresh(), ...saved };
-  const preset = await ext.storage.managed?.get('settings').catch(() => undefined);
-  return { ...fresh(), ...preset?.settings };
-}
-
-/**
+ * Saves the settings; the background hears of it by itself.
  * @param {Settings} settings
  */
 export async function saveSettings(settings) {
@@ -41,7 +30,7 @@ export async function fromSession(key) {
  * @returns {Promise<View[]>}
  */
 export async function keptViews() {
-  const all = await ext.storage.session.get(null);
+  const all = /** @type {Record<string, any>} */ (await ext.storage.session.get(null));
   return Object.entries(all)
     .filter(([key]) => key.startsWith('view:'))
     .map(([, view]) => /** @type {View} */ (view))

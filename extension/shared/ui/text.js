@@ -1,7 +1,7 @@
 /** Text from `_locales`: plain, or with its arguments set apart so that addresses stand out and stay left to right. */
 
 import { h } from './dom.js';
-import { ext } from './ext.js';
+import { ext } from '../browser.js';
 
 /** @typedef {import('./types.js').Message} Message */
 

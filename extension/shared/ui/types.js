@@ -32,7 +32,7 @@
  * @property {Step[]} remedy
  * @property {(Act | Switch)[]} actions
  *
- * @typedef {Explanation & { tab?: number }} View
+ * @typedef {Explanation & { tab?: number, private?: boolean }} View
  *
  * @typedef {object} TabRecord
  * @property {'corrected' | 'warn' | 'explained'} kind
@@ -40,20 +40,9 @@
  * @property {string} [from]
  * @property {string} [to]
  *
- * @typedef {'automatic' | 'ask' | 'off'} Policy
- *
- * @typedef {object} Registration
- * @property {string} name
- * @property {string} authorization_server
- * @property {string} [client_id]
- * @property {string[]} redirect_uris
- * @property {string} [listener]
- * @property {string} [client]
- * @property {string} [server_name]
- * @property {string} [server_url]
- * @property {Policy} [correction]
- *
- * @typedef {{ version: 1, correction: Policy, registrations: Registration[] }} Settings
+ * @typedef {import('../../types/contract.js').Policy} Policy
+ * @typedef {import('../../types/contract.js').Registration} Registration
+ * @typedef {import('../../types/contract.js').Settings} Settings
  */
 
 export {};
