@@ -1,6 +1,7 @@
 /** Carries out what the core wants done. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { unwatch } from './evidence.js';
 import { armed } from './rules.js';
 import { keepForTab, keepProposal } from './tabs.js';
 
@@ -47,6 +48,7 @@ async function one(effect, isPrivate) {
  * @param {string} url
  */
 async function go(tab, url) {
+  unwatch(tab);
   const how = IS_FIREFOX ? { url, loadReplace: true } : { url };
   // The tab may have been closed in the meantime.
   await ext.tabs.update(tab, how).catch(() => undefined);

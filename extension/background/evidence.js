@@ -12,25 +12,26 @@ import { initiator } from './initiator.js';
 // listeners must be gone before, or every later navigation would wake it.
 const PATIENCE = 20_000;
 
-const OPENED = 'opened:';
-
 /** By tab. @type {Map<number, Watch>} */
 const watches = new Map();
 
-/**
- * Notes that a page opened this tab. Kept for the session: the page may send the tab elsewhere later.
- * @param {number} tab
- */
-export async function noteOpened(tab) {
-  await ext.storage.session.set({ [OPENED + tab]: true });
-}
+/** When tabs were created, as far as this run of the script saw it: an older one is of no interest. @type {Map<number, number>} */
+const births = new Map();
 
-/**
- * Forgets what was noted of a tab that is gone.
- * @param {number} tab
- */
-export async function forgetOpened(tab) {
-  await ext.storage.session.remove(OPENED + tab);
+/** Tabs that a page opened. @type {Set<number>} */
+const opened = new Set();
+
+/** @param {number} tab */
+export const noteBirth = (tab) => void births.set(tab, Date.now());
+
+/** @param {number} tab */
+export const noteOpened = (tab) => void opened.add(tab);
+
+/** @param {number} tab */
+export function forgetEvidence(tab) {
+  births.delete(tab);
+  opened.delete(tab);
+  unwatch(tab);
 }
 
 /**
@@ -41,8 +42,11 @@ export async function forgetOpened(tab) {
  * @param {(initiator: Initiator) => void} learned called when it is known who started it
  */
 export function watch(tab, url, learned) {
-  const seen = look(tab);
-  const entry = { url, seen, interrupted: false, learned };
+  const before = watches.get(tab);
+  // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
+  // what the tab showed before the first of them.
+  const seen = before?.seen ?? look(tab);
+  const entry = { url, seen, interrupted: before?.url === url && before.interrupted, learned };
   watches.set(tab, entry);
   void seen.then((evidence) => report(evidence, learned));
   ext.webNavigation.onCommitted.addListener(onCommitted);
@@ -59,12 +63,17 @@ export function watch(tab, url, learned) {
  */
 export async function fromCommit(commit, learned) {
   if (watches.has(commit.tabId)) return onCommitted(commit);
+  // The site that redirected here chose the request: how that site was reached tells nothing.
+  if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await look(commit.tabId);
   report({ ...evidence, previous_url: null, ...manner(commit) }, learned);
 }
 
-/** @param {number} tab */
-function unwatch(tab) {
+/**
+ * Ends the watch: what is committed next in this tab is another navigation.
+ * @param {number} tab
+ */
+export function unwatch(tab) {
   watches.delete(tab);
   if (watches.size > 0) return;
   ext.webNavigation.onCommitted.removeListener(onCommitted);
@@ -79,8 +88,8 @@ function onCommitted(commit) {
   unwatch(commit.tabId);
   // Without a redirection it must be the very page that was asked for.
   const same = commit.transitionQualifiers.includes('server_redirect') || commit.url.split('#')[0] === entry.url.split('#')[0];
-  const interrupted = entry.interrupted || !same;
-  void entry.seen.then((evidence) => report({ ...evidence, interrupted, ...manner(commit) }, entry.learned));
+  if (!same) return;
+  void entry.seen.then((evidence) => report({ ...evidence, interrupted: entry.interrupted, ...manner(commit) }, entry.learned));
 }
 
 /** @param {{ tabId: number, frameId: number, url: string }} failure */
@@ -107,18 +116,20 @@ function report(evidence, learned) {
  * @returns {Promise<Evidence>}
  */
 async function look(tabId) {
-  const [frame, tab, noted] = await Promise.all([
+  const born = births.get(tabId);
+  const age = born === undefined ? null : Date.now() - born;
+  const [frame, tab] = await Promise.all([
     ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
     ext.tabs.get(tabId).catch(() => null),
-    ext.storage.session.get(OPENED + tabId),
   ]);
   const window = tab && await ext.windows.get(tab.windowId).catch(() => null);
   return {
     browser: IS_FIREFOX ? 'firefox' : 'chromium',
-    opened_by_page: noted[OPENED + tabId] === true,
+    opened_by_page: opened.has(tabId),
     opener: tab?.openerTabId !== undefined,
     // A window that cannot be asked is taken for the worse.
     popup: window?.type !== 'normal',
+    age,
     previous_url: frame?.url ?? null,
     interrupted: false,
     transition: null,

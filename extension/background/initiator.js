@@ -1,6 +1,6 @@
 /**
  * Who started a sign-in, from what the browser lets us see of it. A page must never be taken for somebody else
- * (design rule 5), so "external" is said only after the page was committed and when nothing speaks against it.
+ * (design rule 5): "external" is said only when nothing else could look the same.
  * Measured for every way of opening a page that we could think of: tests/measure.
  */
 
@@ -9,52 +9,58 @@
 /**
  * @typedef {object} Evidence
  * @property {'chromium' | 'firefox'} browser
- * @property {boolean} opened_by_page whether a page opened the tab, with this address or another one
- * @property {boolean} opener whether the tab still has an opener
- * @property {boolean} popup whether its window is a popup: such tabs hide their opener
+ * @property {boolean} opened_by_page whether a page opened the tab
+ * @property {boolean} opener whether the tab names an opener; in Chromium every tab but the first does
+ * @property {boolean} popup whether its window is no ordinary one: popups hide their opener
+ * @property {number | null} age milliseconds since the tab was created, if that was seen
  * @property {string | null} previous_url what the tab showed when the navigation began
- * @property {boolean} interrupted whether this navigation ended before anything was committed
- * @property {string | null} transition how the committed page was reached
+ * @property {boolean} interrupted whether the request's own navigation ended before anything was committed
+ * @property {string | null} transition how the committed page was reached; null before that
  * @property {string[]} qualifiers
  */
 
 /** Addresses that no page can have filled. */
 const BLANK = ['about:blank', 'about:newtab', 'about:home', 'about:privatebrowsing'];
 
+/** How long after the birth of a tab the navigation it was made for begins, in milliseconds. */
+const NEWBORN = 1000;
+
 /**
  * @param {Evidence} evidence
  * @returns {Initiator}
  */
 export function initiator(evidence) {
-  const { browser, opened_by_page, interrupted, transition, qualifiers } = evidence;
-  if (opened_by_page) return 'page';
-  if (transition === null || qualifiers.includes('forward_back')) return 'unknown';
-  if (qualifiers.includes('client_redirect') || transition === 'form_submit') return 'page';
-  return browser === 'chromium' ? inChromium(transition, interrupted) : inFirefox(evidence);
+  if (evidence.opened_by_page) return 'page';
+  return evidence.browser === 'chromium' ? inChromium(evidence) : inFirefox(evidence);
 }
 
 /**
- * @param {string} transition
- * @param {boolean} interrupted
- * @returns {Initiator}
- */
-function inChromium(transition, interrupted) {
-  if (transition === 'link') return 'page';
-  // What was committed after an interruption is another navigation and tells nothing of this one.
-  return !interrupted && (transition === 'start_page' || transition === 'typed') ? 'external' : 'unknown';
-}
-
-/**
- * Firefox calls a start by another program a `link`. What tells it is a tab that nobody opened and nothing filled.
+ * Chromium tells by the transition, once the page is committed.
  * @param {Evidence} evidence
  * @returns {Initiator}
  */
-function inFirefox({ opener, popup, previous_url, transition, interrupted, qualifiers }) {
+function inChromium({ transition, qualifiers, interrupted, opener }) {
+  if (transition === null || qualifiers.includes('forward_back')) return 'unknown';
+  if (transition === 'link' || transition === 'form_submit' || qualifiers.includes('client_redirect')) return 'page';
+  // What is committed after an interruption is another navigation and tells nothing of this one.
+  if (interrupted) return 'unknown';
+  // An address from another program opens beside the active tab and names it as opener; a notification's click,
+  // handled by a page's worker, has the same transition and no opener.
+  return transition === 'typed' || (transition === 'start_page' && opener) ? 'external' : 'unknown';
+}
+
+/**
+ * In Firefox a start by another program is a `link` like any other. What tells it is a tab that was made for it,
+ * that nobody opened and nothing filled.
+ * @param {Evidence} evidence
+ * @returns {Initiator}
+ */
+function inFirefox({ opener, popup, age, previous_url, interrupted, transition, qualifiers }) {
   const blank = previous_url !== null && BLANK.includes(previous_url);
-  // A redirection in a tab that held a page looks like an interruption here.
-  if (interrupted && !blank) return 'unknown';
-  if (qualifiers.includes('from_address_bar')) return 'external';
-  if (transition !== 'link') return 'unknown';
-  if (previous_url !== null && !blank) return 'page';
-  return blank && !opener && !popup ? 'external' : 'unknown';
+  if (previous_url !== null && !blank) return transition === 'link' || transition === 'form_submit' ? 'page' : 'unknown';
+  if (!blank || opener || popup) return 'unknown';
+  if (age !== null && age < NEWBORN) return 'external';
+  // A redirected request that was typed itself is seen to be replaced; one that a typed site redirected to is not.
+  const typed = qualifiers.includes('from_address_bar') && !qualifiers.includes('forward_back');
+  return typed && (interrupted || !qualifiers.includes('server_redirect')) ? 'external' : 'unknown';
 }

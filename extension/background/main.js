@@ -6,7 +6,7 @@
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { BARE_LOOPBACK, CALLBACKS, looksLikeRequest, REQUESTS } from './addresses.js';
 import { tell, tellIfWaiting } from './core.js';
-import { forgetOpened, fromCommit, noteOpened, watch } from './evidence.js';
+import { forgetEvidence, fromCommit, noteBirth, noteOpened, watch } from './evidence.js';
 import { answer } from './messages.js';
 import { readSettings } from './settings.js';
 import { forgetTab, restoreBadge } from './tabs.js';
@@ -49,11 +49,9 @@ function opening(tab, url) {
   void authorizationRequest(tab, url, 'unknown');
 }
 
-ext.webNavigation.onCreatedNavigationTarget.addListener(
-  ({ tabId }) => void noteOpened(tabId).catch(complain),
-  // In Firefox nothing else tells a tab that a page opened empty and sends elsewhere later.
-  IS_FIREFOX ? undefined : REQUESTS,
-);
+// In Firefox only the birth of a tab tells who started a navigation in it, and a page may open a tab empty first.
+if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteBirth(id));
+ext.webNavigation.onCreatedNavigationTarget.addListener(({ tabId }) => noteOpened(tabId), IS_FIREFOX ? undefined : REQUESTS);
 
 ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, url }) => {
   if (frameId === 0) opening(tabId, url);
@@ -95,7 +93,8 @@ ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
 
 ext.tabs.onRemoved.addListener((tab) => {
   const event = { time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: /** @type {const} */ ('tab_closed'), tab } };
-  void Promise.all([tellIfWaiting(event), forgetTab(tab), forgetOpened(tab)]).catch(complain);
+  forgetEvidence(tab);
+  void Promise.all([tellIfWaiting(event), forgetTab(tab)]).catch(complain);
 });
 
 ext.alarms.onAlarm.addListener(() => {
