@@ -212,7 +212,8 @@ fn actions(facts: &Facts<'_>, finding: &Finding) -> Vec<Offer> {
     if let Some(tab) = finding.newer_tab {
         actions.push(Offer::Switch { switch_to_tab: tab });
     }
-    if let Some(landing) = attempt.landing.as_ref().filter(|_| can_be_delivered(attempt)) {
+    let undelivered = finding.delivered.is_none() && can_be_delivered(attempt);
+    if let Some(landing) = attempt.landing.as_ref().filter(|_| undelivered) {
         let listener = facts.listener().or(attempt.requested().copied());
         match listener.filter(|listener| *listener != landing.address && !attempt.failed.contains(listener)) {
             Some(listener) => {

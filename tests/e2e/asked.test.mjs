@@ -1,0 +1,84 @@
+// What is not certain to be safe is explained, with the delivery one click away.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { click, explanationIn, go, stopWorker } from './portmend.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { until } from './wait.mjs';
+
+/** The main button of an explanation; its text says where the callback goes. */
+const DELIVER = '.now button.primary';
+
+inEachBrowser('asked', (scene, kind) => {
+  it('never delivers by itself what a page started; one click delivers', async () => {
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    const page = await scene.tab(await scene.stranger(client.authorizationUrl));
+    await click(page, '#go');
+    await click(page, '#approve');
+    assert.match(await explanationIn(page), new RegExp(String(client.port)));
+    assert.equal(client.requests.length, 0, 'the client received nothing yet');
+    assert.equal((await scene.inside.rules()).length, 0);
+    await click(page, DELIVER);
+    assert.ok((await client.finished).ok);
+    assert.equal(client.requests.length, 1);
+  });
+
+  it('the worker was asleep and the provider answered at once: delivered where the starter is known, else explained and one click delivers', async () => {
+    const provider = await scene.provider({ port: await scene.dead() }, { autoApprove: true });
+    const client = await scene.client({ provider });
+    if (kind === 'chromium') await stopWorker(scene.started);
+    const page = await scene.tab(client.authorizationUrl);
+    // Firefox tells in time who started it; Chromium commits no page before the refusal, so nothing is known.
+    if (kind === 'chromium') {
+      await explanationIn(page);
+      assert.equal(client.requests.length, 0, 'the client received nothing yet');
+      await click(page, DELIVER);
+    }
+    assert.ok((await client.finished).ok);
+    assert.equal(client.requests.length, 1);
+  });
+
+  it('a stale attempt is explained and not delivered', async () => {
+    const provider = await scene.provider({ port: await scene.dead() });
+    const older = await scene.client({ provider });
+    const oldTab = await scene.tab(older.authorizationUrl);
+    await until('the consent page', () => oldTab.$('#approve'));
+    const newer = await scene.client({ provider });
+    const newTab = await scene.tab(newer.authorizationUrl);
+    await until('the consent page', () => newTab.$('#approve'));
+    await oldTab.bringToFront();
+    await click(oldTab, '#approve');
+    await explanationIn(oldTab);
+    const offered = await oldTab.$$eval('.now button', (buttons) => buttons.map((button) => button.textContent));
+    assert.ok(offered.every((text) => !text?.includes(String(older.port)) && !text?.includes(String(newer.port))), `no delivery is offered: ${offered}`);
+    assert.equal(older.requests.length + newer.requests.length, 0);
+    await newTab.bringToFront();
+    await click(newTab, '#approve');
+    assert.ok((await newer.finished).ok, 'the newer one goes through');
+    assert.equal(older.requests.length, 0);
+  });
+
+  it('under the policy "ask" no rule is armed and the user is asked', async () => {
+    await scene.inside.save({ correction: 'ask' });
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    await explanationIn(page);
+    assert.equal(client.requests.length, 0);
+    await click(page, DELIVER);
+    assert.ok((await client.finished).ok);
+  });
+
+  it('a dead callback whose request was not seen: the user names the port', async () => {
+    const client = await scene.client({ provider: await scene.provider(undefined) });
+    const page = await scene.tab();
+    go(page, `http://localhost:${await scene.dead()}/callback?code=a-code&state=${client.state}`);
+    await explanationIn(page);
+    const field = await until('the field for the port', () => page.$('#listener'));
+    await field.type(String(client.port));
+    await click(page, DELIVER);
+    await until('the callback at the client', () => client.requests.length === 1);
+    assert.equal(client.requests[0].query.code, 'a-code');
+  });
+});

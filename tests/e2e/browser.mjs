@@ -1,0 +1,65 @@
+/** Starts a real browser with the built extension in it. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import puppeteer from 'puppeteer-core';
+import { FIREFOX_ID } from '../../extension/manifest.mjs';
+import { browserProgram } from '../../scripts/lib/browsers.mjs';
+import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
+
+/** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
+
+/** The browsers that this run is for: both, unless PORTMEND_BROWSERS names one. */
+export const KINDS = /** @type {Kind[]} */ (process.env.PORTMEND_BROWSERS?.split(',') ?? [...BROWSERS]);
+
+/** The name that the browser takes for loopback: a provider is a site of its own, not this computer. */
+export const PROVIDER_NAME = 'idp.example';
+/** Likewise, for a page that starts sign-ins. */
+export const STRANGER_NAME = 'stranger.example';
+
+const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
+
+// Nothing that a browser does of its own accord may leave this computer.
+const CHROMIUM_FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--disable-quic', '--lang=en-US',
+  `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
+];
+
+const FIREFOX_PREFERENCES = {
+  'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
+  'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
+  'intl.accept_languages': 'en-US',
+};
+
+/** Where the extension's own pages are. @param {Kind} kind */
+function extensionOrigin(kind) {
+  if (kind === 'firefox') return `moz-extension://${FIREFOX_UUID}`;
+  const { key } = JSON.parse(readFileSync(join(unpacked('chromium'), 'manifest.json'), 'utf8'));
+  // Chromium's id: the first half of the key's SHA-256, written with the letters a to p.
+  const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
+  return `chrome-extension://${[...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('')}`;
+}
+
+/**
+ * @param {Kind} kind
+ * @param {{ headless?: boolean, args?: string[] }} [options]
+ */
+export async function startBrowser(kind, { headless = true, args = [] } = {}) {
+  const executablePath = browserProgram(kind);
+  if (!executablePath) throw new Error(`there is no ${kind} here; scripts/test installs it`);
+  const browser = kind === 'chromium'
+    ? await puppeteer.launch({
+      executablePath, headless, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
+    })
+    : await puppeteer.launch({
+      browser: 'firefox', executablePath, headless, extraPrefsFirefox: FIREFOX_PREFERENCES,
+      // Without it the automation may not open the pages of an extension.
+      args: ['--remote-allow-system-access', ...args],
+    });
+  if (kind === 'firefox') await browser.installExtension(unpacked('firefox'));
+  return { kind, browser, origin: extensionOrigin(kind), close: () => browser.close() };
+}
+
+/** @typedef {Awaited<ReturnType<typeof startBrowser>>} Started */

@@ -1,0 +1,72 @@
+/** The extension as a test sees it: its storage, its pages, its worker. */
+
+import { until } from './wait.mjs';
+
+/** @typedef {import('./browser.mjs').Started} Started */
+
+/**
+ * A page of the extension, from which its storage can be read and written. Open it before anything is measured.
+ * @param {Started} started
+ */
+export async function openInside({ browser, origin }) {
+  const page = await browser.newPage();
+  go(page, `${origin}/pages/options/options.html`);
+  await until('the options page', () => page.evaluate(() => document.readyState === 'complete' && location.pathname.endsWith('options.html')));
+  return {
+    page,
+    /** @param {'local' | 'session'} area */
+    read: (area) => page.evaluate((name) => (globalThis.browser ?? globalThis.chrome).storage[name].get(null), area),
+    /** @param {object} settings */
+    save: (settings) => page.evaluate((value) => (globalThis.browser ?? globalThis.chrome).storage.local.set({ settings: value }), { version: 1, correction: 'automatic', registrations: [], ...settings }),
+    /** The session rules that are armed. */
+    rules: () => page.evaluate(() => (globalThis.browser ?? globalThis.chrome).declarativeNetRequest.getSessionRules()),
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof openInside>>} Inside */
+
+/**
+ * Opens an address as the user would by typing it. Does not wait for the page: it may never come.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} url
+ */
+export function go(page, url) {
+  // In Firefox a tab that ends on a page of an extension never settles, and one that another navigation replaces
+  // rejects: what happened is looked for by the test, not told by this promise.
+  page.goto(url, { timeout: 0 }).catch(() => undefined);
+}
+
+/**
+ * Ends the background worker, as the browser does after 30 seconds of rest. Chromium only.
+ * @param {Started} started
+ */
+export async function stopWorker({ browser, origin }) {
+  const isOurs = (/** @type {import('puppeteer-core').Target} */ target) =>
+    target.type() === 'service_worker' && target.url().startsWith(origin);
+  const target = browser.targets().find(isOurs);
+  if (!target) return;
+  const worker = await target.worker();
+  await worker?.close();
+  await until('the worker to be gone', () => !browser.targets().some(isOurs));
+}
+
+/**
+ * Clicks a button when it is there.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} selector
+ */
+export async function click(page, selector) {
+  const button = await until(`${selector} to click`, () => page.$(selector));
+  await button.click();
+}
+
+/**
+ * The explanation that a tab shows, as text, once it does.
+ * @param {import('puppeteer-core').Page} page
+ */
+export function explanationIn(page) {
+  return until('the explanation page', () => page.evaluate(() => {
+    const text = document.querySelector('main')?.innerText;
+    return location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent?.trim() && text;
+  }));
+}

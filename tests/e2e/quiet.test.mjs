@@ -1,0 +1,61 @@
+// What is not ours is left alone.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { startListener } from '../servers/listener.mjs';
+import { click, go } from './portmend.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { until } from './wait.mjs';
+
+/** The address of the tab as the user reads it, also while an error page of the browser is shown. */
+const shown = (page) => until('an address', () => page.evaluate(() => location.href));
+
+inEachBrowser('quiet', (scene) => {
+  /** Waits until a navigation has certainly been handled: the core works strictly in order, so what comes later comes later. */
+  async function afterASignIn() {
+    const provider = await scene.provider(undefined, { autoApprove: true });
+    const client = await scene.client({ provider });
+    await scene.tab(client.authorizationUrl);
+    assert.ok((await client.finished).ok);
+  }
+
+  it('leaves a dead development server alone', async () => {
+    const port = await scene.dead();
+    const page = await scene.tab();
+    for (const path of ['', '?page=2', '?state=open', '?code=7', 'callback']) go(page, `http://localhost:${port}/${path}`);
+    await afterASignIn();
+    assert.doesNotMatch(await shown(page), /extension:/);
+    assert.deepEqual(Object.keys(await scene.inside.read('session')).filter((key) => /^(view|tab):/.test(key)), []);
+  });
+
+  it('touches nothing when switched off', async () => {
+    await scene.inside.save({ correction: 'off' });
+    const other = scene.keep(await startListener());
+    const provider = await scene.provider({ port: other.port });
+    const client = await scene.client({ provider });
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    await until('the callback where the provider sent it', () => other.requests.length === 1);
+    assert.equal(client.requests.length, 0);
+    assert.equal((await scene.inside.rules()).length, 0);
+    await until('the page of the other program', () => page.$('#other'));
+    const dead = await scene.provider({ port: await scene.dead() });
+    const second = await scene.client({ provider: dead });
+    const tab = await scene.tab(second.authorizationUrl);
+    await click(tab, '#approve');
+    await until('the failure to be noted', async () =>
+      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'warn' && value.explanation.requested === second.redirectUri));
+    assert.doesNotMatch(await shown(tab), /extension:/);
+    assert.equal(second.requests.length, 0);
+  });
+
+  it('does not come in the way of a sign-in that works', async () => {
+    const provider = await scene.provider(undefined);
+    const client = await scene.client({ provider });
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    assert.ok((await client.finished).ok);
+    assert.equal(client.requests.length, 1);
+    await until('the client\'s own page', () => page.$('#signed-in'));
+    assert.deepEqual(Object.values(await scene.inside.read('session')).filter((value) => value.kind), []);
+  });
+});

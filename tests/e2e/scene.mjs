@@ -1,0 +1,110 @@
+/** What every browser test needs: one browser for the file, and for each case a provider, a client and a tab. */
+
+import http from 'node:http';
+import { after, afterEach, before, describe } from 'node:test';
+import { startClient } from '../servers/client.mjs';
+import { startFrontedProvider } from '../servers/front.mjs';
+import { deadPort } from '../servers/ports.mjs';
+import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
+import { go, openInside } from './portmend.mjs';
+
+/** @typedef {import('./browser.mjs').Kind} Kind */
+
+/**
+ * Describes a group of cases for each browser.
+ * @param {string} name
+ * @param {(scene: Scene, kind: Kind) => void} cases
+ */
+export function inEachBrowser(name, cases) {
+  for (const kind of KINDS) {
+    describe(`${name} (${kind})`, () => {
+      const scene = new Scene(kind);
+      before(() => scene.start());
+      afterEach(() => scene.clear());
+      after(() => scene.end());
+      cases(scene, kind);
+    });
+  }
+}
+
+/** One browser with the extension, and what a case has started beside it. */
+export class Scene {
+  /** @type {{ close(): unknown }[]} */
+  #open = [];
+
+  /** @param {Kind} kind */
+  constructor(kind) {
+    this.kind = kind;
+  }
+
+  async start() {
+    this.started = await startBrowser(this.kind);
+    this.inside = await openInside(this.started);
+  }
+
+  async end() {
+    await this.started.close();
+  }
+
+  /** Ends what the case has started, in reverse order. */
+  async clear() {
+    for (const thing of this.#open.reverse()) await thing.close();
+    this.#open = [];
+    await this.inside.save({});
+  }
+
+  /**
+   * @template {{ close(): unknown }} T
+   * @param {T} thing to end after the case
+   */
+  keep(thing) {
+    this.#open.push(thing);
+    return thing;
+  }
+
+  /** A port that refuses for as long as the case runs. */
+  async dead() {
+    const held = await deadPort();
+    this.keep({ close: () => held.release() });
+    return held.port;
+  }
+
+  /**
+   * A real provider that sends every answer to `landing` instead of the address the client asked for.
+   * @param {{ port?: number, host?: string, scheme?: string } | undefined} landing
+   * @param {object} [options] of startProvider
+   */
+  async provider(landing, options = {}) {
+    return this.keep(await startFrontedProvider({ name: PROVIDER_NAME, landing, ...options }));
+  }
+
+  /** @param {Parameters<typeof startClient>[0]} options */
+  async client(options) {
+    return this.keep(await startClient(options));
+  }
+
+  /**
+   * A tab of its own, as the user opens one.
+   * @param {string} [url] to go to
+   */
+  async tab(url) {
+    const page = await this.started.browser.newPage();
+    this.keep(page);
+    if (url) go(page, url);
+    return page;
+  }
+
+  /**
+   * A page of somebody else's with a link to `url`, `#go`.
+   * @param {string} url
+   */
+  async stranger(url) {
+    const server = http.createServer((_, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<!doctype html><title>Stranger</title><a id="go" href="${url.replaceAll('&', '&amp;')}">Sign in</a>`);
+    });
+    await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+    this.keep({ close: () => { server.closeAllConnections(); server.close(); } });
+    return `http://${STRANGER_NAME}:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
+  }
+}
