@@ -18,6 +18,7 @@ pub mod knowledge;
 pub mod loopback;
 pub mod matching;
 pub mod params;
+pub mod quoting;
 pub mod registration;
 pub mod rule;
 pub mod secret;

@@ -1,0 +1,91 @@
+//! What is known about providers and clients, compiled in. The data is in `crate/knowledge`.
+
+mod client;
+mod mismatch;
+mod pattern;
+mod provider;
+
+pub use client::{Client, Instruction, Paste, Ports, Telling};
+pub use mismatch::{MismatchSignature, mismatch_on};
+pub use provider::{Loopback, Provider, TokenStep};
+
+use crate::authorization::AuthorizationRequest;
+use crate::diagnosis::Part;
+use crate::explanation::Certainty;
+use crate::matching::Matching;
+use mismatch::Signature;
+
+include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+
+/// How a fact was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// Somebody ran it and saw it.
+    Ran,
+    /// Read in the source code.
+    Source,
+    /// Its maker says so.
+    Documentation,
+    /// Others say so.
+    Report,
+}
+
+/// The provider that an authorization request goes to.
+pub fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {
+    provider_at(&request.server_host, &request.endpoint)
+}
+
+/// The provider at this host. Its path is only asked where no host is known: a path can be anybody's.
+fn provider_at(host: &str, path: &str) -> Option<&'static Provider> {
+    let by_host = PROVIDERS.iter().find(|provider| provider.is_at_host(host));
+    by_host.or_else(|| PROVIDERS.iter().find(|provider| provider.has_path(path)))
+}
+
+/// The client that an authorization request certainly comes from.
+pub fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
+    let id = request.client_id.as_deref();
+    let by_id = id.and_then(|id| CLIENTS.iter().find(|client| client.has_id(id)));
+    by_id.or_else(|| client_by_callback(request, Telling::Certain))
+}
+
+/// The client that an authorization request probably comes from, where [`client_of`] knows none: others send the like.
+pub fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
+    client_by_callback(request, Telling::Likely)
+}
+
+/// The client with this id.
+pub fn client_by_id(id: &str) -> Option<&'static Client> {
+    CLIENTS.iter().find(|client| client.id == id)
+}
+
+/// All clients, for a page that lets the user choose one.
+pub fn clients() -> &'static [Client] {
+    CLIENTS
+}
+
+/// All providers.
+pub fn providers() -> &'static [Provider] {
+    PROVIDERS
+}
+
+/// What the metadata document lists whose address is this client id: these are the registered URIs, for certain.
+pub fn registered_by_document(client_id: &str) -> &'static [&'static str] {
+    let by_url = client_id.starts_with("https://");
+    let client = CLIENTS.iter().find(|client| by_url && client.has_id(client_id));
+    client.map_or(&[], |client| client.document)
+}
+
+fn client_by_callback(request: &AuthorizationRequest, telling: Telling) -> Option<&'static Client> {
+    let uri = request.requested.known()?.as_str();
+    let mut best: Option<(usize, &Client)> = None;
+    for client in CLIENTS.iter().filter(|client| client.telling == telling && client.fits(request)) {
+        let longest = client.callbacks.iter().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
+        // The pattern that says most wins, and the first of equals.
+        if let Some(length) = longest
+            && best.is_none_or(|(other, _)| length > other)
+        {
+            best = Some((length, client));
+        }
+    }
+    best.map(|(_, client)| client)
+}
