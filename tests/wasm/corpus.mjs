@@ -1,0 +1,95 @@
+/**
+ * The corpus of cases for JavaScript: reads tests/vectors and plays a case against the Wasm build. The native runner is
+ * crate/tests/vectors.rs; both follow tests/vectors/README.md. Runs in Node and, but for reading files, in a browser.
+ */
+
+/** @typedef {{ name: string, steps: { event: any, effects?: any[], error?: string }[] }} Case */
+
+/**
+ * The cases of a file, with their `{places}` filled in.
+ * @param {{ define?: Record<string, any>, cases: Case[] }} file
+ * @returns {Case[]}
+ */
+export const casesOf = ({ define = {}, cases }) => cases.map((one) => filled(one, define));
+
+/**
+ * @param {any} value
+ * @param {Record<string, any>} define
+ * @returns {any}
+ */
+function filled(value, define) {
+  if (typeof value === 'string') {
+    const whole = /^\{(\w+)\}$/.exec(value)?.[1];
+    if (whole !== undefined && whole in define) return filled(define[whole], define);
+    return value.replace(/\{(\w+)\}/g, (place, name) => (typeof define[name] === 'string' ? define[name] : place));
+  }
+  if (Array.isArray(value)) return value.map((item) => filled(item, define));
+  if (value && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, filled(field, define)]));
+  }
+  return value;
+}
+
+/**
+ * Plays a case; throws where it goes another way than written.
+ * @param {Case} one
+ * @param {new () => any} Engine
+ * @param {boolean} restored whether the engine is made anew from what it saved before each event
+ */
+export function play(one, Engine, restored) {
+  let engine = new Engine();
+  /** @type {Map<number, any>} */
+  const saved = new Map();
+  one.steps.forEach((step, index) => {
+    if (restored) {
+      engine = new Engine();
+      engine.restore(structuredClone([...saved.values()]));
+      const known = one.steps.slice(0, index).findLast(({ event, error }) => event.type === 'settings' && !error);
+      if (known) engine.handle({ time: 0, private: false, ...known.event });
+    }
+    let outcome;
+    try {
+      outcome = engine.handle({ time: (index + 1) * 1000, private: false, ...step.event });
+    } catch (error) {
+      if (step.error === undefined) throw error;
+      same(step.error, error.variant, `step ${index}: error`);
+      return;
+    }
+    if (step.error !== undefined) throw new Error(`step ${index}: expected the error ${step.error}, got none`);
+    for (const id of outcome.forget) saved.delete(id);
+    for (const record of outcome.save) saved.set(record.id, record);
+    same(step.effects ?? [], merged(outcome.effects), `step ${index}: effects`);
+  });
+}
+
+/**
+ * The rules of one attempt stand as one effect, with their number.
+ * @param {any[]} effects
+ */
+function merged(effects) {
+  /** @type {any[]} */
+  const all = [];
+  for (const effect of effects) {
+    const last = all.at(-1);
+    if (effect.type === 'arm' && last?.type === 'arm' && last.attempt === effect.attempt) last.count = (last.count ?? 1) + 1;
+    else all.push({ ...effect });
+  }
+  return all;
+}
+
+/**
+ * Objects may have more fields than expected; lists may not be longer.
+ * @param {any} expected
+ * @param {any} actual
+ * @param {string} at
+ */
+function same(expected, actual, at) {
+  const wrong = () => { throw new Error(`${at}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`); };
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual) || actual.length !== expected.length) wrong();
+    expected.forEach((item, index) => same(item, actual[index], `${at}[${index}]`));
+  } else if (expected && typeof expected === 'object') {
+    if (!actual || typeof actual !== 'object') wrong();
+    for (const [key, field] of Object.entries(expected)) same(field, actual[key] ?? null, `${at}.${key}`);
+  } else if (expected !== actual) wrong();
+}
