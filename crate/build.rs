@@ -1,5 +1,7 @@
 //! Turns the data of the knowledge base into static tables, so that the Wasm needs no parser.
 
+#[path = "knowledge/check.rs"]
+mod check;
 #[path = "knowledge/schema.rs"]
 mod schema;
 #[path = "knowledge/tables.rs"]
@@ -9,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use schema::Source;
+use check::Source;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=knowledge");
@@ -29,8 +31,8 @@ fn generate() -> Result<(), String> {
     let (providers_file, clients_file) = ("knowledge/providers.toml", "knowledge/clients.toml");
     let providers = read(providers_file)?;
     let clients = read(clients_file)?;
-    let providers = schema::providers(Source { file: providers_file, text: &providers })?;
-    let clients = schema::clients(Source { file: clients_file, text: &clients })?;
+    let providers = check::providers(Source { file: providers_file, text: &providers })?;
+    let clients = check::clients(Source { file: clients_file, text: &clients })?;
     let target = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let target = Path::new(&target).join("knowledge.rs");
     fs::write(&target, tables::rust(&providers, &clients)).map_err(|error| format!("{}: {error}", target.display()))

@@ -2,7 +2,7 @@
 
 use crate::authorization::AuthorizationRequest;
 use crate::diagnosis::Part;
-use crate::knowledge::{Verified, pattern};
+use crate::knowledge::{Verified, pattern, words};
 
 /// A client.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,15 +21,13 @@ pub struct Client {
     pub paste: Paste,
     /// Ways to sign in without a callback.
     pub other_ways: &'static [Instruction],
-    /// Message keys of what else to know here; each takes the client's name.
-    pub cautions: &'static [&'static str],
     /// How all this was checked.
     pub verified: Verified,
-    /// The redirect URIs of its client id metadata document.
-    pub document: &'static [&'static str],
-    pub(super) client_ids: &'static [&'static str],
-    pub(super) callbacks: &'static [&'static str],
-    pub(super) servers: &'static [&'static str],
+    pub(super) cautions: &'static str,
+    pub(super) document: &'static str,
+    pub(super) client_ids: &'static str,
+    pub(super) callbacks: &'static str,
+    pub(super) servers: &'static str,
     pub(super) telling: Telling,
     pub(super) resource: bool,
 }
@@ -99,16 +97,30 @@ pub enum Instruction {
 }
 
 impl Client {
+    /// Message keys of what else to know here; each takes the client's name.
+    pub fn cautions(&self) -> impl Iterator<Item = &'static str> {
+        words(self.cautions)
+    }
+
+    /// The redirect URIs of its client id metadata document.
+    pub fn document(&self) -> impl Iterator<Item = &'static str> {
+        words(self.document)
+    }
+
+    pub(super) fn callbacks(&self) -> impl Iterator<Item = &'static str> {
+        words(self.callbacks)
+    }
+
     pub(super) fn has_id(&self, id: &str) -> bool {
-        self.client_ids.iter().any(|known| match known.strip_suffix('*') {
+        words(self.client_ids).any(|known| match known.strip_suffix('*') {
             Some(start) => id.starts_with(start),
-            None => *known == id,
+            None => known == id,
         })
     }
 
     /// Whether the request has what the client's callback pattern asks for besides.
     pub(super) fn fits(&self, request: &AuthorizationRequest) -> bool {
         (!self.resource || request.resource.is_some())
-            && (self.servers.is_empty() || self.servers.iter().any(|host| pattern::matches(host, &request.server_host)))
+            && (self.servers.is_empty() || words(self.servers).any(|host| pattern::matches(host, &request.server_host)))
     }
 }

@@ -69,17 +69,22 @@ pub fn providers() -> &'static [Provider] {
 }
 
 /// What the metadata document lists whose address is this client id: these are the registered URIs, for certain.
-pub fn registered_by_document(client_id: &str) -> &'static [&'static str] {
+pub fn registered_by_document(client_id: &str) -> impl Iterator<Item = &'static str> {
     let by_url = client_id.starts_with("https://");
     let client = CLIENTS.iter().find(|client| by_url && client.has_id(client_id));
-    client.map_or(&[], |client| client.document)
+    client.into_iter().flat_map(Client::document)
+}
+
+/// The words of a list in the tables.
+fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split(' ').filter(|word| !word.is_empty())
 }
 
 fn client_by_callback(request: &AuthorizationRequest, telling: Telling) -> Option<&'static Client> {
     let uri = request.requested.known()?.as_str();
     let mut best: Option<(usize, &Client)> = None;
     for client in CLIENTS.iter().filter(|client| client.telling == telling && client.fits(request)) {
-        let longest = client.callbacks.iter().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
+        let longest = client.callbacks().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
         // The pattern that says most wins, and the first of equals.
         if let Some(length) = longest
             && best.is_none_or(|(other, _)| length > other)

@@ -1,6 +1,6 @@
 //! Authorization servers.
 
-use crate::knowledge::{Verified, pattern};
+use crate::knowledge::{Verified, pattern, words};
 use crate::loopback::{LoopbackAddress, LoopbackHost};
 use crate::matching::Matching;
 
@@ -19,12 +19,11 @@ pub struct Provider {
     pub token_step: TokenStep,
     /// How all this was checked.
     pub verified: Verified,
-    /// Message keys of what else to know here; each takes the provider's name.
-    pub cautions: &'static [&'static str],
     pub(super) console: &'static str,
     pub(super) minutes: [u16; 2],
-    pub(super) hosts: &'static [&'static str],
-    pub(super) paths: &'static [&'static str],
+    pub(super) cautions: &'static str,
+    pub(super) hosts: &'static str,
+    pub(super) paths: &'static str,
 }
 
 /// The loopback addresses that a provider takes into its list.
@@ -64,12 +63,17 @@ impl Provider {
         (to > 0).then_some((from, to))
     }
 
+    /// Message keys of what else to know here; each takes the provider's name.
+    pub fn cautions(&self) -> impl Iterator<Item = &'static str> {
+        words(self.cautions)
+    }
+
     pub(super) fn is_at_host(&self, host: &str) -> bool {
-        self.hosts.iter().any(|wanted| pattern::matches(wanted, host))
+        words(self.hosts).any(|wanted| pattern::matches(wanted, host))
     }
 
     pub(super) fn has_path(&self, path: &str) -> bool {
-        self.paths.iter().any(|wanted| pattern::matches(wanted, path))
+        words(self.paths).any(|wanted| pattern::matches(wanted, path))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Other, Part, differences};
 use crate::explanation::{Facts, Message};
-use crate::knowledge::{Ports, Provider};
+use crate::knowledge::{Client, Ports, Provider};
 
 /// Why a provider refuses the requested URI where `registered` is registered, the likeliest first.
 pub fn refusal_causes(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Message> {
@@ -37,8 +37,12 @@ pub fn refusal_causes(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Messag
 
 /// What else to know: rules of the provider, traps of the client, and what the user may meet next.
 pub fn cautions(facts: &Facts<'_>) -> Vec<Message> {
-    let of_client = facts.client.map_or(&[][..], |client| client.cautions);
-    let of_provider = facts.provider.map_or(&[][..], |provider| provider.cautions);
-    let by_client = of_client.iter().map(|key| Message::new(key, [facts.client_name()]));
-    by_client.chain(of_provider.iter().map(|key| Message::new(key, [facts.provider_name()]))).collect()
+    let mut all = Vec::new();
+    for key in facts.client.into_iter().flat_map(Client::cautions) {
+        all.push(Message::new(key, [facts.client_name()]));
+    }
+    for key in facts.provider.into_iter().flat_map(Provider::cautions) {
+        all.push(Message::new(key, [facts.provider_name()]));
+    }
+    all
 }

@@ -53,7 +53,7 @@ impl Values<'_> {
     }
 
     /// Fills a text; `quote` gets the place and its value.
-    fn fill(&self, template: &str, quote: impl Fn(&str, &str) -> String) -> String {
+    fn fill(&self, template: &str, quote: &dyn Fn(&str, &str) -> String) -> String {
         let mut out = String::with_capacity(template.len() + 64);
         let mut rest = template;
         while let Some(open) = rest.find('{') {
@@ -82,52 +82,70 @@ impl Values<'_> {
 
     /// A piece of a file or a program: numbers and addresses bare, everything else a quoted string.
     pub fn text(&self, template: &str) -> String {
-        self.fill(template, |place, value| match place {
+        self.fill(template, &|place, value| match place {
             "port" | "host" | "origin" => value.to_owned(),
             _ => quoting::json(value),
         })
     }
 
     fn command(&self, template: &str, quote: fn(&str) -> String) -> String {
-        let mut words: Vec<String> = Vec::new();
+        let mut line = String::with_capacity(template.len() + 64);
+        let mut before = 0;
         for word in template.split(' ') {
             // A client that is known by its metadata document takes no client id: option and value are left out.
             if word == "{client_id}" && self.client_id.is_some_and(|id| id.starts_with("https://")) {
-                words.pop();
-            } else if word.contains('{') {
-                words.push(quote(&self.fill(word, |_, value| value.to_owned())));
+                line.truncate(before);
+                continue;
+            }
+            before = line.len();
+            if before > 0 {
+                line.push(' ');
+            }
+            if word.contains('{') {
+                line.push_str(&quote(&self.fill(word, &|_, value| value.to_owned())));
             } else {
-                words.push(word.to_owned());
+                line.push_str(word);
             }
         }
-        words.join(" ")
+        line
     }
 }
 
-/// The commands for all of `values`, one line each, for both kinds of shell.
-pub fn commands(template: &str, values: &[Values<'_>]) -> Vec<Command> {
-    for_both(values, |values, quote| values.command(template, quote), |values, quote| values.command(template, quote))
+/// The commands for all of `values`, one line each; `windows` does in PowerShell what `unix` does in a POSIX shell.
+pub fn commands(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command> {
+    for_both(values, &|values, shell| match shell {
+        Shell::Posix => values.command(unix, quoting::sh),
+        Shell::PowerShell => values.command(windows, quoting::powershell),
+    })
 }
 
-/// Setting a variable, `NAME=value`, in both kinds of shell.
+/// Setting a variable, `NAME=value`.
 pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
     let (name, value) = template.split_once('=').unwrap_or((template, ""));
-    let word = |values: &Values<'_>| values.fill(value, |_, value| value.to_owned());
-    for_both(
-        values,
-        |values, quote| ["export ", name, "=", &quote(&word(values))].concat(),
-        // Bare words are no values in PowerShell.
-        |values, quote| {
-            let quoted = quote(&word(values));
-            let mark = if quoted.starts_with('\'') { "" } else { "'" };
-            ["$env:", name, " = ", mark, &quoted, mark].concat()
-        },
-    )
-}
-
-/// Two commands that do the same in the two kinds of shell.
-pub fn pair(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command> {
-    for_both(values, |values, quote| values.command(unix, quote), |values, quote| values.command(windows, quote))
+    for_both(values, &|values, shell| {
+        let word = values.fill(value, &|_, value| value.to_owned());
+        let mut line = String::with_capacity(template.len() + word.len() + 16);
+        match shell {
+            Shell::Posix => {
+                line.push_str("export ");
+                line.push_str(name);
+                line.push('=');
+                line.push_str(&quoting::sh(&word));
+            }
+            Shell::PowerShell => {
+                let quoted = quoting::powershell(&word);
+                // A bare word is no value here.
+                let mark = if quoted.starts_with('\'') { "" } else { "'" };
+                line.push_str("$env:");
+                line.push_str(name);
+                line.push_str(" = ");
+                line.push_str(mark);
+                line.push_str(&quoted);
+                line.push_str(mark);
+            }
+        }
+        line
+    })
 }
 
 /// The same text everywhere.
@@ -135,33 +153,33 @@ pub fn anywhere(text: String) -> Vec<Command> {
     vec![Command { system: System::Any, text }]
 }
 
-type Quote = fn(&str) -> String;
+#[derive(Clone, Copy)]
+enum Shell {
+    Posix,
+    PowerShell,
+}
 
-fn for_both(
-    values: &[Values<'_>],
-    unix: impl Fn(&Values<'_>, Quote) -> String,
-    windows: impl Fn(&Values<'_>, Quote) -> String,
-) -> Vec<Command> {
-    let unix = lines(values.iter().map(|values| unix(values, quoting::sh)));
-    let windows = lines(values.iter().map(|values| windows(values, quoting::powershell)));
+fn for_both(values: &[Values<'_>], write: &dyn Fn(&Values<'_>, Shell) -> String) -> Vec<Command> {
+    let unix = distinct(values, "\n", &|values| write(values, Shell::Posix));
+    let windows = distinct(values, "\n", &|values| write(values, Shell::PowerShell));
     if unix == windows {
         return anywhere(unix);
     }
     vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
 }
 
-/// The distinct texts, a line each.
-pub fn lines(texts: impl Iterator<Item = String>) -> String {
-    distinct(texts, "\n")
-}
-
-/// The distinct texts, in order.
-pub fn distinct(texts: impl Iterator<Item = String>, between: &str) -> String {
+/// The distinct texts that `write` makes of the values, in order.
+pub fn distinct(values: &[Values<'_>], between: &str, write: &dyn Fn(&Values<'_>) -> String) -> String {
     let mut all: Vec<String> = Vec::new();
-    for text in texts {
+    let mut joined = String::new();
+    for text in values.iter().map(write) {
         if !all.contains(&text) {
+            if !all.is_empty() {
+                joined.push_str(between);
+            }
+            joined.push_str(&text);
             all.push(text);
         }
     }
-    all.join(between)
+    joined
 }

@@ -94,7 +94,8 @@ pub fn without_callback(facts: &Facts<'_>) -> Vec<Step> {
     let uri = facts.attempt.landing.as_ref().map(|landing| landing.address.to_string());
     let values = [Values { uri: uri.as_deref(), ..Values::default() }];
     // The name would be looked up on the other computer; its IPv4 address is where nearly all clients listen.
-    let commands = fill::commands("ssh -L {port}:127.0.0.1:{port} '<USER>@<HOST>'", &values);
+    let command = "ssh -L {port}:127.0.0.1:{port} '<USER>@<HOST>'";
+    let commands = fill::commands(command, command, &values);
     steps.push(Step { text: Message::plain("step_ssh_forward"), commands });
     steps
 }

@@ -11,15 +11,15 @@ pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) 
 
 /// Checking that the ports are free, for those who use either kind of shell.
 pub fn port_free(values: &[Values<'_>]) -> Step {
-    let commands = fill::pair("lsof -i :{port}", "Get-NetTCPConnection -LocalPort {port}", values);
+    let commands = fill::commands("lsof -i :{port}", "Get-NetTCPConnection -LocalPort {port}", values);
     Step { text: Message::new("step_port_free", [ports(values)]), commands }
 }
 
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
     let client = || Arg::from(client);
-    let names = || Arg::Text(fill::distinct(values.iter().map(|values| values.name().to_owned()), ", "));
-    let commands = |template| fill::commands(template, values);
-    let texts = |template| fill::anywhere(fill::lines(values.iter().map(|values| values.text(template))));
+    let names = || Arg::Text(fill::distinct(values, ", ", &|values| values.name().to_owned()));
+    let commands = |template| fill::commands(template, template, values);
+    let texts = |template| fill::anywhere(fill::distinct(values, "\n", &|values| values.text(template)));
     let (text, commands) = match instruction {
         Instruction::Remove(command) => (Message::new("step_remove", [client(), names()]), commands(command)),
         Instruction::Add(command) => (Message::new("step_add", [client(), names(), ports(values)]), commands(command)),
@@ -43,5 +43,5 @@ fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
 }
 
 fn ports(values: &[Values<'_>]) -> Arg {
-    Arg::Text(fill::distinct(values.iter().map(|values| values.port().into_owned()), ", "))
+    Arg::Text(fill::distinct(values, ", ", &|values| values.port().into_owned()))
 }
