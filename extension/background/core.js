@@ -3,7 +3,7 @@
  * other. The browser may stop this script between any two events, so everything the core knows is saved each time.
  */
 
-import { ext } from '../shared/browser.js';
+import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import init, { Engine } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { readSettings } from './settings.js';
@@ -15,8 +15,12 @@ import { readSettings } from './settings.js';
 /** An event as the listeners see it. */
 /** @typedef {{ time: number, private: boolean | Promise<boolean>, what: What | Promise<What> }} Happening */
 
-const RECORD = 'engine:';
-const TICK = 'tick';
+/**
+ * Where an instance keeps its records, and the name of its alarm. With `incognito: split` there are two instances
+ * and one storage. The core numbers the attempts of the two so that they never coincide.
+ */
+const SPACES = { ordinary: 'engine:', private: 'engine-private:' };
+const OWN = IS_PRIVATE_INSTANCE ? SPACES.private : SPACES.ordinary;
 
 /** @type {Promise<Engine> | undefined} */
 let engine;
@@ -24,8 +28,8 @@ let engine;
 /** The end of the queue: events are handled strictly in the order they came. @type {Promise<unknown>} */
 let queue = Promise.resolve();
 
-/** The time of the alarm that is set, as far as this run knows. @type {number | null | undefined} */
-let alarm;
+/** The times of the alarms that are set, as far as this run knows. @type {Map<string, number | null>} */
+const alarms = new Map();
 
 /**
  * Tells the core of an event and carries out what it wants.
@@ -47,7 +51,28 @@ export function tell(happening) {
  * @param {Happening} happening
  */
 export async function tellIfWaiting(happening) {
-  return inTurn(async () => engine !== undefined || (await records()).length > 0).then((waiting) => waiting ? tell(happening) : []);
+  return inTurn(async () => engine !== undefined || (await records(OWN)).length > 0).then((waiting) => waiting ? tell(happening) : []);
+}
+
+/**
+ * Lets the core forget what is too old. The browser gives alarms to the ordinary instance only, even when the other
+ * one set them or is gone: so it does this for both.
+ * @param {string} space the alarm's name
+ */
+export async function tick(space) {
+  const event = { type: /** @type {const} */ ('tick'), time: Date.now(), private: space === SPACES.private };
+  if (space === OWN) return tellIfWaiting({ time: event.time, private: event.private, what: event });
+  return inTurn(async () => {
+    const saved = await records(space);
+    if (saved.length === 0) return [];
+    await running();
+    const other = new Engine();
+    other.restore(saved);
+    const outcome = other.handle(event);
+    other.free();
+    await settle(outcome, event.private, space);
+    return outcome.effects;
+  });
 }
 
 /**
@@ -72,21 +97,38 @@ function running() {
 
 async function start() {
   const [saved, settings] = await Promise.all([
-    records(),
+    records(OWN),
     readSettings(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
   const fresh = new Engine();
   fresh.restore(saved);
-  const event = { type: /** @type {const} */ ('settings'), time: Date.now(), private: false, settings };
-  await settle(handle(fresh, event), false);
+  await settle(applied(fresh, settings), false);
   return fresh;
 }
 
-/** @returns {Promise<import('../types/contract.js').Record[]>} */
-async function records() {
+/**
+ * @param {Engine} on
+ * @param {import('../types/contract.js').Settings} settings
+ */
+function applied(on, settings) {
+  const event = { type: /** @type {const} */ ('settings'), time: Date.now(), private: false };
+  try {
+    return handle(on, { ...event, settings });
+  } catch (error) {
+    // Whoever wrote settings that cannot be read may have wanted less than the defaults: nothing is automatic then.
+    console.warn('Portmend:', error);
+    return handle(on, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
+  }
+}
+
+/**
+ * @param {string} space
+ * @returns {Promise<import('../types/contract.js').Record[]>}
+ */
+async function records(space) {
   const all = /** @type {any} */ (await ext.storage.session.get(null));
-  return Object.keys(all).filter((key) => key.startsWith(RECORD)).map((key) => all[key]);
+  return Object.keys(all).filter((key) => key.startsWith(space)).map((key) => all[key]);
 }
 
 /**
@@ -107,20 +149,24 @@ function handle(on, event) {
  * Saves what changed and carries out the effects. At the same time: a rule that is armed late may be too late.
  * @param {Outcome} outcome
  * @param {boolean} isPrivate
+ * @param {string} [space]
  */
-async function settle(outcome, isPrivate) {
+async function settle(outcome, isPrivate, space = OWN) {
   const { effects, save, forget, expires } = outcome;
   await Promise.all([
-    save.length > 0 && ext.storage.session.set(Object.fromEntries(save.map((record) => [RECORD + record.id, record]))),
-    forget.length > 0 && ext.storage.session.remove(forget.map((id) => RECORD + id)),
-    expires !== alarm && setAlarm(expires),
+    save.length > 0 && ext.storage.session.set(Object.fromEntries(save.map((record) => [space + record.id, record]))),
+    forget.length > 0 && ext.storage.session.remove(forget.map((id) => space + id)),
+    expires !== alarms.get(space) && setAlarm(space, expires),
     carryOut(effects, isPrivate),
   ]);
 }
 
-/** @param {number | null} when */
-async function setAlarm(when) {
-  alarm = when;
-  if (when === null) await ext.alarms.clear(TICK);
-  else await ext.alarms.create(TICK, { when });
+/**
+ * @param {string} name
+ * @param {number | null} when
+ */
+async function setAlarm(name, when) {
+  alarms.set(name, when);
+  if (when === null) await ext.alarms.clear(name);
+  else await ext.alarms.create(name, { when });
 }

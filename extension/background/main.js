@@ -5,7 +5,7 @@
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { BARE_LOOPBACK, CALLBACKS, looksLikeRequest, REQUESTS } from './addresses.js';
-import { tell, tellIfWaiting } from './core.js';
+import { tell, tellIfWaiting, tick } from './core.js';
 import { forgetEvidence, fromCommit, noteBirth, noteOpened, watch } from './evidence.js';
 import { answer } from './messages.js';
 import { readSettings } from './settings.js';
@@ -97,9 +97,7 @@ ext.tabs.onRemoved.addListener((tab) => {
   void Promise.all([tellIfWaiting(event), forgetTab(tab)]).catch(complain);
 });
 
-ext.alarms.onAlarm.addListener(() => {
-  void tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: 'tick' } }).catch(complain);
-});
+ext.alarms.onAlarm.addListener(({ name }) => void tick(name).catch(complain));
 
 ext.storage.onChanged.addListener((changes, area) => {
   if (area === 'session' || !changes.settings) return;

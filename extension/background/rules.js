@@ -1,14 +1,8 @@
 /** The session rules of `declarativeNetRequest`. */
 
-import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { ext } from '../shared/browser.js';
 
 /** @typedef {import('../types/contract.js').Effect} Effect */
-
-/**
- * With `incognito: split` two instances number their rules independently, and the browser keeps the rules of both
- * in one set.
- */
-const FIRST_ID = IS_PRIVATE_INSTANCE ? 1_000_000_000 : 0;
 
 /**
  * Installs and removes rules, all in one call: the browser applies it as a whole or not at all.
@@ -21,13 +15,12 @@ export async function armed(effects) {
   const removed = new Set();
   for (const effect of effects) {
     if (effect.type === 'arm') {
-      const id = effect.rule.id + FIRST_ID;
-      added.set(id, { ...effect.rule, id });
-      removed.add(id);
+      added.set(effect.rule.id, effect.rule);
+      removed.add(effect.rule.id);
     } else if (effect.type === 'disarm') {
       for (const rule of effect.rules) {
-        added.delete(rule + FIRST_ID);
-        removed.add(rule + FIRST_ID);
+        added.delete(rule);
+        removed.add(rule);
       }
     }
   }
