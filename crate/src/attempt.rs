@@ -1,11 +1,10 @@
 //! One authorization request and what became of it.
 
-use serde::{Deserialize, Serialize};
-
 use crate::authorization::AuthorizationRequest;
 use crate::event::{TabId, Time};
 use crate::loopback::LoopbackAddress;
 use crate::secret::{CallbackUrl, State};
+use crate::value::{from_value, into_value, words};
 
 /// The number of an attempt. It says nothing about its content and may stand in a page's address.
 pub type AttemptId = u32;
@@ -17,8 +16,7 @@ pub const LIFETIME: Time = 10 * 60 * 1000;
 pub const MAX_NAVIGATIONS: usize = 3;
 
 /// Who started the sign-in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Initiator {
     /// Another program handed the address to the browser, or the user typed it.
     External,
@@ -30,8 +28,7 @@ pub enum Initiator {
 }
 
 /// How an attempt stands among the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Standing {
     /// It waits for its answer.
     #[default]
@@ -46,7 +43,7 @@ pub enum Standing {
 }
 
 /// What is known of one attempt.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
     /// Its number.
     pub id: AttemptId,
@@ -65,21 +62,17 @@ pub struct Attempt {
     /// The `state`; none when there is none to go by, or when it is forgotten.
     pub state: Option<State>,
     /// The session rules that are installed for it.
-    #[serde(default)]
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
-    #[serde(default)]
     pub landing: Option<Landing>,
     /// The addresses that were tried and failed.
-    #[serde(default)]
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
-    #[serde(default)]
     pub navigated: Vec<LoopbackAddress>,
 }
 
 /// The session rules of an attempt, and what they were made for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Armed {
     /// The rules' ids.
     pub rules: Vec<u32>,
@@ -90,7 +83,7 @@ pub struct Armed {
 }
 
 /// The authorization response of an attempt, as it landed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Landing {
     /// Where.
     pub address: LoopbackAddress,
@@ -101,6 +94,42 @@ pub struct Landing {
     /// Whether it came with another method than GET and cannot be sent again.
     pub body: bool,
 }
+
+words!(Initiator { External = "external", Page = "page", Unknown = "unknown" });
+words!(Standing { Waiting = "waiting", Replaced = "replaced", Contested = "contested", Done = "done" });
+
+into_value!(Attempt {
+    id,
+    tab,
+    private,
+    started,
+    initiator,
+    standing,
+    request,
+    state,
+    armed,
+    landing,
+    failed,
+    navigated
+});
+from_value!(Attempt {
+    id,
+    tab,
+    private,
+    started,
+    initiator,
+    standing,
+    request,
+    state,
+    armed,
+    landing,
+    failed,
+    navigated
+});
+into_value!(Armed { rules, target, tab });
+from_value!(Armed { rules, target, tab });
+into_value!(Landing { address, path, callback, body });
+from_value!(Landing { address, path, callback, body });
 
 impl Initiator {
     /// What is believed when the same attempt is reported again: what was proven stays, what was open is filled in.

@@ -2,25 +2,23 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::loopback::LoopbackUrl;
 use crate::params::Param;
 use crate::secret::State;
+use crate::value::{Fields, FromValue, ShapeError, Value, from_value, into_value, object, words};
 
 /// A redirect URI as the client sent it. Providers compare the text (RFC 6749 section 3.1.2.3), so the text is
 /// kept beside what it means.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RedirectUri {
     raw: String,
     loopback: LoopbackUrl,
 }
 
 /// The redirect URI of an authorization request, or why there is none to read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requested {
     /// It stands in the request.
     Known(RedirectUri),
@@ -31,8 +29,7 @@ pub enum Requested {
 }
 
 /// Whether an intercepted code would be of use to anybody else (RFC 7636).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pkce {
     /// `code_challenge_method=S256`.
     S256,
@@ -43,8 +40,7 @@ pub enum Pkce {
 }
 
 /// How the answer comes back (OAuth 2.0 Multiple Response Type Encoding Practices).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResponseMode {
     /// In the query: the usual one for a code.
     Query,
@@ -55,7 +51,7 @@ pub enum ResponseMode {
 }
 
 /// An authorization request (RFC 6749 section 4.1.1) whose answer is meant for this computer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorizationRequest {
     /// The authorization server's origin.
     pub server: String,
@@ -68,7 +64,6 @@ pub struct AuthorizationRequest {
     /// Where the client asked for its answer.
     pub requested: Requested,
     /// The attempt's own value; none when it is missing, empty, repeated or endless. The attempt takes it over.
-    #[serde(skip)]
     pub state: Option<State>,
     /// What keeps the code useless for others.
     pub pkce: Pkce,
@@ -101,19 +96,63 @@ impl fmt::Debug for RedirectUri {
     }
 }
 
-impl TryFrom<String> for RedirectUri {
-    type Error = crate::loopback::LoopbackError;
-
-    fn try_from(raw: String) -> Result<Self, Self::Error> {
-        Self::read(&raw).ok_or(crate::loopback::LoopbackError::NotLoopback(raw))
-    }
-}
-
-impl From<RedirectUri> for String {
+impl From<RedirectUri> for Value {
     fn from(uri: RedirectUri) -> Self {
-        uri.raw
+        uri.raw.into()
     }
 }
+
+impl FromValue for RedirectUri {
+    fn from_value(value: Value) -> Result<Self, ShapeError> {
+        Self::read(&String::from_value(value)?).ok_or(ShapeError::expected("an address of this computer"))
+    }
+}
+
+impl From<Requested> for Value {
+    fn from(requested: Requested) -> Self {
+        match requested {
+            Requested::Known(uri) => object! { known: uri },
+            Requested::Hidden => "hidden".into(),
+            Requested::Missing => "missing".into(),
+        }
+    }
+}
+
+impl FromValue for Requested {
+    fn from_value(value: Value) -> Result<Self, ShapeError> {
+        match value {
+            Value::Text(text) if text == "hidden" => Ok(Self::Hidden),
+            Value::Text(text) if text == "missing" => Ok(Self::Missing),
+            value => Fields::of(value)?.take("known").map(Self::Known),
+        }
+    }
+}
+
+words!(Pkce { S256 = "s256", Plain = "plain", None = "none" });
+words!(ResponseMode { Query = "query", Fragment = "fragment", FormPost = "form_post" });
+
+into_value!(AuthorizationRequest {
+    server,
+    server_host,
+    endpoint,
+    client_id,
+    requested,
+    state,
+    pkce,
+    response_mode,
+    resource
+});
+from_value!(AuthorizationRequest {
+    server,
+    server_host,
+    endpoint,
+    client_id,
+    requested,
+    state,
+    pkce,
+    response_mode,
+    resource
+});
 
 impl Requested {
     /// The redirect URI, where it is known.

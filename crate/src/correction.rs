@@ -1,14 +1,13 @@
 //! Whether a callback may be brought to another address, and how the shell does it.
 
-use serde::Serialize;
-
 use crate::attempt::{Attempt, Initiator, Standing};
 use crate::authorization::Pkce;
 use crate::loopback::LoopbackAddress;
 use crate::registration::Policy;
+use crate::value::{into_value, words};
 
 /// What a correction changes: nothing but scheme, host and port (design rule 2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
     /// Where the provider had sent the browser.
     pub from: String,
@@ -19,8 +18,7 @@ pub struct Correction {
 }
 
 /// A part that a correction changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The port.
     Port,
@@ -61,6 +59,9 @@ pub enum Doubt {
     /// Somebody may have read the callback already.
     MaybeRead,
 }
+
+into_value!(Correction { from, to, changes });
+words!(Change { Port = "port", Host = "host", Scheme = "scheme" });
 
 impl Correction {
     /// What changes on the way from one address to the other.

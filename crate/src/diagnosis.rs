@@ -1,11 +1,11 @@
 //! Which failure it is, and how two addresses differ.
 
-use serde::Serialize;
 use url::{Position, Url};
 
+use crate::value::{into_value, words};
+
 /// The failures that are told apart. The names are stable: reports, tests and the command line use them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Diagnosis {
     /// The request differs from every registered URI, and the provider's matching rule does not forgive it.
     RedirectUriMismatch,
@@ -37,31 +37,25 @@ pub enum Diagnosis {
     UnknownAttempt,
 }
 
-impl Diagnosis {
-    /// The stable name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::RedirectUriMismatch => "redirect_uri_mismatch",
-            Self::RejectedByProvider => "rejected_by_provider",
-            Self::RegistrationNotPropagated => "registration_not_propagated",
-            Self::LandedElsewhere => "landed_elsewhere",
-            Self::NobodyListening => "nobody_listening",
-            Self::AddressFamily => "address_family",
-            Self::HttpsOnLoopback => "https_on_loopback",
-            Self::StaleAttempt => "stale_attempt",
-            Self::OtherProgramAnswered => "other_program_answered",
-            Self::BlockedPort => "blocked_port",
-            Self::ResponseBodyLost => "response_body_lost",
-            Self::AuthorizationError => "authorization_error",
-            Self::Unreachable => "unreachable",
-            Self::UnknownAttempt => "unknown_attempt",
-        }
-    }
-}
+words!(Diagnosis {
+    RedirectUriMismatch = "redirect_uri_mismatch",
+    RejectedByProvider = "rejected_by_provider",
+    RegistrationNotPropagated = "registration_not_propagated",
+    LandedElsewhere = "landed_elsewhere",
+    NobodyListening = "nobody_listening",
+    AddressFamily = "address_family",
+    HttpsOnLoopback = "https_on_loopback",
+    StaleAttempt = "stale_attempt",
+    OtherProgramAnswered = "other_program_answered",
+    BlockedPort = "blocked_port",
+    ResponseBodyLost = "response_body_lost",
+    AuthorizationError = "authorization_error",
+    Unreachable = "unreachable",
+    UnknownAttempt = "unknown_attempt",
+});
 
 /// A part of an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// `http` or `https`.
     Scheme,
@@ -76,19 +70,20 @@ pub enum Part {
 }
 
 /// One part in which the requested address differs from the other one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Which part.
     pub part: Part,
     /// What the client asked for.
     pub requested: String,
     /// What is registered, when the other address is a registered one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub registered: Option<String>,
     /// Where the browser landed, when the other address is that.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub landed: Option<String>,
 }
+
+words!(Part { Scheme = "scheme", Host = "host", Port = "port", Path = "path", Query = "query" });
+into_value!(Difference { part, requested, registered, landed } without_nulls);
 
 /// What the other address of a comparison is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

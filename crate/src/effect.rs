@@ -1,17 +1,15 @@
 //! What the shell is asked to do. One JSON object an effect, tagged by `type`.
 
-use serde::Serialize;
-
 use crate::attempt::AttemptId;
 use crate::correction::Correction;
 use crate::event::TabId;
 use crate::explanation::Explanation;
 use crate::registration::Registration;
 use crate::rule::Rule;
+use crate::value::{Value, object};
 
 /// One thing for the shell to carry out. The shell decides nothing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Install a session rule of `declarativeNetRequest`. An attempt may need a few.
     Arm {
@@ -81,4 +79,23 @@ pub enum Effect {
         /// The callback's address. Holds the code.
         text: String,
     },
+}
+
+impl From<Effect> for Value {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Arm { attempt, rule } => object! { type: "arm", attempt, rule },
+            Effect::Disarm { attempt, rules } => object! { type: "disarm", attempt, rules },
+            Effect::Navigate { tab, url, attempt, correction } => {
+                object! { type: "navigate", tab, url, attempt, correction }
+            }
+            Effect::Explain { tab, explanation } => object! { type: "explain", tab, explanation },
+            Effect::Warn { tab, explanation } => object! { type: "warn", tab, explanation },
+            Effect::Corrected { tab, attempt, from, to, explanation } => {
+                object! { type: "corrected", tab, attempt, from, to, explanation }
+            }
+            Effect::Remember { tab, registration } => object! { type: "remember", tab, registration },
+            Effect::Copy { tab, attempt, text } => object! { type: "copy", tab, attempt, text },
+        }
+    }
 }

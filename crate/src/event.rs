@@ -1,10 +1,10 @@
 //! What happens in the browser, as the core is told of it. One JSON object an event, tagged by `type`.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::attempt::{AttemptId, Initiator};
 use crate::registration::Settings;
+use crate::value::{Fields, ShapeError, Value, words};
 
 /// Milliseconds since the Unix epoch. The core has no clock: time comes in with the event.
 pub type Time = u64;
@@ -13,21 +13,18 @@ pub type Time = u64;
 pub type TabId = i32;
 
 /// An event together with what every event carries.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "RawEvent")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// When the browser saw it.
     pub time: Time,
     /// Whether it happened in a private window. Private attempts never mix with others.
     pub private: bool,
     /// What happened.
-    #[serde(flatten)]
     pub what: What,
 }
 
 /// The kinds of event.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum What {
     /// The settings as they are now; the first event of every run.
     Settings {
@@ -108,8 +105,7 @@ pub enum What {
 }
 
 /// What a user can choose about an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Bring the callback to the client.
     Deliver,
@@ -127,76 +123,76 @@ pub enum EventError {
     /// The `type` is none of ours.
     #[error("unknown event type \"{0}\"")]
     UnknownType(String),
-    /// A field that this type needs is not there.
-    #[error("event \"{event}\" lacks the field \"{field}\"")]
-    MissingField {
-        /// The event's type.
-        event: String,
-        /// The field's name.
-        field: &'static str,
-    },
+    /// A field is missing or of the wrong kind.
+    #[error(transparent)]
+    BadShape(#[from] ShapeError),
 }
 
-/// Every field any event can have. Reading this and sorting it out afterwards keeps serde's buffered
-/// enum reader, and its weight, out of the Wasm, and lets the error name the missing field.
-#[derive(Deserialize)]
-struct RawEvent {
-    r#type: String,
-    #[serde(default)]
-    time: Time,
-    #[serde(default)]
-    private: bool,
-    tab: Option<TabId>,
-    url: Option<String>,
-    method: Option<String>,
-    error: Option<String>,
-    status: Option<u16>,
-    address: Option<String>,
-    title: Option<String>,
-    text: Option<String>,
-    initiator: Option<Initiator>,
-    attempt: Option<AttemptId>,
-    action: Option<Action>,
-    listener: Option<String>,
-    settings: Option<Settings>,
-}
+words!(Action { Deliver = "deliver", Copy = "copy", Remember = "remember", Dismiss = "dismiss" });
 
-impl TryFrom<RawEvent> for Event {
-    type Error = EventError;
-
-    fn try_from(raw: RawEvent) -> Result<Self, EventError> {
-        let kind = raw.r#type;
-        let missing = |field| EventError::MissingField { event: kind.clone(), field };
-        let tab = raw.tab.ok_or_else(|| missing("tab"));
-        let url = raw.url.ok_or_else(|| missing("url"));
-        let method = raw.method.unwrap_or_else(|| "GET".to_owned());
-        let what = match kind.as_str() {
-            "settings" => What::Settings { settings: raw.settings.ok_or_else(|| missing("settings"))? },
-            "authorization_request" => {
-                What::AuthorizationRequest { tab: tab?, url: url?, initiator: raw.initiator.unwrap_or_default() }
-            }
-            "callback_request" => What::CallbackRequest { tab: tab?, url: url?, method },
-            "callback_failed" => {
-                What::CallbackFailed { tab: tab?, url: url?, method, error: raw.error.ok_or_else(|| missing("error"))? }
-            }
-            "callback_answered" => What::CallbackAnswered {
-                tab: tab?,
-                url: url?,
-                method,
-                status: raw.status.ok_or_else(|| missing("status"))?,
-                address: raw.address,
-            },
-            "error_page" => What::ErrorPage { tab: tab?, url: url?, title: raw.title, text: raw.text },
-            "action" => What::Action {
-                tab: tab?,
-                attempt: raw.attempt.ok_or_else(|| missing("attempt"))?,
-                action: raw.action.ok_or_else(|| missing("action"))?,
-                listener: raw.listener,
-            },
-            "tab_closed" => What::TabClosed { tab: tab? },
-            "tick" => What::Tick,
-            _ => return Err(EventError::UnknownType(kind)),
-        };
-        Ok(Self { time: raw.time, private: raw.private, what })
+impl Event {
+    /// Reads an event.
+    pub fn read(value: Value) -> Result<Self, EventError> {
+        let mut fields = Fields::of(value)?;
+        Ok(Self {
+            time: fields.take::<Option<_>>("time")?.unwrap_or_default(),
+            private: fields.take::<Option<_>>("private")?.unwrap_or_default(),
+            what: What::read(fields)?,
+        })
     }
+}
+
+impl What {
+    fn read(mut fields: Fields) -> Result<Self, EventError> {
+        let kind: String = fields.take("type")?;
+        if kind == "settings" {
+            return Ok(Self::Settings { settings: fields.take("settings")? });
+        }
+        if kind == "tick" {
+            return Ok(Self::Tick);
+        }
+        let tab = fields.take("tab");
+        Ok(match kind.as_str() {
+            "authorization_request" => Self::AuthorizationRequest {
+                tab: tab?,
+                url: fields.take("url")?,
+                initiator: fields.take::<Option<_>>("initiator")?.unwrap_or_default(),
+            },
+            "callback_request" => {
+                Self::CallbackRequest { tab: tab?, url: fields.take("url")?, method: method(&mut fields)? }
+            }
+            "callback_failed" => Self::CallbackFailed {
+                tab: tab?,
+                url: fields.take("url")?,
+                method: method(&mut fields)?,
+                error: fields.take("error")?,
+            },
+            "callback_answered" => Self::CallbackAnswered {
+                tab: tab?,
+                url: fields.take("url")?,
+                method: method(&mut fields)?,
+                status: fields.take("status")?,
+                address: fields.take("address")?,
+            },
+            "error_page" => Self::ErrorPage {
+                tab: tab?,
+                url: fields.take("url")?,
+                title: fields.take("title")?,
+                text: fields.take("text")?,
+            },
+            "action" => Self::Action {
+                tab: tab?,
+                attempt: fields.take("attempt")?,
+                action: fields.take("action")?,
+                listener: fields.take("listener")?,
+            },
+            "tab_closed" => Self::TabClosed { tab: tab? },
+            _ => return Err(EventError::UnknownType(kind)),
+        })
+    }
+}
+
+/// The HTTP method of a request; the usual one when the shell did not say.
+fn method(fields: &mut Fields) -> Result<String, ShapeError> {
+    Ok(fields.take::<Option<_>>("method")?.unwrap_or_else(|| "GET".to_owned()))
 }

@@ -22,6 +22,7 @@ pub mod quoting;
 pub mod registration;
 pub mod rule;
 pub mod secret;
+pub mod value;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;

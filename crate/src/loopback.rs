@@ -3,13 +3,13 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host, Position, Url};
 
+use crate::value::{FromValue, ShapeError, Value, words};
+
 /// The scheme of a loopback address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
     /// Plain HTTP, what native clients use (RFC 8252 section 8.3).
     Http,
@@ -30,8 +30,7 @@ pub enum LoopbackHost {
 }
 
 /// Scheme, host and port of a loopback address: all that a correction may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoopbackAddress {
     /// The scheme.
     pub scheme: Scheme,
@@ -76,15 +75,9 @@ impl fmt::Display for LoopbackHost {
     }
 }
 
-impl Scheme {
-    /// The scheme as it stands in a URL.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Http => "http",
-            Self::Https => "https",
-        }
-    }
+words!(Scheme { Http = "http", Https = "https" });
 
+impl Scheme {
     fn default_port(self) -> u16 {
         match self {
             Self::Http => 80,
@@ -156,17 +149,16 @@ impl fmt::Display for LoopbackAddress {
     }
 }
 
-impl TryFrom<String> for LoopbackAddress {
-    type Error = LoopbackError;
-
-    fn try_from(text: String) -> Result<Self, LoopbackError> {
-        Self::read_listener(&text)
+impl From<LoopbackAddress> for Value {
+    fn from(address: LoopbackAddress) -> Self {
+        address.to_string().into()
     }
 }
 
-impl From<LoopbackAddress> for String {
-    fn from(address: LoopbackAddress) -> Self {
-        address.to_string()
+impl FromValue for LoopbackAddress {
+    fn from_value(value: Value) -> Result<Self, ShapeError> {
+        let text = String::from_value(value)?;
+        Self::read_listener(&text).map_err(|_| ShapeError::expected("an address of this computer"))
     }
 }
 

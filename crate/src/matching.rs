@@ -1,11 +1,9 @@
 //! How providers compare a requested redirect URI with the registered ones.
 
-use serde::{Deserialize, Serialize};
 use url::{Host, Position, Url};
 
 /// A provider's matching rule. Advice that is right for one is wrong for another.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Matching {
     /// The whole string must be equal (RFC 6749 section 3.1.2.3). What an unknown server is taken for.
     #[default]

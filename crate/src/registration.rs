@@ -1,30 +1,27 @@
 //! What the user has saved: which callback URLs are registered where, and what may be corrected.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
 use crate::loopback::{LoopbackAddress, LoopbackError};
+use crate::value::{Fields, FromValue, ShapeError, Value, from_value, into_value, words};
 
 /// The version of the settings object that this code writes and reads.
 pub const SETTINGS_VERSION: u32 = 1;
 
 /// The settings object, as saved under the key `settings`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Always [`SETTINGS_VERSION`].
     pub version: u32,
     /// What is done where a registration does not say otherwise.
-    #[serde(default)]
     pub correction: Policy,
     /// One entry for each client at each provider.
-    #[serde(default)]
     pub registrations: Vec<Registration>,
 }
 
 /// Whether a callback may be corrected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Policy {
     /// Where it is safe, without asking.
     #[default]
@@ -36,32 +33,25 @@ pub enum Policy {
 }
 
 /// What the user has saved for one client at one provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
     /// The user's name for it.
     pub name: String,
     /// The authorization server's origin.
     pub authorization_server: String,
     /// The client id; without it, every client of this server is meant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// The callback URLs that the provider knows, as they stand in its console.
-    #[serde(default)]
     pub redirect_uris: Vec<String>,
     /// Where the client really listens, if elsewhere.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listener: Option<String>,
     /// The client's id in the knowledge base.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
     /// The name of the server in the client's own configuration; fills the remedy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_name: Option<String>,
     /// The address of that server; fills the remedy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_url: Option<String>,
     /// Overrides the general policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Policy>,
 }
 
@@ -78,6 +68,9 @@ pub struct SettingsError {
 /// The ways in which a setting can be wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsProblem {
+    /// A value of the wrong kind.
+    #[error("must be {0}")]
+    BadShape(&'static str),
     /// Written by a newer version of the extension, or not ours.
     #[error("version {0} is not known here; this program reads version 1")]
     UnknownVersion(u32),
@@ -99,6 +92,44 @@ pub enum SettingsProblem {
     /// Not an http address.
     #[error("\"{0}\" is not the address of a server")]
     BadServerUrl(String),
+}
+
+into_value!(Settings { version, correction, registrations });
+
+impl FromValue for Settings {
+    fn from_value(value: Value) -> Result<Self, ShapeError> {
+        let mut fields = Fields::of(value)?;
+        Ok(Self {
+            version: fields.take("version")?,
+            correction: fields.take::<Option<_>>("correction")?.unwrap_or_default(),
+            registrations: fields.take("registrations")?,
+        })
+    }
+}
+
+words!(Policy { Automatic = "automatic", Ask = "ask", Off = "off" });
+
+into_value!(Registration {
+    name, authorization_server, client_id, redirect_uris, listener, client, server_name, server_url, correction
+} without_nulls);
+
+from_value!(Registration {
+    name,
+    authorization_server,
+    client_id,
+    redirect_uris,
+    listener,
+    client,
+    server_name,
+    server_url,
+    correction,
+});
+
+impl From<ShapeError> for SettingsError {
+    fn from(error: ShapeError) -> Self {
+        let at = if error.at.is_empty() { "settings".to_owned() } else { error.at };
+        Self { at, problem: SettingsProblem::BadShape(error.expected) }
+    }
 }
 
 impl Default for Settings {
@@ -177,6 +208,7 @@ impl SettingsProblem {
     /// The stable name that pages choose their message by.
     pub fn variant(&self) -> &'static str {
         match self {
+            Self::BadShape(_) => "bad_shape",
             Self::UnknownVersion(_) => "unknown_version",
             Self::EmptyName => "empty_name",
             Self::NotAnOrigin(_) => "not_an_origin",
@@ -252,6 +284,20 @@ mod tests {
         );
         assert_eq!(problem(|r| r.listener = Some("http://10.0.0.1:1".into())), (at("listener"), "bad_listener"));
         assert_eq!(problem(|r| r.server_url = Some("javascript:1".into())), (at("server_url"), "bad_server_url"));
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_named_with_its_place() {
+        let entry = |listener: Value| {
+            Value::object().with("name", "a".into()).with("authorization_server", "b".into()).with("listener", listener)
+        };
+        let registrations = Value::List(vec![entry(Value::Null), entry(48000_u16.into())]);
+        let settings = Value::object().with("version", 1_u16.into()).with("registrations", registrations);
+        let error: SettingsError = Settings::from_value(settings).unwrap_err().into();
+        assert_eq!(
+            (error.to_string().as_str(), error.problem.variant()),
+            ("registrations[1].listener: must be a text", "bad_shape")
+        );
     }
 
     #[test]

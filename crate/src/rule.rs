@@ -4,13 +4,12 @@
 //! have in a query and for each way it can be spelled, and exemptions for addresses that would only look right.
 //! Measured in both browsers: see `tests/measure`.
 
-use serde::Serialize;
-
 use crate::attempt::{Attempt, AttemptId};
 use crate::authorization::ResponseMode;
 use crate::event::TabId;
 use crate::loopback::LoopbackAddress;
 use crate::secret::State;
+use crate::value::{Value, into_value, object};
 
 /// The most rules that one attempt can have.
 pub const MAX_RULES_PER_ATTEMPT: u32 = 24;
@@ -20,7 +19,7 @@ const EXEMPTION: u32 = 2;
 const REDIRECTION: u32 = 1;
 
 /// A rule in the form that `declarativeNetRequest.updateSessionRules` takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Unique among all rules of the extension.
     pub id: u32,
@@ -33,8 +32,7 @@ pub struct Rule {
 }
 
 /// What a rule does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuleAction {
     /// Nothing: it exempts the request from our other rules.
     Allow,
@@ -46,14 +44,14 @@ pub enum RuleAction {
 }
 
 /// How an address changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect {
     /// The parts that change.
     pub transform: Transform,
 }
 
 /// The new address. Path, query and fragment stay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transform {
     /// The scheme.
     pub scheme: &'static str,
@@ -64,8 +62,7 @@ pub struct Transform {
 }
 
 /// Which requests a rule is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// The pattern of the address. Holds the `state`: it goes into a session rule and nowhere else.
     pub url_filter: Filter,
@@ -78,21 +75,46 @@ pub struct Condition {
     /// The attempt's own tab.
     pub tab_ids: Vec<TabId>,
     /// For a form_post response: POST.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_methods: Option<Vec<&'static str>>,
     /// For a form_post response: the provider, which sends it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub initiator_domains: Option<Vec<String>>,
 }
 
 /// The text of a `urlFilter`. It holds a `state`.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Filter(String);
 
 impl std::fmt::Debug for Filter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Filter([redacted])")
+    }
+}
+
+into_value!(Rule { id, priority, action, condition });
+into_value!(Redirect { transform });
+into_value!(Transform { scheme, host, port });
+
+impl From<RuleAction> for Value {
+    fn from(action: RuleAction) -> Self {
+        match action {
+            RuleAction::Allow => object! { type: "allow" },
+            RuleAction::Redirect { redirect } => object! { type: "redirect", redirect },
+        }
+    }
+}
+
+impl From<Condition> for Value {
+    fn from(condition: Condition) -> Self {
+        let fields = object! {
+            urlFilter: condition.url_filter.0,
+            isUrlFilterCaseSensitive: condition.is_url_filter_case_sensitive,
+            requestDomains: condition.request_domains,
+            resourceTypes: condition.resource_types,
+            tabIds: condition.tab_ids,
+            requestMethods: condition.request_methods,
+            initiatorDomains: condition.initiator_domains,
+        };
+        fields.without_nulls()
     }
 }
 

@@ -2,18 +2,16 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use crate::value::{FromValue, ShapeError, Value};
 
 /// The `state` of an attempt (RFC 6749 section 4.1.1), decoded. Knowing it is what ties a callback to its attempt.
 ///
-/// Serialising it is for `storage.session` alone, which never touches the disk.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+/// Its form as a [`Value`] is for `storage.session` alone, which never touches the disk.
+#[derive(Clone, PartialEq, Eq)]
 pub struct State(String);
 
 /// A callback as it landed, with its code: kept only until it is delivered or ten minutes old.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CallbackUrl(String);
 
 impl State {
@@ -40,6 +38,30 @@ impl CallbackUrl {
     /// The whole address, for delivering it or for a copy that the user asked for.
     pub fn secret(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<State> for Value {
+    fn from(state: State) -> Self {
+        state.0.into()
+    }
+}
+
+impl FromValue for State {
+    fn from_value(value: Value) -> Result<Self, ShapeError> {
+        String::from_value(value).map(Self)
+    }
+}
+
+impl From<CallbackUrl> for Value {
+    fn from(url: CallbackUrl) -> Self {
+        url.0.into()
+    }
+}
+
+impl FromValue for CallbackUrl {
+    fn from_value(value: Value) -> Result<Self, ShapeError> {
+        String::from_value(value).map(Self)
     }
 }
 

@@ -1,16 +1,15 @@
 //! The core in the browser: plain objects in, plain objects out. The only file that knows of JavaScript.
 
-use js_sys::{Error, Reflect};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
+use std::borrow::Cow;
 
-use crate::effect::Effect;
-use crate::engine::{Engine, EngineError, Record};
-use crate::event::{Event, Time};
+use js_sys::{Array, Error, Object, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::engine::{Engine, EngineError};
+use crate::event::{Event, EventError};
 use crate::registration::{Settings, SettingsError};
+use crate::value::{FromValue, ShapeError, Value, object};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Outcome, Record, Settings } from "../types/contract";"#;
@@ -26,19 +25,6 @@ pub fn start() {
 #[derive(Default)]
 pub struct JsEngine(Engine);
 
-/// What an event led to.
-#[derive(Serialize)]
-struct Outcome {
-    /// To be carried out in this order.
-    effects: Vec<Effect>,
-    /// To be written to `storage.session` under their ids.
-    save: Vec<Record>,
-    /// The ids of what must be removed from there.
-    forget: Vec<u32>,
-    /// When a `tick` is due at the latest, in milliseconds since the epoch.
-    expires: Option<Time>,
-}
-
 #[wasm_bindgen(js_class = Engine)]
 impl JsEngine {
     /// An engine that has seen nothing.
@@ -52,7 +38,7 @@ impl JsEngine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
     ) -> Result<(), JsValue> {
-        self.0.restore(read(records)?);
+        self.0.restore(Vec::from_value(from_js(&records)).map_err(|error| shape_error("EventError", &error))?);
         Ok(())
     }
 
@@ -62,10 +48,11 @@ impl JsEngine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Event")] event: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let event: Event = read(event)?;
+        let event = Event::read(from_js(&event)).map_err(event_error)?;
         let effects = self.0.handle(event).map_err(engine_error)?;
         let changes = self.0.take_changes();
-        write(&Outcome { effects, save: changes.save, forget: changes.forget, expires: self.0.expires() })
+        let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
+        Ok(to_js(&object! { effects, save, forget, expires }))
     }
 }
 
@@ -73,24 +60,59 @@ impl JsEngine {
 /// `variant` says what is wrong and whose `where` says at which value, like `registrations[2].redirect_uris[0]`.
 #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
 pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings: JsValue) -> Result<JsValue, JsValue> {
-    let mut settings: Settings = read(settings)?;
+    let mut settings = Settings::from_value(from_js(&settings)).map_err(|error| settings_error(error.into()))?;
     for registration in &mut settings.registrations {
         // The core reads ASCII hosts only; the browser knows how to spell the others.
         if let Ok(url) = web_sys::Url::new(&registration.authorization_server) {
             registration.authorization_server = url.href();
         }
     }
-    write(&settings.checked().map_err(settings_error)?)
+    Ok(to_js(&settings.checked().map_err(settings_error)?.into()))
 }
 
-fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| named("EventError", "bad_shape", &error.to_string()))
+/// What of a JavaScript value JSON could say.
+fn from_js(value: &JsValue) -> Value {
+    if let Some(text) = value.as_string() {
+        Value::Text(Cow::Owned(text))
+    } else if let Some(number) = value.as_f64() {
+        Value::Number(number)
+    } else if let Some(truth) = value.as_bool() {
+        Value::Bool(truth)
+    } else if let Some(items) = value.dyn_ref::<Array>() {
+        Value::List(items.iter().map(|item| from_js(&item)).collect())
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        let mut fields = Vec::new();
+        for entry in Object::entries(object).iter() {
+            let entry: Array = entry.unchecked_into();
+            fields.push((Cow::Owned(entry.get(0).as_string().unwrap_or_default()), from_js(&entry.get(1))));
+        }
+        Value::Object(fields)
+    } else {
+        Value::Null
+    }
 }
 
-fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(|error| named("EventError", "bad_shape", &error.to_string()))
+fn to_js(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(truth) => JsValue::from_bool(*truth),
+        Value::Number(number) => JsValue::from_f64(*number),
+        Value::Text(text) => JsValue::from_str(text),
+        Value::List(items) => {
+            let list = Array::new();
+            for item in items {
+                list.push(&to_js(item));
+            }
+            list.into()
+        }
+        Value::Object(fields) => {
+            let object = Object::new().into();
+            for (name, field) in fields {
+                set(&object, name, &to_js(field));
+            }
+            object
+        }
+    }
 }
 
 fn engine_error(error: EngineError) -> JsValue {
@@ -102,7 +124,20 @@ fn engine_error(error: EngineError) -> JsValue {
 
 fn settings_error(error: SettingsError) -> JsValue {
     let value = named("SettingsError", error.problem.variant(), &error.to_string());
-    set(&value, "where", &error.at);
+    set(&value, "where", &JsValue::from_str(&error.at));
+    value
+}
+
+fn event_error(error: EventError) -> JsValue {
+    match error {
+        EventError::BadShape(error) => shape_error("EventError", &error),
+        error => named("EventError", "unknown_type", &error.to_string()),
+    }
+}
+
+fn shape_error(name: &str, error: &ShapeError) -> JsValue {
+    let value = named(name, "bad_shape", &error.to_string());
+    set(&value, "where", &JsValue::from_str(&error.at));
     value
 }
 
@@ -111,11 +146,11 @@ fn named(name: &str, variant: &str, message: &str) -> JsValue {
     let error = Error::new(message);
     error.set_name(name);
     let value = JsValue::from(error);
-    set(&value, "variant", variant);
+    set(&value, "variant", &JsValue::from_str(variant));
     value
 }
 
-fn set(value: &JsValue, key: &str, text: &str) {
+fn set(object: &JsValue, key: &str, value: &JsValue) {
     // Setting a property of an object that was just made cannot fail.
-    let _ = Reflect::set(value, &JsValue::from_str(key), &JsValue::from_str(text));
+    let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use portmend::engine::Record;
+use portmend::value::FromValue;
 use portmend::{Engine, Event};
 use serde_json::{Map, Value, json};
 
@@ -102,13 +103,13 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             !changes.forget.iter().any(|gone| json!(gone) == *id)
                 && !changes.save.iter().any(|new| json!(new.id) == *id)
         });
-        saved.extend(changes.save.iter().map(|record| serde_json::to_value(record).unwrap()));
+        saved.extend(changes.save.into_iter().map(json_of));
         match (outcome, step.get("error")) {
             (Err(error), Some(expected)) if error.variant() == expected => {}
             (Err(error), _) => return Err(format!("step {index}: unexpected error {}: {error}", error.variant())),
             (Ok(_), Some(expected)) => return Err(format!("step {index}: expected the error {expected}, got none")),
             (Ok(effects), None) => {
-                let actual = merged(effects.iter().map(|effect| serde_json::to_value(effect).unwrap()).collect());
+                let actual = merged(effects.into_iter().map(json_of).collect());
                 nothing_secret(&actual, case).map_err(|problem| format!("step {index}: {problem}"))?;
                 let expected = step.get("effects").cloned().unwrap_or_else(|| json!([]));
                 subset(&expected, &Value::Array(actual), "effects").map_err(|p| format!("step {index}: {p}"))?;
@@ -123,7 +124,7 @@ fn event(step: &Value, index: usize) -> Result<Event, String> {
     if event.get("time").is_none() {
         event["time"] = json!((index + 1) * 1000);
     }
-    serde_json::from_value(event).map_err(|error| format!("step {index}: {error}"))
+    Event::read(event.into()).map_err(|error| format!("step {index}: {error}"))
 }
 
 /// The settings that are in force before step `index`: a restored engine is told them again, as the shell does.
@@ -134,7 +135,11 @@ fn engine_settings(case: &Value, index: usize) -> Vec<Event> {
 }
 
 fn record(value: &Value) -> Record {
-    serde_json::from_value(value.clone()).unwrap()
+    Record::from_value(value.clone().into()).unwrap()
+}
+
+fn json_of(item: impl Into<portmend::value::Value>) -> Value {
+    item.into().into()
 }
 
 /// The rules of one attempt stand as one effect, with their number.

@@ -1,24 +1,21 @@
 //! The attempts that are alive, bounded in number, and what of them has to be saved.
 
-use serde::{Deserialize, Serialize};
-
 use crate::attempt::{Attempt, AttemptId, Standing};
 use crate::event::{TabId, Time};
 use crate::secret::State;
+use crate::value::{from_value, into_value};
 
 /// The most attempts that are kept; the oldest go first.
 pub const MAX_ATTEMPTS: usize = 1000;
 
 /// What is saved between two events: one record for each attempt, and record 0 for the next number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// 0, or the attempt's number.
     pub id: AttemptId,
     /// For record 0: the next number.
-    #[serde(default)]
     pub next: AttemptId,
     /// For all others: the attempt.
-    #[serde(default)]
     pub attempt: Option<Attempt>,
 }
 
@@ -40,6 +37,9 @@ pub struct Book {
     changed: Vec<AttemptId>,
     forgotten: Vec<AttemptId>,
 }
+
+into_value!(Record { id, next, attempt });
+from_value!(Record { id, next, attempt });
 
 impl Default for Book {
     fn default() -> Self {

@@ -4,14 +4,13 @@ mod compose;
 mod facts;
 pub mod remedy;
 
-use serde::Serialize;
-
 use crate::attempt::AttemptId;
 use crate::diagnosis::{Diagnosis, Difference};
 use crate::event::{Action, TabId};
+use crate::value::{Value, into_value, object, words};
 
 /// All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The attempt it is about; actions name it.
     pub attempt: AttemptId,
@@ -44,7 +43,7 @@ pub struct Explanation {
 }
 
 /// A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// The key.
     pub key: &'static str,
@@ -53,8 +52,7 @@ pub struct Message {
 }
 
 /// What fills a place of a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arg {
     /// A name, a port, an address: the same in every language.
     Text(String),
@@ -63,8 +61,7 @@ pub enum Arg {
 }
 
 /// Whether a diagnosis is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {
     /// What we saw leaves no other explanation.
     Certain,
@@ -73,7 +70,7 @@ pub enum Certainty {
 }
 
 /// The way of a sign-in, client to provider to browser to listener, and where it broke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journey {
     /// The leg that broke.
     pub broken: Leg,
@@ -86,8 +83,7 @@ pub struct Journey {
 }
 
 /// A part of the way of a sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leg {
     /// Client to provider: the authorization request.
     Request,
@@ -100,7 +96,7 @@ pub enum Leg {
 }
 
 /// A client or a provider by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
     /// Its id in the knowledge base, when it is known there.
     pub id: Option<String>,
@@ -109,7 +105,7 @@ pub struct Party {
 }
 
 /// One step of a remedy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What to do.
     pub text: Message,
@@ -118,7 +114,7 @@ pub struct Step {
 }
 
 /// Text to copy, with the user's own names, ports and ids filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
     /// Where it works.
     pub system: System,
@@ -127,8 +123,7 @@ pub struct Command {
 }
 
 /// An operating system, as far as a command differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum System {
     /// All of them.
     Any,
@@ -139,8 +134,7 @@ pub enum System {
 }
 
 /// Something that the user can choose now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Offer {
     /// One of the actions that the engine carries out.
     Act {
@@ -168,6 +162,49 @@ impl Message {
     /// A message without arguments.
     pub fn plain(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
+    }
+}
+
+into_value!(Explanation {
+    attempt,
+    diagnosis,
+    certainty,
+    summary,
+    journey,
+    differences,
+    requested,
+    registered,
+    landed,
+    provider,
+    client,
+    causes,
+    remedy,
+    actions,
+});
+into_value!(Message { key, args });
+into_value!(Journey { broken, repaired, landed, listener });
+into_value!(Party { id, name });
+into_value!(Step { text, commands });
+into_value!(Command { system, text });
+words!(Certainty { Certain = "certain", Likely = "likely" });
+words!(Leg { Request = "request", Response = "response", Delivery = "delivery", Listener = "listener" });
+words!(System { Any = "any", Unix = "unix", Windows = "windows" });
+
+impl From<Arg> for Value {
+    fn from(arg: Arg) -> Self {
+        match arg {
+            Arg::Text(text) => text.into(),
+            Arg::Message(message) => message.into(),
+        }
+    }
+}
+
+impl From<Offer> for Value {
+    fn from(offer: Offer) -> Self {
+        match offer {
+            Offer::Act { action, listener } => object! { action, listener },
+            Offer::Switch { switch_to_tab } => object! { switch_to_tab },
+        }
     }
 }
 

@@ -1,0 +1,69 @@
+//! Shorthand for types whose form in the contract is that of the type itself.
+
+/// An object from variables of the same name, or from `name: value`.
+macro_rules! object {
+    ($($name:ident $(: $value:expr)?),* $(,)?) => {
+        $crate::value::Value::object()$(.with(stringify!($name), $crate::value::object!(@value $name $($value)?)))*
+    };
+    (@value $name:ident) => { $crate::value::Value::from($name) };
+    (@value $name:ident $value:expr) => { $crate::value::Value::from($value) };
+}
+
+/// Turns a struct into an object with its fields. The compiler insists that none is forgotten.
+macro_rules! into_value {
+    ($type:ident { $($field:ident),+ $(,)? } $($without_nulls:ident)?) => {
+        impl From<$type> for $crate::value::Value {
+            fn from($type { $($field),+ }: $type) -> Self {
+                $crate::value::object! { $($field),+ }$(.$without_nulls())?
+            }
+        }
+    };
+}
+
+/// Reads a struct from an object with its fields.
+macro_rules! from_value {
+    ($type:ident { $($field:ident),+ $(,)? }) => {
+        impl $crate::value::FromValue for $type {
+            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ShapeError> {
+                let mut fields = $crate::value::Fields::of(value)?;
+                Ok(Self { $($field: fields.take(stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
+/// Gives each variant of an enum its word in the contract, and reads it.
+macro_rules! words {
+    ($type:ident { $first:ident = $first_word:literal $(, $variant:ident = $word:literal)* $(,)? }) => {
+        impl $type {
+            /// Its stable name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    Self::$first => $first_word,
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+
+        impl From<$type> for $crate::value::Value {
+            fn from(it: $type) -> Self {
+                it.as_str().into()
+            }
+        }
+
+        impl $crate::value::FromValue for $type {
+            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ShapeError> {
+                if let $crate::value::Value::Text(text) = &value {
+                    match text.as_ref() {
+                        $first_word => return Ok(Self::$first),
+                        $($word => return Ok(Self::$variant),)*
+                        _ => {}
+                    }
+                }
+                Err($crate::value::ShapeError::expected(concat!($first_word $(, " or ", $word)*)))
+            }
+        }
+    };
+}
+
+pub(crate) use {from_value, into_value, object, words};

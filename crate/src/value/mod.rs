@@ -1,0 +1,123 @@
+//! Events, effects, settings and records as plain data: what JSON can say, and nothing more.
+//!
+//! Every type of the contract is read from a [`Value`] and turned into one. Only `Value` meets the outside: objects of
+//! JavaScript in the browser, JSON text on the command line. With serde every type would meet it, and the Wasm would
+//! be twice as large.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod json;
+mod macros;
+mod read;
+
+use std::borrow::Cow;
+
+pub(crate) use macros::{from_value, into_value, object, words};
+pub use read::{Fields, FromValue, ShapeError};
+
+/// Plain data.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Value {
+    /// Nothing; reads like a field that is not there.
+    #[default]
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number. The contract has whole ones only.
+    Number(f64),
+    /// A text.
+    Text(Cow<'static, str>),
+    /// A list.
+    List(Vec<Value>),
+    /// Fields with their names, each name once.
+    Object(Vec<(Cow<'static, str>, Value)>),
+}
+
+impl Value {
+    /// An object without fields.
+    pub fn object() -> Self {
+        Self::Object(Vec::new())
+    }
+
+    /// This object with one more field.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: Self) -> Self {
+        if let Self::Object(fields) = &mut self {
+            fields.push((Cow::Borrowed(name), value));
+        }
+        self
+    }
+
+    /// This object without the fields that are null.
+    #[must_use]
+    pub fn without_nulls(mut self) -> Self {
+        if let Self::Object(fields) = &mut self {
+            fields.retain(|(_, value)| *value != Self::Null);
+        }
+        self
+    }
+}
+
+impl From<bool> for Value {
+    fn from(truth: bool) -> Self {
+        Self::Bool(truth)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u16> for Value {
+    fn from(number: u16) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u64> for Value {
+    /// Exact up to 2^53: as a time in milliseconds that is 285,000 years.
+    fn from(number: u64) -> Self {
+        Self::Number(number as f64)
+    }
+}
+
+impl From<&'static str> for Value {
+    fn from(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, T::into)
+    }
+}
+
+impl<T: Into<Value>> From<Box<T>> for Value {
+    fn from(value: Box<T>) -> Self {
+        (*value).into()
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(values: Vec<T>) -> Self {
+        let mut list = Vec::with_capacity(values.len());
+        for value in values {
+            list.push(value.into());
+        }
+        Self::List(list)
+    }
+}
