@@ -46,7 +46,9 @@ for (const state of STATES.filter(({ name }) => name.includes(wanted))) {
       page.on('pageerror', (error) => problems.push(`${state.name}: ${error.message}`));
       page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
       await page.setViewport({ width, height: state.height ?? 760, deviceScaleFactor: 1.5 });
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+      const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', ...(state.forced && { 'forced-colors': 'active' }) };
+      const devtools = await page.createCDPSession();
+      await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
       const fixture = { messages, session: {}, local: {}, dir: 'ltr', granted: true, answer: { ok: true }, ...structuredClone(state.fixture) };
       await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
       await page.goto(origin + state.path, { waitUntil: 'networkidle0' });

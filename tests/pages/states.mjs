@@ -6,6 +6,9 @@ const EXPLAIN = '/pages/explain/explain.html#12';
 const POPUP = '/pages/popup/popup.html';
 const OPTIONS = '/pages/options/options.html';
 const WELCOME = '/pages/welcome/welcome.html';
+const CLAUDE_JSON = JSON.stringify({ mcpServers: {
+  'sf-sobject-reads': { type: 'http', url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads', oauth: { clientId: '3MVG9pRzvMkjMb6kOLfG', callbackPort: 38000 } },
+  linear: { type: 'http', url: 'https://mcp.linear.app/mcp' } } });
 const view = EXPLANATIONS.landed_elsewhere;
 
 const explanations = Object.entries(EXPLANATIONS).map(([name, explanation]) =>
@@ -24,6 +27,7 @@ export const STATES = [
   { name: 'explain-wrong-port', path: EXPLAIN, fixture: { session: { 'view:12': EXPLANATIONS.unknown_attempt } },
     then: async (page) => { await page.type('#listener', '99999'); await page.keyboard.press('Enter'); } },
   { name: 'explain-rtl', path: EXPLAIN, fixture: { session: { 'view:12': view }, dir: 'rtl' } },
+  { name: 'explain-forced-colors', path: EXPLAIN, fixture: { session: { 'view:12': view } }, forced: true },
   popup('nothing', {}, {}),
   popup('recent', { 'view:9': { ...EXPLANATIONS.redirect_uri_mismatch, attempt: 9 }, 'view:11': { ...EXPLANATIONS.landed_elsewhere_delivered, attempt: 11 }, 'view:10': { ...EXPLANATIONS.unknown_attempt, attempt: 10 } }),
   popup('corrected', { 'tab:7': { kind: 'corrected', explanation: EXPLANATIONS.landed_elsewhere_delivered, from: 'http://localhost:38000', to: 'http://localhost:40892' } }),
@@ -42,6 +46,21 @@ export const STATES = [
   }),
   options('deleted', (page) => page.click('tbody tr:nth-child(1) button:last-child')),
   options('proposal', () => {}, `${OPTIONS}#proposal=7`, { settings: SETTINGS }, { 'proposal:7': { ...SETTINGS.registrations[0], name: 'Claude Code at Salesforce' } }),
+  options('import', (page) => page.click('#import')),
+  options('import-broken', async (page) => {
+    await page.click('#import');
+    await page.type('#import-text', '{ "mcpServers": {\n  "linear": nope } }');
+    await page.click('#importer .primary');
+    await page.waitForFunction(() => document.getElementById('import-problem')?.textContent);
+  }),
+  options('import-preview', async (page) => {
+    await page.click('#import');
+    await page.evaluate((text) => { document.getElementById('import-text').value = text; }, CLAUDE_JSON);
+    await page.click('#importer .primary');
+    await page.waitForSelector('.found');
+    await page.click('#importer .primary');
+    await page.waitForSelector('[aria-invalid]');
+  }),
   { name: 'welcome', path: WELCOME, fixture: {} },
   { name: 'welcome-no-access', path: WELCOME, fixture: { granted: false } },
 ];

@@ -5,6 +5,8 @@ import { policyChoice } from '../../shared/ui/policy.js';
 import { fromSession, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
+import { openImport } from './import/dialog.js';
+import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
 
@@ -42,15 +44,30 @@ function edit(registration, index) {
   });
 }
 
+let shown = '';
+
+/** The switch is drawn anew only when somebody else has changed it: the keyboard may be on it. @param {Settings} settings */
+function renderPolicy({ correction }) {
+  if (correction === shown) return;
+  shown = correction;
+  show(byId('policy'), policyChoice(correction, async (chosen) => {
+    shown = chosen;
+    await saveSettings({ ...await loadSettings(), correction: chosen });
+  }));
+}
+
 async function render() {
   const settings = await loadSettings();
-  show(byId('policy'), policyChoice(settings.correction, async (correction) => saveSettings({ ...await loadSettings(), correction })));
+  const focused = document.activeElement?.id;
+  renderPolicy(settings);
   show(byId('registrations'), registrationsTable(settings.registrations, {
     edit: (index) => edit(settings.registrations[index], index),
     duplicate: (index) => edit({ ...structuredClone(settings.registrations[index]), name: t('ui_copy_of', settings.registrations[index].name) }),
     remove: (index) => void remove(index),
     add: () => edit(blank()),
   }));
+  // The keyboard stays on the button that looks and does the same.
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }
 
 /** A registration that was learned from a sign-in, proposed by the explanation page. */
@@ -64,6 +81,15 @@ async function proposal() {
 localise();
 document.title = `${t('ui_settings')} · Portmend`;
 byId('add').addEventListener('click', () => edit(blank()));
+byId('import').addEventListener('click', () => openImport());
+byId('export').addEventListener('click', () => void exportSettings());
+// A file may be dropped anywhere on the page; without this the browser would open it.
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  const file = event.dataTransfer?.files[0];
+  if (file) void file.text().then(openImport);
+});
 whenChanged('local', 'settings', () => void render());
 addEventListener('hashchange', () => void proposal());
 void render().then(proposal);

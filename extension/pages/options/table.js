@@ -25,7 +25,7 @@ function row(registration, index, doing) {
   const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
   /** @param {string} key @param {(index: number) => void} act */
   const tool = (key, act) =>
-    h('button', { type: 'button', class: 'small plain', 'aria-label': t(`${key}_named`, name), onclick: () => act(index) }, t(key));
+    h('button', { type: 'button', id: `${key}-${index}`, class: 'small plain', 'aria-label': t(`${key}_named`, name), onclick: () => act(index) }, t(key));
   return h('tr', {},
     h('td', {}, h('span', { class: 'name' }, name), client_id && h('small', {}, client_id),
       correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),

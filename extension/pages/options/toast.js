@@ -8,10 +8,14 @@ import { byId, h, show } from '../../shared/ui/dom.js';
  * @param {() => void} onAction
  */
 export function toast(text, action, onAction) {
-  show(byId('toast'), h('div', {}, h('span', {}, text), h('button', { type: 'button', class: 'small', onclick: onAction }, action)));
+  const button = h('button', { type: 'button', class: 'small', onclick: onAction }, action);
+  show(byId('toast'), h('div', {}, h('span', {}, text), button));
+  button.focus();
 }
 
-/** Takes the message away. */
+/** Takes the message away; the keyboard goes on where registrations are added. */
 export function clearToast() {
+  const held = byId('toast').contains(document.activeElement);
   byId('toast').replaceChildren();
+  if (held) byId('add').focus();
 }

@@ -5,7 +5,7 @@ import { byId, h, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { fromSession, keptViews, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
+import { fromSession, keptViews, loadSettings, saveSettings } from '../../shared/ui/store.js';
 import { localise, say, t, tell } from '../../shared/ui/text.js';
 
 /** @typedef {import('../../shared/ui/types.js').TabRecord} TabRecord */
@@ -67,8 +67,8 @@ async function render() {
 }
 
 async function renderPolicy() {
-  const settings = await loadSettings();
-  show(byId('policy'), policyChoice(settings.correction, async (correction) => saveSettings({ ...await loadSettings(), correction })));
+  const { correction } = await loadSettings();
+  show(byId('policy'), policyChoice(correction, async (chosen) => saveSettings({ ...await loadSettings(), correction: chosen })));
 }
 
 localise();
@@ -78,4 +78,3 @@ byId('settings').addEventListener('click', (event) => {
 });
 void render();
 void renderPolicy();
-whenChanged('local', 'settings', () => void renderPolicy());

@@ -1,0 +1,12 @@
+/** The settings as a file, in the form that the import reads. */
+
+import { h } from '../../../shared/ui/dom.js';
+import { loadSettings } from '../../../shared/ui/store.js';
+
+/** Saves the settings as `portmend-settings.json`, by the browser's own download. */
+export async function exportSettings() {
+  const text = `${JSON.stringify(await loadSettings(), null, 2)}\n`;
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  h('a', { href: url, download: 'portmend-settings.json' }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
