@@ -9,6 +9,9 @@ import { copyButton } from '../../shared/ui/clipboard.js';
 /** @typedef {import('../../shared/ui/types.js').Command} Command */
 /** @typedef {'unix' | 'windows'} Shell */
 
+/** Said before the steps: they are about the steps, not steps themselves. */
+const LEADS = new Set(['step_if_client', 'step_no_setting', 'step_host_refused']);
+
 /**
  * The shell that this user most likely has.
  * @returns {Promise<Shell>}
@@ -59,13 +62,16 @@ function shellChoice(chosen, onChange) {
  */
 export async function remedySection(steps) {
   if (steps.length === 0) return null;
+  const first = steps.findIndex(({ text }) => !LEADS.has(text.key));
+  const leads = first < 0 ? steps : steps.slice(0, first);
+  const rest = steps.slice(leads.length);
   const list = h('ol', { class: 'steps', role: 'list' });
   /** @param {Shell} shell */
-  const fill = (shell) => list.replaceChildren(...steps.map((step) => stepItem(step, shell)));
+  const fill = (shell) => list.replaceChildren(...rest.map((step) => stepItem(step, shell)));
   const shell = await usersShell();
   fill(shell);
   const differs = steps.some(({ commands }) => commands.some(({ system }) => system === 'windows'));
   return h('section', { class: 'section', 'aria-labelledby': 'remedy-title' },
     h('div', { class: 'titled' }, h('h2', { id: 'remedy-title' }, t('ui_remedy_title')), differs && shellChoice(shell, fill)),
-    h('div', { class: 'card' }, list));
+    h('div', { class: 'card leads' }, ...leads.map(({ text }) => h('p', {}, say(text))), rest.length > 0 && list));
 }
