@@ -1,0 +1,105 @@
+/** What the pages send and save when a person uses them. Needs a build and Chromium; see browser.mjs. */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
+import { stage } from './stage.mjs';
+
+const EXPLAIN = '/pages/explain/explain.html#12';
+const OPTIONS = '/pages/options/options.html';
+const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-state';
+
+let theatre;
+before(async () => { theatre = await stage(); });
+after(() => theatre.close());
+
+const explain = (name, answer = { ok: true }) =>
+  theatre.open({ name, path: EXPLAIN, fixture: { session: { 'view:12': EXPLANATIONS[name] }, answer } });
+const options = (settings = SETTINGS) => theatre.open({ name: 'options', path: OPTIONS, fixture: { local: { settings } } });
+const sent = (page) => page.evaluate(() => globalThis.__sent);
+const saved = async (page) => (await page.evaluate(() => chrome.storage.local.get('settings'))).settings;
+const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
+const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, action: name, ...more });
+
+test('the main button delivers to the address of the offer', async () => {
+  const page = await explain('landed_elsewhere');
+  await page.click('.now .primary');
+  assert.deepEqual(await sent(page), [action('deliver', { listener: 'http://localhost:40892' })]);
+});
+
+test('a port that is none is not sent, and the field says why', async () => {
+  const page = await explain('unknown_attempt');
+  for (const wrong of ['99999', '0', 'http://10.0.0.1:80', 'example.com']) {
+    await page.$eval('#listener', (input) => { input.value = ''; });
+    await page.type('#listener', wrong);
+    await press(page, 'Enter');
+    assert.equal(await page.$eval('#listener', (input) => input.getAttribute('aria-invalid')), 'true', wrong);
+  }
+  assert.deepEqual(await sent(page), []);
+  await page.$eval('#listener', (input) => { input.value = ''; });
+  await page.type('#listener', '40892');
+  await press(page, 'Enter');
+  assert.deepEqual(await sent(page), [action('deliver', { listener: '40892' })]);
+});
+
+test('a copied callback goes to the clipboard and nowhere into the page', async () => {
+  const page = await explain('unknown_attempt', { ok: true, text: CALLBACK });
+  await page.evaluate(() => { navigator.clipboard.writeText = async (text) => { globalThis.__copied = text; }; });
+  await page.evaluate(() => [...document.querySelectorAll('.now button')].find((button) => button.textContent === 'Copy the callback').click());
+  await page.waitForFunction(() => globalThis.__copied);
+  assert.equal(await page.evaluate(() => globalThis.__copied), CALLBACK);
+  const everything = await page.evaluate(() => document.documentElement.outerHTML + document.title + location.href);
+  assert.ok(!everything.includes('secret'));
+});
+
+test('a failed action says so in our own words', async () => {
+  const page = await explain('landed_elsewhere', { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' } });
+  await page.click('.now .primary');
+  await page.waitForFunction(() => document.querySelector('.now .problem').textContent);
+  assert.match(await page.$eval('.now .problem', (line) => line.textContent), /no longer kept/);
+});
+
+test('the page follows a change of its explanation', async () => {
+  const page = await explain('landed_elsewhere');
+  await page.evaluate((view) => chrome.storage.session.set({ 'view:12': view }), EXPLANATIONS.landed_elsewhere_delivered);
+  await page.waitForSelector('.eyebrow.mended');
+});
+
+test('a registration is added with the keyboard, and the core brings it into form', async () => {
+  const page = await options({ version: 1, correction: 'automatic', registrations: [] });
+  await page.focus('#add');
+  await press(page, 'Enter');
+  await page.keyboard.type('Salesforce');
+  await press(page, 'Tab');
+  await page.keyboard.type('https://login.salesforce.com/');
+  await press(page, 'Tab');
+  await page.keyboard.type('http://localhost:38000/callback');
+  await press(page, 'Enter');
+  await page.waitForSelector('tbody tr');
+  assert.deepEqual((await saved(page)).registrations, [{ name: 'Salesforce', authorization_server: 'https://login.salesforce.com', redirect_uris: ['http://localhost:38000/callback'] }]);
+});
+
+test('a deleted registration comes back to its place', async () => {
+  const page = await options();
+  await page.click('#ui_delete-0');
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+  await page.waitForFunction(() => document.activeElement.closest('#toast'));
+  await press(page, 'Enter');
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
+  assert.deepEqual(await saved(page), SETTINGS);
+});
+
+test('an import adds what was chosen, and undo takes it away again', async () => {
+  const page = await options();
+  await page.click('#import');
+  await page.evaluate((text) => { document.getElementById('import-text').value = text; }, 'npx mcp-remote https://mcp.example.com/sse 38000');
+  await page.click('#importer .primary');
+  await page.type('#found-0-authorization_server', 'https://auth.example.com');
+  await press(page, 'Enter');
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 3);
+  assert.equal((await saved(page)).registrations[2].server_url, 'https://mcp.example.com/sse');
+  await press(page, 'Enter');
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
+});
+
+test('no page complained', () => assert.deepEqual(theatre.problems, []));

@@ -1,0 +1,60 @@
+/** A stage for pages: extension/ served over loopback, with a stub of the browser's interface and a fixture. */
+
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launch } from './browser.mjs';
+
+const root = fileURLToPath(new URL('../../extension', import.meta.url));
+const stub = readFileSync(new URL('./stub.js', import.meta.url), 'utf8');
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json',
+  '.png': 'image/png', '.wasm': 'application/wasm' };
+
+/** @returns {Promise<import('node:http').Server>} */
+function serve() {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname;
+    try {
+      response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
+      response.end(readFileSync(root + path));
+    } catch {
+      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
+    }
+  });
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}
+
+/**
+ * Starts the stage. `open` shows a state of states.mjs in a new page; `problems` gathers what went wrong in any page.
+ * @param {string} [language]
+ */
+export async function stage(language = 'en') {
+  const messages = JSON.parse(readFileSync(`${root}/_locales/${language}/messages.json`, 'utf8'));
+  const server = await serve();
+  const browser = await launch();
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  /** @type {string[]} */
+  const problems = [];
+
+  /** @param {any} state @param {{ scheme?: string, width?: number, height?: number }} [view] */
+  const open = async (state, { scheme = 'light', width = 1000, height = 760 } = {}) => {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => problems.push(`${state.name}: ${error.message}`));
+    page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
+    await page.setViewport({ width, height: state.height ?? height, deviceScaleFactor: 1.5 });
+    const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', ...(state.forced && { 'forced-colors': 'active' }) };
+    const devtools = await page.createCDPSession();
+    await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
+    const fixture = { messages, session: {}, local: {}, dir: 'ltr', granted: true, answer: { ok: true }, ...structuredClone(state.fixture) };
+    await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
+    await page.goto(origin + state.path, { waitUntil: 'networkidle0' });
+    await state.then?.(page);
+    return page;
+  };
+  const close = async () => {
+    await browser.close();
+    server.close();
+  };
+  return { open, close, problems };
+}
