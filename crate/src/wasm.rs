@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use js_sys::{Array, Error, Object, Reflect};
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -10,6 +11,10 @@ use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
 use crate::registration::{Settings, SettingsError};
 use crate::value::{FromValue, ShapeError, Value, object};
+
+/// A third of the size of the standard library's allocator. The module has no threads.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Outcome, Record, Settings } from "../types/contract";"#;
