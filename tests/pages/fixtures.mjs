@@ -47,7 +47,7 @@ export const EXPLANATIONS = {
   redirect_uri_mismatch: explanationOf(SETTINGS, [signIn(REQUESTED, 'external')]),
   rejected_by_provider: explanation({ diagnosis: 'rejected_by_provider', certainty: 'likely', client: null, provider: { id: null, name: 'auth.atlassian-partners.example.com' },
     summary: message('summary_rejected_by_provider', 'auth.atlassian-partners.example.com', CLIENT), requested: 'http://127.0.0.1:8976/oauth/callback',
-    journey: way('request', null, '127.0.0.1:8976'), causes: [message('caution_domain_blocked')],
+    journey: way('request', null, '127.0.0.1:8976'), causes: [message('caution_domain_blocked', 'auth.atlassian-partners.example.com')],
     remedy: [step('step_register', ['auth.atlassian-partners.example.com', 'Developer console > your app > Authorization'], any('http://127.0.0.1:8976/oauth/callback'))] }),
   registration_not_propagated: explanation({ diagnosis: 'registration_not_propagated', certainty: 'likely', requested: REGISTERED, registered: [REGISTERED],
     summary: message('summary_registration_not_propagated', 'Salesforce', 'Claude Code'), journey: way('request', null, 'localhost:38000'),
