@@ -6,7 +6,7 @@ import { initiator } from './initiator.js';
 /** @typedef {import('./initiator.js').Evidence} Evidence */
 /** @typedef {import('../types/contract.js').Initiator} Initiator */
 
-/** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, interrupted: boolean, learned: (initiator: Initiator) => void }} Watch */
+/** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, announced: number, interrupted: boolean, learned: (initiator: Initiator) => void }} Watch */
 
 // The listeners are only there while a sign-in opens. The browser stops this script after 30 seconds of rest: the
 // listeners must be gone before, or every later navigation would wake it.
@@ -46,7 +46,7 @@ export function watch(tab, url, learned) {
   // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
   // what the tab showed before the first of them.
   const seen = before?.seen ?? look(tab);
-  const entry = { url, seen, interrupted: before?.url === url && before.interrupted, learned };
+  const entry = { url, seen, announced: (before?.announced ?? 0) + 1, interrupted: before?.url === url && before.interrupted, learned };
   watches.set(tab, entry);
   void seen.then((evidence) => report(evidence, learned));
   ext.webNavigation.onCommitted.addListener(onCommitted);
@@ -87,9 +87,12 @@ function onCommitted(commit) {
   if (!entry || commit.frameId !== 0 || commit.url === 'about:blank') return;
   unwatch(commit.tabId);
   // Without a redirection it must be the very page that was asked for.
-  const same = commit.transitionQualifiers.includes('server_redirect') || commit.url.split('#')[0] === entry.url.split('#')[0];
-  if (!same) return;
-  void entry.seen.then((evidence) => report({ ...evidence, interrupted: entry.interrupted, ...manner(commit) }, entry.learned));
+  const redirected = commit.transitionQualifiers.includes('server_redirect');
+  const same = commit.url.split('#')[0] === entry.url.split('#')[0];
+  if (!same && !redirected) return;
+  const { announced, interrupted, learned } = entry;
+  const more = { announced, interrupted, redirected_here: same && redirected, ...manner(commit) };
+  void entry.seen.then((evidence) => report({ ...evidence, ...more }, learned));
 }
 
 /** @param {{ tabId: number, frameId: number, url: string }} failure */
@@ -131,7 +134,9 @@ async function look(tabId) {
     popup: window?.type !== 'normal',
     age,
     previous_url: frame?.url ?? null,
+    announced: 1,
     interrupted: false,
+    redirected_here: false,
     transition: null,
     qualifiers: [],
   };

@@ -15,12 +15,14 @@
  * @property {number | null} age milliseconds since the tab was created, if that was seen
  * @property {string | null} previous_url what the tab showed when the navigation began
  * @property {boolean} interrupted whether the request's own navigation ended before anything was committed
+ * @property {number} announced how often the navigation was announced: twice when Firefox changed the process for it
+ * @property {boolean} redirected_here whether the committed page is the request itself, reached by a redirection
  * @property {string | null} transition how the committed page was reached; null before that
  * @property {string[]} qualifiers
  */
 
-/** Addresses that no page can have filled. */
-const BLANK = ['about:blank', 'about:newtab', 'about:home', 'about:privatebrowsing'];
+/** What Firefox shows before the user has gone anywhere. A page can leave a tab at about:blank, but never at these. */
+const START_PAGES = ['about:newtab', 'about:home', 'about:privatebrowsing'];
 
 /** How long after the birth of a tab the navigation it was made for begins, in milliseconds. */
 const NEWBORN = 1000;
@@ -50,17 +52,26 @@ function inChromium({ transition, qualifiers, interrupted, opener }) {
 }
 
 /**
- * In Firefox a start by another program is a `link` like any other. What tells it is a tab that was made for it,
- * that nobody opened and nothing filled.
+ * In Firefox a start by another program is a `link` like any other. What tells it is a tab that was just made for
+ * it, that no page opened, in which nothing but this one navigation happened.
  * @param {Evidence} evidence
  * @returns {Initiator}
  */
-function inFirefox({ opener, popup, age, previous_url, interrupted, transition, qualifiers }) {
-  const blank = previous_url !== null && BLANK.includes(previous_url);
-  if (previous_url !== null && !blank) return transition === 'link' || transition === 'form_submit' ? 'page' : 'unknown';
-  if (!blank || opener || popup) return 'unknown';
-  if (age !== null && age < NEWBORN) return 'external';
-  // A redirected request that was typed itself is seen to be replaced; one that a typed site redirected to is not.
-  const typed = qualifiers.includes('from_address_bar') && !qualifiers.includes('forward_back');
-  return typed && (interrupted || !qualifiers.includes('server_redirect')) ? 'external' : 'unknown';
+function inFirefox(evidence) {
+  const { previous_url, interrupted, transition, qualifiers } = evidence;
+  if (transition === null || previous_url === null || qualifiers.includes('forward_back')) return 'unknown';
+  if (qualifiers.includes('client_redirect') || transition === 'form_submit') return 'page';
+  if (START_PAGES.includes(previous_url)) {
+    // A redirected request that was typed itself is seen to be replaced; one that a typed site redirected to is not.
+    const itself = interrupted || !qualifiers.includes('server_redirect');
+    return qualifiers.includes('from_address_bar') && itself ? 'external' : 'unknown';
+  }
+  if (previous_url !== 'about:blank') return transition === 'link' ? 'page' : 'unknown';
+  return transition === 'link' && isMadeForIt(evidence) ? 'external' : 'unknown';
+}
+
+/** @param {Evidence} evidence */
+function isMadeForIt({ opener, popup, age, announced, interrupted, redirected_here }) {
+  const alone = announced === 1 && !interrupted && !redirected_here;
+  return alone && !opener && !popup && age !== null && age < NEWBORN;
 }

@@ -50,7 +50,8 @@ export interface Correction {
 
 export interface Message {
   key: string;
-  args: string[];
+  /** Names and addresses as they are, or words of ours. */
+  args: (string | Message)[];
 }
 
 export interface Party {

@@ -17,6 +17,9 @@ import { npmProgram, ROOT, unpacked } from './paths.mjs';
 /** @type {Need[]} */
 const RUST = ['wasm', 'components'];
 
+/** A test that waits for a browser in vain must fail, not hang. */
+const TIMEOUT = '--test-timeout=180000';
+
 const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
 
 /**
@@ -99,12 +102,12 @@ export const PARTS = {
     what: 'the extension in both browsers against a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', '--test-concurrency=1'),
+    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
   clients: {
     what: 'real clients sign in through the extension',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('clients', '--test-concurrency=1'),
+    commands: () => nodeTests('clients', '--test-concurrency=1', TIMEOUT),
   },
 };
