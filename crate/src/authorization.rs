@@ -7,7 +7,7 @@ use url::Url;
 use crate::loopback::LoopbackUrl;
 use crate::params::Param;
 use crate::secret::State;
-use crate::value::{Fields, FromValue, ShapeError, Value, from_value, into_value, object, words};
+use crate::value::{Fields, FromValue, Reader, Value, from_value, into_value, object, words};
 
 /// A redirect URI as the client sent it. Providers compare the text (RFC 6749 section 3.1.2.3), so the text is
 /// kept beside what it means.
@@ -102,12 +102,6 @@ impl From<RedirectUri> for Value {
     }
 }
 
-impl FromValue for RedirectUri {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        Self::read(&String::from_value(value)?).ok_or(ShapeError::expected("an address of this computer"))
-    }
-}
-
 impl From<Requested> for Value {
     fn from(requested: Requested) -> Self {
         match requested {
@@ -119,11 +113,18 @@ impl From<Requested> for Value {
 }
 
 impl FromValue for Requested {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        match value {
-            Value::Text(text) if text == "hidden" => Ok(Self::Hidden),
-            Value::Text(text) if text == "missing" => Ok(Self::Missing),
-            value => Fields::of(value)?.take("known").map(Self::Known),
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        match value.as_text() {
+            Some("hidden") => Self::Hidden,
+            Some("missing") => Self::Missing,
+            _ => {
+                let raw: String = Fields::of(value, reader).take("known");
+                if let Some(uri) = RedirectUri::read(&raw) {
+                    return Self::Known(uri);
+                }
+                reader.note("a redirect URI on this computer");
+                Self::Missing
+            }
         }
     }
 }

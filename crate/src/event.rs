@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::attempt::{AttemptId, Initiator};
 use crate::registration::Settings;
-use crate::value::{Fields, ShapeError, Value, words};
+use crate::value::{Fields, Reader, ShapeError, Value, words};
 
 /// Milliseconds since the Unix epoch. The core has no clock: time comes in with the event.
 pub type Time = u64;
@@ -132,67 +132,66 @@ words!(Action { Deliver = "deliver", Copy = "copy", Remember = "remember", Dismi
 
 impl Event {
     /// Reads an event.
-    pub fn read(value: Value) -> Result<Self, EventError> {
-        let mut fields = Fields::of(value)?;
-        Ok(Self {
-            time: fields.take::<Option<_>>("time")?.unwrap_or_default(),
-            private: fields.take::<Option<_>>("private")?.unwrap_or_default(),
-            what: What::read(fields)?,
-        })
+    pub fn read(value: &Value) -> Result<Self, EventError> {
+        let mut reader = Reader::default();
+        let mut fields = Fields::of(value, &mut reader);
+        let kind: String = fields.take("type");
+        let time = fields.take_or_default("time");
+        let private = fields.take_or_default("private");
+        let what = What::read(&kind, fields);
+        match (reader.error(), what) {
+            (Some(error), _) => Err(error.into()),
+            (None, Some(what)) => Ok(Self { time, private, what }),
+            (None, None) => Err(EventError::UnknownType(kind)),
+        }
     }
 }
 
 impl What {
-    fn read(mut fields: Fields) -> Result<Self, EventError> {
-        let kind: String = fields.take("type")?;
-        if kind == "settings" {
-            return Ok(Self::Settings { settings: fields.take("settings")? });
-        }
-        if kind == "tick" {
-            return Ok(Self::Tick);
-        }
-        let tab = fields.take("tab");
-        Ok(match kind.as_str() {
+    fn read(kind: &str, mut fields: Fields<'_>) -> Option<Self> {
+        Some(match kind {
+            "settings" => Self::Settings { settings: fields.take("settings") },
             "authorization_request" => Self::AuthorizationRequest {
-                tab: tab?,
-                url: fields.take("url")?,
-                initiator: fields.take::<Option<_>>("initiator")?.unwrap_or_default(),
+                tab: fields.take("tab"),
+                url: fields.take("url"),
+                initiator: fields.take_or_default("initiator"),
             },
             "callback_request" => {
-                Self::CallbackRequest { tab: tab?, url: fields.take("url")?, method: method(&mut fields)? }
+                Self::CallbackRequest { tab: fields.take("tab"), url: fields.take("url"), method: method(&mut fields) }
             }
             "callback_failed" => Self::CallbackFailed {
-                tab: tab?,
-                url: fields.take("url")?,
-                method: method(&mut fields)?,
-                error: fields.take("error")?,
+                tab: fields.take("tab"),
+                url: fields.take("url"),
+                method: method(&mut fields),
+                error: fields.take("error"),
             },
             "callback_answered" => Self::CallbackAnswered {
-                tab: tab?,
-                url: fields.take("url")?,
-                method: method(&mut fields)?,
-                status: fields.take("status")?,
-                address: fields.take("address")?,
+                tab: fields.take("tab"),
+                url: fields.take("url"),
+                method: method(&mut fields),
+                status: fields.take("status"),
+                address: fields.take("address"),
             },
             "error_page" => Self::ErrorPage {
-                tab: tab?,
-                url: fields.take("url")?,
-                title: fields.take("title")?,
-                text: fields.take("text")?,
+                tab: fields.take("tab"),
+                url: fields.take("url"),
+                title: fields.take("title"),
+                text: fields.take("text"),
             },
             "action" => Self::Action {
-                tab: tab?,
-                attempt: fields.take("attempt")?,
-                action: fields.take("action")?,
-                listener: fields.take("listener")?,
+                tab: fields.take("tab"),
+                attempt: fields.take("attempt"),
+                action: fields.take("action"),
+                listener: fields.take("listener"),
             },
-            "tab_closed" => Self::TabClosed { tab: tab? },
-            _ => return Err(EventError::UnknownType(kind)),
+            "tab_closed" => Self::TabClosed { tab: fields.take("tab") },
+            "tick" => Self::Tick,
+            _ => return None,
         })
     }
 }
 
 /// The HTTP method of a request; the usual one when the shell did not say.
-fn method(fields: &mut Fields) -> Result<String, ShapeError> {
-    Ok(fields.take::<Option<_>>("method")?.unwrap_or_else(|| "GET".to_owned()))
+fn method(fields: &mut Fields<'_>) -> String {
+    fields.take::<Option<String>>("method").unwrap_or_else(|| "GET".to_owned())
 }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use thiserror::Error;
 use url::{Host, Position, Url};
 
-use crate::value::{FromValue, ShapeError, Value, words};
+use crate::value::{FromValue, Reader, Value, words};
 
 /// The scheme of a loopback address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,9 +156,11 @@ impl From<LoopbackAddress> for Value {
 }
 
 impl FromValue for LoopbackAddress {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        let text = String::from_value(value)?;
-        Self::read_listener(&text).map_err(|_| ShapeError::expected("an address of this computer"))
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        value.as_text().and_then(|text| Self::read_listener(text).ok()).unwrap_or_else(|| {
+            reader.note("an address of this computer");
+            Self { scheme: Scheme::Http, host: LoopbackHost::Name, port: 0 }
+        })
     }
 }
 

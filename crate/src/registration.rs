@@ -4,7 +4,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::loopback::{LoopbackAddress, LoopbackError};
-use crate::value::{Fields, FromValue, ShapeError, Value, from_value, into_value, words};
+use crate::value::{Fields, FromValue, Reader, ShapeError, Value, from_value, into_value, words};
 
 /// The version of the settings object that this code writes and reads.
 pub const SETTINGS_VERSION: u32 = 1;
@@ -97,13 +97,13 @@ pub enum SettingsProblem {
 into_value!(Settings { version, correction, registrations });
 
 impl FromValue for Settings {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        let mut fields = Fields::of(value)?;
-        Ok(Self {
-            version: fields.take("version")?,
-            correction: fields.take::<Option<_>>("correction")?.unwrap_or_default(),
-            registrations: fields.take("registrations")?,
-        })
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        let mut fields = Fields::of(value, reader);
+        Self {
+            version: fields.take("version"),
+            correction: fields.take_or_default("correction"),
+            registrations: fields.take("registrations"),
+        }
     }
 }
 
@@ -234,6 +234,7 @@ fn origin(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::read;
 
     fn registration() -> Registration {
         Registration {
@@ -293,7 +294,7 @@ mod tests {
         };
         let registrations = Value::List(vec![entry(Value::Null), entry(48000_u16.into())]);
         let settings = Value::object().with("version", 1_u16.into()).with("registrations", registrations);
-        let error: SettingsError = Settings::from_value(settings).unwrap_err().into();
+        let error: SettingsError = read::<Settings>(&settings).unwrap_err().into();
         assert_eq!(
             (error.to_string().as_str(), error.problem.variant()),
             ("registrations[1].listener: must be a text", "bad_shape")

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::value::{FromValue, ShapeError, Value};
+use crate::value::{FromValue, Reader, Value};
 
 /// The `state` of an attempt (RFC 6749 section 4.1.1), decoded. Knowing it is what ties a callback to its attempt.
 ///
@@ -48,8 +48,8 @@ impl From<State> for Value {
 }
 
 impl FromValue for State {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        String::from_value(value).map(Self)
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        Self(String::from_value(value, reader))
     }
 }
 
@@ -60,8 +60,8 @@ impl From<CallbackUrl> for Value {
 }
 
 impl FromValue for CallbackUrl {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        String::from_value(value).map(Self)
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        Self(String::from_value(value, reader))
     }
 }
 

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
 use crate::registration::{Settings, SettingsError};
-use crate::value::{FromValue, ShapeError, Value, object};
+use crate::value::{ShapeError, Value, object, read};
 
 /// A third of the size of the standard library's allocator. The module has no threads.
 #[global_allocator]
@@ -43,7 +43,7 @@ impl JsEngine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
     ) -> Result<(), JsValue> {
-        self.0.restore(Vec::from_value(from_js(&records)).map_err(|error| shape_error("EventError", &error))?);
+        self.0.restore(read(&from_js(&records)).map_err(|error| shape_error("EventError", &error))?);
         Ok(())
     }
 
@@ -53,7 +53,7 @@ impl JsEngine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Event")] event: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let event = Event::read(from_js(&event)).map_err(event_error)?;
+        let event = Event::read(&from_js(&event)).map_err(event_error)?;
         let effects = self.0.handle(event).map_err(engine_error)?;
         let changes = self.0.take_changes();
         let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
@@ -65,7 +65,7 @@ impl JsEngine {
 /// `variant` says what is wrong and whose `where` says at which value, like `registrations[2].redirect_uris[0]`.
 #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
 pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings: JsValue) -> Result<JsValue, JsValue> {
-    let mut settings = Settings::from_value(from_js(&settings)).map_err(|error| settings_error(error.into()))?;
+    let mut settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
     for registration in &mut settings.registrations {
         // The core reads ASCII hosts only; the browser knows how to spell the others.
         if let Ok(url) = web_sys::Url::new(&registration.authorization_server) {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use portmend::engine::Record;
-use portmend::value::FromValue;
+use portmend::value::read;
 use portmend::{Engine, Event};
 use serde_json::{Map, Value, json};
 
@@ -124,7 +124,7 @@ fn event(step: &Value, index: usize) -> Result<Event, String> {
     if event.get("time").is_none() {
         event["time"] = json!((index + 1) * 1000);
     }
-    Event::read(event.into()).map_err(|error| format!("step {index}: {error}"))
+    Event::read(&event.into()).map_err(|error| format!("step {index}: {error}"))
 }
 
 /// The settings that are in force before step `index`: a restored engine is told them again, as the shell does.
@@ -135,7 +135,7 @@ fn engine_settings(case: &Value, index: usize) -> Vec<Event> {
 }
 
 fn record(value: &Value) -> Record {
-    Record::from_value(value.clone().into()).unwrap()
+    read(&value.clone().into()).unwrap()
 }
 
 fn json_of(item: impl Into<portmend::value::Value>) -> Value {

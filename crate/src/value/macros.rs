@@ -24,9 +24,9 @@ macro_rules! into_value {
 macro_rules! from_value {
     ($type:ident { $($field:ident),+ $(,)? }) => {
         impl $crate::value::FromValue for $type {
-            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ShapeError> {
-                let mut fields = $crate::value::Fields::of(value)?;
-                Ok(Self { $($field: fields.take(stringify!($field))?),+ })
+            fn from_value(value: &$crate::value::Value, reader: &mut $crate::value::Reader) -> Self {
+                let mut fields = $crate::value::Fields::of(value, reader);
+                Self { $($field: fields.take(stringify!($field))),+ }
             }
         }
     };
@@ -52,15 +52,15 @@ macro_rules! words {
         }
 
         impl $crate::value::FromValue for $type {
-            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ShapeError> {
-                if let $crate::value::Value::Text(text) = &value {
-                    match text.as_ref() {
-                        $first_word => return Ok(Self::$first),
-                        $($word => return Ok(Self::$variant),)*
-                        _ => {}
+            fn from_value(value: &$crate::value::Value, reader: &mut $crate::value::Reader) -> Self {
+                match value.as_text() {
+                    Some($first_word) => Self::$first,
+                    $(Some($word) => Self::$variant,)*
+                    _ => {
+                        reader.note(concat!($first_word $(, " or ", $word)*));
+                        Self::$first
                     }
                 }
-                Err($crate::value::ShapeError::expected(concat!($first_word $(, " or ", $word)*)))
             }
         }
     };

@@ -12,7 +12,7 @@ mod read;
 use std::borrow::Cow;
 
 pub(crate) use macros::{from_value, into_value, object, words};
-pub use read::{Fields, FromValue, ShapeError};
+pub use read::{Fields, FromValue, Reader, ShapeError, read};
 
 /// Plain data.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,6 +33,14 @@ pub enum Value {
 }
 
 impl Value {
+    /// The text, when it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// An object without fields.
     pub fn object() -> Self {
         Self::Object(Vec::new())

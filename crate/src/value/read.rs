@@ -1,4 +1,7 @@
 //! Reading plain data into a type, and saying where it has the wrong shape.
+//!
+//! Reading goes on after a problem, with an empty value that nobody will see: at each field, a way out would take more
+//! code than the reading.
 
 use std::borrow::Cow;
 
@@ -8,8 +11,8 @@ use super::Value;
 
 /// A type of the contract that can be read from plain data.
 pub trait FromValue: Sized {
-    /// Takes the value apart.
-    fn from_value(value: Value) -> Result<Self, ShapeError>;
+    /// Takes the value apart, and tells the reader of what is wrong with it.
+    fn from_value(value: &Value, reader: &mut Reader) -> Self;
 }
 
 /// Data of the wrong shape, with the place: `registrations[2].listener must be a text`.
@@ -22,115 +25,174 @@ pub struct ShapeError {
     pub expected: &'static str,
 }
 
-impl ShapeError {
-    /// The value that is being read is not what it must be.
-    pub fn expected(expected: &'static str) -> Self {
-        Self { at: String::new(), expected }
+/// Reads a whole value.
+pub fn read<T: FromValue>(value: &Value) -> Result<T, ShapeError> {
+    let mut reader = Reader::default();
+    let read = T::from_value(value, &mut reader);
+    reader.error.map_or(Ok(read), Err)
+}
+
+/// Where reading is, and the first problem on the way.
+#[derive(Default)]
+pub struct Reader {
+    path: String,
+    error: Option<ShapeError>,
+}
+
+impl Reader {
+    /// The value here is not what it must be. Gives an empty one to go on with.
+    pub fn expected<T: Default>(&mut self, expected: &'static str) -> T {
+        self.note(expected);
+        T::default()
     }
 
-    /// The same error, as seen from the object or list that the value is in.
-    #[must_use]
-    pub fn within(self, outer: &str) -> Self {
-        let dot = if self.at.is_empty() || self.at.starts_with('[') { "" } else { "." };
-        Self { at: [outer, dot, &self.at].concat(), ..self }
+    /// The same, for a type without an empty value.
+    pub fn note(&mut self, expected: &'static str) {
+        if self.error.is_none() {
+            self.error = Some(ShapeError { at: self.path.clone(), expected });
+        }
+    }
+
+    /// What is wrong, if anything.
+    pub fn error(self) -> Option<ShapeError> {
+        self.error
+    }
+
+    fn enter(&mut self, name: &str) -> usize {
+        let outer = self.path.len();
+        if outer > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        outer
+    }
+
+    fn enter_item(&mut self, index: usize) -> usize {
+        let outer = self.path.len();
+        self.path.push_str(&format!("[{index}]"));
+        outer
+    }
+
+    fn leave(&mut self, outer: usize) {
+        self.path.truncate(outer);
     }
 }
 
 /// The fields of an object that is being read. Those that nobody takes are ignored: a newer version may have written
 /// them.
-pub struct Fields(Vec<(Cow<'static, str>, Value)>);
+pub struct Fields<'a> {
+    fields: &'a [(Cow<'static, str>, Value)],
+    reader: &'a mut Reader,
+}
 
-impl Fields {
+impl<'a> Fields<'a> {
     /// Opens an object.
-    pub fn of(value: Value) -> Result<Self, ShapeError> {
-        match value {
-            Value::Object(fields) => Ok(Self(fields)),
-            _ => Err(ShapeError::expected("an object")),
-        }
+    pub fn of(value: &'a Value, reader: &'a mut Reader) -> Self {
+        let fields = match value {
+            Value::Object(fields) => fields.as_slice(),
+            _ => reader.expected("an object"),
+        };
+        Self { fields, reader }
     }
 
     /// Reads a field. One that is not there reads as null.
-    pub fn take<T: FromValue>(&mut self, name: &str) -> Result<T, ShapeError> {
-        T::from_value(self.value(name)).map_err(|error| error.within(name))
+    pub fn take<T: FromValue>(&mut self, name: &str) -> T {
+        let outer = self.reader.enter(name);
+        let read = T::from_value(self.value(name), self.reader);
+        self.reader.leave(outer);
+        read
     }
 
-    fn value(&mut self, name: &str) -> Value {
-        let field = self.0.iter_mut().find(|(key, _)| key == name);
-        field.map(|(_, value)| std::mem::take(value)).unwrap_or_default()
+    /// Reads a field that need not be there.
+    pub fn take_or_default<T: FromValue + Default>(&mut self, name: &str) -> T {
+        self.take::<Option<T>>(name).unwrap_or_default()
+    }
+
+    fn value(&self, name: &str) -> &'a Value {
+        for (key, value) in self.fields {
+            if key == name {
+                return value;
+            }
+        }
+        &Value::Null
     }
 }
 
 impl FromValue for bool {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
         match value {
-            Value::Bool(truth) => Ok(truth),
-            _ => Err(ShapeError::expected("true or false")),
+            Value::Bool(truth) => *truth,
+            _ => reader.expected("true or false"),
         }
     }
 }
 
 impl FromValue for String {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
         match value {
-            Value::Text(text) => Ok(text.into_owned()),
-            _ => Err(ShapeError::expected("a text")),
+            Value::Text(text) => text.clone().into_owned(),
+            _ => reader.expected("a text"),
         }
     }
 }
 
 impl FromValue for i32 {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        whole(&value, Self::MIN.into(), Self::MAX.into()).map(|number| number as Self)
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        reader.whole(value, Self::MIN.into(), Self::MAX.into()) as Self
     }
 }
 
 impl FromValue for u16 {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        whole(&value, 0.0, Self::MAX.into()).map(|number| number as Self)
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        reader.whole(value, 0.0, Self::MAX.into()) as Self
     }
 }
 
 impl FromValue for u32 {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        whole(&value, 0.0, Self::MAX.into()).map(|number| number as Self)
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        reader.whole(value, 0.0, Self::MAX.into()) as Self
     }
 }
 
 impl FromValue for u64 {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
-        whole(&value, 0.0, 9_007_199_254_740_991.0).map(|number| number as Self)
+    /// Up to 2^53, where numbers of JavaScript stop being exact.
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
+        reader.whole(value, 0.0, 9_007_199_254_740_991.0) as Self
     }
 }
 
-/// A whole number between two others.
-fn whole(value: &Value, least: f64, most: f64) -> Result<f64, ShapeError> {
-    match *value {
-        Value::Number(number) if number.trunc() == number && least <= number && number <= most => Ok(number),
-        _ => Err(ShapeError::expected("a whole number")),
+impl Reader {
+    fn whole(&mut self, value: &Value, least: f64, most: f64) -> f64 {
+        match value {
+            Value::Number(number) if number.trunc() == *number && least <= *number && *number <= most => *number,
+            _ => self.expected("a whole number"),
+        }
     }
 }
 
 impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
         match value {
-            Value::Null => Ok(None),
-            value => T::from_value(value).map(Some),
+            Value::Null => None,
+            value => Some(T::from_value(value, reader)),
         }
     }
 }
 
 impl<T: FromValue> FromValue for Vec<T> {
-    fn from_value(value: Value) -> Result<Self, ShapeError> {
+    fn from_value(value: &Value, reader: &mut Reader) -> Self {
         let items = match value {
-            Value::Null => Vec::new(),
-            Value::List(items) => items,
-            _ => return Err(ShapeError::expected("a list")),
+            Value::Null => &[],
+            Value::List(items) => items.as_slice(),
+            _ => reader.expected("a list"),
         };
         let mut list = Self::with_capacity(items.len());
-        for (index, item) in items.into_iter().enumerate() {
-            list.push(T::from_value(item).map_err(|error| error.within(&format!("[{index}]")))?);
+        for (index, item) in items.iter().enumerate() {
+            let outer = reader.enter_item(index);
+            list.push(T::from_value(item, reader));
+            reader.leave(outer);
         }
-        Ok(list)
+        list
     }
 }
 
@@ -138,30 +200,43 @@ impl<T: FromValue> FromValue for Vec<T> {
 mod tests {
     use super::*;
 
+    struct Ports(Vec<u16>);
+
+    impl FromValue for Ports {
+        fn from_value(value: &Value, reader: &mut Reader) -> Self {
+            Self(Fields::of(value, reader).take("ports"))
+        }
+    }
+
+    fn problem<T: FromValue>(value: Value) -> Option<String> {
+        read::<T>(&value).err().map(|error| error.to_string())
+    }
+
     #[test]
     fn only_whole_numbers_that_fit_are_numbers() {
-        assert_eq!(u16::from_value(Value::Number(65535.0)), Ok(65535));
-        assert_eq!(i32::from_value(Value::Number(-1.0)), Ok(-1));
-        assert_eq!(u64::from_value(1_767_225_600_000_u64.into()), Ok(1_767_225_600_000));
-        for wrong in [Value::Number(1.5), Value::Number(-1.0), Value::Number(65536.0), Value::Number(f64::NAN)] {
-            assert!(u16::from_value(wrong).is_err());
+        assert_eq!(read(&Value::Number(65535.0)), Ok(65535_u16));
+        assert_eq!(read(&Value::Number(-1.0)), Ok(-1_i32));
+        assert_eq!(read(&1_767_225_600_000_u64.into()), Ok(1_767_225_600_000_u64));
+        for wrong in [1.5, -1.0, 65536.0, f64::NAN] {
+            assert!(problem::<u16>(Value::Number(wrong)).is_some());
         }
     }
 
     #[test]
-    fn an_error_says_where() {
-        let value = Value::object().with("ports", Value::List(vec![1_u16.into(), "2".into()]));
-        let error = Fields::of(value).unwrap().take::<Vec<u16>>("ports").unwrap_err();
-        assert_eq!(error.to_string(), "ports[1] must be a whole number");
-        assert_eq!(error.within("outer").to_string(), "outer.ports[1] must be a whole number");
-        assert_eq!(bool::from_value(Value::Null).unwrap_err().to_string(), "this must be true or false");
+    fn the_first_error_says_where_it_is() {
+        let ports = |ports: Vec<Value>| Value::object().with("ports", ports.into());
+        assert_eq!(read::<Ports>(&ports(vec![1_u16.into(), 2_u16.into()])).map(|ports| ports.0), Ok(vec![1, 2]));
+        let wrong = || ports(vec![1_u16.into(), "2".into(), "3".into()]);
+        assert_eq!(problem::<Ports>(wrong()).unwrap(), "ports[1] must be a whole number");
+        let nested = vec![ports(Vec::new()), wrong()].into();
+        assert_eq!(problem::<Vec<Ports>>(nested).unwrap(), "[1].ports[1] must be a whole number");
+        assert_eq!(problem::<Ports>(Value::Null).unwrap(), "this must be an object");
     }
 
     #[test]
     fn what_is_not_there_is_none_or_an_empty_list() {
-        let mut fields = Fields::of(Value::object()).unwrap();
-        assert_eq!(fields.take::<Option<u16>>("a"), Ok(None));
-        assert_eq!(fields.take::<Vec<u16>>("a"), Ok(Vec::new()));
-        assert!(fields.take::<u16>("a").is_err());
+        assert_eq!(read::<Option<u16>>(&Value::Null), Ok(None));
+        assert!(read::<Ports>(&Value::object()).unwrap().0.is_empty());
+        assert!(problem::<u16>(Value::Null).is_some());
     }
 }
