@@ -6,7 +6,7 @@ import { browserProgram } from './browsers.mjs';
 import { ROOT } from './paths.mjs';
 import { attempt, heading, run, Stop } from './step.mjs';
 
-/** @typedef {'wasm' | 'components' | 'npm' | 'browsers' | 'display'} Need */
+/** @typedef {'wasm' | 'components' | 'npm' | 'browser' | 'browsers' | 'display'} Need */
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 
@@ -73,10 +73,13 @@ async function debianPackages(packages) {
 
 const browsers = () => debianPackages({ chromium: Boolean(browserProgram('chromium')), 'firefox-esr': Boolean(browserProgram('firefox')) });
 
+/** One of them is enough to look at. */
+const browser = () => debianPackages({ chromium: Boolean(browserProgram('chromium') ?? browserProgram('firefox')) });
+
 const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
 
 /** @type {Record<Need, () => Promise<void>>} */
-const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browsers, display };
+const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, browsers, display };
 
 /**
  * Makes sure that all of these are there. What uses different tools is installed at the same time.
@@ -84,7 +87,7 @@ const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browsers, d
  */
 export async function install(needs) {
   heading('what is needed');
-  const groups = [['wasm', 'components'], ['npm'], ['browsers', 'display']];
+  const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display']];
   await Promise.all(groups.map(async (group) => {
     for (const need of group) {
       if (needs.includes(/** @type {Need} */ (need))) await INSTALLERS[/** @type {Need} */ (need)]();

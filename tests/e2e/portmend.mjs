@@ -57,6 +57,8 @@ export async function stopWorker({ browser, origin }) {
  */
 export async function click(page, selector) {
   const button = await until(`${selector} to click`, () => page.$(selector));
+  // A tab in the background draws nothing, and a click waits for it to be drawn.
+  await page.bringToFront();
   await button.click();
 }
 

@@ -1,0 +1,113 @@
+// What all clients have in common: run one in a home of its own, catch the authorization URL it
+// prints or opens, see how it ends, and leave nothing behind.
+import { spawn } from 'node:child_process';
+import { disown, endGroup, own } from './children.mjs';
+import { makeHome } from './home.mjs';
+
+/** An authorization request: RFC 6749, RFC 9126 or RFC 9101. */
+const REQUEST = /^https?:\/\/.*[?&](redirect_uri|request_uri|request)=/;
+
+/** Addresses in what a client says on its terminal, without quotes and colours around them. */
+const addresses = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u001b]+/g) ?? [];
+
+/**
+ * @typedef {object} Running
+ * @property {string} authorizationUrl the first one, as the browser gets it
+ * @property {string} redirectUri as the client sends it ('' when it is not in the address)
+ * @property {Promise<{ok: boolean, output: string}>} finished never rejects
+ * @property {() => string} output so far
+ * @property {string} home
+ * @property {() => Promise<void>} close
+ *
+ * @typedef {object} RealClient one per file; tests go through all of them
+ * @property {string} id as in the knowledge base
+ * @property {string} version
+ * @property {(port: number, url: string) => string} registrable what one would register for it,
+ *   with this port, for the MCP endpoint at this address
+ * @property {(options: {url: string, clientId?: string, pin?: string, listen?: number}) => Promise<Running>} start
+ *   url: the MCP endpoint; clientId: a client the provider knows, else it registers itself;
+ *   pin: the remedy, it is told to use this redirect URI; listen: where it can announce one port
+ *   and listen on another, the port to listen on
+ * @property {boolean} [listensElsewhere] it can
+ *
+ * @typedef {object} Recipe how a client program is started
+ * @property {string} name
+ * @property {string} command
+ * @property {string[]} args
+ * @property {(home: string) => Record<string, string>} [env] added to the bare one of its home
+ * @property {(home: string) => Promise<void>} [prepare] writes its configuration
+ * @property {'browser' | 'output'} [via] where the authorization URL is taken from: what is opened
+ *   and what is printed are not always the same text
+ * @property {RegExp} [success] said by clients that stay after a success; the others exit with 0
+ */
+
+/**
+ * Resolves with the authorization URL; rejects when the client ends without one.
+ * @param {Recipe} recipe
+ * @returns {Promise<Running>}
+ */
+export async function startClientProgram({ name, command, args, env, prepare, via = 'browser', success }) {
+  const home = await makeHome(name);
+  own(home.folder);
+  await prepare?.(home.folder);
+
+  const child = spawn(command, args, {
+    cwd: home.folder,
+    env: { ...home.env, ...env?.(home.folder) },
+    detached: true,
+    stdio: 'pipe',
+  });
+  own(home.folder, child.pid);
+  // Left open: some clients end with their standard input.
+  child.stdin.on('error', () => {});
+
+  let output = '';
+  /** @type {(result: {ok: boolean, output: string}) => void} */
+  let finish = () => {};
+  /** @type {Running['finished']} */
+  const finished = new Promise((resolve) => { finish = resolve; });
+  const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
+
+  const close = async () => {
+    endGroup(home.folder);
+    await gone;
+    await home.remove();
+    disown(home.folder);
+  };
+
+  /** @type {Promise<string>} */
+  const asked = new Promise((resolve, reject) => {
+    const found = (/** @type {string} */ url) => { if (REQUEST.test(url)) resolve(url); };
+    if (via === 'browser') home.onOpen(found);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        // Only whole lines: an address may arrive in pieces.
+        if (via === 'output') addresses(output.slice(0, output.lastIndexOf('\n') + 1)).forEach(found);
+        if (success?.test(output)) finish({ ok: true, output });
+      });
+    }
+    child.once('error', reject);
+    // What the client leaves running in its group goes with it, and its number may be reused.
+    child.once('exit', () => endGroup(home.folder));
+    child.once('close', (code, signal) => {
+      finish({ ok: !success && code === 0, output });
+      reject(new Error(`${command} ended (${signal ?? code}) without an authorization URL:\n${output}`));
+    });
+  });
+
+  try {
+    const authorizationUrl = await asked;
+    return {
+      authorizationUrl,
+      redirectUri: new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '',
+      finished,
+      output: () => output,
+      home: home.folder,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+// How clients are run, shown with an invented one: nothing is installed here.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startClientProgram } from './start.mjs';
+
+/** @type {import('node:test').TestOptions} */
+const LIMIT = { timeout: 20_000 };
+const FAKE = fileURLToPath(new URL('fake-client.mjs', import.meta.url));
+const REDIRECT = 'http://localhost:1/callback';
+const ADDRESS = `http://127.0.0.1:9/auth?a='b'&redirect_uri=${encodeURIComponent(REDIRECT)}&state=$HOME`;
+
+/** @param {string} how @param {import('./start.mjs').Recipe['via']} [via] @param {string} [url] */
+const start = (how, via, url = ADDRESS) => startClientProgram({ name: 'fake', command: process.execPath, args: [FAKE, how, url], via });
+
+const pids = (/** @type {string} */ output) => (/pids (\d+) (\d+)/.exec(output) ?? []).slice(1).map(Number);
+
+/** A process that has ended may still be listed until its parent has noticed. @param {number} pid */
+function runs(pid) {
+  try {
+    process.kill(pid, 0);
+    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Killed is not yet gone. @param {number[]} all */
+async function ended(...all) {
+  while (all.some(runs)) await setImmediate();
+}
+
+for (const how of ['open', 'browser']) {
+  test(`an address given to ${how === 'open' ? 'xdg-open' : '$BROWSER'} is caught byte for byte`, LIMIT, async () => {
+    const client = await start(how);
+    assert.equal(client.authorizationUrl, ADDRESS);
+    assert.equal(client.redirectUri, REDIRECT);
+    await client.close();
+    assert.deepEqual([(await client.finished).ok, existsSync(client.home)], [false, false]);
+  });
+}
+
+test('a printed address is found between its colours', LIMIT, async () => {
+  const url = ADDRESS.replaceAll("'", '');
+  const client = await start('print', 'output', url);
+  assert.equal(client.authorizationUrl, url);
+  await client.close();
+});
+
+test('closing ends the client and what it started', LIMIT, async () => {
+  const client = await start('open');
+  const [own, child] = pids(client.output());
+  assert.ok(runs(own) && runs(child));
+  await client.close();
+  await ended(own, child);
+});
+
+test('a client that ends without an address is an error that says what it said', LIMIT, async () => {
+  await assert.rejects(start('fail'), /\(3\).*cannot sign in/s);
+});
+
+test('Ctrl-C leaves nothing behind', LIMIT, async () => {
+  const program = `
+    const { startClientProgram } = await import(${JSON.stringify(new URL('start.mjs', import.meta.url))});
+    const client = await startClientProgram({ name: 'fake', command: process.execPath, args: ${JSON.stringify([FAKE, 'open', ADDRESS])} });
+    console.log(client.output() + 'home ' + client.home + ' .');`;
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  for await (const text of runner.stdout.setEncoding('utf8')) {
+    output += text;
+    if (/home .* \./.test(output)) break;
+  }
+  const [own, child] = pids(output);
+  const [, home] = /home (.*) \./.exec(output) ?? [];
+  assert.ok(runs(own) && runs(child) && existsSync(home));
+  runner.kill('SIGINT');
+  const [, signal] = await once(runner, 'exit');
+  assert.deepEqual([signal, existsSync(home)], ['SIGINT', false]);
+  await ended(own, child);
+});

@@ -1,0 +1,126 @@
+// SIMULATED MISBEHAVIOUR of a provider, and nothing else: the browser is sent to the address that
+// is registered, not to the one that was requested. Real providers do this when they ignore the
+// requested port, and a client does it to itself when it announces a port and listens on another.
+// Only the landing moves. What the provider remembers stays the client's own redirect_uri, so the
+// client's token request is right and really succeeds, once the callback reaches it.
+import http from 'node:http';
+import { startProvider } from './oidc-provider.mjs';
+import { inUrl, listen, shut } from './serve.mjs';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * @typedef {object} Landing where callbacks are sent; what is left out stays
+ * @property {number | string} [port]
+ * @property {string} [host]
+ * @property {'http' | 'https'} [scheme]
+ */
+
+/**
+ * Moves a callback, byte for byte but for scheme, host and port.
+ * @param {string} address
+ * @param {Landing} landing
+ * @returns {string | undefined} undefined when the address is no loopback address
+ */
+export function moveLanding(address, landing) {
+  const [, scheme, authority, rest] = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(address) ?? [];
+  if (authority === undefined) return undefined;
+  const [, host, port = ''] = /^(.*?)(?::(\d*))?$/.exec(authority) ?? [];
+  if (!LOOPBACK.test(host)) return undefined;
+  const movedPort = landing.port ?? port;
+  return `${landing.scheme ?? scheme}://${inUrl(landing.host ?? host)}${movedPort === '' ? '' : `:${movedPort}`}${rest}`;
+}
+
+const isCallback = (/** @type {string} */ address) => /[?&#](code|error)=/.test(address);
+
+// Only a page that is an authorization response: its form has a hidden code or error.
+const moveForm = (/** @type {string} */ html, /** @type {Landing} */ landing) =>
+  (/<input type="hidden" name="(code|error)"/.test(html)
+    ? html.replace(/(<form method="post" action=")([^"]*)(")/, (all, before, action, after) => {
+      const moved = moveLanding(action, landing);
+      return moved ? before + moved + after : all;
+    })
+    : html);
+
+/**
+ * A reverse proxy. It keeps the Host header, so that the provider's own links and cookies name the front.
+ * @param {object} [options]
+ * @param {string} [options.host]
+ * @param {number} [options.port] 0: any
+ * @param {Landing} [options.landing] nothing moves while it is unset
+ */
+export async function startFront(options = {}) {
+  const { host = '127.0.0.1' } = options;
+  let landing = options.landing;
+  /** @type {URL | undefined} */
+  let upstream;
+  /** @type {{requested: string, landed: string}[]} */
+  const moved = [];
+  const own = { port: 0 };
+
+  const move = (/** @type {string} */ address) => {
+    if (!landing || !isCallback(address) || new URL(address, 'http://front').port === String(own.port)) return address;
+    const landed = moveLanding(address, landing);
+    if (landed) moved.push({ requested: address, landed });
+    return landed ?? address;
+  };
+
+  const server = http.createServer((request, response) => {
+    if (!upstream) return response.writeHead(502).end('no provider behind this front');
+    const { hostname, port } = upstream;
+    const onward = http.request({ hostname, port, method: request.method, path: request.url, headers: request.headers }, async (answer) => {
+      const headers = { ...answer.headers };
+      if (headers.location) headers.location = move(headers.location);
+      if (!landing || !headers['content-type']?.startsWith('text/html')) {
+        response.writeHead(answer.statusCode ?? 502, headers);
+        return answer.pipe(response);
+      }
+      const chunks = [];
+      for await (const chunk of answer) chunks.push(chunk);
+      const body = moveForm(Buffer.concat(chunks).toString('utf8'), landing);
+      delete headers['transfer-encoding'];
+      headers['content-length'] = String(Buffer.byteLength(body));
+      response.writeHead(answer.statusCode ?? 502, headers);
+      return response.end(body);
+    });
+    onward.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end('provider not reached')));
+    response.on('close', () => onward.destroy());
+    return request.pipe(onward);
+  });
+  own.port = await listen(server, options.port ?? 0, host);
+
+  return {
+    port: own.port,
+    address: `http://${inUrl(host)}:${own.port}`,
+    /** Callbacks that were sent elsewhere by a redirect, oldest first. */
+    moved,
+    /** @param {string} address of the provider */
+    forwardTo(address) { upstream = new URL(address); },
+    /** @param {Landing | undefined} next */
+    landOn(next) { landing = next; },
+    close: () => shut(server),
+  };
+}
+
+/**
+ * A provider with a front before it. Everybody, browser and client, talks to the front.
+ * @param {Parameters<typeof startProvider>[0] & {landing?: Landing, name?: string}} [options]
+ */
+export async function startFrontedProvider(options = {}) {
+  const { landing, name, host, port, ...rest } = options;
+  const front = await startFront({ host, port, landing });
+  const issuer = options.issuer ?? (name ? `http://${name}:${front.port}` : front.address);
+  const provider = await startProvider({ ...rest, issuer }).catch(async (error) => {
+    await front.close();
+    throw error;
+  });
+  front.forwardTo(provider.address);
+  return {
+    issuer,
+    port: front.port,
+    address: front.address,
+    provider,
+    front,
+    close: async () => { await front.close(); await provider.close(); },
+  };
+}

@@ -1,0 +1,79 @@
+// "Another program on that port": records what reaches it, so that a test can say that nothing did.
+import http from 'node:http';
+import { bare, inUrl, listen, page, readBody, shut } from './serve.mjs';
+
+/**
+ * @typedef {object} Received
+ * @property {string} method
+ * @property {string} url path and query, byte for byte
+ * @property {string} path
+ * @property {Record<string, string>} query
+ * @property {import('node:http').IncomingHttpHeaders} headers
+ * @property {string} body
+ * @property {number} time milliseconds, `performance.now()`
+ */
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {Promise<Received>}
+ */
+export async function record(request) {
+  const time = performance.now();
+  const url = request.url ?? '/';
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  return {
+    method: request.method ?? '',
+    url,
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers: request.headers,
+    body: await readBody(request),
+    time,
+  };
+}
+
+/**
+ * @param {object} [options]
+ * @param {number} [options.port] 0: any
+ * @param {string} [options.host] where it listens
+ * @param {'answer' | 'silent' | 'reset'} [options.behaviour] silent: takes the request and never
+ *   answers; reset: takes the connection and drops it
+ * @param {number} [options.status] of its answers
+ * @param {string} [options.text] what it says
+ */
+export async function startListener(options = {}) {
+  const { host = '127.0.0.1', behaviour = 'answer', status = 200, text = 'Another program' } = options;
+  /** @type {Received[]} */
+  const requests = [];
+  /** @type {((request: Received) => void)[]} */
+  const waiting = [];
+  let connections = 0;
+
+  const server = http.createServer(async (request, response) => {
+    const received = await record(request);
+    requests.push(received);
+    for (const wake of waiting.splice(0)) wake(received);
+    if (behaviour === 'silent') return;
+    response.writeHead(status, { 'content-type': 'text/html' });
+    response.end(page(text, `<h1 id="other">${text}</h1>`));
+  });
+  server.on('connection', (socket) => {
+    connections += 1;
+    if (behaviour === 'reset') socket.resetAndDestroy();
+  });
+  const port = await listen(server, options.port ?? 0, bare(host));
+
+  return {
+    port,
+    origin: `http://${inUrl(host)}:${port}`,
+    /** Every request, oldest first. */
+    requests,
+    /** Connections opened, with or without a request: browsers sometimes only preconnect. */
+    get connections() { return connections; },
+    /** True while nobody has even connected. */
+    get untouched() { return connections === 0; },
+    /** @returns {Promise<Received>} the first request, or the next when there is none yet */
+    received: () => (requests.length ? Promise.resolve(requests[0]) : new Promise((resolve) => waiting.push(resolve))),
+    close: () => shut(server),
+  };
+}

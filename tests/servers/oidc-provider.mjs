@@ -1,0 +1,177 @@
+// A real authorization server, npm oidc-provider, on a loopback port.
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import http from 'node:http';
+import { ACCOUNT, consentPage, grantAll } from './oidc-consent.mjs';
+import { createStore } from './oidc-store.mjs';
+import { escapeHtml, inUrl, listen, page, shut } from './serve.mjs';
+
+/** The scope that the MCP endpoint asks for. */
+export const RESOURCE_SCOPE = 'mcp:use';
+
+/** What `http://localhost:38000/callback` stands for in the reports this project started from. */
+export const REGISTERED = 'http://localhost:38000/callback';
+
+const HOUR = 3600;
+const pub = { token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
+
+/** The clients every provider knows: `native` matches any loopback port, `web` exactly. */
+export const CLIENTS = {
+  native: {
+    ...pub,
+    client_id: 'native',
+    application_type: 'native',
+    redirect_uris: ['http://localhost/callback', 'http://127.0.0.1/callback', 'http://[::1]/callback'],
+  },
+  web: { ...pub, client_id: 'web', application_type: 'web', redirect_uris: [REGISTERED] },
+};
+
+/** @type {object | undefined} */
+let signingKey;
+/** One key for the whole process: making one costs more than anything else here. */
+const jwks = () => {
+  signingKey ??= { ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' };
+  return { keys: [signingKey] };
+};
+
+/** The module warns about Node 20, where it does run: that one line is dropped, no other. */
+async function loadModule() {
+  const { warn } = console;
+  console.warn = (...args) => { if (!String(args[0]).includes('Unsupported runtime')) warn(...args); };
+  try {
+    // @ts-ignore the package has no types
+    return await import('oidc-provider');
+  } finally {
+    console.warn = warn;
+  }
+}
+
+/** oidc-provider always does RFC 9207; this takes it away again. @param {any} provider */
+function withoutIss(provider) {
+  provider.on('authorization.success', (/** @type {any} */ _ctx, /** @type {any} */ answer) => { delete answer.iss; });
+  provider.use(async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
+    await next();
+    if (ctx.path.startsWith('/.well-known/')) delete ctx.body?.authorization_response_iss_parameter_supported;
+    // The last parameter that the provider adds, so what is before it goes with it.
+    const location = ctx.response.get('location');
+    if (location) ctx.set('location', location.replace(/[?&#]iss=[^&#]*$/, ''));
+  });
+}
+
+/**
+ * @param {object} [options]
+ * @param {string} [options.host] where it listens
+ * @param {number} [options.port] 0: any
+ * @param {string} [options.name] host name in the issuer, for a name the browser maps to loopback
+ * @param {string} [options.issuer] the whole issuer, when something else stands in front
+ * @param {object[]} [options.clients] further clients, as dynamic registration would describe them
+ * @param {string[]} [options.registered] redirect URIs of the client `web`
+ * @param {'required' | 'optional'} [options.pkce]
+ * @param {boolean} [options.autoApprove] answer the authorization request at once, without a page
+ * @param {boolean} [options.iss] name the issuer in callbacks (RFC 9207) and say so; most servers do
+ *   not, and some clients choose another redirect URI then
+ * @param {string} [options.defaultScope] when a client asks for none
+ */
+export async function startProvider(options = {}) {
+  const { host = '127.0.0.1', autoApprove = false, pkce = 'required', iss = true, defaultScope = `openid ${RESOURCE_SCOPE}` } = options;
+  const { default: Provider, interactionPolicy } = await loadModule();
+
+  // The port is in the issuer, so the server listens before the provider exists.
+  const server = http.createServer();
+  const port = await listen(server, options.port ?? 0, host);
+  const issuer = options.issuer ?? `http://${options.name ?? inUrl(host)}:${port}`;
+
+  const policy = interactionPolicy.base();
+  if (autoApprove) for (const prompt of policy) prompt.checks.clear();
+
+  const provider = new Provider(issuer, {
+    adapter: createStore(),
+    clients: [
+      CLIENTS.native,
+      { ...CLIENTS.web, redirect_uris: options.registered ?? CLIENTS.web.redirect_uris },
+      ...(options.clients ?? []),
+    ],
+    jwks: jwks(),
+    cookies: { keys: [randomBytes(16).toString('hex')] },
+    // Known to the server itself too, because clients name it when they register.
+    scopes: ['openid', 'offline_access', 'profile', 'email', RESOURCE_SCOPE],
+    claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
+    pkce: { required: () => pkce === 'required' },
+    ttl: { AccessToken: HOUR, AuthorizationCode: 60, IdToken: HOUR, RefreshToken: HOUR, Interaction: HOUR, Session: HOUR, Grant: HOUR },
+    clientBasedCORS: () => false,
+    findAccount: (/** @type {any} */ _ctx, /** @type {string} */ sub) =>
+      ({ accountId: sub, claims: async () => ({ sub, name: 'Alice', email: 'alice@example.com' }) }),
+    issueRefreshToken: async (/** @type {any} */ _ctx, /** @type {any} */ client) => client.grantTypeAllowed('refresh_token'),
+    loadExistingGrant: async (/** @type {any} */ ctx) => {
+      const { result, session, client, params } = ctx.oidc;
+      const id = result?.consent?.grantId
+        ?? (autoApprove ? await grantAll(ctx.oidc.provider, client.clientId, params) : session.grantIdFor(client.clientId));
+      return id && ctx.oidc.provider.Grant.find(id);
+    },
+    renderError: async (/** @type {any} */ ctx, /** @type {any} */ out) => {
+      ctx.type = 'html';
+      ctx.body = page('oops! something went wrong', `<h1>oops! something went wrong</h1>${Object.entries(out)
+        .map(([key, value]) => `<pre><strong>${escapeHtml(key)}</strong>: ${escapeHtml(value)}</pre>`).join('')}`);
+    },
+    // The only hook before the account is looked up. The name of the parameter means nothing.
+    extraParams: {
+      early: (/** @type {any} */ ctx) => {
+        if (ctx.oidc.route !== 'authorization') return;
+        ctx.oidc.params.scope ??= defaultScope;
+        if (autoApprove) ctx.oidc.session.loginAccount({ accountId: ACCOUNT });
+      },
+    },
+    interactions: { policy },
+    features: {
+      devInteractions: { enabled: false },
+      registration: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: async () => true },
+      rpInitiatedLogout: { enabled: false },
+      // A token is made for one resource and carries its address as audience.
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: async () => true,
+        getResourceServerInfo: async (/** @type {any} */ _ctx, /** @type {string} */ resource) => ({
+          scope: `${RESOURCE_SCOPE} openid profile email offline_access`,
+          audience: resource,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'RS256' } },
+        }),
+      },
+    },
+  });
+  provider.use(consentPage(provider));
+  if (!iss) withoutIss(provider);
+
+  /** @type {{grantType: string, ok: boolean, clientId?: string, redirectUri?: string, error?: string, detail?: string}[]} */
+  const tokenRequests = [];
+  const noteToken = (/** @type {any} */ ctx, /** @type {any} */ error) => tokenRequests.push({
+    grantType: ctx.oidc.params?.grant_type,
+    ok: !error,
+    clientId: ctx.oidc.client?.clientId,
+    redirectUri: ctx.oidc.params?.redirect_uri,
+    ...(error && { error: error.error, detail: error.error_detail }),
+  });
+  provider.on('grant.success', (/** @type {any} */ ctx) => noteToken(ctx, undefined));
+  provider.on('grant.error', noteToken);
+  /** @type {any[]} */
+  const registrations = [];
+  provider.on('registration_create.success', (/** @type {any} */ _ctx, /** @type {any} */ client) => registrations.push(client.metadata()));
+  /** @type {Error[]} */
+  const failures = [];
+  provider.on('server_error', (/** @type {any} */ _ctx, /** @type {Error} */ error) => failures.push(error));
+
+  server.on('request', provider.callback());
+  return {
+    issuer,
+    port,
+    /** Where programs on this machine reach it, whatever the issuer is called. */
+    address: `http://${inUrl(host)}:${port}`,
+    /** Every request at the token endpoint. */
+    tokenRequests,
+    /** Metadata of dynamically registered clients. */
+    registrations,
+    /** Errors of the provider itself: a test that ends with one has tested something else. */
+    failures,
+    close: () => shut(server),
+  };
+}

@@ -1,0 +1,85 @@
+// Ports that are free, and ports where nobody listens for sure.
+import net from 'node:net';
+import { listen, shut } from './serve.mjs';
+
+/**
+ * A port that is free right now on both loopback families.
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  const server = net.createServer();
+  const port = await listen(server);
+  const other = net.createServer();
+  try {
+    await listen(other, port, '::1');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE') return freePort();
+    // No IPv6 on this machine: one family is all there is.
+  } finally {
+    if (other.listening) await shut(other);
+    await shut(server);
+  }
+  return port;
+}
+
+/**
+ * What a connection attempt to a port meets.
+ * @param {number} port
+ * @param {string} [host]
+ * @returns {Promise<'open' | string>} 'open', or the error code
+ */
+export function probe(port, host = '127.0.0.1') {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host });
+    socket.once('connect', () => { socket.destroy(); resolve('open'); });
+    socket.once('error', (error) => resolve(/** @type {NodeJS.ErrnoException} */ (error).code ?? 'error'));
+  });
+}
+
+/**
+ * A dead port: it refuses, and stays refused until released. The port is held as the near end of
+ * a connection, so the system hands it to nobody else, while nothing listens there.
+ * @param {number} [wanted] a certain port, else any
+ * @returns {Promise<{port: number, release(): Promise<void>}>}
+ */
+export async function deadPort(wanted) {
+  const port = wanted ?? await freePort();
+  /** @type {net.Socket[]} */
+  const held = [];
+  /** @type {net.Server[]} */
+  const servers = [];
+  const release = async () => {
+    // A reset instead of a close: no TIME_WAIT that would keep the port from its next user.
+    for (const socket of held) socket.resetAndDestroy();
+    await Promise.all(servers.map(shut));
+  };
+  try {
+    for (const host of ['127.0.0.1', '::1']) {
+      const server = net.createServer((socket) => { socket.on('error', () => {}); held.push(socket); });
+      servers.push(server);
+      const far = await listen(server, 0, host).catch((error) => {
+        if (host === '127.0.0.1') throw error;
+      });
+      if (far) held.push(await connectFrom(port, far, host));
+    }
+    const answer = await probe(port);
+    if (answer !== 'ECONNREFUSED') throw new Error(`port ${port} should refuse, but: ${answer}`);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { port, release };
+}
+
+/** @param {number} near @param {number} far @param {string} host @returns {Promise<net.Socket>} */
+function connectFrom(near, far, host) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ port: far, host, localPort: near, localAddress: host });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.removeListener('error', reject);
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,60 @@
+// Starting and stopping loopback servers, the same way everywhere.
+import http from 'node:http';
+
+/**
+ * Listens and resolves when the port is open. A port that cannot be had rejects.
+ * @param {import('node:net').Server} server
+ * @param {number} [port] 0 lets the system choose
+ * @param {string} [host]
+ * @returns {Promise<number>} the port
+ */
+export function listen(server, port = 0, host = '127.0.0.1') {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: bare(host), exclusive: true }, () => {
+      server.removeListener('error', reject);
+      resolve(/** @type {import('node:net').AddressInfo} */ (server.address()).port);
+    });
+  });
+}
+
+/**
+ * Closes at once: browsers keep connections open, so a polite close would wait for them.
+ * @param {import('node:net').Server} server
+ * @returns {Promise<void>}
+ */
+export function shut(server) {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if (server instanceof http.Server) server.closeAllConnections();
+  });
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {Promise<string>}
+ */
+export async function readBody(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** `[::1]` as URLs write it, `::1` as sockets want it. @param {string} host */
+export const bare = (host) => host.replace(/^\[(.*)\]$/, '$1');
+
+/** The form that belongs into a URL. @param {string} host */
+export const inUrl = (host) => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
+
+/** @param {unknown} text */
+export const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/**
+ * A page without subresources: the empty icon keeps browsers from asking for /favicon.ico,
+ * which would count as a second request at a listener.
+ * @param {string} title
+ * @param {string} body
+ */
+export const page = (title, body) => `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,"></head><body>${body}</body></html>`;

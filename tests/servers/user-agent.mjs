@@ -1,0 +1,88 @@
+// A person with a browser, without the browser: keeps cookies, follows redirects, clicks Approve,
+// and stops before the callback. For tests that need no extension.
+
+/**
+ * @typedef {object} Landed the authorization response, not yet delivered
+ * @property {string} url
+ * @property {'GET' | 'POST'} method
+ * @property {string} [body] of a form_post response
+ */
+
+const decode = (/** @type {string} */ text) =>
+  text.replace(/&(?:#(x?)([0-9a-f]+)|(amp|lt|gt|quot));/gi, (_all, hex, number, name) =>
+    (name ? { amp: '&', lt: '<', gt: '>', quot: '"' }[/** @type {'amp'} */ (name)] : String.fromCodePoint(parseInt(number, hex ? 16 : 10))));
+
+/**
+ * Goes through the sign-in up to the callback.
+ * @param {string} authorizationUrl
+ * @param {object} [options]
+ * @param {string} [options.address] where the host of the issuer is found, when only a browser knows its name
+ * @param {'approve' | 'deny'} [options.choice]
+ * @returns {Promise<Landed>}
+ */
+export async function signIn(authorizationUrl, { address, choice = 'approve' } = {}) {
+  const issuer = new URL(authorizationUrl).origin;
+  /** @type {Map<string, string>} */
+  const jar = new Map();
+  let url = authorizationUrl;
+  /** @type {'GET' | 'POST'} */
+  let method = 'GET';
+
+  for (let hops = 0; hops < 12; hops += 1) {
+    const target = address && new URL(url).origin === issuer ? address + url.slice(issuer.length) : url;
+    /** @type {Response} */
+    const answer = await fetch(target, {
+      method,
+      redirect: 'manual',
+      headers: { accept: 'text/html', cookie: [...jar].map((pair) => pair.join('=')).join('; ') },
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value) jar.set(name, value); else jar.delete(name);
+    }
+    const html = await answer.text();
+    const location = answer.headers.get('location');
+    if (location) {
+      const next = absolute(location, url, address, issuer);
+      if (new URL(next).origin !== issuer) return { url: next, method: 'GET' };
+      [url, method] = [next, 'GET'];
+      continue;
+    }
+    const form = [...html.matchAll(/<form method="post" action="([^"]*)"/g)].map(([, action]) => decode(action));
+    const action = form.find((candidate) => candidate.endsWith(`/${choice}`));
+    if (action) {
+      [url, method] = [absolute(action, url, address, issuer), 'POST'];
+      continue;
+    }
+    if (form.length === 1) {
+      const fields = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+      const body = new URLSearchParams(fields.map(([, name, value]) => [decode(name), decode(value)]));
+      return { url: form[0], method: 'POST', body: body.toString() };
+    }
+    throw new Error(`sign-in stopped at ${answer.status}: ${html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim()}`);
+  }
+  throw new Error('sign-in goes round in circles');
+}
+
+/** @param {string} location @param {string} base @param {string | undefined} address @param {string} issuer */
+function absolute(location, base, address, issuer) {
+  const url = new URL(location, base).href;
+  // The provider names itself as it was addressed.
+  return address && url.startsWith(`${address}/`) ? issuer + url.slice(address.length) : url;
+}
+
+/**
+ * Delivers a landed callback to another loopback origin, changing nothing else: what the
+ * extension does, done by hand.
+ * @param {Landed} landed
+ * @param {string} [origin] scheme, host and port; without it, where it landed
+ * @returns {Promise<{status: number, text: string}>}
+ */
+export async function deliver(landed, origin) {
+  const url = origin ? landed.url.replace(/^https?:\/\/[^/?#]*/, origin) : landed.url;
+  const answer = await fetch(url, {
+    method: landed.method,
+    ...(landed.body !== undefined && { body: landed.body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
