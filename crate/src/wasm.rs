@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use js_sys::{Array, Error, Object, Reflect};
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,6 +17,41 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Outcome, Record, Settings } from "../types/contract";"#;
+
+// The few names of JavaScript that are needed. The crate js-sys has them all, and leaves 4 kB of itself behind.
+#[wasm_bindgen]
+extern "C" {
+    type Array;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Array;
+    #[wasm_bindgen(static_method_of = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &Array) -> u32;
+    #[wasm_bindgen(method, indexing_getter)]
+    fn get(this: &Array, index: u32) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn push(this: &Array, value: &JsValue);
+
+    type Object;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Object;
+    #[wasm_bindgen(static_method_of = Object)]
+    fn entries(object: &JsValue) -> Array;
+    #[wasm_bindgen(method, indexing_setter)]
+    fn set(this: &Object, name: &str, value: &JsValue);
+
+    #[wasm_bindgen(extends = Object)]
+    type Error;
+    #[wasm_bindgen(constructor)]
+    fn new(message: &str) -> Error;
+
+    type URL;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(text: &str) -> Result<URL, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn href(this: &URL) -> String;
+}
 
 /// Lets a panic say where it happened. Runs once, when the module starts.
 #[wasm_bindgen(start)]
@@ -43,7 +77,7 @@ impl JsEngine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
     ) -> Result<(), JsValue> {
-        self.0.restore(read(&from_js(&records)).map_err(|error| shape_error("EventError", &error))?);
+        self.0.restore(read(&from_js(&records)).map_err(|error| shape_error(&error))?);
         Ok(())
     }
 
@@ -68,7 +102,7 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
     let mut settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
     for registration in &mut settings.registrations {
         // The core reads ASCII hosts only; the browser knows how to spell the others.
-        if let Ok(url) = web_sys::Url::new(&registration.authorization_server) {
+        if let Ok(url) = URL::new(&registration.authorization_server) {
             registration.authorization_server = url.href();
         }
     }
@@ -83,12 +117,14 @@ fn from_js(value: &JsValue) -> Value {
         Value::Number(number)
     } else if let Some(truth) = value.as_bool() {
         Value::Bool(truth)
-    } else if let Some(items) = value.dyn_ref::<Array>() {
-        Value::List(items.iter().map(|item| from_js(&item)).collect())
-    } else if let Some(object) = value.dyn_ref::<Object>() {
+    } else if Array::is_array(value) {
+        let items: &Array = value.unchecked_ref();
+        Value::List((0..items.length()).map(|index| from_js(&items.get(index))).collect())
+    } else if value.is_object() {
+        let entries = Object::entries(value);
         let mut fields = Vec::new();
-        for entry in Object::entries(object).iter() {
-            let entry: Array = entry.unchecked_into();
+        for index in 0..entries.length() {
+            let entry: Array = entries.get(index).unchecked_into();
             fields.push((Cow::Owned(entry.get(0).as_string().unwrap_or_default()), from_js(&entry.get(1))));
         }
         Value::Object(fields)
@@ -111,11 +147,11 @@ fn to_js(value: &Value) -> JsValue {
             list.into()
         }
         Value::Object(fields) => {
-            let object = Object::new().into();
+            let object = Object::new();
             for (name, field) in fields {
-                set(&object, name, &to_js(field));
+                object.set(name, &to_js(field));
             }
-            object
+            object.into()
         }
     }
 }
@@ -123,39 +159,34 @@ fn to_js(value: &Value) -> JsValue {
 fn engine_error(error: EngineError) -> JsValue {
     match error {
         EngineError::Settings(error) => settings_error(error),
-        error => named("EngineError", error.variant(), &error.to_string()),
+        error => named("EngineError", error.variant(), &error.to_string()).into(),
     }
 }
 
 fn settings_error(error: SettingsError) -> JsValue {
-    let value = named("SettingsError", error.problem.variant(), &error.to_string());
-    set(&value, "where", &JsValue::from_str(&error.at));
-    value
+    placed(named("SettingsError", error.problem.variant(), &error.to_string()), &error.at)
 }
 
 fn event_error(error: EventError) -> JsValue {
     match error {
-        EventError::BadShape(error) => shape_error("EventError", &error),
-        error => named("EventError", "unknown_type", &error.to_string()),
+        EventError::BadShape(error) => shape_error(&error),
+        error => named("EventError", "unknown_type", &error.to_string()).into(),
     }
 }
 
-fn shape_error(name: &str, error: &ShapeError) -> JsValue {
-    let value = named(name, "bad_shape", &error.to_string());
-    set(&value, "where", &JsValue::from_str(&error.at));
-    value
+fn shape_error(error: &ShapeError) -> JsValue {
+    placed(named("EventError", "bad_shape", &error.to_string()), &error.at)
 }
 
 /// An `Error` that pages can tell by its `name` and `variant`; the message is free to change.
-fn named(name: &str, variant: &str, message: &str) -> JsValue {
+fn named(name: &str, variant: &str, message: &str) -> Error {
     let error = Error::new(message);
-    error.set_name(name);
-    let value = JsValue::from(error);
-    set(&value, "variant", &JsValue::from_str(variant));
-    value
+    error.set("name", &name.into());
+    error.set("variant", &variant.into());
+    error
 }
 
-fn set(object: &JsValue, key: &str, value: &JsValue) {
-    // Setting a property of an object that was just made cannot fail.
-    let _ = Reflect::set(object, &JsValue::from_str(key), value);
+fn placed(error: Error, place: &str) -> JsValue {
+    error.set("where", &place.into());
+    error.into()
 }
