@@ -1,7 +1,7 @@
 //! What `url` needs of the crate `idna`, for host names in ASCII.
 //!
 //! Browsers hand out host names in ASCII, and no name but `localhost` is loopback. So nothing is lost without the
-//! Unicode tables and the Punycode of the real crate, and the Wasm is a sixth smaller. A host that is not ASCII makes
+//! Unicode tables and the Punycode of the real crate, and the Wasm is a tenth smaller. A host that is not ASCII makes
 //! the URL invalid; `xn--` names stay as they are.
 
 use std::borrow::Cow;

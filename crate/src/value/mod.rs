@@ -2,7 +2,7 @@
 //!
 //! Every type of the contract is read from a [`Value`] and turned into one. Only `Value` meets the outside: objects of
 //! JavaScript in the browser, JSON text on the command line. With serde every type would meet it, and the Wasm would
-//! be twice as large.
+//! be a third larger.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod json;
