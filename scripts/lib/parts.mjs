@@ -1,8 +1,9 @@
 /** The parts of `scripts/test`, in their order: what each needs and what it runs. */
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmProgram, ROOT, unpacked } from './paths.mjs';
+import { Stop } from './step.mjs';
 
 /** @typedef {import('./install.mjs').Need} Need */
 
@@ -29,7 +30,10 @@ const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
  * @returns {[string, string[]][]}
  */
 function nodeTests(folder, ...flags) {
-  const files = readdirSync(join(ROOT, 'tests', folder)).filter((file) => file.endsWith('.test.mjs')).sort();
+  const path = join(ROOT, 'tests', folder);
+  const files = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
+  // Without a file, node --test would look for tests everywhere.
+  if (files.length === 0) throw new Stop(`There are no tests in tests/${folder}.`);
   return [[process.execPath, ['--test', '--test-reporter=spec', ...flags, ...files.map((file) => `tests/${folder}/${file}`)]]];
 }
 
