@@ -128,6 +128,16 @@ pub enum EventError {
     BadShape(#[from] ShapeError),
 }
 
+impl EventError {
+    /// The path to the value that is wrong.
+    pub fn at(&self) -> &str {
+        match self {
+            Self::UnknownType(_) => "type",
+            Self::BadShape(error) => &error.at,
+        }
+    }
+}
+
 words!(Action { Deliver = "deliver", Copy = "copy", Remember = "remember", Dismiss = "dismiss" });
 
 impl Event {

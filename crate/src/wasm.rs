@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
 use crate::registration::{Settings, SettingsError};
-use crate::value::{ShapeError, Value, object, read};
+use crate::value::{Value, object, read};
 
 /// A third of the size of the standard library's allocator. The module has no threads.
 #[global_allocator]
@@ -77,7 +77,7 @@ impl JsEngine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
     ) -> Result<(), JsValue> {
-        self.0.restore(read(&from_js(&records)).map_err(|error| shape_error(&error))?);
+        self.0.restore(read(&from_js(&records)).map_err(|error| event_error(error.into()))?);
         Ok(())
     }
 
@@ -168,14 +168,7 @@ fn settings_error(error: SettingsError) -> JsValue {
 }
 
 fn event_error(error: EventError) -> JsValue {
-    match error {
-        EventError::BadShape(error) => shape_error(&error),
-        error => named("EventError", "unknown_type", &error.to_string()).into(),
-    }
-}
-
-fn shape_error(error: &ShapeError) -> JsValue {
-    placed(named("EventError", "bad_shape", &error.to_string()), &error.at)
+    placed(named("EventError", "bad_shape", &error.to_string()), error.at())
 }
 
 /// An `Error` that pages can tell by its `name` and `variant`; the message is free to change.
