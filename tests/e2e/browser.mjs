@@ -7,6 +7,7 @@ import puppeteer from 'puppeteer-core';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
+import { until } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
@@ -59,7 +60,19 @@ export async function startBrowser(kind, { headless = true, args = [] } = {}) {
       args: ['--remote-allow-system-access', ...args],
     });
   if (kind === 'firefox') await browser.installExtension(unpacked('firefox'));
+  await welcomed(browser);
   return { kind, browser, origin: extensionOrigin(kind), close: () => browser.close() };
 }
+
+/**
+ * Waits for the page that a new installation opens: the extension is at work then, and no tab comes in front later.
+ * @param {import('puppeteer-core').Browser} browser
+ */
+const welcomed = (browser) => until('the welcome page', async () => {
+  for (const page of await browser.pages()) {
+    // Firefox does not tell the automation the address of such a page, but the page itself does.
+    if (await page.evaluate(() => location.pathname.endsWith('/welcome.html') && document.readyState === 'complete')) return page;
+  }
+});
 
 /** @typedef {Awaited<ReturnType<typeof startBrowser>>} Started */
