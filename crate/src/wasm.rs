@@ -2,9 +2,13 @@
 
 use std::borrow::Cow;
 
+use js_sys::{Array, Error, Object, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Url;
 
 use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
@@ -17,41 +21,6 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Outcome, Record, Settings } from "../types/contract";"#;
-
-// The few names of JavaScript that are needed. The crate js-sys has them all, and leaves 4 kB of itself behind.
-#[wasm_bindgen]
-extern "C" {
-    type Array;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Array;
-    #[wasm_bindgen(static_method_of = Array, js_name = isArray)]
-    fn is_array(value: &JsValue) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn length(this: &Array) -> u32;
-    #[wasm_bindgen(method, indexing_getter)]
-    fn get(this: &Array, index: u32) -> JsValue;
-    #[wasm_bindgen(method)]
-    fn push(this: &Array, value: &JsValue);
-
-    type Object;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Object;
-    #[wasm_bindgen(static_method_of = Object)]
-    fn entries(object: &JsValue) -> Array;
-    #[wasm_bindgen(method, indexing_setter)]
-    fn set(this: &Object, name: &str, value: &JsValue);
-
-    #[wasm_bindgen(extends = Object)]
-    type Error;
-    #[wasm_bindgen(constructor)]
-    fn new(message: &str) -> Error;
-
-    type URL;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(text: &str) -> Result<URL, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn href(this: &URL) -> String;
-}
 
 /// Lets a panic say where it happened. Runs once, when the module starts.
 #[wasm_bindgen(start)]
@@ -91,7 +60,7 @@ impl JsEngine {
         let effects = self.0.handle(event).map_err(engine_error)?;
         let changes = self.0.take_changes();
         let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
-        Ok(to_js(&object! { effects, save, forget, expires }))
+        to_js(&object! { effects, save, forget, expires })
     }
 }
 
@@ -102,14 +71,15 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
     let mut settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
     for registration in &mut settings.registrations {
         // The core reads ASCII hosts only; the browser knows how to spell the others.
-        if let Ok(url) = URL::new(&registration.authorization_server) {
+        if let Ok(url) = Url::new(&registration.authorization_server) {
             registration.authorization_server = url.href();
         }
     }
-    Ok(to_js(&settings.checked().map_err(settings_error)?.into()))
+    to_js(&settings.checked().map_err(settings_error)?.into())
 }
 
-/// What of a JavaScript value JSON could say.
+/// What of a JavaScript value JSON could say; what it cannot is nothing, and the reader says what it must be. By hand,
+/// because serde-wasm-bindgen's own errors bring 18 kB of number formatting along that nothing here ever prints.
 fn from_js(value: &JsValue) -> Value {
     if let Some(text) = value.as_string() {
         Value::Text(Cow::Owned(text))
@@ -117,49 +87,28 @@ fn from_js(value: &JsValue) -> Value {
         Value::Number(number)
     } else if let Some(truth) = value.as_bool() {
         Value::Bool(truth)
-    } else if Array::is_array(value) {
-        let items: &Array = value.unchecked_ref();
+    } else if let Some(items) = value.dyn_ref::<Array>() {
         Value::List((0..items.length()).map(|index| from_js(&items.get(index))).collect())
-    } else if value.is_object() {
-        let entries = Object::entries(value);
-        let mut fields = Vec::new();
-        for index in 0..entries.length() {
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        let entries = Object::entries(object);
+        let field = |index| {
             let entry: Array = entries.get(index).unchecked_into();
-            fields.push((Cow::Owned(entry.get(0).as_string().unwrap_or_default()), from_js(&entry.get(1))));
-        }
-        Value::Object(fields)
+            (Cow::Owned(entry.get(0).as_string().unwrap_or_default()), from_js(&entry.get(1)))
+        };
+        Value::Object((0..entries.length()).map(field).collect())
     } else {
         Value::Null
     }
 }
 
-fn to_js(value: &Value) -> JsValue {
-    match value {
-        Value::Null => JsValue::NULL,
-        Value::Bool(truth) => JsValue::from_bool(*truth),
-        Value::Number(number) => JsValue::from_f64(*number),
-        Value::Text(text) => JsValue::from_str(text),
-        Value::List(items) => {
-            let list = Array::new();
-            for item in items {
-                list.push(&to_js(item));
-            }
-            list.into()
-        }
-        Value::Object(fields) => {
-            let object = Object::new();
-            for (name, field) in fields {
-                object.set(name, &to_js(field));
-            }
-            object.into()
-        }
-    }
+fn to_js(value: &Value) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
 }
 
 fn engine_error(error: EngineError) -> JsValue {
     match error {
         EngineError::Settings(error) => settings_error(error),
-        error => named("EngineError", error.variant(), &error.to_string()).into(),
+        error => named("EngineError", error.variant(), &error.to_string()),
     }
 }
 
@@ -172,14 +121,18 @@ fn event_error(error: EventError) -> JsValue {
 }
 
 /// An `Error` that pages can tell by its `name` and `variant`; the message is free to change.
-fn named(name: &str, variant: &str, message: &str) -> Error {
+fn named(name: &str, variant: &str, message: &str) -> JsValue {
     let error = Error::new(message);
-    error.set("name", &name.into());
-    error.set("variant", &variant.into());
-    error
+    error.set_name(name);
+    set(error.into(), "variant", variant)
 }
 
-fn placed(error: Error, place: &str) -> JsValue {
-    error.set("where", &place.into());
-    error.into()
+fn placed(error: JsValue, place: &str) -> JsValue {
+    set(error, "where", place)
+}
+
+fn set(error: JsValue, name: &str, text: &str) -> JsValue {
+    // Setting a property of an object that was just made cannot fail.
+    let _ = Reflect::set(&error, &name.into(), &text.into());
+    error
 }

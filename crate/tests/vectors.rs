@@ -124,7 +124,7 @@ fn event(step: &Value, index: usize) -> Result<Event, String> {
     if event.get("time").is_none() {
         event["time"] = json!((index + 1) * 1000);
     }
-    Event::read(&event.into()).map_err(|error| format!("step {index}: {error}"))
+    Event::read(&serde_json::from_value(event).unwrap()).map_err(|error| format!("step {index}: {error}"))
 }
 
 /// The settings that are in force before step `index`: a restored engine is told them again, as the shell does.
@@ -135,11 +135,11 @@ fn engine_settings(case: &Value, index: usize) -> Vec<Event> {
 }
 
 fn record(value: &Value) -> Record {
-    read(&value.clone().into()).unwrap()
+    read(&serde_json::from_value(value.clone()).unwrap()).unwrap()
 }
 
 fn json_of(item: impl Into<portmend::value::Value>) -> Value {
-    item.into().into()
+    serde_json::to_value(item.into()).unwrap()
 }
 
 /// The rules of one attempt stand as one effect, with their number.

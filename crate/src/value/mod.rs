@@ -1,13 +1,12 @@
 //! Events, effects, settings and records as plain data: what JSON can say, and nothing more.
 //!
-//! Every type of the contract is read from a [`Value`] and turned into one. Only `Value` meets the outside: objects of
-//! JavaScript in the browser, JSON text on the command line. With serde every type would meet it, and the Wasm would
-//! be a third larger.
+//! Every type of the contract is read from a [`Value`] and turned into one. Only `Value` meets serde, and with it the
+//! outside: objects of JavaScript in the browser, JSON text on the command line. If every type met it, the Wasm would
+//! be a third larger, and a wrong shape could not say where.
 
-#[cfg(not(target_arch = "wasm32"))]
-mod json;
 mod macros;
 mod read;
+mod serde;
 
 use std::borrow::Cow;
 
