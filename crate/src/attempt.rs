@@ -69,6 +69,8 @@ pub struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
     pub navigated: Vec<LoopbackAddress>,
+    /// The callback URLs that the provider's own error page named as registered.
+    pub revealed: Vec<String>,
 }
 
 /// The session rules of an attempt, and what they were made for.
@@ -110,7 +112,8 @@ into_value!(Attempt {
     armed,
     landing,
     failed,
-    navigated
+    navigated,
+    revealed
 });
 from_value!(Attempt {
     id,
@@ -124,7 +127,8 @@ from_value!(Attempt {
     armed,
     landing,
     failed,
-    navigated
+    navigated,
+    revealed
 });
 into_value!(Armed { rules, target, tab });
 from_value!(Armed { rules, target, tab });

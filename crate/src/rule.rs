@@ -12,7 +12,7 @@ use crate::secret::State;
 use crate::value::{Value, into_value, object};
 
 /// The most rules that one attempt can have.
-pub const MAX_RULES_PER_ATTEMPT: u32 = 24;
+pub const MAX_RULES_PER_ATTEMPT: u32 = 32;
 
 /// The `priority` of an exemption: above that of a redirection.
 const EXEMPTION: u32 = 2;
@@ -131,12 +131,16 @@ pub fn rules_for(attempt: &Attempt, target: &LoopbackAddress) -> Vec<Rule> {
     match request.response_mode {
         ResponseMode::Query => {
             for spelling in spellings(state) {
-                rules.redirect_query(path, &spelling);
+                rules.redirect_where(path, ["?", "?*&"], &spelling);
+            }
+        }
+        // A rule sees the fragment, which the request itself never carries.
+        ResponseMode::Fragment => {
+            for spelling in spellings(state) {
+                rules.redirect_where(path, ["#", "#*&"], &spelling);
             }
         }
         ResponseMode::FormPost => rules.redirect_post(path, &request.server_host),
-        // A fragment is never part of what a rule sees.
-        ResponseMode::Fragment => {}
     }
     rules.rules
 }
@@ -149,14 +153,18 @@ struct RuleWriter<'a> {
 }
 
 impl RuleWriter<'_> {
-    fn redirect_query(&mut self, path: &str, state: &str) {
-        for before in ["?", "?*&"] {
-            for after in ["&", "|"] {
+    /// For a `state` in the query or the fragment: first there, or after another parameter.
+    fn redirect_where(&mut self, path: &str, places: [&str; 2], state: &str) {
+        for before in places {
+            for after in ["&", "|", "#"] {
                 self.redirect(format!("{path}{before}state={state}{after}"));
             }
         }
         // A deeper path that ends like ours, or ours within a query.
-        self.exempt(format!("://*/*{path}?*state={state}"));
+        let mark = &places[0];
+        self.exempt(format!("://*/*{path}{mark}*state={state}"));
+        // Chromium takes this name for `localhost`; it is another one.
+        self.exempt(format!("://localhost.*state={state}"));
         // Two values of `state`: which one counts is the listener's secret.
         self.exempt(format!("^state={state}*&state="));
         self.exempt(format!("^state=*&state={state}"));

@@ -42,12 +42,7 @@ impl Engine {
                 effects.push(Effect::Navigate { tab, url, attempt: id, correction });
             }
             Action::Copy => {
-                let landing = attempt
-                    .landing
-                    .as_ref()
-                    .filter(|_| can_be_delivered(attempt))
-                    .ok_or(EngineError::NothingToDeliver(id))?;
-                effects.push(Effect::Copy { tab, attempt: id, text: landing.callback.secret().to_owned() });
+                effects.push(Effect::Copy { tab, attempt: id, text: to_paste(attempt)? });
             }
             Action::Remember => {
                 let registration = self.proposal(attempt).ok_or(EngineError::NothingToRemember(id))?;
@@ -74,6 +69,17 @@ impl Engine {
             server_url: request.resource.clone(),
             correction: None,
         })
+    }
+}
+
+/// The callback as a client takes it pasted: at the address that it asked for, because clients compare it (Codex
+/// ends the sign-in otherwise).
+fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
+    let nothing = || EngineError::NothingToDeliver(attempt.id);
+    let landing = attempt.landing.as_ref().filter(|_| can_be_delivered(attempt)).ok_or_else(nothing)?;
+    match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
+        Some(requested) => delivery(attempt, requested).map(|(url, _)| url),
+        None => Ok(landing.callback.secret().to_owned()),
     }
 }
 

@@ -3,17 +3,18 @@
 use crate::attempt::{Attempt, AttemptId, Initiator, Landing, Standing};
 use crate::authorization::ResponseMode;
 use crate::callback::{Answer, Callback};
-use crate::correction::{Doubt, Permission};
 use crate::diagnosis::Diagnosis;
 use crate::effect::Effect;
 use crate::event::{TabId, Time};
 use crate::explanation::Finding;
 use crate::failure::Failure;
-use crate::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl, Scheme};
+use crate::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::secret::CallbackUrl;
 
 use super::Engine;
 use super::choice::delivery;
+use super::decision::{Step, is_mismatch};
+use super::request::Seen;
 
 /// Where and when a response was seen.
 #[derive(Debug, Clone, Copy)]
@@ -24,12 +25,14 @@ pub(super) struct At {
 }
 
 /// A loopback request that belongs to an attempt.
-struct Arrival {
-    id: AttemptId,
-    url: LoopbackUrl,
-    callback: CallbackUrl,
-    error: Option<String>,
-    body: bool,
+pub(super) struct Arrival {
+    pub id: AttemptId,
+    pub url: LoopbackUrl,
+    pub callback: CallbackUrl,
+    /// The provider's error code, when that is the answer.
+    pub error: Option<String>,
+    /// Whether the answer is in a body, which cannot be sent again.
+    pub body: bool,
 }
 
 impl Engine {
@@ -42,7 +45,7 @@ impl Engine {
 
     /// A callback, or something that might be one, failed.
     pub(super) fn on_failure(&mut self, at: At, url: &str, method: &str, error: &str, effects: &mut Vec<Effect>) {
-        let failure = Failure::read(error);
+        let failure = Failure::read(error, url);
         if failure == Failure::Aborted {
             return;
         }
@@ -83,6 +86,10 @@ impl Engine {
         match attempt.standing {
             Standing::Done => return,
             Standing::Replaced => effects.extend(self.warn(arrival.id, tab, &self.stale(attempt))),
+            _ if arrival.error.as_deref().is_some_and(is_mismatch) => {
+                let finding = Finding { detail: arrival.error.clone(), ..Finding::of(Diagnosis::RejectedByProvider) };
+                effects.extend(self.warn(arrival.id, tab, &finding));
+            }
             _ if !meant && attempt.request.is_some() || status >= 400 => {
                 effects.extend(self.warn(arrival.id, tab, &Finding::of(Diagnosis::OtherProgramAnswered)));
             }
@@ -135,21 +142,8 @@ impl Engine {
         if self.delivered_in(at, &callback.url) {
             return None;
         }
-        let attempt = Attempt {
-            id: 0,
-            tab: at.tab,
-            private: at.private,
-            started: at.time,
-            initiator: Initiator::Unknown,
-            standing: Standing::Waiting,
-            request: None,
-            state: Some(state),
-            armed: None,
-            landing: None,
-            failed: Vec::new(),
-            navigated: Vec::new(),
-        };
-        self.keep(attempt, effects);
+        let seen = Seen { time: at.time, private: at.private, tab: at.tab, initiator: Initiator::Unknown };
+        self.keep(Attempt { state: Some(state), ..Attempt::begun(seen) }, effects);
         self.arrival(at.private, at.tab, url, "GET")
     }
 
@@ -171,96 +165,18 @@ impl Engine {
         let Some(attempt) = self.book.get(arrival.id) else { return };
         let ours = attempt.navigated.contains(&arrival.url.address)
             || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));
-        let known = attempt
-            .landing
-            .as_ref()
-            .is_some_and(|landing| landing.address == arrival.url.address && landing.path == arrival.url.path());
-        if ours || known || attempt.standing == Standing::Done {
-            return;
-        }
         let landing = Landing {
             address: arrival.url.address,
             path: arrival.url.path().to_owned(),
             callback: arrival.callback.clone(),
             body: arrival.body,
         };
+        if ours || attempt.standing == Standing::Done || attempt.landing.as_ref() == Some(&landing) {
+            return;
+        }
         if let Some(attempt) = self.book.get_mut(arrival.id) {
             attempt.landing = Some(landing);
         }
-    }
-
-    fn next_step(&self, attempt: &Attempt, arrival: &Arrival, failure: Failure, tab: TabId) -> Step {
-        let here = arrival.url.address;
-        let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
-        let diagnosis = self.what_was_wrong(attempt, &landed);
-        let finding = |diagnosis| Step::Explain(Finding::of(diagnosis));
-        match attempt.standing {
-            Standing::Done => return Step::Silence,
-            Standing::Replaced => return Step::Explain(self.stale(attempt)),
-            Standing::Contested => return finding(Diagnosis::UnknownAttempt),
-            Standing::Waiting => {}
-        }
-        if attempt.request.is_none() {
-            return finding(Diagnosis::UnknownAttempt);
-        }
-        if arrival.body {
-            return finding(Diagnosis::ResponseBodyLost);
-        }
-        let target = self.next_target(attempt, here, failure);
-        let doubt = match Permission::of(attempt, self.policy(attempt)) {
-            Permission::Ask(doubt) => Some(doubt),
-            _ if attempt.tab != tab => Some(Doubt::OtherTab),
-            _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
-            _ if !(failure.nobody_read_it() || failure == Failure::Tls) => Some(Doubt::MaybeRead),
-            Permission::Automatic => None,
-            Permission::Never => Some(Doubt::Policy),
-        };
-        match (target, doubt) {
-            (Some(target), None) if attempt.may_navigate_to(&target) => return Step::Correct(target),
-            (Some(_), Some(doubt)) => return Step::Explain(Finding { doubt: Some(doubt), ..Finding::of(diagnosis) }),
-            _ => {}
-        }
-        if let Some(error) = &arrival.error {
-            return Step::Explain(Finding {
-                detail: Some(error.clone()),
-                ..Finding::of(Diagnosis::AuthorizationError)
-            });
-        }
-        match failure {
-            Failure::Refused => finding(Diagnosis::NobodyListening),
-            Failure::BlockedPort => finding(Diagnosis::BlockedPort),
-            Failure::Tls if here.scheme == Scheme::Https => finding(Diagnosis::HttpsOnLoopback),
-            _ => finding(Diagnosis::Unreachable),
-        }
-    }
-
-    /// Which failure it is that the provider sent the browser to `landed`.
-    fn what_was_wrong(&self, attempt: &Attempt, landed: &LoopbackAddress) -> Diagnosis {
-        match attempt.requested() {
-            Some(requested) if requested != landed => Diagnosis::LandedElsewhere,
-            Some(_) if landed.scheme == Scheme::Https => Diagnosis::HttpsOnLoopback,
-            Some(_) if self.targets(attempt).first() != Some(landed) => Diagnosis::NobodyListening,
-            Some(_) if landed.host != LoopbackHost::Name => Diagnosis::AddressFamily,
-            _ => Diagnosis::NobodyListening,
-        }
-    }
-
-    /// The next address that this attempt's callback may be brought to, after `here` has failed (design rule 3).
-    fn next_target(&self, attempt: &Attempt, here: LoopbackAddress, failure: Failure) -> Option<LoopbackAddress> {
-        let targets = self.targets(attempt);
-        let landed = attempt.landing.as_ref().map(|landing| landing.address);
-        let is_target = targets.iter().any(|target| target.same_door(&here));
-        let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
-            .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
-        let other_family =
-            (failure == Failure::Refused && here.host != LoopbackHost::Name).then(|| here.other_family());
-        targets
-            .iter()
-            .copied()
-            .chain(plain.filter(|_| is_target))
-            .chain(other_family.filter(|_| is_target))
-            .chain(landed)
-            .find(|candidate| *candidate != here && !attempt.failed.contains(candidate))
     }
 
     fn correct(&mut self, id: AttemptId, tab: TabId, target: &LoopbackAddress, effects: &mut Vec<Effect>) {
@@ -272,20 +188,4 @@ impl Engine {
         }
         effects.push(Effect::Navigate { tab, url, attempt: id, correction });
     }
-
-    fn stale(&self, attempt: &Attempt) -> Finding {
-        let newer = self.book.iter().rev().find(|newer| {
-            newer.standing == Standing::Waiting
-                && newer.private == attempt.private
-                && newer.request.as_ref().zip(attempt.request.as_ref()).is_some_and(|(new, old)| new.replaces(old))
-        });
-        Finding { newer_tab: newer.map(|newer| newer.tab), ..Finding::of(Diagnosis::StaleAttempt) }
-    }
-}
-
-/// What to do about a failed callback.
-enum Step {
-    Silence,
-    Correct(LoopbackAddress),
-    Explain(Finding),
 }

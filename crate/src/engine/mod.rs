@@ -2,13 +2,15 @@
 
 mod book;
 mod choice;
+mod decision;
 mod landing;
+mod refusal;
 mod request;
 
 pub use book::{Changes, MAX_ATTEMPTS, Record};
 use thiserror::Error;
 
-use crate::attempt::{Armed, Attempt, AttemptId};
+use crate::attempt::{Armed, Attempt, AttemptId, Initiator};
 use crate::correction::Permission;
 use crate::effect::Effect;
 use crate::event::{Event, TabId, Time, What};
@@ -109,7 +111,11 @@ impl Engine {
                 self.on_landing(private, tab, &url, &method);
                 self.on_answer(private, tab, &url, status, &mut effects);
             }
-            What::ErrorPage { .. } => {}
+            What::ErrorPage { tab, url, title, text } => {
+                let seen = request::Seen { time, private, tab, initiator: Initiator::Unknown };
+                let page = refusal::ErrorPage { url: &url, title: title.as_deref(), text: text.as_deref() };
+                self.on_error_page(seen, &page, &mut effects);
+            }
             What::Action { tab, attempt, action, listener } => {
                 self.on_action(private, tab, attempt, action, listener.as_deref(), &mut effects)?;
             }

@@ -18,6 +18,27 @@ pub(super) struct Seen {
     pub initiator: Initiator,
 }
 
+impl Attempt {
+    /// An attempt of which nothing is known but how it was seen.
+    pub(super) fn begun(seen: Seen) -> Self {
+        Self {
+            id: 0,
+            tab: seen.tab,
+            private: seen.private,
+            started: seen.time,
+            initiator: seen.initiator,
+            standing: Standing::Waiting,
+            request: None,
+            state: None,
+            armed: None,
+            landing: None,
+            failed: Vec::new(),
+            navigated: Vec::new(),
+            revealed: Vec::new(),
+        }
+    }
+}
+
 impl Engine {
     pub(super) fn on_request(&mut self, seen: Seen, url: &str, effects: &mut Vec<Effect>) {
         let Some(request) = AuthorizationRequest::read(url) else { return };
@@ -100,20 +121,7 @@ impl Engine {
         effects: &mut Vec<Effect>,
     ) -> AttemptId {
         let state = request.state.take();
-        let attempt = Attempt {
-            id: 0,
-            tab: seen.tab,
-            private: seen.private,
-            started: seen.time,
-            initiator: seen.initiator,
-            standing,
-            request: Some(request),
-            state,
-            armed: None,
-            landing: None,
-            failed: Vec::new(),
-            navigated: Vec::new(),
-        };
+        let attempt = Attempt { standing, state, request: Some(request), ..Attempt::begun(seen) };
         self.keep(attempt, effects)
     }
 

@@ -3,9 +3,9 @@
 use crate::attempt::{Attempt, Standing};
 use crate::correction::Doubt;
 use crate::diagnosis::{Diagnosis, Difference, Other, differences};
-use crate::event::{Action, TabId};
-use crate::explanation::remedy::remedy;
-use crate::explanation::{Arg, Certainty, Explanation, Facts, Journey, Leg, Message, Offer};
+use crate::event::TabId;
+use crate::explanation::advice::{actions, causes, steps};
+use crate::explanation::{Arg, Certainty, Explanation, Facts, Journey, Leg, Message};
 use crate::loopback::LoopbackAddress;
 
 /// What was found out about an attempt.
@@ -23,12 +23,22 @@ pub struct Finding {
     pub delivered: Option<LoopbackAddress>,
     /// The tab of the newer attempt.
     pub newer_tab: Option<TabId>,
+    /// The message key of what else a refusal can mean; takes the provider's name.
+    pub caution: Option<&'static str>,
 }
 
 impl Finding {
     /// A proven finding without particulars.
     pub fn of(diagnosis: Diagnosis) -> Self {
-        Self { diagnosis, certainty: Certainty::Certain, detail: None, doubt: None, delivered: None, newer_tab: None }
+        Self {
+            diagnosis,
+            certainty: Certainty::Certain,
+            detail: None,
+            doubt: None,
+            delivered: None,
+            newer_tab: None,
+            caution: None,
+        }
     }
 }
 
@@ -45,8 +55,8 @@ pub fn compose(facts: &Facts<'_>, finding: &Finding) -> Explanation {
         summary: summary(facts, finding),
         journey: journey(facts, finding),
         differences: compare(requested.as_deref(), &registered, landed.as_deref(), finding.diagnosis),
-        causes: causes(facts, finding),
-        remedy: remedy(facts, registered_here(finding.diagnosis, &registered, landed.as_deref())),
+        causes: causes(facts, finding, aim(finding.diagnosis, &registered, landed.as_deref())),
+        remedy: steps(facts, finding, aim(finding.diagnosis, &registered, landed.as_deref())),
         actions: actions(facts, finding),
         provider: facts.provider_party(),
         client: facts.client_party(),
@@ -75,7 +85,7 @@ fn registered(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// The registered callback URL that a remedy should aim at.
-fn registered_here<'a>(diagnosis: Diagnosis, registered: &'a [String], landed: Option<&'a str>) -> Option<&'a str> {
+fn aim<'a>(diagnosis: Diagnosis, registered: &'a [String], landed: Option<&'a str>) -> Option<&'a str> {
     match diagnosis {
         Diagnosis::LandedElsewhere | Diagnosis::OtherProgramAnswered => landed,
         _ => registered.first().map(String::as_str),
@@ -127,6 +137,9 @@ fn summary(facts: &Facts<'_>, finding: &Finding) -> Message {
         Diagnosis::LandedElsewhere => {
             Message::new("summary_landed_elsewhere", [client, authority(waiting), provider, here])
         }
+        Diagnosis::NobodyListening if landing != attempt.requested() && attempt.requested().is_some() => {
+            Message::new("summary_nobody_listening_anywhere", [client, authority(attempt.requested()), provider, here])
+        }
         Diagnosis::NobodyListening => Message::new("summary_nobody_listening", [client, here]),
         Diagnosis::AddressFamily => Message::new("summary_address_family", [client, here]),
         Diagnosis::HttpsOnLoopback => Message::new("summary_https_on_loopback", [client, here]),
@@ -153,92 +166,12 @@ fn journey(facts: &Facts<'_>, finding: &Finding) -> Journey {
         Diagnosis::NobodyListening | Diagnosis::StaleAttempt => Leg::Listener,
         _ => Leg::Delivery,
     };
-    let listener = finding.delivered.or_else(|| facts.listener()).or(attempt.requested().copied());
+    let waiting = facts.listener().or(attempt.requested().copied());
+    let listener = finding.delivered.or(waiting.filter(|address| !attempt.failed.contains(address)));
     Journey {
         broken,
         repaired: finding.delivered.is_some(),
         landed: attempt.landing.as_ref().map(|landing| landing.address.authority()),
         listener: listener.map(|address| address.authority()),
     }
-}
-
-fn causes(facts: &Facts<'_>, finding: &Finding) -> Vec<Message> {
-    let client = || facts.client_name();
-    let provider = || facts.provider_name();
-    let mut causes = Vec::new();
-    match finding.diagnosis {
-        Diagnosis::LandedElsewhere | Diagnosis::OtherProgramAnswered => {
-            causes.push(Message::new("cause_port_per_sign_in", [client()]));
-            causes.push(Message::new("cause_provider_keeps_registered", [provider()]));
-        }
-        Diagnosis::RedirectUriMismatch => {
-            causes.push(Message::new("cause_port_per_sign_in", [client()]));
-        }
-        Diagnosis::NobodyListening => {
-            causes.push(Message::new("cause_client_ended", [client()]));
-            causes.push(Message::new("cause_other_machine", [client()]));
-            causes.push(Message::new("cause_already_finished", [client()]));
-        }
-        Diagnosis::StaleAttempt => causes.push(Message::new("cause_started_again", [client()])),
-        Diagnosis::UnknownAttempt => causes.push(Message::plain("cause_request_not_seen")),
-        Diagnosis::ResponseBodyLost => causes.push(Message::plain("cause_body_not_resendable")),
-        Diagnosis::HttpsOnLoopback => causes.push(Message::plain("cause_https_not_spoken")),
-        Diagnosis::AddressFamily => causes.push(Message::new("cause_one_family_only", [client()])),
-        Diagnosis::BlockedPort => causes.push(Message::plain("cause_port_blocked_by_browser")),
-        _ => {}
-    }
-    if finding.delivered.is_some() && finding.diagnosis == Diagnosis::LandedElsewhere {
-        causes.push(Message::new("caution_token_step", [client(), provider()]));
-    }
-    if let Some(doubt) = finding.doubt {
-        causes.push(Message::plain(match doubt {
-            Doubt::Policy => "doubt_policy",
-            Doubt::StartedByPage => "doubt_started_by_page",
-            Doubt::StarterUnknown => "doubt_starter_unknown",
-            Doubt::NoPkce => "doubt_no_pkce",
-            Doubt::RequestUnseen => "doubt_request_unseen",
-            Doubt::OtherTab => "doubt_other_tab",
-            Doubt::OtherPath => "doubt_other_path",
-            Doubt::MaybeRead => "doubt_maybe_read",
-        }));
-    }
-    causes
-}
-
-fn actions(facts: &Facts<'_>, finding: &Finding) -> Vec<Offer> {
-    let attempt = facts.attempt;
-    let act = |action| Offer::Act { action, listener: None };
-    let mut actions = Vec::new();
-    if let Some(tab) = finding.newer_tab {
-        actions.push(Offer::Switch { switch_to_tab: tab });
-    }
-    let undelivered = finding.delivered.is_none() && can_be_delivered(attempt);
-    if let Some(landing) = attempt.landing.as_ref().filter(|_| undelivered) {
-        let listener = facts.listener().or(attempt.requested().copied());
-        match listener.filter(|listener| *listener != landing.address && !attempt.failed.contains(listener)) {
-            Some(listener) => {
-                actions.push(Offer::Act { action: Action::Deliver, listener: Some(listener.to_string()) });
-            }
-            None => actions.push(act(Action::Deliver)),
-        }
-        actions.push(act(Action::Copy));
-    }
-    if may_be_remembered(facts) {
-        actions.push(act(Action::Remember));
-    }
-    actions.push(act(Action::Dismiss));
-    actions
-}
-
-/// Whether the callback is still there and belongs to a sign-in that may take it.
-pub fn can_be_delivered(attempt: &Attempt) -> bool {
-    attempt.standing == Standing::Waiting && attempt.landing.as_ref().is_some_and(|landing| !landing.body)
-}
-
-/// Whether the landed address is news worth a registration.
-pub fn may_be_remembered(facts: &Facts<'_>) -> bool {
-    let attempt = facts.attempt;
-    !attempt.private
-        && attempt.standing != Standing::Contested
-        && learned(attempt).is_some_and(|uri| !facts.registered().contains(&uri))
 }

@@ -1,5 +1,6 @@
 //! What to say about an attempt: keys into the extension's `_locales`, with the user's own ports and names.
 
+mod advice;
 mod compose;
 mod facts;
 pub mod remedy;
@@ -150,7 +151,8 @@ pub enum Offer {
     },
 }
 
-pub use compose::{Finding, can_be_delivered, compose, learned, may_be_remembered};
+pub use advice::{can_be_delivered, may_be_remembered};
+pub use compose::{Finding, compose, learned};
 pub use facts::Facts;
 
 impl Message {

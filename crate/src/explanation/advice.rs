@@ -1,0 +1,116 @@
+//! Why it happened, what makes the next sign-in work, and what the user can do now.
+
+use crate::attempt::{Attempt, Standing};
+use crate::correction::Doubt;
+use crate::diagnosis::Diagnosis;
+use crate::event::Action;
+use crate::explanation::compose::{Finding, learned};
+use crate::explanation::remedy::{cautions, refusal_causes, remedy, waiting, without_callback};
+use crate::explanation::{Facts, Message, Offer, Step};
+
+/// Why it happened, the likeliest first; then what to know besides, and why the user is asked.
+pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&str>) -> Vec<Message> {
+    let client = || facts.client_name();
+    let provider = || facts.provider_name();
+    let mut causes = Vec::new();
+    match finding.diagnosis {
+        Diagnosis::LandedElsewhere | Diagnosis::OtherProgramAnswered => {
+            causes.push(Message::new("cause_port_per_sign_in", [client()]));
+            causes.push(Message::new("cause_provider_keeps_registered", [provider()]));
+        }
+        Diagnosis::RedirectUriMismatch | Diagnosis::RejectedByProvider | Diagnosis::RegistrationNotPropagated => {
+            causes.extend(refusal_causes(facts, registered));
+        }
+        Diagnosis::NobodyListening => {
+            causes.push(Message::new("cause_client_ended", [client()]));
+            causes.push(Message::new("cause_other_machine", [client()]));
+            causes.push(Message::new("cause_already_finished", [client()]));
+        }
+        Diagnosis::StaleAttempt => causes.push(Message::new("cause_started_again", [client()])),
+        Diagnosis::UnknownAttempt => causes.push(Message::plain("cause_request_not_seen")),
+        Diagnosis::ResponseBodyLost => causes.push(Message::plain("cause_body_not_resendable")),
+        Diagnosis::HttpsOnLoopback => causes.push(Message::plain("cause_https_not_spoken")),
+        Diagnosis::AddressFamily => causes.push(Message::new("cause_one_family_only", [client()])),
+        Diagnosis::BlockedPort => causes.push(Message::plain("cause_port_blocked_by_browser")),
+        Diagnosis::AuthorizationError | Diagnosis::Unreachable => {}
+    }
+    causes.extend(finding.caution.map(|key| Message::new(key, [provider()])));
+    match finding.diagnosis {
+        Diagnosis::LandedElsewhere if finding.delivered.is_some() => {
+            causes.push(Message::new("caution_token_step", [client(), provider()]));
+            causes.extend(cautions(facts));
+        }
+        Diagnosis::RedirectUriMismatch | Diagnosis::RejectedByProvider => causes.extend(cautions(facts)),
+        _ => {}
+    }
+    causes.extend(finding.doubt.map(|doubt| Message::plain(doubt_key(doubt))));
+    causes
+}
+
+fn doubt_key(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Policy => "doubt_policy",
+        Doubt::StartedByPage => "doubt_started_by_page",
+        Doubt::StarterUnknown => "doubt_starter_unknown",
+        Doubt::NoPkce => "doubt_no_pkce",
+        Doubt::RequestUnseen => "doubt_request_unseen",
+        Doubt::OtherTab => "doubt_other_tab",
+        Doubt::OtherPath => "doubt_other_path",
+        Doubt::MaybeRead => "doubt_maybe_read",
+    }
+}
+
+/// What makes the next sign-in work without us. Nothing where nothing is wrong with how it is set up.
+pub(super) fn steps(facts: &Facts<'_>, finding: &Finding, registered: Option<&str>) -> Vec<Step> {
+    match finding.diagnosis {
+        Diagnosis::RegistrationNotPropagated => waiting(facts),
+        Diagnosis::UnknownAttempt | Diagnosis::Unreachable => without_callback(facts),
+        Diagnosis::AuthorizationError
+        | Diagnosis::StaleAttempt
+        | Diagnosis::ResponseBodyLost
+        | Diagnosis::BlockedPort
+        | Diagnosis::HttpsOnLoopback
+        | Diagnosis::AddressFamily => Vec::new(),
+        Diagnosis::RedirectUriMismatch
+        | Diagnosis::RejectedByProvider
+        | Diagnosis::LandedElsewhere
+        | Diagnosis::NobodyListening
+        | Diagnosis::OtherProgramAnswered => remedy(facts, registered),
+    }
+}
+
+/// What the user can do now, the best first.
+pub(super) fn actions(facts: &Facts<'_>, finding: &Finding) -> Vec<Offer> {
+    let attempt = facts.attempt;
+    let act = |action| Offer::Act { action, listener: None };
+    let mut actions = Vec::new();
+    if let Some(tab) = finding.newer_tab {
+        actions.push(Offer::Switch { switch_to_tab: tab });
+    }
+    // Where somebody answered, the code is out and of no use any more.
+    let undelivered = finding.delivered.is_none() && finding.diagnosis != Diagnosis::OtherProgramAnswered;
+    if let Some(landing) = attempt.landing.as_ref().filter(|_| undelivered && can_be_delivered(attempt)) {
+        let listener = facts.listener().or(attempt.requested().copied());
+        let listener = listener.filter(|listener| *listener != landing.address && !attempt.failed.contains(listener));
+        actions.push(Offer::Act { action: Action::Deliver, listener: listener.map(|l| l.to_string()) });
+        actions.push(act(Action::Copy));
+    }
+    if may_be_remembered(facts) {
+        actions.push(act(Action::Remember));
+    }
+    actions.push(act(Action::Dismiss));
+    actions
+}
+
+/// Whether the callback is still there and belongs to a sign-in that may take it.
+pub fn can_be_delivered(attempt: &Attempt) -> bool {
+    attempt.standing == Standing::Waiting && attempt.landing.as_ref().is_some_and(|landing| !landing.body)
+}
+
+/// Whether the landed address is news worth a registration.
+pub fn may_be_remembered(facts: &Facts<'_>) -> bool {
+    let attempt = facts.attempt;
+    !attempt.private
+        && attempt.standing != Standing::Contested
+        && learned(attempt).is_some_and(|uri| !facts.registered().contains(&uri))
+}
