@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { manifest } from '../../extension/manifest.mjs';
 import { packagedFiles } from './files.mjs';
 import { install } from './install.mjs';
+import { isLocale, packagedLocale } from './locales.mjs';
 import { BROWSERS, DIST, EXTENSION, ROOT, unpacked, version, WASM, zipped } from './paths.mjs';
 import { heading, program } from './step.mjs';
 import { buildWasm } from './wasm.mjs';
@@ -30,7 +31,8 @@ function writePackage(browser, writeZip) {
   const files = packagedFiles();
   for (const file of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    if (file !== 'manifest.json') copyFileSync(join(EXTENSION, file), join(folder, file));
+    if (isLocale(file)) writeFileSync(join(folder, file), packagedLocale(file));
+    else if (file !== 'manifest.json') copyFileSync(join(EXTENSION, file), join(folder, file));
   }
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest(browser, version()), null, 2)}\n`);
   const zip = zipped(browser);

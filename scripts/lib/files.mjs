@@ -7,7 +7,7 @@ import { EXTENSION } from './paths.mjs';
 /** Sources that only the build and the type checker read. */
 const NOT_SHIPPED = [/^manifest\.mjs$/, /^types\//, /\.d\.ts$/, /^wasm\//, /\.md$/];
 
-/** What the build generates. */
+/** What the build generates, besides the texts (locales.mjs). */
 export const GENERATED = ['manifest.json', 'wasm/portmend.js', 'wasm/portmend_bg.wasm'];
 
 /**

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { unzipSync } from 'fflate';
 import { manifest } from '../../extension/manifest.mjs';
 import { filesBelow, GENERATED } from '../../scripts/lib/files.mjs';
+import { bareTexts, isLocale, readLocale } from '../../scripts/lib/locales.mjs';
 import { BROWSERS, EXTENSION, unpacked, version, zipped } from '../../scripts/lib/paths.mjs';
 import { CHROMIUM_ID } from './ids.mjs';
 import { EXPECTED } from './expected.mjs';
@@ -26,9 +27,17 @@ for (const browser of BROWSERS) {
     }
   });
 
-  test(`${browser}: every file but the generated ones is the repository's`, () => {
+  test(`${browser}: every file but the generated ones and the texts is the repository's`, () => {
     for (const [file, bytes] of Object.entries(entries)) {
-      if (!GENERATED.includes(file)) assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
+      if (!GENERATED.includes(file) && !isLocale(file)) assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
+    }
+  });
+
+  test(`${browser}: the texts are the repository's, without what only translators read`, () => {
+    for (const [file, bytes] of Object.entries(entries).filter(([name]) => isLocale(name))) {
+      const language = file.split('/')[1];
+      assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes)), bareTexts(language));
+      assert.deepEqual(Object.keys(bareTexts(language)), Object.keys(readLocale(language)));
     }
   });
 
@@ -51,6 +60,14 @@ for (const browser of BROWSERS) {
     for (const [, file] of named) assert.ok(file in entries, file);
   });
 }
+
+test('a named place becomes the number of its argument, and nothing else changes', () => {
+  const { step_wait: source } = readLocale('en');
+  assert.match(source.message, /\$FROM\$ to \$TO\$ minutes/);
+  assert.deepEqual(Object.keys(bareTexts('en').step_wait), ['message']);
+  assert.match(bareTexts('en').step_wait.message, /\$2 to \$3 minutes/);
+  for (const [key, { message }] of Object.entries(bareTexts('en'))) assert.doesNotMatch(message, /\$(?!\d)|\$\d\$/, key);
+});
 
 test('the fixed key gives the known id', () => {
   const { key } = /** @type {{ key: string }} */ (manifest('chromium', version()));

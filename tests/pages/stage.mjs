@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bareTexts } from '../../scripts/lib/locales.mjs';
 import { launch } from './browser.mjs';
 
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
@@ -30,7 +31,7 @@ function serve() {
  * @param {string} [language]
  */
 export async function stage(language = 'en') {
-  const messages = JSON.parse(readFileSync(`${root}/_locales/${language}/messages.json`, 'utf8'));
+  const messages = bareTexts(language);
   const server = await serve();
   const browser = await launch();
   const origin = `http://127.0.0.1:${server.address().port}`;
@@ -46,7 +47,7 @@ export async function stage(language = 'en') {
     const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', ...(state.forced && { 'forced-colors': 'active' }) };
     const devtools = await page.createCDPSession();
     await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
-    const fixture = { messages, session: {}, local: {}, dir: 'ltr', granted: true, answer: { ok: true }, ...structuredClone(state.fixture) };
+    const fixture = { messages, page: null, session: {}, local: {}, dir: 'ltr', granted: true, answer: { ok: true }, ...structuredClone(state.fixture) };
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
     await page.goto(origin + state.path, { waitUntil: 'networkidle0' });
     await state.then?.(page);
