@@ -6,7 +6,9 @@
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import init, { Engine } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
+import { keepEvent } from './reports.js';
 import { readSettings } from './settings.js';
+import { forgetAttempts } from './tabs.js';
 
 /** @typedef {import('../types/contract.js').What} What */
 /** @typedef {import('../types/contract.js').Effect} Effect */
@@ -40,7 +42,9 @@ export function tell(happening) {
   return inTurn(async () => {
     const event = { ...(await happening.what), time: happening.time, private: await happening.private };
     const outcome = handle(await running(), event);
-    await settle(outcome, event.private);
+    // A report that cannot be kept is no reason to leave the rest undone.
+    const kept = keepEvent(event, outcome).catch((error) => console.warn('Portmend:', error));
+    await Promise.all([settle(outcome, event.private), kept]);
     return outcome.effects;
   });
 }
@@ -157,7 +161,8 @@ async function settle(outcome, isPrivate, space = OWN) {
     save.length > 0 && ext.storage.session.set(Object.fromEntries(save.map((record) => [space + record.id, record]))),
     forget.length > 0 && ext.storage.session.remove(forget.map((id) => space + id)),
     expires !== alarms.get(space) && setAlarm(space, expires),
-    carryOut(effects, isPrivate),
+    // What is kept for a tab may be about to be replaced: the old goes first.
+    forget.length > 0 ? forgetAttempts(forget).then(() => carryOut(effects, isPrivate)) : carryOut(effects, isPrivate),
   ]);
 }
 

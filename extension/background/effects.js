@@ -1,6 +1,7 @@
 /** Carries out what the core wants done. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { isEarlyNews, openPopup } from './attention.js';
 import { unwatch } from './evidence.js';
 import { armed } from './rules.js';
 import { keepForTab, keepProposal } from './tabs.js';
@@ -28,8 +29,13 @@ async function one(effect, isPrivate) {
     case 'explain':
       await keepForTab(effect.tab, { kind: 'explained', explanation: effect.explanation }, isPrivate);
       return go(effect.tab, ext.runtime.getURL(`pages/explain/explain.html#${effect.explanation.attempt}`));
-    case 'warn':
-      return keepForTab(effect.tab, { kind: 'warn', explanation: effect.explanation }, isPrivate);
+    case 'warn': {
+      const early = await isEarlyNews(effect.explanation);
+      await keepForTab(effect.tab, { kind: 'warn', explanation: effect.explanation }, isPrivate);
+      // Not every version lets an extension do this; the badge is there in any case. Nothing waits for it.
+      if (early) void openPopup(effect.tab).catch(() => undefined);
+      return;
+    }
     case 'corrected': {
       const { explanation, from, to } = effect;
       return keepForTab(effect.tab, { kind: 'corrected', explanation, from, to }, isPrivate);

@@ -3,7 +3,9 @@
  *
  *   { kind: 'action', tab, attempt, action: 'deliver' | 'copy' | 'remember' | 'dismiss', listener? }
  *   → { ok: true, text? }   `text` is what to put on the clipboard after `copy`
- *   → { ok: false, error: { name, variant?, message } }
+ *   { kind: 'error_page', tab, url, title, text }   the user asks about the page in a tab
+ *   → { ok: true, found }   whether there was something to explain; where it is said, the session's records tell
+ *   → { ok: false, error: { name, variant?, message } }   for both
  *
  * Everything else pages read from `storage.session` (see tabs.js).
  */
@@ -12,32 +14,54 @@ import { ext } from '../shared/browser.js';
 import { tell } from './core.js';
 
 /** @typedef {import('../types/contract.js').ActionName} ActionName */
-/** @typedef {{ kind: 'action', tab: number, attempt: number | string, action: ActionName, listener?: string }} Request */
-/** @typedef {{ ok: true, text?: string } | { ok: false, error: { name: string, variant?: string, message: string } }} Answer */
+/** @typedef {import('../types/contract.js').Effect} Effect */
+/** @typedef {import('../types/contract.js').What} What */
+/** @typedef {{ kind: 'action', tab: number, attempt: number | string, action: ActionName, listener?: string }} ActionRequest */
+/** @typedef {{ kind: 'error_page', tab: number, url: string, title: string, text: string }} PageRequest */
+/** @typedef {{ ok: true, text?: string, found?: boolean } | { ok: false, error: { name: string, variant?: string, message: string } }} Answer */
 
 /**
  * Answers a message of a page of ours; undefined for anything else.
- * @param {Request} request
+ * @param {ActionRequest | PageRequest} request
  * @param {chrome.runtime.MessageSender} sender
  * @param {boolean | Promise<boolean>} isPrivate whether the sender is in a private window
  * @returns {Promise<Answer> | undefined}
  */
 export function answer(request, sender, isPrivate) {
-  const ours = sender.id === ext.runtime.id && sender.url?.startsWith(ext.runtime.getURL(''));
-  return ours && request?.kind === 'action' ? act(request, isPrivate) : undefined;
+  if (sender.id !== ext.runtime.id || !sender.url?.startsWith(ext.runtime.getURL(''))) return undefined;
+  if (request?.kind === 'action') return act(request, isPrivate);
+  if (request?.kind === 'error_page') return explainPage(request);
+  return undefined;
 }
 
 /**
- * @param {Request} request
+ * @param {ActionRequest} request
  * @param {boolean | Promise<boolean>} isPrivate
+ */
+function act({ tab, attempt, action, listener }, isPrivate) {
+  return answered({ type: 'action', tab, attempt: Number(attempt), action, listener }, isPrivate, (effects) => {
+    const copied = effects.find((effect) => effect.type === 'copy');
+    return copied ? { text: copied.text } : {};
+  });
+}
+
+/** @param {PageRequest} request */
+function explainPage({ tab, url, title, text }) {
+  // A popup is in no tab: what counts is the window of the tab it asks about.
+  const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
+  return answered({ type: 'error_page', tab, url, title, text }, isPrivate, (effects) =>
+    ({ found: effects.some(({ type }) => type === 'explain' || type === 'warn') }));
+}
+
+/**
+ * @param {What} what
+ * @param {boolean | Promise<boolean>} isPrivate
+ * @param {(effects: Effect[]) => { text?: string, found?: boolean }} told
  * @returns {Promise<Answer>}
  */
-async function act({ tab, attempt, action, listener }, isPrivate) {
+async function answered(what, isPrivate, told) {
   try {
-    const what = { type: /** @type {const} */ ('action'), tab, attempt: Number(attempt), action, listener };
-    const effects = await tell({ time: Date.now(), private: isPrivate, what });
-    const copied = effects.find((effect) => effect.type === 'copy');
-    return copied ? { ok: true, text: copied.text } : { ok: true };
+    return { ok: true, ...told(await tell({ time: Date.now(), private: isPrivate, what })) };
   } catch (error) {
     const { name, variant, message } = /** @type {Error & { variant?: string }} */ (error);
     return { ok: false, error: { name, variant, message } };

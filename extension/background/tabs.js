@@ -1,6 +1,7 @@
 /**
  * What pages and popup are shown, in `storage.session`: `view:<attempt>` an explanation, `tab:<tab>` the last that
- * happened in a tab, `proposal:<tab>` a registration to offer. None of it holds a code or a state.
+ * happened in a tab, `proposal:<tab>` a registration to offer. None of it holds a code or a state, and it goes with the
+ * attempt that it is about.
  */
 
 import { ext } from '../shared/browser.js';
@@ -50,6 +51,18 @@ async function showBadge(tabId, kind) {
     ext.action.setBadgeText({ tabId, text }),
     ext.action.setBadgeBackgroundColor({ tabId, color }),
   ]).catch(() => undefined);
+}
+
+/**
+ * Forgets what was kept of attempts that the core has forgotten, the report included, and takes their badges away.
+ * @param {number[]} attempts
+ */
+export async function forgetAttempts(attempts) {
+  const all = /** @type {any} */ (await ext.storage.session.get(null));
+  const tabs = Object.keys(all).filter((key) => key.startsWith('tab:') && attempts.includes(all[key].explanation.attempt));
+  await ext.storage.session.remove([...tabs, ...attempts.flatMap((attempt) => [`view:${attempt}`, `report:${attempt}`])]);
+  const clear = (/** @type {string} */ key) => ext.action.setBadgeText({ tabId: Number(key.slice('tab:'.length)), text: '' });
+  await Promise.all(tabs.map((key) => clear(key).catch(() => undefined)));
 }
 
 /**

@@ -2,33 +2,40 @@
    `__fixture` is what the preview puts there: messages, storage, and what the background answers. */
 
 (() => {
-  const { messages, session, local, dir, granted, answer } = globalThis.__fixture;
+  const { messages, page, session, local, dir, granted, answer } = globalThis.__fixture;
   const changed = [];
+  const tell = (name, changes) => { for (const listener of changed) listener(changes, name); };
   const area = (name, data) => ({
     get: async (key) => structuredClone(key === null ? data : { [key]: data[key] }),
     set: async (values) => {
       const changes = Object.fromEntries(Object.entries(values).map(([key, newValue]) => [key, { oldValue: data[key], newValue }]));
       Object.assign(data, structuredClone(values));
-      for (const listener of changed) listener(changes, name);
+      tell(name, changes);
+    },
+    remove: async (keys) => {
+      const changes = Object.fromEntries([keys].flat().map((key) => [key, { oldValue: data[key] }]));
+      for (const key of Object.keys(changes)) delete data[key];
+      tell(name, changes);
     },
   });
-  // As both browsers do it: named places first, each with its content, then the arguments.
   const getMessage = (key, args = []) => {
     if (key === '@@bidi_dir') return dir;
     const entry = messages[key];
     if (!entry) return '';
-    return entry.message.replace(/\$([a-zA-Z_]+)\$/g, (_, name) => entry.placeholders[name.toLowerCase()].content.replace(/\$(\d)/g, (_, n) => args[n - 1] ?? ''));
+    return entry.message.replace(/\$(\d)/g, (_, n) => args[n - 1] ?? '');
   };
   globalThis.__sent = [];
   globalThis.chrome = {
     extension: { inIncognitoContext: false },
     i18n: { getMessage, getUILanguage: () => 'en' },
     storage: { session: area('session', session), local: area('local', local), managed: { get: async () => ({}) }, onChanged: { addListener: (listener) => changed.push(listener) } },
-    tabs: { query: async () => [{ id: 7, incognito: false }], getCurrent: async () => ({ id: 7 }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
+    tabs: { query: async () => [{ id: 7, incognito: false, url: 'https://login.salesforce.com/' }], getCurrent: async () => ({ id: 7 }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
     windows: { update: async () => ({}) },
+    // `page` is what the page in the tab says; null where the browser lets nobody read it.
+    scripting: { executeScript: async () => { if (page === null) throw new Error('not allowed'); return [{ result: page }]; } },
     permissions: { contains: async () => granted, request: async () => true },
     runtime: {
-      getPlatformInfo: async () => ({ os: 'linux' }), getURL: (path) => `/${path}`, getManifest: () => ({ host_permissions: ['http://localhost/*'] }),
+      getPlatformInfo: async () => ({ os: 'linux' }), getURL: (path) => `/${path}`, getManifest: () => ({ version: '0.1.0', host_permissions: ['http://localhost/*'] }),
       id: 'preview', openOptionsPage: async () => {},
       sendMessage: async (message) => { globalThis.__sent.push(message); return answer; },
     },

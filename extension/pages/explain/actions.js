@@ -97,9 +97,11 @@ function switchButton(tab, style) {
 function quietButton(context, action) {
   const button = h('button', { type: 'button', class: 'plain' }, t(`ui_action_${action}`));
   button.addEventListener('click', async () => {
+    // When a sign-in is forgotten, its buttons leave the page.
+    const section = button.closest('.now');
     if (!await act(context, button, action, null)) return;
     if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
-    else button.closest('.now')?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
+    else section?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
   });
   return button;
 }

@@ -9,6 +9,7 @@ import { fromSession, whenChanged } from '../../shared/ui/store.js';
 import { localise, say, t, tell } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
 import { remedySection } from './remedy.js';
+import { reportFold } from './report.js';
 
 /** @typedef {import('../../shared/ui/types.js').View} View */
 
@@ -86,18 +87,28 @@ function expired() {
     h('p', {}, t('ui_expired_next')));
 }
 
+/** The attempt whose explanation is on the page. */
+let shown = '';
+
+/** What is on the page may still be read and followed when it is no longer kept; only nothing can be done with it. */
+function leaveToRead() {
+  const now = document.querySelector('.now');
+  if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
+}
+
 async function render() {
   const main = byId('main');
   /** @type {View | undefined} */
   const view = await fromSession(`view:${attempt()}`);
-  if (!view) return show(main, expired());
+  if (!view) return shown === attempt() ? leaveToRead() : show(main, expired());
   const tab = view.tab ?? (await ext.tabs.getCurrent())?.id ?? -1;
   document.title = `${t(`diagnosis_${view.diagnosis}`)} · Portmend`;
   const addresses = addressList(view);
-  const remedy = await remedySection(view.remedy);
+  const [remedy, report] = await Promise.all([remedySection(view), reportFold(view.attempt)]);
   show(main, head(view), journeyFigure(view),
     addresses && h('section', { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') }, addresses),
-    actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view), h('div', {}, safety(view), facts(view)));
+    actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view), h('div', {}, safety(view), facts(view), report));
+  shown = attempt();
 }
 
 localise();

@@ -1,21 +1,10 @@
 /** Whether settings are sound, and if not, which field is to blame. The core decides; this names its answer. */
 
-import { ext } from '../../shared/browser.js';
+import { loadedCore } from '../../shared/ui/core.js';
 import { t } from '../../shared/ui/text.js';
 
 /** @typedef {import('../../shared/ui/types.js').Settings} Settings */
 /** @typedef {{ where: string, variant: string, message: string }} Problem */
-
-/** The core is only started when there is something to check. @type {Promise<(settings: unknown) => any> | undefined} */
-let core;
-
-function loaded() {
-  core ??= import('../../wasm/portmend.js').then(async ({ default: init, checkSettings }) => {
-    await init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') });
-    return checkSettings;
-  });
-  return core;
-}
 
 /**
  * The settings in their checked form, or the first problem in them.
@@ -24,7 +13,7 @@ function loaded() {
  */
 export async function check(settings) {
   try {
-    return { settings: (await loaded())(settings) };
+    return { settings: (await loadedCore()).checkSettings(settings) };
   } catch (error) {
     const { where = '', variant = '', message = '' } = /** @type {Partial<Problem>} */ (error ?? {});
     return { problem: { where, variant, message } };

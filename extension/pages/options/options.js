@@ -5,6 +5,7 @@ import { policyChoice } from '../../shared/ui/policy.js';
 import { fromSession, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
+import { fixes } from './fixes.js';
 import { openImport } from './import/dialog.js';
 import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
@@ -60,12 +61,17 @@ async function render() {
   const settings = await loadSettings();
   const focused = document.activeElement?.id;
   renderPolicy(settings);
+  // Everything at once, so that nothing moves.
+  const found = await fixes(settings.registrations);
   show(byId('registrations'), registrationsTable(settings.registrations, {
     edit: (index) => edit(settings.registrations[index], index),
     duplicate: (index) => edit({ ...structuredClone(settings.registrations[index]), name: t('ui_copy_of', settings.registrations[index].name) }),
     remove: (index) => void remove(index),
     add: () => edit(blank()),
   }));
+  const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
+  show(byId('fixes'), ...found);
+  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   // The keyboard stays on the button that looks and does the same.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }

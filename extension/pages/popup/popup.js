@@ -7,6 +7,7 @@ import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
 import { fromSession, keptViews, loadSettings, saveSettings } from '../../shared/ui/store.js';
 import { localise, say, t, tell } from '../../shared/ui/text.js';
+import { explainPageButton, isReadable } from './page.js';
 
 /** @typedef {import('../../shared/ui/types.js').TabRecord} TabRecord */
 /** @typedef {import('../../shared/ui/types.js').View} View */
@@ -50,20 +51,31 @@ function recent(views) {
   return h('section', { class: 'section' }, h('h2', {}, t('ui_recent_title')), h('ul', { class: 'recent', role: 'list' }, ...items));
 }
 
-/** @param {View[]} views */
-function nothing(views) {
-  return [h('section', { class: 'news' }, h('h1', {}, t('ui_popup_nothing')), h('p', { class: 'soft' }, tell('ui_popup_nothing_text'))),
-    views.length > 0 && recent(views)];
+const NOTHING = ['ui_popup_nothing', 'ui_popup_nothing_text'];
+const PAGE_WITHOUT_ERROR = ['ui_page_none', 'ui_page_none_text'];
+
+/**
+ * @param {string[]} words title and text
+ * @param {View[]} views
+ * @param {HTMLElement | false} question
+ */
+function nothing([title, text], views, question) {
+  return [h('section', { class: 'news', role: 'status' }, h('h1', {}, t(title)), h('p', { class: 'soft' }, tell(text))),
+    question, views.length > 0 && recent(views)];
 }
 
-async function render() {
+/** What happened in private windows is not told in others, nor the other way round. @param {boolean} isPrivate */
+const viewsOf = async (isPrivate) => (await keptViews()).filter((view) => Boolean(view.private) === isPrivate);
+
+/** @param {{ asked?: boolean }} [options] whether the page was just asked about, and nothing was found */
+async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
   /** @type {TabRecord | undefined} */
-  const record = await fromSession(`tab:${tab?.id}`);
-  if (record) return show(byId('main'), news(record));
-  // What happened in private windows is not told in others, nor the other way round.
-  const views = (await keptViews()).filter((view) => Boolean(view.private) === Boolean(tab?.incognito));
-  show(byId('main'), ...nothing(views));
+  const record = asked ? undefined : await fromSession(`tab:${tab?.id}`);
+  const question = !asked && isReadable(tab)
+    && explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) => void render({ asked: !found }));
+  if (record) show(byId('main'), news(record), record.kind !== 'corrected' && question);
+  else show(byId('main'), ...nothing(asked ? PAGE_WITHOUT_ERROR : NOTHING, await viewsOf(Boolean(tab?.incognito)), question));
 }
 
 async function renderPolicy() {

@@ -26,10 +26,11 @@ export function confirm(button, text) {
  * A small button that copies a text.
  * @param {string} text what is copied
  * @param {string} what what it is, for people who do not see it
+ * @param {string} [label] where the button alone says what it copies
  * @returns {HTMLButtonElement}
  */
-export function copyButton(text, what) {
-  const button = h('button', { type: 'button', class: 'small', 'aria-label': t('ui_copy_named', what) }, t('ui_copy'));
+export function copyButton(text, what, label) {
+  const button = h('button', { type: 'button', class: 'small', 'aria-label': label ? null : t('ui_copy_named', what) }, label ?? t('ui_copy'));
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(text);
     confirm(button, t('ui_copied'));

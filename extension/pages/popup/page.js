@@ -1,0 +1,51 @@
+/** "Explain this page": the user asks about the page in the tab, and only then its words are read. */
+
+import { ask, failure } from '../../shared/ui/ask.js';
+import { h } from '../../shared/ui/dom.js';
+import { ext } from '../../shared/browser.js';
+import { t } from '../../shared/ui/text.js';
+
+/** Runs in the page that the user asked about: it has no access to anything of this file. */
+function readPage() {
+  const most = 20_000;
+  return { url: location.href, title: document.title.slice(0, 300), text: (document.body?.innerText ?? '').slice(0, most) };
+}
+
+/**
+ * @param {number} tab
+ * @returns {Promise<ReturnType<typeof readPage> | undefined>} undefined where the browser does not let us
+ */
+async function pageIn(tab) {
+  try {
+    const [answer] = await ext.scripting.executeScript({ target: { tabId: tab }, func: readPage });
+    return answer?.result;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether there can be anything to read. The address is only told after a click on the toolbar button.
+ * @param {chrome.tabs.Tab | undefined} tab
+ */
+export const isReadable = (tab) => tab?.id !== undefined && (!tab.url || /^https?:/.test(tab.url));
+
+/**
+ * The button with what it says about itself.
+ * @param {number} tab
+ * @param {string} style
+ * @param {(found: boolean) => void} onAnswer
+ */
+export function explainPageButton(tab, style, onAnswer) {
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const button = h('button', { type: 'button', class: style, id: 'explain-page', 'aria-describedby': 'explain-page-note' }, t('ui_page_explain'));
+  button.addEventListener('click', async () => {
+    problem.textContent = '';
+    const page = await pageIn(tab);
+    const answer = page && await ask({ kind: 'error_page', tab, ...page });
+    if (!answer) problem.textContent = t('ui_page_unreadable');
+    else if (answer.ok) onAnswer(answer.found === true);
+    else problem.textContent = failure(answer.error);
+  });
+  return h('div', { class: 'news' }, h('div', { class: 'row' }, button), h('p', { id: 'explain-page-note', class: 'note' }, t('ui_page_note')), problem);
+}

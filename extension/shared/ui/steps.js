@@ -1,0 +1,82 @@
+/** Numbered steps, each with what to copy, for the user's own operating system. */
+
+import { h } from './dom.js';
+import { ext } from '../browser.js';
+import { plain, say, t } from './text.js';
+import { copyButton } from './clipboard.js';
+
+/** @typedef {import('./types.js').Step} Step */
+/** @typedef {'unix' | 'windows'} Shell */
+
+/**
+ * The shell that this user most likely has.
+ * @returns {Promise<Shell>}
+ */
+async function usersShell() {
+  const { os } = await ext.runtime.getPlatformInfo();
+  return os === 'win' ? 'windows' : 'unix';
+}
+
+/**
+ * A command as text, with the places that the user must fill in set apart.
+ * @param {string} text
+ * @returns {HTMLElement}
+ */
+function commandText(text) {
+  const code = h('code', {});
+  for (const piece of text.split(/(<[A-Za-z][^<>\n]*>)/)) {
+    code.append(piece.startsWith('<') && piece.endsWith('>') ? h('span', { class: 'fill-in' }, piece) : piece);
+  }
+  return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, code);
+}
+
+/**
+ * The commands of a step that work in this shell.
+ * @param {Step} step
+ * @param {Shell} shell
+ */
+const commandsFor = (step, shell) => step.commands.filter(({ system }) => system === 'any' || system === shell);
+
+/**
+ * @param {Step} step
+ * @param {Shell} shell
+ */
+function stepItem(step, shell) {
+  return h('li', {}, h('p', {}, say(step.text)),
+    ...commandsFor(step, shell).map(({ text }) => h('div', { class: 'command' }, commandText(text), copyButton(text, plain(step.text)))));
+}
+
+/**
+ * @param {string} name of the group of buttons
+ * @param {Shell} chosen
+ * @param {(shell: Shell) => void} onChange
+ */
+function shellChoice(name, chosen, onChange) {
+  const options = /** @type {Shell[]} */ (['unix', 'windows']).map((shell) => h('label', {},
+    h('input', { type: 'radio', name, value: shell, checked: shell === chosen, onchange: () => onChange(shell) }),
+    h('span', {}, t(`ui_system_${shell}`))));
+  return h('div', { class: 'choice', role: 'radiogroup', 'aria-label': t('ui_system') }, ...options);
+}
+
+/**
+ * Steps as a list, the choice of operating system where it makes a difference, and all commands as one text.
+ * @param {Step[]} steps
+ * @param {string} name by which the choices of one page are told apart
+ * @returns {Promise<{ list: HTMLElement, choice: HTMLElement | null, commands: () => string }>}
+ */
+export async function stepList(steps, name) {
+  let shell = await usersShell();
+  const list = h('ol', { class: 'steps', role: 'list' });
+  const fill = () => list.replaceChildren(...steps.map((step) => stepItem(step, shell)));
+  fill();
+  const differs = steps.some(({ commands }) => commands.some(({ system }) => system === 'windows'));
+  const choose = (/** @type {Shell} */ chosen) => {
+    shell = chosen;
+    fill();
+  };
+  return {
+    list,
+    choice: differs ? shellChoice(name, shell, choose) : null,
+    commands: () => steps.flatMap((step) => commandsFor(step, shell)).map(({ text }) => text).join('\n'),
+  };
+}
