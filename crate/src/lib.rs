@@ -20,6 +20,7 @@ pub mod matching;
 pub mod params;
 pub mod quoting;
 pub mod registration;
+pub mod report;
 pub mod rule;
 pub mod secret;
 pub mod value;

@@ -8,6 +8,9 @@ use crate::knowledge::{Provider, SIGNATURES, provider_at};
 use crate::loopback::LoopbackUrl;
 use crate::params::Param;
 
+/// How pages name the parameter that was refused.
+const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect URI"];
+
 /// One way in which a refusal shows. Empty fields ask for nothing.
 #[derive(Debug)]
 pub(super) struct Signature {
@@ -88,7 +91,7 @@ impl Page<'_> {
     }
 
     fn names_the_parameter(&self) -> bool {
-        self.shows("redirect_uri") || self.shows("redirect URI") || self.shows("Redirect URI")
+        PARAMETER_NAMES.iter().any(|name| self.shows(name))
     }
 }
 
@@ -139,6 +142,28 @@ impl Signature {
 /// Whether a signature is a code, not a sentence.
 fn is_code(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// What of a text a refusal can be told by: the words of the signatures, and the callback URLs. The rest is left out.
+pub fn telling_words(text: &str) -> String {
+    let signed = SIGNATURES.iter().flat_map(|signature| [signature.description, signature.text]);
+    let mut told: Vec<&str> = Vec::new();
+    for words in signed.chain(PARAMETER_NAMES).filter(|words| !words.is_empty()) {
+        if text.contains(words) && !told.iter().any(|known| known.contains(words)) {
+            told.push(words);
+        }
+    }
+    let uris = loopback_uris(text);
+    told.extend(uris.iter().map(String::as_str));
+    told.join("\n")
+}
+
+/// The start of a parameter by which a refusal can be told from the address that it stands in.
+pub fn telling_piece(address: &str, parameter: &str) -> Option<&'static str> {
+    SIGNATURES.iter().filter(|signature| address.contains(signature.address)).find_map(|signature| {
+        let piece = signature.address.rsplit(['?', '&']).next()?;
+        (piece.contains('=') && parameter.starts_with(piece)).then_some(piece)
+    })
 }
 
 /// The loopback addresses in a text, without query and fragment, which could hold a code.

@@ -6,7 +6,7 @@ mod pattern;
 mod provider;
 
 pub use client::{Client, Instruction, Paste, Ports, Telling};
-pub use mismatch::{MismatchSignature, mismatch_on};
+pub use mismatch::{MismatchSignature, mismatch_on, telling_piece, telling_words};
 pub use provider::{Loopback, Provider, TokenStep};
 
 use crate::authorization::AuthorizationRequest;

@@ -1,0 +1,185 @@
+//! Reports: events without anything secret, which still replay to the same diagnoses.
+//!
+//! What is known to be harmless stays, and everything else goes: addresses, paths and the parameters that decide are
+//! kept, every other value becomes a placeholder such as `state-1`. The same value becomes the same placeholder.
+
+mod address;
+
+use crate::event::{Event, What};
+use crate::knowledge::telling_words;
+use crate::registration::Settings;
+use crate::value::{Value, object};
+
+/// Takes secrets out of the events of one report, and knows which placeholder stands for which.
+#[derive(Default)]
+pub struct Redactor {
+    naming: Naming,
+    /// Secret, placeholder's kind, placeholder's name.
+    known: Vec<(String, &'static str, String)>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Naming {
+    /// `state-1`, `state-2`: says nothing about the secret, and needs to remember it.
+    #[default]
+    Number,
+    /// `state-x` and a fingerprint.
+    Mark,
+}
+
+/// An event that may be kept until a report is made of it. Its placeholders are fingerprints, so that nothing has to
+/// be remembered while the browser stops and starts the extension. Before it leaves the browser, a [`Redactor`] has
+/// to number them: a fingerprint of a short secret can be guessed.
+pub fn redact_to_keep(event: Event) -> Event {
+    Redactor { naming: Naming::Mark, known: Vec::new() }.redact(event)
+}
+
+impl Redactor {
+    /// The event without its secrets. One that is redacted already stays as it is.
+    pub fn redact(&mut self, event: Event) -> Event {
+        let what = match event.what {
+            What::Settings { settings } => What::Settings { settings: self.settings(settings) },
+            What::AuthorizationRequest { tab, url, initiator } => {
+                What::AuthorizationRequest { tab, url: self.address(&url), initiator }
+            }
+            What::CallbackRequest { tab, url, method } => {
+                What::CallbackRequest { tab, url: self.address(&url), method }
+            }
+            What::CallbackFailed { tab, url, method, error } => {
+                What::CallbackFailed { tab, url: self.address(&url), method, error }
+            }
+            What::CallbackAnswered { tab, url, method, status, address } => {
+                What::CallbackAnswered { tab, url: self.address(&url), method, status, address }
+            }
+            What::ErrorPage { tab, url, title, text } => What::ErrorPage {
+                tab,
+                url: self.address(&url),
+                title: title.map(|title| telling_words(&title)),
+                text: text.map(|text| telling_words(&text)),
+            },
+            What::Action { tab, attempt, action, listener } => {
+                What::Action { tab, attempt, action, listener: listener.map(|listener| self.named(listener)) }
+            }
+            what @ (What::TabClosed { .. } | What::Tick) => what,
+        };
+        Event { what, ..event }
+    }
+
+    /// What the user has saved. Names, servers and client ids stay: they decide what is said.
+    fn settings(&mut self, mut settings: Settings) -> Settings {
+        for registration in &mut settings.registrations {
+            let lists = registration.redirect_uris.iter_mut();
+            let texts = [&mut registration.listener, &mut registration.server_url, &mut registration.client_id];
+            let server = std::iter::once(&mut registration.authorization_server);
+            for text in lists.chain(texts.into_iter().flatten()).chain(server) {
+                *text = self.named(std::mem::take(text));
+            }
+        }
+        settings
+    }
+
+    /// What stands for `secret`, whose kind is used when it is new. Nothing stands for nothing.
+    fn placeholder(&mut self, kind: &'static str, secret: &str) -> String {
+        if secret.is_empty() {
+            return String::new();
+        }
+        if let Some((.., name)) = self.known.iter().find(|(known, ..)| known == secret) {
+            return name.clone();
+        }
+        let mut name = match self.naming {
+            Naming::Number => format!("{kind}-{}", self.known.iter().filter(|known| known.1 == kind).count() + 1),
+            Naming::Mark => format!("{kind}-x{:012x}", fingerprint(secret) >> 16),
+        };
+        // A value that is too long to be followed must stay so.
+        if secret.len() > crate::secret::State::MAX_LENGTH {
+            name = format!("{name:-<width$}", width = crate::secret::State::MAX_LENGTH + 1);
+        }
+        self.known.push((secret.to_owned(), kind, name.clone()));
+        name
+    }
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redactor([redacted])")
+    }
+}
+
+/// FNV-1a with 64 bits: the same in every run, which the standard library's hasher does not promise.
+fn fingerprint(secret: &str) -> u64 {
+    secret.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+impl From<Event> for Value {
+    fn from(Event { time, private, what }: Event) -> Self {
+        let fields = match what {
+            What::Settings { settings } => object! { type: "settings", settings },
+            What::AuthorizationRequest { tab, url, initiator } => {
+                object! { type: "authorization_request", tab, url, initiator }
+            }
+            What::CallbackRequest { tab, url, method } => object! { type: "callback_request", tab, url, method },
+            What::CallbackFailed { tab, url, method, error } => {
+                object! { type: "callback_failed", tab, url, method, error }
+            }
+            What::CallbackAnswered { tab, url, method, status, address } => {
+                object! { type: "callback_answered", tab, url, method, status, address }
+            }
+            What::ErrorPage { tab, url, title, text } => object! { type: "error_page", tab, url, title, text },
+            What::Action { tab, attempt, action, listener } => {
+                object! { type: "action", tab, attempt, action, listener }
+            }
+            What::TabClosed { tab } => object! { type: "tab_closed", tab },
+            What::Tick => object! { type: "tick" },
+        };
+        fields.with("time", time.into()).with("private", private.into()).without_nulls()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_has_one_placeholder_whatever_it_is_called() {
+        let mut redactor = Redactor::default();
+        assert_eq!(redactor.placeholder("state", "a"), "state-1");
+        assert_eq!(redactor.placeholder("code", "b"), "code-1");
+        assert_eq!(redactor.placeholder("state", "c"), "state-2");
+        assert_eq!(redactor.placeholder("value", "a"), "state-1");
+        assert_eq!(redactor.placeholder("state", ""), "");
+        assert_eq!(format!("{redactor:?}"), "Redactor([redacted])");
+    }
+
+    #[test]
+    fn a_value_that_is_too_long_stays_too_long_and_keeps_to_itself() {
+        let mut redactor = Redactor::default();
+        let first = redactor.placeholder("state", &"a".repeat(5000));
+        assert!(crate::secret::State::new(&first).is_none());
+        assert_ne!(redactor.placeholder("state", &"b".repeat(5000)), first);
+    }
+
+    #[test]
+    fn kept_events_are_numbered_in_the_end() {
+        let event = |state: &str| Event {
+            time: 1,
+            private: false,
+            what: What::CallbackRequest {
+                tab: 1,
+                url: format!("http://localhost:1/cb?code=secret&state={state}"),
+                method: "GET".to_owned(),
+            },
+        };
+        let kept = [redact_to_keep(event("one")), redact_to_keep(event("two")), redact_to_keep(event("one"))];
+        assert_ne!(kept[0], kept[1]);
+        assert_eq!(kept[0], kept[2]);
+        let mut redactor = Redactor::default();
+        let urls: Vec<_> = kept
+            .map(|event| match redactor.redact(event).what {
+                What::CallbackRequest { url, .. } => url,
+                _ => String::new(),
+            })
+            .into();
+        let url = |state| format!("http://localhost:1/cb?code=code-1&state=state-{state}");
+        assert_eq!(urls, [url(1), url(2), url(1)]);
+    }
+}
