@@ -14,6 +14,7 @@ pub mod engine;
 pub mod event;
 pub mod explanation;
 pub mod failure;
+pub mod initiator;
 pub mod knowledge;
 pub mod loopback;
 pub mod matching;

@@ -12,7 +12,10 @@ use web_sys::Url;
 
 use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
-use crate::registration::{Settings, SettingsError};
+use crate::explanation::remedy::remedy_for_all;
+use crate::initiator::Evidence;
+use crate::knowledge::client_by_id;
+use crate::registration::{Registration, Settings, SettingsError};
 use crate::value::{Value, object, read};
 
 /// A third of the size of the standard library's allocator. The module has no threads.
@@ -20,7 +23,8 @@ use crate::value::{Value, object, read};
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"import type { Event, Outcome, Record, Settings } from "../types/contract";"#;
+const TYPES: &str =
+    r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";"#;
 
 /// Lets a panic say where it happened. Runs once, when the module starts.
 #[wasm_bindgen(start)]
@@ -76,6 +80,27 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
         }
     }
     to_js(&settings.checked().map_err(settings_error)?.into())
+}
+
+/// Who started a sign-in, from what the browser lets us see of it.
+#[wasm_bindgen(unchecked_return_type = "Initiator")]
+pub fn initiator(#[wasm_bindgen(unchecked_param_type = "Evidence")] evidence: JsValue) -> Result<String, JsValue> {
+    let evidence: Evidence = read(&from_js(&evidence)).map_err(|error| event_error(error.into()))?;
+    Ok(evidence.initiator().as_str().to_owned())
+}
+
+/// The steps that pin one client for every server that the user has registered for it; none for a client that is not
+/// known. Throws like [`check_settings`].
+#[wasm_bindgen(js_name = remedyForAll, unchecked_return_type = "Step[]")]
+pub fn remedy_for_all_servers(
+    #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+    client: &str,
+) -> Result<JsValue, JsValue> {
+    let settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
+    let of_client: Vec<&Registration> =
+        settings.registrations.iter().filter(|r| r.client.as_deref() == Some(client)).collect();
+    let steps = client_by_id(client).map(|client| remedy_for_all(&of_client, client)).unwrap_or_default();
+    to_js(&steps.into())
 }
 
 /// What of a JavaScript value JSON could say; what it cannot is nothing, and the reader says what it must be. By hand,

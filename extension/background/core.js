@@ -4,7 +4,7 @@
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import init, { Engine } from '../wasm/portmend.js';
+import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { keepEvent } from './reports.js';
 import { readSettings } from './settings.js';
@@ -88,6 +88,15 @@ function inTurn(task) {
   const done = queue.then(task);
   queue = done.catch(() => undefined);
   return done;
+}
+
+/**
+ * Who started a sign-in, as far as the evidence proves it.
+ * @param {import('../types/contract.js').Evidence} evidence
+ */
+export async function startedBy(evidence) {
+  await running();
+  return initiator(evidence);
 }
 
 /** The engine of this run. */

@@ -1,9 +1,9 @@
 /** Gathers what the browser lets us see of who started a sign-in. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
-import { initiator } from './initiator.js';
+import { startedBy } from './core.js';
 
-/** @typedef {import('./initiator.js').Evidence} Evidence */
+/** @typedef {import('../types/contract.js').Evidence} Evidence */
 /** @typedef {import('../types/contract.js').Initiator} Initiator */
 
 /** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, announced: number, interrupted: boolean, learned: (initiator: Initiator) => void }} Watch */
@@ -66,7 +66,7 @@ export async function fromCommit(commit, learned) {
   // The site that redirected here chose the request: how that site was reached tells nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await look(commit.tabId);
-  report({ ...evidence, previous_url: null, ...manner(commit) }, learned);
+  await report({ ...evidence, previous_url: null, ...manner(commit) }, learned);
 }
 
 /**
@@ -108,8 +108,8 @@ const manner = ({ transitionType, transitionQualifiers }) => ({ transition: tran
  * @param {Evidence} evidence
  * @param {(initiator: Initiator) => void} learned
  */
-function report(evidence, learned) {
-  const known = initiator(evidence);
+async function report(evidence, learned) {
+  const known = await startedBy(evidence);
   if (known !== 'unknown') learned(known);
 }
 

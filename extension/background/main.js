@@ -78,8 +78,12 @@ ext.webRequest.onBeforeRequest.addListener(({ tabId, url, method }) => {
 }, CALLBACKS);
 
 // Some clients open an address of their own that redirects to the provider.
-ext.webRequest.onBeforeRedirect.addListener(({ tabId, redirectUrl }) => {
-  if (tabId >= 0 && looksLikeRequest(redirectUrl)) opening(tabId, redirectUrl);
+ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, ip, redirectUrl }) => {
+  if (tabId < 0) return;
+  if (looksLikeRequest(redirectUrl)) opening(tabId, redirectUrl);
+  // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
+  const what = { type: /** @type {const} */ ('callback_answered'), tab: tabId, url, method, status: statusCode, address: ip };
+  if (ip) void tell(inTab(tabId, what)).catch(complain);
 }, CALLBACKS);
 
 ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {

@@ -22,6 +22,21 @@ export interface Settings {
   registrations: Registration[];
 }
 
+/** What was seen of a tab and of the navigation to an authorization request in it: crate/src/initiator.rs. */
+export interface Evidence {
+  browser: 'chromium' | 'firefox';
+  opened_by_page: boolean;
+  opener: boolean;
+  popup: boolean;
+  age: number | null;
+  previous_url: string | null;
+  announced: number;
+  interrupted: boolean;
+  redirected_here: boolean;
+  transition: string | null;
+  qualifiers: string[];
+}
+
 interface Common {
   /** Milliseconds since the epoch. */
   time: number;
@@ -59,6 +74,11 @@ export interface Party {
   name: string;
 }
 
+export interface Step {
+  text: Message;
+  commands: { system: 'any' | 'unix' | 'windows'; text: string }[];
+}
+
 export interface Explanation {
   attempt: number;
   diagnosis: string;
@@ -77,7 +97,7 @@ export interface Explanation {
   provider: Party | null;
   client: Party | null;
   causes: Message[];
-  remedy: { text: Message; commands: { system: 'any' | 'unix' | 'windows'; text: string }[] }[];
+  remedy: Step[];
   actions: ({ action: ActionName; listener: string | null } | { switch_to_tab: number })[];
 }
 

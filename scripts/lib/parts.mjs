@@ -80,11 +80,6 @@ export const PARTS = {
     built: true,
     commands: () => [[npmProgram('addons-linter'), ['--warnings-as-errors', unpacked('firefox')]]],
   },
-  shell: {
-    what: 'the few pure functions of the shell',
-    needs: [],
-    commands: () => nodeTests('shell'),
-  },
   package: {
     what: 'content, size and sameness of the packages',
     needs: ['npm'],
