@@ -17,7 +17,7 @@ const PICTURES = join(TARGET, 'demo');
 const WANTED = 38000;
 
 /** @typedef {import('./paths.mjs').Browser} Browser */
-/** @typedef {{ kind: Browser, headless: boolean, browser: import('puppeteer-core').Browser, provider: { issuer: string }, registered: number, open: { close(): unknown }[] }} Stage */
+/** @typedef {{ kind: Browser, headless: boolean, browser: import('puppeteer-core').Browser, provider: { issuer: string, address: string }, registered: number, open: { close(): unknown }[] }} Stage */
 
 /**
  * Plays both sign-ins.
@@ -74,7 +74,7 @@ async function explained(stage) {
   const page = await signIn(stage, client.authorizationUrl, () => client.close());
   say(`   Nobody listens on port ${client.port} or on port ${stage.registered}: Portmend explains instead of guessing.`);
   const text = await explanationIn(page);
-  say(`   "${text.split('\n').find((line) => line.trim().length > 20)?.trim()}"`);
+  say(`   "${String(text).split('\n').find((line) => line.trim().length > 20)?.trim()}"`);
   await picture(stage, page, '2-explained');
 }
 

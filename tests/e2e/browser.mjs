@@ -73,6 +73,7 @@ const welcomed = (browser) => until('the welcome page', async () => {
     // Firefox does not tell the automation the address of such a page, but the page itself does.
     if (await page.evaluate(() => location.pathname.endsWith('/welcome.html') && document.readyState === 'complete')) return page;
   }
+  return undefined;
 });
 
 /** @typedef {Awaited<ReturnType<typeof startBrowser>>} Started */
