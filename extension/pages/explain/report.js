@@ -15,8 +15,8 @@ import { t } from '../../shared/ui/text.js';
  */
 async function reportText(events) {
   const { time } = events[0];
-  const settings = (await loadedCore()).redactEvent({ type: 'settings', time, private: events[0].private, settings: await loadSettings() });
-  return [settings, ...events].map((event) => `${JSON.stringify(event)}\n`).join('');
+  const settings = { type: /** @type {const} */ ('settings'), time, private: events[0].private, settings: await loadSettings() };
+  return (await loadedCore()).reportOf([settings, ...events]).map((event) => `${JSON.stringify(event)}\n`).join('');
 }
 
 /**
