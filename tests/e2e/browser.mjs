@@ -45,9 +45,9 @@ function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[] }} [options]
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown> }} [options] preferences: of Firefox
  */
-export async function startBrowser(kind, { headless = true, args = [] } = {}) {
+export async function startBrowser(kind, { headless = true, args = [], preferences = {} } = {}) {
   const executablePath = browserProgram(kind);
   if (!executablePath) throw new Error(`there is no ${kind} here; scripts/test installs it`);
   const browser = kind === 'chromium'
@@ -55,7 +55,7 @@ export async function startBrowser(kind, { headless = true, args = [] } = {}) {
       executablePath, headless, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
     })
     : await puppeteer.launch({
-      browser: 'firefox', executablePath, headless, extraPrefsFirefox: FIREFOX_PREFERENCES,
+      browser: 'firefox', executablePath, headless, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
       // Without it the automation may not open the pages of an extension.
       args: ['--remote-allow-system-access', ...args],
     });

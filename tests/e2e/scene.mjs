@@ -32,13 +32,17 @@ export class Scene {
   /** @type {{ close(): unknown }[]} */
   #open = [];
 
-  /** @param {Kind} kind */
-  constructor(kind) {
+  /**
+   * @param {Kind} kind
+   * @param {Parameters<typeof startBrowser>[1]} [options]
+   */
+  constructor(kind, options) {
     this.kind = kind;
+    this.options = options;
   }
 
   async start() {
-    this.started = await startBrowser(this.kind);
+    this.started = await startBrowser(this.kind, this.options);
     this.inside = await openInside(this.started);
   }
 

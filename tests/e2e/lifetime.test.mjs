@@ -1,0 +1,45 @@
+// The browser may stop the background script at any moment: nothing is lost, and nothing is kept too long.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { KINDS } from './browser.mjs';
+import { click } from './portmend.mjs';
+import { Scene } from './scene.mjs';
+import { until } from './wait.mjs';
+
+describe('lifetime (firefox)', { skip: !KINDS.includes('firefox') }, () => {
+  // Firefox stops an event page after half a minute of rest; here after next to none.
+  const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 200 } });
+  before(() => scene.start());
+  afterEach(() => scene.clear());
+  after(() => scene.end());
+
+  const runs = () => scene.inside.page.evaluate(() => globalThis.browser.extension.getBackgroundPage() !== null);
+
+  it('delivers after the background page was stopped between request and callback', async () => {
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    const page = await scene.tab(client.authorizationUrl);
+    await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+    await until('the background page to be stopped', async () => !(await runs()));
+    await click(page, '#approve');
+    assert.ok((await client.finished).ok);
+    await until('the delivery to be told by the new background page', async () =>
+      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri));
+  });
+
+  it('forgets code and state when the tab closes', async () => {
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    await client.close();
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    const kept = async () => JSON.stringify(await scene.inside.read('session'));
+    await until('the failed callback to be kept', async () => (await kept()).includes('code='));
+    assert.ok((await kept()).includes(client.state));
+    await page.close();
+    await until('code and state to be forgotten', async () => {
+      const text = await kept();
+      return !text.includes('code=') && !text.includes(client.state);
+    });
+  });
+});
