@@ -7,6 +7,8 @@
 pub mod attempt;
 pub mod authorization;
 pub mod callback;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod correction;
 pub mod diagnosis;
 pub mod effect;

@@ -78,7 +78,7 @@ pub fn json(value: &str) -> String {
 }
 
 /// The value with a mark in place of every character that cannot be seen.
-fn visible(value: &str) -> String {
+pub(crate) fn visible(value: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

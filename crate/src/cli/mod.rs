@@ -1,0 +1,53 @@
+//! The command line: `portmend explain` and `portmend replay`. It asks the same engine as the extension and says the
+//! same words.
+
+mod arguments;
+mod catalogue;
+mod explain;
+mod layout;
+mod replay;
+
+use std::ffi::OsString;
+
+use thiserror::Error;
+
+use arguments::Command;
+
+const HELP: &str = include_str!("help.txt");
+
+/// What a command has to say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// For the standard output.
+    pub text: String,
+    /// One line each for the standard error.
+    pub notes: Vec<String>,
+}
+
+/// Why a command cannot be carried out, in one line that names the place.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{place}: {problem}")]
+pub struct Problem {
+    place: String,
+    problem: String,
+}
+
+impl Problem {
+    fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { place: place.into(), problem: problem.into() }
+    }
+}
+
+/// Carries out a command.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Output, Problem> {
+    let text = match arguments::read(arguments)? {
+        Command::Help => HELP.to_owned(),
+        Command::Version => format!("portmend {}\n", env!("CARGO_PKG_VERSION")),
+        Command::Explain { question, json } => {
+            let explanation = explain::explain(&question)?;
+            if json { layout::json(explanation) } else { layout::plain(&explanation) }
+        }
+        Command::Replay { file } => return replay::replay(&file),
+    };
+    Ok(Output { text, notes: Vec::new() })
+}
