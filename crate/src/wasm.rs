@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
 use crate::explanation::remedy::remedy_for_all;
 use crate::initiator::Evidence;
-use crate::knowledge::client_by_id;
+use crate::knowledge::{ERROR_ADDRESSES, client_by_id};
 use crate::registration::{Registration, Settings, SettingsError};
 use crate::report::{Redactor, redact_to_keep};
 use crate::value::{Value, object, read};
@@ -123,6 +123,12 @@ pub fn remedy_for_all_servers(
         settings.registrations.iter().filter(|r| r.client.as_deref() == Some(client)).collect();
     let steps = client_by_id(client).map(|client| remedy_for_all(&of_client, client)).unwrap_or_default();
     to_js(&steps.into())
+}
+
+/// The parts of an address by which the browser should wake us for a provider's error page.
+#[wasm_bindgen(js_name = errorAddresses)]
+pub fn error_addresses() -> Vec<String> {
+    ERROR_ADDRESSES.iter().map(|part| (*part).to_owned()).collect()
 }
 
 /// What of a JavaScript value JSON could say; what it cannot is nothing, and the reader says what it must be. By hand,

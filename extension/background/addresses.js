@@ -14,8 +14,27 @@ export const CALLBACKS = {
   urls: LOOPBACK_HOSTS.flatMap((host) => [`http://${host}/*state=*`, `https://${host}/*state=*`]),
 };
 
-/** For `webNavigation`: loopback pages without a query, as the answer of a form_post response is one. */
-export const BARE_LOOPBACK = { url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?#]*$' }] };
+/**
+ * For `webNavigation`: loopback pages without a query, as the answer of a form_post response is one, and an answer in
+ * the fragment.
+ */
+export const BARE_LOOPBACK = { url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }] };
+
+/**
+ * What the addresses of providers' error pages carry. The same list as in the core, which a test compares: listeners
+ * have to be there before the core is.
+ */
+export const ERROR_ADDRESSES = [
+  '/oauth2/fallbacks/error?error=invalid_request',
+  'authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2',
+  'error=invalid_redirect',
+  'error=redirect_mismatch',
+  'error=redirect_uri_mismatch',
+  'id.atlassian.com/error?',
+];
+
+/** For `webNavigation`: providers' error pages. */
+export const ERROR_PAGES = { url: ERROR_ADDRESSES.map((urlContains) => ({ urlContains })) };
 
 /**
  * Whether `webNavigation` would have told us of this address as an authorization request.

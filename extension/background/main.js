@@ -4,7 +4,7 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { BARE_LOOPBACK, CALLBACKS, looksLikeRequest, REQUESTS } from './addresses.js';
+import { BARE_LOOPBACK, CALLBACKS, ERROR_PAGES, looksLikeRequest, REQUESTS } from './addresses.js';
 import { tell, tellIfWaiting, tick } from './core.js';
 import { forgetEvidence, fromCommit, noteBirth, noteOpened, watch } from './evidence.js';
 import { answer } from './messages.js';
@@ -65,10 +65,14 @@ ext.webNavigation.onCommitted.addListener((commit) => {
   void fromCommit(commit, (initiator) => void authorizationRequest(tabId, url, initiator)).catch(complain);
 }, REQUESTS);
 
+ext.webNavigation.onCommitted.addListener(({ frameId, tabId, url }) => {
+  if (frameId === 0) void tell(inTab(tabId, { type: 'error_page', tab: tabId, url })).catch(complain);
+}, ERROR_PAGES);
+
 ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, url, error }) => {
   if (frameId !== 0) return;
-  // Such a page is only ours if a sign-in waits for a form_post response.
-  const what = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: 'POST', error };
+  // Only ours if a sign-in waits for an answer in a body or a fragment. The method is not told here.
+  const what = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
   void tellIfWaiting(inTab(tabId, what)).catch(complain);
 }, BARE_LOOPBACK);
 

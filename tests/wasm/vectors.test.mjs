@@ -44,6 +44,11 @@ describe('the corpus against the Wasm build', () => {
     });
   });
 
+  it('the shell listens for the same error addresses as the core knows', async () => {
+    const { ERROR_ADDRESSES } = await import('../../extension/background/addresses.js');
+    assert.deepEqual(ERROR_ADDRESSES, core.errorAddresses());
+  });
+
   it('a server whose host is not ASCII is brought into the spelling that the browser uses', () => {
     const registration = { name: 'n', authorization_server: 'https://bücher.example', redirect_uris: ['http://localhost:1/cb'] };
     const { registrations } = core.checkSettings({ version: 1, correction: 'automatic', registrations: [registration] });
