@@ -4,6 +4,7 @@ use std::fmt;
 
 use url::Url;
 
+use crate::claims::{Claims, Json, no_json};
 use crate::loopback::LoopbackUrl;
 use crate::params::Param;
 use crate::secret::State;
@@ -71,6 +72,8 @@ pub struct AuthorizationRequest {
     pub response_mode: ResponseMode,
     /// The protected resource it is for (RFC 8707).
     pub resource: Option<String>,
+    /// Whether it was read from a request object (RFC 9101), whose signature nobody has checked here.
+    pub unverified: bool,
 }
 
 impl RedirectUri {
@@ -141,7 +144,8 @@ into_value!(AuthorizationRequest {
     state,
     pkce,
     response_mode,
-    resource
+    resource,
+    unverified
 });
 from_value!(AuthorizationRequest {
     server,
@@ -152,7 +156,8 @@ from_value!(AuthorizationRequest {
     state,
     pkce,
     response_mode,
-    resource
+    resource,
+    unverified
 });
 
 impl Requested {
@@ -166,24 +171,36 @@ impl Requested {
 }
 
 impl AuthorizationRequest {
+    /// Reads the address of a navigation without looking into request objects.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::read_with(text, no_json)
+    }
+
     /// Reads the address of a navigation. `None` when it is no authorization request, or one whose answer goes
     /// to some other place than this computer: those are not ours.
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn read_with(text: &str, json: Json) -> Option<Self> {
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let query = url.query()?;
-        let once = |name| Param::find(query, name).value().map(|value| value.into_owned());
-        let client_id = once("client_id");
-        let response_type = once("response_type");
-        if client_id.is_none() && response_type.is_none() {
+        let outer = |name| Param::find(query, name).value().map(|value| value.into_owned());
+        if outer("client_id").is_none() && outer("response_type").is_none() {
             return None;
         }
+        let object = outer("request").and_then(|token| Claims::read(&token, json));
         let hidden = ["request", "request_uri"].iter().any(|name| Param::find(query, name).is_present());
-        let requested = match Param::find(query, "redirect_uri") {
-            // Where both are present the server must ignore the outer one (RFC 9101 section 5).
-            _ if hidden => Requested::Hidden,
-            Param::Once(raw) => Requested::Known(RedirectUri::read(&raw)?),
-            Param::Absent => Requested::Missing,
-            Param::Repeated => return None,
+        // The server must ignore what stands outside of a request object (RFC 9101 section 5).
+        let once = |name| match &object {
+            Some(claims) => claims.get(name).map(str::to_owned),
+            None => outer(name),
+        };
+        let requested = match (&object, Param::find(query, "redirect_uri")) {
+            (Some(claims), _) => match claims.get("redirect_uri") {
+                Some(raw) => Requested::Known(RedirectUri::read(raw)?),
+                None => Requested::Missing,
+            },
+            (None, _) if hidden => Requested::Hidden,
+            (None, Param::Once(raw)) => Requested::Known(RedirectUri::read(&raw)?),
+            (None, Param::Absent) => Requested::Missing,
+            (None, Param::Repeated) => return None,
         };
         let pkce = match (once("code_challenge"), once("code_challenge_method").as_deref()) {
             (Some(_), Some("S256")) => Pkce::S256,
@@ -194,12 +211,13 @@ impl AuthorizationRequest {
             server: url.origin().ascii_serialization(),
             server_host: url.host_str()?.to_owned(),
             endpoint: url.path().to_owned(),
-            client_id,
+            client_id: outer("client_id").or_else(|| once("client_id")),
             requested,
             state: once("state").as_deref().and_then(State::new),
             pkce,
-            response_mode: ResponseMode::of(once("response_mode").as_deref(), response_type.as_deref()),
+            response_mode: ResponseMode::of(once("response_mode").as_deref(), once("response_type").as_deref()),
             resource: once("resource"),
+            unverified: object.is_some(),
         })
     }
 

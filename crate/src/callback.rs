@@ -1,5 +1,6 @@
 //! The authorization response as it lands on a loopback address (RFC 6749 section 4.1.2).
 
+use crate::claims::{Claims, Json, no_json};
 use crate::loopback::LoopbackUrl;
 use crate::params::Param;
 use crate::secret::{CallbackUrl, State};
@@ -25,13 +26,24 @@ pub enum Answer {
 }
 
 impl Callback {
+    /// Reads the address of a loopback request without looking into a response that is a token.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::read_with(text, no_json)
+    }
+
     /// Reads the address of a loopback request. `None` when it is not on loopback or carries no authorization
     /// response: such a page is not ours.
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn read_with(text: &str, json: Json) -> Option<Self> {
         let url = LoopbackUrl::read(text)?;
         let (answer, state) = [url.query(), url.fragment()].into_iter().flatten().find_map(|part| {
-            let state = Param::find(part, "state").value().as_deref().and_then(State::new);
-            Answer::read(part).map(|answer| (answer, state))
+            // A response in a token (JARM section 2.3) has its `state` in there.
+            let token = Param::find(part, "response").value().and_then(|token| Claims::read(&token, json));
+            let state = match &token {
+                Some(claims) => claims.get("state").and_then(State::new),
+                None => Param::find(part, "state").value().as_deref().and_then(State::new),
+            };
+            let error = token.as_ref().and_then(|claims| claims.get("error")).map(|error| Answer::Error(shown(error)));
+            error.or_else(|| Answer::read(part)).map(|answer| (answer, state))
         })?;
         Some(Self { url, state, answer })
     }

@@ -7,6 +7,7 @@
 pub mod attempt;
 pub mod authorization;
 pub mod callback;
+pub mod claims;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod correction;

@@ -35,8 +35,13 @@ pub fn start() {
 
 /// The engine, for one run of the background script.
 #[wasm_bindgen(js_name = Engine)]
-#[derive(Default)]
 pub struct JsEngine(Engine);
+
+impl Default for JsEngine {
+    fn default() -> Self {
+        Self(Engine::with_json(|text| js_sys::JSON::parse(text).ok().map(|value| from_js(&value))))
+    }
+}
 
 #[wasm_bindgen(js_class = Engine)]
 impl JsEngine {

@@ -44,12 +44,12 @@ fn run(mode: Mode) {
 }
 
 fn play(case: &Value, mode: Mode) -> Result<(), String> {
-    let mut engine = Engine::new();
+    let mut engine = Engine::with_json(|text| serde_json::from_str(text).ok());
     let mut saved: Vec<Value> = Vec::new();
     for (index, step) in case["steps"].as_array().ok_or("no steps")?.iter().enumerate() {
         if let Mode::RestoredBeforeEachEvent = mode {
             let settings = engine_settings(case, index);
-            engine = Engine::new();
+            engine = Engine::with_json(|text| serde_json::from_str(text).ok());
             engine.restore(saved.iter().map(record).collect());
             for event in settings {
                 let effects = engine.handle(event).map_err(|error| error.to_string())?;

@@ -8,10 +8,14 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 /** For `webNavigation`: authorization requests. */
 export const REQUESTS = { url: REQUEST_PARAMETERS.map((queryContains) => ({ queryContains })) };
 
+/** What every authorization response carries: its `state`, or a token that holds it (JARM). */
+const RESPONSE_PARAMETERS = ['state=', 'response='];
+
 /** For `webRequest`: callbacks. A pattern without a port is for every port, and it covers the query. */
 export const CALLBACKS = {
   types: /** @type {['main_frame']} */ (['main_frame']),
-  urls: LOOPBACK_HOSTS.flatMap((host) => [`http://${host}/*state=*`, `https://${host}/*state=*`]),
+  urls: LOOPBACK_HOSTS.flatMap((host) => ['http', 'https'].flatMap((scheme) =>
+    RESPONSE_PARAMETERS.map((parameter) => `${scheme}://${host}/*${parameter}*`))),
 };
 
 /**

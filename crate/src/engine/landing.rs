@@ -109,7 +109,7 @@ impl Engine {
     /// The attempt that a loopback request belongs to: by its `state`, or for a form_post response, whose `state`
     /// cannot be seen, by tab and path.
     fn arrival(&self, private: bool, tab: TabId, url: &str, method: &str) -> Option<Arrival> {
-        if let Some(callback) = Callback::read(url) {
+        if let Some(callback) = Callback::read_with(url, self.json) {
             let state = callback.state.as_ref()?;
             // Two attempts with one state are contested, and either tells as much.
             let attempt = self.book.with_state(private, state).next_back()?;
@@ -137,7 +137,7 @@ impl Engine {
     /// A dead callback whose request was not seen. Kept so that the user can still have it delivered. Without a
     /// `state` it is nobody's and left alone.
     fn out_of_the_blue(&mut self, at: At, url: &str, effects: &mut Vec<Effect>) -> Option<Arrival> {
-        let callback = Callback::read(url)?;
+        let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
         if self.delivered_in(at, &callback.url) {
             return None;

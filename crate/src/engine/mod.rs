@@ -11,6 +11,7 @@ pub use book::{Changes, MAX_ATTEMPTS, Record};
 use thiserror::Error;
 
 use crate::attempt::{Armed, Attempt, AttemptId, Initiator};
+use crate::claims::{Json, no_json};
 use crate::correction::Permission;
 use crate::effect::Effect;
 use crate::event::{Event, TabId, Time, What};
@@ -61,16 +62,28 @@ impl EngineError {
 }
 
 /// All attempts and the settings they are judged by.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Engine {
     settings: Settings,
     book: Book,
+    json: Json,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::with_json(no_json)
+    }
 }
 
 impl Engine {
-    /// An engine that has seen nothing.
+    /// An engine that has seen nothing and looks into no token.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An engine that has seen nothing, and reads the JSON in tokens with this reader.
+    pub fn with_json(json: Json) -> Self {
+        Self { settings: Settings::default(), book: Book::default(), json }
     }
 
     /// Takes back what [`Engine::take_changes`] or [`Engine::snapshot`] gave.

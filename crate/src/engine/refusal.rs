@@ -57,7 +57,7 @@ impl Engine {
         if let Some(id) = by_state.or_else(in_tab) {
             return id;
         }
-        let mut request = AuthorizationRequest::read(url);
+        let mut request = AuthorizationRequest::read_with(url, self.json);
         let state = request.as_mut().and_then(|request| request.state.take());
         self.keep(Attempt { request, state, revealed: signature.registered.clone(), ..Attempt::begun(seen) }, effects)
     }

@@ -41,7 +41,7 @@ impl Attempt {
 
 impl Engine {
     pub(super) fn on_request(&mut self, seen: Seen, url: &str, effects: &mut Vec<Effect>) {
-        let Some(request) = AuthorizationRequest::read(url) else { return };
+        let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
         match self.known(&seen, &request) {
             Known::Same(id) => self.seen_again(id, seen, effects),
             Known::Contested(rivals) => {

@@ -1,6 +1,7 @@
 //! Why it happened, what makes the next sign-in work, and what the user can do now.
 
 use crate::attempt::{Attempt, Standing};
+use crate::authorization::Requested;
 use crate::correction::Doubt;
 use crate::diagnosis::Diagnosis;
 use crate::event::Action;
@@ -33,6 +34,11 @@ pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&s
         Diagnosis::AddressFamily => causes.push(Message::new("cause_one_family_only", [client()])),
         Diagnosis::BlockedPort => causes.push(Message::plain("cause_port_blocked_by_browser")),
         Diagnosis::AuthorizationError | Diagnosis::Unreachable => {}
+    }
+    match facts.request {
+        Some(request) if request.unverified => causes.push(Message::plain("caution_request_object")),
+        Some(request) if request.requested == Requested::Hidden => causes.push(Message::plain("cause_request_hidden")),
+        _ => {}
     }
     causes.extend(finding.caution.map(|key| Message::new(key, [provider()])));
     match finding.diagnosis {

@@ -1,0 +1,66 @@
+//! Reading what a JSON Web Token says. Nothing is verified: who signed it is for the client and the provider to check.
+
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::value::Value;
+
+/// Reads JSON text. The browser and the command line each have a reader; the core has none of its own.
+pub type Json = fn(&str) -> Option<Value>;
+
+/// A reader for where there is none: every token stays closed.
+pub fn no_json(_: &str) -> Option<Value> {
+    None
+}
+
+/// The claims of a token.
+#[derive(Debug, Default)]
+pub struct Claims(Vec<(String, String)>);
+
+impl Claims {
+    /// Reads the payload of a signed token (RFC 7515 section 7.1). `None` when it is encrypted or no token at all.
+    pub fn read(token: &str, json: Json) -> Option<Self> {
+        let mut parts = token.split('.');
+        let (_header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(payload.trim_end_matches('=').as_bytes()).ok()?;
+        let Value::Object(fields) = json(std::str::from_utf8(&bytes).ok()?)? else { return None };
+        let texts =
+            fields.into_iter().filter_map(|(name, value)| Some((name.into_owned(), value.as_text()?.to_owned())));
+        Some(Self(texts.collect()))
+    }
+
+    /// A claim that is a text.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Option<Value> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn token(payload: &str) -> String {
+        format!("eyJhbGciOiJub25lIn0.{}.sig", BASE64URL_NOPAD.encode(payload.as_bytes()))
+    }
+
+    #[test]
+    fn the_claims_of_a_signed_token_are_read() {
+        let claims = Claims::read(&token(r#"{"redirect_uri":"http://localhost:1/cb","exp":7}"#), json).unwrap();
+        assert_eq!(claims.get("redirect_uri"), Some("http://localhost:1/cb"));
+        assert_eq!(claims.get("exp"), None);
+    }
+
+    #[test]
+    fn what_is_no_readable_token_has_no_claims() {
+        for text in ["", "a.b", "a.b.c.d.e", "a.!!.c", &token("[1]"), &token("{")] {
+            assert!(Claims::read(text, json).is_none(), "{text}");
+        }
+        assert!(Claims::read(&token("{}"), no_json).is_none());
+    }
+}
