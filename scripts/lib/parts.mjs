@@ -58,8 +58,8 @@ export const PARTS = {
     commands: () => [['cargo', ['test', '--workspace', '--locked', '--quiet']]],
   },
   wasm: {
-    what: 'the cases of tests/vectors against the built Wasm',
-    needs: [],
+    what: 'the cases of tests/vectors against the built Wasm, in Node and in Chromium',
+    needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('wasm'),
   },

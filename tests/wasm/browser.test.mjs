@@ -1,0 +1,60 @@
+// The corpus against the Wasm build in a real Chromium: the same cases as in Node, in the engine that will run them.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import { join, normalize } from 'node:path';
+import { after, before, it } from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { browserProgram } from '../../scripts/lib/browsers.mjs';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+
+const TYPES = { js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm' };
+const vectors = readdirSync(join(ROOT, 'tests/vectors')).filter((name) => name.endsWith('.json'));
+
+/** Files of the repository, and an empty page. */
+const server = http.createServer((request, response) => {
+  const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+  if (path === '/') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>corpus</title>');
+  const type = TYPES[/** @type {keyof typeof TYPES} */ (path.split('.').at(-1) ?? '')];
+  if (!type || !/^\/(extension\/wasm|tests\/(wasm|vectors))\//.test(path)) return response.writeHead(404).end();
+  return response.setHeader('content-type', type).end(readFileSync(join(ROOT, path)));
+});
+
+/** @type {import('puppeteer-core').Browser} */
+let browser;
+before(async () => {
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  browser = await puppeteer.launch({ executablePath: browserProgram('chromium'), headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+});
+after(async () => {
+  await browser?.close();
+  server.close();
+});
+
+it('every case of the corpus holds in Chromium', async () => {
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`);
+  const { played, failures } = await page.evaluate(async (files) => {
+    // Named at run time, so that nothing of Node tries to resolve them.
+    const [core, corpus] = await Promise.all(['/extension/wasm/portmend.js', '/tests/wasm/corpus.mjs'].map((path) => import(path)));
+    await core.default({ module_or_path: '/extension/wasm/portmend_bg.wasm' });
+    let count = 0;
+    /** @type {string[]} */
+    const wrong = [];
+    for (const file of files) {
+      for (const one of corpus.casesOf(await (await fetch(`/tests/vectors/${file}`)).json())) {
+        count += 1;
+        for (const restored of [false, true]) {
+          try {
+            corpus.play(one, core.Engine, restored);
+          } catch (error) {
+            wrong.push(`${file}: ${one.name}: ${error}`);
+          }
+        }
+      }
+    }
+    return { played: count, failures: wrong };
+  }, vectors);
+  assert.deepEqual(failures, []);
+  assert.ok(played >= 80, `${played} cases were played`);
+});
