@@ -44,6 +44,7 @@ export const EXPLANATIONS = {
   landed_elsewhere: landedElsewhere,
   landed_elsewhere_unsaved: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'page'), failed(REGISTERED)]),
   landed_elsewhere_delivered: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REGISTERED), answered(REQUESTED)]),
+  delivered_known: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REGISTERED), answered(REQUESTED)]),
   redirect_uri_mismatch: explanationOf(SETTINGS, [signIn(REQUESTED, 'external')]),
   rejected_by_provider: explanation({ diagnosis: 'rejected_by_provider', certainty: 'likely', client: null, provider: { id: null, name: 'auth.atlassian-partners.example.com' },
     summary: message('summary_rejected_by_provider', 'auth.atlassian-partners.example.com', CLIENT), requested: 'http://127.0.0.1:8976/oauth/callback',

@@ -38,12 +38,12 @@ export async function stage(language = 'en') {
   /** @type {string[]} */
   const problems = [];
 
-  /** @param {any} state @param {{ scheme?: string, width?: number, height?: number }} [view] */
-  const open = async (state, { scheme = 'light', width = 1000, height = 760 } = {}) => {
+  /** @param {any} state @param {{ scheme?: string, width?: number, height?: number, scale?: number }} [view] */
+  const open = async (state, { scheme = 'light', width = 1000, height = 760, scale = 1.5 } = {}) => {
     const page = await browser.newPage();
     page.on('pageerror', (error) => problems.push(`${state.name}: ${error.message}`));
     page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
-    await page.setViewport({ width, height: state.height ?? height, deviceScaleFactor: 1.5 });
+    await page.setViewport({ width, height: state.height ?? height, deviceScaleFactor: scale });
     const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', ...(state.forced && { 'forced-colors': 'active' }) };
     const devtools = await page.createCDPSession();
     await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });

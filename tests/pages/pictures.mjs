@@ -1,0 +1,29 @@
+/** Renders the pictures of the README to docs/images/: `node tests/pages/pictures.mjs`. Needs a build. */
+
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { stage } from './stage.mjs';
+import { STATES } from './states.mjs';
+
+/** From the top of the page to the end of what the picture is to tell; what follows it beside it is left out. */
+const PICTURES = [
+  { file: 'explanation', state: 'explain-landed_elsewhere', scheme: 'light', until: '.now .row' },
+  { file: 'delivered-dark', state: 'explain-delivered_known', scheme: 'dark', until: '.card' },
+];
+const WIDTH = 840;
+const SCALE = 1000 / WIDTH;
+const MARGIN = 32;
+
+const out = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+mkdirSync(out, { recursive: true });
+const { open, close, problems } = await stage();
+for (const { file, state: name, scheme, until } of PICTURES) {
+  const page = await open(STATES.find((state) => state.name === name), { scheme, width: WIDTH, scale: SCALE });
+  await page.addStyleTag({ content: `${until} ~ * { visibility: hidden }` });
+  const bottom = await page.$eval(until, (element) => element.getBoundingClientRect().bottom);
+  await page.screenshot({ path: `${out}${file}.png`, clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(bottom) + MARGIN }, captureBeyondViewport: true });
+  await page.close();
+}
+await close();
+for (const problem of problems) console.log(`problem: ${problem}`);
+process.exitCode = problems.length ? 1 : 0;
