@@ -39,7 +39,7 @@ pub struct JsEngine(Engine);
 
 impl Default for JsEngine {
     fn default() -> Self {
-        Self(Engine::with_json(|text| js_sys::JSON::parse(text).ok().map(|value| from_js(&value))))
+        Self(Engine::with_json(parse))
     }
 }
 
@@ -100,7 +100,7 @@ pub fn initiator(#[wasm_bindgen(unchecked_param_type = "Evidence")] evidence: Js
 #[wasm_bindgen(js_name = redactEvent, unchecked_return_type = "Event")]
 pub fn redact_event(#[wasm_bindgen(unchecked_param_type = "Event")] event: JsValue) -> Result<JsValue, JsValue> {
     let event = Event::read(&from_js(&event)).map_err(event_error)?;
-    to_js(&redact_to_keep(event).into())
+    to_js(&redact_to_keep(event, parse).into())
 }
 
 /// A report: these events with every secret and every fingerprint of one replaced by a numbered placeholder. Throws
@@ -108,7 +108,7 @@ pub fn redact_event(#[wasm_bindgen(unchecked_param_type = "Event")] event: JsVal
 #[wasm_bindgen(js_name = reportOf, unchecked_return_type = "Event[]")]
 pub fn report_of(#[wasm_bindgen(unchecked_param_type = "Event[]")] events: JsValue) -> Result<JsValue, JsValue> {
     let Value::List(events) = from_js(&events) else { return to_js(&Value::List(Vec::new())) };
-    let mut redactor = Redactor::default();
+    let mut redactor = Redactor::with_json(parse);
     let mut report = Vec::new();
     for event in &events {
         report.push(redactor.redact(Event::read(event).map_err(event_error)?).into());
@@ -134,6 +134,11 @@ pub fn remedy_for_all_servers(
 #[wasm_bindgen(js_name = errorAddresses)]
 pub fn error_addresses() -> Vec<String> {
     ERROR_ADDRESSES.iter().map(|part| (*part).to_owned()).collect()
+}
+
+/// Reads JSON text with the browser's own reader.
+fn parse(json: &str) -> Option<Value> {
+    js_sys::JSON::parse(json).ok().map(|value| from_js(&value))
 }
 
 /// What of a JavaScript value JSON could say; what it cannot is nothing, and the reader says what it must be. By hand,

@@ -2,7 +2,7 @@
 
 use url::{Url, form_urlencoded};
 
-use super::Problem;
+use super::{Problem, parse};
 use crate::attempt::Initiator;
 use crate::authorization::{AuthorizationRequest, RedirectUri, ResponseMode};
 use crate::callback::Callback;
@@ -35,7 +35,7 @@ pub struct Question {
 /// Explains the sign-in.
 pub fn explain(question: &Question) -> Result<Explanation, Problem> {
     let request = request(question)?;
-    let read = request.as_deref().and_then(AuthorizationRequest::read);
+    let read = request.as_deref().and_then(read_request);
     let settings = settings(question, read.as_ref())?;
     let end = end(question, read.as_ref())?;
     // Asked for once as in the browser, where a correction may need no explanation; then with a question to the user,
@@ -59,7 +59,7 @@ pub fn explain(question: &Question) -> Result<Explanation, Problem> {
 
 fn play(settings: Settings, request: Option<String>, end: What) -> Result<Vec<Effect>, Problem> {
     let request = request.map(|url| What::AuthorizationRequest { tab: 1, url, initiator: Initiator::External });
-    let mut engine = Engine::new();
+    let mut engine = Engine::with_json(parse);
     let mut effects = Vec::new();
     for what in [What::Settings { settings }].into_iter().chain(request).chain([end]) {
         let handled = engine.handle(Event { time: 0, private: false, what });
@@ -76,7 +76,7 @@ fn request(question: &Question) -> Result<Option<String>, Problem> {
     };
     match (&question.authorization, requested) {
         (Some(url), requested) => {
-            let Some(read) = AuthorizationRequest::read(url) else {
+            let Some(read) = read_request(url) else {
                 return Err(Problem::new(
                     "--authorization",
                     "is no authorization request whose answer comes to this computer",
@@ -102,6 +102,10 @@ fn request(question: &Question) -> Result<Option<String>, Problem> {
         }
         (None, None) => Ok(None),
     }
+}
+
+fn read_request(url: &str) -> Option<AuthorizationRequest> {
+    AuthorizationRequest::read_with(url, parse)
 }
 
 fn settings(question: &Question, request: Option<&AuthorizationRequest>) -> Result<Settings, Problem> {
@@ -140,7 +144,7 @@ fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<Wh
     if is_post {
         return Ok(failed(landed.clone(), "POST"));
     }
-    let read = Callback::read(landed);
+    let read = Callback::read_with(landed, parse);
     if read.as_ref().is_some_and(|callback| callback.state.is_none()) && has_state(&url) {
         return Err(Problem::new("LANDED_URL", "has no state that can be followed: empty, repeated or endless"));
     }
@@ -166,7 +170,7 @@ fn has_state(url: &Url) -> bool {
 }
 
 fn state_of(landed: &str) -> Option<String> {
-    Callback::read(landed)?.state.map(|state| state.secret().to_owned())
+    Callback::read_with(landed, parse)?.state.map(|state| state.secret().to_owned())
 }
 
 fn not_here(place: &str) -> Problem {

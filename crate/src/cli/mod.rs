@@ -11,6 +11,7 @@ use std::ffi::OsString;
 
 use thiserror::Error;
 
+use crate::value::Value;
 use arguments::Command;
 
 const HELP: &str = include_str!("help.txt");
@@ -36,6 +37,11 @@ impl Problem {
     fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { place: place.into(), problem: problem.into() }
     }
+}
+
+/// Reads the JSON of tokens.
+fn parse(json: &str) -> Option<Value> {
+    serde_json::from_str(json).ok()
 }
 
 /// Carries out a command.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 
-use super::{Output, Problem};
+use super::{Output, Problem, parse};
 use crate::engine::Engine;
 use crate::event::Event;
 use crate::report::Redactor;
@@ -14,7 +14,7 @@ use crate::value::Value;
 pub fn replay(file: &OsStr) -> Result<Output, Problem> {
     let name = if file == "-" { "standard input".into() } else { file.to_string_lossy() };
     let bytes = read(file).map_err(|error| Problem::new(name.as_ref(), reason(&error)))?;
-    let mut player = Player::default();
+    let mut player = Player::new();
     for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let number = index + 1;
         player
@@ -40,7 +40,6 @@ fn reason(error: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
-#[derive(Default)]
 struct Player {
     engine: Engine,
     redactor: Redactor,
@@ -48,6 +47,10 @@ struct Player {
 }
 
 impl Player {
+    fn new() -> Self {
+        Self { engine: Engine::with_json(parse), redactor: Redactor::with_json(parse), output: Output::default() }
+    }
+
     /// Plays one line. A problem comes with its column.
     fn play(&mut self, line: &[u8], number: usize) -> Result<(), (usize, String)> {
         let line = std::str::from_utf8(line).map_err(|error| {
@@ -92,7 +95,7 @@ mod tests {
     use super::*;
 
     fn problem(line: &str) -> (usize, String) {
-        Player::default().play(line.as_bytes(), 1).unwrap_err()
+        Player::new().play(line.as_bytes(), 1).unwrap_err()
     }
 
     #[test]

@@ -3,10 +3,13 @@
 
 use std::borrow::Cow;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
 use super::Redactor;
+use crate::claims::Claims;
 use crate::knowledge::{telling_piece, telling_words};
+use crate::quoting;
 
 /// Parameters that decide what is diagnosed, or help to understand it, and are no secret.
 const KEPT: &[&str] = &[
@@ -125,20 +128,42 @@ impl Redactor {
             Cow::Owned(self.placeholder("name", raw_name))
         };
         let Some(raw_value) = raw_value else { return raw_name.into_owned() };
-        let value = match own {
-            Some(own) => self.placeholder(own, &value),
-            None if name == "error" && !is_code(&value) => self.placeholder("error", &value),
-            None if is_kept => match self.named(value.clone().into_owned()) {
-                same if same == value => raw_value.to_owned(),
-                changed => encoded(&changed),
-            },
-            None if name == "error_description" => encoded(&telling_words(&value)),
-            None => match telling_piece(address, pair) {
+        let value = match self.claims(&name, &value) {
+            Some(token) => token,
+            None => match telling_piece(address, pair).filter(|_| own.is_none() && !is_kept) {
                 Some(piece) => return format!("{piece}{}", self.placeholder("value", &pair[piece.len()..])),
-                None => self.placeholder("value", &value),
+                None => match self.value(&name, &value) {
+                    same if same == value => raw_value.to_owned(),
+                    changed => encoded(&changed),
+                },
             },
         };
         format!("{raw_name}={value}")
+    }
+
+    /// What stands for the value of a parameter.
+    fn value(&mut self, name: &str, value: &str) -> String {
+        match SECRET.iter().find(|own| **own == name) {
+            Some(own) => self.placeholder(own, value),
+            None if name == "error" && !is_code(value) => self.placeholder("error", value),
+            None if KEPT.contains(&name) => self.named(value.to_owned()),
+            None if name == "error_description" => telling_words(value),
+            None => self.placeholder("value", value),
+        }
+    }
+
+    /// A request or response that is a token which the engine reads: a token of what is harmless in it, without a
+    /// signature.
+    fn claims(&mut self, name: &str, token: &str) -> Option<String> {
+        let claims = Claims::read(token, self.json).filter(|_| matches!(name, "request" | "response"))?;
+        let mut kept = Vec::new();
+        for name in KEPT.iter().chain(SECRET) {
+            if let Some(value) = claims.get(name) {
+                kept.push(format!("\"{name}\":{}", quoting::json(&self.value(name, value))));
+            }
+        }
+        let payload = format!("{{{}}}", kept.join(","));
+        Some(format!("e30.{}.redacted", Base64UrlUnpadded::encode_string(payload.as_bytes())))
     }
 }
 
@@ -215,6 +240,19 @@ mod tests {
             redacted("https://idp.example/?redirect_uri=x:y@z"),
             "https://idp.example/?redirect_uri=x%3Avalue-1"
         );
+    }
+
+    #[test]
+    fn a_token_that_the_engine_reads_keeps_what_is_harmless() {
+        let json: crate::claims::Json = |text| serde_json::from_str(text).ok();
+        let token = |payload: &str| format!("e30.{}.signature", Base64UrlUnpadded::encode_string(payload.as_bytes()));
+        let claims = r#"{"sub":"me","state":"s","redirect_uri":"http://u:p@localhost:1/cb","client_id":"c"}"#;
+        let url = format!("https://idp.example/?request={}&response={}", token(claims), token("[]"));
+        let expected = token(r#"{"client_id":"c","redirect_uri":"http://user-1@localhost:1/cb","state":"state-1"}"#);
+        let expected = expected.replace("signature", "redacted");
+        let once = Redactor::with_json(json).address(&url);
+        assert_eq!(once, format!("https://idp.example/?request={expected}&response=response-1"));
+        assert_eq!(Redactor::with_json(json).address(&once), once);
     }
 
     #[test]
