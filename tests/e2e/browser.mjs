@@ -22,7 +22,8 @@ export const STRANGER_NAME = 'stranger.example';
 const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
 
 // Nothing that a browser does of its own accord may leave this computer.
-const CHROMIUM_FLAGS = [
+/** How Chromium is started. */
+export const CHROMIUM_FLAGS = [
   '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--disable-quic', '--lang=en-US',
   `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
