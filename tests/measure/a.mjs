@@ -25,7 +25,7 @@ const key = (...list) => {
   run('search', '--onlyvisible', '--class', name, 'windowactivate', '--sync');
   for (const one of list) if (Array.isArray(one)) run('type', '--delay', '2', one[0]); else run('key', one);
 };
-const script = (page, text) => page.evaluate((code) => { (0, eval)(code); }, text).catch((error) => console.log('  script:', error.message.split('\n')[0]));
+const script = (page, text) => page.evaluate(text).catch((error) => console.log('  script:', error.message.split('\n')[0]));
 const js = JSON.stringify;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -95,14 +95,14 @@ const ways = {
   '7 empty popup, location later': later(`window.open('', '', 'popup,width=500,height=500')`),
   '7 about:blank popup, location later': later(`window.open('about:blank', '', 'popup,width=500,height=500')`),
   '7 named empty, then window.open by name': scripted((url) => `window.open('', 'n1'); setTimeout(() => window.open(${js(url)}, 'n1'), 300)`),
-  '7 named empty, then link by name': scripted((url) => `window.open('', 'n2'); setTimeout(() => { const a = document.getElementById('same'); a.target = 'n2'; a.click() }, 300)`),
-  '7 named empty, then noreferrer link': scripted((url) => `window.open('', 'n3'); setTimeout(() => { const a = document.getElementById('same'); a.target = 'n3'; a.rel = 'noreferrer'; a.click() }, 300)`),
+  '7 named empty, then link by name': scripted((_url) => `window.open('', 'n2'); setTimeout(() => { const a = document.getElementById('same'); a.target = 'n2'; a.click() }, 300)`),
+  '7 named empty, then noreferrer link': scripted((_url) => `window.open('', 'n3'); setTimeout(() => { const a = document.getElementById('same'); a.target = 'n3'; a.rel = 'noreferrer'; a.click() }, 300)`),
   '7 document.write into empty, which goes': scripted((url) => `const w = window.open(''); w.document.write('<script>setTimeout(() => location.replace(' + ${js(js(url))} + '), 300)<\\/script>'); w.document.close()`),
   '7 document.write meta refresh no-referrer': scripted((url) => `const w = window.open(''); w.document.write('<meta name=referrer content=no-referrer><meta http-equiv=refresh content="0;url=${url}">'); w.document.close()`),
   '7 about:blank, opener closed, then goes': scripted((url) => `const w = window.open(''); w.document.write('<script>setTimeout(() => location.replace(' + ${js(js(url))} + '), 600)<\\/script>'); w.document.close(); setTimeout(() => window.close(), 200)`),
   '8 204, location later': later(`window.open('/204')`),
   '8 204 popup, location later': later(`window.open('/204', '', 'popup,width=500,height=500')`),
-  '8 204 noopener named, then by name': scripted((url) => `const w = window.open('/204', 'n4'); setTimeout(() => { const a = document.getElementById('same'); a.target = 'n4'; a.rel = 'noreferrer'; a.click() }, 500)`),
+  '8 204 noopener named, then by name': scripted((_url) => `const w = window.open('/204', 'n4'); setTimeout(() => { const a = document.getElementById('same'); a.target = 'n4'; a.rel = 'noreferrer'; a.click() }, 500)`),
   '8 download, location later': later(`window.open('/download')`, 600),
   '9 other program, 302': (url) => b.external(through('attacker', '/302', url)),
   '9 link to 302': async (url) => { const page = await attacker(through('attacker', '/302', url)); await page.click('#same'); },

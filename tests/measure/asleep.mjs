@@ -22,7 +22,7 @@ const stop = async () => {
   }
 };
 const short = (url) => String(url).replace(/http:\/\/(\w+)\.example:\d+/g, '$1:').replace(/\?(?!to)[^ ]*redirect_uri[^ ]*/, '?AUTH').replace(/\?to=[^ ]*/, '?…');
-const page = (host) => async (url, code) => { const p = await browser.newPage(); await p.goto(at(host, '/page')); await p.bringToFront(); return () => p.evaluate((c) => { (0, eval)(c); }, code(url)).catch(() => {}); };
+const page = (host) => async (url, code) => { const p = await browser.newPage(); await p.goto(at(host, '/page')); await p.bringToFront(); return () => p.evaluate(code(url)).catch(() => {}); };
 const popup = (first, ms = 800) => (url) => `{ const w = ${first}; globalThis.w = w; setTimeout(() => { w.location = ${js(url)} }, ${ms}) }`;
 const ways = {
   'other program': async (url) => () => b.external(url),

@@ -1,7 +1,7 @@
 // B, C. Session rules: which landings does a rule bound to one attempt correct, and which not.
 //   node b.mjs chromium|firefox
 import http from 'node:http';
-import { start, startProvider, listen, deadPort, until } from './lib.mjs';
+import { start, listen, until } from './lib.mjs';
 
 const kind = process.argv[2];
 const b = await start(kind, { headless: true, args: kind === 'chromium' ? ['--host-resolver-rules=MAP *.example 127.0.0.1, MAP 127.0.0.2 127.0.0.1'] : [], extension: { options: { extra: { onBeforeRequest: ['requestBody'] } } } });

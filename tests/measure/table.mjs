@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 const kind = process.argv[2];
 const isAuth = (u) => u?.includes('/authorize?mode=');
-const short = (u) => u == null ? String(u) : u.replace(/^http:\/\/(idp|attacker|other)\.example:\d+/, '$1:').replace(/^http:\/\/(localhost|127\.0\.0\.1):\d+/, '$1:').replace(/\?.*/s, '').replace(/^blob:.*/, 'blob:…').replace(/^idp:\/authorize$/, 'AUTH');
+const short = (u) => u === null || u === undefined ? String(u) : u.replace(/^http:\/\/(idp|attacker|other)\.example:\d+/, '$1:').replace(/^http:\/\/(localhost|127\.0\.0\.1):\d+/, '$1:').replace(/\?.*/s, '').replace(/^blob:.*/, 'blob:…').replace(/^idp:\/authorize$/, 'AUTH');
 const rows = new Map();
 for (const line of readFileSync(`a-${kind}.jsonl`, 'utf8').trim().split('\n')) {
   const { name, mode, events } = JSON.parse(line);
