@@ -60,8 +60,14 @@ export async function startBrowser(kind, { headless = true, args = [], preferenc
       // Without it the automation may not open the pages of an extension.
       args: ['--remote-allow-system-access', ...args],
     });
-  if (kind === 'firefox') await browser.installExtension(unpacked('firefox'));
-  await welcomed(browser);
+  try {
+    if (kind === 'firefox') await browser.installExtension(unpacked('firefox'));
+    await welcomed(browser);
+  } catch (error) {
+    // A browser that is left behind would keep the test from ending.
+    await browser.close();
+    throw error;
+  }
   return { kind, browser, origin: extensionOrigin(kind), close: () => browser.close() };
 }
 

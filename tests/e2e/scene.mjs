@@ -43,11 +43,16 @@ export class Scene {
 
   async start() {
     this.started = await startBrowser(this.kind, this.options);
-    this.inside = await openInside(this.started);
+    try {
+      this.inside = await openInside(this.started);
+    } catch (error) {
+      await this.end();
+      throw error;
+    }
   }
 
   async end() {
-    await this.started.close();
+    await this.started?.close();
   }
 
   /** Ends what the case has started, in reverse order. */

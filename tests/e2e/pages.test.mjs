@@ -1,0 +1,265 @@
+// Every page of the extension, used as a person would: clicks, the keyboard alone, paste.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { REGISTERED } from '../servers/oidc-provider.mjs';
+import { click, explanationIn, go } from './portmend.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { until } from './wait.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const DELIVER = '.now button.primary';
+const SALESFORCE = { name: 'Salesforce MCP', authorization_server: 'https://login.salesforce.com', redirect_uris: [REGISTERED] };
+const SERVER = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
+const CLAUDE_JSON = JSON.stringify({ numStartups: 7, mcpServers: { 'sf-sobject-reads': { type: 'http', url: `${SERVER}?key=secret`,
+  headers: { Authorization: 'Bearer secret' }, oauth: { clientId: '3MVG9', clientSecret: 'secret', callbackPort: 38000 } } } }, null, 2);
+
+/** What the page shows and where it is, as a person could copy it. @param {Page} page */
+const everything = (page) => page.evaluate(() => [location.href, document.title, document.documentElement.outerHTML].join('\n'));
+
+/** @param {Page} page @param {string} text */
+async function type(page, text) {
+  await page.bringToFront();
+  await page.keyboard.type(text);
+}
+
+/** @param {Page} page @param {...import('puppeteer-core').KeyInput} keys */
+async function press(page, ...keys) {
+  await page.bringToFront();
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** @param {Page} page @param {'a' | 'c' | 'v'} letter */
+async function control(page, letter) {
+  await page.bringToFront();
+  await page.keyboard.down('Control');
+  await page.keyboard.press(letter);
+  await page.keyboard.up('Control');
+}
+
+/**
+ * Goes on with the Tab key until the keyboard is there.
+ * @param {Page} page
+ * @param {string} selector
+ */
+async function tabTo(page, selector) {
+  for (let steps = 0; steps < 30; steps += 1) {
+    await press(page, 'Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`the Tab key does not come to ${selector}`);
+}
+
+inEachBrowser('pages', (scene, kind) => {
+  /** One of our pages in a tab of its own. @param {string} path */
+  async function open(path) {
+    const page = await scene.tab(`${scene.started.origin}/pages/${path}`);
+    await until(path, () => page.evaluate((file) => document.readyState === 'complete' && location.pathname.endsWith(file), path));
+    await page.bringToFront();
+    return page;
+  }
+
+  const settings = async () => (await scene.inside.read('local')).settings;
+  /** @param {string} what @param {(registrations: any[]) => boolean} holds */
+  const saved = (what, holds) => until(what, async () => {
+    const { registrations } = await settings();
+    return holds(registrations) ? registrations : Promise.reject(new Error(JSON.stringify(registrations)));
+  });
+  /** @param {Page} page @param {string} selector */
+  const shown = (page, selector) => until(selector, () => page.$eval(selector, (element) => element.textContent?.trim()));
+
+  /** A sign-in whose callback was sent to a dead port, up to the explanation. */
+  async function explained() {
+    await scene.inside.save({ correction: 'ask' });
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    await explanationIn(page);
+    const { landed } = await until('the callback', () => provider.front.moved.at(-1));
+    return { client, page, code: String(new URL(landed).searchParams.get('code')) };
+  }
+
+  it('welcome: "Try it" shows a real explanation of a harmless failure', async () => {
+    const page = await open('welcome/welcome.html');
+    assert.ok(await shown(page, 'h1'));
+    assert.equal(await page.$$eval('#permissions dt', (terms) => terms.length), 8);
+    await click(page, '#try');
+    const tried = await until('the tab of the try', async () => {
+      for (const other of await scene.started.browser.pages()) {
+        const path = await other.evaluate(() => location.pathname).catch(() => '');
+        if (path.endsWith('/explain.html')) return other;
+      }
+      return undefined;
+    });
+    scene.keep(tried);
+    assert.match(await explanationIn(tried), /127\.0\.0\.1:47/);
+    assert.doesNotMatch(await everything(tried), /portmend-demo/);
+  });
+
+  it('options: a registration is added, and what is wrong is said beside its field', async () => {
+    const page = await open('options/options.html');
+    await click(page, '#add');
+    await type(page, SALESFORCE.name);
+    await tabTo(page, '#authorization_server');
+    await type(page, 'login.salesforce.com');
+    await tabTo(page, '[id="redirect_uris[0]"]');
+    await type(page, REGISTERED);
+    await press(page, 'Enter');
+    await until('the wrong field to be marked', () => page.$('#authorization_server[aria-invalid]'));
+    assert.ok(await shown(page, '#authorization_server-problem'));
+    assert.ok(await page.$eval('#authorization_server', (field) => field === document.activeElement), 'the keyboard is on it');
+    assert.deepEqual((await settings()).registrations, [], 'nothing is saved');
+    await control(page, 'a');
+    await type(page, 'https://login.salesforce.com/');
+    await press(page, 'Enter');
+    assert.deepEqual(await saved('the registration', ({ length }) => length === 1), [SALESFORCE]);
+    assert.match(await shown(page, 'tbody tr'), /Salesforce MCP/);
+  });
+
+  it('options: a registration is edited, deleted, and brought back', async () => {
+    await scene.inside.save({ registrations: [SALESFORCE, { ...SALESFORCE, name: 'Other' }] });
+    const page = await open('options/options.html');
+    await click(page, '#ui_edit-0');
+    await until('the form', () => page.$('#editor[open] #name'));
+    await control(page, 'a');
+    await type(page, 'Production');
+    await press(page, 'Enter');
+    await saved('the new name', ([first]) => first.name === 'Production');
+    await until('the new name in the table', () => page.$eval('tbody .name', (name) => name.textContent === 'Production'));
+    await click(page, '#ui_delete-0');
+    await saved('the deletion', ({ length }) => length === 1);
+    await until('the keyboard to be on undo', () => page.evaluate(() => document.activeElement?.closest('#toast')));
+    await press(page, 'Enter');
+    const registrations = await saved('the registration again', ({ length }) => length === 2);
+    assert.deepEqual(registrations.map(({ name }) => name), ['Production', 'Other'], 'at its place');
+  });
+
+  it('options: a pasted ~/.claude.json is looked into, and nothing secret is kept', async () => {
+    const paper = await scene.tab('data:text/html,<textarea id=text></textarea>');
+    await until('a place to copy from', () => paper.$eval('#text', (area, text) => { area.value = text; area.focus(); return true; }, CLAUDE_JSON));
+    await control(paper, 'a');
+    await control(paper, 'c');
+    const page = await open('options/options.html');
+    await click(page, '#import');
+    await until('the field', () => page.$eval('#import-text', (field) => field === document.activeElement));
+    await control(page, 'v');
+    await until('the pasted text', () => page.$eval('#import-text', (field) => field.value.includes('sf-sobject-reads')));
+    await click(page, '#importer button.primary');
+    await until('the preview', () => page.$('#found-0-authorization_server'));
+    assert.doesNotMatch(await page.$eval('#importer', (dialog) => dialog.outerHTML), /secret/);
+    await click(page, '#found-0-authorization_server');
+    await type(page, 'https://login.salesforce.com');
+    await press(page, 'Enter');
+    const [registration] = await saved('the import', ({ length }) => length === 1);
+    assert.deepEqual(registration, { ...SALESFORCE, name: 'sf-sobject-reads', client_id: '3MVG9', client: 'claude-code', server_name: 'sf-sobject-reads', server_url: SERVER });
+    assert.doesNotMatch(JSON.stringify(await scene.inside.read('local')), /secret/);
+  });
+
+  it('options: the export holds the settings, and a broken import changes nothing', async () => {
+    await scene.inside.save({ registrations: [SALESFORCE] });
+    const page = await open('options/options.html');
+    // The download itself is the browser's: what is looked at is the file that it is given.
+    await page.evaluate(() => {
+      HTMLAnchorElement.prototype.click = function click() {
+        globalThis.exported = fetch(this.href).then((file) => file.text()).then((text) => ({ name: this.download, text }));
+      };
+    });
+    await click(page, '#export');
+    const { name, text } = await until('the file', () => page.evaluate(() => globalThis.exported));
+    assert.equal(name, 'portmend-settings.json');
+    assert.deepEqual(JSON.parse(text), await settings());
+    await click(page, '#import');
+    await type(page, '{ "registrations": [ nonsense ] }');
+    await click(page, '#importer button.primary');
+    assert.match(await shown(page, '#import-problem'), /line 1/);
+    assert.deepEqual((await settings()).registrations, [SALESFORCE]);
+  });
+
+  it('popup: the switch changes the settings, and the last sign-ins are listed without anything secret', async () => {
+    const { client, code } = await explained();
+    const page = await open('popup/popup.html');
+    await click(page, 'label:has([name=policy][value=off])');
+    await until('the policy', async () => (await settings()).correction === 'off');
+    await press(page, 'ArrowLeft');
+    await until('the policy by the keyboard', async () => (await settings()).correction === 'ask');
+    await until('the list', () => page.$('.recent li a'));
+    const text = await everything(page);
+    assert.ok(!text.includes(code) && !text.includes(client.state));
+    const attempt = (await page.$eval('.recent li a', (link) => link.hash)).slice(1);
+    assert.equal((await scene.inside.read('session'))[`view:${attempt}`].requested, client.redirectUri);
+  });
+
+  it('explanation: with the keyboard alone, Tab to the main button and Enter delivers', async () => {
+    const { client, page } = await explained();
+    await tabTo(page, DELIVER);
+    const outline = await page.$eval(DELIVER, (button) => [getComputedStyle(button).outlineStyle, getComputedStyle(button).outlineWidth]);
+    assert.notEqual(outline[0], 'none', 'the focus is seen');
+    await press(page, 'Enter');
+    assert.ok((await client.finished).ok);
+    assert.equal(client.requests.length, 1);
+  });
+
+  it('explanation: the report that is shown holds neither code nor state, and goes with the tab', async () => {
+    const { client, page, code } = await explained();
+    await click(page, '#report summary');
+    const report = await shown(page, 'pre.report');
+    assert.ok(!report.includes(code) && !report.includes(client.state));
+    const events = report.split('\n').map((line) => JSON.parse(line));
+    assert.equal(events[0].type, 'settings');
+    assert.deepEqual([...new Set(events.slice(1).map(({ type: what }) => what))], ['authorization_request', 'callback_failed']);
+    const attempt = await page.evaluate(() => location.hash.slice(1));
+    await page.close();
+    await until('everything of it to be gone', async () =>
+      Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)));
+  });
+
+  /**
+   * A page on which a real provider refuses the redirect_uri of a client that it knows with another.
+   * @param {string} [host] of the provider
+   */
+  async function refused(host) {
+    const provider = await scene.provider(undefined, host ? { name: host } : {});
+    const client = await scene.client({ provider, clientId: 'web' });
+    const page = await scene.tab(client.authorizationUrl);
+    await until('the refusal', () => page.evaluate(() => document.body.innerText.includes('invalid_redirect_uri')));
+    await page.bringToFront();
+    return { client, page };
+  }
+
+  it('a refusal is explained by "Explain this page"', async () => {
+    // The automation opens no popup here: the popup's page stands in a tab behind the page it is asked about. Its own
+    // code reads that page and asks the background. It may read it because the provider is on loopback here; for a
+    // popup a click on the toolbar button gives that right (activeTab).
+    const { client, page } = await refused('127.0.0.1');
+    const popup = await open('popup/popup.html');
+    await page.bringToFront();
+    await popup.evaluate(() => location.reload());
+    await until('the question', () => popup.evaluate(() => document.querySelector('#explain-page') && document.visibilityState));
+    await popup.$eval('#explain-page', (button) => button.click());
+    assert.match(await explanationIn(page), new RegExp(`127\\.0\\.0\\.1.*${client.port}|${client.port}`));
+    assert.doesNotMatch(await everything(page), new RegExp(client.state));
+    const attempt = await page.evaluate(() => location.hash.slice(1));
+    assert.equal((await scene.inside.read('session'))[`view:${attempt}`].diagnosis, 'rejected_by_provider');
+  });
+
+  it('a refusal is explained by the real popup', { skip: kind === 'firefox' && 'its automation cannot press the toolbar button' }, async () => {
+    const { client, page } = await refused();
+    const extension = [...(await scene.started.browser.extensions()).values()].find(({ name }) => name === 'Portmend');
+    assert.ok(extension);
+    await page.triggerExtensionAction(extension);
+    const popup = await until('the popup', async () => (await extension.pages()).find((one) => one.url().endsWith('/popup.html')));
+    await until('the question', () => popup.$('#explain-page'));
+    await popup.$eval('#explain-page', (button) => button.click());
+    assert.match(await explanationIn(page), new RegExp(String(client.port)));
+  });
+
+  it('a page that is no error page is said to be none', async () => {
+    const page = await scene.tab(await scene.stranger('https://example.com/'));
+    await until('the page', () => page.$('#go'));
+    const answer = await scene.inside.page.evaluate((url) => (globalThis.browser ?? globalThis.chrome).runtime.sendMessage(
+      { kind: 'error_page', tab: 1, url, title: 'Stranger', text: 'Sign in' }), await page.evaluate(() => location.href)).catch((error) => String(error));
+    assert.ok(answer);
+    go(page, 'about:blank');
+  });
+});
