@@ -4,7 +4,7 @@ use crate::authorization::AuthorizationRequest;
 use crate::event::{TabId, Time};
 use crate::loopback::LoopbackAddress;
 use crate::secret::{CallbackUrl, State};
-use crate::value::{from_value, into_value, words};
+use crate::value::{plain, words};
 
 /// The number of an attempt. It says nothing about its content and may stand in a page's address.
 pub type AttemptId = u32;
@@ -100,7 +100,7 @@ pub struct Landing {
 words!(Initiator { External = "external", Page = "page", Unknown = "unknown" });
 words!(Standing { Waiting = "waiting", Replaced = "replaced", Contested = "contested", Done = "done" });
 
-into_value!(Attempt {
+plain!(Attempt {
     id,
     tab,
     private,
@@ -115,25 +115,8 @@ into_value!(Attempt {
     navigated,
     revealed
 });
-from_value!(Attempt {
-    id,
-    tab,
-    private,
-    started,
-    initiator,
-    standing,
-    request,
-    state,
-    armed,
-    landing,
-    failed,
-    navigated,
-    revealed
-});
-into_value!(Armed { rules, target, tab });
-from_value!(Armed { rules, target, tab });
-into_value!(Landing { address, path, callback, body });
-from_value!(Landing { address, path, callback, body });
+plain!(Armed { rules, target, tab });
+plain!(Landing { address, path, callback, body });
 
 impl Initiator {
     /// What is believed when the same attempt is reported again: what was proven stays, what was open is filled in.

@@ -8,7 +8,7 @@ use crate::claims::{Claims, Json, no_json};
 use crate::loopback::LoopbackUrl;
 use crate::params::Param;
 use crate::secret::State;
-use crate::value::{Fields, FromValue, Reader, Value, from_value, into_value, object, words};
+use crate::value::{Fields, FromValue, Reader, Value, object, plain, words};
 
 /// A redirect URI as the client sent it. Providers compare the text (RFC 6749 section 3.1.2.3), so the text is
 /// kept beside what it means.
@@ -135,19 +135,7 @@ impl FromValue for Requested {
 words!(Pkce { S256 = "s256", Plain = "plain", None = "none" });
 words!(ResponseMode { Query = "query", Fragment = "fragment", FormPost = "form_post" });
 
-into_value!(AuthorizationRequest {
-    server,
-    server_host,
-    endpoint,
-    client_id,
-    requested,
-    state,
-    pkce,
-    response_mode,
-    resource,
-    unverified
-});
-from_value!(AuthorizationRequest {
+plain!(AuthorizationRequest {
     server,
     server_host,
     endpoint,

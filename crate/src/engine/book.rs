@@ -3,7 +3,7 @@
 use crate::attempt::{Attempt, AttemptId, Standing};
 use crate::event::{TabId, Time};
 use crate::secret::State;
-use crate::value::{from_value, into_value};
+use crate::value::plain;
 
 /// The most attempts that are kept; the oldest go first.
 pub const MAX_ATTEMPTS: usize = 1000;
@@ -38,8 +38,7 @@ pub struct Book {
     forgotten: Vec<AttemptId>,
 }
 
-into_value!(Record { id, next, attempt });
-from_value!(Record { id, next, attempt });
+plain!(Record { id, next, attempt });
 
 impl Default for Book {
     fn default() -> Self {

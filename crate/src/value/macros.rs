@@ -32,6 +32,14 @@ macro_rules! from_value {
     };
 }
 
+/// Both: a struct that is turned into an object and read back from one.
+macro_rules! plain {
+    ($type:ident { $($field:ident),+ $(,)? }) => {
+        $crate::value::into_value!($type { $($field),+ });
+        $crate::value::from_value!($type { $($field),+ });
+    };
+}
+
 /// Gives each variant of an enum its word in the contract, and reads it.
 macro_rules! words {
     ($type:ident { $first:ident = $first_word:literal $(, $variant:ident = $word:literal)* $(,)? }) => {
@@ -66,4 +74,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use {from_value, into_value, object, words};
+pub(crate) use {from_value, into_value, object, plain, words};
