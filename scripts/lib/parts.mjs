@@ -12,6 +12,7 @@ import { Stop } from './step.mjs';
  * @property {string} what in a few words, for --help
  * @property {Need[]} needs
  * @property {boolean} [built] whether it works on what scripts/build makes
+ * @property {boolean} [onlyNamed] whether it runs only when `--only` names it
  * @property {() => [string, string[]][]} commands run one after the other until one fails
  */
 
@@ -108,5 +109,12 @@ export const PARTS = {
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('clients', '--test-concurrency=1', TIMEOUT),
+  },
+  remedies: {
+    what: 'our remedy for every client that the registries carry, obeyed by the client; only when named, it installs 3 GB',
+    needs: ['npm'],
+    built: true,
+    onlyNamed: true,
+    commands: () => [[process.execPath, ['tests/clients/remedies.mjs']]],
   },
 };

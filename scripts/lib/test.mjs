@@ -75,7 +75,7 @@ function summary(results) {
 await program(async () => {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
+      only: { type: 'string', multiple: true, default: Object.keys(PARTS).filter((name) => !PARTS[name].onlyNamed) },
       'no-build': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },

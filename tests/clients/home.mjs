@@ -68,7 +68,8 @@ export async function makeHome(name) {
     onOpen(tell) { listeners.push(tell); },
     async remove() {
       watcher.close();
-      await rm(folder, { recursive: true, force: true });
+      // What was ended a moment ago may still be writing.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -1,6 +1,6 @@
 // Real clients are installed on demand into target/clients/, never as dependencies of the project.
 import { spawn } from 'node:child_process';
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { disown, endGroup, own } from './children.mjs';
@@ -15,17 +15,48 @@ const exists = (/** @type {string} */ path) => access(path).then(() => true, () 
  * @param {string} version
  * @returns {Promise<string>} the folder with its node_modules
  */
-export async function installNpm(name, version) {
-  const folder = join(ROOT, `${name.replace(/^@/, '').replace('/', '-')}-${version}`);
+export const installNpm = (name, version) => once(name, version, async (folder) => {
+  await writeFile(join(folder, 'package.json'), '{"private":true}\n');
+  // Install scripts of other people's packages do not run here; none of the clients needs one.
+  await run('npm', ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--ignore-scripts', '--save-exact', `${name}@${version}`], folder);
+});
+
+/**
+ * Likewise a Python package. Its programs are started by their module: a moved folder breaks the scripts in bin.
+ * @param {string} name
+ * @param {string} version
+ * @returns {Promise<string>} the folder of packages, for PYTHONPATH
+ */
+export const installPython = (name, version) => once(name, version, (folder) =>
+  run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--target', folder, `${name}==${version}`], folder));
+
+/**
+ * Likewise a Debian package, unpacked and not installed.
+ * @param {string} name
+ * @param {string} version
+ * @returns {Promise<string>} what stands for the root folder
+ */
+export const installDebian = (name, version) => once(name, version, async (folder) => {
+  await run('apt-get', ['download', `${name}=${version}`], folder);
+  const [file] = (await readdir(folder)).filter((each) => each.endsWith('.deb'));
+  await run('dpkg-deb', ['--extract', file, '.'], folder);
+  await rm(join(folder, file));
+});
+
+/**
+ * @param {string} name
+ * @param {string} version
+ * @param {(folder: string) => Promise<void>} fill
+ */
+async function once(name, version, fill) {
+  const folder = join(ROOT, `${name.replace(/^@/, '').replace('/', '-')}-${version.replace(/[^\w.-]/g, '_')}`);
   if (await exists(folder)) return folder;
   await mkdir(ROOT, { recursive: true });
   // Made aside and moved into place: an interrupted or a parallel installation leaves no half one.
   const aside = await mkdtemp(`${folder}.`);
   own(aside);
   try {
-    await writeFile(join(aside, 'package.json'), '{"private":true}\n');
-    // Install scripts of other people's packages do not run here; none of the clients needs one.
-    await npm(['install', '--no-audit', '--no-fund', '--no-update-notifier', '--ignore-scripts', '--save-exact', `${name}@${version}`], aside);
+    await fill(aside);
     await rename(aside, folder).catch(async (error) => {
       if (!await exists(folder)) throw error;
     });
@@ -36,15 +67,15 @@ export async function installNpm(name, version) {
   return folder;
 }
 
-/** @param {string[]} args @param {string} cwd @returns {Promise<void>} */
-function npm(args, cwd) {
+/** @param {string} command @param {string[]} args @param {string} cwd @returns {Promise<void>} */
+function run(command, args, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', args, { cwd, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
     own(cwd, child.pid);
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text) => { errors += text; });
     child.once('error', reject);
     child.once('exit', () => endGroup(cwd));
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`npm ${args.join(' ')}: ${errors}`))));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')}: ${errors}`))));
   });
 }

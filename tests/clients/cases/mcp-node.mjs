@@ -1,0 +1,59 @@
+// MCP clients from npm.
+import { codex } from '../codex.mjs';
+import { SERVER } from '../remedy-run.mjs';
+
+const json = (/** @type {object} */ value) => JSON.stringify(value, null, 2);
+
+/** @type {import('../remedy-run.mjs').Case[]} */
+export const MCP_NODE = [
+  {
+    id: 'mcp-remote',
+    from: ['npm', 'mcp-remote', '0.15.1'],
+    programs: { 'mcp-remote': 'node_modules/mcp-remote/dist/proxy.js' },
+    registered: (port) => `http://127.0.0.1:${port}/oauth/callback`,
+    line: ({ url }) => `npx mcp-remote ${url}`,
+  },
+  {
+    id: 'mcporter',
+    from: ['npm', 'mcporter', '0.12.3'],
+    programs: { mcporter: 'node_modules/mcporter/dist/cli.js' },
+    registered: (port) => `http://localhost:${port}/oauth/done`,
+    files: ({ url }) => ({ 'config/mcporter.json': json({ mcpServers: { [SERVER]: { url } } }) }),
+    habits: { entry: ['mcpServers', SERVER] },
+    line: () => `mcporter auth ${SERVER}`,
+  },
+  {
+    id: 'codex',
+    from: ['npm', '@openai/codex', '0.169.0'],
+    programs: { codex: 'node_modules/@openai/codex/bin/codex.js' },
+    clientId: 'web',
+    registered: codex.registrable,
+    files: ({ url }) => ({ '.codex/config.toml': [
+      'check_for_update_on_startup = false', 'mcp_oauth_credentials_store = "file"', 'cli_auth_credentials_store = "file"',
+      '[analytics]', 'enabled = false', '[feedback]', 'enabled = false',
+      `[mcp_servers.${SERVER}]`, `url = "${url}"`, `[mcp_servers.${SERVER}.oauth]`, 'client_id = "web"', '',
+    ].join('\n') }),
+    line: () => `codex mcp login ${SERVER}`,
+  },
+  {
+    id: 'claude-code',
+    from: ['npm', '@anthropic-ai/claude-code', '2.1.330'],
+    programs: { claude: 'node_modules/@anthropic-ai/claude-code-linux-x64/claude' },
+    clientId: 'web',
+    registered: (port) => `http://localhost:${port}/callback`,
+    before: ({ url }) => [`claude mcp add --transport http --scope user --client-id web ${SERVER} ${url}`],
+    env: () => ({ CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1' }),
+    terminal: true,
+    line: () => `claude mcp login ${SERVER}`,
+  },
+  {
+    id: 'opencode',
+    from: ['npm', 'opencode-ai', '1.18.33'],
+    programs: { opencode: 'node_modules/opencode-linux-x64/bin/opencode' },
+    clientId: 'web',
+    registered: (port) => `http://localhost:${port}/callback`,
+    files: ({ url }) => ({ 'opencode.json': json({ autoupdate: false, share: 'disabled', mcp: { [SERVER]: { type: 'remote', url, oauth: { clientId: 'web' } } } }) }),
+    habits: { entry: ['mcp', SERVER] },
+    line: () => `opencode mcp auth ${SERVER}`,
+  },
+];

@@ -1,0 +1,55 @@
+// Every client that can be had, without and with our remedy: `node tests/clients/remedies.mjs [ID]...`.
+// A run of all of them writes RESULTS.md.
+import { writeFile } from 'node:fs/promises';
+import { CASES } from './cases/all.mjs';
+import { proven, tryRemedy } from './remedy-run.mjs';
+
+const HEAD = `# Remedies that real clients obeyed
+
+Written by \`node tests/clients/remedies.mjs\`; do not edit. Each client was started as its users start it and sent the
+first address. What Portmend then says was carried out to the letter, and the client was started again. "Listens": somebody
+waits on that port then. "Signs in": the callback was delivered there and traded for tokens at oidc-provider, which knows this
+one callback URL where the first request was refused for it.
+`;
+
+/** @param {string} text */
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
+const code = (/** @type {string} */ text) => `\`${text}\``;
+
+/** @param {import('./remedy-run.mjs').Result} result @param {string} date */
+function row(result, date) {
+  const signsIn = result.note ? `no: ${result.note}` : { true: 'yes', false: 'no', undefined: 'its provider is built in' }[`${result.signedIn}`];
+  const first = { true: ', refused', false: ', taken', undefined: '' }[`${result.refused}`];
+  return `| ${[
+    result.id, result.client, code(result.before) + first, result.told.flatMap((text) => text.split('\n')).map((text) => code(cell(text))).join('<br>'),
+    code(result.after), result.listens ? 'yes' : 'no', signsIn, date,
+  ].join(' | ')} |`;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((id) => !CASES.some((one) => one.id === id));
+if (unknown) throw new Error(`there is no case "${unknown}"; there are ${CASES.map(({ id }) => id).join(', ')}`);
+
+const date = new Date().toISOString().slice(0, 10);
+/** @type {string[]} */
+const rows = [];
+let [passed, failed] = [0, 0];
+for (const one of CASES.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
+  try {
+    const result = await tryRemedy(one);
+    rows.push(row(result, date));
+    const good = proven(result);
+    if (good) passed += 1; else failed += 1;
+    console.log(`${good ? 'ok    ' : 'FAILED'}  ${one.id.padEnd(24)}${result.before}  ->  ${result.after}${good ? '' : `\n${JSON.stringify(result, null, 2)}`}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${one.id.padEnd(24)}${/** @type {Error} */ (error).message}`);
+  }
+}
+if (wanted.length === 0 && failed === 0) {
+  const table = ['| client | version | sent before | remedy | sent after | listens | signs in | date |', '|---|---|---|---|---|---|---|---|', ...rows];
+  await writeFile(new URL('RESULTS.md', import.meta.url), `${HEAD}\n${table.join('\n')}\n`);
+}
+// As node --test says it, so that scripts/test can count.
+console.log(`\n# pass ${passed}\n# fail ${failed}`);
+process.exitCode = failed === 0 ? 0 : 1;
