@@ -1,13 +1,18 @@
 /** Every file of the package, in the order of the zip. A new file is added here on purpose. */
 
 export const EXPECTED = [
+  '_locales/de/messages.json',
   '_locales/en/messages.json',
+  '_locales/es/messages.json',
+  '_locales/fr/messages.json',
+  '_locales/ja/messages.json',
+  '_locales/pt_BR/messages.json',
+  '_locales/zh_CN/messages.json',
   'background/addresses.js',
   'background/attention.js',
   'background/core.js',
   'background/effects.js',
   'background/evidence.js',
-  'background/initiator.js',
   'background/main.js',
   'background/messages.js',
   'background/reports.js',
