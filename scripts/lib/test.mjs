@@ -11,13 +11,14 @@ import { attempt, heading, program, Stop } from './step.mjs';
 
 /** @typedef {{ name: string, passed: number, failed: number, seconds: number }} Result */
 
-const HELP = `Usage: scripts/test [--only PART]... [--no-build]
+const HELP = `Usage: scripts/test [--only PART]... [--clients] [--no-build]
 
 Installs what is missing, builds, and runs these parts:
 
 ${Object.entries(PARTS).map(([name, { what }]) => `  ${name.padEnd(10)}${what}`).join('\n')}
 
   --only PART   only this part; may be repeated
+  --clients     only what real clients do: the parts clients and remedies
   --no-build    test what is already in dist/`;
 
 /**
@@ -76,12 +77,13 @@ await program(async () => {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', multiple: true, default: Object.keys(PARTS).filter((name) => !PARTS[name].onlyNamed) },
+      clients: { type: 'boolean' },
       'no-build': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) return console.log(HELP);
-  const names = values.only;
+  const names = values.clients ? ['clients', 'remedies'] : values.only;
   const unknown = names.find((name) => !(name in PARTS));
   if (unknown) throw new Stop(`There is no part "${unknown}". See scripts/test --help`);
   const parts = names.map((name) => PARTS[name]);
