@@ -24,6 +24,14 @@ pub(super) struct At {
     pub tab: TabId,
 }
 
+/// What somebody answered to a callback.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered<'a> {
+    pub status: u16,
+    /// The IP address that answered, where the browser tells.
+    pub address: Option<&'a str>,
+}
+
 /// A loopback request that belongs to an attempt.
 pub(super) struct Arrival {
     pub id: AttemptId,
@@ -77,7 +85,14 @@ impl Engine {
     }
 
     /// Somebody answered a callback.
-    pub(super) fn on_answer(&mut self, private: bool, tab: TabId, url: &str, status: u16, effects: &mut Vec<Effect>) {
+    pub(super) fn on_answer(
+        &mut self,
+        private: bool,
+        tab: TabId,
+        url: &str,
+        answered: Answered<'_>,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(arrival) = self.arrival(private, tab, url, "") else { return };
         let Some(attempt) = self.book.get(arrival.id) else { return };
         let here = arrival.url.address;
@@ -90,8 +105,10 @@ impl Engine {
                 let finding = Finding { detail: arrival.error.clone(), ..Finding::of(Diagnosis::RejectedByProvider) };
                 effects.extend(self.warn(arrival.id, tab, &finding));
             }
-            _ if !meant && attempt.request.is_some() || status >= 400 => {
-                effects.extend(self.warn(arrival.id, tab, &Finding::of(Diagnosis::OtherProgramAnswered)));
+            _ if !meant && attempt.request.is_some() || answered.status >= 400 => {
+                let by = answered.address.map(|address| (address.to_owned(), answered.status));
+                let finding = Finding { answered: by, ..Finding::of(Diagnosis::OtherProgramAnswered) };
+                effects.extend(self.warn(arrival.id, tab, &finding));
             }
             _ => {
                 if let Some(from) = landed.filter(|from| *from != here) {

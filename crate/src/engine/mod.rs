@@ -120,9 +120,10 @@ impl Engine {
             What::CallbackFailed { tab, url, method, error } => {
                 self.on_failure(landing::At { time, private, tab }, &url, &method, &error, &mut effects);
             }
-            What::CallbackAnswered { tab, url, method, status, address: _ } => {
+            What::CallbackAnswered { tab, url, method, status, address } => {
                 self.on_landing(private, tab, &url, &method);
-                self.on_answer(private, tab, &url, status, &mut effects);
+                let answered = landing::Answered { status, address: address.as_deref() };
+                self.on_answer(private, tab, &url, answered, &mut effects);
             }
             What::ErrorPage { tab, url, title, text } => {
                 let seen = request::Seen { time, private, tab, initiator: Initiator::Unknown };

@@ -68,7 +68,9 @@ impl Engine {
         let facts = Facts::gather(attempt, &self.settings);
         let requested = facts.request.and_then(|r| r.requested.known()).map(|uri| uri.as_str());
         let requested = requested.or(signature.requested.as_deref());
-        let is_registered = requested.is_some_and(|uri| facts.registered().iter().any(|known| known == uri));
+        let known = facts.registered();
+        let is_registered =
+            requested.is_some_and(|uri| known.iter().chain(&attempt.revealed).any(|known| known == uri));
         let diagnosis =
             if is_registered { Diagnosis::RegistrationNotPropagated } else { Diagnosis::RejectedByProvider };
         Some(Finding {

@@ -35,6 +35,9 @@ pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&s
         Diagnosis::BlockedPort => causes.push(Message::plain("cause_port_blocked_by_browser")),
         Diagnosis::AuthorizationError | Diagnosis::Unreachable => {}
     }
+    if let Some((address, status)) = &finding.answered {
+        causes.push(Message::new("cause_answered_by", [address.clone().into(), status.to_string().into()]));
+    }
     match facts.request {
         Some(request) if request.unverified => causes.push(Message::plain("caution_request_object")),
         Some(request) if request.requested == Requested::Hidden => causes.push(Message::plain("cause_request_hidden")),

@@ -23,6 +23,8 @@ pub struct Finding {
     pub delivered: Option<LoopbackAddress>,
     /// The tab of the newer attempt.
     pub newer_tab: Option<TabId>,
+    /// The IP address and the HTTP status of an answer.
+    pub answered: Option<(String, u16)>,
     /// The message key of what else a refusal can mean; takes the provider's name.
     pub caution: Option<&'static str>,
 }
@@ -37,6 +39,7 @@ impl Finding {
             doubt: None,
             delivered: None,
             newer_tab: None,
+            answered: None,
             caution: None,
         }
     }
@@ -66,20 +69,20 @@ pub fn compose(facts: &Facts<'_>, finding: &Finding) -> Explanation {
     }
 }
 
-/// Whether the landed address is where the provider sends answers of its own accord: then that is what it has
-/// registered.
+/// The registered callback URL as the provider itself has let it be known: by where it sent the browser of its own
+/// accord, or on its error page.
 pub fn learned(attempt: &Attempt) -> Option<String> {
-    let landing = attempt.landing.as_ref()?;
     let requested = attempt.request.as_ref()?.requested.known()?;
+    let Some(landing) = &attempt.landing else { return attempt.revealed.first().cloned() };
     (landing.address != requested.loopback().address).then(|| format!("{}{}", landing.address, landing.path))
 }
 
 fn registered(facts: &Facts<'_>) -> Vec<String> {
     let mut registered = facts.registered();
-    if let Some(uri) = learned(facts.attempt)
-        && !registered.contains(&uri)
-    {
-        registered.push(uri);
+    for uri in learned(facts.attempt).iter().chain(&facts.attempt.revealed) {
+        if !registered.contains(uri) {
+            registered.push(uri.clone());
+        }
     }
     registered
 }

@@ -58,7 +58,7 @@ impl<'a> Facts<'a> {
     /// Every callback URL that the provider is known to have registered for this client.
     pub fn registered(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
-        for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris).chain(&self.attempt.revealed) {
+        for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris) {
             if !all.contains(uri) {
                 all.push(uri.clone());
             }
