@@ -15,6 +15,9 @@ pub const LIFETIME: Time = 10 * 60 * 1000;
 /// The most navigations that an attempt can cause.
 pub const MAX_NAVIGATIONS: usize = 3;
 
+/// The most failed addresses that are remembered of an attempt: more than it can be sent to.
+pub const MAX_FAILED: usize = 8;
+
 /// Who started the sign-in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Initiator {
@@ -147,6 +150,13 @@ impl Attempt {
     /// Whether the tab may be sent to `address` once more.
     pub fn may_navigate_to(&self, address: &LoopbackAddress) -> bool {
         self.navigated.len() < MAX_NAVIGATIONS && !self.navigated.contains(address)
+    }
+
+    /// Remembers that nobody took the callback at this address.
+    pub fn note_failed(&mut self, address: LoopbackAddress) {
+        if !self.failed.contains(&address) && self.failed.len() < MAX_FAILED {
+            self.failed.push(address);
+        }
     }
 
     /// Forgets code and state.

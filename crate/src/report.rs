@@ -105,6 +105,10 @@ impl Redactor {
         if secret.len() > crate::secret::State::MAX_LENGTH {
             name = format!("{name:-<width$}", width = crate::secret::State::MAX_LENGTH + 1);
         }
+        // So must one that was no text, which is no state either.
+        if secret.contains(char::REPLACEMENT_CHARACTER) {
+            name.push(char::REPLACEMENT_CHARACTER);
+        }
         self.known.push((secret.to_owned(), kind, name.clone()));
         name
     }

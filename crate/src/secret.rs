@@ -18,9 +18,12 @@ impl State {
     /// The longest `state` that is followed: what is longer is explained, never corrected.
     pub const MAX_LENGTH: usize = 4096;
 
-    /// Takes a decoded value; `None` when it is empty or too long to be tracked.
+    /// Takes a decoded value; `None` when it is empty, too long to be tracked, or was no text: different bytes that
+    /// are no UTF-8 are all decoded to the same sign.
     pub fn new(value: &str) -> Option<Self> {
-        (!value.is_empty() && value.len() <= Self::MAX_LENGTH).then(|| Self(value.to_owned()))
+        let sound =
+            !value.is_empty() && value.len() <= Self::MAX_LENGTH && !value.contains(char::REPLACEMENT_CHARACTER);
+        sound.then(|| Self(value.to_owned()))
     }
 
     /// The value itself, for comparing and for the rule that is bound to it.

@@ -65,10 +65,8 @@ impl Engine {
             },
         };
         self.note_landing(&arrival);
-        if let Some(attempt) = self.book.get_mut(arrival.id)
-            && !attempt.failed.contains(&arrival.url.address)
-        {
-            attempt.failed.push(arrival.url.address);
+        if let Some(attempt) = self.book.get_mut(arrival.id) {
+            attempt.note_failed(arrival.url.address);
         }
         let Some(attempt) = self.book.get(arrival.id) else { return };
         let step = self.next_step(attempt, &arrival, failure, at.tab);

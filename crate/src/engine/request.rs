@@ -1,7 +1,7 @@
 //! What follows from an authorization request.
 
 use crate::attempt::{Attempt, AttemptId, Initiator, Standing};
-use crate::authorization::AuthorizationRequest;
+use crate::authorization::{AuthorizationRequest, Pkce};
 use crate::diagnosis::Diagnosis;
 use crate::effect::Effect;
 use crate::event::{TabId, Time};
@@ -43,7 +43,7 @@ impl Engine {
     pub(super) fn on_request(&mut self, seen: Seen, url: &str, effects: &mut Vec<Effect>) {
         let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
         match self.known(&seen, &request) {
-            Known::Same(id) => self.seen_again(id, seen, effects),
+            Known::Same(id) => self.seen_again(id, seen, request.pkce, effects),
             Known::Contested(rivals) => {
                 let id = self.add(seen, request, Standing::Contested, effects);
                 for rival in rivals.into_iter().chain([id]) {
@@ -86,14 +86,19 @@ impl Engine {
         if rivals.is_empty() { Known::No } else { Known::Contested(rivals) }
     }
 
-    fn seen_again(&mut self, id: AttemptId, seen: Seen, effects: &mut Vec<Effect>) {
-        let Some(before) = self.book.get(id).map(|attempt| (attempt.tab, attempt.initiator)) else { return };
-        let now = (seen.tab, before.1.learn(seen.initiator));
-        if before == now {
+    fn seen_again(&mut self, id: AttemptId, seen: Seen, pkce: Pkce, effects: &mut Vec<Effect>) {
+        let Some(attempt) = self.book.get(id) else { return };
+        let initiator = attempt.initiator.learn(seen.initiator);
+        // A request that is weaker the second time is as weak as that: which one counts is the provider's secret.
+        let weaker = attempt.request.as_ref().is_some_and(|request| request.pkce == Pkce::S256) && pkce != Pkce::S256;
+        if (attempt.tab, attempt.initiator) == (seen.tab, initiator) && !weaker {
             return;
         }
         if let Some(attempt) = self.book.get_mut(id) {
-            (attempt.tab, attempt.initiator) = now;
+            (attempt.tab, attempt.initiator) = (seen.tab, initiator);
+            if let Some(request) = attempt.request.as_mut().filter(|_| weaker) {
+                request.pkce = pkce;
+            }
         }
         self.rearm(id, effects);
     }

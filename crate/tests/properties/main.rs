@@ -151,3 +151,22 @@ fn wrong_settings_change_nothing() {
     assert!(engine.handle(Event { time: 1, private: false, what: What::Settings { settings } }).is_err());
     assert!(engine.take_changes().save.is_empty());
 }
+
+#[test]
+fn an_attempt_does_not_grow() {
+    let mut engine = Engine::new();
+    let mut size = 0;
+    for port in 1..3000 {
+        let what = What::CallbackFailed {
+            tab: 1,
+            url: format!("http://127.0.0.1:{port}/callback?code=zq9&state=zq9"),
+            method: "GET".to_owned(),
+            error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+        };
+        engine.handle(Event { time: 1, private: false, what }).unwrap();
+        if port == 100 {
+            size = plain(engine.snapshot()).to_string().len();
+        }
+    }
+    assert!(plain(engine.snapshot()).to_string().len() <= size + 100);
+}
