@@ -7,8 +7,8 @@ import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
 describe('lifetime (firefox)', { skip: !KINDS.includes('firefox') }, () => {
-  // Firefox stops an event page after half a minute of rest; here after next to none.
-  const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 200 } });
+  // Firefox stops an event page after half a minute of rest; here after a second: less, and it would stop while a tab is opening.
+  const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 1000 } });
   before(() => scene.start());
   afterEach(() => scene.clear());
   after(() => scene.end());
