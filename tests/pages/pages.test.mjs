@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
 import { stage } from './stage.mjs';
+import { STATES } from './states.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
@@ -100,6 +101,23 @@ test('an import adds what was chosen, and undo takes it away again', async () =>
   assert.equal((await saved(page)).registrations[2].server_url, 'https://mcp.example.com/sse');
   await press(page, 'Enter');
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
+});
+
+test('the fix for all copies the commands of every server of the client', async () => {
+  const page = await theatre.open(STATES.find(({ name }) => name === 'explain-fix-all'));
+  await page.evaluate(() => { navigator.clipboard.writeText = async (text) => { globalThis.__copied = text; }; });
+  await page.click('details.boxed .titled button');
+  const lines = (await page.evaluate(() => globalThis.__copied)).split('\n');
+  for (const server of ['sf-sobject-reads', 'sf-mutations']) {
+    assert.ok(lines.includes(`claude mcp remove ${server}`), server);
+    assert.ok(lines.some((line) => line.startsWith('claude mcp add ') && line.includes('--callback-port 38000') && line.includes(server)), server);
+  }
+});
+
+test('a registration of an unknown client has no fix for all, and the page goes on without', async () => {
+  const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: 'nobody' }] });
+  await page.waitForSelector('tbody tr');
+  assert.equal(await page.$('#fixes details'), null);
 });
 
 test('no page complained', () => assert.deepEqual(theatre.problems, []));

@@ -13,8 +13,8 @@ import { t } from '../../shared/ui/text.js';
  * @property {() => void} add
  */
 
-/** @param {string} address */
-const code = (address) => h('code', { class: 'address' }, address);
+/** A host breaks after its dots, if it must. @param {string} address */
+const code = (address) => h('code', { class: 'address' }, ...address.split(/(?<=[.:])(?=\w)/).flatMap((piece) => [piece, h('wbr')]));
 
 /**
  * @param {Registration} registration

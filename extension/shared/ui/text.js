@@ -62,7 +62,8 @@ export function say(message) {
     const [, arg, code] = found;
     if (code !== undefined) fragment.append(h('code', {}, code.replace(MARKS, '')));
     else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
-    else fragment.append(h('bdi', {}, arg));
+    // A browser's own words are long and have no spaces: they may break after an underscore.
+    else fragment.append(h('bdi', {}, ...arg.split(/(?<=_)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece])));
   }
   fragment.append(text.slice(from));
   return fragment;
