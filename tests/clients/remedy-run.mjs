@@ -32,6 +32,7 @@ export const SERVER = 'protected';
  * @property {import('./desk.mjs').Habits} [habits]
  * @property {string} [clientId] `web`, or `confidential` with a secret: the provider knows this client and its one callback URL; else it registers itself
  * @property {'browser' | 'output'} [via]
+ * @property {[RegExp, string]} [answer] to a question that it asks first
  * @property {boolean} [terminal] it talks to a terminal only
  * @property {string} [node] the version of Node that it needs, where that is not ours
  * @property {string} [note] why nobody can sign in with it here, although it does as it is told
@@ -84,6 +85,7 @@ export async function tryRemedy(one) {
         env: (home) => ({ ...(kind === 'pip' && { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }), ...one.env?.(place, home) }),
         prepare: (home) => layOut(home, desk, programs, node),
         via: one.via,
+        answer: one.answer,
       });
       ends.push(run.close);
       return run;

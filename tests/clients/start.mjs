@@ -38,6 +38,7 @@ const addresses = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<
  * @property {(home: string) => Promise<void>} [prepare] writes its configuration
  * @property {'browser' | 'output'} [via] where the authorization URL is taken from: what is opened
  *   and what is printed are not always the same text
+ * @property {[RegExp, string]} [answer] to a question that it asks first
  * @property {RegExp} [success] said by clients that stay after a success; the others exit with 0
  */
 
@@ -46,7 +47,7 @@ const addresses = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<
  * @param {Recipe} recipe
  * @returns {Promise<Running>}
  */
-export async function startClientProgram({ name, command, args, env, prepare, via = 'browser', success }) {
+export async function startClientProgram({ name, command, args, env, prepare, via = 'browser', answer, success }) {
   const home = await makeHome(name);
   own(home.folder);
   await prepare?.(home.folder);
@@ -62,6 +63,7 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   child.stdin.on('error', () => {});
 
   let output = '';
+  let unanswered = answer;
   /** @type {(result: {ok: boolean, output: string}) => void} */
   let finish = () => {};
   /** @type {Running['finished']} */
@@ -82,6 +84,10 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
         output += text;
+        if (unanswered?.[0].test(output)) {
+          child.stdin.write(unanswered[1]);
+          unanswered = undefined;
+        }
         // Only whole lines: an address may arrive in pieces.
         if (via === 'output') addresses(output.slice(0, output.lastIndexOf('\n') + 1)).forEach(found);
         if (success?.test(output)) finish({ ok: true, output });

@@ -17,4 +17,17 @@ export const TOOLS = [
     note: 'its PKCE verifier ends in "=", which oidc-provider refuses',
     line: ({ provider }) => `printf 'protocol=http\\nhost=${new URL(provider.issuer).host}\\n\\n' | git-credential-oauth get`,
   },
+  {
+    id: 'salesforce-cli',
+    from: ['npm', '@salesforce/cli', '2.150.6'],
+    programs: { sf: 'node_modules/@salesforce/cli/bin/run.js' },
+    node: '24.21.0',
+    elsewhere: true,
+    terminal: true,
+    registered: (port) => `http://localhost:${port}/OauthRedirect`,
+    files: () => ({ 'sfdx-project.json': JSON.stringify({ packageDirectories: [{ path: '.', default: true }] }) }),
+    env: () => ({ SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true', SFDX_DISABLE_DNS_CHECK: 'true' }),
+    answer: [/Press Enter/, '\r'],
+    line: () => 'sf org login web --client-id 3MVG9own',
+  },
 ];
