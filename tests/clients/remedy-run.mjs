@@ -4,7 +4,7 @@ import { installDebian, installNpm, installPython } from './install.mjs';
 import { explain } from './core.mjs';
 import { layOut, obey, script } from './desk.mjs';
 import { listening } from './listening.mjs';
-import { startClientProgram } from './start.mjs';
+import { startClientProgram, TERMINAL } from './start.mjs';
 import { until } from '../e2e/wait.mjs';
 import { mcpUrl, startMcpResource } from '../servers/mcp-resource.mjs';
 import { startProvider } from '../servers/oidc-provider.mjs';
@@ -80,7 +80,7 @@ export async function tryRemedy(one) {
       const run = await startClientProgram({
         name: one.id,
         ...(one.terminal
-          ? { command: 'script', args: ['-qefc', script(desk), '/dev/null'] }
+          ? { command: 'script', args: ['-qefc', `echo $$ > "$HOME/${TERMINAL}"\n${script(desk)}`, '/dev/null'] }
           : { command: '/bin/sh', args: ['-c', script(desk)] }),
         env: (home) => ({ ...(kind === 'pip' && { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }), ...one.env?.(place, home) }),
         prepare: (home) => layOut(home, desk, programs, node),

@@ -1,8 +1,13 @@
 // What all clients have in common: run one in a home of its own, catch the authorization URL it
 // prints or opens, see how it ends, and leave nothing behind.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { disown, endGroup, own } from './children.mjs';
 import { makeHome } from './home.mjs';
+
+/** Where a program in a terminal of its own leaves its number, in its home. */
+export const TERMINAL = '.terminal';
 
 /** An authorization request: RFC 6749, RFC 9126 or RFC 9101. */
 const REQUEST = /^https?:\/\/.*[?&](redirect_uri|request_uri|request)=/;
@@ -71,6 +76,9 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
 
   const close = async () => {
+    // What runs in a terminal of its own is in a group of its own, and says which.
+    const terminal = Number(await readFile(join(home.folder, TERMINAL), 'utf8').catch(() => '0'));
+    if (terminal) try { process.kill(-terminal, 'SIGKILL'); } catch { /* it has ended already */ }
     endGroup(home.folder);
     await gone;
     await home.remove();
