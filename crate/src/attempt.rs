@@ -72,6 +72,8 @@ pub struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
     pub navigated: Vec<LoopbackAddress>,
+    /// The provider's id in the knowledge base, where only its error page tells it.
+    pub provider: Option<String>,
     /// The callback URLs that the provider's own error page named as registered.
     pub revealed: Vec<String>,
 }
@@ -116,6 +118,7 @@ plain!(Attempt {
     landing,
     failed,
     navigated,
+    provider,
     revealed
 });
 plain!(Armed { rules, target, tab });

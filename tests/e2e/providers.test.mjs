@@ -77,7 +77,7 @@ describe('refusals of real providers (chromium)', () => {
     });
 
     // The page tells which server it is, but the explanation does not take that up, so its advice is that for an exact one.
-    it(`${other.name}: its refusal tells its name and so its rule`, { skip, todo: true }, async () => {
+    it(`${other.name}: its refusal tells its name and so its rule`, { skip }, async () => {
       const { explanation } = await refused();
       assert.equal(explanation.provider?.id, other.id);
     });

@@ -31,6 +31,7 @@ impl Engine {
         let id = self.refused(seen, page.url, &signature, effects);
         if let Some(attempt) = self.book.get_mut(id) {
             attempt.revealed.clone_from(&signature.registered);
+            attempt.provider = signature.provider.map(|provider| provider.id.to_owned());
         }
         let Some(finding) = self.refusal(id, &signature) else { return };
         let effect = if page.was_asked_about() {

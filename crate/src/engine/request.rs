@@ -34,6 +34,7 @@ impl Attempt {
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),
+            provider: None,
             revealed: Vec::new(),
         }
     }

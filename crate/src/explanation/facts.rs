@@ -39,7 +39,9 @@ impl<'a> Facts<'a> {
         Self {
             attempt,
             request,
-            provider: request.and_then(knowledge::provider_of),
+            provider: request
+                .and_then(knowledge::provider_of)
+                .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
             client: named.or_else(|| request.and_then(knowledge::client_of)),
             registrations,
         }
@@ -73,11 +75,10 @@ impl<'a> Facts<'a> {
 
     /// The provider's name, or its host.
     pub fn provider_party(&self) -> Option<Party> {
-        let request = self.request?;
-        Some(match self.provider {
-            Some(provider) => Party { id: Some(provider.id.to_owned()), name: provider.name.to_owned() },
-            None => Party { id: None, name: request.server_host.clone() },
-        })
+        match self.provider {
+            Some(provider) => Some(Party { id: Some(provider.id.to_owned()), name: provider.name.to_owned() }),
+            None => self.request.map(|request| Party { id: None, name: request.server_host.clone() }),
+        }
     }
 
     /// The client's name: from the knowledge base, or the user's own.

@@ -53,6 +53,11 @@ pub fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Clien
     client_by_callback(request, Telling::Likely)
 }
 
+/// The provider with this id.
+pub fn provider_by_id(id: &str) -> Option<&'static Provider> {
+    PROVIDERS.iter().find(|provider| provider.id == id)
+}
+
 /// The client with this id.
 pub fn client_by_id(id: &str) -> Option<&'static Client> {
     CLIENTS.iter().find(|client| client.id == id)

@@ -52,6 +52,7 @@ fn attempt(request: AuthorizationRequest) -> Attempt {
         landing: None,
         failed: Vec::new(),
         navigated: Vec::new(),
+        provider: None,
         revealed: Vec::new(),
         armed: None,
     }
