@@ -7,6 +7,7 @@ import { after, before, it } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
+import { inputs } from './url-data.mjs';
 
 const TYPES = { js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm' };
 const vectors = readdirSync(join(ROOT, 'tests/vectors')).filter((name) => name.endsWith('.json'));
@@ -31,9 +32,28 @@ after(async () => {
   server.close();
 });
 
-it('every case of the corpus holds in Chromium', async () => {
+/** A page of the server's own. */
+async function blank() {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`);
+  return page;
+}
+
+it('hosts and ports are what the browser itself takes for them', async () => {
+  const page = await blank();
+  const results = await page.evaluate(async (data) => {
+    const [core, urls] = await Promise.all(['/extension/wasm/portmend.js', '/tests/wasm/urls.mjs'].map((path) => import(path)));
+    await core.default({ module_or_path: '/extension/wasm/portmend_bg.wasm' });
+    return [urls.compare(core, urls.spellings()), urls.compare(core, data)];
+  }, inputs());
+  for (const { different, here } of results) {
+    assert.deepEqual(different, []);
+    assert.ok(here > 1, `${here}`);
+  }
+});
+
+it('every case of the corpus holds in Chromium', async () => {
+  const page = await blank();
   const { played, failures } = await page.evaluate(async (files) => {
     // Named at run time, so that nothing of Node tries to resolve them.
     const [core, corpus] = await Promise.all(['/extension/wasm/portmend.js', '/tests/wasm/corpus.mjs'].map((path) => import(path)));

@@ -1,25 +1,12 @@
 // What the core takes for a host and a port is what Node's URL takes for it. The data: the web platform's own tests, as
 // the url crate carries them, and spellings of this computer.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { EXTENSION, ROOT } from '../../scripts/lib/paths.mjs';
+import { EXTENSION } from '../../scripts/lib/paths.mjs';
+import { inputs } from './url-data.mjs';
 import { compare, spellings } from './urls.mjs';
-
-/** `urltestdata.json` from the sources of the url crate that the core is built with. */
-function inputs() {
-  /** @type {(program: string, ...args: string[]) => string} */
-  const run = (program, ...args) => execFileSync(program, args, { cwd: ROOT, maxBuffer: 2 ** 26, encoding: 'utf8' });
-  // What only other systems need may not be downloaded.
-  const host = /^host: (.*)$/m.exec(run('rustc', '-vV'))?.[1] ?? '';
-  const { packages } = JSON.parse(run('cargo', 'metadata', '--format-version=1', '--offline', '--locked', '--filter-platform', host));
-  const { manifest_path: manifest } = packages.find((/** @type {{ name: string }} */ one) => one.name === 'url');
-  /** @type {({ input: string } | string)[]} */
-  const data = JSON.parse(readFileSync(join(dirname(manifest), 'tests/urltestdata.json'), 'utf8'));
-  return data.flatMap((one) => (typeof one === 'string' ? [] : [one.input]));
-}
 
 describe('addresses', () => {
   /** @type {typeof import('../../extension/wasm/portmend.js')} */
