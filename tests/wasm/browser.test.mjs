@@ -32,6 +32,12 @@ after(async () => {
   server.close();
 });
 
+/**
+ * Chromium decodes within the brackets of an IPv6 address, which the URL standard refuses. The core keeps to the
+ * standard: such an address is not this computer's, until the browser hands it over in its plain form.
+ */
+const LENIENT = ['http://[::%31]', 'http://%5B::1]'];
+
 /** A page of the server's own. */
 async function blank() {
   const page = await browser.newPage();
@@ -46,10 +52,10 @@ it('hosts and ports are what the browser itself takes for them', async () => {
     await core.default({ module_or_path: '/extension/wasm/portmend_bg.wasm' });
     return [urls.compare(core, urls.spellings()), urls.compare(core, data)];
   }, inputs());
-  for (const { different, here } of results) {
-    assert.deepEqual(different, []);
-    assert.ok(here > 1, `${here}`);
-  }
+  const [spelled, standard] = results;
+  assert.deepEqual(spelled.different, []);
+  assert.deepEqual(standard.different.map(({ input, core }) => [input.split('?')[0], core]), LENIENT.map((input) => [input, null]));
+  assert.ok(spelled.here > 300 && standard.here > 1);
 });
 
 it('every case of the corpus holds in Chromium', async () => {
