@@ -1,6 +1,7 @@
 /** Carries out what the core wants done. It decides nothing. */
 
-import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { tellIfWaiting } from './core.js';
 import { isEarlyNews, openPopup } from './attention.js';
 import { unwatch } from './evidence.js';
 import { armed } from './rules.js';
@@ -56,6 +57,6 @@ async function one(effect, isPrivate) {
 async function go(tab, url) {
   unwatch(tab);
   const how = IS_FIREFOX ? { url, loadReplace: true } : { url };
-  // The tab may have been closed in the meantime.
-  await ext.tabs.update(tab, how).catch(() => undefined);
+  // The tab may have been closed in the meantime, before this event: what it holds goes, once more.
+  await ext.tabs.update(tab, how).catch(() => void tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: 'tab_closed', tab } }));
 }

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from './browser.mjs';
 import { click } from './portmend.mjs';
-import { Scene } from './scene.mjs';
+import { inEachBrowser, Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
-describe('lifetime (firefox)', { skip: !KINDS.includes('firefox') }, () => {
-  // Firefox stops an event page after half a minute of rest; here after a second: less, and it would stop while a tab is opening.
-  const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 1000 } });
+describe('lifetime of the event page (firefox)', { skip: !KINDS.includes('firefox') }, () => {
+  // Firefox stops an event page after half a minute of rest; here after as much as starting it may take.
+  const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 3000 } });
   before(() => scene.start());
   afterEach(() => scene.clear());
   after(() => scene.end());
@@ -26,7 +26,9 @@ describe('lifetime (firefox)', { skip: !KINDS.includes('firefox') }, () => {
     await until('the delivery to be told by the new background page', async () =>
       Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri));
   });
+});
 
+inEachBrowser('lifetime', (scene) => {
   it('forgets code and state when the tab closes', async () => {
     const provider = await scene.provider({ port: await scene.dead() });
     const client = await scene.client({ provider });

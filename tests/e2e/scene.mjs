@@ -98,7 +98,8 @@ export class Scene {
    */
   async tab(url) {
     const page = await this.started.browser.newPage();
-    this.keep(page);
+    // A case may close its tab itself.
+    this.keep({ close: () => page.isClosed() || page.close() });
     if (url) go(page, url);
     return page;
   }

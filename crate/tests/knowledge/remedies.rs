@@ -135,7 +135,7 @@ fn every_kind_of_command_is_filled_whole() {
     assert_eq!(text("opencode")[0].1, "\"oauth\": { \"redirectUri\": \"http://localhost:38000/callback\" }");
     assert_eq!(
         text("codex")[0].1,
-        "mcp_oauth_callback_port = 38000\nmcp_oauth_callback_url = \"http://localhost:38000/callback\""
+        "# at the top of the file, before the first [section]\nmcp_oauth_callback_port = 38000\nmcp_oauth_callback_url = \"http://localhost:38000/callback\""
     );
     assert_eq!(text("fastmcp")[1].1, "OAuth(callback_port=38000, callback_host=\"localhost\")");
     assert_eq!(
