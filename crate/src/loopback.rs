@@ -136,6 +136,11 @@ impl LoopbackAddress {
         Self { host, ..*self }
     }
 
+    /// The same scheme and host at another port.
+    pub fn at_port(&self, port: u16) -> Self {
+        Self { port, ..*self }
+    }
+
     /// `host:port`, for people.
     pub fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)

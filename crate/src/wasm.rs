@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
 use crate::explanation::remedy::remedy_for_all;
 use crate::initiator::Evidence;
-use crate::knowledge::{ERROR_ADDRESSES, client_by_id};
+use crate::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
 use crate::registration::{Registration, Settings, SettingsError};
 use crate::report::{Redactor, redact_to_keep};
 use crate::value::{Value, object, read};
@@ -128,6 +128,13 @@ pub fn remedy_for_all_servers(
         settings.registrations.iter().filter(|r| r.client.as_deref() == Some(client)).collect();
     let steps = client_by_id(client).map(|client| remedy_for_all(&of_client, client)).unwrap_or_default();
     to_js(&steps.into())
+}
+
+/// Every client of the knowledge base, for a page that lets the user choose one.
+#[wasm_bindgen(js_name = clients, unchecked_return_type = "{ id: string; name: string }[]")]
+pub fn known_clients() -> Result<JsValue, JsValue> {
+    let all = clients().iter().map(|client| object! { id: client.id, name: client.name });
+    to_js(&Value::List(all.collect()))
 }
 
 /// The parts of an address by which the browser should wake us for a provider's error page.

@@ -54,7 +54,7 @@ fn two_addresses_are_enough_for_an_explanation() {
     let text = good(&portmend(&["explain", "--requested", REQUESTED, LANDED]));
     assert!(text.starts_with("Sent to another address\n"), "{text}");
     for part in
-        ["Your client is waiting at localhost:40892.", "The provider sent", "^^^^^", "port 38000", "landed_elsewhere"]
+        ["Your client is waiting on port 40892.", "The provider sent", "^^^^^", "port 38000", "landed_elsewhere"]
     {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
+import { bareTexts } from '../../scripts/lib/locales.mjs';
 import { stage } from './stage.mjs';
 import { STATES } from './states.mjs';
 
@@ -113,6 +114,50 @@ test('the fix for all copies the commands of every server of the client', async 
     assert.ok(lines.some((line) => line.startsWith('claude mcp add ') && line.includes('--callback-port 38000') && line.includes(server)), server);
   }
 });
+
+test('a client is chosen by its name and saved by its id, and its fix for all is named', async () => {
+  const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: undefined }] });
+  assert.equal(await page.$('#fixes details'), null);
+  await page.click('#ui_edit-0');
+  const choice = await page.waitForSelector('#client:has([value=codex])');
+  const names = await choice.$$eval('option', (options) => options.map(({ textContent }) => textContent));
+  assert.ok(names.indexOf('Claude Code') < names.indexOf('Codex') && names.indexOf('Codex') < names.indexOf('goose'), names.join());
+  await choice.select('claude-code');
+  await page.click('#editor .primary');
+  const fold = await page.waitForSelector('#fixes summary');
+  assert.match(await fold.evaluate(({ textContent }) => textContent), /all servers of Claude Code$/);
+  assert.equal((await saved(page)).registrations[0].client, 'claude-code');
+  await page.click('#ui_edit-0');
+  await (await page.waitForSelector('#client:has([value=codex])')).select('');
+  await page.click('#editor .primary');
+  await page.waitForFunction(() => !document.querySelector('#fixes details'));
+  assert.ok(!('client' in (await saved(page)).registrations[0]));
+});
+
+test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
+  const messages = bareTexts('ja');
+  const page = await theatre.open({ name: 'ja', path: EXPLAIN, fixture: { messages, session: { 'view:12': EXPLANATIONS.landed_elsewhere_delivered } } });
+  const said = (client) => page.evaluate(async (arg) => {
+    const { plain } = await import('/shared/ui/text.js');
+    return plain({ key: 'summary_landed_elsewhere_port', args: [arg, '40892', { key: 'party_provider', args: [] }, '38000'] });
+  }, client);
+  assert.match(await said({ key: 'party_client', args: [] }), /^クライアントはポート 40892 で待っています。プロバイダーが/);
+  assert.match(await said('営業 部'), /^営業 部 はポート 40892/);
+});
+
+test('after a delivery nobody waits any more', async () => {
+  const page = await explain('landed_elsewhere_delivered');
+  const said = await page.$$eval('.journey text.sub', (all) => all.map(({ textContent }) => textContent));
+  assert.ok(said.includes('got the callback'), said.join());
+  assert.ok(!said.some((text) => text.includes('waits')), said.join());
+});
+
+for (const name of ['rejected_by_provider', 'registration_not_propagated']) {
+  test(`the picture of ${name} does not claim to know why the provider refused`, async () => {
+    const page = await explain(name);
+    assert.match(await page.$eval('figcaption', ({ textContent }) => textContent), /^It broke at \S+, which did not send your browser back\.$/);
+  });
+}
 
 test('a registration of an unknown client has no fix for all, and the page goes on without', async () => {
   const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: 'nobody' }] });

@@ -137,9 +137,13 @@ fn summary(facts: &Facts<'_>, finding: &Finding) -> Message {
         Diagnosis::LandedElsewhere if finding.doubt == Some(Doubt::OtherPath) => {
             Message::new("summary_landed_elsewhere_path", [client, provider, here])
         }
-        Diagnosis::LandedElsewhere => {
-            Message::new("summary_landed_elsewhere", [client, authority(waiting), provider, here])
-        }
+        Diagnosis::LandedElsewhere => match (waiting, landing) {
+            (Some(waiting), Some(landing)) if landing.at_port(waiting.port) == *waiting => {
+                let [waiting, landed] = [waiting, landing].map(|address| address.port.to_string().into());
+                Message::new("summary_landed_elsewhere_port", [client, waiting, provider, landed])
+            }
+            _ => Message::new("summary_landed_elsewhere", [client, authority(waiting), provider, here]),
+        },
         Diagnosis::NobodyListening if landing != attempt.requested() && attempt.requested().is_some() => {
             Message::new("summary_nobody_listening_anywhere", [client, authority(attempt.requested()), provider, here])
         }

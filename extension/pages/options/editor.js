@@ -1,5 +1,6 @@
 /** The form for one registration. What is wrong is said beside the field it is about. */
 
+import { knownClients } from '../../shared/ui/core.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
 import { saveSettings } from '../../shared/ui/store.js';
 import { t, tell } from '../../shared/ui/text.js';
@@ -97,11 +98,38 @@ function filling(registration) {
     ...FIX.map((field) => fieldRow(field, /** @type {Record<string, any>} */ (registration)[field.name]))));
 }
 
+/** @typedef {[value: string, text: string][]} Choices */
+
+/** @param {Choices} choices @param {string} chosen */
+const options = (choices, chosen) => choices.map(([value, text]) => h('option', { value, selected: value === chosen }, text));
+
+/** @param {string} name @param {string} label @param {Choices} choices @param {string} chosen @param {string} [help] */
+function choice(name, label, choices, chosen, help) {
+  return h('div', { class: 'field' }, h('label', { for: name }, t(label)),
+    h('select', { id: name, name, 'aria-describedby': help && `${name}-help` }, ...options(choices, chosen)),
+    help && h('p', { id: `${name}-help`, class: 'note' }, t(help)));
+}
+
+/** The form does not wait for the names of the clients. @param {Registration} registration */
+function client({ client: chosen = '' }) {
+  /** @type {Choices} */
+  const none = [['', t('ui_client_other')]];
+  // Settings written by hand may name one that nobody knows; it stays.
+  const field = choice('client', 'ui_field_client', chosen ? [...none, [chosen, chosen]] : none, chosen, 'ui_help_client');
+  const select = /** @type {HTMLSelectElement} */ (field.querySelector('select'));
+  void knownClients().then((known) => {
+    const unknown = known.every(({ id }) => id !== chosen) && chosen ? [{ id: chosen, name: chosen }] : [];
+    const all = [...known, ...unknown].map(({ id, name }) => /** @type {[string, string]} */ ([id, name]));
+    show(select, ...options([...none, ...all], select.value));
+  });
+  return field;
+}
+
 /** @param {Registration} registration */
 function policy(registration) {
-  const options = ['', 'automatic', 'ask', 'off'].map((value) =>
-    h('option', { value, selected: value === (registration.correction ?? '') }, t(value ? `ui_policy_${value}` : 'ui_policy_inherit')));
-  return h('div', { class: 'field' }, h('label', { for: 'correction' }, t('ui_policy_title')), h('select', { id: 'correction', name: 'correction' }, ...options));
+  /** @type {Choices} */
+  const choices = ['automatic', 'ask', 'off'].map((value) => [value, t(`ui_policy_${value}`)]);
+  return choice('correction', 'ui_policy_title', [['', t('ui_policy_inherit')], ...choices], registration.correction ?? '');
 }
 
 /** What the form says; what it has no field for stays as it was. @param {HTMLFormElement} form @param {Registration} before */
@@ -144,7 +172,7 @@ export function openEditor(registration, isNew, place) {
   const row = (/** @type {Field} */ field) => fieldRow(field, values[field.name]);
   const form = h('form', { novalidate: true },
     h('h2', { id: 'editor-title' }, t(isNew ? 'ui_registration_add' : 'ui_registration_edit')),
-    ...MAIN.map(row), callbacks(registration.redirect_uris), ...AFTER.map(row), policy(registration), elsewhere(registration), filling(registration),
+    ...MAIN.map(row), callbacks(registration.redirect_uris), client(registration), ...AFTER.map(row), policy(registration), elsewhere(registration), filling(registration),
     h('p', { id: 'form-problem', class: 'problem', role: 'alert' }),
     h('div', { class: 'ends' }, h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, t('ui_cancel')),
       h('button', { class: 'primary' }, t('ui_save'))));

@@ -1,5 +1,6 @@
 /** Below the registrations: for each client that has some, the fix for all of its servers. */
 
+import { knownClients } from '../../shared/ui/core.js';
 import { h } from '../../shared/ui/dom.js';
 import { fixForAll } from '../../shared/ui/fix-all.js';
 import { tell } from '../../shared/ui/text.js';
@@ -11,11 +12,11 @@ import { tell } from '../../shared/ui/text.js';
  * @returns {Promise<HTMLElement[]>}
  */
 export async function fixes(registrations) {
-  const clients = [...new Set(registrations.map(({ client }) => client))].filter((client) => client !== undefined);
-  const folds = clients.map(async (client) => {
-    // An unknown client in hand-written settings has no fix; the page goes on without.
-    const content = await fixForAll(client, 1).catch(() => null);
-    return content && h('details', { id: `fix-${client}` }, h('summary', {}, tell('ui_fix_all_title', client)), content);
+  if (!registrations.some(({ client }) => client)) return [];
+  const registered = (await knownClients()).filter(({ id }) => registrations.some(({ client }) => client === id));
+  const folds = registered.map(async ({ id, name }) => {
+    const content = await fixForAll(id, 1);
+    return content && h('details', { id: `fix-${id}` }, h('summary', {}, tell('ui_fix_all_title', name)), content);
   });
   return (await Promise.all(folds)).filter((fold) => fold !== null);
 }

@@ -15,3 +15,12 @@ export function loadedCore() {
   });
   return started;
 }
+
+/**
+ * The clients that the core knows, in the order of their names; none where the core cannot be had.
+ * @returns {Promise<{ id: string, name: string }[]>}
+ */
+export async function knownClients() {
+  const clients = await loadedCore().then((core) => core.clients(), () => []);
+  return clients.toSorted((one, other) => one.name.localeCompare(other.name));
+}

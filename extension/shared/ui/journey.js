@@ -2,7 +2,7 @@
 
 import { h, s } from './dom.js';
 import { icon } from './icons.js';
-import { t, tell } from './text.js';
+import { plain, say, t, tell } from './text.js';
 import { acrossPlan, downPlan } from './journey-plan.js';
 
 /** @typedef {import('./types.js').Explanation} Explanation */
@@ -30,9 +30,10 @@ function endWords({ journey, client, diagnosis }, box) {
   if (box.state === 'unreached') return t('ui_journey_not_reached');
   const special = AT_THE_END.get(diagnosis);
   if (box.state === 'broke' || box.state === 'left') return t(special ?? 'ui_journey_nobody');
+  if (journey.repaired) return t('ui_journey_received');
   // The wire to this box broke, and there is more to say than that the client waits there.
-  if (special && !journey.repaired && journey.landed === journey.listener) return t(special);
-  return t('ui_journey_listener', client?.name ?? t('ui_journey_client_unknown'));
+  if (special && journey.landed === journey.listener) return t(special);
+  return plain({ key: 'ui_journey_listener', args: [client?.name ?? { key: 'party_client', args: [] }] });
 }
 
 /**
@@ -122,11 +123,12 @@ function drawWire(wire) {
  * @param {Explanation} explanation
  * @returns {DocumentFragment}
  */
-function caption(explanation) {
-  const { journey, provider } = explanation;
+function caption({ journey, provider, diagnosis }) {
   const landed = journey.landed ?? journey.listener ?? t('ui_journey_listener_unknown');
   if (journey.repaired) return tell('ui_journey_mended', journey.listener ?? landed);
-  return tell(`ui_journey_broke_${journey.broken}`, provider?.name ?? t('ui_journey_provider_unknown'), landed);
+  // What the provider knows is certain before the consent only. Its refusal can have other reasons.
+  const where = journey.broken === 'request' && diagnosis !== 'redirect_uri_mismatch' ? 'refusal' : journey.broken;
+  return say({ key: `ui_journey_broke_${where}`, args: [provider?.name ?? { key: 'party_provider', args: [] }, landed] });
 }
 
 /**

@@ -6,12 +6,15 @@ import { ext } from '../browser.js';
 /** @typedef {import('./types.js').Message} Message */
 
 // First strong isolate and pop directional isolate: they carry the arguments through getMessage unharmed,
-// and no address contains them. The word joiner marks where words of ours begin.
+// and no address contains them. The word joiner marks where words of ours begin and end.
 const OPEN = '\u2068';
 const CLOSE = '\u2069';
 const WORDS = '\u2060';
 const MARKS = /[\u2066-\u2069]/g;
 const SENTENCE_START = /(^|[.!?。]\s+)\u2060(\p{Ll})/gu;
+const CJK = '[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}]';
+// Chinese and Japanese set no space between their words; the texts have one beside the names that usually stand there.
+const NO_SPACE = new RegExp(`(?<=${CJK}) (?=${WORDS}${CJK})|(?<=${CJK}${WORDS}) (?=${CJK})`, 'gu');
 const PIECES = /\u2068([^\u2069]*)\u2069|`([^`]*)`/g;
 const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
 
@@ -33,9 +36,10 @@ export function t(key, ...args) {
  */
 function marked(message) {
   const args = message.args.map((arg) => typeof arg === 'string'
-    ? OPEN + arg.replace(MARKS, '') + CLOSE : WORDS + marked(arg));
+    ? OPEN + arg.replace(MARKS, '') + CLOSE : WORDS + marked(arg) + WORDS);
   const text = ext.i18n.getMessage(message.key, args) || message.key;
-  return text.replace(SENTENCE_START, (_, before, first) => before + first.toLocaleUpperCase()).replaceAll(WORDS, '');
+  return text.replace(SENTENCE_START, (_, before, first) => before + first.toLocaleUpperCase())
+    .replace(NO_SPACE, '').replaceAll(WORDS, '');
 }
 
 /**
