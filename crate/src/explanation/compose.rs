@@ -116,6 +116,11 @@ fn authority(address: Option<&LoopbackAddress>) -> Arg {
     address.map_or_else(|| Arg::Message(Message::plain("party_unknown_address")), |a| a.authority().into())
 }
 
+/// The ports of two addresses that differ in nothing else: for people, the ports are then all there is to say.
+fn only_ports_of(one: &LoopbackAddress, other: &LoopbackAddress) -> Option<[Arg; 2]> {
+    (one.at_port(other.port) == *other).then(|| [one.port.to_string().into(), other.port.to_string().into()])
+}
+
 fn summary(facts: &Facts<'_>, finding: &Finding) -> Message {
     let attempt = facts.attempt;
     let landing = attempt.landing.as_ref().map(|landing| &landing.address);
@@ -126,7 +131,10 @@ fn summary(facts: &Facts<'_>, finding: &Finding) -> Message {
     let detail = Arg::Text(finding.detail.clone().unwrap_or_default());
     let here = authority(landing.or(waiting));
     if let Some(delivered) = &finding.delivered {
-        return Message::new("summary_corrected", [client, provider, here, delivered.authority().into()]);
+        return match landing.and_then(|landing| only_ports_of(landing, delivered)) {
+            Some([landed, delivered]) => Message::new("summary_corrected_port", [client, provider, landed, delivered]),
+            None => Message::new("summary_corrected", [client, provider, here, delivered.authority().into()]),
+        };
     }
     match finding.diagnosis {
         Diagnosis::RedirectUriMismatch => {
@@ -137,12 +145,11 @@ fn summary(facts: &Facts<'_>, finding: &Finding) -> Message {
         Diagnosis::LandedElsewhere if finding.doubt == Some(Doubt::OtherPath) => {
             Message::new("summary_landed_elsewhere_path", [client, provider, here])
         }
-        Diagnosis::LandedElsewhere => match (waiting, landing) {
-            (Some(waiting), Some(landing)) if landing.at_port(waiting.port) == *waiting => {
-                let [waiting, landed] = [waiting, landing].map(|address| address.port.to_string().into());
+        Diagnosis::LandedElsewhere => match waiting.zip(landing).and_then(|(one, other)| only_ports_of(one, other)) {
+            Some([waiting, landed]) => {
                 Message::new("summary_landed_elsewhere_port", [client, waiting, provider, landed])
             }
-            _ => Message::new("summary_landed_elsewhere", [client, authority(waiting), provider, here]),
+            None => Message::new("summary_landed_elsewhere", [client, authority(waiting), provider, here]),
         },
         Diagnosis::NobodyListening if landing != attempt.requested() && attempt.requested().is_some() => {
             Message::new("summary_nobody_listening_anywhere", [client, authority(attempt.requested()), provider, here])

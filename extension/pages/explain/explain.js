@@ -41,9 +41,13 @@ function causesSection(view) {
     causes.length === 1 ? h('p', {}, say(causes[0])) : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))));
 }
 
-/** @param {View} view */
-function cautionsSection(view) {
-  const cautions = about(view, 'caution');
+/** Cautions about the sign-in itself: they come before the remedy when it has been delivered, for it goes on now. */
+const STILL_TO_COME = new Set(['caution_token_step', 'caution_code_verifier']);
+
+/** @param {View} view @param {boolean} stillToCome */
+function cautionsSection(view, stillToCome) {
+  const first = (/** @type {string} */ key) => view.journey.repaired && STILL_TO_COME.has(key);
+  const cautions = about(view, 'caution').filter(({ key }) => first(key) === stillToCome);
   if (cautions.length === 0) return null;
   return h('section', { class: 'section', 'aria-label': t('ui_cautions') },
     ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))));
@@ -107,7 +111,8 @@ async function render() {
   const [remedy, report] = await Promise.all([remedySection(view), reportFold(view.attempt)]);
   show(main, head(view), journeyFigure(view),
     addresses && h('section', { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') }, addresses),
-    actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view), h('div', {}, safety(view), facts(view), report));
+    cautionsSection(view, true), actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view, false),
+    h('div', {}, safety(view), facts(view), report));
   shown = attempt();
 }
 
