@@ -19,8 +19,8 @@ import { Stop } from './step.mjs';
 /** @type {Need[]} */
 const RUST = ['wasm', 'components'];
 
-/** A test that waits for a browser in vain must fail, not hang. */
-const TIMEOUT = '--test-timeout=180000';
+/** A test that waits for a browser in vain must fail, not hang. Node counts the time of a whole file. */
+const TIMEOUT = '--test-timeout=600000';
 
 const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
 

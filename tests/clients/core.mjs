@@ -20,7 +20,7 @@ export function startCore(registrations) {
   const tell = (/** @type {import('../../extension/types/contract.js').What} */ what) => {
     time += 1000;
     const { effects } = engine.handle({ time, private: false, ...what });
-    return effects.flatMap((effect) => ('explanation' in effect && effect.explanation ? [effect.explanation] : []));
+    return effects.flatMap((/** @type {import('../../extension/types/contract.js').Effect} */ effect) => ('explanation' in effect && effect.explanation ? [effect.explanation] : []));
   };
   tell({ type: 'settings', settings: { version: 1, correction: 'automatic', registrations } });
   return { tell };

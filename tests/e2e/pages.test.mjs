@@ -137,19 +137,19 @@ inEachBrowser('pages', (scene, kind) => {
     await until('the keyboard to be on undo', () => page.evaluate(() => Boolean(document.activeElement?.closest('#toast'))));
     await press(page, 'Enter');
     const registrations = await saved('the registration again', ({ length }) => length === 2);
-    assert.deepEqual(registrations.map(({ name }) => name), ['Production', 'Other'], 'at its place');
+    assert.deepEqual(registrations.map((/** @type {{ name: string }} */ { name }) => name), ['Production', 'Other'], 'at its place');
   });
 
   it('options: a pasted ~/.claude.json is looked into, and nothing secret is kept', async () => {
     const paper = await scene.tab('data:text/html,<textarea id=text></textarea>');
-    await until('a place to copy from', () => paper.$eval('#text', (area, text) => { area.value = text; area.focus(); return true; }, CLAUDE_JSON));
+    await until('a place to copy from', () => paper.$eval('textarea#text', (area, text) => { area.value = text; area.focus(); return true; }, CLAUDE_JSON));
     await control(paper, 'a');
     await control(paper, 'c');
     const page = await open('options/options.html');
     await click(page, '#import');
     await until('the field', () => page.$eval('#import-text', (field) => field === document.activeElement));
     await control(page, 'v');
-    await until('the pasted text', () => page.$eval('#import-text', (field) => field.value.includes('sf-sobject-reads')));
+    await until('the pasted text', () => page.$eval('textarea#import-text', (field) => field.value.includes('sf-sobject-reads')));
     await click(page, '#importer button.primary');
     await until('the preview', () => page.$('#found-0-authorization_server'));
     assert.doesNotMatch(await page.$eval('#importer', (dialog) => dialog.outerHTML), /secret/);
@@ -171,11 +171,11 @@ inEachBrowser('pages', (scene, kind) => {
       const made = URL.createObjectURL;
       URL.createObjectURL = (blob) => made.call(URL, file = /** @type {Blob} */ (blob));
       HTMLAnchorElement.prototype.click = function click() {
-        globalThis.exported = file.text().then((text) => ({ name: this.download, text }));
+        Object.assign(globalThis, { exported: file.text().then((text) => ({ name: this.download, text })) });
       };
     });
     await click(page, '#export');
-    const { name, text } = await until('the file', () => page.evaluate(() => globalThis.exported));
+    const { name, text } = await until('the file', () => page.evaluate(() => /** @type {any} */ (globalThis).exported));
     assert.equal(name, 'portmend-settings.json');
     assert.deepEqual(JSON.parse(text), await settings());
     await click(page, '#import');
@@ -248,7 +248,7 @@ inEachBrowser('pages', (scene, kind) => {
     await page.bringToFront();
     await popup.evaluate(() => { document.body.replaceChildren(); location.reload(); });
     await until('the question', () => popup.$('#explain-page'));
-    await popup.$eval('#explain-page', (button) => button.click());
+    await popup.$eval('button#explain-page', (button) => button.click());
     return popup;
   }
 
@@ -278,7 +278,7 @@ inEachBrowser('pages', (scene, kind) => {
     await page.triggerExtensionAction(extension);
     const popup = await until('the popup', () => popupOf(extension));
     await until('the question', () => popup.$('#explain-page'));
-    await popup.$eval('#explain-page', (button) => button.click());
+    await popup.$eval('button#explain-page', (button) => button.click());
     assert.match(await explanationIn(page), new RegExp(String(client.port)));
   });
 

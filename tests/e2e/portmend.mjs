@@ -14,12 +14,12 @@ export async function openInside({ browser, origin }) {
   await until('the options page', () => page.evaluate(() => document.readyState === 'complete' && location.pathname.endsWith('options.html')));
   return {
     page,
-    /** @param {'local' | 'session'} area */
-    read: (area) => page.evaluate((name) => (globalThis.browser ?? globalThis.chrome).storage[name].get(null), area),
+    /** @param {'local' | 'session'} area @returns {Promise<Record<string, any>>} */
+    read: (area) => page.evaluate((name) => chrome.storage[name].get(null), area),
     /** @param {object} settings */
-    save: (settings) => page.evaluate((value) => (globalThis.browser ?? globalThis.chrome).storage.local.set({ settings: value }), { version: 1, correction: 'automatic', registrations: [], ...settings }),
+    save: (settings) => page.evaluate((value) => chrome.storage.local.set({ settings: value }), { version: 1, correction: 'automatic', registrations: [], ...settings }),
     /** The session rules that are armed. */
-    rules: () => page.evaluate(() => (globalThis.browser ?? globalThis.chrome).declarativeNetRequest.getSessionRules()),
+    rules: () => page.evaluate(() => chrome.declarativeNetRequest.getSessionRules()),
   };
 }
 
@@ -69,6 +69,6 @@ export async function click(page, selector) {
 export function explanationIn(page) {
   return until('the explanation page', () => page.evaluate(() => {
     const text = document.querySelector('main')?.innerText;
-    return location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent?.trim() && text;
+    return location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent?.trim() ? text : undefined;
   }));
 }

@@ -6,7 +6,7 @@ import { click, go } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
-/** The address of the tab as the user reads it, also while an error page of the browser is shown. */
+/** The address of the tab as the user reads it, also while an error page of the browser is shown. @param {import('puppeteer-core').Page} page */
 const shown = (page) => until('an address', () => page.evaluate(() => location.href));
 
 inEachBrowser('quiet', (scene) => {

@@ -31,6 +31,10 @@ export function inEachBrowser(name, cases) {
 export class Scene {
   /** @type {{ close(): unknown }[]} */
   #open = [];
+  /** @type {import('./browser.mjs').Started | undefined} */
+  #started;
+  /** @type {import('./portmend.mjs').Inside | undefined} */
+  #inside;
 
   /**
    * @param {Kind} kind
@@ -41,10 +45,22 @@ export class Scene {
     this.options = options;
   }
 
+  /** The browser. */
+  get started() {
+    if (!this.#started) throw new Error('the browser is not started');
+    return this.#started;
+  }
+
+  /** The extension's storage. */
+  get inside() {
+    if (!this.#inside) throw new Error('the browser is not started');
+    return this.#inside;
+  }
+
   async start() {
-    this.started = await startBrowser(this.kind, this.options);
+    this.#started = await startBrowser(this.kind, this.options);
     try {
-      this.inside = await openInside(this.started);
+      this.#inside = await openInside(this.#started);
     } catch (error) {
       await this.end();
       throw error;
@@ -52,7 +68,7 @@ export class Scene {
   }
 
   async end() {
-    await this.started?.close();
+    await this.#started?.close();
   }
 
   /** Ends what the case has started, in reverse order. */
@@ -80,7 +96,7 @@ export class Scene {
 
   /**
    * A real provider that sends every answer to `landing` instead of the address the client asked for.
-   * @param {{ port?: number, host?: string, scheme?: string } | undefined} landing
+   * @param {import('../servers/front.mjs').Landing | undefined} landing
    * @param {object} [options] of startProvider
    */
   async provider(landing, options = {}) {

@@ -6,6 +6,7 @@ const ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-back
 
 /** @param {string[]} [args] */
 export async function launch(args = []) {
+  /** @type {typeof import('puppeteer-core')} */
   const { default: puppeteer } = await import(process.env.PUPPETEER_CORE ?? 'puppeteer-core');
   return puppeteer.launch({ executablePath: EXECUTABLE, headless: true, pipe: true, args: [...ARGS, ...args] });
 }

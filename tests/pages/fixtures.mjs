@@ -4,10 +4,25 @@ import { answered, explanationOf, failed, signIn } from './core.mjs';
 
 const SALESFORCE = { id: 'salesforce', name: 'Salesforce' };
 const CLAUDE = { id: 'claude-code', name: 'Claude Code' };
-const message = (key, ...args) => ({ key, args });
+/** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
+/** @typedef {import('../../extension/shared/ui/types.js').View} View */
+/** @typedef {import('../../extension/shared/ui/types.js').Journey} Journey */
+/** @typedef {import('../../extension/shared/ui/types.js').Act} Act */
+/** @typedef {import('../../extension/shared/ui/types.js').Settings} Settings */
+
+/** @param {string} key @param {...(string | Message)} args @returns {Message} */
+export const message = (key, ...args) => ({ key, args });
+/** @param {string} text @returns {import('../../extension/shared/ui/types.js').Command[]} */
 const any = (text) => [{ system: 'any', text }];
+/**
+ * @param {string} key
+ * @param {string[]} [args]
+ * @param {import('../../extension/shared/ui/types.js').Command[]} [commands]
+ */
 const step = (key, args = [], commands = []) => ({ text: message(key, ...args), commands });
+/** @param {string | null} [listener] @returns {Act} */
 const deliver = (listener = null) => ({ action: 'deliver', listener });
+/** @param {Act['action']} action @returns {Act} */
 const act = (action) => ({ action, listener: null });
 const CLIENT = message('party_client');
 const PROVIDER = message('party_provider');
@@ -17,6 +32,7 @@ const AGAIN = step('step_sign_in_again', ['Claude Code']);
 const REQUESTED = 'http://localhost:40892/callback';
 const REGISTERED = 'http://localhost:38000/callback';
 
+/** @type {Settings} */
 export const SETTINGS = { version: 1, correction: 'automatic', registrations: [
   { name: 'Salesforce MCP', authorization_server: 'https://login.salesforce.com', client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ', redirect_uris: [REGISTERED], client: 'claude-code',
     server_name: 'sf-sobject-reads', server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads' },
@@ -24,10 +40,15 @@ export const SETTINGS = { version: 1, correction: 'automatic', registrations: [
     listener: 'http://127.0.0.1:48000', correction: 'ask' },
 ] };
 
+/** @type {Settings} */
 const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [] };
 
-/** @param {Record<string, unknown>} parts */
+/**
+ * @param {Partial<View> & Pick<View, 'diagnosis' | 'summary'>} parts
+ * @returns {View}
+ */
 function explanation(parts) {
+  /** @type {Omit<View, 'diagnosis' | 'summary'>} */
   const base = {
     attempt: 12, certainty: 'certain', journey: { broken: 'delivery', repaired: false, landed: null, listener: null }, differences: [],
     requested: REQUESTED, registered: [], landed: null, provider: SALESFORCE, client: CLAUDE, causes: [], remedy: [], actions: [act('dismiss')],
@@ -35,7 +56,7 @@ function explanation(parts) {
   return { ...base, ...parts, tab: 7 };
 }
 
-/** @param {string} broken @param {string | null} landed @param {string | null} listener @param {boolean} [repaired] */
+/** @param {Journey['broken']} broken @param {string | null} landed @param {string | null} listener @param {boolean} [repaired] @returns {Journey} */
 const way = (broken, landed, listener, repaired = false) => ({ broken, repaired, landed, listener });
 
 const landedElsewhere = explanationOf({ ...SETTINGS, correction: 'ask' }, [signIn(REQUESTED, 'external'), failed(REGISTERED)]);
@@ -64,7 +85,7 @@ export const EXPLANATIONS = {
   https_on_loopback: explanation({ diagnosis: 'https_on_loopback', summary: message('summary_https_on_loopback', 'Google Cloud CLI', 'localhost:8085'), client: { id: 'gcloud', name: 'Google Cloud CLI' },
     requested: 'https://localhost:8085/', landed: 'https://localhost:8085/', provider: { id: 'google', name: 'Google' }, journey: way('delivery', 'localhost:8085', 'localhost:8085'),
     causes: [message('cause_https_not_spoken')], actions: [deliver('http://localhost:8085'), act('copy'), act('dismiss')] }),
-  stale_attempt: explanationOf(SETTINGS, [signIn(REQUESTED, 'external', 'older'), { ...signIn('http://localhost:39756/callback', 'external', 'newer'), tab: 9 }, failed(REQUESTED, 'older')]),
+  stale_attempt: explanationOf(SETTINGS, [signIn(REQUESTED, 'external', 'older'), signIn('http://localhost:39756/callback', 'external', 'newer', 9), failed(REQUESTED, 'older')]),
   other_program_answered: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REGISTERED)]),
   blocked_port: explanation({ diagnosis: 'blocked_port', client: null, summary: message('summary_blocked_port', CLIENT, 'localhost:6666'), requested: 'http://localhost:6666/callback',
     landed: 'http://localhost:6666/callback', journey: way('delivery', 'localhost:6666', 'localhost:6666'), causes: [message('cause_port_blocked_by_browser')], actions: [act('copy'), act('dismiss')] }),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { findRegistrations } from '../../extension/pages/options/import/find.js';
 
 const SALESFORCE = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
+/** @param {number} line @returns {(error: any) => boolean} */
 const broken = (line) => (error) => error.name === 'Broken' && error.line === line;
 
 test('~/.claude.json, with its projects', async () => {

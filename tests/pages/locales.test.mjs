@@ -6,11 +6,12 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** @param {string} path @returns {Record<string, import('../../scripts/lib/locales.mjs').Entry>} */
 const read = (path) => JSON.parse(readFileSync(`${root}/extension/_locales/${path}/messages.json`, 'utf8'));
 const en = read('en');
 const languages = readdirSync(`${root}/extension/_locales`);
 
-/** The text of every file below a folder whose name has one of these endings. */
+/** The text of every file below a folder whose name has one of these endings. @param {string} folder @param {...string} endings */
 function sources(folder, ...endings) {
   return readdirSync(`${root}/${folder}`, { recursive: true }).map(String)
     .filter((name) => endings.some((ending) => name.endsWith(ending)))
@@ -33,7 +34,7 @@ test('every key that is named has a text', () => {
 });
 
 test('no text is left over', () => {
-  const used = (key) => named.has(key) || core.has(key) || families.some((start) => key.startsWith(start))
+  const used = (/** @type {string} */ key) => named.has(key) || core.has(key) || families.some((start) => key.startsWith(start))
     || endings.some((end) => key.endsWith(end) && named.has(key.slice(0, -end.length)));
   assert.deepEqual(Object.keys(en).filter((key) => !used(key)), []);
 });
@@ -48,7 +49,7 @@ for (const language of languages.filter((name) => name !== 'en')) {
   test(`${language} has every text, with the same places`, () => {
     const other = read(language);
     assert.deepEqual(Object.keys(other).sort(), Object.keys(en).sort());
-    const places = ({ message }) => [...message.matchAll(/\$([A-Z_]+)\$|`[^`]*`/g)].map(([found]) => found).sort();
+    const places = (/** @type {{ message: string }} */ { message }) => [...message.matchAll(/\$([A-Z_]+)\$|`[^`]*`/g)].map(([found]) => found).sort();
     for (const key of Object.keys(en)) {
       assert.deepEqual(places(other[key]), places(en[key]), key);
       assert.deepEqual(other[key].placeholders, en[key].placeholders, key);

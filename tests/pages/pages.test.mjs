@@ -5,22 +5,34 @@ import { after, before, test } from 'node:test';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
 import { bareTexts } from '../../scripts/lib/locales.mjs';
 import { stage } from './stage.mjs';
-import { STATES } from './states.mjs';
+import { stateOf } from './states.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
 const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-state';
 
+/** @type {Awaited<ReturnType<typeof stage>>} */
 let theatre;
 before(async () => { theatre = await stage(); });
 after(() => theatre.close());
 
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** @param {keyof typeof EXPLANATIONS} name @param {import('./states.mjs').State['answer']} [answer] */
 const explain = (name, answer = { ok: true }) =>
-  theatre.open({ name, path: EXPLAIN, fixture: { session: { 'view:12': EXPLANATIONS[name] }, answer } });
-const options = (settings = SETTINGS) => theatre.open({ name: 'options', path: OPTIONS, fixture: { local: { settings } } });
-const sent = (page) => page.evaluate(() => globalThis.__sent);
-const saved = async (page) => (await page.evaluate(() => chrome.storage.local.get('settings'))).settings;
+  theatre.open({ name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }), answer });
+const options = (settings = SETTINGS) => theatre.open({ name: 'options', path: OPTIONS, settings });
+/** What the page sent to the background. @param {Page} page */
+const sent = (page) => page.evaluate(() => /** @type {any} */ (globalThis).__sent);
+/** @param {Page} page @returns {Promise<import('../../extension/types/contract.js').Settings>} */
+const saved = (page) => page.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get('settings')).settings);
+/** Puts a clipboard into the page that can be looked into. @param {Page} page */
+const watchClipboard = (page) => page.evaluate(() => { navigator.clipboard.writeText = async (text) => { Object.assign(globalThis, { copied: text }); }; });
+/** @param {Page} page @returns {Promise<string | undefined>} */
+const copied = (page) => page.evaluate(() => /** @type {any} */ (globalThis).copied);
+/** @param {Page} page @param {...import('puppeteer-core').KeyInput} keys */
 const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
+/** @param {string} name @param {object} [more] */
 const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, action: name, ...more });
 
 test('the main button delivers to the address of the offer', async () => {
@@ -32,13 +44,13 @@ test('the main button delivers to the address of the offer', async () => {
 test('a port that is none is not sent, and the field says why', async () => {
   const page = await explain('unknown_attempt');
   for (const wrong of ['99999', '0', 'http://10.0.0.1:80', 'example.com']) {
-    await page.$eval('#listener', (input) => { input.value = ''; });
+    await page.$eval('input#listener', (input) => { input.value = ''; });
     await page.type('#listener', wrong);
     await press(page, 'Enter');
     assert.equal(await page.$eval('#listener', (input) => input.getAttribute('aria-invalid')), 'true', wrong);
   }
   assert.deepEqual(await sent(page), []);
-  await page.$eval('#listener', (input) => { input.value = ''; });
+  await page.$eval('input#listener', (input) => { input.value = ''; });
   await page.type('#listener', '40892');
   await press(page, 'Enter');
   assert.deepEqual(await sent(page), [action('deliver', { listener: '40892' })]);
@@ -46,10 +58,10 @@ test('a port that is none is not sent, and the field says why', async () => {
 
 test('a copied callback goes to the clipboard and nowhere into the page', async () => {
   const page = await explain('unknown_attempt', { ok: true, text: CALLBACK });
-  await page.evaluate(() => { navigator.clipboard.writeText = async (text) => { globalThis.__copied = text; }; });
-  await page.evaluate(() => [...document.querySelectorAll('.now button')].find((button) => button.textContent === 'Copy the callback').click());
-  await page.waitForFunction(() => globalThis.__copied);
-  assert.equal(await page.evaluate(() => globalThis.__copied), CALLBACK);
+  await watchClipboard(page);
+  await page.click('.now button::-p-text(Copy the callback)');
+  await page.waitForFunction(() => 'copied' in globalThis);
+  assert.equal(await copied(page), CALLBACK);
   const everything = await page.evaluate(() => document.documentElement.outerHTML + document.title + location.href);
   assert.ok(!everything.includes('secret'));
 });
@@ -57,7 +69,7 @@ test('a copied callback goes to the clipboard and nowhere into the page', async 
 test('a failed action says so in our own words', async () => {
   const page = await explain('landed_elsewhere', { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' } });
   await page.click('.now .primary');
-  await page.waitForFunction(() => document.querySelector('.now .problem').textContent);
+  await page.waitForFunction(() => document.querySelector('.now .problem')?.textContent);
   assert.match(await page.$eval('.now .problem', (line) => line.textContent), /no longer kept/);
 });
 
@@ -85,7 +97,7 @@ test('a deleted registration comes back to its place', async () => {
   const page = await options();
   await page.click('#ui_delete-0');
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
-  await page.waitForFunction(() => document.activeElement.closest('#toast'));
+  await page.waitForFunction(() => document.activeElement?.closest('#toast'));
   await press(page, 'Enter');
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
   assert.deepEqual(await saved(page), SETTINGS);
@@ -94,7 +106,7 @@ test('a deleted registration comes back to its place', async () => {
 test('an import adds what was chosen, and undo takes it away again', async () => {
   const page = await options();
   await page.click('#import');
-  await page.evaluate((text) => { document.getElementById('import-text').value = text; }, 'npx mcp-remote https://mcp.example.com/sse 38000');
+  await page.$eval('textarea#import-text', (field, text) => { field.value = text; }, 'npx mcp-remote https://mcp.example.com/sse 38000');
   await page.click('#importer .primary');
   await page.type('#found-0-authorization_server', 'https://auth.example.com');
   await press(page, 'Enter');
@@ -105,10 +117,10 @@ test('an import adds what was chosen, and undo takes it away again', async () =>
 });
 
 test('the fix for all copies the commands of every server of the client', async () => {
-  const page = await theatre.open(STATES.find(({ name }) => name === 'explain-fix-all'));
-  await page.evaluate(() => { navigator.clipboard.writeText = async (text) => { globalThis.__copied = text; }; });
+  const page = await theatre.open(stateOf('explain-fix-all'));
+  await watchClipboard(page);
   await page.click('details.boxed .titled button');
-  const lines = (await page.evaluate(() => globalThis.__copied)).split('\n');
+  const lines = (await copied(page))?.split('\n') ?? [];
   for (const server of ['sf-sobject-reads', 'sf-mutations']) {
     assert.ok(lines.includes(`claude mcp remove ${server}`), server);
     assert.ok(lines.some((line) => line.startsWith('claude mcp add ') && line.includes('--callback-port 38000') && line.includes(server)), server);

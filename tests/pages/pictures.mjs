@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stage } from './stage.mjs';
-import { STATES } from './states.mjs';
+import { stateOf } from './states.mjs';
 
 /** From the top of the page to the end of what the picture is to tell; what follows it beside it is left out. */
 const PICTURES = [
@@ -18,7 +18,7 @@ const out = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 mkdirSync(out, { recursive: true });
 const { open, close, problems } = await stage();
 for (const { file, state: name, scheme, until } of PICTURES) {
-  const page = await open(STATES.find((state) => state.name === name), { scheme, width: WIDTH, scale: SCALE });
+  const page = await open(stateOf(name), { scheme, width: WIDTH, scale: SCALE });
   await page.addStyleTag({ content: `${until} ~ * { visibility: hidden }` });
   const bottom = await page.$eval(until, (element) => element.getBoundingClientRect().bottom);
   await page.screenshot({ path: `${out}${file}.png`, clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(bottom) + MARGIN }, captureBeyondViewport: true });

@@ -1,4 +1,4 @@
-/** A stage for pages: extension/ served over loopback, with a stub of the browser's interface and a fixture. */
+/** A stage for pages: extension/ served over loopback, with a stub of the browser's interface and what a state gives. */
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,12 +7,19 @@ import { fileURLToPath } from 'node:url';
 import { bareTexts } from '../../scripts/lib/locales.mjs';
 import { launch } from './browser.mjs';
 
+/** @typedef {Omit<import('./states.mjs').State, 'shows'>} State nobody looks here for what it shows */
+
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
 const stub = readFileSync(new URL('./stub.js', import.meta.url), 'utf8');
+/** @type {Record<string, string>} */
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json',
   '.png': 'image/png', '.wasm': 'application/wasm' };
 
-/** @returns {Promise<import('node:http').Server>} */
+/** The tab that everything is about. */
+const TAB = 7;
+const NO_ERROR = { url: 'http://127.0.0.1/', title: 'Login', text: 'Log in' };
+
+/** @returns {Promise<{ port: number, close(): void }>} */
 function serve() {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
@@ -23,31 +30,34 @@ function serve() {
       response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
     }
   });
-  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => done({ port: /** @type {import('node:net').AddressInfo} */ (server.address()).port, close: () => server.close() }));
+  });
 }
 
 /**
- * Starts the stage. `open` shows a state of states.mjs in a new page; `problems` gathers what went wrong in any page.
+ * Starts the stage. `open` shows a state in a new page; `problems` gathers what went wrong in any page.
  * @param {string} [language]
  */
 export async function stage(language = 'en') {
   const messages = bareTexts(language);
   const server = await serve();
   const browser = await launch();
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const origin = `http://127.0.0.1:${server.port}`;
   /** @type {string[]} */
   const problems = [];
 
-  /** @param {any} state @param {{ scheme?: string, width?: number, height?: number, scale?: number }} [view] */
+  /** @param {State} state @param {{ scheme?: string, width?: number, height?: number, scale?: number }} [view] */
   const open = async (state, { scheme = 'light', width = 1000, height = 760, scale = 1.5 } = {}) => {
     const page = await browser.newPage();
-    page.on('pageerror', (error) => problems.push(`${state.name}: ${error.message}`));
+    page.on('pageerror', (error) => problems.push(`${state.name}: ${error instanceof Error ? error.message : error}`));
     page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
     await page.setViewport({ width, height: state.height ?? height, deviceScaleFactor: scale });
-    const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', ...(state.forced && { 'forced-colors': 'active' }) };
+    const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', 'forced-colors': state.forced ? 'active' : 'none' };
     const devtools = await page.createCDPSession();
     await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
-    const fixture = { messages, page: null, session: {}, local: {}, dir: 'ltr', granted: true, answer: { ok: true }, ...structuredClone(state.fixture) };
+    const fixture = { messages, tab: TAB, page: state.over === 'local' ? NO_ERROR : null, session: state.session?.(TAB) ?? {},
+      local: state.settings ? { settings: state.settings } : {}, dir: state.rightToLeft ? 'rtl' : 'ltr', granted: !state.withoutAccess, answer: state.answer ?? { ok: true, found: false } };
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
     await page.goto(origin + state.path, { waitUntil: 'networkidle0' });
     await state.then?.(page);

@@ -1,8 +1,8 @@
-/* Stands in for the browser's extension interface in previews. It runs inside the page, before its scripts;
-   `__fixture` is what the preview puts there: messages, storage, and what the background answers. */
+/* Stands in for the browser's extension interface on the stage. It runs inside the page, before its scripts;
+   `__fixture` is what the stage puts there: messages, storage, and what the background answers. */
 
 (() => {
-  const { messages, page, session, local, dir, granted, answer } = globalThis.__fixture;
+  const { messages, tab, page, session, local, dir, granted, answer } = globalThis.__fixture;
   const changed = [];
   const tell = (name, changes) => { for (const listener of changed) listener(changes, name); };
   const area = (name, data) => ({
@@ -29,14 +29,14 @@
     extension: { inIncognitoContext: false },
     i18n: { getMessage, getUILanguage: () => 'en' },
     storage: { session: area('session', session), local: area('local', local), managed: { get: async () => ({}) }, onChanged: { addListener: (listener) => changed.push(listener) } },
-    tabs: { query: async () => [{ id: 7, incognito: false, url: 'https://login.salesforce.com/' }], getCurrent: async () => ({ id: 7 }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
+    tabs: { query: async () => [{ id: tab, incognito: false, url: 'https://login.salesforce.com/' }], getCurrent: async () => ({ id: tab }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
     windows: { update: async () => ({}) },
     // `page` is what the page in the tab says; null where the browser lets nobody read it.
     scripting: { executeScript: async () => { if (page === null) throw new Error('not allowed'); return [{ result: page }]; } },
     permissions: { contains: async () => granted, request: async () => true },
     runtime: {
       getPlatformInfo: async () => ({ os: 'linux' }), getURL: (path) => `/${path}`, getManifest: () => ({ version: '0.1.0', host_permissions: ['http://localhost/*'] }),
-      id: 'preview', openOptionsPage: async () => {},
+      id: 'stage', openOptionsPage: async () => {},
       sendMessage: async (message) => { globalThis.__sent.push(message); return answer; },
     },
   };

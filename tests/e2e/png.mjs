@@ -1,0 +1,59 @@
+/** Looks into a picture, as far as needed to tell whether something is on it. */
+
+import { inflateSync } from 'node:zlib';
+
+/** The channels of a pixel by the colour type of the file. @type {Record<number, number>} */
+const CHANNELS = { 2: 3, 6: 4 };
+
+/** How far two shades may differ and still count as one. */
+const SAME = 12;
+
+/**
+ * The pieces of a file by their names.
+ * @param {Buffer} file
+ */
+function* pieces(file) {
+  for (let at = 8; at < file.length;) {
+    const size = file.readUInt32BE(at);
+    yield { name: file.toString('latin1', at + 4, at + 8), data: file.subarray(at + 8, at + 8 + size) };
+    at += size + 12;
+  }
+}
+
+/** What a byte is guessed to be from its neighbours: left, above, above left. @param {number} a @param {number} b @param {number} c */
+function paeth(a, b, c) {
+  const [toA, toB, toC] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
+  return toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
+}
+
+/**
+ * The brightness of a picture's first pixel, from 0 to 255, and the share of pixels with another.
+ * @param {Uint8Array} png eight bits a channel, not interlaced, as browsers write it
+ */
+export function look(png) {
+  const all = [...pieces(Buffer.from(png))];
+  const header = all[0].data;
+  const [width, height, channels] = [header.readUInt32BE(0), header.readUInt32BE(4), CHANNELS[header[9]]];
+  if (header[8] !== 8 || !channels || header[12] !== 0) throw new Error('not a picture as browsers write it');
+  const bytes = inflateSync(Buffer.concat(all.filter(({ name }) => name === 'IDAT').map(({ data }) => data)));
+  const stride = width * channels;
+  let above = new Uint8Array(stride);
+  let row = new Uint8Array(stride);
+  let background = 0;
+  let others = 0;
+  for (let y = 0; y < height; y += 1) {
+    const start = y * (stride + 1);
+    const filter = bytes[start];
+    for (let x = 0; x < stride; x += 1) {
+      const left = x < channels ? 0 : row[x - channels];
+      const corner = x < channels ? 0 : above[x - channels];
+      const guess = filter === 0 ? 0 : filter === 1 ? left : filter === 2 ? above[x] : filter === 3 ? (left + above[x]) >> 1 : paeth(left, above[x], corner);
+      row[x] = bytes[start + 1 + x] + guess;
+    }
+    if (y === 0) background = row[1];
+    // Green is most of what brightness is.
+    for (let x = 1; x < stride; x += channels) if (Math.abs(row[x] - background) > SAME) others += 1;
+    [above, row] = [row, above];
+  }
+  return { background, others: others / (width * height) };
+}

@@ -1,0 +1,79 @@
+// Every page in every state, in both browsers, light and dark, narrow and wide: it tells what it is to tell, everything
+// fits, axe-core finds nothing, the focus is seen, and a picture of it is kept in target/screenshots/.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, it } from 'node:test';
+import { TARGET } from '../../scripts/lib/paths.mjs';
+import { STATES } from '../pages/states.mjs';
+import { KEYS } from '../pages/words.mjs';
+import { axeFindings, keysShown, misfits, unseenFocus } from './faults.mjs';
+import { look } from './png.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { showing } from './showing.mjs';
+
+/** @typedef {import('../pages/states.mjs').State} State */
+/** @typedef {import('./conditions.mjs').Scheme} Scheme */
+
+/** @type {Scheme[]} */
+const SCHEMES = ['dark', 'light'];
+const WIDTHS = [1000, 360];
+/** To this width a page must not scroll sideways: WCAG 2.2, 1.4.10. */
+const REFLOW = 320;
+
+/** @param {State} state */
+const widths = ({ widths: own = WIDTHS }) => own;
+/** @param {State} state @param {Scheme} scheme @param {number} width */
+const fileName = ({ name }, scheme, width) => `${name}-${scheme}-${width}.png`;
+const FILES = new Set(STATES.flatMap((state) => SCHEMES.flatMap((scheme) => widths(state).map((width) => fileName(state, scheme, width)))));
+
+/**
+ * @param {Uint8Array} picture
+ * @param {Scheme} scheme
+ */
+function faultsOfPicture(picture, scheme) {
+  const { background, others } = look(picture);
+  return [
+    (background < 128) !== (scheme === 'dark') && `the background has the brightness ${background}`,
+    others < 0.01 && `nothing is on the picture: ${(others * 100).toFixed(2)} %`,
+  ].filter((fault) => fault !== false);
+}
+
+inEachBrowser('screenshots', (scene, kind) => {
+  const folder = join(TARGET, 'screenshots', kind);
+  /** @type {Awaited<ReturnType<typeof showing>>} */
+  let shown;
+  before(async () => {
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(folder)) if (!FILES.has(file)) rmSync(join(folder, file));
+    shown = await showing(scene, kind);
+  });
+
+  for (const state of STATES) {
+    it(state.name, async () => {
+      const { page, conditions } = shown;
+      /** @type {string[]} */
+      const faults = [];
+      /** @param {string} where @param {Promise<string[]> | string[]} found */
+      const note = async (where, found) => { for (const fault of await found) faults.push(`${where}: ${fault}`); };
+      await shown.show(state);
+      for (const width of widths(state)) {
+        await shown.resize(width, state.height);
+        await note(`${width} px`, misfits(page));
+        for (const scheme of SCHEMES) {
+          await conditions.colours(scheme, state.forced ?? false);
+          const picture = await page.screenshot({ fullPage: !state.window });
+          writeFileSync(join(folder, fileName(state, scheme, width)), picture);
+          await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));
+          await note(`${scheme}, ${width} px`, axeFindings(page));
+        }
+      }
+      await shown.resize(REFLOW, state.height);
+      await note(`${REFLOW} px`, misfits(page));
+      await note('texts', keysShown(page, KEYS));
+      await note('keyboard', unseenFocus(page));
+      await note('console', conditions.complaints());
+      assert.ok(faults.length === 0, faults.join('\n'));
+    });
+  }
+});

@@ -1,0 +1,100 @@
+/** Brings a real page of the extension into a state of tests/pages/states.mjs, by way of its real storage. */
+
+import { words } from '../pages/words.mjs';
+import { STRANGER_NAME } from './browser.mjs';
+import { conditionsOf } from './conditions.mjs';
+import { go } from './portmend.mjs';
+import { until } from './wait.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+/** @typedef {import('../pages/states.mjs').State} State */
+
+/** Waits until what was to be drawn is drawn: the picture of the way fits its texts in the frame after its own. @param {Page} page */
+const drawn = (page) => page.evaluate(async () => {
+  await document.fonts.ready;
+  await Promise.all([...document.images].map((image) => image.decode()));
+  for (let frames = 0; frames < 2; frames += 1) await new Promise((done) => { requestAnimationFrame(done); });
+});
+
+/** What the background writes for its pages; what it keeps for itself stays. @param {Page} inside @param {Record<string, unknown>} entries */
+const seed = (inside, entries) => inside.evaluate(async (values) => {
+  const { session } = chrome.storage;
+  await session.remove(Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal):/.test(key)));
+  await session.set(values);
+}, entries);
+
+/** The tab that is in front. @param {Page} inside */
+const front = (inside) => inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0].id);
+
+/**
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {import('./browser.mjs').Kind} kind
+ */
+export async function showing(scene, kind) {
+  const inside = scene.inside.page;
+  const page = await scene.started.browser.newPage();
+  const conditions = await conditionsOf(kind, page);
+  let opened = 0;
+
+  /** @param {string} path */
+  async function open(path) {
+    opened += 1;
+    // No two addresses are the same, so each opens a new document, and it is known when that is there.
+    const search = `?${opened}`;
+    go(page, scene.started.origin + path.replace(/(#|$)/, `${search}$1`));
+    await until(path, () => page.evaluate((wanted) => location.search === wanted && document.readyState === 'complete'
+      && document.querySelector('main')?.hasChildNodes(), search));
+  }
+
+  /** Opens the page that a popup is about, in front. @param {'stranger' | 'local'} over */
+  async function openBelow(over) {
+    const before = await front(inside);
+    const address = await scene.stranger('about:blank');
+    const below = await scene.tab(over === 'local' ? address.replace(STRANGER_NAME, '127.0.0.1') : address);
+    await until('the page below', () => below.$('#go'));
+    await below.bringToFront();
+    return until('it to be in front', async () => {
+      const tab = await front(inside);
+      return tab === before ? undefined : tab;
+    });
+  }
+
+  /** @param {string} selector @param {import('../pages/states.mjs').Message | string} wanted */
+  const seen = (selector, wanted) => until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
+    const texts = await page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 1).map((one) => one.textContent ?? ''));
+    // A name may begin the sentence, then it is written with a capital.
+    const found = texts.some((text) => (typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === words(wanted).toLowerCase()));
+    return found || Promise.reject(new Error(JSON.stringify(texts)));
+  });
+
+  await open('/pages/welcome/welcome.html');
+  const own = await page.evaluate(async () => (await chrome.tabs.getCurrent())?.id);
+  if (own === undefined) throw new Error('the page is in no tab');
+
+  return {
+    page,
+    conditions,
+    /** @param {number} width @param {number} [height] */
+    async resize(width, height = 760) {
+      await page.setViewport({ width, height });
+      await until('the new width', () => page.evaluate((wanted) => innerWidth === wanted, width));
+      await drawn(page);
+    },
+    /** @param {State} state */
+    async show(state) {
+      await scene.inside.save(state.settings ?? {});
+      const tab = state.over ? await openBelow(state.over) : own;
+      await seed(inside, state.session?.(tab) ?? {});
+      await conditions.prepare(state);
+      scene.keep({ close: () => conditions.restore(state) });
+      await open(state.path);
+      await page.bringToFront();
+      // The Tab key may have left the last page for the browser's own buttons.
+      await conditions.takeKeyboard();
+      await until('the keyboard to be on the page', () => page.evaluate(() => document.hasFocus()));
+      await state.then?.(page);
+      for (const [selector, wanted] of Object.entries(state.shows)) await seen(selector, wanted);
+      await drawn(page);
+    },
+  };
+}
