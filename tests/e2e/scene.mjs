@@ -73,9 +73,18 @@ export class Scene {
 
   /** Ends what the case has started, in reverse order. */
   async clear() {
-    for (const thing of this.#open.reverse()) await thing.close();
-    this.#open = [];
+    /** @type {unknown[]} */
+    const failures = [];
+    for (const thing of this.#open.splice(0).reverse()) {
+      // A server that is left behind would keep the test from ending.
+      try {
+        await thing.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
     await this.inside.save({});
+    if (failures.length > 0) throw failures[0];
   }
 
   /**
