@@ -1,10 +1,9 @@
 // Every diagnosis that is not the subject of another file, provoked in the browser for real.
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import { it } from 'node:test';
-import { startClient } from '../servers/client.mjs';
 import { startListener } from '../servers/listener.mjs';
 import { freePort } from '../servers/ports.mjs';
+import { startRefusingProvider } from '../servers/refusing.mjs';
 import { PROVIDER_NAME } from './browser.mjs';
 import { click, explanationIn, go } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
@@ -43,18 +42,11 @@ inEachBrowser('diagnoses', (scene, kind) => {
   });
 
   it('rejected_by_provider and registration_not_propagated: an error page tells by its address', async () => {
-    // Simulated: a provider that answers like Cognito (providers.md, section B.1), which can be had nowhere.
-    const server = http.createServer((request, response) => {
-      if (request.url?.startsWith('/error')) return response.writeHead(400, { 'content-type': 'text/html' }).end('<!doctype html><h1>An error was encountered</h1>');
-      return response.writeHead(302, { location: '/error?error=redirect_mismatch&client_id=cli' }).end();
-    });
-    await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
-    scene.keep({ close: () => { server.closeAllConnections(); server.close(); } });
-    const issuer = `http://${PROVIDER_NAME}:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+    const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
     for (const [registered, diagnosis] of [['http://localhost:38000/callback', 'rejected_by_provider'], ['', 'registration_not_propagated']]) {
-      const client = scene.keep(await startClient({ provider: /** @type {any} */ ({ issuer, address: issuer }), clientId: 'cli' }));
-      await scene.inside.save({ registrations: [{ name: 'Test', authorization_server: issuer, redirect_uris: [registered || client.redirectUri] }] });
-      await scene.tab(client.authorizationUrl.replace('/auth?', '/oauth2/authorize?'));
+      const client = await scene.client({ provider, clientId: 'cli' });
+      await scene.inside.save({ registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [registered || client.redirectUri] }] });
+      await scene.tab(provider.authorizationUrl(client));
       await until(`the diagnosis ${diagnosis}`, async () =>
         Object.values(await scene.inside.read('session')).some((value) => value.kind === 'warn' && value.explanation.diagnosis === diagnosis));
     }

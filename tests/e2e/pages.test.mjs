@@ -37,9 +37,6 @@ async function control(page, letter) {
   await page.keyboard.up('Control');
 }
 
-/** The popup that is open. @param {import('puppeteer-core').Extension} extension */
-const popupOf = async (extension) => (await extension.pages()).find((page) => page.url().endsWith('/popup.html'));
-
 /**
  * Goes on with the Tab key until the keyboard is there.
  * @param {Page} page
@@ -53,7 +50,7 @@ async function tabTo(page, selector) {
   throw new Error(`the Tab key does not come to ${selector}`);
 }
 
-inEachBrowser('pages', (scene, kind) => {
+inEachBrowser('pages', (scene) => {
   /** One of our pages in a tab of its own. @param {string} path */
   async function open(path) {
     const page = await scene.tab(`${scene.started.origin}/pages/${path}`);
@@ -222,86 +219,5 @@ inEachBrowser('pages', (scene, kind) => {
     await page.close();
     await until('everything of it to be gone', async () =>
       Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)));
-  });
-
-  /**
-   * A page on which a real provider refuses the redirect_uri of a client that it knows with another.
-   * @param {string} [host] of the provider
-   */
-  async function refused(host) {
-    const provider = await scene.provider(undefined, host ? { name: host } : {});
-    const client = await scene.client({ provider, clientId: 'web' });
-    const page = await scene.tab(client.authorizationUrl);
-    await until('the refusal', () => page.evaluate(() => document.body.innerText.includes('invalid_redirect_uri')));
-    await page.bringToFront();
-    return { client, page };
-  }
-
-  /**
-   * Asks the popup about a page. The automation opens no popup in both browsers: the popup's page stands in a tab
-   * behind the page that it is asked about. Its own code reads that page and asks the background. It may read it
-   * because the page is on loopback; for a popup, the click on the toolbar button gives that right (activeTab).
-   * @param {Page} page
-   */
-  async function ask(page) {
-    const popup = await open('popup/popup.html');
-    await page.bringToFront();
-    await popup.evaluate(() => { document.body.replaceChildren(); location.reload(); });
-    await until('the question', () => popup.$('#explain-page'));
-    await popup.$eval('button#explain-page', (button) => button.click());
-    return popup;
-  }
-
-  it('a refusal is explained by "Explain this page"', async () => {
-    const { client, page } = await refused('127.0.0.1');
-    await ask(page);
-    assert.match(await explanationIn(page), new RegExp(String(client.port)));
-    assert.doesNotMatch(await everything(page), new RegExp(client.state));
-    const attempt = await page.evaluate(() => location.hash.slice(1));
-    const { diagnosis, requested } = (await scene.inside.read('session'))[`view:${attempt}`];
-    assert.deepEqual([diagnosis, requested], ['rejected_by_provider', client.redirectUri]);
-  });
-
-  it('a page that is no error page is said to be none, and left as it is', async () => {
-    const client = await scene.client({ provider: await scene.provider(undefined) });
-    const address = `http://127.0.0.1:${client.port}/elsewhere`;
-    const page = await scene.tab(address);
-    await until('the page', () => page.evaluate(() => document.body.innerText.includes('Not found')));
-    const popup = await ask(page);
-    assert.ok(await until('the answer', () => popup.evaluate(() => !document.querySelector('#explain-page') && document.querySelector('[role=status] h1')?.textContent)));
-    assert.equal(await page.evaluate(() => location.href), address);
-  });
-
-  it('a refusal is explained by the real popup', { skip: kind === 'firefox' && 'its automation cannot press the toolbar button' }, async () => {
-    const { client, page } = await refused();
-    const [extension] = (await scene.started.browser.extensions()).values();
-    await page.triggerExtensionAction(extension);
-    const popup = await until('the popup', () => popupOf(extension));
-    await until('the question', () => popup.$('#explain-page'));
-    await popup.$eval('button#explain-page', (button) => button.click());
-    assert.match(await explanationIn(page), new RegExp(String(client.port)));
-  });
-
-  it('the popup opens by itself, once, when a sign-in is bound to fail', { skip: kind === 'firefox' && 'its automation does not see popups' }, async () => {
-    const provider = await scene.provider(undefined);
-    await scene.inside.save({ registrations: [{ ...SALESFORCE, authorization_server: provider.issuer }] });
-    const client = await scene.client({ provider });
-    const page = await scene.tab();
-    await page.bringToFront();
-    go(page, client.authorizationUrl);
-    const [extension] = (await scene.started.browser.extensions()).values();
-    const popup = await until('the popup', () => popupOf(extension));
-    assert.match(await shown(popup, 'main'), new RegExp(String(client.port)));
-    await popup.evaluate(() => window.close());
-    await until('the popup to be closed', async () => !await popupOf(extension));
-    // What is on the page now must not be taken for the second visit.
-    await page.evaluate(() => document.body.replaceChildren());
-    go(page, client.authorizationUrl);
-    await click(page, '#approve');
-    assert.ok((await client.finished).ok);
-    // Events are handled in their order: with the answer, the second visit has been handled too.
-    await until('the answer to be told', async () => Object.values(await scene.inside.read('session')).flat().some((event) =>
-      event.type === 'callback_answered' && event.url.startsWith(client.redirectUri)));
-    assert.equal(await popupOf(extension), undefined);
   });
 });

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
-import { bareTexts } from '../../scripts/lib/locales.mjs';
 import { stage } from './stage.mjs';
 import { stateOf } from './states.mjs';
 
@@ -131,28 +130,30 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
   const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: undefined }] });
   assert.equal(await page.$('#fixes details'), null);
   await page.click('#ui_edit-0');
-  const choice = await page.waitForSelector('#client:has([value=codex])');
-  const names = await choice.$$eval('option', (options) => options.map(({ textContent }) => textContent));
+  const choice = '#client:has([value=codex])';
+  await page.waitForSelector(choice);
+  const names = await page.$$eval('#client option', (all) => all.map(({ textContent }) => textContent));
   assert.ok(names.indexOf('Claude Code') < names.indexOf('Codex') && names.indexOf('Codex') < names.indexOf('goose'), names.join());
-  await choice.select('claude-code');
+  await page.select('#client', 'claude-code');
   await page.click('#editor .primary');
-  const fold = await page.waitForSelector('#fixes summary');
-  assert.match(await fold.evaluate(({ textContent }) => textContent), /all servers of Claude Code$/);
+  await page.waitForSelector('#fixes summary');
+  assert.match(await page.$eval('#fixes summary', ({ textContent }) => textContent ?? ''), /all servers of Claude Code$/);
   assert.equal((await saved(page)).registrations[0].client, 'claude-code');
   await page.click('#ui_edit-0');
-  await (await page.waitForSelector('#client:has([value=codex])')).select('');
+  await page.waitForSelector(choice);
+  await page.select('#client', '');
   await page.click('#editor .primary');
   await page.waitForFunction(() => !document.querySelector('#fixes details'));
   assert.ok(!('client' in (await saved(page)).registrations[0]));
 });
 
 test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
-  const messages = bareTexts('ja');
-  const page = await theatre.open({ name: 'ja', path: EXPLAIN, fixture: { messages, session: { 'view:12': EXPLANATIONS.landed_elsewhere_delivered } } });
-  const said = (client) => page.evaluate(async (arg) => {
-    const { plain } = await import('/shared/ui/text.js');
+  const page = await theatre.open(stateOf('welcome'), { language: 'ja' });
+  /** @param {import('./states.mjs').Message | string} client */
+  const said = (client) => page.evaluate(async (arg, module) => {
+    const { plain } = await import(module);
     return plain({ key: 'summary_landed_elsewhere_port', args: [arg, '40892', { key: 'party_provider', args: [] }, '38000'] });
-  }, client);
+  }, client, '/shared/ui/text.js');
   assert.match(await said({ key: 'party_client', args: [] }), /^クライアントはポート 40892 で待っています。プロバイダーが/);
   assert.match(await said('営業 部'), /^営業 部 はポート 40892/);
 });
@@ -161,13 +162,13 @@ test('after a delivery nobody waits any more', async () => {
   const page = await explain('landed_elsewhere_delivered');
   const said = await page.$$eval('.journey text.sub', (all) => all.map(({ textContent }) => textContent));
   assert.ok(said.includes('got the callback'), said.join());
-  assert.ok(!said.some((text) => text.includes('waits')), said.join());
+  assert.ok(!said.some((text) => text?.includes('waits')), said.join());
 });
 
-for (const name of ['rejected_by_provider', 'registration_not_propagated']) {
+for (const name of /** @type {const} */ (['rejected_by_provider', 'registration_not_propagated'])) {
   test(`the picture of ${name} does not claim to know why the provider refused`, async () => {
     const page = await explain(name);
-    assert.match(await page.$eval('figcaption', ({ textContent }) => textContent), /^It broke at \S+, which did not send your browser back\.$/);
+    assert.match(await page.$eval('figcaption', ({ textContent }) => textContent ?? ''), /^It broke at \S+, which did not send your browser back\.$/);
   });
 }
 

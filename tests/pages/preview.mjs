@@ -13,12 +13,12 @@ import { STATES } from './states.mjs';
 const [language = 'en', wanted = ''] = process.argv.slice(2);
 const folder = join(TARGET, 'screenshots', language);
 mkdirSync(folder, { recursive: true });
-const { open, close, problems } = await stage(language);
+const { open, close, problems } = await stage();
 let count = 0;
 
 for (const state of STATES.filter(({ name }) => name.includes(wanted))) {
   for (const width of state.widths ?? [360, 1000]) {
-    const page = await open(state, { width });
+    const page = await open(state, { language, width });
     const extra = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (extra > 0) problems.push(`${state.name} ${width}: ${extra} px too wide`);
     await page.screenshot({ path: join(folder, `${state.name}-${width}.png`), fullPage: !state.window });

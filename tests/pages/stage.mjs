@@ -37,18 +37,16 @@ function serve() {
 
 /**
  * Starts the stage. `open` shows a state in a new page; `problems` gathers what went wrong in any page.
- * @param {string} [language]
  */
-export async function stage(language = 'en') {
-  const messages = bareTexts(language);
+export async function stage() {
   const server = await serve();
   const browser = await launch();
   const origin = `http://127.0.0.1:${server.port}`;
   /** @type {string[]} */
   const problems = [];
 
-  /** @param {State} state @param {{ scheme?: string, width?: number, height?: number, scale?: number }} [view] */
-  const open = async (state, { scheme = 'light', width = 1000, height = 760, scale = 1.5 } = {}) => {
+  /** @param {State} state @param {{ language?: string, scheme?: string, width?: number, height?: number, scale?: number }} [view] */
+  const open = async (state, { language = 'en', scheme = 'light', width = 1000, height = 760, scale = 1.5 } = {}) => {
     const page = await browser.newPage();
     page.on('pageerror', (error) => problems.push(`${state.name}: ${error instanceof Error ? error.message : error}`));
     page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
@@ -56,7 +54,7 @@ export async function stage(language = 'en') {
     const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', 'forced-colors': state.forced ? 'active' : 'none' };
     const devtools = await page.createCDPSession();
     await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
-    const fixture = { messages, tab: TAB, page: state.over === 'local' ? NO_ERROR : null, session: state.session?.(TAB) ?? {},
+    const fixture = { messages: bareTexts(language), tab: TAB, page: state.over === 'local' ? NO_ERROR : null, session: state.session?.(TAB) ?? {},
       local: state.settings ? { settings: state.settings } : {}, dir: state.rightToLeft ? 'rtl' : 'ltr', granted: !state.withoutAccess, answer: state.answer ?? { ok: true, found: false } };
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
     await page.goto(origin + state.path, { waitUntil: 'networkidle0' });

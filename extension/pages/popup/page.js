@@ -25,10 +25,11 @@ async function pageIn(tab) {
 }
 
 /**
- * Whether there can be anything to read. The address is only told after a click on the toolbar button.
+ * Whether the page may be read. Its address is told exactly when it may be: after a click on the toolbar button, but not
+ * when the popup opened by itself.
  * @param {chrome.tabs.Tab | undefined} tab
  */
-export const isReadable = (tab) => tab?.id !== undefined && (!tab.url || /^https?:/.test(tab.url));
+export const isReadable = (tab) => tab?.id !== undefined && /^https?:/.test(tab.url ?? '');
 
 /**
  * The button with what it says about itself.

@@ -72,8 +72,9 @@ async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
   /** @type {TabRecord | undefined} */
   const record = asked ? undefined : await fromSession(`tab:${tab?.id}`);
+  // What was found is explained in the tab itself: the popup must not stand in front of it.
   const question = !asked && isReadable(tab)
-    && explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) => void render({ asked: !found }));
+    && explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) => (found ? window.close() : void render({ asked: true })));
   if (record) show(byId('main'), news(record), record.kind !== 'corrected' && question);
   else show(byId('main'), ...nothing(asked ? PAGE_WITHOUT_ERROR : NOTHING, await viewsOf(Boolean(tab?.incognito)), question));
 }

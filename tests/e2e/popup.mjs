@@ -1,0 +1,137 @@
+/** The popup as a person has it: behind the toolbar button, over the tab in front. */
+
+import { FIREFOX_ID } from '../../extension/manifest.mjs';
+import { clickInUi, inUi, placeInUi } from './firefox-ui.mjs';
+import { until } from './wait.mjs';
+
+/** @typedef {import('./scene.mjs').Scene} Scene */
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/**
+ * @typedef {object} Popup
+ * @property {(selector: string) => Promise<string | undefined>} text what an element in it shows
+ * @property {(selector: string) => Promise<unknown>} click waits for the button, and clicks it
+ * @property {() => Promise<unknown>} close and waits until it is closed
+ */
+
+/** Firefox names the parts of its interface after the extension. */
+const WIDGET = FIREFOX_ID.toLowerCase().replace(/[^a-z0-9_-]/g, '_');
+const VIEW = `PanelUI-webext-${WIDGET}-BAV`;
+
+/** @param {Scene} scene */
+const extensionOf = async ({ started }) => [...(await started.browser.extensions()).values()][0];
+
+/**
+ * Presses the toolbar button over a tab, and gives the popup that opens.
+ * @param {Scene} scene
+ * @param {Page} page
+ */
+export async function pressToolbarButton(scene, page) {
+  await page.bringToFront();
+  if (scene.kind === 'chromium') {
+    await page.triggerExtensionAction(await extensionOf(scene));
+  } else {
+    const { browser } = scene.started;
+    // A new installation has its button in the panel behind the puzzle piece.
+    for (const id of ['unified-extensions-button', `${WIDGET}-BAP`]) {
+      await clickInUi(browser, await until(`${id} to click`, () => placeInUi(browser, id)));
+    }
+  }
+  return opened(scene);
+}
+
+/**
+ * The popup once it is open, to be closed after the case.
+ * @param {Scene} scene
+ */
+export async function opened(scene) {
+  const popup = await until('the popup', () => popupOf(scene));
+  scene.keep({ close: async () => (await popupOf(scene))?.close() });
+  return popup;
+}
+
+/**
+ * Counts the popups that open from now on.
+ * @param {Scene} scene
+ * @returns {Promise<() => number | Promise<number>>}
+ */
+export async function countPopups({ kind, started: { browser } }) {
+  if (kind === 'firefox') {
+    const count = () => inUi(browser, () => {
+      const counting = /** @type {Window & { popups?: { count: number } }} */ (window);
+      if (!counting.popups) {
+        const popups = { count: 0 };
+        counting.addEventListener('WebExtPopupLoaded', () => { popups.count += 1; });
+        counting.popups = popups;
+      }
+      return counting.popups.count;
+    });
+    const before = await count();
+    return async () => await count() - before;
+  }
+  /** @type {Set<unknown>} */
+  const seen = new Set();
+  browser.on('targetchanged', (target) => { if (target.url().endsWith('/popup.html')) seen.add(target); });
+  return () => seen.size;
+}
+
+/** @param {Scene} scene */
+const closed = (scene) => until('the popup to be closed', async () => !await popupOf(scene));
+
+/**
+ * The popup that is open.
+ * @param {Scene} scene
+ * @returns {Promise<Popup | undefined>}
+ */
+export const popupOf = (scene) => (scene.kind === 'chromium' ? chromiumPopup(scene) : firefoxPopup(scene));
+
+/** @param {Scene} scene */
+async function chromiumPopup(scene) {
+  const page = (await (await extensionOf(scene)).pages()).find((one) => one.url().endsWith('/popup.html'));
+  return page && {
+    text: (/** @type {string} */ selector) => page.evaluate((wanted) => /** @type {HTMLElement | null} */ (document.querySelector(wanted))?.innerText, selector),
+    click: async (/** @type {string} */ selector) => (await until(`${selector} to click`, () => page.$(selector))).click(),
+    close: async () => {
+      // The page may be gone before it can answer.
+      await page.evaluate(() => window.close()).catch(() => undefined);
+      await closed(scene);
+    },
+  };
+}
+
+/**
+ * The automation sees no popup in Firefox, but every page of the extension does: they share a process.
+ * @param {Scene} scene
+ */
+async function firefoxPopup(scene) {
+  const { started: { browser }, inside } = scene;
+  /** Where its page is in the window. Popups that Firefox prepares while the mouse is near are in no open panel. */
+  const frame = () => inUi(browser, (id) => {
+    const view = document.getElementById(id);
+    const page = view?.querySelector('browser');
+    const panel = /** @type {(Element & { state: string }) | null | undefined} */ (view?.closest('panel'));
+    if (!page || panel?.state !== 'open') return null;
+    const { x, y } = page.getBoundingClientRect();
+    return { x, y };
+  }, VIEW);
+  if (!await frame()) return undefined;
+  /** @param {string} selector */
+  const place = (selector) => inside.page.evaluate((wanted) => {
+    const [view] = globalThis.browser.extension.getViews({ type: 'popup' });
+    const rect = view.document.querySelector(wanted)?.getBoundingClientRect();
+    return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+  }, selector);
+  return {
+    text: (/** @type {string} */ selector) => inside.page.evaluate((wanted) =>
+      /** @type {HTMLElement | null} */ (globalThis.browser.extension.getViews({ type: 'popup' })[0].document.querySelector(wanted))?.innerText, selector),
+    click: async (/** @type {string} */ selector) => {
+      const button = await until(`${selector} to click`, () => place(selector));
+      const corner = await until('the popup', frame);
+      await clickInUi(browser, { x: corner.x + button.x, y: corner.y + button.y });
+    },
+    close: async () => {
+      await inside.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
+      await closed(scene);
+    },
+  };
+}

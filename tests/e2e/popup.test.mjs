@@ -1,0 +1,107 @@
+// The popup over the page that it is about: opened with the toolbar button, and by itself.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { REGISTERED } from '../servers/oidc-provider.mjs';
+import { startRefusingProvider } from '../servers/refusing.mjs';
+import { PROVIDER_NAME } from './browser.mjs';
+import { countPopups, opened, popupOf, pressToolbarButton } from './popup.mjs';
+import { click, explanationIn, go } from './portmend.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { until } from './wait.mjs';
+
+const EXPLAIN = '#explain-page';
+
+inEachBrowser('popup', (scene) => {
+  it('"Explain this page" explains a refusal on a page that only the toolbar button lets us read', async () => {
+    const provider = await scene.provider(undefined);
+    const client = await scene.client({ provider, clientId: 'web' });
+    const page = await scene.tab(client.authorizationUrl);
+    await until('the refusal', () => page.evaluate(() => document.body.innerText.includes('invalid_redirect_uri')));
+    const popup = await pressToolbarButton(scene, page);
+    await popup.click(EXPLAIN);
+    assert.match(await explanationIn(page), new RegExp(String(client.port)));
+    const shown = await page.evaluate(() => [location.href, document.title, document.documentElement.outerHTML].join('\n'));
+    assert.doesNotMatch(shown, new RegExp(client.state));
+    const attempt = await page.evaluate(() => location.hash.slice(1));
+    const { diagnosis, requested } = (await scene.inside.read('session'))[`view:${attempt}`];
+    assert.deepEqual([diagnosis, requested], ['rejected_by_provider', client.redirectUri]);
+    await until('the popup to make way for the explanation', async () => !await popupOf(scene));
+  });
+
+  it('a page that is no error page is said to be none, and left as it is', async () => {
+    const address = await scene.stranger('http://127.0.0.1/');
+    const page = await scene.tab(address);
+    await until('the page', () => page.$('#go'));
+    const popup = await pressToolbarButton(scene, page);
+    const before = await until('the popup to speak', () => popup.text('main h1'));
+    await popup.click(EXPLAIN);
+    const after = await until('the answer', async () => !await popup.text(EXPLAIN) && popup.text('[role=status] h1'));
+    assert.notEqual(after, before);
+    assert.equal(await page.evaluate(() => location.href), address);
+  });
+
+  /** The badge of the tab of which something was told. @param {{ redirectUri: string }} client */
+  const badge = (client) => scene.inside.page.evaluate(async (requested) => {
+    const ext = globalThis.browser ?? globalThis.chrome;
+    const all = /** @type {Record<string, any>} */ (await ext.storage.session.get(null));
+    const told = Object.entries(all).find(([key, value]) => key.startsWith('tab:') && value.explanation.requested === requested);
+    return told && ext.action.getBadgeText({ tabId: Number(told[0].slice('tab:'.length)) });
+  }, client.redirectUri);
+
+  /** Registers another address than clients ask for. @param {{ issuer: string }} provider */
+  const register = (provider) => scene.inside.save({ registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [REGISTERED] }] });
+
+  it('opens by itself, once, when a sign-in is bound to fail', async () => {
+    const provider = await scene.provider(undefined);
+    await register(provider);
+    const client = await scene.client({ provider });
+    const page = await scene.tab();
+    await page.bringToFront();
+    const popups = await countPopups(scene);
+    go(page, client.authorizationUrl);
+    const popup = await opened(scene);
+    await until('the news', async () => (await popup.text('main'))?.includes(String(client.port)));
+    assert.equal(await popup.text(EXPLAIN), undefined, 'nobody pressed the button, so the page cannot be read');
+    await popup.close();
+    assert.equal(await badge(client), '!');
+    // What is on the page now must not be taken for the second visit.
+    await page.evaluate(() => document.body.replaceChildren());
+    go(page, client.authorizationUrl);
+    await click(page, '#approve');
+    assert.ok((await client.finished).ok);
+    // Events are handled in their order: with the answer, the second visit has been handled too.
+    await until('the answer to be told', async () => Object.values(await scene.inside.read('session')).flat().some((event) =>
+      event.type === 'callback_answered' && event.url.startsWith(client.redirectUri)));
+    assert.equal(await popups(), 1);
+  });
+
+  it('opens again only for the next sign-in, however often the provider shows its error page', async () => {
+    const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
+    await register(provider);
+    const first = await scene.client({ provider, clientId: 'cli' });
+    const page = await scene.tab();
+    await page.bringToFront();
+    const popups = await countPopups(scene);
+    go(page, provider.authorizationUrl(first));
+    const popup = await opened(scene);
+    const shownTimes = async () => Object.entries(await scene.inside.read('session')).filter(([key]) => key.startsWith('report:'))
+      .flatMap(([, events]) => events).filter(({ type }) => type === 'error_page').length;
+    await until('the error page to be told', shownTimes);
+    await popup.close();
+    for (let visit = 1; visit <= 8; visit += 1) {
+      const before = await shownTimes();
+      go(page, `${provider.issuer}/error?error=redirect_mismatch&visit=${visit}`);
+      await until('the error page to be told again', async () => await shownTimes() > before);
+    }
+    // A popup takes a moment to open. A whole sign-in later it would be there.
+    const good = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });
+    go(page, good.authorizationUrl);
+    assert.ok((await good.finished).ok);
+    assert.equal(await popups(), 1);
+    const second = await scene.client({ provider, clientId: 'cli' });
+    go(page, provider.authorizationUrl(second));
+    const next = await opened(scene);
+    await until('the news of the second', async () => (await next.text('main'))?.includes(String(second.port)));
+    assert.equal(await popups(), 2);
+  });
+});
