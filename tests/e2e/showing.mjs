@@ -24,7 +24,7 @@ const seed = (inside, entries) => inside.evaluate(async (values) => {
 }, entries);
 
 /** The tab that is in front. @param {Page} inside */
-const front = (inside) => inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0].id);
+const front = (inside) => inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
 
 /**
  * @param {import('./scene.mjs').Scene} scene
@@ -46,16 +46,14 @@ export async function showing(scene, kind) {
       && document.querySelector('main')?.hasChildNodes(), search));
   }
 
-  /** Opens the page that a popup is about, in front. @param {'stranger' | 'local'} over */
+  /** Opens the page that a popup is about, in front. @param {'page' | 'dead'} over */
   async function openBelow(over) {
-    const before = await front(inside);
-    const address = await scene.stranger('about:blank');
-    const below = await scene.tab(over === 'local' ? address.replace(STRANGER_NAME, '127.0.0.1') : address);
-    await until('the page below', () => below.$('#go'));
+    const address = over === 'dead' ? `http://127.0.0.1:${await scene.dead()}/` : (await scene.stranger('about:blank')).replace(STRANGER_NAME, '127.0.0.1');
+    const below = await scene.tab(address);
     await below.bringToFront();
-    return until('it to be in front', async () => {
+    return until('the page below', async () => {
       const tab = await front(inside);
-      return tab === before ? undefined : tab;
+      return tab.url === address && tab.status === 'complete' ? tab.id : undefined;
     });
   }
 

@@ -54,7 +54,7 @@ export async function stage() {
     const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', 'forced-colors': state.forced ? 'active' : 'none' };
     const devtools = await page.createCDPSession();
     await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
-    const fixture = { messages: bareTexts(language), tab: TAB, page: state.over === 'local' ? NO_ERROR : null, session: state.session?.(TAB) ?? {},
+    const fixture = { messages: bareTexts(language), tab: TAB, page: state.over === 'page' ? NO_ERROR : null, session: state.session?.(TAB) ?? {},
       local: state.settings ? { settings: state.settings } : {}, dir: state.rightToLeft ? 'rtl' : 'ltr', granted: !state.withoutAccess, answer: state.answer ?? { ok: true, found: false } };
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
     await page.goto(origin + state.path, { waitUntil: 'networkidle0' });

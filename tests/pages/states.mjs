@@ -21,8 +21,8 @@ import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
  * @property {boolean} [window] what counts is in the window; below it, the page goes on
  * @property {number[]} [widths] if it has its own
  * @property {number} [height] of the window
- * @property {'stranger' | 'local'} [over] what is in the tab that a popup is about: a page that may not be read, or one
- *   on this computer, with no error in it
+ * @property {'page' | 'dead'} [over] what is in the tab that a popup is about: a page on this computer with no error in it,
+ *   or one that could not be loaded, in which no browser lets anybody read
  * @property {boolean} [rightToLeft]
  * @property {boolean} [forced] colours
  * @property {boolean} [withoutAccess] whether access to loopback was taken away
@@ -57,7 +57,7 @@ const explain = (name, view, more = {}) =>
 
 /** @param {string} name @param {State['shows']} shows @param {Partial<State>} [more] @returns {State} */
 const popup = (name, shows, more = {}) =>
-  ({ name: `popup-${name}`, path: POPUP, widths: [370], height: 560, over: 'stranger', settings: SETTINGS, shows, ...more });
+  ({ name: `popup-${name}`, path: POPUP, widths: [370], height: 560, over: 'page', settings: SETTINGS, shows, ...more });
 /** @param {TabRecord['kind']} kind @param {View} view @param {Partial<TabRecord>} [more] @returns {State['session']} */
 const news = (kind, view, more = {}) => (tab) => ({ [`tab:${tab}`]: { kind, explanation: { ...view, tab }, ...more } });
 /** @param {Page} page */
@@ -102,8 +102,8 @@ export const STATES = [
     { session: news('corrected', EXPLANATIONS.landed_elsewhere_delivered, { from: 'http://localhost:38000', to: 'http://localhost:40892' }) }),
   popup('warn', { h1: EXPLANATIONS.redirect_uri_mismatch.summary, '.news .primary': message('ui_popup_fix') }, { session: news('warn', EXPLANATIONS.redirect_uri_mismatch) }),
   popup('explained', { h1: EXPLANATIONS.nobody_listening.summary }, { session: news('explained', EXPLANATIONS.nobody_listening) }),
-  popup('page-without-error', { h1: message('ui_page_none') }, { over: 'local', then: askAboutPage }),
-  popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { then: askAboutPage }),
+  popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
+  popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { over: 'dead', then: askAboutPage }),
   options('empty', { h3: message('ui_registrations_none') }, undefined, { settings: undefined }),
   options('table', { 'tbody tr:nth-child(2) .name': 'Staging on the build server', 'tbody tr:nth-child(1) li': 'localhost:38000' }),
   options('fix-all', { '#fixes details[open] pre': 'sf-mutations' },

@@ -49,7 +49,7 @@ function cautionsSection(view, stillToCome) {
   const first = (/** @type {string} */ key) => view.journey.repaired && STILL_TO_COME.has(key);
   const cautions = about(view, 'caution').filter(({ key }) => first(key) === stillToCome);
   if (cautions.length === 0) return null;
-  return h('section', { class: 'section', 'aria-label': t('ui_cautions') },
+  return h('section', { class: 'section', 'aria-label': t(stillToCome ? 'ui_cautions_now' : 'ui_cautions') },
     ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))));
 }
 
