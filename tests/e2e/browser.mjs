@@ -46,17 +46,17 @@ function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown> }} [options] preferences: of Firefox
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv }} [options] preferences: of Firefox
  */
-export async function startBrowser(kind, { headless = true, args = [], preferences = {} } = {}) {
+export async function startBrowser(kind, { headless = true, args = [], preferences = {}, env = process.env } = {}) {
   const executablePath = browserProgram(kind);
   if (!executablePath) throw new Error(`there is no ${kind} here; scripts/test installs it`);
   const browser = kind === 'chromium'
     ? await puppeteer.launch({
-      executablePath, headless, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
+      executablePath, headless, env, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
     })
     : await puppeteer.launch({
-      browser: 'firefox', executablePath, headless, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
+      browser: 'firefox', executablePath, headless, env, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
       // Without it the automation may not open the pages of an extension.
       args: ['--remote-allow-system-access', ...args],
     });

@@ -37,6 +37,7 @@ export const EXPECTED = [
   'pages/options/fixes.js',
   'pages/options/import/broken.js',
   'pages/options/import/dialog.js',
+  'pages/options/import/drop.js',
   'pages/options/import/export.js',
   'pages/options/import/find.js',
   'pages/options/import/json.js',

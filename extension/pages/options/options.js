@@ -7,6 +7,7 @@ import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
 import { fixes } from './fixes.js';
 import { openImport } from './import/dialog.js';
+import { takeDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
@@ -89,13 +90,7 @@ document.title = `${t('ui_settings')} · Portmend`;
 byId('add').addEventListener('click', () => edit(blank()));
 byId('import').addEventListener('click', () => openImport());
 byId('export').addEventListener('click', () => void exportSettings());
-// A file may be dropped anywhere on the page; without this the browser would open it.
-addEventListener('dragover', (event) => event.preventDefault());
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  const file = event.dataTransfer?.files[0];
-  if (file) void file.text().then(openImport);
-});
+takeDrops();
 whenChanged('local', 'settings', () => void render());
 addEventListener('hashchange', () => void proposal());
 void render().then(proposal);

@@ -12,23 +12,31 @@ import { findRegistrations } from './find.js';
 
 const dialog = () => /** @type {HTMLDialogElement} */ (byId('importer'));
 
-/**
- * Opens the import; with a text, it is looked into at once.
- * @param {string} [text]
- */
-export function openImport(text = '') {
+/** Opens the import. */
+export function openImport() {
   clearToast();
   if (!dialog().open) dialog().showModal();
-  source(text);
-  if (text) void look(text);
+  source();
 }
 
-/** The first step: where the text comes from. @param {string} text @param {string} [problem] */
-function source(text, problem = '') {
+/**
+ * Opens the import and looks into a file. Its text is not shown: configurations hold secrets, and what is wrong in a
+ * file is mended in the file.
+ * @param {File} file
+ */
+export async function importFile(file) {
+  openImport();
+  // A folder cannot be read.
+  const text = await file.text().catch(() => '');
+  await look(text, '');
+}
+
+/** The first step: where the text comes from. @param {string} [text] @param {string} [problem] */
+function source(text = '', problem = '') {
   const field = h('textarea', { id: 'import-text', spellcheck: 'false', autocomplete: 'off', class: 'address', 'aria-describedby': 'import-problem' });
   field.value = text;
   const file = h('input', { type: 'file', hidden: true, accept: '.json,.toml,.txt,application/json' });
-  file.addEventListener('change', () => void file.files?.[0]?.text().then(look));
+  file.addEventListener('change', () => file.files?.[0] && void importFile(file.files[0]));
   const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ui_import')),
     h('div', { class: 'drop' }, h('label', { for: 'import-text' }, t('ui_import_paste')), field,
       h('div', {}, h('button', { type: 'button', class: 'small', onclick: () => file.click() }, t('ui_import_file')), file),
@@ -48,14 +56,17 @@ function ends(back, onBack, forth) {
   return h('div', { class: 'ends' }, h('button', { type: 'button', class: 'plain', onclick: onBack }, back), h('button', { class: 'primary' }, forth));
 }
 
-/** @param {string} text */
-async function look(text) {
+/**
+ * @param {string} text
+ * @param {string} [shown] what the field holds when it comes back
+ */
+async function look(text, shown = text) {
   try {
     const found = await findRegistrations(text);
-    if (found.length === 0) source(text, t('ui_import_nothing'));
-    else preview(found, (await loadSettings()).registrations, () => source(text));
+    if (found.length === 0) source(shown, t('ui_import_nothing'));
+    else preview(found, (await loadSettings()).registrations, () => source(shown));
   } catch (error) {
-    source(text, error instanceof Broken ? t('ui_import_broken', error.line) : t('ui_import_nothing'));
+    source(shown, error instanceof Broken ? t('ui_import_broken', error.line) : t('ui_import_nothing'));
   }
 }
 
