@@ -24,7 +24,7 @@ export const keysShown = (page, keys) => page.evaluate((all) => {
 export const misfits = (page) => page.evaluate(() => {
   /** @type {string[]} */
   const faults = [];
-  for (const one of [document.documentElement, ...document.querySelectorAll('dialog[open]')]) {
+  for (const one of [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] form')]) {
     const extra = one.scrollWidth - one.clientWidth;
     if (extra > 0) faults.push(`${one.localName} is ${extra} px too wide`);
   }

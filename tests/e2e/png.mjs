@@ -5,6 +5,9 @@ import { inflateSync } from 'node:zlib';
 /** The channels of a pixel by the colour type of the file. @type {Record<number, number>} */
 const CHANNELS = { 2: 3, 6: 4 };
 
+/** The rows that do not count: a page that is scrolled by half a pixel has a seam there. */
+const SEAM = 4;
+
 /** How far two shades may differ and still count as one. */
 const SAME = 12;
 
@@ -27,7 +30,8 @@ function paeth(a, b, c) {
 }
 
 /**
- * The brightness of a picture's first pixel, from 0 to 255, and the share of pixels with another.
+ * The brightness of a picture at its upper and at its lower corner, from 0 to 255, and the share of pixels that differ
+ * from the upper one.
  * @param {Uint8Array} png eight bits a channel, not interlaced, as browsers write it
  */
 export function look(png) {
@@ -40,6 +44,7 @@ export function look(png) {
   let above = new Uint8Array(stride);
   let row = new Uint8Array(stride);
   let background = 0;
+  let end = 0;
   let others = 0;
   for (let y = 0; y < height; y += 1) {
     const start = y * (stride + 1);
@@ -50,10 +55,11 @@ export function look(png) {
       const guess = filter === 0 ? 0 : filter === 1 ? left : filter === 2 ? above[x] : filter === 3 ? (left + above[x]) >> 1 : paeth(left, above[x], corner);
       row[x] = bytes[start + 1 + x] + guess;
     }
-    if (y === 0) background = row[1];
     // Green is most of what brightness is.
-    for (let x = 1; x < stride; x += channels) if (Math.abs(row[x] - background) > SAME) others += 1;
+    if (y === SEAM) background = row[1];
+    if (y === height - 1 - SEAM) end = row[1];
+    for (let x = 1; x < stride && y >= SEAM; x += channels) if (Math.abs(row[x] - background) > SAME) others += 1;
     [above, row] = [row, above];
   }
-  return { background, others: others / (width * height) };
+  return { background, end, others: others / (width * height) };
 }

@@ -32,9 +32,10 @@ const FILES = new Set(STATES.flatMap((state) => SCHEMES.flatMap((scheme) => widt
  * @param {Scheme} scheme
  */
 function faultsOfPicture(picture, scheme) {
-  const { background, others } = look(picture);
+  const { background, end, others } = look(picture);
   return [
     (background < 128) !== (scheme === 'dark') && `the background has the brightness ${background}`,
+    Math.abs(end - background) > 60 && `the background ends in the brightness ${end}`,
     others < 0.01 && `nothing is on the picture: ${(others * 100).toFixed(2)} %`,
   ].filter((fault) => fault !== false);
 }

@@ -83,6 +83,8 @@ export async function showing(scene, kind) {
       await scene.inside.save(state.settings ?? {});
       const tab = state.over ? await openBelow(state.over) : own;
       await seed(inside, state.session?.(tab) ?? {});
+      // Chromium does not draw all of a page anew that is open while forced colours end.
+      await conditions.colours('light', state.forced ?? false);
       await conditions.prepare(state);
       scene.keep({ close: () => conditions.restore(state) });
       await open(state.path);

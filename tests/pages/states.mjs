@@ -77,6 +77,9 @@ export function stateOf(name) {
   return found;
 }
 
+/** The editor opens with the keyboard on its first field. @type {State['shows']} */
+const ON_THE_NAME = { '.field:has(#name:focus-visible) label': message('ui_field_name') };
+
 /** @type {State[]} */
 export const STATES = [
   ...Object.entries(EXPLANATIONS).map(([name, view]) => explain(name, view)),
@@ -108,7 +111,7 @@ export const STATES = [
   options('table', { 'tbody tr:nth-child(2) .name': 'Staging on the build server', 'tbody tr:nth-child(1) li': 'localhost:38000' }),
   options('fix-all', { '#fixes details[open] pre': 'sf-mutations' },
     async (page) => { await page.waitForSelector('#fixes details'); await openAll(page); }, { settings: SEVERAL, window: false }),
-  options('add', { 'dialog[open] h2': message('ui_registration_add') }, click('#add')),
+  options('add', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, click('#add')),
   options('edit', { 'dialog[open] h2': message('ui_registration_edit'), 'dialog[open] summary': message('ui_elsewhere') }, click('#ui_edit-1')),
   options('wrong', { '#authorization_server[aria-invalid] ~ .problem': message('field_error_not_an_origin') }, async (page) => {
     await page.click('#add');
@@ -118,7 +121,7 @@ export const STATES = [
     await page.waitForSelector('[aria-invalid]');
   }),
   options('deleted', { '#toast span': message('ui_registration_deleted', 'Salesforce MCP'), '#toast button': message('ui_undo') }, click('#ui_delete-0')),
-  options('proposal', { 'dialog[open] h2': message('ui_registration_add') }, undefined, { path: `${OPTIONS}#proposal=7`, window: true,
+  options('proposal', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, undefined, { path: `${OPTIONS}#proposal=7`, window: true,
     session: () => ({ 'proposal:7': { ...SETTINGS.registrations[0], name: 'Claude Code at Salesforce' } }) }),
   options('import', { 'dialog[open] h2': message('ui_import'), 'dialog[open] label': message('ui_import_paste') }, click('#import')),
   options('import-broken', { '#import-problem': message('ui_import_broken', '2') }, async (page) => {

@@ -186,4 +186,6 @@ export function openEditor(registration, isNew, place) {
   });
   show(dialog, form);
   dialog.showModal();
+  // Chromium would begin with the form, because it scrolls.
+  form.querySelector('input')?.focus();
 }

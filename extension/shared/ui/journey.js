@@ -10,6 +10,8 @@ import { acrossPlan, downPlan } from './journey-plan.js';
 /** @typedef {import('./journey-plan.js').Wire} Wire */
 
 const NARROW = '(max-width: 620px)';
+/** The smallest letters in the picture, in pixels. */
+const SMALLEST = 10.5;
 
 /** What is said under the place that broke, where it is not simply that nobody listens. */
 const AT_THE_END = new Map([
@@ -138,12 +140,15 @@ function caption({ journey, provider, diagnosis }) {
 function fit(picture) {
   for (const text of picture.querySelectorAll('text')) {
     const room = Number(text.getAttribute('data-room'));
-    const width = text.getComputedTextLength();
-    if (width <= room) continue;
-    const size = parseFloat(getComputedStyle(text).fontSize);
-    text.style.fontSize = `${Math.max(size * room / width, 10.5)}px`;
+    const fits = () => text.getComputedTextLength() <= room;
+    if (fits()) continue;
+    // Step by step: not every browser makes letters narrower in proportion.
+    for (let size = parseFloat(getComputedStyle(text).fontSize); size > SMALLEST && !fits();) {
+      size = Math.max(size - 0.25, SMALLEST);
+      text.style.fontSize = `${size}px`;
+    }
     const whole = text.textContent ?? '';
-    for (let keep = whole.length - 1; keep > 4 && text.getComputedTextLength() > room; keep -= 1) {
+    for (let keep = whole.length - 1; keep > 4 && !fits(); keep -= 1) {
       text.textContent = `${whole.slice(0, keep)}…`;
     }
     if (text.textContent !== whole) text.append(s('title', {}, whole));

@@ -17,17 +17,23 @@ async function usersShell() {
   return os === 'win' ? 'windows' : 'unix';
 }
 
+/** A place that the user must fill in. */
+const FILL_IN = /(<[A-Za-z][^<>\n]*>)/;
+/** A word of a command, or what is between two. */
+const WORDS = new RegExp(`(?:${FILL_IN.source}|\\S)+|\\s+`, 'g');
+
+/** @param {string} word */
+const wordText = (word) => h('span', { class: 'word' },
+  ...word.split(FILL_IN).map((piece) => (FILL_IN.test(piece) ? h('span', { class: 'fill-in' }, piece) : piece)));
+
 /**
- * A command as text, with the places that the user must fill in set apart.
+ * A command as text, word by word, with the places that the user must fill in set apart.
  * @param {string} text
  * @returns {HTMLElement}
  */
 function commandText(text) {
-  const code = h('code', {});
-  for (const piece of text.split(/(<[A-Za-z][^<>\n]*>)/)) {
-    code.append(piece.startsWith('<') && piece.endsWith('>') ? h('span', { class: 'fill-in' }, piece) : piece);
-  }
-  return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, code);
+  const words = (text.match(WORDS) ?? []).map((word) => (word.trim() ? wordText(word) : word));
+  return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, h('code', {}, ...words));
 }
 
 /**
