@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use portmend::attempt::{AttemptId, Initiator};
 use portmend::effect::Effect;
-use portmend::event::What;
+use portmend::event::{Action, What};
 use portmend::registration::{Policy, Registration, Settings};
 use portmend::value::Value as Plain;
 use serde_json::Value;
@@ -109,6 +109,12 @@ impl Judge {
                 for known in self.attempts.values_mut().filter(|known| known.private == private && known.state == state)
                 {
                     known.tried.push(url.clone());
+                }
+            }
+            // The user said where the callback is to go on.
+            What::Action { tab, attempt, action: Action::Deliver, .. } if !is_refused => {
+                if let Some(known) = self.attempts.get_mut(attempt) {
+                    known.tab = *tab;
                 }
             }
             _ => {}
