@@ -3,6 +3,7 @@
 use crate::authorization::AuthorizationRequest;
 use crate::event::{TabId, Time};
 use crate::loopback::LoopbackAddress;
+use crate::report::Story;
 use crate::secret::{CallbackUrl, State};
 use crate::value::{plain, words};
 
@@ -76,6 +77,8 @@ pub struct Attempt {
     pub provider: Option<String>,
     /// The callback URLs that the provider's own error page named as registered.
     pub revealed: Vec<String>,
+    /// What a report of it is made of.
+    pub story: Story,
 }
 
 /// The session rules of an attempt, and what they were made for.
@@ -119,7 +122,8 @@ plain!(Attempt {
     failed,
     navigated,
     provider,
-    revealed
+    revealed,
+    story
 });
 plain!(Armed { rules, target, tab });
 plain!(Landing { address, path, callback, body });

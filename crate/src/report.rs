@@ -4,12 +4,14 @@
 //! kept, every other value becomes a placeholder such as `state-1`. The same value becomes the same placeholder.
 
 mod address;
+mod story;
 
 use crate::claims::{Json, no_json};
 use crate::event::{Event, What};
 use crate::knowledge::telling_words;
-use crate::registration::Settings;
+use crate::registration::Registration;
 use crate::value::{Value, object};
+pub use story::Story;
 
 /// Takes secrets out of the events of one report, and knows which placeholder stands for which.
 pub struct Redactor {
@@ -47,46 +49,36 @@ impl Redactor {
     }
 
     /// The event without its secrets. One that is redacted already stays as it is.
-    pub fn redact(&mut self, event: Event) -> Event {
-        let what = match event.what {
-            What::Settings { settings } => What::Settings { settings: self.settings(settings) },
-            What::AuthorizationRequest { tab, url, initiator } => {
-                What::AuthorizationRequest { tab, url: self.address(&url), initiator }
+    pub fn redact(&mut self, mut event: Event) -> Event {
+        match &mut event.what {
+            What::Settings { settings } => settings.registrations.iter_mut().for_each(|saved| self.registration(saved)),
+            What::AuthorizationRequest { url, .. }
+            | What::CallbackRequest { url, .. }
+            | What::CallbackFailed { url, .. }
+            | What::CallbackAnswered { url, .. } => *url = self.address(url),
+            What::ErrorPage { url, title, text, .. } => {
+                *url = self.address(url);
+                for words in [title, text].into_iter().flatten() {
+                    *words = telling_words(words);
+                }
             }
-            What::CallbackRequest { tab, url, method } => {
-                What::CallbackRequest { tab, url: self.address(&url), method }
-            }
-            What::CallbackFailed { tab, url, method, error } => {
-                What::CallbackFailed { tab, url: self.address(&url), method, error }
-            }
-            What::CallbackAnswered { tab, url, method, status, address } => {
-                What::CallbackAnswered { tab, url: self.address(&url), method, status, address }
-            }
-            What::ErrorPage { tab, url, title, text } => What::ErrorPage {
-                tab,
-                url: self.address(&url),
-                title: title.map(|title| telling_words(&title)),
-                text: text.map(|text| telling_words(&text)),
-            },
-            What::Action { tab, attempt, action, listener } => {
-                What::Action { tab, attempt, action, listener: listener.map(|listener| self.named(listener)) }
-            }
-            what @ (What::TabClosed { .. } | What::Tick) => what,
-        };
-        Event { what, ..event }
+            What::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.name(listener)),
+            What::TabClosed { .. } | What::Tick => {}
+        }
+        event
     }
 
     /// What the user has saved. Names, servers and client ids stay: they decide what is said.
-    fn settings(&mut self, mut settings: Settings) -> Settings {
-        for registration in &mut settings.registrations {
-            let lists = registration.redirect_uris.iter_mut();
-            let texts = [&mut registration.listener, &mut registration.server_url, &mut registration.client_id];
-            let server = std::iter::once(&mut registration.authorization_server);
-            for text in lists.chain(texts.into_iter().flatten()).chain(server) {
-                *text = self.named(std::mem::take(text));
-            }
+    fn registration(&mut self, saved: &mut Registration) {
+        self.name(&mut saved.authorization_server);
+        let others = [&mut saved.listener, &mut saved.server_url, &mut saved.client_id];
+        for text in saved.redirect_uris.iter_mut().chain(others.into_iter().flatten()) {
+            self.name(text);
         }
-        settings
+    }
+
+    fn name(&mut self, text: &mut String) {
+        *text = self.named(std::mem::take(text));
     }
 
     /// What stands for `secret`, whose kind is used when it is new. Nothing stands for nothing.

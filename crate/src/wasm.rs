@@ -16,7 +16,6 @@ use crate::explanation::remedy::remedy_for_all;
 use crate::initiator::Evidence;
 use crate::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
 use crate::registration::{Registration, Settings, SettingsError};
-use crate::report::{Redactor, redact_to_keep};
 use crate::value::{Value, object, read};
 
 /// A third of the size of the standard library's allocator. The module has no threads.
@@ -72,6 +71,13 @@ impl JsEngine {
         let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
         to_js(&object! { effects, save, forget, expires })
     }
+
+    /// The report of an attempt: events without anything secret that replay to what became of it. Throws an `Error`
+    /// named `EngineError` when the attempt is no longer kept.
+    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    pub fn report(&self, attempt: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.0.report(attempt).map_err(engine_error)?.into())
+    }
 }
 
 /// Checks a settings object and gives it back in its one form. Throws an `Error` named `SettingsError` whose
@@ -93,27 +99,6 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
 pub fn initiator(#[wasm_bindgen(unchecked_param_type = "Evidence")] evidence: JsValue) -> Result<String, JsValue> {
     let evidence: Evidence = read(&from_js(&evidence)).map_err(|error| event_error(error.into()))?;
     Ok(evidence.initiator().as_str().to_owned())
-}
-
-/// An event that may be kept until a report is made of it: without code, state or name. Throws like
-/// [`JsEngine::handle`].
-#[wasm_bindgen(js_name = redactEvent, unchecked_return_type = "Event")]
-pub fn redact_event(#[wasm_bindgen(unchecked_param_type = "Event")] event: JsValue) -> Result<JsValue, JsValue> {
-    let event = Event::read(&from_js(&event)).map_err(event_error)?;
-    to_js(&redact_to_keep(event, parse).into())
-}
-
-/// A report: these events with every secret and every fingerprint of one replaced by a numbered placeholder. Throws
-/// like [`JsEngine::handle`].
-#[wasm_bindgen(js_name = reportOf, unchecked_return_type = "Event[]")]
-pub fn report_of(#[wasm_bindgen(unchecked_param_type = "Event[]")] events: JsValue) -> Result<JsValue, JsValue> {
-    let Value::List(events) = from_js(&events) else { return to_js(&Value::List(Vec::new())) };
-    let mut redactor = Redactor::with_json(parse);
-    let mut report = Vec::new();
-    for event in &events {
-        report.push(redactor.redact(Event::read(event).map_err(event_error)?).into());
-    }
-    to_js(&Value::List(report))
 }
 
 /// The steps that pin one client for every server that the user has registered for it; none for a client that is not

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use corpus::{corpus, event};
+use corpus::{corpus, events};
 use portmend::value::Value;
 use serde_json::json;
 
@@ -180,7 +180,7 @@ fn a_wrong_line_is_named_and_nothing_else_is_printed() {
 fn a_report_replays_without_its_secrets() {
     for (name, case) in corpus() {
         let steps = case["steps"].as_array().unwrap();
-        let lines: String = steps.iter().enumerate().map(|(index, step)| line(event(step, index).unwrap())).collect();
+        let lines: String = events(&case).into_iter().map(line).collect();
         let expected: usize = steps.iter().map(|step| step["effects"].as_array().map_or(0, Vec::len)).sum();
         let output = fed(&["replay", "-"], &lines);
         let effects: Vec<serde_json::Value> =

@@ -4,7 +4,7 @@
 
 mod corpus;
 
-use corpus::{corpus, event};
+use corpus::{corpus, events};
 use portmend::report::{Redactor, redact_to_keep};
 use portmend::value::Value;
 use portmend::{Engine, Event};
@@ -47,11 +47,6 @@ fn a_redacted_event_reads_back() {
             assert_eq!(Event::read(&event.clone().into()), Ok(event));
         }
     }
-}
-
-fn events(case: &serde_json::Value) -> Vec<Event> {
-    let steps = case["steps"].as_array().unwrap().iter().enumerate();
-    steps.map(|(index, step)| event(step, index).unwrap()).collect()
 }
 
 /// What each event leads to, without the words: types, diagnoses, corrections. How many rules an attempt needs depends

@@ -59,6 +59,16 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             }
             engine.take_changes();
         }
+        if let Some(attempt) = step.get("report") {
+            let id = attempt.as_u64().and_then(|id| id.try_into().ok()).ok_or("no number")?;
+            let report = engine.report(id).map_err(|error| error.to_string())?;
+            let report = Value::Array(report.into_iter().map(json_of).collect());
+            if report.to_string().contains("secret") {
+                return Err(format!("step {index}: a secret is in the report {report}"));
+            }
+            subset(&step["events"], &report, "events").map_err(|p| format!("step {index}: {p}"))?;
+            continue;
+        }
         let outcome = engine.handle(event(step, index)?);
         let changes = engine.take_changes();
         saved.retain(|old| {

@@ -6,7 +6,6 @@
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
-import { keepEvent } from './reports.js';
 import { readSettings } from './settings.js';
 import { forgetAttempts } from './tabs.js';
 
@@ -42,9 +41,7 @@ export function tell(happening) {
   return inTurn(async () => {
     const event = { ...(await happening.what), time: happening.time, private: await happening.private };
     const outcome = handle(await running(), event);
-    // A report that cannot be kept is no reason to leave the rest undone.
-    const kept = keepEvent(event, outcome).catch((error) => console.warn('Portmend:', error));
-    await Promise.all([settle(outcome, event.private), kept]);
+    await settle(outcome, event.private);
     return outcome.effects;
   });
 }
@@ -77,6 +74,14 @@ export async function tick(space) {
     await settle(outcome, event.private, space);
     return outcome.effects;
   });
+}
+
+/**
+ * The report of an attempt; rejects with the core's error when it is no longer kept.
+ * @param {number} attempt
+ */
+export function report(attempt) {
+  return inTurn(async () => (await running()).report(attempt));
 }
 
 /**

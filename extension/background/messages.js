@@ -5,24 +5,28 @@
  *   → { ok: true, text? }   `text` is what to put on the clipboard after `copy`
  *   { kind: 'error_page', tab, url, title, text }   the user asks about the page in a tab
  *   → { ok: true, found }   whether there was something to explain; where it is said, the session's records tell
- *   → { ok: false, error: { name, variant?, message } }   for both
+ *   { kind: 'report', attempt }
+ *   → { ok: true, report }   the events of an attempt's report
+ *   → { ok: false, error: { name, variant?, message } }   for all of them
  *
  * Everything else pages read from `storage.session` (see tabs.js).
  */
 
 import { ext } from '../shared/browser.js';
-import { tell } from './core.js';
+import { report, tell } from './core.js';
 
 /** @typedef {import('../types/contract.js').ActionName} ActionName */
 /** @typedef {import('../types/contract.js').Effect} Effect */
 /** @typedef {import('../types/contract.js').What} What */
 /** @typedef {{ kind: 'action', tab: number, attempt: number | string, action: ActionName, listener?: string }} ActionRequest */
 /** @typedef {{ kind: 'error_page', tab: number, url: string, title: string, text: string }} PageRequest */
-/** @typedef {{ ok: true, text?: string, found?: boolean } | { ok: false, error: { name: string, variant?: string, message: string } }} Answer */
+/** @typedef {{ kind: 'report', attempt: number | string }} ReportRequest */
+/** @typedef {{ text?: string, found?: boolean, report?: import('../types/contract.js').Event[] }} Told */
+/** @typedef {{ ok: true } & Told | { ok: false, error: { name: string, variant?: string, message: string } }} Answer */
 
 /**
  * Answers a message of a page of ours; undefined for anything else.
- * @param {ActionRequest | PageRequest} request
+ * @param {ActionRequest | PageRequest | ReportRequest} request
  * @param {chrome.runtime.MessageSender} sender
  * @param {boolean | Promise<boolean>} isPrivate whether the sender is in a private window
  * @returns {Promise<Answer> | undefined}
@@ -31,6 +35,7 @@ export function answer(request, sender, isPrivate) {
   if (sender.id !== ext.runtime.id || !sender.url?.startsWith(ext.runtime.getURL(''))) return undefined;
   if (request?.kind === 'action') return act(request, isPrivate);
   if (request?.kind === 'error_page') return explainPage(request);
+  if (request?.kind === 'report') return answered(async () => ({ report: await report(Number(request.attempt)) }));
   return undefined;
 }
 
@@ -39,29 +44,31 @@ export function answer(request, sender, isPrivate) {
  * @param {boolean | Promise<boolean>} isPrivate
  */
 function act({ tab, attempt, action, listener }, isPrivate) {
-  return answered({ type: 'action', tab, attempt: Number(attempt), action, listener }, isPrivate, (effects) => {
-    const copied = effects.find((effect) => effect.type === 'copy');
+  return answered(async () => {
+    const what = { type: /** @type {const} */ ('action'), tab, attempt: Number(attempt), action, listener };
+    const copied = (await tell({ time: Date.now(), private: isPrivate, what })).find((effect) => effect.type === 'copy');
     return copied ? { text: copied.text } : {};
   });
 }
 
 /** @param {PageRequest} request */
 function explainPage({ tab, url, title, text }) {
-  // A popup is in no tab: what counts is the window of the tab it asks about.
-  const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
-  return answered({ type: 'error_page', tab, url, title, text }, isPrivate, (effects) =>
-    ({ found: effects.some(({ type }) => type === 'explain' || type === 'warn') }));
+  return answered(async () => {
+    // A popup is in no tab: what counts is the window of the tab it asks about.
+    const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
+    const what = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
+    const effects = await tell({ time: Date.now(), private: isPrivate, what });
+    return { found: effects.some(({ type }) => type === 'explain' || type === 'warn') };
+  });
 }
 
 /**
- * @param {What} what
- * @param {boolean | Promise<boolean>} isPrivate
- * @param {(effects: Effect[]) => { text?: string, found?: boolean }} told
+ * @param {() => Promise<Told>} told
  * @returns {Promise<Answer>}
  */
-async function answered(what, isPrivate, told) {
+async function answered(told) {
   try {
-    return { ok: true, ...told(await tell({ time: Date.now(), private: isPrivate, what })) };
+    return { ok: true, ...await told() };
   } catch (error) {
     const { name, variant, message } = /** @type {Error & { variant?: string }} */ (error);
     return { ok: false, error: { name, variant, message } };

@@ -54,13 +54,13 @@ async function showBadge(tabId, kind) {
 }
 
 /**
- * Forgets what was kept of attempts that the core has forgotten, the report included, and takes their badges away.
+ * Forgets what was kept of attempts that the core has forgotten, and takes their badges away.
  * @param {number[]} attempts
  */
 export async function forgetAttempts(attempts) {
   const all = /** @type {any} */ (await ext.storage.session.get(null));
   const tabs = Object.keys(all).filter((key) => key.startsWith('tab:') && attempts.includes(all[key].explanation.attempt));
-  await ext.storage.session.remove([...tabs, ...attempts.flatMap((attempt) => [`view:${attempt}`, `report:${attempt}`])]);
+  await ext.storage.session.remove([...tabs, ...attempts.map((attempt) => `view:${attempt}`)]);
   const clear = (/** @type {string} */ key) => ext.action.setBadgeText({ tabId: Number(key.slice('tab:'.length)), text: '' });
   await Promise.all(tabs.map((key) => clear(key).catch(() => undefined)));
 }

@@ -27,6 +27,15 @@ export function startCore(registrations) {
 }
 
 /**
+ * What a report leads to when it is replayed.
+ * @param {import('../../extension/types/contract.js').Event[]} report
+ */
+export function replay(report) {
+  const engine = new core.Engine();
+  return report.flatMap((event) => engine.handle(event).effects);
+}
+
+/**
  * @param {object} known what the user has saved
  * @param {string} known.client
  * @param {string} known.authorizationUrl as the client sent it

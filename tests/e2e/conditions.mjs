@@ -63,7 +63,7 @@ const FORCED = { 'display.background': '#000000', 'display.foreground': '#ffffff
 
 /** @param {Page} page @returns {Promise<Conditions>} */
 async function inFirefox(page) {
-  const firefox = await privileged(page.browser());
+  const firefox = privileged(page.browser());
   await firefox.prefer('ui.prefersReducedMotion', 1);
   // The button that asks for access is pressed; the browser's own question has nobody to answer it.
   await firefox.prefer('extensions.webextOptionalPermissionPrompts', false);

@@ -64,11 +64,11 @@ for (const kind of KINDS) {
       const page = await options();
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
       await until('the preview', () => page.$('#found-0-authorization_server'));
-      assert.match(await page.$eval('#importer', (dialog) => dialog.innerText), /linear\s+https:\/\/mcp\.linear\.app\/mcp\s+of-linear/);
+      assert.match(await page.$eval('dialog#importer', (dialog) => dialog.innerText), /linear\s+https:\/\/mcp\.linear\.app\/mcp\s+of-linear/);
       assert.doesNotMatch(await everything(page), /secret/);
       assert.deepEqual((await stored()).settings.registrations, [SAVED], 'nothing is added yet');
       await click(page, '#importer .ends .plain');
-      assert.equal(await until('the field', () => page.$eval('#import-text', (field) => `[${field.value}]`)), '[]', 'the text is not shown on the way back');
+      assert.equal(await until('the field', () => page.$eval('textarea#import-text', (field) => `[${field.value}]`)), '[]', 'the text is not shown on the way back');
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
       await click(page, '#found-0-authorization_server');
       await page.keyboard.type('https://mcp.linear.app');
@@ -137,7 +137,7 @@ for (const kind of KINDS) {
         return { x: box.x + 20, y: box.y + 20 };
       }));
       await dropText(page, CLAUDE_JSON, field);
-      await until('the text in the field', () => page.$eval('#import-text', (area) => area.value.includes('linear')));
+      await until('the text in the field', () => page.$eval('textarea#import-text', (area) => area.value.includes('linear')));
       assert.equal(await page.evaluate(() => location.href), address);
       assert.equal((await scene.started.browser.pages()).length, tabs);
     });

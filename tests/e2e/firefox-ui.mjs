@@ -37,7 +37,7 @@ export async function inUi(browser, what, ...given) {
  * @param {{ x: number, y: number }} place
  */
 export const clickInUi = (browser, { x, y }) => inUi(browser, async (left, top) => {
-  const { event } = /** @type {any} */ (globalThis).ChromeUtils.importESModule('chrome://remote/content/shared/webdriver/Event.sys.mjs');
+  const { event } = ChromeUtils.importESModule('chrome://remote/content/shared/webdriver/Event.sys.mjs');
   for (const type of ['mousemove', 'mousedown', 'mouseup']) {
     await event.synthesizeMouseAtPoint(left, top, { type, button: 0, clickCount: 1, asyncEnabled: true }, window);
   }

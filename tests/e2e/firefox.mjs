@@ -1,43 +1,31 @@
-/** Firefox from its privileged side: for what the automation has no command. */
+/** What a person has set in Firefox, and what it complains of: for what the automation has no command. */
 
-/** @typedef {{ send(method: string, parameters: object): Promise<{ result: any }> }} Connection */
+import { inUi } from './firefox-ui.mjs';
 
-/** Only what our own pages and scripts are blamed for. */
-const OURS = 'moz-extension:';
-
-/** @param {import('puppeteer-core').Browser} browser started with --remote-allow-system-access */
-export async function privileged(browser) {
-  const { connection } = /** @type {{ connection: Connection }} */ (/** @type {unknown} */ (browser));
-  const { result } = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome', maxDepth: 0 });
-  const target = { context: result.contexts[0].context };
-  /** @param {string} expression @returns {Promise<any>} what it gives, by way of JSON */
-  const run = async (expression) => {
-    const { result: answer } = await connection.send('script.evaluate', { expression: `JSON.stringify(${expression})`, target, awaitPromise: false });
-    if (answer.type !== 'success') throw new Error(answer.exceptionDetails.text);
-    return answer.result.value === undefined ? undefined : JSON.parse(answer.result.value);
-  };
+/** @param {import('puppeteer-core').Browser} browser */
+export function privileged(browser) {
   return {
     /**
      * Sets a preference while the browser runs; without a value, as it was.
      * @param {string} name
      * @param {string | number | boolean} [value]
      */
-    async prefer(name, value) {
-      const kind = { string: 'String', number: 'Int', boolean: 'Bool', undefined: 'clear' }[/** @type {'string'} */ (typeof value)];
-      await run(kind === 'clear' ? `Services.prefs.clearUserPref('${name}')` : `Services.prefs.set${kind}Pref('${name}', ${JSON.stringify(value)})`);
-    },
+    prefer: (name, value) => inUi(browser, (which, wanted) => {
+      if (wanted === null) Services.prefs.clearUserPref(which);
+      else Services.prefs[`set${{ string: 'String', number: 'Int', boolean: 'Bool' }[/** @type {'string'} */ (typeof wanted)]}Pref`](which, wanted);
+    }, name, value ?? null),
     /** Gives the keyboard to the page in front. */
-    focusPage: () => run('gBrowser.selectedBrowser.focus()'),
+    focusPage: () => inUi(browser, () => gBrowser.selectedBrowser.focus()),
     /**
      * The errors of our pages since this was last asked: what a script threw, what was blocked, what text is missing.
      * What a page itself writes to its console is told to nobody outside.
      * @returns {Promise<string[]>}
      */
-    errors: () => run(`(() => {
-      const all = Services.console.getMessageArray().filter((message) => message instanceof Ci.nsIScriptError);
+    errors: () => inUi(browser, () => {
+      const all = Services.console.getMessageArray().filter((/** @type {unknown} */ message) => message instanceof Ci.nsIScriptError);
       Services.console.reset();
-      return all.filter((error) => !(error.flags & error.warningFlag) && error.sourceName.startsWith('${OURS}'))
-        .map((error) => error.errorMessage);
-    })()`),
+      return all.filter((/** @type {any} */ error) => !(error.flags & error.warningFlag) && error.sourceName.startsWith('moz-extension:'))
+        .map((/** @type {any} */ error) => error.errorMessage);
+    }),
   };
 }

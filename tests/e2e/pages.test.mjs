@@ -1,8 +1,10 @@
 // Every page of the extension, used as a person would: clicks, the keyboard alone, paste.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { replay } from '../clients/core.mjs';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
-import { click, explanationIn, go } from './portmend.mjs';
+import { explained } from './explained.mjs';
+import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
@@ -67,20 +69,6 @@ inEachBrowser('pages', (scene) => {
   });
   /** @param {Page} page @param {string} selector */
   const shown = (page, selector) => until(selector, () => page.$eval(selector, (element) => element.textContent?.trim()));
-
-  /** A sign-in whose callback was sent to a dead port, up to the explanation. */
-  async function explained() {
-    await scene.inside.save({ correction: 'ask' });
-    const provider = await scene.provider({ port: await scene.dead() });
-    const client = await scene.client({ provider });
-    const page = await scene.started.browser.newPage();
-    scene.keep({ close: () => page.isClosed() || page.close() });
-    go(page, client.authorizationUrl);
-    await click(page, '#approve');
-    await explanationIn(page);
-    const { landed } = await until('the callback', () => provider.front.moved.at(-1));
-    return { client, page, code: String(new URL(landed).searchParams.get('code')) };
-  }
 
   it('welcome: "Try it" shows a real explanation of a harmless failure', async () => {
     const page = await open('welcome/welcome.html');
@@ -183,7 +171,7 @@ inEachBrowser('pages', (scene) => {
   });
 
   it('popup: the switch changes the settings, and the last sign-ins are listed without anything secret', async () => {
-    const { client, code } = await explained();
+    const { client, code } = await explained(scene);
     const page = await open('popup/popup.html');
     await click(page, 'label:has([name=policy][value=off])');
     await until('the policy', async () => (await settings()).correction === 'off');
@@ -197,7 +185,7 @@ inEachBrowser('pages', (scene) => {
   });
 
   it('explanation: with the keyboard alone, Tab to the main button and Enter delivers', async () => {
-    const { client, page } = await explained();
+    const { client, page } = await explained(scene);
     await tabTo(page, DELIVER);
     const outline = await page.$eval(DELIVER, (button) => [getComputedStyle(button).outlineStyle, getComputedStyle(button).outlineWidth]);
     assert.notEqual(outline[0], 'none', 'the focus is seen');
@@ -206,16 +194,20 @@ inEachBrowser('pages', (scene) => {
     assert.equal(client.requests.length, 1);
   });
 
-  it('explanation: the report that is shown holds neither code nor state, and goes with the tab', async () => {
-    const { client, page, code } = await explained();
+  it('explanation: the report holds no code, no state and nothing of other registrations, it replays, and it goes with the tab', async () => {
+    const { client, page, attempt, code } = await explained(scene, [SALESFORCE]);
+    const { landed, diagnosis, tab } = (await scene.inside.read('session'))[`view:${attempt}`];
+    const copied = await page.evaluate((request) => chrome.runtime.sendMessage(request), { kind: 'action', tab, attempt, action: 'copy' });
+    assert.ok(copied.ok, JSON.stringify(copied));
     await click(page, '#report summary');
     const report = await shown(page, 'pre.report');
-    assert.ok(!report.includes(code) && !report.includes(client.state));
+    for (const secret of [code, client.state, ...Object.values(SALESFORCE).flat()]) assert.ok(!report.includes(secret), secret);
     const events = report.split('\n').map((line) => JSON.parse(line));
-    assert.equal(events[0].type, 'settings');
-    const told = events.map((event) => event.type);
-    assert.ok(told.includes('authorization_request') && told.includes('callback_failed'), told.join(' '));
-    const attempt = await page.evaluate(() => location.hash.slice(1));
+    assert.deepEqual(events[0].settings, { version: 1, correction: 'ask', registrations: [] });
+    const effects = replay(events);
+    const said = effects.filter(({ type }) => type === 'explain').map(({ explanation }) => [explanation.diagnosis, explanation.landed]);
+    assert.deepEqual(said, [[diagnosis, landed]]);
+    assert.equal(effects.at(-1)?.type, 'copy');
     await page.close();
     await until('everything of it to be gone', async () =>
       Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)));

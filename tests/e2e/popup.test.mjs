@@ -70,8 +70,8 @@ inEachBrowser('popup', (scene) => {
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
     // Events are handled in their order: with the answer, the second visit has been handled too.
-    await until('the answer to be told', async () => Object.values(await scene.inside.read('session')).flat().some((event) =>
-      event.type === 'callback_answered' && event.url.startsWith(client.redirectUri)));
+    await until('the answer to be told', async () => Object.values(await scene.inside.read('session')).some(({ attempt }) =>
+      attempt?.standing === 'done' && attempt.request.requested.known === client.redirectUri));
     assert.equal(await popups(), 1);
   });
 
@@ -84,8 +84,8 @@ inEachBrowser('popup', (scene) => {
     const popups = await countPopups(scene);
     go(page, provider.authorizationUrl(first));
     const popup = await opened(scene);
-    const shownTimes = async () => Object.entries(await scene.inside.read('session')).filter(([key]) => key.startsWith('report:'))
-      .flatMap(([, events]) => events).filter(({ type }) => type === 'error_page').length;
+    const shownTimes = async () => Object.values(await scene.inside.read('session')).flatMap(({ attempt }) => attempt?.story?.events ?? [])
+      .filter(({ type }) => type === 'error_page').length;
     await until('the error page to be told', shownTimes);
     await popup.close();
     for (let visit = 1; visit <= 8; visit += 1) {

@@ -3,6 +3,7 @@
 import { words } from '../pages/words.mjs';
 import { STRANGER_NAME } from './browser.mjs';
 import { conditionsOf } from './conditions.mjs';
+import { explained } from './explained.mjs';
 import { go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
@@ -87,7 +88,8 @@ export async function showing(scene, kind) {
       await conditions.colours('light', state.forced ?? false);
       await conditions.prepare(state);
       scene.keep({ close: () => conditions.restore(state) });
-      await open(state.path);
+      const path = state.real ? state.path.replace(/\d+$/, (await explained(scene)).attempt) : state.path;
+      await open(path);
       await page.bringToFront();
       // The Tab key may have left the last page for the browser's own buttons.
       await conditions.takeKeyboard();

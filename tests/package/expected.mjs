@@ -15,7 +15,6 @@ export const EXPECTED = [
   'background/evidence.js',
   'background/main.js',
   'background/messages.js',
-  'background/reports.js',
   'background/rules.js',
   'background/settings.js',
   'background/tabs.js',

@@ -17,6 +17,7 @@ import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
  *   ours, or a part of any other
  * @property {(tab: number) => Record<string, unknown>} [session] what the background has kept; `tab` is the one it is about
  * @property {Settings} [settings] that are saved
+ * @property {boolean} [real] whether the background must know the attempt from a real sign-in
  * @property {(page: Page) => Promise<unknown>} [then] what the person does
  * @property {boolean} [window] what counts is in the window; below it, the page goes on
  * @property {number[]} [widths] if it has its own
@@ -39,6 +40,7 @@ const CLAUDE_JSON = JSON.stringify({ mcpServers: {
 const LANDED = EXPLANATIONS.landed_elsewhere;
 
 const REPORT = [
+  { type: 'settings', settings: SETTINGS, private: false, time: 1_795_000_000_000 },
   { ...signIn('http://localhost:40892/callback', 'external', 'state-1'), private: false, time: 1_795_000_000_000 },
   { ...failed('http://localhost:38000/callback', 'state-1'), private: false, time: 1_795_000_021_000 },
 ];
@@ -85,7 +87,7 @@ export const STATES = [
   ...Object.entries(EXPLANATIONS).map(([name, view]) => explain(name, view)),
   { name: 'explain-expired', path: EXPLAIN, shows: { h1: message('ui_expired_title') } },
   explain('open', LANDED, { then: openAll, shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') } }),
-  explain('report', LANDED, { settings: SETTINGS, session: (tab) => ({ 'view:12': { ...LANDED, tab }, 'report:12': REPORT }), shows: { 'pre.report': '"callback_failed"' },
+  explain('report', LANDED, { real: true, answer: { ok: true, report: REPORT }, shows: { 'pre.report': '"callback_failed"' },
     then: click('#report summary') }),
   explain('fix-all', LANDED, { settings: SEVERAL, shows: { 'details.boxed[open] pre': 'sf-mutations' },
     then: click('details.boxed summary') }),

@@ -3,7 +3,8 @@
  * crate/tests/vectors.rs; both follow tests/vectors/README.md. Runs in Node and, but for reading files, in a browser.
  */
 
-/** @typedef {{ name: string, steps: { event: any, effects?: any[], error?: string }[] }} Case */
+/** @typedef {{ event?: any, effects?: any[], error?: string, report?: number, events?: any[] }} Step */
+/** @typedef {{ name: string, steps: Step[] }} Case */
 
 /**
  * The cases of a file, with their `{places}` filled in.
@@ -44,8 +45,12 @@ export function play(one, Engine, restored) {
     if (restored) {
       engine = new Engine();
       engine.restore(structuredClone([...saved.values()]));
-      const known = one.steps.slice(0, index).findLast(({ event, error }) => event.type === 'settings' && !error);
+      const known = one.steps.slice(0, index).findLast(({ event, error }) => event?.type === 'settings' && !error);
       if (known) engine.handle({ time: 0, private: false, ...known.event });
+    }
+    if (step.report !== undefined) {
+      same(step.events, engine.report(step.report), `step ${index}: events`);
+      return;
     }
     let outcome;
     try {

@@ -2,6 +2,7 @@
 
 use crate::attempt::{Attempt, AttemptId, Standing};
 use crate::event::{TabId, Time};
+use crate::report::Story;
 use crate::secret::State;
 use crate::value::plain;
 
@@ -35,6 +36,8 @@ pub struct Book {
     next: AttemptId,
     /// Numbers of records that have to be written, 0 for the counter.
     changed: Vec<AttemptId>,
+    /// Numbers of the attempts that the event at hand concerns.
+    touched: Vec<AttemptId>,
     forgotten: Vec<AttemptId>,
 }
 
@@ -42,7 +45,7 @@ plain!(Record { id, next, attempt });
 
 impl Default for Book {
     fn default() -> Self {
-        Self { attempts: Vec::new(), next: 1, changed: Vec::new(), forgotten: Vec::new() }
+        Self { attempts: Vec::new(), next: 1, changed: Vec::new(), touched: Vec::new(), forgotten: Vec::new() }
     }
 }
 
@@ -82,9 +85,16 @@ impl Book {
     }
 
     fn note(&mut self, id: AttemptId) {
-        if !self.changed.contains(&id) {
-            self.changed.push(id);
+        for ids in [&mut self.changed, &mut self.touched] {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
         }
+    }
+
+    /// The attempts that were made, changed or removed since this was last asked.
+    pub fn take_touched(&mut self) -> Vec<AttemptId> {
+        std::mem::take(&mut self.touched).into_iter().filter(|id| *id > 0).collect()
     }
 
     fn counter(&self) -> Record {
@@ -99,7 +109,7 @@ impl Book {
         self.next += 1;
         self.note(0);
         let evicted = (self.attempts.len() >= MAX_ATTEMPTS).then(|| self.attempts[0].id);
-        let evicted = evicted.and_then(|oldest| self.remove(oldest));
+        let evicted = evicted.and_then(|oldest| self.take_out(oldest));
         attempt.id = id;
         self.note(id);
         self.attempts.push(attempt);
@@ -107,7 +117,13 @@ impl Book {
     }
 
     /// Removes an attempt.
-    pub fn remove(&mut self, id: AttemptId) -> Option<Attempt> {
+    pub fn remove(&mut self, id: AttemptId) {
+        if self.take_out(id).is_some() {
+            self.touched.push(id);
+        }
+    }
+
+    fn take_out(&mut self, id: AttemptId) -> Option<Attempt> {
         let index = self.attempts.iter().position(|attempt| attempt.id == id)?;
         self.changed.retain(|changed| *changed != id);
         self.forgotten.push(id);
@@ -123,6 +139,14 @@ impl Book {
     pub fn get_mut(&mut self, id: AttemptId) -> Option<&mut Attempt> {
         self.note(id);
         self.attempts.iter_mut().find(|attempt| attempt.id == id)
+    }
+
+    /// What is kept of an attempt for a report, to be continued.
+    pub fn story_mut(&mut self, id: AttemptId) -> Option<&mut Story> {
+        if !self.changed.contains(&id) {
+            self.changed.push(id);
+        }
+        self.attempts.iter_mut().find(|attempt| attempt.id == id).map(|attempt| &mut attempt.story)
     }
 
     /// All attempts, oldest first.
@@ -144,7 +168,7 @@ impl Book {
     }
 
     /// The numbers of all attempts for which `test` holds.
-    pub fn ids(&self, test: impl Fn(&Attempt) -> bool) -> Vec<AttemptId> {
+    pub fn ids(&self, test: &dyn Fn(&Attempt) -> bool) -> Vec<AttemptId> {
         self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
     }
 

@@ -6,6 +6,7 @@ mod decision;
 mod landing;
 mod refusal;
 mod request;
+mod told;
 
 pub use book::{Changes, MAX_ATTEMPTS, Record};
 use thiserror::Error;
@@ -109,43 +110,51 @@ impl Engine {
     /// Handles one event.
     pub fn handle(&mut self, event: Event) -> Result<Vec<Effect>, EngineError> {
         let mut effects = Vec::new();
-        let Event { time, private, what } = event;
-        self.forget(|attempt| attempt.expires() <= time, &mut effects);
-        match what {
-            What::Settings { settings } => self.on_settings(settings, &mut effects)?,
+        let Event { time, private, .. } = event;
+        self.forget(&|attempt| attempt.expires() <= time, &mut effects);
+        // What is too old goes by itself, in a replay as well: no story tells of it.
+        self.book.take_touched();
+        if let What::Settings { settings } = event.what {
+            self.on_settings(time, settings, &mut effects)?;
+            return Ok(effects);
+        }
+        match &event.what {
             What::AuthorizationRequest { tab, url, initiator } => {
-                self.on_request(request::Seen { time, private, tab, initiator }, &url, &mut effects);
+                let seen = request::Seen { time, private, tab: *tab, initiator: *initiator };
+                self.on_request(seen, url, &mut effects);
             }
-            What::CallbackRequest { tab, url, method } => self.on_landing(private, tab, &url, &method),
+            What::CallbackRequest { tab, url, method } => self.on_landing(private, *tab, url, method),
             What::CallbackFailed { tab, url, method, error } => {
-                self.on_failure(landing::At { time, private, tab }, &url, &method, &error, &mut effects);
+                self.on_failure(landing::At { time, private, tab: *tab }, url, method, error, &mut effects);
             }
             What::CallbackAnswered { tab, url, method, status, address } => {
-                self.on_landing(private, tab, &url, &method);
-                let answered = landing::Answered { status, address: address.as_deref() };
-                self.on_answer(private, tab, &url, answered, &mut effects);
+                self.on_landing(private, *tab, url, method);
+                let answered = landing::Answered { status: *status, address: address.as_deref() };
+                self.on_answer(private, *tab, url, answered, &mut effects);
             }
             What::ErrorPage { tab, url, title, text } => {
-                let seen = request::Seen { time, private, tab, initiator: Initiator::Unknown };
-                let page = refusal::ErrorPage { url: &url, title: title.as_deref(), text: text.as_deref() };
+                let seen = request::Seen { time, private, tab: *tab, initiator: Initiator::Unknown };
+                let page = refusal::ErrorPage { url, title: title.as_deref(), text: text.as_deref() };
                 self.on_error_page(seen, &page, &mut effects);
             }
             What::Action { tab, attempt, action, listener } => {
-                self.on_action(private, tab, attempt, action, listener.as_deref(), &mut effects)?;
+                self.on_action(private, *tab, *attempt, *action, listener.as_deref(), &mut effects)?;
             }
-            What::TabClosed { tab } => self.forget(|attempt| attempt.tab == tab, &mut effects),
-            What::Tick => {}
+            What::TabClosed { tab } => self.forget(&|attempt| attempt.tab == *tab, &mut effects),
+            What::Settings { .. } | What::Tick => {}
         }
+        self.keep_told(event);
         Ok(effects)
     }
 
-    fn on_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
+    fn on_settings(&mut self, time: Time, settings: Settings, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
         let settings = settings.checked()?;
         if settings != self.settings {
             self.settings = settings;
-            for id in self.book.ids(|_| true) {
+            for id in self.book.ids(&|_| true) {
                 self.rearm(id, effects);
             }
+            self.keep_settings(time);
         }
         Ok(())
     }
@@ -196,7 +205,7 @@ impl Engine {
         }
     }
 
-    fn forget(&mut self, test: impl Fn(&Attempt) -> bool, effects: &mut Vec<Effect>) {
+    fn forget(&mut self, test: &dyn Fn(&Attempt) -> bool, effects: &mut Vec<Effect>) {
         for id in self.book.ids(test) {
             self.disarm(id, effects);
             self.book.remove(id);

@@ -6,6 +6,7 @@ use crate::diagnosis::Diagnosis;
 use crate::effect::Effect;
 use crate::event::{TabId, Time};
 use crate::explanation::{Certainty, Facts, Finding};
+use crate::report::Story;
 
 use super::Engine;
 
@@ -36,6 +37,7 @@ impl Attempt {
             navigated: Vec::new(),
             provider: None,
             revealed: Vec::new(),
+            story: Story::default(),
         }
     }
 }
@@ -106,7 +108,7 @@ impl Engine {
 
     /// An older attempt of the same client no longer counts: its answer must not reach the newer one.
     fn replace_older(&mut self, seen: &Seen, request: &AuthorizationRequest, effects: &mut Vec<Effect>) {
-        let older = self.book.ids(|attempt| {
+        let older = self.book.ids(&|attempt| {
             attempt.private == seen.private
                 && attempt.standing == Standing::Waiting
                 && attempt.request.as_ref().is_some_and(|older| request.replaces(older))

@@ -170,6 +170,12 @@ impl Reader {
     }
 }
 
+impl FromValue for Value {
+    fn from_value(value: &Value, _: &mut Reader) -> Self {
+        value.clone()
+    }
+}
+
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: &Value, reader: &mut Reader) -> Self {
         match value {

@@ -44,6 +44,13 @@ fn filled(value: &Value, define: &Map<String, Value>) -> Value {
     }
 }
 
+/// The events of a case. Some of its steps ask for a report and are none.
+#[allow(dead_code, reason = "not every test goes through the events alone")]
+pub fn events(case: &Value) -> Vec<Event> {
+    let steps = case["steps"].as_array().unwrap().iter().enumerate();
+    steps.filter(|(_, step)| step.get("event").is_some()).map(|(index, step)| event(step, index).unwrap()).collect()
+}
+
 /// The event of a step, one second after the one before.
 pub fn event(step: &Value, index: usize) -> Result<Event, String> {
     let mut event = step["event"].clone();

@@ -25,6 +25,7 @@ use portmend::explanation::{Arg, Facts, Message, Step, System};
 use portmend::knowledge::{self, client_of, likely_client_of, provider_of};
 use portmend::matching::Matching;
 use portmend::registration::{Registration, Settings};
+use portmend::report::Story;
 use portmend::secret::CallbackUrl;
 
 const PROVIDERS: &str = include_str!("../../knowledge/providers.toml");
@@ -54,6 +55,7 @@ fn attempt(request: AuthorizationRequest) -> Attempt {
         navigated: Vec::new(),
         provider: None,
         revealed: Vec::new(),
+        story: Story::default(),
         armed: None,
     }
 }

@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod judge;
+mod report;
 mod story;
 
+use corpus::{corpus, events};
 use judge::Judge;
 use portmend::attempt::{AttemptId, Initiator, Standing};
 use portmend::engine::{MAX_ATTEMPTS, Record};
@@ -14,7 +18,8 @@ use portmend::{Effect, Engine, EngineError, Event, Settings};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
-use story::{Told, story, tell};
+use report::reports_replay;
+use story::{SECRET, Told, story, tell};
 
 fn config() -> Config {
     Config { failure_persistence: None, cases: 400, ..Config::default() }
@@ -26,6 +31,12 @@ proptest! {
     #[test]
     fn every_effect_keeps_to_the_rules(story in story()) {
         judged(&tell(&story), &mut Judge::default()).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn a_report_of_any_attempt_replays_to_what_came_of_it(story in story()) {
+        let events: Vec<Event> = tell(&story).into_iter().map(|told| told.event).collect();
+        reports_replay(&events, SECRET).map_err(TestCaseError::fail)?;
     }
 
     #[test]
@@ -57,15 +68,28 @@ proptest! {
     }
 }
 
+#[test]
+fn the_reports_of_the_corpus_replay_to_what_came_of_them() {
+    let mut actions = 0;
+    for (file, case) in corpus() {
+        actions += reports_replay(&events(&case), "secret")
+            .unwrap_or_else(|problem| panic!("{file}: {}: {problem}", case["name"]));
+    }
+    assert!(actions >= 20, "{actions} actions");
+}
+
 /// A generator that never gets anywhere would prove nothing.
 #[test]
 fn the_stories_get_somewhere() {
     let mut runner = TestRunner::deterministic();
     let mut judge = Judge::default();
+    let mut actions = 0;
     for _ in 0..600 {
-        let story = story().new_tree(&mut runner).unwrap().current();
+        let story = tell(&story().new_tree(&mut runner).unwrap().current());
         let mut one = Judge::default();
-        judged(&tell(&story), &mut one).unwrap();
+        judged(&story, &mut one).unwrap();
+        let events: Vec<Event> = story.into_iter().map(|told| told.event).collect();
+        actions += reports_replay(&events, SECRET).unwrap();
         for (kind, count) in one.seen {
             *judge.seen.entry(kind).or_default() += count;
         }
@@ -82,6 +106,7 @@ fn the_stories_get_somewhere() {
     ] {
         assert!(judge.seen.get(kind).is_some_and(|count| *count >= least), "{kind}: {:?}", judge.seen);
     }
+    assert!(actions >= 50, "{actions} actions in reports");
 }
 
 #[test]

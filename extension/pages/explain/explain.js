@@ -108,11 +108,11 @@ async function render() {
   const tab = view.tab ?? (await ext.tabs.getCurrent())?.id ?? -1;
   document.title = `${t(`diagnosis_${view.diagnosis}`)} · Portmend`;
   const addresses = addressList(view);
-  const [remedy, report] = await Promise.all([remedySection(view), reportFold(view.attempt)]);
+  const remedy = await remedySection(view);
   show(main, head(view), journeyFigure(view),
     addresses && h('section', { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') }, addresses),
     cautionsSection(view, true), actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view, false),
-    h('div', {}, safety(view), facts(view), report));
+    h('div', {}, safety(view), facts(view), reportFold(view.attempt)));
   shown = attempt();
 }
 

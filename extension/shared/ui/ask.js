@@ -3,7 +3,7 @@
 import { ext } from '../browser.js';
 import { t } from './text.js';
 
-/** @typedef {{ ok: true, text?: string, found?: boolean } | { ok: false, error: { name: string, variant?: string, message: string } }} Answer */
+/** @typedef {import('../../background/messages.js').Answer} Answer */
 
 /**
  * Sends a request to the background. A failure of any kind comes back as an answer, so that a page can say it.

@@ -1,0 +1,22 @@
+/** A sign-in that has come to its explanation. */
+
+import { click, explanationIn, go } from './portmend.mjs';
+import { until } from './wait.mjs';
+
+/**
+ * A sign-in whose callback was sent to a dead port, up to the explanation.
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {object[]} [registrations] that are saved
+ */
+export async function explained(scene, registrations = []) {
+  await scene.inside.save({ correction: 'ask', registrations });
+  const provider = await scene.provider({ port: await scene.dead() });
+  const client = await scene.client({ provider });
+  const page = await scene.tab();
+  go(page, client.authorizationUrl);
+  await click(page, '#approve');
+  await explanationIn(page);
+  const { landed } = await until('the callback', () => provider.front.moved.at(-1));
+  const attempt = await page.evaluate(() => location.hash.slice(1));
+  return { client, page, attempt, code: String(new URL(landed).searchParams.get('code')) };
+}
