@@ -11,7 +11,9 @@ const HELP = `Usage: scripts/bench [--no-build]
 
   core      an event with 1,000 live attempts and 10,000 registrations, against one with none
   browser   from a provider's redirect to the request at the listener: corrected by Portmend, against a bare static
-            redirect rule of the browser`;
+            redirect rule of the browser
+  pages     scripts, styles and layout until a page is there, against an empty page of an extension; the budget of a page
+            is 100 ms`;
 
 /**
  * Prints a comparison.
@@ -34,7 +36,8 @@ await program(async () => {
   await install(['wasm', 'npm', 'browsers']);
   if (!(values['no-build'] && existsSync(unpacked('chromium')))) await build();
   // Only now: what they import may just have been built or installed.
-  const [{ benchCore }, { benchBrowser }] = await Promise.all([import('./bench-core.mjs'), import('./bench-browser.mjs')]);
+  const [{ benchCore }, { benchBrowser }, { benchPages }] = await Promise.all([
+    import('./bench-core.mjs'), import('./bench-browser.mjs'), import('./bench-pages.mjs')]);
   heading('core');
   const core = benchCore();
   report('an authorization request', core.request.full, core.request.empty, 'µs');
@@ -42,4 +45,7 @@ await program(async () => {
   heading('browser');
   const { ours, bare } = await benchBrowser();
   report('redirect to request, Chromium', ours, bare, 'ms');
+  heading('pages');
+  const { empty, pages } = await benchPages();
+  for (const [name, times] of Object.entries(pages)) report(`${name}, Chromium`, times, empty, 'ms');
 });
