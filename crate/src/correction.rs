@@ -4,7 +4,7 @@ use crate::attempt::{Attempt, Initiator, Standing};
 use crate::authorization::Pkce;
 use crate::loopback::LoopbackAddress;
 use crate::registration::Policy;
-use crate::value::{into_value, words};
+use crate::value::{contract, words};
 
 /// What a correction changes: nothing but scheme, host and port (design rule 2).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub enum Doubt {
     MaybeRead,
 }
 
-into_value!(Correction { from, to, changes });
+contract!(to_shell Correction { from, to, changes });
 words!(Change { Port = "port", Host = "host", Scheme = "scheme" });
 
 impl Correction {

@@ -2,7 +2,7 @@
 
 use url::{Position, Url};
 
-use crate::value::{into_value, words};
+use crate::value::{contract, words};
 
 /// The failures that are told apart. The names are stable: reports, tests and the command line use them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub struct Difference {
 }
 
 words!(Part { Scheme = "scheme", Host = "host", Port = "port", Path = "path", Query = "query" });
-into_value!(Difference { part, requested, registered, landed } without_nulls);
+contract!(to_shell Difference { part, requested, registered, landed } without_nulls);
 
 /// What the other address of a comparison is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use crate::attempt::AttemptId;
 use crate::correction::Correction;
-use crate::event::TabId;
+use crate::engine::Record;
+use crate::event::{TabId, Time};
 use crate::explanation::Explanation;
 use crate::registration::Registration;
 use crate::rule::Rule;
-use crate::value::{Value, object};
+use crate::value::{contract, variants};
 
 /// One thing for the shell to carry out. The shell decides nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,21 +82,27 @@ pub enum Effect {
     },
 }
 
-impl From<Effect> for Value {
-    fn from(effect: Effect) -> Self {
-        match effect {
-            Effect::Arm { attempt, rule } => object! { type: "arm", attempt, rule },
-            Effect::Disarm { attempt, rules } => object! { type: "disarm", attempt, rules },
-            Effect::Navigate { tab, url, attempt, correction } => {
-                object! { type: "navigate", tab, url, attempt, correction }
-            }
-            Effect::Explain { tab, explanation } => object! { type: "explain", tab, explanation },
-            Effect::Warn { tab, explanation } => object! { type: "warn", tab, explanation },
-            Effect::Corrected { tab, attempt, from, to, explanation } => {
-                object! { type: "corrected", tab, attempt, from, to, explanation }
-            }
-            Effect::Remember { tab, registration } => object! { type: "remember", tab, registration },
-            Effect::Copy { tab, attempt, text } => object! { type: "copy", tab, attempt, text },
-        }
-    }
+/// What one event has led to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What to carry out, in this order.
+    pub effects: Vec<Effect>,
+    /// Records to write to `storage.session`, under the key `engine:<id>`.
+    pub save: Vec<Record>,
+    /// The ids of records to remove from there.
+    pub forget: Vec<AttemptId>,
+    /// When a `tick` is due at the latest.
+    pub expires: Option<Time>,
 }
+
+variants!(Effect {
+    Arm { attempt, rule } = "arm",
+    Disarm { attempt, rules } = "disarm",
+    Navigate { tab, url, attempt, correction } = "navigate",
+    Explain { tab, explanation } = "explain",
+    Warn { tab, explanation } = "warn",
+    Corrected { tab, attempt, from, to, explanation } = "corrected",
+    Remember { tab, registration } = "remember",
+    Copy { tab, attempt, text } = "copy",
+});
+contract!(to_shell Outcome { effects, save, forget, expires });

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::attempt::{AttemptId, Initiator};
 use crate::registration::Settings;
-use crate::value::{Fields, Reader, ShapeError, Value, words};
+use crate::value::{Fields, Reader, ShapeError, Value, variants, words};
 
 /// Milliseconds since the Unix epoch. The core has no clock: time comes in with the event.
 pub type Time = u64;
@@ -15,7 +15,7 @@ pub type TabId = i32;
 /// An event together with what every event carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// When the browser saw it.
+    /// When the browser saw it, in milliseconds since the epoch.
     pub time: Time,
     /// Whether it happened in a private window. Private attempts never mix with others.
     pub private: bool,
@@ -139,6 +139,24 @@ impl EventError {
 }
 
 words!(Action { Deliver = "deliver", Copy = "copy", Remember = "remember", Dismiss = "dismiss" });
+
+variants!(What {
+    Settings { settings } = "settings",
+    AuthorizationRequest { tab, url, initiator } = "authorization_request",
+    CallbackRequest { tab, url, method } = "callback_request",
+    CallbackFailed { tab, url, method, error } = "callback_failed",
+    CallbackAnswered { tab, url, method, status, address } = "callback_answered",
+    ErrorPage { tab, url, title, text } = "error_page",
+    Action { tab, attempt, action, listener } = "action",
+    TabClosed { tab } = "tab_closed",
+    Tick {} = "tick",
+} without_nulls);
+
+impl From<Event> for Value {
+    fn from(event: Event) -> Self {
+        Self::from(event.what).with("time", event.time.into()).with("private", event.private.into())
+    }
+}
 
 impl Event {
     /// Reads an event.

@@ -4,7 +4,7 @@
 //! the same. Measured for every way of opening a page that we could think of: see `tests/measure`.
 
 use crate::attempt::Initiator;
-use crate::value::{from_value, words};
+use crate::value::{contract, words};
 
 /// How long after the birth of a tab the navigation it was made for begins, in milliseconds.
 const NEWBORN: u32 = 1000;
@@ -50,7 +50,7 @@ pub struct Evidence {
 }
 
 words!(Browser { Chromium = "chromium", Firefox = "firefox" });
-from_value!(Evidence {
+contract!(from_shell Evidence {
     browser,
     opened_by_page,
     opener,

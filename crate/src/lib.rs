@@ -10,6 +10,8 @@ pub mod callback;
 pub mod claims;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+#[cfg(test)]
+mod contract;
 pub mod correction;
 pub mod diagnosis;
 pub mod effect;

@@ -4,7 +4,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::loopback::{LoopbackAddress, LoopbackError};
-use crate::value::{Fields, FromValue, Reader, ShapeError, Value, from_value, into_value, words};
+use crate::value::{Fields, FromValue, Reader, ShapeError, Value, contract, from_value, words};
 
 /// The version of the settings object that this code writes and reads.
 pub const SETTINGS_VERSION: u32 = 1;
@@ -94,7 +94,7 @@ pub enum SettingsProblem {
     BadServerUrl(String),
 }
 
-into_value!(Settings { version, correction, registrations });
+contract!(to_shell Settings { version, correction, registrations });
 
 impl FromValue for Settings {
     fn from_value(value: &Value, reader: &mut Reader) -> Self {
@@ -109,7 +109,7 @@ impl FromValue for Settings {
 
 words!(Policy { Automatic = "automatic", Ask = "ask", Off = "off" });
 
-into_value!(Registration {
+contract!(to_shell Registration {
     name, authorization_server, client_id, redirect_uris, listener, client, server_name, server_url, correction
 } without_nulls);
 

@@ -10,7 +10,6 @@ use crate::claims::{Json, no_json};
 use crate::event::{Event, What};
 use crate::knowledge::telling_words;
 use crate::registration::Registration;
-use crate::value::{Value, object};
 pub use story::Story;
 
 /// Takes secrets out of the events of one report, and knows which placeholder stands for which.
@@ -115,31 +114,6 @@ impl std::fmt::Debug for Redactor {
 /// FNV-1a with 64 bits: the same in every run, which the standard library's hasher does not promise.
 fn fingerprint(secret: &str) -> u64 {
     secret.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
-}
-
-impl From<Event> for Value {
-    fn from(Event { time, private, what }: Event) -> Self {
-        let fields = match what {
-            What::Settings { settings } => object! { type: "settings", settings },
-            What::AuthorizationRequest { tab, url, initiator } => {
-                object! { type: "authorization_request", tab, url, initiator }
-            }
-            What::CallbackRequest { tab, url, method } => object! { type: "callback_request", tab, url, method },
-            What::CallbackFailed { tab, url, method, error } => {
-                object! { type: "callback_failed", tab, url, method, error }
-            }
-            What::CallbackAnswered { tab, url, method, status, address } => {
-                object! { type: "callback_answered", tab, url, method, status, address }
-            }
-            What::ErrorPage { tab, url, title, text } => object! { type: "error_page", tab, url, title, text },
-            What::Action { tab, attempt, action, listener } => {
-                object! { type: "action", tab, attempt, action, listener }
-            }
-            What::TabClosed { tab } => object! { type: "tab_closed", tab },
-            What::Tick => object! { type: "tick" },
-        };
-        fields.with("time", time.into()).with("private", private.into()).without_nulls()
-    }
 }
 
 #[cfg(test)]

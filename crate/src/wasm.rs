@@ -10,13 +10,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Url;
 
+use crate::effect::Outcome;
 use crate::engine::{Engine, EngineError};
 use crate::event::{Event, EventError};
 use crate::explanation::remedy::remedy_for_all;
 use crate::initiator::Evidence;
 use crate::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
 use crate::registration::{Registration, Settings, SettingsError};
-use crate::value::{Value, object, read};
+use crate::value::{Value, read};
 
 /// A third of the size of the standard library's allocator. The module has no threads.
 #[global_allocator]
@@ -69,7 +70,7 @@ impl JsEngine {
         let effects = self.0.handle(event).map_err(engine_error)?;
         let changes = self.0.take_changes();
         let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
-        to_js(&object! { effects, save, forget, expires })
+        to_js(&Outcome { effects, save, forget, expires }.into())
     }
 
     /// The report of an attempt: events without anything secret that replay to what became of it. Throws an `Error`

@@ -15,10 +15,10 @@
 import { ext } from '../shared/browser.js';
 import { report, tell } from './core.js';
 
-/** @typedef {import('../types/contract.js').ActionName} ActionName */
+/** @typedef {import('../types/contract.js').Action} Action */
 /** @typedef {import('../types/contract.js').Effect} Effect */
 /** @typedef {import('../types/contract.js').What} What */
-/** @typedef {{ kind: 'action', tab: number, attempt: number | string, action: ActionName, listener?: string }} ActionRequest */
+/** @typedef {{ kind: 'action', tab: number, attempt: number | string, action: Action, listener?: string }} ActionRequest */
 /** @typedef {{ kind: 'error_page', tab: number, url: string, title: string, text: string }} PageRequest */
 /** @typedef {{ kind: 'report', attempt: number | string }} ReportRequest */
 /** @typedef {{ text?: string, found?: boolean, report?: import('../types/contract.js').Event[] }} Told */

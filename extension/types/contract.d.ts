@@ -1,124 +1,290 @@
-/** The JSON that the core takes and gives: crate/src/event.rs, effect.rs, explanation/mod.rs, registration.rs. */
+/** The JSON that the core takes and gives. Written from its types by `RENEW=1 cargo test contract`. */
 
-export type Initiator = 'external' | 'page' | 'unknown';
+/** Whether a callback may be corrected. */
 export type Policy = 'automatic' | 'ask' | 'off';
-export type ActionName = 'deliver' | 'copy' | 'remember' | 'dismiss';
 
+/** What the user has saved for one client at one provider. */
 export interface Registration {
+  /** The user's name for it. */
   name: string;
+  /** The authorization server's origin. */
   authorization_server: string;
+  /** The client id; without it, every client of this server is meant. */
   client_id?: string;
+  /** The callback URLs that the provider knows, as they stand in its console. */
   redirect_uris: string[];
+  /** Where the client really listens, if elsewhere. */
   listener?: string;
+  /** The client's id in the knowledge base. */
   client?: string;
+  /** The name of the server in the client's own configuration; fills the remedy. */
   server_name?: string;
+  /** The address of that server; fills the remedy. */
   server_url?: string;
+  /** Overrides the general policy. */
   correction?: Policy;
 }
 
+/** The settings object, as saved under the key `settings`. */
 export interface Settings {
+  /** Always `SETTINGS_VERSION`. */
   version: number;
+  /** What is done where a registration does not say otherwise. */
   correction: Policy;
+  /** One entry for each client at each provider. */
   registrations: Registration[];
 }
 
-/** What was seen of a tab and of the navigation to an authorization request in it: crate/src/initiator.rs. */
+/** Who started the sign-in. */
+export type Initiator = 'external' | 'page' | 'unknown';
+
+/** What a user can choose about an attempt. */
+export type Action = 'deliver' | 'copy' | 'remember' | 'dismiss';
+
+/** The kinds of event. */
+export type What =
+  /** The settings as they are now; the first event of every run. */
+  | { type: 'settings'; settings: Settings }
+  /** A navigation to an address that looks like an authorization request (RFC 6749 section 4.1.1). */
+  | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator }
+  /** A loopback main-frame request is about to be sent. */
+  | { type: 'callback_request'; tab: number; url: string; method: string }
+  /** A loopback main-frame request failed. */
+  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string }
+  /** A loopback main-frame request was answered. */
+  | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
+  /** The user asked about the page in this tab, or its address has the shape of a mismatch error. */
+  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string }
+  /** The user chose something on a page of ours. */
+  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string }
+  /** A tab was closed: what it held is forgotten. */
+  | { type: 'tab_closed'; tab: number }
+  /** Nothing happened but the passing of time; what is too old is forgotten. */
+  | { type: 'tick' };
+
+/** An event together with what every event carries. */
+export type Event = What & {
+  /** When the browser saw it, in milliseconds since the epoch. */
+  time: number;
+  /** Whether it happened in a private window. Private attempts never mix with others. */
+  private: boolean;
+};
+
+/** The kind of browser: they tell different things. */
+export type Browser = 'chromium' | 'firefox';
+
+/** What was seen of a tab and of the navigation to an authorization request in it. */
 export interface Evidence {
-  browser: 'chromium' | 'firefox';
+  /** Which browser tells. */
+  browser: Browser;
+  /** Whether a page opened the tab. */
   opened_by_page: boolean;
+  /** Whether the tab names an opener; in Chromium every tab but the first does. */
   opener: boolean;
+  /** Whether its window is no ordinary one: popups hide their opener. */
   popup: boolean;
+  /** The tab's age in milliseconds, if its creation was seen. */
   age: number | null;
+  /** What the tab showed when the navigation began. */
   previous_url: string | null;
+  /** How often the navigation was announced: twice when Firefox changed the process for it. */
   announced: number;
+  /** Whether the request's own navigation ended before anything was committed. */
   interrupted: boolean;
+  /** Whether the committed page is the request itself, reached by a redirection. */
   redirected_here: boolean;
+  /** How the committed page was reached (`transitionType`); none before that. */
   transition: string | null;
+  /** The `transitionQualifiers`. */
   qualifiers: string[];
 }
 
-interface Common {
-  /** Milliseconds since the epoch. */
-  time: number;
-  /** Whether it happened in a private window. */
-  private: boolean;
-}
+/** A part that a correction changes. */
+export type Change = 'port' | 'host' | 'scheme';
 
-export type What =
-  | { type: 'settings'; settings: Settings }
-  | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator }
-  | { type: 'callback_request'; tab: number; url: string; method: string }
-  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string }
-  | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
-  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string }
-  | { type: 'action'; tab: number; attempt: number; action: ActionName; listener?: string }
-  | { type: 'tab_closed'; tab: number }
-  | { type: 'tick' };
-
-export type Event = Common & What;
-
+/** What a correction changes: nothing but scheme, host and port (design rule 2). */
 export interface Correction {
+  /** Where the provider had sent the browser. */
   from: string;
+  /** Where the callback goes. */
   to: string;
-  changes: ('port' | 'host' | 'scheme')[];
+  /** Which parts differ. */
+  changes: Change[];
 }
 
+/** The failures that are told apart. The names are stable: reports, tests and the command line use them. */
+export type Diagnosis =
+  /** The request differs from every registered URI, and the provider's matching rule does not forgive it. */
+  | 'redirect_uri_mismatch'
+  /** The provider itself refused the redirect URI. */
+  | 'rejected_by_provider'
+  /** Refused although requested equals registered: the change is still spreading. */
+  | 'registration_not_propagated'
+  /** The browser was sent to another address than the client asked for. */
+  | 'landed_elsewhere'
+  /** The browser was sent where the client asked for, and nobody is there. */
+  | 'nobody_listening'
+  /** An IP literal refused, and the client may listen on the other loopback address. */
+  | 'address_family'
+  /** A TLS error on a loopback address. */
+  | 'https_on_loopback'
+  /** The answer belongs to an older attempt than the one that waits. */
+  | 'stale_attempt'
+  /** Something that is not the client answered. */
+  | 'other_program_answered'
+  /** The browser refuses this port. */
+  | 'blocked_port'
+  /** A form_post response failed; its body is gone. */
+  | 'response_body_lost'
+  /** The answer is an error of the provider's. */
+  | 'authorization_error'
+  /** Timed out, reset, blocked, or a name that does not resolve. */
+  | 'unreachable'
+  /** A callback whose request was not seen. */
+  | 'unknown_attempt';
+
+/** Whether a diagnosis is proven. */
+export type Certainty = 'certain' | 'likely';
+
+/** What fills a place of a message. */
+export type Arg = string | Message;
+
+/** A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order. */
 export interface Message {
+  /** The key. */
   key: string;
-  /** Names and addresses as they are, or words of ours. */
-  args: (string | Message)[];
+  /** The arguments. */
+  args: Arg[];
 }
 
+/** A part of the way of a sign-in. */
+export type Leg = 'request' | 'response' | 'delivery' | 'listener';
+
+/** The way of a sign-in, client to provider to browser to listener, and where it broke. */
+export interface Journey {
+  /** The leg that broke. */
+  broken: Leg;
+  /** Whether we repaired it. */
+  repaired: boolean;
+  /** Where the browser was sent, for example `localhost:38000`. */
+  landed: string | null;
+  /** Where the client waits, for example `localhost:40892`. */
+  listener: string | null;
+}
+
+/** A part of an address. */
+export type Part = 'scheme' | 'host' | 'port' | 'path' | 'query';
+
+/** One part in which the requested address differs from the other one. */
+export interface Difference {
+  /** Which part. */
+  part: Part;
+  /** What the client asked for. */
+  requested: string;
+  /** What is registered, when the other address is a registered one. */
+  registered?: string;
+  /** Where the browser landed, when the other address is that. */
+  landed?: string;
+}
+
+/** A client or a provider by name. */
 export interface Party {
+  /** Its id in the knowledge base, when it is known there. */
   id: string | null;
+  /** What to call it: a product's name, or a host. */
   name: string;
 }
 
+/** An operating system, as far as a command differs. */
+export type System = 'any' | 'unix' | 'windows';
+
+/** Text to copy, with the user's own names, ports and ids filled in. */
+export interface Command {
+  /** Where it works. */
+  system: System;
+  /** The text, quoted for that system's shell. */
+  text: string;
+}
+
+/** One step of a remedy. */
 export interface Step {
+  /** What to do. */
   text: Message;
-  commands: { system: 'any' | 'unix' | 'windows'; text: string }[];
+  /** What to copy: one entry, or one for each operating system. */
+  commands: Command[];
 }
 
+/** Something that the user can choose now. */
+export type Offer =
+  /** One of the actions that the engine carries out. */
+  | { action: Action; listener: string | null }
+  /** Go to the tab of the newer attempt. */
+  | { switch_to_tab: number };
+
+/** All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state. */
 export interface Explanation {
+  /** The attempt it is about; actions name it. */
   attempt: number;
-  diagnosis: string;
-  certainty: 'certain' | 'likely';
+  /** Which failure it is. */
+  diagnosis: Diagnosis;
+  /** Whether that is proven, or only likely. */
+  certainty: Certainty;
+  /** What happened, in one or two sentences. */
   summary: Message;
-  journey: {
-    broken: 'request' | 'response' | 'delivery' | 'listener';
-    repaired: boolean;
-    landed: string | null;
-    listener: string | null;
-  };
-  differences: { part: string; requested: string; registered?: string; landed?: string }[];
+  /** Where on its way the sign-in broke. */
+  journey: Journey;
+  /** How the two addresses differ. */
+  differences: Difference[];
+  /** The redirect URI that the client asked for. */
   requested: string | null;
+  /** The callback URLs that the provider knows, as far as anybody told us. */
   registered: string[];
+  /** Where the browser landed, without query and fragment. */
   landed: string | null;
+  /** The provider. */
   provider: Party | null;
+  /** The client. */
   client: Party | null;
+  /** Why it happens, likeliest first. */
   causes: Message[];
+  /** Steps that make the next sign-in work without us. */
   remedy: Step[];
-  actions: ({ action: ActionName; listener: string | null } | { switch_to_tab: number })[];
+  /** What the user can do now, the best first. */
+  actions: Offer[];
 }
 
+/** One thing for the shell to carry out. The shell decides nothing. */
 export type Effect =
+  /** Install a session rule of `declarativeNetRequest`. An attempt may need a few. */
   | { type: 'arm'; attempt: number; rule: chrome.declarativeNetRequest.Rule }
+  /** Remove every rule of the attempt. */
   | { type: 'disarm'; attempt: number; rules: number[] }
+  /** Send the tab to another loopback address: a correction after the failure. */
   | { type: 'navigate'; tab: number; url: string; attempt: number; correction: Correction }
+  /** Show the explanation in place of the page. */
   | { type: 'explain'; tab: number; explanation: Explanation }
+  /** Show the explanation in badge and popup only; the page stays. */
   | { type: 'warn'; tab: number; explanation: Explanation }
+  /** A callback reached the client because of us. */
   | { type: 'corrected'; tab: number; attempt: number; from: string; to: string; explanation: Explanation }
+  /** Propose this registration to the user; nothing is saved by itself. */
   | { type: 'remember'; tab: number; registration: Registration }
+  /** Put this text on the clipboard: the user asked for it. */
   | { type: 'copy'; tab: number; attempt: number; text: string };
 
-/** One record of `storage.session`, under the key `engine:<id>`. Nobody but the core looks into it. */
+/** What is saved between two events: one record for each attempt, and record 0 for the next number. */
 export interface Record {
+  /** 0, or the attempt's number. */
   id: number;
 }
 
+/** What one event has led to. */
 export interface Outcome {
+  /** What to carry out, in this order. */
   effects: Effect[];
+  /** Records to write to `storage.session`, under the key `engine:<id>`. */
   save: Record[];
+  /** The ids of records to remove from there. */
   forget: number[];
   /** When a `tick` is due at the latest. */
   expires: number | null;

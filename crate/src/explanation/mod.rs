@@ -8,7 +8,7 @@ pub mod remedy;
 use crate::attempt::AttemptId;
 use crate::diagnosis::{Diagnosis, Difference};
 use crate::event::{Action, TabId};
-use crate::value::{Value, into_value, object, words};
+use crate::value::{Value, contract, variants, words};
 
 /// All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state.
 #[derive(Debug, Clone, PartialEq)]
@@ -167,7 +167,7 @@ impl Message {
     }
 }
 
-into_value!(Explanation {
+contract!(to_shell Explanation {
     attempt,
     diagnosis,
     certainty,
@@ -183,11 +183,12 @@ into_value!(Explanation {
     remedy,
     actions,
 });
-into_value!(Message { key, args });
-into_value!(Journey { broken, repaired, landed, listener });
-into_value!(Party { id, name });
-into_value!(Step { text, commands });
-into_value!(Command { system, text });
+contract!(to_shell Message { key, args });
+contract!(to_shell Journey { broken, repaired, landed, listener });
+contract!(to_shell Party { id, name });
+contract!(to_shell Step { text, commands });
+contract!(to_shell Command { system, text });
+variants!(Offer { Act { action, listener }, Switch { switch_to_tab } });
 words!(Certainty { Certain = "certain", Likely = "likely" });
 words!(Leg { Request = "request", Response = "response", Delivery = "delivery", Listener = "listener" });
 words!(System { Any = "any", Unix = "unix", Windows = "windows" });
@@ -197,15 +198,6 @@ impl From<Arg> for Value {
         match arg {
             Arg::Text(text) => text.into(),
             Arg::Message(message) => message.into(),
-        }
-    }
-}
-
-impl From<Offer> for Value {
-    fn from(offer: Offer) -> Self {
-        match offer {
-            Offer::Act { action, listener } => object! { action, listener },
-            Offer::Switch { switch_to_tab } => object! { switch_to_tab },
         }
     }
 }

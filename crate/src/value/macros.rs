@@ -20,6 +20,68 @@ macro_rules! into_value {
     };
 }
 
+/// A struct of the contract, with the way it goes: an object that the shell gets, or one that it gives.
+macro_rules! contract {
+    (to_shell $type:ident { $($field:ident),+ $(,)? } $($without_nulls:ident)?) => {
+        $crate::value::into_value!($type { $($field),+ } $($without_nulls)?);
+        $crate::value::contract!(@shape $type { $($field),+ } $($without_nulls)?);
+    };
+    (from_shell $type:ident { $($field:ident),+ $(,)? }) => {
+        $crate::value::from_value!($type { $($field),+ });
+        $crate::value::contract!(@shape $type { $($field),+ });
+    };
+    (@shape $type:ident { $($field:ident),+ } $($without_nulls:ident)?) => {
+        #[cfg(test)]
+        impl $crate::contract::Shape for $type {
+            fn shape(contract: &mut $crate::contract::Contract) -> $crate::contract::Ts {
+                use $crate::contract::{Body, Field};
+                let nulls = $crate::contract::Nulls::of(&[$(stringify!($without_nulls))?]);
+                contract.declare(stringify!($type), file!(), |contract| {
+                    let fields = [$(Field::of(contract, nulls, stringify!($field), |it: &Self| &it.$field)),+];
+                    Body::Object(fields.into(), None)
+                })
+            }
+        }
+    };
+}
+
+/// Turns an enum into one of several objects: each with the fields of a variant, and with the word that tells it from
+/// the others.
+macro_rules! variants {
+    (
+        $type:ident { $($variant:ident { $($field:ident),* $(,)? } $(= $word:literal)?),+ $(,)? }
+        $($without_nulls:ident)?
+    ) => {
+        impl From<$type> for $crate::value::Value {
+            fn from(it: $type) -> Self {
+                match it {
+                    $($type::$variant { $($field),* } => {
+                        $crate::value::object! { $(type: $word,)? $($field),* }
+                    })+
+                }$(.$without_nulls())?
+            }
+        }
+
+        #[cfg(test)]
+        impl $crate::contract::Shape for $type {
+            fn shape(contract: &mut $crate::contract::Contract) -> $crate::contract::Ts {
+                use $crate::contract::{Body, Field, Variant};
+                let nulls = $crate::contract::Nulls::of(&[$(stringify!($without_nulls))?]);
+                contract.declare(stringify!($type), file!(), |contract| {
+                    let variants = [$({
+                        let fields = [$(Field::of_variant(contract, nulls, stringify!($field), |it: &Self| match it {
+                            Self::$variant { $field, .. } => Some($field),
+                            _ => None,
+                        })),*];
+                        Variant::new(stringify!($variant), &[$($word)?], fields.into())
+                    }),+];
+                    Body::Variants(variants.into())
+                })
+            }
+        }
+    };
+}
+
 /// Reads a struct from an object with its fields.
 macro_rules! from_value {
     ($type:ident { $($field:ident),+ $(,)? }) => {
@@ -71,7 +133,17 @@ macro_rules! words {
                 }
             }
         }
+
+        #[cfg(test)]
+        impl $crate::contract::Shape for $type {
+            fn shape(contract: &mut $crate::contract::Contract) -> $crate::contract::Ts {
+                contract.declare(stringify!($type), file!(), |_| {
+                    let first = (stringify!($first), $first_word);
+                    $crate::contract::Body::Words(vec![first $(, (stringify!($variant), $word))*])
+                })
+            }
+        }
     };
 }
 
-pub(crate) use {from_value, into_value, object, plain, words};
+pub(crate) use {contract, from_value, into_value, object, plain, variants, words};

@@ -10,7 +10,7 @@ mod serde;
 
 use std::borrow::Cow;
 
-pub(crate) use macros::{from_value, into_value, object, plain, words};
+pub(crate) use macros::{contract, from_value, into_value, object, plain, variants, words};
 pub use read::{Fields, FromValue, Reader, ShapeError, read};
 
 /// Plain data.

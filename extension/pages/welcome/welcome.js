@@ -9,10 +9,13 @@ import { localise, t, tell } from '../../shared/ui/text.js';
 // and nothing is disturbed by it.
 const DEAD = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-demo';
 
-/** What the picture shows: a callback that went to the registered port and was brought to the client's. */
+/**
+ * What the picture shows: a callback that went to the registered port and was brought to the client's.
+ * @type {import('../../shared/ui/types.js').Explanation}
+ */
 const EXAMPLE = {
-  attempt: 0, diagnosis: 'landed_elsewhere', certainty: /** @type {const} */ ('certain'), summary: { key: '', args: [] },
-  journey: { broken: /** @type {const} */ ('delivery'), repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
+  attempt: 0, diagnosis: 'landed_elsewhere', certainty: 'certain', summary: { key: '', args: [] },
+  journey: { broken: 'delivery', repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
   differences: [], requested: null, registered: [], landed: null, provider: null, client: null, causes: [], remedy: [], actions: [],
 };
 
