@@ -17,7 +17,7 @@ use crate::explanation::remedy::remedy_for_all;
 use crate::initiator::Evidence;
 use crate::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
 use crate::registration::{Registration, Settings, SettingsError};
-use crate::value::{Value, read};
+use crate::value::{Value, object, read};
 
 /// A third of the size of the standard library's allocator. The module has no threads.
 #[global_allocator]

@@ -61,6 +61,7 @@ export const EXPECTED = [
   'shared/ui/core.js',
   'shared/ui/dom.js',
   'shared/ui/fix-all.js',
+  'shared/ui/headline.js',
   'shared/ui/icons.js',
   'shared/ui/journey-plan.js',
   'shared/ui/journey.css',

@@ -6,18 +6,18 @@ const SALESFORCE = { id: 'salesforce', name: 'Salesforce' };
 const CLAUDE = { id: 'claude-code', name: 'Claude Code' };
 /** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
 /** @typedef {import('../../extension/shared/ui/types.js').View} View */
-/** @typedef {import('../../extension/shared/ui/types.js').Journey} Journey */
+/** @typedef {import('../../extension/types/contract.js').Journey} Journey */
 /** @typedef {import('../../extension/shared/ui/types.js').Act} Act */
 /** @typedef {import('../../extension/shared/ui/types.js').Settings} Settings */
 
 /** @param {string} key @param {...(string | Message)} args @returns {Message} */
 export const message = (key, ...args) => ({ key, args });
-/** @param {string} text @returns {import('../../extension/shared/ui/types.js').Command[]} */
+/** @param {string} text @returns {import('../../extension/types/contract.js').Command[]} */
 const any = (text) => [{ system: 'any', text }];
 /**
  * @param {string} key
  * @param {string[]} [args]
- * @param {import('../../extension/shared/ui/types.js').Command[]} [commands]
+ * @param {import('../../extension/types/contract.js').Command[]} [commands]
  */
 const step = (key, args = [], commands = []) => ({ text: message(key, ...args), commands });
 /** @param {string | null} [listener] @returns {Act} */
@@ -52,8 +52,9 @@ function explanation(parts) {
   const base = {
     attempt: 12, certainty: 'certain', journey: { broken: 'delivery', repaired: false, landed: null, listener: null }, differences: [],
     requested: REQUESTED, registered: [], landed: null, provider: SALESFORCE, client: CLAUDE, causes: [], remedy: [], actions: [act('dismiss')],
+    tab: 7, private: false,
   };
-  return { ...base, ...parts, tab: 7 };
+  return { ...base, ...parts };
 }
 
 /** @param {Journey['broken']} broken @param {string | null} landed @param {string | null} listener @param {boolean} [repaired] @returns {Journey} */

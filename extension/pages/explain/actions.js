@@ -119,7 +119,7 @@ export function actionsSection(view, tab, doubts) {
   const context = { view, tab, problem };
   const row = h('div', { class: 'row' });
   const quiet = h('div', { class: 'row quiet' });
-  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, quiet);
+  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, problem, quiet);
   view.actions.forEach((offer, index) => {
     const style = index === 0 ? 'primary' : '';
     if ('switch_to_tab' in offer) row.append(switchButton(offer.switch_to_tab, style));
@@ -131,6 +131,5 @@ export function actionsSection(view, tab, doubts) {
   for (const doubt of doubts) section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(doubt))));
   for (const group of [row, quiet]) if (!group.hasChildNodes()) group.remove();
   if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy')) row.after(h('p', { class: 'note' }, t('ui_copy_note')));
-  section.append(problem);
   return section;
 }

@@ -3,6 +3,7 @@
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
+import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { fromSession, whenChanged } from '../../shared/ui/store.js';
@@ -18,10 +19,10 @@ const attempt = () => location.hash.slice(1);
 
 /** @param {View} view */
 function head(view) {
-  const { journey, diagnosis, summary } = view;
+  const { journey, summary } = view;
   const tone = journey.repaired ? 'mended' : 'broke';
   return h('div', { class: 'head' },
-    h('p', { class: `eyebrow ${tone}` }, icon(tone), t(journey.repaired ? 'ui_corrected' : `diagnosis_${diagnosis}`)),
+    h('p', { class: `eyebrow ${tone}` }, icon(tone), headline(view)),
     h('h1', {}, say(summary)));
 }
 
@@ -106,7 +107,7 @@ async function render() {
   const view = await fromSession(`view:${attempt()}`);
   if (!view) return shown === attempt() ? leaveToRead() : show(main, expired());
   const tab = view.tab ?? (await ext.tabs.getCurrent())?.id ?? -1;
-  document.title = `${t(`diagnosis_${view.diagnosis}`)} · Portmend`;
+  document.title = `${headline(view)} · Portmend`;
   const addresses = addressList(view);
   const remedy = await remedySection(view);
   show(main, head(view), journeyFigure(view),

@@ -3,6 +3,7 @@
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
+import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
 import { fromSession, keptViews, loadSettings, saveSettings } from '../../shared/ui/store.js';
@@ -32,7 +33,7 @@ function news(record) {
   const tone = mended ? 'mended' : 'broke';
   const addresses = mended ? null : addressList(explanation);
   return h('section', { class: mended ? 'news mended-tone' : 'news' },
-    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), t(mended ? 'ui_corrected' : `diagnosis_${explanation.diagnosis}`)),
+    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), headline(explanation)),
     h('h1', {}, say(explanation.summary)),
     from && to && h('p', { class: 'moved' }, h('del', {}, h('code', { class: 'address' }, short(from))), icon('arrow'), h('code', { class: 'address' }, short(to))),
     addresses,
@@ -46,7 +47,7 @@ function recent(views) {
     const tone = view.journey.repaired ? 'mended' : 'broke';
     const names = [view.client?.name, view.provider?.name].filter(Boolean).join(' · ');
     return h('li', {}, h('a', { href: `/${pageOf(view)}`, target: '_blank' }, icon(tone, { class: tone }),
-      h('span', {}, t(view.journey.repaired ? 'ui_corrected' : `diagnosis_${view.diagnosis}`)), h('small', {}, names || t('ui_journey_client_unknown'))));
+      h('span', {}, headline(view)), h('small', {}, names || t('ui_journey_client_unknown'))));
   });
   return h('section', { class: 'section' }, h('h2', {}, t('ui_recent_title')), h('ul', { class: 'recent', role: 'list' }, ...items));
 }

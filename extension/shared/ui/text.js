@@ -16,6 +16,7 @@ const CJK = '[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}]';
 // Chinese and Japanese set no space between their words; the texts have one beside the names that usually stand there.
 const NO_SPACE = new RegExp(`(?<=${CJK}) (?=${WORDS}${CJK})|(?<=${CJK}${WORDS}) (?=${CJK})`, 'gu');
 const PIECES = /\u2068([^\u2069]*)\u2069|`([^`]*)`/g;
+const LONG = 20;
 const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
 
 /**
@@ -66,8 +67,8 @@ export function say(message) {
     const [, arg, code] = found;
     if (code !== undefined) fragment.append(h('code', {}, code.replace(MARKS, '')));
     else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
-    // A browser's own words are long and have no spaces: they may break after an underscore.
-    else fragment.append(h('bdi', {}, ...arg.split(/(?<=_)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece])));
+    // A browser's own words can be longer than a line and have no spaces: they may break after an underscore.
+    else fragment.append(h('bdi', {}, ...(arg.length > LONG ? arg.split(/(?<=_)/) : [arg]).flatMap((piece, index) => [index > 0 && h('wbr'), piece])));
   }
   fragment.append(text.slice(from));
   return fragment;

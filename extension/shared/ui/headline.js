@@ -1,0 +1,14 @@
+/** What an explanation is called, in a few words: above its sentence, in the title of the page, in the list of the popup. */
+
+import { t } from './text.js';
+
+/** @typedef {import('./types.js').Explanation} Explanation */
+
+/**
+ * @param {Explanation} explanation
+ * @returns {string}
+ */
+export function headline({ journey, diagnosis, summary }) {
+  if (journey.repaired) return t('ui_corrected');
+  return t(summary.key === 'summary_contested_attempt' ? 'diagnosis_contested' : `diagnosis_${diagnosis}`);
+}
