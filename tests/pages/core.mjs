@@ -28,26 +28,48 @@ export function explanationOf(settings, events) {
 }
 
 /**
+ * An authorization request.
+ * @param {string} endpoint of the provider
+ * @param {Record<string, string>} parameters
+ * @param {'external' | 'page' | 'unknown'} [initiator]
+ * @param {number} [tab]
+ * @returns {What}
+ */
+export function request(endpoint, parameters, initiator = 'external', tab = TAB) {
+  const url = new URL(endpoint);
+  const all = { response_type: 'code', state: 'made-up-state', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', ...parameters };
+  for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
+  return { type: 'authorization_request', tab, url: url.href, initiator };
+}
+
+/**
  * An authorization request of Claude Code at Salesforce.
  * @param {string} redirectUri
  * @param {'external' | 'page' | 'unknown'} initiator
  * @param {string} [state]
  * @param {number} [tab]
+ */
+export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TAB) => request('https://login.salesforce.com/services/oauth2/authorize', {
+  client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ', redirect_uri: redirectUri, state, resource: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads' }, initiator, tab);
+
+/**
+ * A page of a provider that the user asked about.
+ * @param {string} url
+ * @param {string} title
+ * @param {string} text
  * @returns {What}
  */
-export function signIn(redirectUri, initiator, state = 'made-up-state', tab = TAB) {
-  const url = new URL('https://login.salesforce.com/services/oauth2/authorize');
-  const parameters = { response_type: 'code', client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ', redirect_uri: redirectUri, state,
-    code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', resource: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads' };
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return { type: 'authorization_request', tab, url: url.href, initiator };
-}
+export const asked = (url, title, text) => ({ type: 'error_page', tab: TAB, url, title, text });
 
-/** @param {string} address @param {string} [state] */
-const callback = (address, state = 'made-up-state') => ({ tab: TAB, url: `${address}?code=made-up-code&state=${state}`, method: 'GET' });
+/** @typedef {{ state?: string, answer?: string, method?: string, error?: string }} Particulars */
 
-/** @param {string} address @param {string} [state] @returns {What} */
-export const failed = (address, state) => ({ type: 'callback_failed', ...callback(address, state), error: 'net::ERR_CONNECTION_REFUSED' });
+/** @param {string} address @param {Particulars} particulars */
+const callback = (address, { state = 'made-up-state', answer = 'code=made-up-code', method = 'GET' }) =>
+  ({ tab: TAB, url: method === 'POST' ? address : `${address}?${answer}&state=${state}`, method });
+
+/** @param {string} address @param {Particulars} [particulars] @returns {What} */
+export const failed = (address, particulars = {}) =>
+  ({ type: 'callback_failed', ...callback(address, particulars), error: particulars.error ?? 'net::ERR_CONNECTION_REFUSED' });
 
 /** @param {string} address @param {number} [status] @returns {What} */
-export const answered = (address, status = 200) => ({ type: 'callback_answered', ...callback(address), status, address: '127.0.0.1' });
+export const answered = (address, status = 200) => ({ type: 'callback_answered', ...callback(address, {}), status, address: '127.0.0.1' });

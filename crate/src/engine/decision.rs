@@ -63,7 +63,9 @@ impl Engine {
         };
         match (target, doubt) {
             (Some(target), None) if attempt.may_navigate_to(&target) => return Step::Correct(target),
-            (Some(_), Some(doubt)) => return Step::Explain(Finding { doubt: Some(doubt), ..Finding::of(diagnosis) }),
+            (Some(_), Some(doubt)) => {
+                return Step::Explain(Finding { doubt: Some(doubt), target, ..Finding::of(diagnosis) });
+            }
             _ => {}
         }
         if let Some(error) = &arrival.error {
@@ -76,7 +78,7 @@ impl Engine {
             Failure::Refused => finding(Diagnosis::NobodyListening),
             Failure::BlockedPort => finding(Diagnosis::BlockedPort),
             Failure::Tls if here.scheme == Scheme::Https => finding(Diagnosis::HttpsOnLoopback),
-            _ => finding(Diagnosis::Unreachable),
+            _ => Step::Explain(Finding { failure: Some(failure), ..Finding::of(Diagnosis::Unreachable) }),
         }
     }
 

@@ -6,8 +6,11 @@ use crate::correction::Doubt;
 use crate::diagnosis::Diagnosis;
 use crate::event::Action;
 use crate::explanation::compose::{Finding, learned};
-use crate::explanation::remedy::{cautions, refusal_causes, remedy, waiting, without_callback};
+use crate::explanation::remedy::{
+    another_port, cautions, other_ways, refusal_causes, remedy, sign_in_again, waiting, without_callback,
+};
 use crate::explanation::{Facts, Message, Offer, Step};
+use crate::failure::Failure;
 
 /// Why it happened, the likeliest first; then what to know besides, and why the user is asked.
 pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&str>) -> Vec<Message> {
@@ -33,7 +36,13 @@ pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&s
         Diagnosis::HttpsOnLoopback => causes.push(Message::plain("cause_https_not_spoken")),
         Diagnosis::AddressFamily => causes.push(Message::new("cause_one_family_only", [client()])),
         Diagnosis::BlockedPort => causes.push(Message::plain("cause_port_blocked_by_browser")),
-        Diagnosis::AuthorizationError | Diagnosis::Unreachable => {}
+        Diagnosis::AuthorizationError => {
+            let key = finding.detail.as_deref().and_then(error_cause);
+            causes.extend(key.map(|key| Message::new(key, [provider()])));
+        }
+        Diagnosis::Unreachable => {
+            causes.extend(finding.failure.and_then(failure_cause).map(Message::plain));
+        }
     }
     if let Some((address, status)) = &finding.answered {
         causes.push(Message::new("cause_answered_by", [address.clone().into(), status.to_string().into()]));
@@ -56,6 +65,30 @@ pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&s
     causes
 }
 
+/// What the error codes of RFC 6749 section 4.1.2.1 and their relatives mean; nothing for a provider's own.
+fn error_cause(code: &str) -> Option<&'static str> {
+    match code {
+        "access_denied" => Some("cause_access_denied"),
+        "server_error" | "temporarily_unavailable" => Some("cause_provider_trouble"),
+        "invalid_request"
+        | "invalid_scope"
+        | "invalid_target"
+        | "unauthorized_client"
+        | "unsupported_response_type" => Some("cause_app_setup"),
+        _ => None,
+    }
+}
+
+fn failure_cause(failure: Failure) -> Option<&'static str> {
+    match failure {
+        Failure::TimedOut => Some("cause_timed_out"),
+        Failure::Reset => Some("cause_dropped"),
+        Failure::Blocked => Some("cause_forbidden"),
+        Failure::NameNotResolved => Some("cause_name_unknown"),
+        Failure::Refused | Failure::Tls | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
+    }
+}
+
 fn doubt_key(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Policy => "doubt_policy",
@@ -74,12 +107,10 @@ pub(super) fn steps(facts: &Facts<'_>, finding: &Finding, registered: Option<&st
     match finding.diagnosis {
         Diagnosis::RegistrationNotPropagated => waiting(facts),
         Diagnosis::UnknownAttempt | Diagnosis::Unreachable => without_callback(facts),
-        Diagnosis::AuthorizationError
-        | Diagnosis::StaleAttempt
-        | Diagnosis::ResponseBodyLost
-        | Diagnosis::BlockedPort
-        | Diagnosis::HttpsOnLoopback
-        | Diagnosis::AddressFamily => Vec::new(),
+        Diagnosis::AuthorizationError => vec![sign_in_again(facts)],
+        Diagnosis::ResponseBodyLost => [vec![sign_in_again(facts)], other_ways(facts, facts.client)].concat(),
+        Diagnosis::BlockedPort => another_port(facts),
+        Diagnosis::StaleAttempt | Diagnosis::HttpsOnLoopback | Diagnosis::AddressFamily => Vec::new(),
         Diagnosis::RedirectUriMismatch
         | Diagnosis::RejectedByProvider
         | Diagnosis::LandedElsewhere
@@ -99,8 +130,9 @@ pub(super) fn actions(facts: &Facts<'_>, finding: &Finding) -> Vec<Offer> {
     // Where somebody answered, the code is out and of no use any more.
     let undelivered = finding.delivered.is_none() && finding.diagnosis != Diagnosis::OtherProgramAnswered;
     if let Some(landing) = attempt.landing.as_ref().filter(|_| undelivered && can_be_delivered(attempt)) {
-        let listener = facts.listener().or(attempt.requested().copied());
-        let listener = listener.filter(|listener| *listener != landing.address && !attempt.failed.contains(listener));
+        let waiting = facts.listener().or(attempt.requested().copied());
+        let waiting = waiting.filter(|address| *address != landing.address && !attempt.failed.contains(address));
+        let listener = finding.target.or(waiting);
         actions.push(Offer::Act { action: Action::Deliver, listener: listener.map(|l| l.to_string()) });
         actions.push(act(Action::Copy));
     }

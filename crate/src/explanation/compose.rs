@@ -6,6 +6,7 @@ use crate::diagnosis::{Diagnosis, Difference, Other, differences};
 use crate::event::TabId;
 use crate::explanation::advice::{actions, causes, steps};
 use crate::explanation::{Arg, Certainty, Explanation, Facts, Journey, Leg, Message};
+use crate::failure::Failure;
 use crate::loopback::LoopbackAddress;
 
 /// What was found out about an attempt.
@@ -17,8 +18,12 @@ pub struct Finding {
     pub certainty: Certainty,
     /// The provider's error code or the browser's error text, where the failure has one.
     pub detail: Option<String>,
+    /// How the request failed, where that says more than the diagnosis.
+    pub failure: Option<Failure>,
     /// Why the callback was not delivered by itself.
     pub doubt: Option<Doubt>,
+    /// Where it would be delivered if the user agreed.
+    pub target: Option<LoopbackAddress>,
     /// Where the callback was delivered.
     pub delivered: Option<LoopbackAddress>,
     /// The tab of the newer attempt.
@@ -36,7 +41,9 @@ impl Finding {
             diagnosis,
             certainty: Certainty::Certain,
             detail: None,
+            failure: None,
             doubt: None,
+            target: None,
             delivered: None,
             newer_tab: None,
             answered: None,
@@ -181,7 +188,8 @@ fn journey(facts: &Facts<'_>, finding: &Finding) -> Journey {
         _ => Leg::Delivery,
     };
     let waiting = facts.listener().or(attempt.requested().copied());
-    let listener = finding.delivered.or(waiting.filter(|address| !attempt.failed.contains(address)));
+    let waiting = waiting.filter(|address| !attempt.failed.contains(address));
+    let listener = finding.delivered.or(finding.target).or(waiting);
     Journey {
         broken,
         repaired: finding.delivered.is_some(),

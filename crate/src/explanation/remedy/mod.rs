@@ -6,6 +6,7 @@ mod steps;
 mod way;
 
 pub use causes::{cautions, refusal_causes};
+use way::at_port;
 pub use way::{Pair, Way};
 
 use crate::explanation::{Arg, Facts, Message, Step};
@@ -14,6 +15,8 @@ use crate::loopback::LoopbackUrl;
 use crate::registration::Registration;
 use fill::Values;
 
+/// The port to propose where the client's own cannot be used: no browser blocks it, and no known service has it.
+const PROPOSED_PORT: u16 = 38000;
 /// The longest value of a request that goes into a command.
 const MAX_VALUE: usize = 512;
 
@@ -32,17 +35,43 @@ pub fn remedy(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Step> {
     if requested.is_some() && requested == registered {
         return waiting(facts);
     }
+    let pair = pair(facts, requested, registered);
+    along(facts, &pair, pair.way())
+}
+
+/// The remedy where the browser opens no page on the port that the client asked for.
+pub fn another_port(facts: &Facts<'_>) -> Vec<Step> {
+    let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Vec::new() };
+    let Some(proposed) = at_port(requested.as_str(), PROPOSED_PORT) else { return Vec::new() };
+    let blocked = requested.loopback().address.port;
+    let is_open = |uri: &&String| LoopbackUrl::read(uri).is_some_and(|url| url.address.port != blocked);
+    let registered = facts.registered();
+    let registered = registered.iter().find(is_open).map(String::as_str);
+    let pair = pair(facts, Some(&proposed), registered);
+    // The provider has taken the blocked port. If it does not look at ports, it takes any other.
+    let way = match pair.matching.accepts(&proposed, requested.as_str()) {
+        true => Way::Pin(proposed.clone()),
+        false => pair.way(),
+    };
+    along(facts, &pair, way)
+}
+
+fn pair<'a>(facts: &Facts<'_>, requested: Option<&'a str>, registered: Option<&'a str>) -> Pair<'a> {
     let likely = || facts.request.and_then(knowledge::likely_client_of);
-    let client = facts.client.or_else(likely);
-    let pair = Pair {
-        client,
+    Pair {
+        client: facts.client.or_else(likely),
         matching: facts.matching(),
         loopback: facts.provider.map_or(Loopback::Any, |provider| provider.loopback),
         requested,
         registered,
-    };
+    }
+}
+
+/// The steps of a way.
+fn along(facts: &Facts<'_>, pair: &Pair<'_>, way: Way) -> Vec<Step> {
+    let client = pair.client;
     let mut steps = Vec::new();
-    match (pair.way(), registered) {
+    match (way, pair.registered) {
         // It sent the browser elsewhere all the same, so that only the registered address is safe.
         (Way::Agreed, Some(uri)) => pin(&mut steps, facts, client, uri),
         (Way::Agreed, None) => steps.extend(waiting(facts)),
@@ -61,7 +90,7 @@ pub fn remedy(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Step> {
         }
         (Way::Stuck, _) => {
             steps.push(say("step_no_setting", [facts.client_name()]));
-            if landed.is_some() {
+            if facts.attempt.landing.is_some() {
                 steps.push(say("step_let_portmend", [facts.client_name()]));
             }
             steps.extend(other_ways(facts, client));
@@ -100,7 +129,8 @@ pub fn without_callback(facts: &Facts<'_>) -> Vec<Step> {
     steps
 }
 
-fn other_ways(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
+/// How this client signs in without a callback.
+pub fn other_ways(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
     let mut steps = steps::steps(client.other_ways, client.name, &[values(facts, None)]);
     for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
@@ -138,7 +168,8 @@ fn register(steps: &mut Vec<Step>, facts: &Facts<'_>, uri: &str) {
     }
 }
 
-fn sign_in_again(facts: &Facts<'_>) -> Step {
+/// The last step of many: to start over.
+pub fn sign_in_again(facts: &Facts<'_>) -> Step {
     say("step_sign_in_again", [facts.client_name()])
 }
 

@@ -94,6 +94,12 @@ impl Pair<'_> {
     }
 }
 
+/// The same address at another port.
+pub fn at_port(uri: &str, port: u16) -> Option<String> {
+    let uri = Uri::read(uri)?;
+    Some(uri.address.at_port(port).to_string() + uri.tail)
+}
+
 /// A redirect URI as text and meaning. Providers compare text: `http://localhost:1` is not `http://localhost:1/`.
 #[derive(Clone, Copy)]
 struct Uri<'a> {
