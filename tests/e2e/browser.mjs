@@ -36,7 +36,7 @@ const FIREFOX_PREFERENCES = {
 };
 
 /** Where the extension's own pages are. @param {Kind} kind */
-function extensionOrigin(kind) {
+export function extensionOrigin(kind) {
   if (kind === 'firefox') return `moz-extension://${FIREFOX_UUID}`;
   const { key } = JSON.parse(readFileSync(join(unpacked('chromium'), 'manifest.json'), 'utf8'));
   // Chromium's id: the first half of the key's SHA-256, written with the letters a to p.
@@ -46,17 +46,16 @@ function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv }} [options] preferences: of Firefox
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string }} [options] preferences: of Firefox
  */
-export async function startBrowser(kind, { headless = true, args = [], preferences = {}, env = process.env } = {}) {
-  const executablePath = browserProgram(kind);
-  if (!executablePath) throw new Error(`there is no ${kind} here; scripts/test installs it`);
+export async function startBrowser(kind, { headless = true, args = [], preferences = {}, env = process.env, program = browserProgram(kind) } = {}) {
+  if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
   const browser = kind === 'chromium'
     ? await puppeteer.launch({
-      executablePath, headless, env, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
+      executablePath: program, headless, env, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
     })
     : await puppeteer.launch({
-      browser: 'firefox', executablePath, headless, env, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
+      browser: 'firefox', executablePath: program, headless, env, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
       // Without it the automation may not open the pages of an extension.
       args: ['--remote-allow-system-access', ...args],
     });

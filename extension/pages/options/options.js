@@ -92,5 +92,7 @@ byId('import').addEventListener('click', () => openImport());
 byId('export').addEventListener('click', () => void exportSettings());
 takeDrops();
 whenChanged('local', 'settings', () => void render());
+// An administrator may preset them at any time.
+whenChanged('managed', 'settings', () => void render());
 addEventListener('hashchange', () => void proposal());
 void render().then(proposal);

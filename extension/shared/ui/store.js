@@ -39,7 +39,7 @@ export async function keptViews() {
 
 /**
  * Calls back when this key changes in this area.
- * @param {'local' | 'session'} area
+ * @param {'local' | 'session' | 'managed'} area
  * @param {string} key
  * @param {() => void} callback
  */

@@ -1,0 +1,61 @@
+// What an administrator presets holds until the user saves settings of their own.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { startFrontedProvider } from '../servers/front.mjs';
+import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
+import { click } from './portmend.mjs';
+import { cannotPreset, preset } from './preset.mjs';
+import { Scene } from './scene.mjs';
+import { until } from './wait.mjs';
+
+for (const kind of KINDS) {
+  describe(`managed (${kind})`, { skip: cannotPreset(kind) }, () => {
+    /** @type {Scene} */
+    let scene;
+    /** @type {{ close(): unknown }[]} */
+    const open = [];
+    /** @type {Awaited<ReturnType<typeof startFrontedProvider>>} */
+    let provider;
+
+    before(async () => {
+      provider = await startFrontedProvider({ name: PROVIDER_NAME });
+      open.push(provider);
+      const registration = { name: 'Of the administrator', authorization_server: provider.issuer, redirect_uris: ['http://localhost:38000/callback'] };
+      const presetting = preset(kind, new URL(extensionOrigin(kind)).host, { version: 1, correction: 'ask', registrations: [registration] });
+      open.push(presetting);
+      scene = new Scene(kind, presetting.options);
+      await scene.start();
+    });
+    afterEach(() => scene.clear());
+    after(async () => {
+      await scene.end();
+      for (const thing of open.reverse()) await thing.close();
+    });
+
+    /** A sign-in to its end, and what was said of it. */
+    async function signIn() {
+      const client = await scene.client({ provider });
+      const page = await scene.tab(client.authorizationUrl);
+      await click(page, '#approve');
+      assert.ok((await client.finished).ok);
+      const values = Object.values(await scene.inside.read('session'));
+      return values.filter((value) => value.kind && value.explanation.requested === client.redirectUri).map((value) => value.explanation.diagnosis);
+    }
+
+    it('is used while the user has saved nothing, and shown', async () => {
+      assert.equal((await scene.inside.read('local')).settings, undefined);
+      // Chromium reads policies for an extension when it has installed it.
+      await until('the preset', () => scene.inside.page.evaluate(async () => (await (globalThis.browser ?? globalThis.chrome).storage.managed.get('settings')).settings));
+      assert.deepEqual(await signIn(), ['redirect_uri_mismatch']);
+      const { page } = scene.inside;
+      await page.bringToFront();
+      assert.equal(await until('the registration in the table', () => page.$eval('tbody .name', (name) => name.textContent)), 'Of the administrator');
+      assert.equal(await page.$eval('[name=policy]:checked', (choice) => choice.value), 'ask');
+    });
+
+    it('gives way to what the user saves', async () => {
+      await scene.inside.save({ registrations: [] });
+      assert.deepEqual(await signIn(), []);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+/** What an administrator presets, for one browser of a test and for nobody else on this computer. */
+
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { FIREFOX_ID } from '../../extension/manifest.mjs';
+import { browserProgram } from '../../scripts/lib/browsers.mjs';
+
+/** @typedef {import('./browser.mjs').Kind} Kind */
+
+/** Where Debian's Chromium looks for policies. */
+const CHROMIUM_FOLDER = '/etc/chromium';
+
+/** Whether a program can be shown another folder in place of Chromium's: that takes rights that not everybody has. */
+const canMount = () => spawnSync('unshare', ['--mount', 'mount', '--bind', tmpdir(), CHROMIUM_FOLDER]).status === 0;
+
+/** Why it cannot be done here, or false. @param {Kind} kind */
+export const cannotPreset = (kind) => kind === 'chromium' && !canMount() && `${CHROMIUM_FOLDER} cannot be replaced for one program here`;
+
+/**
+ * @param {Kind} kind
+ * @param {string} id of the extension
+ * @param {object} settings
+ */
+export function preset(kind, id, settings) {
+  const folder = mkdtempSync(join(tmpdir(), 'portmend-preset-'));
+  /** @param {string} path @param {string} text */
+  const write = (path, text) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const close = () => rmSync(folder, { recursive: true, force: true });
+  if (kind === 'firefox') {
+    const manifest = { name: FIREFOX_ID, description: 'Preset', type: 'storage', data: { settings } };
+    write(`.mozilla/managed-storage/${FIREFOX_ID}.json`, JSON.stringify(manifest));
+    return { options: { env: { ...process.env, HOME: folder } }, close };
+  }
+  const policies = 'policies/managed';
+  write(`${policies}/portmend.json`, JSON.stringify({ '3rdparty': { extensions: { [id]: { settings } } } }));
+  // Chromium waits some seconds with what was written just now: more may be coming.
+  for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
+  // In a mount namespace of its own, the browser alone sees the folder there.
+  const program = join(folder, 'chromium');
+  writeFileSync(program, `#!/bin/sh\nexec unshare --mount sh -c 'mount --bind "$0" ${CHROMIUM_FOLDER} && exec ${browserProgram('chromium')} "$@"' '${folder}' "$@"\n`);
+  chmodSync(program, 0o755);
+  return { options: { program }, close };
+}
