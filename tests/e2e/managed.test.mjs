@@ -50,7 +50,7 @@ for (const kind of KINDS) {
       const { page } = scene.inside;
       await page.bringToFront();
       assert.equal(await until('the registration in the table', () => page.$eval('tbody .name', (name) => name.textContent)), 'Of the administrator');
-      assert.equal(await page.$eval('[name=policy]:checked', (choice) => choice.value), 'ask');
+      assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
     });
 
     it('gives way to what the user saves', async () => {

@@ -42,7 +42,7 @@ const LANDED = EXPLANATIONS.landed_elsewhere;
 const REPORT = [
   { type: 'settings', settings: SETTINGS, private: false, time: 1_795_000_000_000 },
   { ...signIn('http://localhost:40892/callback', 'external', 'state-1'), private: false, time: 1_795_000_000_000 },
-  { ...failed('http://localhost:38000/callback', 'state-1'), private: false, time: 1_795_000_021_000 },
+  { ...failed('http://localhost:38000/callback', { state: 'state-1' }), private: false, time: 1_795_000_021_000 },
 ];
 /** @type {Settings} */
 const SEVERAL = { ...SETTINGS, registrations: [...SETTINGS.registrations, { ...SETTINGS.registrations[0], name: 'Salesforce MCP, mutations', server_name: 'sf-mutations',

@@ -31,6 +31,7 @@ pub(super) fn causes(facts: &Facts<'_>, finding: &Finding, registered: Option<&s
             causes.push(Message::new("cause_already_finished", [client()]));
         }
         Diagnosis::StaleAttempt => causes.push(Message::new("cause_started_again", [client()])),
+        Diagnosis::UnknownAttempt if is_contested(facts) => causes.push(Message::plain("cause_same_mark")),
         Diagnosis::UnknownAttempt => causes.push(Message::plain("cause_request_not_seen")),
         Diagnosis::ResponseBodyLost => causes.push(Message::plain("cause_body_not_resendable")),
         Diagnosis::HttpsOnLoopback => causes.push(Message::plain("cause_https_not_spoken")),
@@ -106,6 +107,7 @@ fn doubt_key(doubt: Doubt) -> &'static str {
 pub(super) fn steps(facts: &Facts<'_>, finding: &Finding, registered: Option<&str>) -> Vec<Step> {
     match finding.diagnosis {
         Diagnosis::RegistrationNotPropagated => waiting(facts),
+        Diagnosis::UnknownAttempt if is_contested(facts) => vec![sign_in_again(facts)],
         Diagnosis::UnknownAttempt | Diagnosis::Unreachable => without_callback(facts),
         Diagnosis::AuthorizationError => vec![sign_in_again(facts)],
         Diagnosis::ResponseBodyLost => [vec![sign_in_again(facts)], other_ways(facts, facts.client)].concat(),
@@ -141,6 +143,11 @@ pub(super) fn actions(facts: &Facts<'_>, finding: &Finding) -> Vec<Offer> {
     }
     actions.push(act(Action::Dismiss));
     actions
+}
+
+/// Whether another sign-in has the same `state`.
+pub(super) fn is_contested(facts: &Facts<'_>) -> bool {
+    facts.attempt.standing == Standing::Contested
 }
 
 /// Whether the callback is still there and belongs to a sign-in that may take it.

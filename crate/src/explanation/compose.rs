@@ -1,10 +1,10 @@
 //! Writing an explanation from what was found.
 
-use crate::attempt::{Attempt, Standing};
+use crate::attempt::Attempt;
 use crate::correction::Doubt;
 use crate::diagnosis::{Diagnosis, Difference, Other, differences};
 use crate::event::TabId;
-use crate::explanation::advice::{actions, causes, steps};
+use crate::explanation::advice::{actions, causes, is_contested, steps};
 use crate::explanation::{Arg, Certainty, Explanation, Facts, Journey, Leg, Message};
 use crate::failure::Failure;
 use crate::loopback::LoopbackAddress;
@@ -170,9 +170,7 @@ fn summary(facts: &Facts<'_>, finding: &Finding) -> Message {
         Diagnosis::ResponseBodyLost => Message::new("summary_response_body_lost", [client, here]),
         Diagnosis::AuthorizationError => Message::new("summary_authorization_error", [provider, detail, client]),
         Diagnosis::Unreachable => Message::new("summary_unreachable", [here, detail]),
-        Diagnosis::UnknownAttempt if attempt.standing == Standing::Contested => {
-            Message::new("summary_contested_attempt", [client])
-        }
+        Diagnosis::UnknownAttempt if is_contested(facts) => Message::new("summary_contested_attempt", [client]),
         Diagnosis::UnknownAttempt => Message::new("summary_unknown_attempt", [here]),
     }
 }
@@ -188,7 +186,7 @@ fn journey(facts: &Facts<'_>, finding: &Finding) -> Journey {
         _ => Leg::Delivery,
     };
     let waiting = facts.listener().or(attempt.requested().copied());
-    let waiting = waiting.filter(|address| !attempt.failed.contains(address));
+    let waiting = waiting.filter(|address| !attempt.failed.contains(address) && !is_contested(facts));
     let listener = finding.delivered.or(finding.target).or(waiting);
     Journey {
         broken,
