@@ -158,6 +158,22 @@ test('words of ours join a Japanese sentence without a space, names keep theirs'
   assert.match(await said('営業 部'), /^営業 部 はポート 40892/);
 });
 
+test('the main button names what changes: the port, or the whole address where the port stays', async () => {
+  for (const [name, text] of /** @type {const} */ ([['landed_elsewhere', 'Send it to port 40892'], ['https_on_loopback', 'Send it to http://localhost:8085']])) {
+    const page = await explain(name);
+    assert.equal(await page.$eval('.now .primary', ({ textContent }) => textContent), text);
+  }
+});
+
+test('what a refusal can mean besides is said before the steps, what to beware of in them after', async () => {
+  /** @param {keyof typeof EXPLANATIONS} name */
+  const order = async (name) => (await explain(name)).$$eval('main > section', (all) => all.map((one) => one.getAttribute('aria-label') ?? one.querySelector('h2')?.textContent));
+  const first = await order('rejected_by_provider');
+  assert.ok(first.indexOf('Before you go on') >= 0 && first.indexOf('Before you go on') < first.indexOf('So that it works by itself'), first.join());
+  const after = await order('redirect_uri_mismatch');
+  assert.ok(after.indexOf('To keep in mind') > after.indexOf('So that it works by itself') && !after.includes('Before you go on'), after.join());
+});
+
 test('after a delivery nobody waits any more', async () => {
   const page = await explain('landed_elsewhere_delivered');
   const said = await page.$$eval('.journey text.sub', (all) => all.map(({ textContent }) => textContent));

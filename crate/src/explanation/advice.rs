@@ -7,7 +7,7 @@ use crate::diagnosis::Diagnosis;
 use crate::event::Action;
 use crate::explanation::compose::{Finding, learned};
 use crate::explanation::remedy::{
-    another_port, cautions, other_ways, refusal_causes, remedy, sign_in_again, waiting, without_callback,
+    another_port, cautions, other_ways, refusal_causes, remedy, sign_in_again, waiting_out, without_callback,
 };
 use crate::explanation::{Facts, Message, Offer, Step};
 use crate::failure::Failure;
@@ -106,7 +106,7 @@ fn doubt_key(doubt: Doubt) -> &'static str {
 /// What makes the next sign-in work without us. Nothing where nothing is wrong with how it is set up.
 pub(super) fn steps(facts: &Facts<'_>, finding: &Finding, registered: Option<&str>) -> Vec<Step> {
     match finding.diagnosis {
-        Diagnosis::RegistrationNotPropagated => waiting(facts),
+        Diagnosis::RegistrationNotPropagated => waiting_out(facts),
         Diagnosis::UnknownAttempt if is_contested(facts) => vec![sign_in_again(facts)],
         Diagnosis::UnknownAttempt | Diagnosis::Unreachable => without_callback(facts),
         Diagnosis::AuthorizationError => vec![sign_in_again(facts)],

@@ -13,11 +13,15 @@ import { say, t, tell } from '../../shared/ui/text.js';
 
 /** @typedef {{ view: View, tab: number, problem: HTMLElement }} Context */
 
-/** @param {string} listener an address such as http://localhost:40892 */
-function place(listener) {
-  const port = /:(\d+)\/?$/.exec(listener)?.[1];
-  const plain = /^http:\/\/localhost:\d+\/?$/.test(listener);
-  return plain && port ? t('ui_action_deliver_port', port) : t('ui_action_deliver', listener.replace(/^http:\/\//, ''));
+/**
+ * The port is all there is to say, except where it is the very same and something else differs.
+ * @param {string} listener an address such as http://localhost:40892
+ * @param {string | null} landed the address that the browser was sent to
+ */
+function place(listener, landed) {
+  const port = /^http:\/\/localhost:(\d+)\/?$/.exec(listener)?.[1];
+  if (port && landed && new URL(landed).port === port) return t('ui_action_deliver', listener);
+  return port ? t('ui_action_deliver_port', port) : t('ui_action_deliver', listener.replace(/^http:\/\//, ''));
 }
 
 /**
@@ -43,7 +47,7 @@ async function act(context, button, action, listener) {
 
 /** @param {Context} context @param {string} listener @param {string} style */
 function deliverButton(context, listener, style) {
-  const button = h('button', { type: 'button', class: style }, place(listener));
+  const button = h('button', { type: 'button', class: style }, place(listener, context.view.landed));
   button.addEventListener('click', () => act(context, button, 'deliver', listener));
   return button;
 }

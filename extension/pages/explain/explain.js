@@ -42,15 +42,17 @@ function causesSection(view) {
     causes.length === 1 ? h('p', {}, say(causes[0])) : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))));
 }
 
-/** Cautions about the sign-in itself: they come before the remedy when it has been delivered, for it goes on now. */
+/** What a refusal can mean besides: it comes before the remedy, which may be of no use then. */
+const OTHER_MEANINGS = new Set(['caution_domain_blocked', 'caution_same_text']);
+/** What may go wrong in the steps of this very sign-in: it comes before the remedy too when these are being taken. */
 const STILL_TO_COME = new Set(['caution_token_step', 'caution_code_verifier']);
 
-/** @param {View} view @param {boolean} stillToCome */
-function cautionsSection(view, stillToCome) {
-  const first = (/** @type {string} */ key) => view.journey.repaired && STILL_TO_COME.has(key);
-  const cautions = about(view, 'caution').filter(({ key }) => first(key) === stillToCome);
+/** @param {View} view @param {boolean} first before the remedy, or after it */
+function cautionsSection(view, first) {
+  const isFirst = (/** @type {string} */ key) => OTHER_MEANINGS.has(key) || (view.journey.repaired && STILL_TO_COME.has(key));
+  const cautions = about(view, 'caution').filter(({ key }) => isFirst(key) === first);
   if (cautions.length === 0) return null;
-  return h('section', { class: 'section', 'aria-label': t(stillToCome ? 'ui_cautions_now' : 'ui_cautions') },
+  return h('section', { class: 'section', 'aria-label': t(first ? 'ui_cautions_first' : 'ui_cautions') },
     ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))));
 }
 

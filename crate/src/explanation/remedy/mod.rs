@@ -105,12 +105,22 @@ pub fn remedy_for_all(registrations: &[&Registration], client: &'static Client) 
     steps::steps(client.pin, client.name, &values)
 }
 
-/// What to do when the registered address is right and the change is still spreading.
-pub fn waiting(facts: &Facts<'_>) -> Vec<Step> {
+/// The step for a registered address that is right and still spreading.
+fn waiting(facts: &Facts<'_>) -> Vec<Step> {
     let Some((from, to)) = facts.provider.and_then(Provider::minutes).filter(|(_, to)| *to > 1) else {
         return vec![say("step_wait_unknown", [facts.provider_name()])];
     };
     vec![say("step_wait", [facts.provider_name(), from.to_string().into(), to.to_string().into()])]
+}
+
+/// The whole of what to do then.
+pub fn waiting_out(facts: &Facts<'_>) -> Vec<Step> {
+    let mut steps = waiting(facts);
+    // Where nobody knows how long it takes, trying again is part of the step.
+    if facts.provider.and_then(Provider::minutes).is_some_and(|(_, to)| to > 1) {
+        steps.push(sign_in_again(facts));
+    }
+    steps
 }
 
 /// What to do when the callback cannot reach the client: paste it, sign in without one, or forward the port.
