@@ -22,9 +22,12 @@ const FILL_IN = /(<[A-Za-z][^<>\n]*>)/;
 /** A word of a command, or what is between two. */
 const WORDS = new RegExp(`(?:${FILL_IN.source}|\\S)+|\\s+`, 'g');
 
+/** An address that is longer than a line breaks before a slash. @param {string} text */
+const breakable = (text) => text.split(/(?=\/(?!\/))(?<!\/)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece]);
+
 /** @param {string} word */
 const wordText = (word) => h('span', { class: 'word' },
-  ...word.split(FILL_IN).map((piece) => (FILL_IN.test(piece) ? h('span', { class: 'fill-in' }, piece) : piece)));
+  ...word.split(FILL_IN).flatMap((piece) => (FILL_IN.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : breakable(piece))));
 
 /**
  * A command as text, word by word, with the places that the user must fill in set apart.
