@@ -26,8 +26,11 @@ inEachBrowser('asked', (scene, kind) => {
   it('the worker was asleep and the provider answered at once: nobody knows who started it, so it is explained, and one click delivers', async () => {
     const provider = await scene.provider({ port: await scene.dead() }, { autoApprove: true });
     const client = await scene.client({ provider });
+    // In Firefox a tab that was just made for the sign-in would tell; this one had a page before.
+    const page = await scene.tab(await scene.stranger('about:blank'));
+    await until('the page before', () => page.$('#go'));
     if (kind === 'chromium') await stopWorker(scene.started);
-    const page = await scene.tab(client.authorizationUrl);
+    go(page, client.authorizationUrl);
     // No page was committed before the refusal, and only that would have told who started it.
     await explanationIn(page);
     assert.equal(client.requests.length, 0, 'the client received nothing yet');

@@ -18,6 +18,18 @@ export const keysShown = (page, keys) => page.evaluate((all) => {
 }, keys);
 
 /**
+ * What moved while the page was drawn, other than after a click or a key. Chromium only: Firefox does not tell.
+ * @param {Page} page
+ */
+export const shifts = (page) => page.evaluate(() => {
+  const observer = new PerformanceObserver(() => undefined);
+  // Without `layout-shift` this observes nothing, and has nothing to tell.
+  observer.observe({ type: 'layout-shift', buffered: true });
+  const all = /** @type {(PerformanceEntry & { value: number, hadRecentInput: boolean })[]} */ (observer.takeRecords());
+  return all.filter(({ hadRecentInput }) => !hadRecentInput).map(({ value }) => `something moved: ${value.toFixed(3)}`);
+});
+
+/**
  * What does not fit: a page or dialog that scrolls sideways, and text that leaves its box or is cut off by one.
  * @param {Page} page
  */

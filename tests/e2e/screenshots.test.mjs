@@ -7,7 +7,7 @@ import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states.mjs';
 import { KEYS } from '../pages/words.mjs';
-import { axeFindings, keysShown, misfits, unseenFocus } from './faults.mjs';
+import { axeFindings, keysShown, misfits, shifts, unseenFocus } from './faults.mjs';
 import { look } from './png.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { showing } from './showing.mjs';
@@ -58,6 +58,7 @@ inEachBrowser('screenshots', (scene, kind) => {
       /** @param {string} where @param {Promise<string[]> | string[]} found */
       const note = async (where, found) => { for (const fault of await found) faults.push(`${where}: ${fault}`); };
       await shown.show(state);
+      await note('drawing', shifts(page));
       for (const width of widths(state)) {
         await shown.resize(width, state.height);
         await note(`${width} px`, misfits(page));

@@ -1,7 +1,7 @@
 /** The explanation page: what happened to one sign-in, what can be done now, and how the next one works by itself. */
 
 import { addressList } from '../../shared/ui/addresses.js';
-import { byId, h, show } from '../../shared/ui/dom.js';
+import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
 import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
@@ -122,7 +122,7 @@ async function render() {
 localise();
 let watched = '';
 const start = () => {
-  void render();
+  void render().finally(reveal);
   const key = `view:${attempt()}`;
   if (watched !== key) whenChanged('session', key, () => { if (key === `view:${attempt()}`) void render(); });
   watched = key;

@@ -1,6 +1,6 @@
 /** The options page: what may be corrected, and what the user has registered where. */
 
-import { byId, show } from '../../shared/ui/dom.js';
+import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
 import { fromSession, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
 import { localise, t } from '../../shared/ui/text.js';
@@ -95,4 +95,4 @@ whenChanged('local', 'settings', () => void render());
 // An administrator may preset them at any time.
 whenChanged('managed', 'settings', () => void render());
 addEventListener('hashchange', () => void proposal());
-void render().then(proposal);
+void render().finally(reveal).then(proposal);

@@ -1,7 +1,7 @@
 /** The popup: what happened in this tab, the sign-ins of this session, and the switch. */
 
 import { addressList } from '../../shared/ui/addresses.js';
-import { byId, h, show } from '../../shared/ui/dom.js';
+import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
 import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
@@ -90,5 +90,4 @@ byId('settings').addEventListener('click', (event) => {
   event.preventDefault();
   void ext.runtime.openOptionsPage().then(() => window.close());
 });
-void render();
-void renderPolicy();
+void Promise.allSettled([render(), renderPolicy()]).then(reveal);

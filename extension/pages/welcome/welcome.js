@@ -1,6 +1,6 @@
 /** The page after installation: what Portmend does and sees, a harmless try, and the first registration. */
 
-import { byId, h, show } from '../../shared/ui/dom.js';
+import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, t, tell } from '../../shared/ui/text.js';
@@ -44,4 +44,4 @@ byId('grant').addEventListener('click', async () => {
   byId('access-problem').textContent = granted ? '' : t('ui_access_refused');
   await showAccess();
 });
-void showAccess();
+void showAccess().finally(reveal);

@@ -78,3 +78,8 @@ export function show(element, ...children) {
   fill(fragment, children);
   element.replaceChildren(fragment);
 }
+
+/** Shows the page, whose markup keeps it unseen (`data-drawing`) until all of it is drawn. */
+export function reveal() {
+  document.body.removeAttribute('data-drawing');
+}
