@@ -6,6 +6,7 @@
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
+import { isNewPrivateSession } from './private.js';
 import { readSettings } from './settings.js';
 import { forgetAttempts } from './tabs.js';
 
@@ -20,8 +21,11 @@ import { forgetAttempts } from './tabs.js';
  * Where an instance keeps its records, and the name of its alarm. With `incognito: split` there are two instances
  * and one storage. The core numbers the attempts of the two so that they never coincide.
  */
-const SPACES = { ordinary: 'engine:', private: 'engine-private:' };
+export const SPACES = { ordinary: 'engine:', private: 'engine-private:' };
 const OWN = IS_PRIVATE_INSTANCE ? SPACES.private : SPACES.ordinary;
+
+/** Nothing is kept for as long as this, a day. */
+const ALL_OVER = 86_400_000;
 
 /** @type {Promise<Engine> | undefined} */
 let engine;
@@ -55,24 +59,20 @@ export async function tellIfWaiting(happening) {
   return inTurn(async () => engine !== undefined || (await records(OWN)).length > 0).then((waiting) => waiting ? tell(happening) : []);
 }
 
-/**
- * Lets the core forget what is too old. The browser gives alarms to the ordinary instance only, even when the other
- * one set them or is gone: so it does this for both.
- * @param {string} space the alarm's name
- */
-export async function tick(space) {
-  const event = { type: /** @type {const} */ ('tick'), time: Date.now(), private: space === SPACES.private };
-  if (space === OWN) return tellIfWaiting({ time: event.time, private: event.private, what: event });
+/** Lets the core forget what is too old. */
+export function tick() {
+  const what = { type: /** @type {const} */ ('tick') };
+  return tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what });
+}
+
+/** Whether attempts of private windows are kept. */
+export const keepsPrivate = async () => (await records(SPACES.private)).some(({ id }) => id !== 0);
+
+/** Forgets all that the private instance has left. For the ordinary one, when the other is gone. */
+export function forgetPrivate() {
   return inTurn(async () => {
-    const saved = await records(space);
-    if (saved.length === 0) return [];
     await running();
-    const other = new Engine();
-    other.restore(saved);
-    const outcome = other.handle(event);
-    other.free();
-    await settle(outcome, event.private, space);
-    return outcome.effects;
+    await forgetAll(SPACES.private);
   });
 }
 
@@ -114,15 +114,31 @@ function running() {
 }
 
 async function start() {
-  const [saved, settings] = await Promise.all([
+  const [saved, settings, isNew] = await Promise.all([
     records(OWN),
     readSettings(),
+    IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
   const fresh = new Engine();
-  fresh.restore(saved);
+  if (isNew) await forgetAll(OWN);
+  else fresh.restore(saved);
   await settle(applied(fresh, settings), false);
   return fresh;
+}
+
+/**
+ * Forgets a whole space with its rules and explanations, as if its time were over.
+ * @param {string} space
+ */
+async function forgetAll(space) {
+  const other = new Engine();
+  other.restore(await records(space));
+  const outcome = other.handle({ type: 'tick', time: Date.now() + ALL_OVER, private: space === SPACES.private });
+  other.free();
+  await settle(outcome, true, space);
+  // The counter.
+  await ext.storage.session.remove(`${space}0`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { BARE_LOOPBACK, CALLBACKS, ERROR_PAGES, looksLikeRequest, REQUESTS } fro
 import { tell, tellIfWaiting, tick } from './core.js';
 import { forgetEvidence, fromCommit, noteBirth, noteOpened, watch } from './evidence.js';
 import { answer } from './messages.js';
+import { ALARM, lookForPrivate, onSessionChange } from './others.js';
 import { readSettings } from './settings.js';
 import { forgetTab, restoreBadge } from './tabs.js';
 
@@ -105,9 +106,10 @@ ext.tabs.onRemoved.addListener((tab) => {
   void Promise.all([tellIfWaiting(event), forgetTab(tab)]).catch(complain);
 });
 
-ext.alarms.onAlarm.addListener(({ name }) => void tick(name).catch(complain));
+ext.alarms.onAlarm.addListener(({ name }) => void (name === ALARM ? lookForPrivate() : tick()).catch(complain));
 
 ext.storage.onChanged.addListener((changes, area) => {
+  if (area === 'session') void onSessionChange(changes).catch(complain);
   if (area === 'session' || !changes.settings) return;
   const what = readSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
   void tell({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what }).catch(complain);
@@ -122,3 +124,6 @@ ext.runtime.onMessage.addListener((request, sender, respond) => {
 ext.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install' && !IS_PRIVATE_INSTANCE) void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
 });
+
+// What the private windows before these have left goes before a popup of these can show it.
+if (IS_PRIVATE_INSTANCE) void tick().catch(complain);

@@ -15,6 +15,8 @@ export const EXPECTED = [
   'background/evidence.js',
   'background/main.js',
   'background/messages.js',
+  'background/others.js',
+  'background/private.js',
   'background/rules.js',
   'background/settings.js',
   'background/tabs.js',
