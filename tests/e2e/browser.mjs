@@ -7,6 +7,7 @@ import puppeteer from 'puppeteer-core';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
+import { connectionOf } from './firefox-ui.mjs';
 import { until } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
@@ -46,13 +47,14 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string }} [options] preferences: of Firefox
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows
  */
-export async function startBrowser(kind, { headless = true, args = [], preferences = {}, env = process.env, program = browserProgram(kind) } = {}) {
+export async function startBrowser(kind, { headless = true, args = [], preferences = {}, env = process.env, program = browserProgram(kind), inPrivate = false } = {}) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
   const browser = kind === 'chromium'
     ? await puppeteer.launch({
       executablePath: program, headless, env, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
+      extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
     })
     : await puppeteer.launch({
       browser: 'firefox', executablePath: program, headless, env, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
@@ -60,7 +62,7 @@ export async function startBrowser(kind, { headless = true, args = [], preferenc
       args: ['--remote-allow-system-access', ...args],
     });
   try {
-    if (kind === 'firefox') await browser.installExtension(unpacked('firefox'));
+    if (kind === 'firefox') await installInFirefox(browser, inPrivate);
     await welcomed(browser);
   } catch (error) {
     // A browser that is left behind would keep the test from ending.
@@ -69,6 +71,11 @@ export async function startBrowser(kind, { headless = true, args = [], preferenc
   }
   return { kind, browser, origin: extensionOrigin(kind), close: () => browser.close() };
 }
+
+/** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate for which puppeteer has no option */
+const installInFirefox = (browser, inPrivate) => connectionOf(browser).send('webExtension.install', {
+  extensionData: { type: 'path', path: unpacked('firefox') }, 'moz:allowPrivateBrowsing': inPrivate,
+});
 
 /**
  * Waits for the page that a new installation opens: the extension is at work then, and no tab comes in front later.

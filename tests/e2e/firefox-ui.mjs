@@ -6,8 +6,8 @@
 /** @typedef {import('puppeteer-core').Browser} Browser */
 /** @typedef {{ send(method: string, parameters: object): Promise<{ result: any }> }} Connection */
 
-/** @param {Browser} browser */
-const connectionOf = (browser) => /** @type {{ connection: Connection }} */ (/** @type {unknown} */ (browser)).connection;
+/** For what puppeteer has no command. @param {Browser} browser */
+export const connectionOf = (browser) => /** @type {{ connection: Connection }} */ (/** @type {unknown} */ (browser)).connection;
 
 /**
  * Calls a function in the window that a person would see. It has everything that Firefox's own scripts have; what it

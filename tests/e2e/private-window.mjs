@@ -1,0 +1,60 @@
+/** A private window, as the user opens one. Its scene is to be started with `inPrivate`. */
+
+import { go } from './portmend.mjs';
+import { until } from './wait.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const BLANK = 'about:blank';
+const BESIDE = 'about:blank#beside';
+
+/**
+ * Whether the extension is at work in private windows. Chromium starts it there when the first of them opens.
+ * @param {import('./scene.mjs').Scene} scene
+ */
+async function hasPrivateInstance({ started }) {
+  const workers = started.browser.targets().filter((target) => target.type() === 'service_worker');
+  const answers = workers.map(async (target) => (await target.worker())?.evaluate(() => {
+    const { registration } = /** @type {{ registration: ServiceWorkerRegistration }} */ (/** @type {unknown} */ (globalThis));
+    return chrome.extension.inIncognitoContext && registration.active?.state === 'activated';
+  }).catch(() => false));
+  return (await Promise.all(answers)).includes(true);
+}
+
+/**
+ * The two tabs of a new private window. Firefox opens further tabs there while it is open, those of `Scene.tab` too.
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {string} [url] to go to in the first, as another program has it opened
+ */
+export async function openPrivateWindow(scene, url = BLANK) {
+  const { kind, inside, started: { browser } } = scene;
+  const before = await browser.pages();
+  // Chromium's answer tells nothing: what is in private windows is kept from the ordinary instance.
+  await inside.page.evaluate(async (addresses) => {
+    await (globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: addresses });
+  }, [kind === 'firefox' ? url : BLANK, BESIDE]);
+  const tabs = await until('the private window', async () => {
+    const pages = (await browser.pages()).filter((page) => !before.includes(page));
+    const beside = await which(pages, async (page) => await page.evaluate(() => location.href) === BESIDE);
+    return pages.length === 2 && beside ? [...pages.filter((page) => page !== beside), beside] : undefined;
+  });
+  /** With its last tab, the window closes. That is the first one: for it, nothing of the window is there any more. */
+  const close = async () => {
+    for (const page of tabs.toReversed()) if (!page.isClosed()) await page.close();
+  };
+  scene.keep({ close });
+  if (kind === 'chromium') {
+    await until('the private instance', () => hasPrivateInstance(scene));
+    if (url !== BLANK) go(tabs[0], url);
+  }
+  return { tabs, close };
+}
+
+/**
+ * @param {Page[]} pages
+ * @param {(page: Page) => Promise<boolean>} holds
+ */
+async function which(pages, holds) {
+  const answers = await Promise.all(pages.map(holds));
+  return pages[answers.indexOf(true)];
+}

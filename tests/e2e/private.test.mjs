@@ -1,0 +1,173 @@
+// Private windows: their sign-ins never mix with others, and nothing of them is remembered.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { KINDS } from './browser.mjs';
+import { click, explanationIn, go } from './portmend.mjs';
+import { openPrivateWindow } from './private-window.mjs';
+import { Scene } from './scene.mjs';
+import { until } from './wait.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const REMEMBER = 'Remember this callback URL';
+
+for (const kind of KINDS) {
+  describe(`private (${kind})`, () => {
+    const scene = new Scene(kind, { inPrivate: true });
+    before(() => scene.start());
+    afterEach(() => scene.clear());
+    after(() => scene.end());
+
+    /** Everything that is kept for the session, armed rules included, as text. */
+    const kept = async () => JSON.stringify([await scene.inside.read('session'), await scene.inside.rules()]);
+    const local = () => scene.inside.read('local');
+    /** @param {Page} page */
+    const buttons = (page) => page.$$eval('main button', (all) => all.map((button) => button.textContent));
+
+    /**
+     * A sign-in whose callback was sent to a dead port, up to the explanation.
+     * @param {Page} page
+     */
+    async function explainedIn(page) {
+      await scene.inside.save({ correction: 'ask' });
+      const dead = await scene.dead();
+      const provider = await scene.provider({ port: dead });
+      const client = await scene.client({ provider });
+      go(page, client.authorizationUrl);
+      await click(page, '#approve');
+      const text = await explanationIn(page);
+      const secrets = [client.state, String(new URL(provider.front.moved[0].landed).searchParams.get('code'))];
+      return { client, dead, text, traces: [...secrets, `:${client.port}`, `:${dead}`] };
+    }
+
+    /** @param {string[]} traces */
+    const forgotten = (traces) => until('the sign-in to be forgotten', async () => {
+      const text = await kept();
+      return traces.every((trace) => !text.includes(trace));
+    });
+
+    /** The attempts that the popup lists over a tab in which nothing happened. @param {Page} page */
+    async function listed(page) {
+      await page.bringToFront();
+      go(page, `${scene.started.origin}/pages/popup/popup.html`);
+      const links = await until('the popup', () => page.evaluate(() => document.querySelector('main h1')
+        && [...document.querySelectorAll('main .recent a')].map((link) => link.getAttribute('href'))));
+      return links.map((link) => Number(link?.split('#')[1]));
+    }
+
+    it('a failed callback is explained, and "Remember this callback URL" is not offered', async () => {
+      const before = await local();
+      const ordinary = await scene.tab();
+      const { tabs: [page] } = await openPrivateWindow(scene);
+      const { client, dead, text } = await explainedIn(page);
+      assert.match(text, new RegExp(`${client.port}[^]*${dead}`));
+      const offered = await buttons(page);
+      assert.ok(offered.some((label) => label?.includes(String(client.port))), 'it can be delivered');
+      assert.ok(!offered.includes(REMEMBER));
+      await click(page, '.now button.primary');
+      assert.ok((await client.finished).ok, 'it is delivered when the user says so');
+      assert.deepEqual(await local(), { ...before, settings: { version: 1, correction: 'ask', registrations: [] } });
+      assert.ok(!Object.keys(await scene.inside.read('session')).some((key) => key.startsWith('proposal:')));
+      await explainedIn(ordinary);
+      assert.ok((await buttons(ordinary)).includes(REMEMBER), 'an ordinary window offers it');
+    });
+
+    it('two sign-ins of one client with one state, one of them private, each get their own callback', async () => {
+      const provider = await scene.provider({ port: await scene.dead() });
+      const another = await scene.tab();
+      const open = await scene.client({ provider });
+      const secret = await scene.client({ provider, state: open.state });
+      const ordinary = await scene.tab(open.authorizationUrl);
+      await until('the ordinary rule', async () => (await scene.inside.rules()).length > 0);
+      const armed = (await scene.inside.rules()).length;
+      // Were they in one space, the newer would replace the older, or be contested with it.
+      const { tabs: [page, beside] } = await openPrivateWindow(scene, secret.authorizationUrl);
+      await until('the private rule', async () => (await scene.inside.rules()).length > armed);
+      await click(page, '#approve');
+      assert.ok((await secret.finished).ok);
+      assert.deepEqual(open.requests, [], 'nothing of the private one came to the ordinary one');
+      await click(ordinary, '#approve');
+      assert.ok((await open.finished).ok);
+      assert.deepEqual([secret.requests.length, open.requests.length], [1, 1]);
+
+      const [privately, openly] = await Promise.all([secret, open].map(({ redirectUri }) => until('the delivery to be told', async () =>
+        Object.values(await scene.inside.read('session')).find((value) => value.kind === 'corrected' && value.explanation.requested === redirectUri))));
+      const inOrdinary = await listed(another);
+      assert.ok(inOrdinary.includes(openly.explanation.attempt));
+      assert.ok(!inOrdinary.includes(privately.explanation.attempt));
+      assert.deepEqual(await listed(beside), [privately.explanation.attempt]);
+    });
+
+    it('nothing is left of it when its tab closes', async () => {
+      const { tabs: [page] } = await openPrivateWindow(scene);
+      const { traces } = await explainedIn(page);
+      const text = await kept();
+      for (const trace of traces) assert.ok(text.includes(trace));
+      await page.close();
+      await forgotten(traces);
+    });
+
+    it('nothing is left of it when the window closes', async () => {
+      const privately = await openPrivateWindow(scene);
+      const { traces } = await explainedIn(privately.tabs[0]);
+      await privately.close();
+      await foundOut();
+      await forgotten(traces);
+    });
+
+    it('nor is the rule that was armed for it', async () => {
+      const client = await scene.client({ provider: await scene.provider({ port: await scene.dead() }) });
+      const privately = await openPrivateWindow(scene, client.authorizationUrl);
+      await until('the rule', async () => JSON.stringify(await scene.inside.rules()).includes(client.state));
+      await privately.close();
+      await foundOut();
+      await forgotten([client.state, `:${client.port}`]);
+    });
+
+    /** Nobody is told in Chromium that the last private window has closed. The ordinary instance finds out by asking. */
+    async function foundOut() {
+      if (kind === 'firefox') return;
+      const keys = async () => Object.keys(await scene.inside.read('session'));
+      await alarm();
+      await until('the question', async () => (await keys()).includes('private-asked'));
+      await alarm();
+      await until('the conclusion', async () => !(await keys()).some((key) => /^(private-asked|engine-private:)/.test(key)));
+      await until('the end of the alarm', async () => !await scene.inside.page.evaluate(() => chrome.alarms.get('private')));
+    }
+
+    /** Lets the time of the alarm come now. It is half a minute away, and has to be set. */
+    const alarm = () => scene.inside.page.evaluate(async () => {
+      const { periodInMinutes } = await chrome.alarms.get('private') ?? {};
+      if (periodInMinutes === undefined) throw new Error('no alarm is set');
+      await chrome.alarms.create('private', { when: Date.now(), periodInMinutes });
+    });
+
+    describe('the private instance', { skip: kind === 'firefox' && 'Firefox has one instance for all windows, and tells it of every tab that closes' }, () => {
+      it('answers that it is still there, and keeps what it has', async () => {
+        const { tabs: [page] } = await openPrivateWindow(scene);
+        const { traces: [state] } = await explainedIn(page);
+        await scene.inside.page.evaluate(() => {
+          document.title = '';
+          chrome.storage.onChanged.addListener((changes) => {
+            const { newValue } = changes['private-asked'] ?? { newValue: undefined };
+            if (changes['private-asked']) document.title += newValue ? '?' : '!';
+          });
+        });
+        for (const talk of ['?!', '?!?!']) {
+          await alarm();
+          await until('the answer', async () => await scene.inside.page.title() === talk);
+        }
+        assert.ok((await kept()).includes(state));
+      });
+
+      it('of the next private windows forgets what those before have left', async () => {
+        const first = await openPrivateWindow(scene);
+        const { traces } = await explainedIn(first.tabs[0]);
+        await first.close();
+        assert.ok((await kept()).includes(traces[0]));
+        await openPrivateWindow(scene);
+        await forgotten(traces);
+      });
+    });
+  });
+}
