@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from './browser.mjs';
-import { click } from './portmend.mjs';
+import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser, Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
@@ -38,6 +38,8 @@ inEachBrowser('lifetime', (scene) => {
     const kept = async () => JSON.stringify(await scene.inside.read('session'));
     await until('the failed callback to be kept', async () => (await kept()).includes('code='));
     assert.ok((await kept()).includes(client.state));
+    // Closed while the explanation is still opening, a tab of Chromium may never be reported closed to the automation.
+    await explanationIn(page);
     await page.close();
     await until('code and state to be forgotten', async () => {
       const text = await kept();
