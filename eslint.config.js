@@ -5,10 +5,12 @@ const NO_MARKUP = ['innerHTML', 'outerHTML'].map((property) => ({
   message: 'Build nodes instead: text of a page must never become markup.',
 }));
 
-const NO_MARKUP_CALLS = ['insertAdjacentHTML', 'createContextualFragment', 'setHTMLUnsafe', 'parseHTMLUnsafe'].map((property) => ({
-  property,
-  message: 'Build nodes instead: text of a page must never become markup.',
-}));
+const NO_MARKUP_CALLS = ['insertAdjacentHTML', 'createContextualFragment', 'setHTMLUnsafe', 'parseHTMLUnsafe'].map(
+  (property) => ({
+    property,
+    message: 'Build nodes instead: text of a page must never become markup.',
+  }),
+);
 
 export default [
   { ignores: ['**/node_modules/', 'dist/', 'target/', 'extension/wasm/'] },
@@ -34,7 +36,13 @@ export default [
     files: ['extension/**'],
     rules: {
       'no-restricted-properties': ['error', ...NO_MARKUP, ...NO_MARKUP_CALLS],
-      'no-restricted-globals': ['error', { name: 'fetch', message: 'Nothing leaves the browser.' }, 'XMLHttpRequest', 'WebSocket', 'EventSource'],
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Nothing leaves the browser.' },
+        'XMLHttpRequest',
+        'WebSocket',
+        'EventSource',
+      ],
       'no-console': ['error', { allow: ['error', 'warn'] }],
     },
   },

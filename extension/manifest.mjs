@@ -6,7 +6,8 @@
 /** @typedef {'chromium' | 'firefox'} Browser */
 
 /** The public half of an RSA key: it gives the extension the same id wherever it is loaded from. */
-const CHROMIUM_KEY = 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApL2NjdS4YBPEgwXKxkBepLsqRkoBAz71Rm+RgXejaRJbDexvMeNL8xzi/Sou8e8II8V0pUXJrZ/LwxVor1M6JC/kmZPzWrpXtxE0nGlC8KNcM9N/pFV1lYoSRqHsHD8RC7tm4HTKt2mtqeqp2bi/AD35OUptKVutO9dYvpWA5qh4DJF+dcaFcU+zrvcMRz1RmofVrwgJtXoBph8lE9RRlIeY6ciWCLe0cqrkmE1RyUrpLnBDlf0XKcORNNXhnJ1ZrSnAOMZonPIadtfq2JwZNc//bUpgZNvxEmhkjeS92EPkNYnnObVk1HCds4qjNFvuzRfhhbWkdGQW/9fJ3ZxmSwIDAQAB';
+const CHROMIUM_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApL2NjdS4YBPEgwXKxkBepLsqRkoBAz71Rm+RgXejaRJbDexvMeNL8xzi/Sou8e8II8V0pUXJrZ/LwxVor1M6JC/kmZPzWrpXtxE0nGlC8KNcM9N/pFV1lYoSRqHsHD8RC7tm4HTKt2mtqeqp2bi/AD35OUptKVutO9dYvpWA5qh4DJF+dcaFcU+zrvcMRz1RmofVrwgJtXoBph8lE9RRlIeY6ciWCLe0cqrkmE1RyUrpLnBDlf0XKcORNNXhnJ1ZrSnAOMZonPIadtfq2JwZNc//bUpgZNvxEmhkjeS92EPkNYnnObVk1HCds4qjNFvuzRfhhbWkdGQW/9fJ3ZxmSwIDAQAB';
 
 /** The add-on's id in Firefox. */
 export const FIREFOX_ID = 'portmend@portmend.dev';
@@ -71,7 +72,13 @@ export function manifest(browser, version) {
     action: { default_title: '__MSG_extension_name__', default_icon: ICONS, default_popup: 'pages/popup/popup.html' },
     options_ui: { page: 'pages/options/options.html', open_in_tab: true },
     permissions: [
-      'storage', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'alarms',
+      'storage',
+      'webRequest',
+      'webNavigation',
+      'declarativeNetRequestWithHostAccess',
+      'activeTab',
+      'scripting',
+      'alarms',
     ],
     host_permissions: LOOPBACK,
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },

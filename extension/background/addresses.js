@@ -14,15 +14,18 @@ const RESPONSE_PARAMETERS = ['state=', 'response='];
 /** For `webRequest`: callbacks. A pattern without a port is for every port, and it covers the query. */
 export const CALLBACKS = {
   types: /** @type {['main_frame']} */ (['main_frame']),
-  urls: LOOPBACK_HOSTS.flatMap((host) => ['http', 'https'].flatMap((scheme) =>
-    RESPONSE_PARAMETERS.map((parameter) => `${scheme}://${host}/*${parameter}*`))),
+  urls: LOOPBACK_HOSTS.flatMap((host) =>
+    ['http', 'https'].flatMap((scheme) => RESPONSE_PARAMETERS.map((parameter) => `${scheme}://${host}/*${parameter}*`)),
+  ),
 };
 
 /**
  * For `webNavigation`: loopback pages without a query, as the answer of a form_post response is one, and an answer in
  * the fragment.
  */
-export const BARE_LOOPBACK = { url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }] };
+export const BARE_LOOPBACK = {
+  url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }],
+};
 
 /**
  * What the addresses of providers' error pages carry. The same list as in the core, which a test compares: listeners

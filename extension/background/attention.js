@@ -12,7 +12,7 @@ import { ext } from '../shared/browser.js';
 export async function isEarlyNews({ attempt, journey }) {
   if (journey.broken !== 'request') return false;
   const key = `view:${attempt}`;
-  return !(key in await ext.storage.session.get(key));
+  return !(key in (await ext.storage.session.get(key)));
 }
 
 /**

@@ -56,7 +56,9 @@ export function tell(happening) {
  * @param {Happening} happening
  */
 export async function tellIfWaiting(happening) {
-  return inTurn(async () => engine !== undefined || (await records(OWN)).length > 0).then((waiting) => waiting ? tell(happening) : []);
+  return inTurn(async () => engine !== undefined || (await records(OWN)).length > 0).then((waiting) =>
+    waiting ? tell(happening) : [],
+  );
 }
 
 /** Lets the core forget what is too old. */
@@ -162,7 +164,9 @@ function applied(on, settings) {
  */
 async function records(space) {
   const all = /** @type {any} */ (await ext.storage.session.get(null));
-  return Object.keys(all).filter((key) => key.startsWith(space)).map((key) => all[key]);
+  return Object.keys(all)
+    .filter((key) => key.startsWith(space))
+    .map((key) => all[key]);
 }
 
 /**

@@ -44,7 +44,7 @@ async function one(effect, isPrivate) {
     case 'remember':
       return keepProposal(effect.tab, effect.registration);
     default:
-      // Rules are armed already; a copy is the answer to the page that asked.
+    // Rules are armed already; a copy is the answer to the page that asked.
   }
 }
 
@@ -58,5 +58,9 @@ async function go(tab, url) {
   unwatch(tab);
   const how = IS_FIREFOX ? { url, loadReplace: true } : { url };
   // The tab may have been closed in the meantime, before this event: what it holds goes, once more.
-  await ext.tabs.update(tab, how).catch(() => void tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: 'tab_closed', tab } }));
+  await ext.tabs
+    .update(tab, how)
+    .catch(
+      () => void tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: 'tab_closed', tab } }),
+    );
 }

@@ -46,7 +46,13 @@ export function watch(tab, url, learned) {
   // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
   // what the tab showed before the first of them.
   const seen = before?.seen ?? look(tab);
-  const entry = { url, seen, announced: (before?.announced ?? 0) + 1, interrupted: before?.url === url && before.interrupted, learned };
+  const entry = {
+    url,
+    seen,
+    announced: (before?.announced ?? 0) + 1,
+    interrupted: before?.url === url && before.interrupted,
+    learned,
+  };
   watches.set(tab, entry);
   void seen.then((evidence) => report(evidence, learned));
   ext.webNavigation.onCommitted.addListener(onCommitted);
@@ -102,7 +108,10 @@ function onErrorOccurred({ tabId, frameId, url }) {
 }
 
 /** @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit */
-const manner = ({ transitionType, transitionQualifiers }) => ({ transition: transitionType, qualifiers: transitionQualifiers });
+const manner = ({ transitionType, transitionQualifiers }) => ({
+  transition: transitionType,
+  qualifiers: transitionQualifiers,
+});
 
 /**
  * @param {Evidence} evidence
@@ -125,7 +134,7 @@ async function look(tabId) {
     ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
     ext.tabs.get(tabId).catch(() => null),
   ]);
-  const window = tab && await ext.windows.get(tab.windowId).catch(() => null);
+  const window = tab && (await ext.windows.get(tab.windowId).catch(() => null));
   return {
     browser: IS_FIREFOX ? 'firefox' : 'chromium',
     opened_by_page: opened.has(tabId),

@@ -20,7 +20,13 @@ import { forgetTab, restoreBadge } from './tabs.js';
  * @param {number} tab
  * @returns {boolean | Promise<boolean>}
  */
-const isPrivate = (tab) => (IS_FIREFOX ? ext.tabs.get(tab).then((found) => found.incognito, () => false) : IS_PRIVATE_INSTANCE);
+const isPrivate = (tab) =>
+  IS_FIREFOX
+    ? ext.tabs.get(tab).then(
+        (found) => found.incognito,
+        () => false,
+      )
+    : IS_PRIVATE_INSTANCE;
 
 /**
  * @param {number} tab
@@ -52,7 +58,10 @@ function opening(tab, url) {
 
 // In Firefox only the birth of a tab tells who started a navigation in it, and a page may open a tab empty first.
 if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteBirth(id));
-ext.webNavigation.onCreatedNavigationTarget.addListener(({ tabId }) => noteOpened(tabId), IS_FIREFOX ? undefined : REQUESTS);
+ext.webNavigation.onCreatedNavigationTarget.addListener(
+  ({ tabId }) => noteOpened(tabId),
+  IS_FIREFOX ? undefined : REQUESTS,
+);
 
 ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, url }) => {
   if (frameId === 0) opening(tabId, url);
@@ -87,12 +96,26 @@ ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, i
   if (tabId < 0) return;
   if (looksLikeRequest(redirectUrl)) opening(tabId, redirectUrl);
   // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
-  const what = { type: /** @type {const} */ ('callback_answered'), tab: tabId, url, method, status: statusCode, address: ip };
+  const what = {
+    type: /** @type {const} */ ('callback_answered'),
+    tab: tabId,
+    url,
+    method,
+    status: statusCode,
+    address: ip,
+  };
   if (ip) void tell(inTab(tabId, what)).catch(complain);
 }, CALLBACKS);
 
 ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {
-  const what = { type: /** @type {const} */ ('callback_answered'), tab: tabId, url, method, status: statusCode, address: ip };
+  const what = {
+    type: /** @type {const} */ ('callback_answered'),
+    tab: tabId,
+    url,
+    method,
+    status: statusCode,
+    address: ip,
+  };
   if (tabId >= 0) void tell(inTab(tabId, what)).catch(complain);
 }, CALLBACKS);
 
@@ -101,7 +124,11 @@ ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
 }, CALLBACKS);
 
 ext.tabs.onRemoved.addListener((tab) => {
-  const event = { time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: /** @type {const} */ ('tab_closed'), tab } };
+  const event = {
+    time: Date.now(),
+    private: IS_PRIVATE_INSTANCE,
+    what: { type: /** @type {const} */ ('tab_closed'), tab },
+  };
   forgetEvidence(tab);
   void Promise.all([tellIfWaiting(event), forgetTab(tab)]).catch(complain);
 });
@@ -122,7 +149,8 @@ ext.runtime.onMessage.addListener((request, sender, respond) => {
 });
 
 ext.runtime.onInstalled.addListener(({ reason }) => {
-  if (reason === 'install' && !IS_PRIVATE_INSTANCE) void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
+  if (reason === 'install' && !IS_PRIVATE_INSTANCE)
+    void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
 });
 
 // What the private windows before these have left goes before a popup of these can show it.

@@ -46,7 +46,9 @@ export function answer(request, sender, isPrivate) {
 function act({ tab, attempt, action, listener }, isPrivate) {
   return answered(async () => {
     const what = { type: /** @type {const} */ ('action'), tab, attempt: Number(attempt), action, listener };
-    const copied = (await tell({ time: Date.now(), private: isPrivate, what })).find((effect) => effect.type === 'copy');
+    const copied = (await tell({ time: Date.now(), private: isPrivate, what })).find(
+      (effect) => effect.type === 'copy',
+    );
     return copied ? { text: copied.text } : {};
   });
 }
@@ -68,7 +70,7 @@ function explainPage({ tab, url, title, text }) {
  */
 async function answered(told) {
   try {
-    return { ok: true, ...await told() };
+    return { ok: true, ...(await told()) };
   } catch (error) {
     const { name, variant, message } = /** @type {Error & { variant?: string }} */ (error);
     return { ok: false, error: { name, variant, message } };

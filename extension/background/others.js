@@ -24,13 +24,13 @@ export async function onSessionChange(changes) {
     return;
   }
   const kept = Object.entries(changes).some(([key, { newValue }]) => key.startsWith(SPACES.private) && newValue);
-  if (kept && !await ext.alarms.get(ALARM)) await ext.alarms.create(ALARM, PERIOD);
+  if (kept && !(await ext.alarms.get(ALARM))) await ext.alarms.create(ALARM, PERIOD);
 }
 
 /** Asks, or draws the conclusion from there being no answer. */
 export async function lookForPrivate() {
   const { session } = ext.storage;
-  const isUnanswered = QUESTION in await session.get(QUESTION);
+  const isUnanswered = QUESTION in (await session.get(QUESTION));
   if (isUnanswered) await forgetPrivate();
   else if (await keepsPrivate()) return session.set({ [QUESTION]: true });
   return Promise.all([session.remove(QUESTION), ext.alarms.clear(ALARM)]);

@@ -59,9 +59,12 @@ async function showBadge(tabId, kind) {
  */
 export async function forgetAttempts(attempts) {
   const all = /** @type {any} */ (await ext.storage.session.get(null));
-  const tabs = Object.keys(all).filter((key) => key.startsWith('tab:') && attempts.includes(all[key].explanation.attempt));
+  const tabs = Object.keys(all).filter(
+    (key) => key.startsWith('tab:') && attempts.includes(all[key].explanation.attempt),
+  );
   await ext.storage.session.remove([...tabs, ...attempts.map((attempt) => `view:${attempt}`)]);
-  const clear = (/** @type {string} */ key) => ext.action.setBadgeText({ tabId: Number(key.slice('tab:'.length)), text: '' });
+  const clear = (/** @type {string} */ key) =>
+    ext.action.setBadgeText({ tabId: Number(key.slice('tab:'.length)), text: '' });
   await Promise.all(tabs.map((key) => clear(key).catch(() => undefined)));
 }
 

@@ -16,7 +16,9 @@ const ROUNDS = 40;
 /** @param {http.RequestListener} listener */
 async function serve(listener) {
   const server = http.createServer(listener);
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
   return { server, port: /** @type {import('node:net').AddressInfo} */ (server.address()).port };
 }
 
@@ -33,14 +35,17 @@ function bareExtension(from, to) {
     condition: { urlFilter: `|http://localhost:${from}/callback`, resourceTypes: ['main_frame'] },
   };
   writeFileSync(join(folder, 'rules.json'), JSON.stringify([rule]));
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({
-    manifest_version: 3,
-    name: 'bare',
-    version: '1',
-    permissions: ['declarativeNetRequestWithHostAccess'],
-    host_permissions: ['http://localhost/*'],
-    declarative_net_request: { rule_resources: [{ id: 'r', enabled: true, path: 'rules.json' }] },
-  }));
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify({
+      manifest_version: 3,
+      name: 'bare',
+      version: '1',
+      permissions: ['declarativeNetRequestWithHostAccess'],
+      host_permissions: ['http://localhost/*'],
+      declarative_net_request: { rule_resources: [{ id: 'r', enabled: true, path: 'rules.json' }] },
+    }),
+  );
   return folder;
 }
 
@@ -55,18 +60,29 @@ export async function benchBrowser() {
     response.end('<!doctype html><title>signed in</title>');
   });
   const provider = await serve((request, response) => {
-    if (!request.url?.startsWith('/go')) return response.setHeader('content-type', 'text/html').end('<!doctype html><title>consent</title>');
+    if (!request.url?.startsWith('/go'))
+      return response.setHeader('content-type', 'text/html').end('<!doctype html><title>consent</title>');
     left = performance.now();
-    return response.writeHead(302, { location: `http://localhost:${dead.port}/callback?code=c&state=${request.url.split('=')[1]}` }).end();
+    return response
+      .writeHead(302, { location: `http://localhost:${dead.port}/callback?code=c&state=${request.url.split('=')[1]}` })
+      .end();
   });
   const folder = bareExtension(dead.port, listener.port);
   const ours = await startBrowser('chromium');
-  const bare = await puppeteer.launch({ executablePath: browserProgram('chromium'), headless: true, pipe: true, enableExtensions: [folder], args: CHROMIUM_FLAGS });
+  const bare = await puppeteer.launch({
+    executablePath: browserProgram('chromium'),
+    headless: true,
+    pipe: true,
+    enableExtensions: [folder],
+    args: CHROMIUM_FLAGS,
+  });
   const inside = await openInside(ours);
   const issuer = `http://idp.example:${provider.port}`;
   /** @param {import('puppeteer-core').Page} page @param {string} state */
   const once = async (page, state) => {
-    const time = new Promise((resolve) => { arrived = (now) => resolve(now - left); });
+    const time = new Promise((resolve) => {
+      arrived = (now) => resolve(now - left);
+    });
     await page.bringToFront();
     // The page of the listener is of no interest, only that it was asked for.
     page.goto(`${issuer}/go?state=${state}`).catch(() => undefined);
@@ -78,8 +94,12 @@ export async function benchBrowser() {
   const ourPage = await ours.browser.newPage();
   for (let round = 0; round < ROUNDS; round += 1) {
     const state = `state-${round}-${'x'.repeat(32)}`;
-    await ourPage.goto(`${issuer}/auth?response_type=code&client_id=c${round}&redirect_uri=${encodeURIComponent(`http://localhost:${listener.port}/callback`)}&state=${state}&code_challenge=x&code_challenge_method=S256`);
-    await until('the rule', async () => (await inside.rules()).some((rule) => rule.condition.urlFilter?.includes(state)));
+    await ourPage.goto(
+      `${issuer}/auth?response_type=code&client_id=c${round}&redirect_uri=${encodeURIComponent(`http://localhost:${listener.port}/callback`)}&state=${state}&code_challenge=x&code_challenge_method=S256`,
+    );
+    await until('the rule', async () =>
+      (await inside.rules()).some((rule) => rule.condition.urlFilter?.includes(state)),
+    );
     times.ours.push(await once(ourPage, state));
     await barePage.goto(`${issuer}/auth`);
     times.bare.push(await once(barePage, state));

@@ -8,8 +8,9 @@ import { WASM } from './paths.mjs';
 const ROUNDS = 300;
 
 /** @param {string} client @param {string} state */
-const request = (client, state) => `https://idp.example/auth?response_type=code&client_id=${client}`
-  + `&redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback&state=${state}&code_challenge=x&code_challenge_method=S256`;
+const request = (client, state) =>
+  `https://idp.example/auth?response_type=code&client_id=${client}` +
+  `&redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback&state=${state}&code_challenge=x&code_challenge_method=S256`;
 
 /**
  * @param {number} attempts that are alive already
@@ -18,11 +19,25 @@ const request = (client, state) => `https://idp.example/auth?response_type=code&
 function engineWith(attempts, registrations) {
   const engine = new Engine();
   const saved = Array.from({ length: registrations }, (_, n) => ({
-    name: `Server ${n}`, authorization_server: `https://idp-${n}.example`, redirect_uris: ['http://localhost:38000/callback'],
+    name: `Server ${n}`,
+    authorization_server: `https://idp-${n}.example`,
+    redirect_uris: ['http://localhost:38000/callback'],
   }));
-  engine.handle({ type: 'settings', time: 0, private: false, settings: { version: 1, correction: 'automatic', registrations: saved } });
+  engine.handle({
+    type: 'settings',
+    time: 0,
+    private: false,
+    settings: { version: 1, correction: 'automatic', registrations: saved },
+  });
   for (let n = 0; n < attempts; n += 1) {
-    engine.handle({ type: 'authorization_request', time: 1, private: false, tab: n, url: request(`client-${n}`, `state-${n}`), initiator: 'page' });
+    engine.handle({
+      type: 'authorization_request',
+      time: 1,
+      private: false,
+      tab: n,
+      url: request(`client-${n}`, `state-${n}`),
+      initiator: 'page',
+    });
   }
   return engine;
 }
@@ -42,7 +57,12 @@ function signIn(engine, times) {
     list.push((performance.now() - start) * 1000);
   };
   timed(times.request, { type: 'authorization_request', url: request('cli', 'the-state'), initiator: 'external' });
-  timed(times.callback, { type: 'callback_failed', url: 'http://localhost:38000/callback?code=c&state=the-state', method: 'GET', error: 'net::ERR_CONNECTION_REFUSED' });
+  timed(times.callback, {
+    type: 'callback_failed',
+    url: 'http://localhost:38000/callback?code=c&state=the-state',
+    method: 'GET',
+    error: 'net::ERR_CONNECTION_REFUSED',
+  });
   engine.handle({ ...event, type: 'tab_closed' });
 }
 

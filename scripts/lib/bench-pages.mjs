@@ -36,7 +36,12 @@ async function once(browser, address, ready) {
   const page = await browser.newPage();
   await page.goto(address);
   await page.waitForSelector(ready);
-  await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+  await page.evaluate(
+    () =>
+      new Promise((drawn) => {
+        requestAnimationFrame(() => requestAnimationFrame(drawn));
+      }),
+  );
   const { ScriptDuration = 0, LayoutDuration = 0, RecalcStyleDuration = 0 } = await page.metrics();
   await page.close();
   return (ScriptDuration + LayoutDuration + RecalcStyleDuration) * 1000;
@@ -49,9 +54,18 @@ export async function benchPages() {
   try {
     const inside = await openInside(started);
     await inside.save(SETTINGS);
-    await inside.page.evaluate((view) => chrome.storage.session.set({ 'view:12': view }), EXPLANATIONS.landed_elsewhere);
-    const empty = { address: `chrome-extension://${await started.browser.installExtension(folder)}/empty.html`, ready: 'body' };
-    const all = [[EMPTY, empty], ...Object.entries(PAGES).map(([name, { path, ready }]) => [name, { address: started.origin + path, ready }])];
+    await inside.page.evaluate(
+      (view) => chrome.storage.session.set({ 'view:12': view }),
+      EXPLANATIONS.landed_elsewhere,
+    );
+    const empty = {
+      address: `chrome-extension://${await started.browser.installExtension(folder)}/empty.html`,
+      ready: 'body',
+    };
+    const all = [
+      [EMPTY, empty],
+      ...Object.entries(PAGES).map(([name, { path, ready }]) => [name, { address: started.origin + path, ready }]),
+    ];
     const opened = /** @type {[string, { address: string, ready: string }][]} */ (all);
     /** @type {Record<string, number[]>} */
     const times = Object.fromEntries(opened.map(([name]) => [name, []]));

@@ -24,7 +24,9 @@ const HELP = `Usage: scripts/bench [--no-build]
  */
 function report(what, ours, bare, unit) {
   const [a, b] = [median(ours), median(bare)];
-  console.log(`${what}: ${a.toFixed(2)} ${unit} against ${b.toFixed(2)} ${unit}, ratio ${(a / b).toFixed(2)} (medians of ${ours.length})`);
+  console.log(
+    `${what}: ${a.toFixed(2)} ${unit} against ${b.toFixed(2)} ${unit}, ratio ${(a / b).toFixed(2)} (medians of ${ours.length})`,
+  );
 }
 
 /** @param {number[]} values */
@@ -37,7 +39,10 @@ await program(async () => {
   if (!(values['no-build'] && existsSync(unpacked('chromium')))) await build();
   // Only now: what they import may just have been built or installed.
   const [{ benchCore }, { benchBrowser }, { benchPages }] = await Promise.all([
-    import('./bench-core.mjs'), import('./bench-browser.mjs'), import('./bench-pages.mjs')]);
+    import('./bench-core.mjs'),
+    import('./bench-browser.mjs'),
+    import('./bench-pages.mjs'),
+  ]);
   heading('core');
   const core = benchCore();
   report('an authorization request', core.request.full, core.request.empty, 'µs');

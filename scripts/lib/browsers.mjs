@@ -9,11 +9,7 @@ const PLACES = {
     '/usr/lib/chromium/chromium',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
   ],
-  firefox: [
-    '/usr/bin/firefox-esr',
-    '/usr/bin/firefox',
-    '/Applications/Firefox.app/Contents/MacOS/firefox',
-  ],
+  firefox: ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
 };
 
 /**

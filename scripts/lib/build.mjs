@@ -19,7 +19,9 @@ export async function build() {
   // Only now: what it imports may just have been installed.
   const { writeZip } = await import('./zip.mjs');
   for (const browser of BROWSERS) writePackage(browser, writeZip);
-  console.log(`core: ${kilobytes(gzipSync(readFileSync(join(WASM, 'portmend_bg.wasm')), { level: 9 }).length)} gzipped`);
+  console.log(
+    `core: ${kilobytes(gzipSync(readFileSync(join(WASM, 'portmend_bg.wasm')), { level: 9 }).length)} gzipped`,
+  );
 }
 
 /**

@@ -32,10 +32,12 @@ export async function demonstrate(kind, { headless }) {
     for (const thing of open.splice(0).reverse()) await thing.close();
   };
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.once(signal, () => { void closeAll().then(() => process.exit(130)); });
+    process.once(signal, () => {
+      void closeAll().then(() => process.exit(130));
+    });
   }
   try {
-    const registered = await isFree(WANTED) ? WANTED : await freePort();
+    const registered = (await isFree(WANTED)) ? WANTED : await freePort();
     const provider = await startFrontedProvider({ name: 'idp.example', landing: { port: registered } });
     open.push(provider);
     say(`A real authorization server runs at ${provider.issuer}.`);
@@ -62,8 +64,10 @@ async function delivered(stage) {
   say(`   The provider sends the browser to port ${stage.registered}, where nobody listens …`);
   const result = await client.finished;
   if (!result.ok) throw new Error(`the client did not get its tokens: ${result.error}`);
-  await until('the client\'s own page', () => page.$('#signed-in'));
-  say(`   … and Portmend brings the callback to port ${client.port}: one ${client.requests[0].method} request, code traded for tokens.`);
+  await until("the client's own page", () => page.$('#signed-in'));
+  say(
+    `   … and Portmend brings the callback to port ${client.port}: one ${client.requests[0].method} request, code traded for tokens.`,
+  );
   await picture(stage, page, '1-delivered');
 }
 
@@ -72,9 +76,16 @@ async function explained(stage) {
   say('\n2. The client has given up meanwhile.');
   const client = await startClient({ provider: stage.provider });
   const page = await signIn(stage, client.authorizationUrl, () => client.close());
-  say(`   Nobody listens on port ${client.port} or on port ${stage.registered}: Portmend explains instead of guessing.`);
+  say(
+    `   Nobody listens on port ${client.port} or on port ${stage.registered}: Portmend explains instead of guessing.`,
+  );
   const text = await explanationIn(page);
-  say(`   "${String(text).split('\n').find((line) => line.trim().length > 20)?.trim()}"`);
+  say(
+    `   "${String(text)
+      .split('\n')
+      .find((line) => line.trim().length > 20)
+      ?.trim()}"`,
+  );
   await picture(stage, page, '2-explained');
 }
 
@@ -111,9 +122,13 @@ async function picture({ kind, headless }, page, name) {
 async function leaveOpen(stage) {
   const client = await startClient({ provider: stage.provider });
   stage.open.push(client);
-  say(`\nThe browser is yours. A client waits on port ${client.port}; to sign in, open this address:\n\n${client.authorizationUrl}\n`);
+  say(
+    `\nThe browser is yours. A client waits on port ${client.port}; to sign in, open this address:\n\n${client.authorizationUrl}\n`,
+  );
   say('Close the browser or press Ctrl-C to end.');
-  await new Promise((resolve) => { stage.browser.once('disconnected', resolve); });
+  await new Promise((resolve) => {
+    stage.browser.once('disconnected', resolve);
+  });
 }
 
 /** @param {number} port */

@@ -22,7 +22,8 @@ export function filesBelow(folder) {
 }
 
 /** The files that go into the package as they are. */
-export const shippedSources = () => filesBelow(EXTENSION).filter((file) => !NOT_SHIPPED.some((pattern) => pattern.test(file)));
+export const shippedSources = () =>
+  filesBelow(EXTENSION).filter((file) => !NOT_SHIPPED.some((pattern) => pattern.test(file)));
 
 /** Everything in the package, in the order of the zip. */
 export const packagedFiles = () => [...shippedSources(), ...GENERATED].sort(byCodeUnit);

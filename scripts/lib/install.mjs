@@ -19,7 +19,10 @@ async function wasmTarget() {
 
 /** rustfmt and clippy, which a minimal Rust lacks. */
 async function components() {
-  for (const [tool, component] of [['fmt', 'rustfmt'], ['clippy', 'clippy']]) {
+  for (const [tool, component] of [
+    ['fmt', 'rustfmt'],
+    ['clippy', 'clippy'],
+  ]) {
     const { status } = await attempt('cargo', [tool, '--version'], { quiet: true });
     if (status !== 0) await rustup(['component', 'add', component], component);
   }
@@ -38,7 +41,8 @@ async function rustup(args, what) {
 async function npmPackages() {
   const installed = join(ROOT, 'node_modules', '.package-lock.json');
   const wanted = readLock(join(ROOT, 'package-lock.json'));
-  if (existsSync(installed) && [...wanted].every(([path, version]) => readLock(installed).get(path) === version)) return;
+  if (existsSync(installed) && [...wanted].every(([path, version]) => readLock(installed).get(path) === version))
+    return;
   // No package of ours needs an install script, and none may download a browser.
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
@@ -51,7 +55,11 @@ async function npmPackages() {
 function readLock(file) {
   /** @type {{ packages: Record<string, { version: string, optional?: boolean }> }} */
   const { packages } = JSON.parse(readFileSync(file, 'utf8'));
-  return new Map(Object.entries(packages).filter(([path, entry]) => path && !entry.optional).map(([path, entry]) => [path, entry.version]));
+  return new Map(
+    Object.entries(packages)
+      .filter(([path, entry]) => path && !entry.optional)
+      .map(([path, entry]) => [path, entry.version]),
+  );
 }
 
 /**
@@ -63,15 +71,19 @@ async function debianPackages(packages) {
   if (missing.length === 0) return;
   const line = `apt-get install ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    throw new Stop(`Missing: ${missing.join(', ')}. On Debian: ${line}. CHROMIUM and FIREFOX may name browsers elsewhere.`);
+    throw new Stop(
+      `Missing: ${missing.join(', ')}. On Debian: ${line}. CHROMIUM and FIREFOX may name browsers elsewhere.`,
+    );
   }
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (/** @type {string[]} */ ...args) => run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { env, quiet: true });
+  const apt = (/** @type {string[]} */ ...args) =>
+    run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { env, quiet: true });
   await apt('update');
   await apt('install', '-y', '--no-install-recommends', ...missing);
 }
 
-const browsers = () => debianPackages({ chromium: Boolean(browserProgram('chromium')), 'firefox-esr': Boolean(browserProgram('firefox')) });
+const browsers = () =>
+  debianPackages({ chromium: Boolean(browserProgram('chromium')), 'firefox-esr': Boolean(browserProgram('firefox')) });
 
 /** One of them is enough to look at. */
 const browser = () => debianPackages({ chromium: Boolean(browserProgram('chromium') ?? browserProgram('firefox')) });
@@ -88,10 +100,12 @@ const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, br
 export async function install(needs) {
   heading('what is needed');
   const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display']];
-  await Promise.all(groups.map(async (group) => {
-    for (const need of group) {
-      if (needs.includes(/** @type {Need} */ (need))) await INSTALLERS[/** @type {Need} */ (need)]();
-    }
-  }));
+  await Promise.all(
+    groups.map(async (group) => {
+      for (const need of group) {
+        if (needs.includes(/** @type {Need} */ (need))) await INSTALLERS[/** @type {Need} */ (need)]();
+      }
+    }),
+  );
   console.log(`there: ${needs.join(', ')}`);
 }

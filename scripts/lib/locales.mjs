@@ -17,7 +17,8 @@ export const isLocale = (file) => /^_locales\/\w+\/messages\.json$/.test(file);
  * @param {string} language
  * @returns {Record<string, Entry>}
  */
-export const readLocale = (language) => JSON.parse(readFileSync(join(EXTENSION, '_locales', language, 'messages.json'), 'utf8'));
+export const readLocale = (language) =>
+  JSON.parse(readFileSync(join(EXTENSION, '_locales', language, 'messages.json'), 'utf8'));
 
 /**
  * The texts of a language for a package.
@@ -38,6 +39,8 @@ export function bareTexts(language) {
  * @param {string} file such as `_locales/de/messages.json`
  */
 export function packagedLocale(file) {
-  const lines = Object.entries(bareTexts(file.split('/')[1])).map(([key, entry]) => `${JSON.stringify(key)}:${JSON.stringify(entry)}`);
+  const lines = Object.entries(bareTexts(file.split('/')[1])).map(
+    ([key, entry]) => `${JSON.stringify(key)}:${JSON.stringify(entry)}`,
+  );
   return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -15,7 +15,9 @@ const CHECKS = ['addon', 'package'];
 /** Addons.mozilla.org asks for the source of what is generated. `git archive` takes names and times from the commit. */
 async function sourceZip() {
   const file = join(DIST, `portmend-${version()}-source.zip`);
-  await run('git', ['archive', '--format=zip', `--prefix=portmend-${version()}/`, `--output=${file}`, 'HEAD'], { env: { TZ: 'UTC' } });
+  await run('git', ['archive', '--format=zip', `--prefix=portmend-${version()}/`, `--output=${file}`, 'HEAD'], {
+    env: { TZ: 'UTC' },
+  });
   return file;
 }
 

@@ -22,6 +22,9 @@ const RUST = ['wasm', 'components'];
 /** A test that waits for a browser in vain must fail, not hang. Node counts the time of a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
+/** What Prettier formats; Markdown and HTML are left as they are written. */
+const FORMATTED = '**/*.{js,mjs,ts,css,json}';
+
 const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
 
 /**
@@ -35,15 +38,20 @@ function nodeTests(folder, ...flags) {
   const files = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
   // Without a file, node --test would look for tests everywhere.
   if (files.length === 0) throw new Stop(`There are no tests in tests/${folder}.`);
-  return [[process.execPath, ['--test', '--test-reporter=spec', ...flags, ...files.map((file) => `tests/${folder}/${file}`)]]];
+  return [
+    [process.execPath, ['--test', '--test-reporter=spec', ...flags, ...files.map((file) => `tests/${folder}/${file}`)]],
+  ];
 }
 
 /** @type {Record<string, Part>} */
 export const PARTS = {
   format: {
-    what: 'cargo fmt --check',
-    needs: ['components'],
-    commands: () => [['cargo', ['fmt', '--all', '--check']]],
+    what: 'Rust as cargo fmt writes it; JavaScript, CSS and JSON as Prettier does',
+    needs: ['components', 'npm'],
+    commands: () => [
+      ['cargo', ['fmt', '--all', '--check']],
+      [npmProgram('prettier'), ['--check', '--log-level=warn', FORMATTED]],
+    ],
   },
   clippy: {
     what: 'clippy without a warning, for this machine and for Wasm',

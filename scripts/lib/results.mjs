@@ -26,4 +26,5 @@ export function count(status, output) {
  * @param {RegExp} pattern
  * @param {number} group
  */
-const sum = (text, pattern, group) => [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[group]), 0);
+const sum = (text, pattern, group) =>
+  [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[group]), 0);

@@ -33,8 +33,10 @@ await program(async () => {
   if (values.help) return console.log(HELP);
   await install(['wasm', 'npm', 'browser']);
   const kind = values.browser ?? (browserProgram('chromium') ? 'chromium' : 'firefox');
-  if (kind !== 'chromium' && kind !== 'firefox') throw new Stop(`There is no browser "${kind}" here. See scripts/run --help`);
-  if (!browserProgram(kind)) throw new Stop(`There is no ${kind} on this machine. ${kind.toUpperCase()} in the environment may name one.`);
+  if (kind !== 'chromium' && kind !== 'firefox')
+    throw new Stop(`There is no browser "${kind}" here. See scripts/run --help`);
+  if (!browserProgram(kind))
+    throw new Stop(`There is no ${kind} on this machine. ${kind.toUpperCase()} in the environment may name one.`);
   if (!(values['no-build'] && existsSync(unpacked(kind)))) await build();
   heading('demonstration');
   // Only now: what it imports may just have been installed.

@@ -15,7 +15,9 @@ const HELP = `Usage: scripts/test [--only PART]... [--clients] [--no-build]
 
 Installs what is missing, builds, and runs these parts:
 
-${Object.entries(PARTS).map(([name, { what }]) => `  ${name.padEnd(10)}${what}`).join('\n')}
+${Object.entries(PARTS)
+  .map(([name, { what }]) => `  ${name.padEnd(10)}${what}`)
+  .join('\n')}
 
   --only PART   only this part; may be repeated
   --clients     only what real clients do: the parts clients and remedies
@@ -66,7 +68,9 @@ async function built() {
 function summary(results) {
   heading('summary');
   for (const { name, passed, failed, seconds } of results) {
-    console.log(`${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(10)}${String(passed).padStart(5)} passed${String(failed).padStart(4)} failed${seconds.toFixed(1).padStart(8)} s`);
+    console.log(
+      `${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(10)}${String(passed).padStart(5)} passed${String(failed).padStart(4)} failed${seconds.toFixed(1).padStart(8)} s`,
+    );
   }
   const total = (/** @type {'passed' | 'failed'} */ what) => results.reduce((sum, result) => sum + result[what], 0);
   console.log(`\n${total('passed')} passed, ${total('failed')} failed`);

@@ -22,12 +22,25 @@ export async function buildWasm() {
   heading('core');
   // Fetched first: the registry's folder has to be there before its name can be replaced.
   await run('cargo', ['fetch', '--locked', '--quiet']);
-  await run('cargo', ['build', '--quiet', '--locked', '--package', 'portmend', '--lib', '--release', '--target', TRIPLE], {
-    env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
-  });
+  await run(
+    'cargo',
+    ['build', '--quiet', '--locked', '--package', 'portmend', '--lib', '--release', '--target', TRIPLE],
+    {
+      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
+    },
+  );
   rmSync(WASM, { recursive: true, force: true });
   mkdirSync(WASM, { recursive: true });
-  await run('cargo', ['run', '--quiet', '--locked', '--package', 'portmend-bindgen', '--', join(TARGET, TRIPLE, 'release', 'portmend.wasm'), WASM]);
+  await run('cargo', [
+    'run',
+    '--quiet',
+    '--locked',
+    '--package',
+    'portmend-bindgen',
+    '--',
+    join(TARGET, TRIPLE, 'release', 'portmend.wasm'),
+    WASM,
+  ]);
   // Without feature flags: with them it writes a module that browsers refuse (tests/measure).
   const module = join(WASM, 'portmend_bg.wasm');
   await run(npmProgram('wasm-opt'), ['-Oz', module, '-o', module]);

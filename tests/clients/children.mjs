@@ -22,7 +22,10 @@ export function own(folder, pid) {
   };
   process.once('exit', endAll);
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => { endAll(); process.kill(process.pid, signal); });
+    process.once(signal, () => {
+      endAll();
+      process.kill(process.pid, signal);
+    });
   }
 }
 

@@ -9,10 +9,13 @@ const VERSION = '0.169.0';
 const SERVER = 'protected';
 
 /** @param {string} section @param {Record<string, unknown>} values what is undefined is left out */
-const table = (section, values) => [
-  `[${section}]`,
-  ...Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
-].join('\n');
+const table = (section, values) =>
+  [
+    `[${section}]`,
+    ...Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
+  ].join('\n');
 
 /** @type {import('./start.mjs').RealClient} */
 export const codex = {
@@ -32,21 +35,24 @@ export const codex = {
       env: (home) => ({ CODEX_HOME: join(home, '.codex') }),
       async prepare(home) {
         await mkdir(join(home, '.codex'));
-        await writeFile(join(home, '.codex/config.toml'), `${[
-          'check_for_update_on_startup = false',
-          // Not the keyring of whoever runs the tests.
-          'mcp_oauth_credentials_store = "file"',
-          'cli_auth_credentials_store = "file"',
-          table('analytics', { enabled: false }),
-          table('feedback', { enabled: false }),
-          table(`mcp_servers.${SERVER}`, { url }),
-          // The URL alone moves only what is announced: codex then listens on some other port.
-          table(`mcp_servers.${SERVER}.oauth`, {
-            client_id: clientId,
-            callback_url: pin,
-            callback_port: listen ?? (pin && Number(new URL(pin).port)),
-          }),
-        ].join('\n')}\n`);
+        await writeFile(
+          join(home, '.codex/config.toml'),
+          `${[
+            'check_for_update_on_startup = false',
+            // Not the keyring of whoever runs the tests.
+            'mcp_oauth_credentials_store = "file"',
+            'cli_auth_credentials_store = "file"',
+            table('analytics', { enabled: false }),
+            table('feedback', { enabled: false }),
+            table(`mcp_servers.${SERVER}`, { url }),
+            // The URL alone moves only what is announced: codex then listens on some other port.
+            table(`mcp_servers.${SERVER}.oauth`, {
+              client_id: clientId,
+              callback_url: pin,
+              callback_port: listen ?? (pin && Number(new URL(pin).port)),
+            }),
+          ].join('\n')}\n`,
+        );
       },
     });
   },

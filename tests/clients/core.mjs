@@ -20,7 +20,9 @@ export function startCore(registrations) {
   const tell = (/** @type {import('../../extension/types/contract.js').What} */ what) => {
     time += 1000;
     const { effects } = engine.handle({ time, private: false, ...what });
-    return effects.flatMap((/** @type {import('../../extension/types/contract.js').Effect} */ effect) => ('explanation' in effect && effect.explanation ? [effect.explanation] : []));
+    return effects.flatMap((/** @type {import('../../extension/types/contract.js').Effect} */ effect) =>
+      'explanation' in effect && effect.explanation ? [effect.explanation] : [],
+    );
   };
   tell({ type: 'settings', settings: { version: 1, correction: 'automatic', registrations } });
   return { tell };
@@ -46,21 +48,29 @@ export function replay(report) {
  */
 export function explain({ client, authorizationUrl, registered, name, url }) {
   const request = new URL(authorizationUrl);
-  const { tell } = startCore([{
-    name: 'Test',
-    authorization_server: request.origin,
-    client_id: request.searchParams.get('client_id') ?? undefined,
-    redirect_uris: [registered],
-    client,
-    server_name: name,
-    server_url: url,
-    correction: 'off',
-  }]);
+  const { tell } = startCore([
+    {
+      name: 'Test',
+      authorization_server: request.origin,
+      client_id: request.searchParams.get('client_id') ?? undefined,
+      redirect_uris: [registered],
+      client,
+      server_name: name,
+      server_url: url,
+      correction: 'off',
+    },
+  ]);
   const [refused] = tell({ type: 'authorization_request', tab: 1, url: authorizationUrl, initiator: 'external' });
   if (refused) return refused;
   // A provider that does not mind the port. The callback lands where it is registered all the same.
   const landed = `${registered}?code=a-code&state=${encodeURIComponent(request.searchParams.get('state') ?? '')}`;
-  const [dead] = tell({ type: 'callback_failed', tab: 1, url: landed, method: 'GET', error: 'net::ERR_CONNECTION_REFUSED' });
+  const [dead] = tell({
+    type: 'callback_failed',
+    tab: 1,
+    url: landed,
+    method: 'GET',
+    error: 'net::ERR_CONNECTION_REFUSED',
+  });
   if (!dead) throw new Error(`the core has nothing to say to ${client} at ${request.origin}`);
   return dead;
 }

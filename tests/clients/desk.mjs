@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 /** @param {any} into @param {any} from */
 function merge(into, from) {
   for (const [key, value] of Object.entries(from)) {
-    if (value && typeof value === 'object' && !Array.isArray(value)) merge(into[key] ??= {}, value);
+    if (value && typeof value === 'object' && !Array.isArray(value)) merge((into[key] ??= {}), value);
     else into[key] = value;
   }
 }
@@ -27,7 +27,10 @@ function configured(text, added, file, entry = []) {
   // Keys of the whole file come before its first section.
   if (!file.endsWith('.json')) return `${added}\n${text}`;
   const all = JSON.parse(text);
-  merge(entry.reduce((at, key) => at[key] ??= {}, all), JSON.parse(`{${added}}`));
+  merge(
+    entry.reduce((at, key) => (at[key] ??= {}), all),
+    JSON.parse(`{${added}}`),
+  );
   return JSON.stringify(all, null, 2);
 }
 
@@ -41,17 +44,33 @@ function configured(text, added, file, entry = []) {
 export function obey(desk, remedy, habits) {
   const after = { files: { ...desk.files }, lines: [...desk.lines], line: desk.line };
   const told = [];
-  const places = [...habits.program?.old ?? []];
-  for (const { text: { key, args }, commands } of remedy) {
+  const places = [...(habits.program?.old ?? [])];
+  for (const {
+    text: { key, args },
+    commands,
+  } of remedy) {
     const copied = commands.find(({ system }) => system !== 'windows')?.text ?? '';
     switch (key) {
       // The port is free, and the client is started again anyway.
-      case 'step_port_free': case 'step_restart': case 'step_verify': continue;
-      case 'step_remove': case 'step_add': case 'step_environment': after.lines.push(copied); break;
-      case 'step_sign_in': case 'step_authenticate': after.line = copied; break;
-      case 'step_options': after.line += ` ${copied}`; break;
+      case 'step_port_free':
+      case 'step_restart':
+      case 'step_verify':
+        continue;
+      case 'step_remove':
+      case 'step_add':
+      case 'step_environment':
+        after.lines.push(copied);
+        break;
+      case 'step_sign_in':
+      case 'step_authenticate':
+        after.line = copied;
+        break;
+      case 'step_options':
+        after.line += ` ${copied}`;
+        break;
       case 'step_run':
-        if (habits.runsBefore) after.lines.push(copied); else after.line = copied;
+        if (habits.runsBefore) after.lines.push(copied);
+        else after.line = copied;
         break;
       case 'step_config': {
         const file = String(args[0]).replace(/^~\//, '');
@@ -66,7 +85,8 @@ export function obey(desk, remedy, habits) {
         after.files[file] = after.files[file].replace(old, () => copied);
         break;
       }
-      default: throw new Error(`a step that nobody can carry out here: ${key}`);
+      default:
+        throw new Error(`a step that nobody can carry out here: ${key}`);
     }
     told.push(copied);
   }
@@ -85,8 +105,10 @@ export async function layOut(home, desk, programs, node = process.execPath) {
     await mkdir(dirname(join(home, path)), { recursive: true });
     await writeFile(join(home, path), text);
   }
-  const shims = Object.entries(programs).map(([name, path]) =>
-    [name, `exec ${/\.[cm]?js$/.test(path) ? `'${node}' ` : ''}'${path}' "$@"`]);
+  const shims = Object.entries(programs).map(([name, path]) => [
+    name,
+    `exec ${/\.[cm]?js$/.test(path) ? `'${node}' ` : ''}'${path}' "$@"`,
+  ]);
   // What npx would install is here already.
   shims.push(['npx', '[ "$1" = -y ] && shift; exec "$@"']);
   for (const [name, body] of shims) {

@@ -61,14 +61,25 @@ describe('real clients through the extension (chromium)', () => {
 
         const { ok, output } = await run.finished;
         assert.ok(ok, output);
-        assert.deepEqual(server.provider.tokenRequests.map(({ ok: good, redirectUri }) => [good, redirectUri]), [[true, run.redirectUri]]);
+        assert.deepEqual(
+          server.provider.tokenRequests.map(({ ok: good, redirectUri }) => [good, redirectUri]),
+          [[true, run.redirectUri]],
+        );
         assert.deepEqual(server.provider.failures, []);
 
         await until('the delivery to be told', async () =>
-          Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected' && value.explanation.requested === run.redirectUri));
+          Object.values(await scene.inside.read('session')).some(
+            (value) => value.kind === 'corrected' && value.explanation.requested === run.redirectUri,
+          ),
+        );
         await until('the rule to be gone', async () => (await scene.inside.rules()).length === 0);
         // The client's own page is there, so whatever else the browser would send has been sent.
-        await until('the page of the client', () => page.evaluate((path) => location.pathname === path && document.readyState === 'complete', new URL(run.redirectUri).pathname));
+        await until('the page of the client', () =>
+          page.evaluate(
+            (path) => location.pathname === path && document.readyState === 'complete',
+            new URL(run.redirectUri).pathname,
+          ),
+        );
         assert.deepEqual(callbacks, [landing(), run.redirectUri], 'sent to the dead port, and once to the client');
       });
     }
@@ -79,7 +90,10 @@ describe('real clients through the extension (chromium)', () => {
       go(page, run.authorizationUrl);
       await click(page, '#approve');
       await until('the refusal', async () =>
-        Object.values(await scene.inside.read('session')).some((value) => value.kind === 'warn' && value.explanation.requested === run.redirectUri));
+        Object.values(await scene.inside.read('session')).some(
+          (value) => value.kind === 'warn' && value.explanation.requested === run.redirectUri,
+        ),
+      );
       await until('the request to be seen', () => callbacks.length > 0);
       assert.deepEqual(callbacks, [landing()]);
       assert.equal(await Promise.race([run.finished, pending]), pending);

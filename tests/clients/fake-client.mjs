@@ -8,5 +8,8 @@ console.log(`pids ${process.pid} ${child.pid}`);
 if (how === 'open') spawn('xdg-open', [url]);
 if (how === 'browser') spawn(process.env.BROWSER ?? '', ['--new-window', url]);
 if (how === 'print') process.stdout.write(`Visit\n\u001b[1m${url}\u001b[0m\n`);
-if (how === 'fail') { console.error('cannot sign in'); process.exit(3); }
+if (how === 'fail') {
+  console.error('cannot sign in');
+  process.exit(3);
+}
 setInterval(() => {}, 1e6);

@@ -14,7 +14,17 @@ mv "$note" "$PORTMEND_OPENED/opened-\${note##*.}"
 `;
 
 /** Every name under which a program may look for the browser. */
-const OPENERS = ['xdg-open', 'x-www-browser', 'www-browser', 'sensible-browser', 'gio', 'gnome-open', 'kde-open', 'open', 'browser'];
+const OPENERS = [
+  'xdg-open',
+  'x-www-browser',
+  'www-browser',
+  'sensible-browser',
+  'gio',
+  'gnome-open',
+  'kde-open',
+  'open',
+  'browser',
+];
 
 /**
  * @param {string} name of the client, for the folder
@@ -58,14 +68,20 @@ export async function makeHome(name) {
       BROWSER: join(bin, 'browser'),
       PORTMEND_OPENED: opened,
       // A proxy that is not there: what is not loopback goes nowhere.
-      ...Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
-        .map((variable) => [variable, 'http://127.0.0.1:9'])),
+      ...Object.fromEntries(
+        ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'].map((variable) => [
+          variable,
+          'http://127.0.0.1:9',
+        ]),
+      ),
       NO_PROXY: 'localhost,127.0.0.1,::1',
       no_proxy: 'localhost,127.0.0.1,::1',
       DO_NOT_TRACK: '1',
       NO_UPDATE_NOTIFIER: '1',
     },
-    onOpen(tell) { listeners.push(tell); },
+    onOpen(tell) {
+      listeners.push(tell);
+    },
     async remove() {
       watcher.close();
       // What was ended a moment ago may still be writing.

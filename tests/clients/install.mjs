@@ -7,7 +7,11 @@ import { disown, endGroup, own } from './children.mjs';
 
 const ROOT = fileURLToPath(new URL('../../target/clients/', import.meta.url));
 
-const exists = (/** @type {string} */ path) => access(path).then(() => true, () => false);
+const exists = (/** @type {string} */ path) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Installs one exact version of an npm package, once.
@@ -15,11 +19,24 @@ const exists = (/** @type {string} */ path) => access(path).then(() => true, () 
  * @param {string} version
  * @returns {Promise<string>} the folder with its node_modules
  */
-export const installNpm = (name, version) => once(name, version, async (folder) => {
-  await writeFile(join(folder, 'package.json'), '{"private":true}\n');
-  // Install scripts of other people's packages do not run here; none of the clients needs one.
-  await run('npm', ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--ignore-scripts', '--save-exact', `${name}@${version}`], folder);
-});
+export const installNpm = (name, version) =>
+  once(name, version, async (folder) => {
+    await writeFile(join(folder, 'package.json'), '{"private":true}\n');
+    // Install scripts of other people's packages do not run here; none of the clients needs one.
+    await run(
+      'npm',
+      [
+        'install',
+        '--no-audit',
+        '--no-fund',
+        '--no-update-notifier',
+        '--ignore-scripts',
+        '--save-exact',
+        `${name}@${version}`,
+      ],
+      folder,
+    );
+  });
 
 /**
  * Likewise a Python package. Its programs are started by their module: a moved folder breaks the scripts in bin.
@@ -27,8 +44,24 @@ export const installNpm = (name, version) => once(name, version, async (folder) 
  * @param {string} version
  * @returns {Promise<string>} the folder of packages, for PYTHONPATH
  */
-export const installPython = (name, version) => once(name, version, (folder) =>
-  run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--target', folder, `${name}==${version}`], folder));
+export const installPython = (name, version) =>
+  once(name, version, (folder) =>
+    run(
+      'python3',
+      [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        '--no-input',
+        '--target',
+        folder,
+        `${name}==${version}`,
+      ],
+      folder,
+    ),
+  );
 
 /**
  * Likewise a Debian package, unpacked and not installed.
@@ -36,12 +69,13 @@ export const installPython = (name, version) => once(name, version, (folder) =>
  * @param {string} version
  * @returns {Promise<string>} what stands for the root folder
  */
-export const installDebian = (name, version) => once(name, version, async (folder) => {
-  await run('apt-get', ['download', `${name}=${version}`], folder);
-  const [file] = (await readdir(folder)).filter((each) => each.endsWith('.deb'));
-  await run('dpkg-deb', ['--extract', file, '.'], folder);
-  await rm(join(folder, file));
-});
+export const installDebian = (name, version) =>
+  once(name, version, async (folder) => {
+    await run('apt-get', ['download', `${name}=${version}`], folder);
+    const [file] = (await readdir(folder)).filter((each) => each.endsWith('.deb'));
+    await run('dpkg-deb', ['--extract', file, '.'], folder);
+    await rm(join(folder, file));
+  });
 
 /**
  * @param {string} name
@@ -58,7 +92,7 @@ async function once(name, version, fill) {
   try {
     await fill(aside);
     await rename(aside, folder).catch(async (error) => {
-      if (!await exists(folder)) throw error;
+      if (!(await exists(folder))) throw error;
     });
   } finally {
     disown(aside);
@@ -73,9 +107,13 @@ function run(command, args, cwd) {
     const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
     own(cwd, child.pid);
     let errors = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => { errors += text; });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      errors += text;
+    });
     child.once('error', reject);
     child.once('exit', () => endGroup(cwd));
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')}: ${errors}`))));
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')}: ${errors}`)),
+    );
   });
 }

@@ -8,7 +8,12 @@ export async function listening(port) {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   for (const table of ['tcp', 'tcp6']) {
     const lines = (await readFile(`/proc/net/${table}`, 'utf8').catch(() => '')).split('\n');
-    if (lines.map((line) => line.trim().split(/\s+/)).some(([, near, , state]) => state === LISTEN && near.endsWith(wanted))) return true;
+    if (
+      lines
+        .map((line) => line.trim().split(/\s+/))
+        .some(([, near, , state]) => state === LISTEN && near.endsWith(wanted))
+    )
+      return true;
   }
   return false;
 }

@@ -22,7 +22,8 @@ export const mcpRemote = {
       name: 'mcp-remote',
       command: process.execPath,
       args: [
-        join(folder, 'node_modules/mcp-remote/dist/proxy.js'), url,
+        join(folder, 'node_modules/mcp-remote/dist/proxy.js'),
+        url,
         ...(pin ? pinned(pin) : []),
         ...(clientId ? ['--static-oauth-client-info', JSON.stringify({ client_id: clientId })] : []),
       ],

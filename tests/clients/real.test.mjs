@@ -16,71 +16,86 @@ const LIMIT = { timeout: 120_000 };
 const pending = Symbol('pending');
 
 for (const client of CLIENTS) {
-  test(`${client.id} ${client.version}: landed at a dead port it waits, corrected by hand it signs in`, LIMIT, async (t) => {
-    const using = closing(t);
-    const dead = await using(deadPort());
-    const server = await using(startFrontedProvider({ landing: { port: dead.port } }));
-    const mcp = await using(startMcpResource({ provider: server }));
-    const run = await using(client.start({ url: mcp.url }));
-    const listener = new URL(run.redirectUri);
-    assert.notEqual(listener.port, String(dead.port));
+  test(
+    `${client.id} ${client.version}: landed at a dead port it waits, corrected by hand it signs in`,
+    LIMIT,
+    async (t) => {
+      const using = closing(t);
+      const dead = await using(deadPort());
+      const server = await using(startFrontedProvider({ landing: { port: dead.port } }));
+      const mcp = await using(startMcpResource({ provider: server }));
+      const run = await using(client.start({ url: mcp.url }));
+      const listener = new URL(run.redirectUri);
+      assert.notEqual(listener.port, String(dead.port));
 
-    const landed = await signIn(run.authorizationUrl);
-    assert.equal(new URL(landed.url).port, String(dead.port));
-    await assertRefused(deliver(landed));
-    // It waits: nothing came to it, it still listens, it has asked for no token.
-    assert.equal(await Promise.race([run.finished, pending]), pending);
-    assert.equal(await probe(Number(listener.port)), 'open');
-    assert.deepEqual(server.provider.tokenRequests, []);
+      const landed = await signIn(run.authorizationUrl);
+      assert.equal(new URL(landed.url).port, String(dead.port));
+      await assertRefused(deliver(landed));
+      // It waits: nothing came to it, it still listens, it has asked for no token.
+      assert.equal(await Promise.race([run.finished, pending]), pending);
+      assert.equal(await probe(Number(listener.port)), 'open');
+      assert.deepEqual(server.provider.tokenRequests, []);
 
-    const { status } = await deliver(landed, listener.origin);
-    assert.equal(status, 200);
-    const { ok, output } = await run.finished;
-    assert.ok(ok, output);
-    assert.deepEqual(server.provider.tokenRequests.map(({ ok: good, redirectUri }) => [good, redirectUri]), [[true, run.redirectUri]]);
-    assert.deepEqual(server.provider.failures, []);
-  });
+      const { status } = await deliver(landed, listener.origin);
+      assert.equal(status, 200);
+      const { ok, output } = await run.finished;
+      assert.ok(ok, output);
+      assert.deepEqual(
+        server.provider.tokenRequests.map(({ ok: good, redirectUri }) => [good, redirectUri]),
+        [[true, run.redirectUri]],
+      );
+      assert.deepEqual(server.provider.failures, []);
+    },
+  );
 
   // Some clients choose another redirect URI when the server does not name itself in callbacks.
   for (const iss of [true, false]) {
-    test(`${client.id} ${client.version}: with one registered URL it fails as it is, and signs in with the remedy (iss ${iss})`, LIMIT, async (t) => {
-      const using = closing(t);
-      // The address of the endpoint is known first: a client may put it into its redirect URI.
-      const port = await freePort();
-      const registered = client.registrable(await freePort(), mcpUrl({ port }));
-      const provider = await using(startProvider({ registered: [registered], iss }));
-      const mcp = await using(startMcpResource({ provider, port }));
+    test(
+      `${client.id} ${client.version}: with one registered URL it fails as it is, and signs in with the remedy (iss ${iss})`,
+      LIMIT,
+      async (t) => {
+        const using = closing(t);
+        // The address of the endpoint is known first: a client may put it into its redirect URI.
+        const port = await freePort();
+        const registered = client.registrable(await freePort(), mcpUrl({ port }));
+        const provider = await using(startProvider({ registered: [registered], iss }));
+        const mcp = await using(startMcpResource({ provider, port }));
 
-      const without = await using(client.start({ url: mcp.url, clientId: 'web' }));
-      assert.notEqual(without.redirectUri, registered);
-      await assert.rejects(signIn(without.authorizationUrl), /invalid_redirect_uri/);
+        const without = await using(client.start({ url: mcp.url, clientId: 'web' }));
+        assert.notEqual(without.redirectUri, registered);
+        await assert.rejects(signIn(without.authorizationUrl), /invalid_redirect_uri/);
 
-      const remedied = await using(client.start({ url: mcp.url, clientId: 'web', pin: registered }));
-      assert.equal(remedied.redirectUri, registered);
-      assert.equal((await deliver(await signIn(remedied.authorizationUrl))).status, 200);
-      const { ok, output } = await remedied.finished;
-      assert.ok(ok, output);
-      assert.deepEqual(provider.failures, []);
-    });
+        const remedied = await using(client.start({ url: mcp.url, clientId: 'web', pin: registered }));
+        assert.equal(remedied.redirectUri, registered);
+        assert.equal((await deliver(await signIn(remedied.authorizationUrl))).status, 200);
+        const { ok, output } = await remedied.finished;
+        assert.ok(ok, output);
+        assert.deepEqual(provider.failures, []);
+      },
+    );
   }
 
   if (client.listensElsewhere) {
-    test(`${client.id} ${client.version}: announces the registered port, listens on another, and signs in there`, LIMIT, async (t) => {
-      const using = closing(t);
-      const dead = await using(deadPort());
-      const [port, listen] = [await freePort(), await freePort()];
-      const registered = client.registrable(dead.port, mcpUrl({ port }));
-      // Nothing is simulated here: an exact provider, and a configuration that the client accepts.
-      const provider = await using(startProvider({ registered: [registered] }));
-      const mcp = await using(startMcpResource({ provider, port }));
-      const run = await using(client.start({ url: mcp.url, clientId: 'web', pin: registered, listen }));
-      assert.equal(run.redirectUri, registered);
+    test(
+      `${client.id} ${client.version}: announces the registered port, listens on another, and signs in there`,
+      LIMIT,
+      async (t) => {
+        const using = closing(t);
+        const dead = await using(deadPort());
+        const [port, listen] = [await freePort(), await freePort()];
+        const registered = client.registrable(dead.port, mcpUrl({ port }));
+        // Nothing is simulated here: an exact provider, and a configuration that the client accepts.
+        const provider = await using(startProvider({ registered: [registered] }));
+        const mcp = await using(startMcpResource({ provider, port }));
+        const run = await using(client.start({ url: mcp.url, clientId: 'web', pin: registered, listen }));
+        assert.equal(run.redirectUri, registered);
 
-      const landed = await signIn(run.authorizationUrl);
-      await assertRefused(deliver(landed));
-      assert.equal((await deliver(landed, `http://127.0.0.1:${listen}`)).status, 200);
-      const { ok, output } = await run.finished;
-      assert.ok(ok, output);
-    });
+        const landed = await signIn(run.authorizationUrl);
+        await assertRefused(deliver(landed));
+        assert.equal((await deliver(landed, `http://127.0.0.1:${listen}`)).status, 200);
+        const { ok, output } = await run.finished;
+        assert.ok(ok, output);
+      },
+    );
   }
 }

@@ -18,11 +18,22 @@ const code = (/** @type {string} */ text) => `\`${text}\``;
 
 /** @param {import('./remedy-run.mjs').Result} result @param {string} date */
 function row(result, date) {
-  const signsIn = result.note ? `no: ${result.note}` : { true: 'yes', false: 'no', undefined: 'its provider is built in' }[`${result.signedIn}`];
+  const signsIn = result.note
+    ? `no: ${result.note}`
+    : { true: 'yes', false: 'no', undefined: 'its provider is built in' }[`${result.signedIn}`];
   const first = { true: ', refused', false: ', taken', undefined: '' }[`${result.refused}`];
   return `| ${[
-    result.id, result.client, code(result.before) + first, result.told.flatMap((text) => text.split('\n')).map((text) => code(cell(text))).join('<br>'),
-    code(result.after), result.listens ? 'yes' : 'no', signsIn, date,
+    result.id,
+    result.client,
+    code(result.before) + first,
+    result.told
+      .flatMap((text) => text.split('\n'))
+      .map((text) => code(cell(text)))
+      .join('<br>'),
+    code(result.after),
+    result.listens ? 'yes' : 'no',
+    signsIn,
+    date,
   ].join(' | ')} |`;
 }
 
@@ -39,15 +50,22 @@ for (const one of CASES.filter(({ id }) => wanted.length === 0 || wanted.include
     const result = await tryRemedy(one);
     rows.push(row(result, date));
     const good = proven(result);
-    if (good) passed += 1; else failed += 1;
-    console.log(`${good ? 'ok    ' : 'FAILED'}  ${one.id.padEnd(24)}${result.before}  ->  ${result.after}${good ? '' : `\n${JSON.stringify(result, null, 2)}`}`);
+    if (good) passed += 1;
+    else failed += 1;
+    console.log(
+      `${good ? 'ok    ' : 'FAILED'}  ${one.id.padEnd(24)}${result.before}  ->  ${result.after}${good ? '' : `\n${JSON.stringify(result, null, 2)}`}`,
+    );
   } catch (error) {
     failed += 1;
     console.log(`FAILED  ${one.id.padEnd(24)}${/** @type {Error} */ (error).message}`);
   }
 }
 if (wanted.length === 0 && failed === 0) {
-  const table = ['| client | version | sent before | remedy | sent after | listens | signs in | date |', '|---|---|---|---|---|---|---|---|', ...rows];
+  const table = [
+    '| client | version | sent before | remedy | sent after | listens | signs in | date |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+  ];
   await writeFile(new URL('RESULTS.md', import.meta.url), `${HEAD}\n${table.join('\n')}\n`);
 }
 // As node --test says it, so that scripts/test can count.

@@ -55,7 +55,11 @@ const INSTALL = { npm: installNpm, pip: installPython, deb: installDebian };
 
 /** For those who cannot do without a secret. @param {string} registered */
 const confidential = (registered) => ({
-  client_id: 'confidential', client_secret: 'secret', redirect_uris: [registered], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
+  client_id: 'confidential',
+  client_secret: 'secret',
+  redirect_uris: [registered],
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
 });
 
 /** @param {Case} one @returns {Promise<Result>} */
@@ -71,7 +75,11 @@ export async function tryRemedy(one) {
     const port = await freePort();
     const [url, callback] = [mcpUrl({ port }), await freePort()];
     const registered = one.registered(callback, url);
-    const provider = await startProvider({ registered: [registered], pkce: 'optional', clients: [confidential(registered)] });
+    const provider = await startProvider({
+      registered: [registered],
+      pkce: 'optional',
+      clients: [confidential(registered)],
+    });
     ends.push(provider.close);
     const mcp = await startMcpResource({ provider, port });
     ends.push(mcp.close);
@@ -82,7 +90,10 @@ export async function tryRemedy(one) {
         ...(one.terminal
           ? { command: 'script', args: ['-qefc', `echo $$ > "$HOME/${TERMINAL}"\n${script(desk)}`, '/dev/null'] }
           : { command: '/bin/sh', args: ['-c', script(desk)] }),
-        env: (home) => ({ ...(kind === 'pip' && { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }), ...one.env?.(place, home) }),
+        env: (home) => ({
+          ...(kind === 'pip' && { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }),
+          ...one.env?.(place, home),
+        }),
         prepare: (home) => layOut(home, desk, programs, node),
         via: one.via,
         answer: one.answer,
@@ -93,9 +104,20 @@ export async function tryRemedy(one) {
 
     const desk = { files: one.files?.(place) ?? {}, lines: one.before?.(place) ?? [], line: one.line(place) };
     const without = await start(desk);
-    const refused = one.clientId ? await signIn(without.authorizationUrl).then(() => false, (error) => /invalid_redirect_uri/.test(error.message)) : undefined;
+    const refused = one.clientId
+      ? await signIn(without.authorizationUrl).then(
+          () => false,
+          (error) => /invalid_redirect_uri/.test(error.message),
+        )
+      : undefined;
     await ends.pop()?.();
-    const { remedy } = explain({ client: one.id, authorizationUrl: without.authorizationUrl, registered, name: SERVER, url });
+    const { remedy } = explain({
+      client: one.id,
+      authorizationUrl: without.authorizationUrl,
+      registered,
+      name: SERVER,
+      url,
+    });
     const after = obey(desk, remedy, one.habits ?? {});
 
     const remedied = await start(after);
@@ -103,9 +125,22 @@ export async function tryRemedy(one) {
     let signedIn;
     if (!one.elsewhere && remedied.redirectUri === registered) {
       await deliver(await signIn(remedied.authorizationUrl));
-      signedIn = await until('the token request', () => provider.tokenRequests.some(({ ok, redirectUri }) => ok && redirectUri === registered)).catch(() => false);
+      signedIn = await until('the token request', () =>
+        provider.tokenRequests.some(({ ok, redirectUri }) => ok && redirectUri === registered),
+      ).catch(() => false);
     }
-    return { id: one.id, client: `${kind} ${name} ${version}`, before: without.redirectUri, told: after.told, after: remedied.redirectUri, registered, listens, signedIn, refused, note: one.note };
+    return {
+      id: one.id,
+      client: `${kind} ${name} ${version}`,
+      before: without.redirectUri,
+      told: after.told,
+      after: remedied.redirectUri,
+      registered,
+      listens,
+      signedIn,
+      refused,
+      note: one.note,
+    };
   } finally {
     for (const end of ends.reverse()) await end();
   }
@@ -113,4 +148,8 @@ export async function tryRemedy(one) {
 
 /** The client sent what it was told to send, waits there, and signs in where that can be seen. @param {Result} result */
 export const proven = ({ before, after, registered, listens, signedIn, refused, note }) =>
-  before !== registered && after === registered && listens && refused !== false && (signedIn !== false || note !== undefined);
+  before !== registered &&
+  after === registered &&
+  listens &&
+  refused !== false &&
+  (signedIn !== false || note !== undefined);

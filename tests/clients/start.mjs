@@ -72,13 +72,20 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   /** @type {(result: {ok: boolean, output: string}) => void} */
   let finish = () => {};
   /** @type {Running['finished']} */
-  const finished = new Promise((resolve) => { finish = resolve; });
+  const finished = new Promise((resolve) => {
+    finish = resolve;
+  });
   const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
 
   const close = async () => {
     // What runs in a terminal of its own is in a group of its own, and says which.
     const terminal = Number(await readFile(join(home.folder, TERMINAL), 'utf8').catch(() => '0'));
-    if (terminal) try { process.kill(-terminal, 'SIGKILL'); } catch { /* it has ended already */ }
+    if (terminal)
+      try {
+        process.kill(-terminal, 'SIGKILL');
+      } catch {
+        /* it has ended already */
+      }
     endGroup(home.folder);
     await gone;
     await home.remove();
@@ -87,7 +94,9 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
 
   /** @type {Promise<string>} */
   const asked = new Promise((resolve, reject) => {
-    const found = (/** @type {string} */ url) => { if (REQUEST.test(url)) resolve(url); };
+    const found = (/** @type {string} */ url) => {
+      if (REQUEST.test(url)) resolve(url);
+    };
     if (via === 'browser') home.onOpen(found);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

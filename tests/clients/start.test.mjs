@@ -15,7 +15,8 @@ const REDIRECT = 'http://localhost:1/callback';
 const ADDRESS = `http://127.0.0.1:9/auth?a='b'&redirect_uri=${encodeURIComponent(REDIRECT)}&state=$HOME`;
 
 /** @param {string} how @param {import('./start.mjs').Recipe['via']} [via] @param {string} [url] */
-const start = (how, via, url = ADDRESS) => startClientProgram({ name: 'fake', command: process.execPath, args: [FAKE, how, url], via });
+const start = (how, via, url = ADDRESS) =>
+  startClientProgram({ name: 'fake', command: process.execPath, args: [FAKE, how, url], via });
 
 const pids = (/** @type {string} */ output) => (/pids (\d+) (\d+)/.exec(output) ?? []).slice(1).map(Number);
 
@@ -68,7 +69,9 @@ test('Ctrl-C leaves nothing behind', LIMIT, async () => {
     const { startClientProgram } = await import(${JSON.stringify(new URL('start.mjs', import.meta.url))});
     const client = await startClientProgram({ name: 'fake', command: process.execPath, args: ${JSON.stringify([FAKE, 'open', ADDRESS])} });
     console.log(client.output() + 'home ' + client.home + ' .');`;
-  const runner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   for await (const text of runner.stdout.setEncoding('utf8')) {
     output += text;

@@ -51,7 +51,10 @@ inEachBrowser('asked', (scene, kind) => {
     await click(oldTab, '#approve');
     await explanationIn(oldTab);
     const offered = await oldTab.$$eval('.now button', (buttons) => buttons.map((button) => button.textContent));
-    assert.ok(offered.every((text) => !text?.includes(String(older.port)) && !text?.includes(String(newer.port))), `no delivery is offered: ${offered}`);
+    assert.ok(
+      offered.every((text) => !text?.includes(String(older.port)) && !text?.includes(String(newer.port))),
+      `no delivery is offered: ${offered}`,
+    );
     assert.equal(older.requests.length + newer.requests.length, 0);
     await newTab.bringToFront();
     await click(newTab, '#approve');

@@ -25,8 +25,14 @@ const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
 // Nothing that a browser does of its own accord may leave this computer.
 /** How Chromium is started. */
 export const CHROMIUM_FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--disable-quic', '--lang=en-US',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--lang=en-US',
   `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
 ];
 
@@ -49,18 +55,38 @@ export function extensionOrigin(kind) {
  * @param {Kind} kind
  * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows
  */
-export async function startBrowser(kind, { headless = true, args = [], preferences = {}, env = process.env, program = browserProgram(kind), inPrivate = false } = {}) {
+export async function startBrowser(
+  kind,
+  {
+    headless = true,
+    args = [],
+    preferences = {},
+    env = process.env,
+    program = browserProgram(kind),
+    inPrivate = false,
+  } = {},
+) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const browser = kind === 'chromium'
-    ? await puppeteer.launch({
-      executablePath: program, headless, env, pipe: true, enableExtensions: [unpacked('chromium')], args: [...CHROMIUM_FLAGS, ...args],
-      extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
-    })
-    : await puppeteer.launch({
-      browser: 'firefox', executablePath: program, headless, env, extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
-      // Without it the automation may not open the pages of an extension.
-      args: ['--remote-allow-system-access', ...args],
-    });
+  const browser =
+    kind === 'chromium'
+      ? await puppeteer.launch({
+          executablePath: program,
+          headless,
+          env,
+          pipe: true,
+          enableExtensions: [unpacked('chromium')],
+          args: [...CHROMIUM_FLAGS, ...args],
+          extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
+        })
+      : await puppeteer.launch({
+          browser: 'firefox',
+          executablePath: program,
+          headless,
+          env,
+          extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
+          // Without it the automation may not open the pages of an extension.
+          args: ['--remote-allow-system-access', ...args],
+        });
   try {
     if (kind === 'firefox') await installInFirefox(browser, inPrivate);
     await welcomed(browser);
@@ -73,20 +99,24 @@ export async function startBrowser(kind, { headless = true, args = [], preferenc
 }
 
 /** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate for which puppeteer has no option */
-const installInFirefox = (browser, inPrivate) => connectionOf(browser).send('webExtension.install', {
-  extensionData: { type: 'path', path: unpacked('firefox') }, 'moz:allowPrivateBrowsing': inPrivate,
-});
+const installInFirefox = (browser, inPrivate) =>
+  connectionOf(browser).send('webExtension.install', {
+    extensionData: { type: 'path', path: unpacked('firefox') },
+    'moz:allowPrivateBrowsing': inPrivate,
+  });
 
 /**
  * Waits for the page that a new installation opens: the extension is at work then, and no tab comes in front later.
  * @param {import('puppeteer-core').Browser} browser
  */
-const welcomed = (browser) => until('the welcome page', async () => {
-  for (const page of await browser.pages()) {
-    // Firefox does not tell the automation the address of such a page, but the page itself does.
-    if (await page.evaluate(() => location.pathname.endsWith('/welcome.html') && document.readyState === 'complete')) return page;
-  }
-  return undefined;
-});
+const welcomed = (browser) =>
+  until('the welcome page', async () => {
+    for (const page of await browser.pages()) {
+      // Firefox does not tell the automation the address of such a page, but the page itself does.
+      if (await page.evaluate(() => location.pathname.endsWith('/welcome.html') && document.readyState === 'complete'))
+        return page;
+    }
+    return undefined;
+  });
 
 /** @typedef {Awaited<ReturnType<typeof startBrowser>>} Started */

@@ -41,8 +41,14 @@ async function inChromium(page) {
   let told = [];
   return {
     async colours(scheme, forced) {
-      const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', 'forced-colors': forced ? 'active' : 'none' };
-      await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
+      const features = {
+        'prefers-color-scheme': scheme,
+        'prefers-reduced-motion': 'reduce',
+        'forced-colors': forced ? 'active' : 'none',
+      };
+      await devtools.send('Emulation.setEmulatedMedia', {
+        features: Object.entries(features).map(([name, value]) => ({ name, value })),
+      });
     },
     async prepare({ rightToLeft, withoutAccess }) {
       for (const script of [rightToLeft && readRightToLeft, withoutAccess && hasNoAccess]) {
@@ -72,12 +78,16 @@ async function inFirefox(page) {
     async colours(scheme, forced) {
       await firefox.prefer('layout.css.prefers-color-scheme.content-override', scheme === 'dark' ? 0 : 1);
       // In forced colours there is no scheme but that of the colours themselves.
-      for (const [name, colour] of Object.entries(FORCED)) await firefox.prefer(`browser.${name}_color`, forced && scheme === 'dark' ? colour : undefined);
+      for (const [name, colour] of Object.entries(FORCED))
+        await firefox.prefer(`browser.${name}_color`, forced && scheme === 'dark' ? colour : undefined);
       await firefox.prefer('browser.display.document_color_use', forced ? 2 : 0);
     },
     async prepare({ rightToLeft, withoutAccess }) {
       if (rightToLeft) await firefox.prefer('intl.l10n.pseudo', 'bidi');
-      if (withoutAccess) await page.evaluate(() => chrome.permissions.remove({ origins: chrome.runtime.getManifest().host_permissions }));
+      if (withoutAccess)
+        await page.evaluate(() =>
+          chrome.permissions.remove({ origins: chrome.runtime.getManifest().host_permissions }),
+        );
     },
     async restore({ rightToLeft, withoutAccess }) {
       if (rightToLeft) await firefox.prefer('intl.l10n.pseudo');
@@ -101,7 +111,10 @@ export async function conditionsOf(kind, page) {
     ...conditions,
     async colours(scheme, forced) {
       await conditions.colours(scheme, forced);
-      await holds(page, `(prefers-color-scheme: ${scheme}) and (prefers-reduced-motion: reduce) and (forced-colors: ${forced ? 'active' : 'none'})`);
+      await holds(
+        page,
+        `(prefers-color-scheme: ${scheme}) and (prefers-reduced-motion: reduce) and (forced-colors: ${forced ? 'active' : 'none'})`,
+      );
     },
   };
 }

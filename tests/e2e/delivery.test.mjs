@@ -20,7 +20,8 @@ inEachBrowser('delivery', (scene, kind) => {
     assert.ok(other.untouched, 'the other program received nothing');
     assert.equal(other.connections, 0, 'not even a connection');
     await until('the delivery to be told', async () =>
-      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected'));
+      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected'),
+    );
     await until('the rule to be gone', async () => (await scene.inside.rules()).length === 0);
   });
 
@@ -36,17 +37,24 @@ inEachBrowser('delivery', (scene, kind) => {
     assert.equal(client.requests.length, 1);
   });
 
-  it('delivers after the worker was stopped between request and callback', { skip: kind === 'firefox' && 'see lifetime.test.mjs' }, async () => {
-    const provider = await scene.provider({ port: await scene.dead() });
-    const client = await scene.client({ provider });
-    const page = await scene.tab(client.authorizationUrl);
-    await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
-    await stopWorker(scene.started);
-    await click(page, '#approve');
-    assert.ok((await client.finished).ok);
-    await until('the delivery to be told by the new worker', async () =>
-      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri));
-  });
+  it(
+    'delivers after the worker was stopped between request and callback',
+    { skip: kind === 'firefox' && 'see lifetime.test.mjs' },
+    async () => {
+      const provider = await scene.provider({ port: await scene.dead() });
+      const client = await scene.client({ provider });
+      const page = await scene.tab(client.authorizationUrl);
+      await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+      await stopWorker(scene.started);
+      await click(page, '#approve');
+      assert.ok((await client.finished).ok);
+      await until('the delivery to be told by the new worker', async () =>
+        Object.values(await scene.inside.read('session')).some(
+          (value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri,
+        ),
+      );
+    },
+  );
 
   it('delivers a form_post response with its body', async () => {
     const other = scene.keep(await startListener());
@@ -70,6 +78,9 @@ inEachBrowser('delivery', (scene, kind) => {
     await click(page, '#approve');
     const text = await explanationIn(page);
     assert.match(text, new RegExp(String(client.port)));
-    assert.doesNotMatch(await page.evaluate(() => location.href + document.title + document.body.innerText), new RegExp(client.state));
+    assert.doesNotMatch(
+      await page.evaluate(() => location.href + document.title + document.body.innerText),
+      new RegExp(client.state),
+    );
   });
 });

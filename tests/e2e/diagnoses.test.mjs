@@ -15,10 +15,16 @@ inEachBrowser('diagnoses', (scene, kind) => {
    * @param {{ redirectUri: string }} client
    * @param {string} diagnosis
    */
-  const said = (client, diagnosis) => until(`the diagnosis ${diagnosis}`, async () => {
-    const records = Object.values(await scene.inside.read('session')).filter((value) => value.explanation?.requested === client.redirectUri);
-    return records.find(({ explanation }) => explanation.diagnosis === diagnosis) ?? (records.length > 0 && Promise.reject(new Error(JSON.stringify(records.map((r) => r.explanation.diagnosis)))));
-  });
+  const said = (client, diagnosis) =>
+    until(`the diagnosis ${diagnosis}`, async () => {
+      const records = Object.values(await scene.inside.read('session')).filter(
+        (value) => value.explanation?.requested === client.redirectUri,
+      );
+      return (
+        records.find(({ explanation }) => explanation.diagnosis === diagnosis) ??
+        (records.length > 0 && Promise.reject(new Error(JSON.stringify(records.map((r) => r.explanation.diagnosis)))))
+      );
+    });
 
   /**
    * A sign-in up to the consent, whose client has gone by the time it is given.
@@ -35,7 +41,11 @@ inEachBrowser('diagnoses', (scene, kind) => {
   it('redirect_uri_mismatch: warned before consent, with the page left as it is', async () => {
     const provider = await scene.provider(undefined);
     const client = await scene.client({ provider });
-    await scene.inside.save({ registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: ['http://localhost:38000/callback'] }] });
+    await scene.inside.save({
+      registrations: [
+        { name: 'Test', authorization_server: provider.issuer, redirect_uris: ['http://localhost:38000/callback'] },
+      ],
+    });
     const page = await scene.tab(client.authorizationUrl);
     assert.equal((await said(client, 'redirect_uri_mismatch')).kind, 'warn');
     assert.ok(await until('the consent page', () => page.$('#approve')));
@@ -43,19 +53,34 @@ inEachBrowser('diagnoses', (scene, kind) => {
 
   it('rejected_by_provider and registration_not_propagated: an error page tells by its address', async () => {
     const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
-    for (const [registered, diagnosis] of [['http://localhost:38000/callback', 'rejected_by_provider'], ['', 'registration_not_propagated']]) {
+    for (const [registered, diagnosis] of [
+      ['http://localhost:38000/callback', 'rejected_by_provider'],
+      ['', 'registration_not_propagated'],
+    ]) {
       const client = await scene.client({ provider, clientId: 'cli' });
-      await scene.inside.save({ registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [registered || client.redirectUri] }] });
+      await scene.inside.save({
+        registrations: [
+          { name: 'Test', authorization_server: provider.issuer, redirect_uris: [registered || client.redirectUri] },
+        ],
+      });
       await scene.tab(provider.authorizationUrl(client));
       await until(`the diagnosis ${diagnosis}`, async () =>
-        Object.values(await scene.inside.read('session')).some((value) => value.kind === 'warn' && value.explanation.diagnosis === diagnosis));
+        Object.values(await scene.inside.read('session')).some(
+          (value) => value.kind === 'warn' && value.explanation.diagnosis === diagnosis,
+        ),
+      );
     }
   });
 
   it('address_family: an IP literal refused, the client listens on the other loopback address', async () => {
     const port = await freePort();
     const provider = await scene.provider(undefined);
-    const client = await scene.client({ provider, port, bind: '::1', redirectUri: `http://127.0.0.1:${port}/callback` });
+    const client = await scene.client({
+      provider,
+      port,
+      bind: '::1',
+      redirectUri: `http://127.0.0.1:${port}/callback`,
+    });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
     assert.ok((await client.finished).ok, 'delivered to [::1]');
@@ -84,7 +109,10 @@ inEachBrowser('diagnoses', (scene, kind) => {
   });
 
   it('blocked_port: the browser never connects there', async () => {
-    const client = await scene.client({ provider: await scene.provider(undefined), redirectUri: 'http://localhost:6666/callback' });
+    const client = await scene.client({
+      provider: await scene.provider(undefined),
+      redirectUri: 'http://localhost:6666/callback',
+    });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
     await explanationIn(page);
@@ -130,8 +158,12 @@ inEachBrowser('diagnoses', (scene, kind) => {
     await click(page, '#approve');
     await until('the connection', () => silent.connections > 0);
     go(page, `${(await scene.provider(undefined)).issuer}/nothing`);
-    await until('the other page', () => page.evaluate(() => document.body.innerText.length > 0 && location.pathname === '/nothing'));
-    const explained = Object.values(await scene.inside.read('session')).filter((value) => value.explanation?.requested === client.redirectUri);
+    await until('the other page', () =>
+      page.evaluate(() => document.body.innerText.length > 0 && location.pathname === '/nothing'),
+    );
+    const explained = Object.values(await scene.inside.read('session')).filter(
+      (value) => value.explanation?.requested === client.redirectUri,
+    );
     assert.deepEqual(explained, [], kind);
   });
 });

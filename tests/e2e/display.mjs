@@ -5,20 +5,25 @@ import { spawn } from 'node:child_process';
 /** The environment of a program that shall be seen there, and its end. Elsewhere than on Linux there always is a screen. */
 export async function startDisplay() {
   if (process.platform !== 'linux') return { env: process.env, close: () => undefined };
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
   /** @type {string} */
   const number = await new Promise((resolve, reject) => {
     server.once('error', () => reject(new Error('there is no Xvfb here; scripts/test installs it')));
     server.once('exit', () => reject(new Error('Xvfb did not start')));
-    /** @type {import('node:stream').Readable} */ (server.stdio[3]).once('data', (said) => resolve(String(said).trim()));
+    /** @type {import('node:stream').Readable} */ (server.stdio[3]).once('data', (said) =>
+      resolve(String(said).trim()),
+    );
   });
   // Not even when a test is ended from outside may it stay behind.
   process.once('exit', () => server.kill());
   return {
     env: { ...process.env, WAYLAND_DISPLAY: undefined, DISPLAY: `:${number}` },
-    close: () => new Promise((resolve) => {
-      server.once('exit', resolve);
-      server.kill();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.once('exit', resolve);
+        server.kill();
+      }),
   };
 }

@@ -52,30 +52,41 @@ async function inChromium(page, what, { x, y }) {
  * @param {string} path
  * @param {Place} place
  */
-const inFirefox = ({ started }, path, place) => inUi(started.browser, async (file, { x, y }) => {
-  const name = '@mozilla.org/widget/dragservice;1';
-  const controller = Cc[name].getService(Ci.nsIDragService).getMockDragController();
-  const service = controller.mockDragService;
-  const registrar = Components.manager.QueryInterface(Ci.nsIComponentRegistrar);
-  const factory = { createInstance: (/** @type {unknown} */ wanted) => service.QueryInterface(wanted), QueryInterface: ChromeUtils.generateQI(['nsIFactory']) };
-  const own = registrar.contractIDToCID(name);
-  const id = Services.uuid.generateUUID();
-  registrar.registerFactory(id, 'drags of a test', name, factory);
-  try {
-    const dragged = Cc['@mozilla.org/file/local;1'].createInstance(Ci.nsIFile);
-    dragged.initWithPath(file);
-    const data = new DataTransfer();
-    data.effectAllowed = 'all';
-    data.mozSetDataAt('application/x-moz-file', dragged, 0);
-    service.startDragSessionForTests(window, Ci.nsIDragService.DRAGDROP_ACTION_COPY);
-    service.getCurrentSession(window).dataTransfer = data;
-    const browser = gBrowser.selectedBrowser;
-    const corner = browser.getBoundingClientRect();
-    const at = [window.mozInnerScreenX + corner.x + x, window.mozInnerScreenY + corner.y + y].map((pixels) => Math.round(pixels * window.devicePixelRatio));
-    const { eDragEnter, eDragOver, eDrop } = Ci.nsIMockDragServiceController;
-    for (const event of [eDragEnter, eDragOver, eDrop]) controller.sendEvent(browser.browsingContext, event, ...at);
-  } finally {
-    registrar.unregisterFactory(id, factory);
-    registrar.registerFactory(own, '', name, null);
-  }
-}, path, place);
+const inFirefox = ({ started }, path, place) =>
+  inUi(
+    started.browser,
+    async (file, { x, y }) => {
+      const name = '@mozilla.org/widget/dragservice;1';
+      const controller = Cc[name].getService(Ci.nsIDragService).getMockDragController();
+      const service = controller.mockDragService;
+      const registrar = Components.manager.QueryInterface(Ci.nsIComponentRegistrar);
+      const factory = {
+        createInstance: (/** @type {unknown} */ wanted) => service.QueryInterface(wanted),
+        QueryInterface: ChromeUtils.generateQI(['nsIFactory']),
+      };
+      const own = registrar.contractIDToCID(name);
+      const id = Services.uuid.generateUUID();
+      registrar.registerFactory(id, 'drags of a test', name, factory);
+      try {
+        const dragged = Cc['@mozilla.org/file/local;1'].createInstance(Ci.nsIFile);
+        dragged.initWithPath(file);
+        const data = new DataTransfer();
+        data.effectAllowed = 'all';
+        data.mozSetDataAt('application/x-moz-file', dragged, 0);
+        service.startDragSessionForTests(window, Ci.nsIDragService.DRAGDROP_ACTION_COPY);
+        service.getCurrentSession(window).dataTransfer = data;
+        const browser = gBrowser.selectedBrowser;
+        const corner = browser.getBoundingClientRect();
+        const at = [window.mozInnerScreenX + corner.x + x, window.mozInnerScreenY + corner.y + y].map((pixels) =>
+          Math.round(pixels * window.devicePixelRatio),
+        );
+        const { eDragEnter, eDragOver, eDrop } = Ci.nsIMockDragServiceController;
+        for (const event of [eDragEnter, eDragOver, eDrop]) controller.sendEvent(browser.browsingContext, event, ...at);
+      } finally {
+        registrar.unregisterFactory(id, factory);
+        registrar.registerFactory(own, '', name, null);
+      }
+    },
+    path,
+    place,
+  );

@@ -13,9 +13,25 @@ import { until } from './wait.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-const SAVED = { name: 'Saved', authorization_server: 'https://idp.example', redirect_uris: ['http://localhost:38000/callback'] };
-const CLAUDE_JSON = JSON.stringify({ mcpServers: { linear: { type: 'http', url: 'https://mcp.linear.app/mcp?key=secret',
-  headers: { Authorization: 'Bearer secret' }, oauth: { clientId: 'of-linear', clientSecret: 'secret', callbackPort: 38001 } } } }, null, 2);
+const SAVED = {
+  name: 'Saved',
+  authorization_server: 'https://idp.example',
+  redirect_uris: ['http://localhost:38000/callback'],
+};
+const CLAUDE_JSON = JSON.stringify(
+  {
+    mcpServers: {
+      linear: {
+        type: 'http',
+        url: 'https://mcp.linear.app/mcp?key=secret',
+        headers: { Authorization: 'Bearer secret' },
+        oauth: { clientId: 'of-linear', clientSecret: 'secret', callbackPort: 38001 },
+      },
+    },
+  },
+  null,
+  2,
+);
 const BROKEN = '{ "mcpServers": {\n  "linear": { "token": "secret" },\n  "other": nonsense } }';
 
 for (const kind of KINDS) {
@@ -54,8 +70,16 @@ for (const kind of KINDS) {
     }
 
     /** Everything the page holds, what stands in its fields included. @param {Page} page */
-    const everything = (page) => page.evaluate(() =>
-      [location.href, document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea')].map((field) => /** @type {HTMLInputElement} */ (field).value)].join('\n'));
+    const everything = (page) =>
+      page.evaluate(() =>
+        [
+          location.href,
+          document.documentElement.outerHTML,
+          ...[...document.querySelectorAll('input, textarea')].map(
+            (field) => /** @type {HTMLInputElement} */ (field).value,
+          ),
+        ].join('\n'),
+      );
     const stored = () => scene.inside.read('local');
     /** @param {Page} page */
     const middle = (page) => page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
@@ -64,11 +88,18 @@ for (const kind of KINDS) {
       const page = await options();
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
       await until('the preview', () => page.$('#found-0-authorization_server'));
-      assert.match(await page.$eval('dialog#importer', (dialog) => dialog.innerText), /linear\s+https:\/\/mcp\.linear\.app\/mcp\s+of-linear/);
+      assert.match(
+        await page.$eval('dialog#importer', (dialog) => dialog.innerText),
+        /linear\s+https:\/\/mcp\.linear\.app\/mcp\s+of-linear/,
+      );
       assert.doesNotMatch(await everything(page), /secret/);
       assert.deepEqual((await stored()).settings.registrations, [SAVED], 'nothing is added yet');
       await click(page, '#importer .ends .plain');
-      assert.equal(await until('the field', () => page.$eval('textarea#import-text', (field) => `[${field.value}]`)), '[]', 'the text is not shown on the way back');
+      assert.equal(
+        await until('the field', () => page.$eval('textarea#import-text', (field) => `[${field.value}]`)),
+        '[]',
+        'the text is not shown on the way back',
+      );
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
       await click(page, '#found-0-authorization_server');
       await page.keyboard.type('https://mcp.linear.app');
@@ -77,15 +108,31 @@ for (const kind of KINDS) {
         const now = (await stored()).settings.registrations;
         return now.length === 2 && now;
       });
-      assert.deepEqual(registrations, [SAVED, { name: 'linear', authorization_server: 'https://mcp.linear.app', client_id: 'of-linear',
-        redirect_uris: ['http://localhost:38001/callback'], client: 'claude-code', server_name: 'linear', server_url: 'https://mcp.linear.app/mcp' }]);
-      assert.doesNotMatch(JSON.stringify([await stored(), await scene.inside.read('session')]) + await everything(page), /secret/);
+      assert.deepEqual(registrations, [
+        SAVED,
+        {
+          name: 'linear',
+          authorization_server: 'https://mcp.linear.app',
+          client_id: 'of-linear',
+          redirect_uris: ['http://localhost:38001/callback'],
+          client: 'claude-code',
+          server_name: 'linear',
+          server_url: 'https://mcp.linear.app/mcp',
+        },
+      ]);
+      assert.doesNotMatch(
+        JSON.stringify([await stored(), await scene.inside.read('session')]) + (await everything(page)),
+        /secret/,
+      );
     });
 
     it('a broken file says where it breaks, and changes nothing', async () => {
       const page = await options();
       await dropFile(scene, page, file(BROKEN), await middle(page));
-      assert.match(await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent)), /line 3/);
+      assert.match(
+        await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent)),
+        /line 3/,
+      );
       assert.doesNotMatch(await everything(page), /secret/);
       assert.deepEqual((await stored()).settings.registrations, [SAVED]);
     });
@@ -96,7 +143,9 @@ for (const kind of KINDS) {
         await dropFile(scene, page, path, await middle(page));
         assert.ok(await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent)));
         await page.keyboard.press('Escape');
-        await until('the import to be closed', () => page.$eval('#importer', (dialog) => !(/** @type {HTMLDialogElement} */ (dialog).open)));
+        await until('the import to be closed', () =>
+          page.$eval('#importer', (dialog) => !(/** @type {HTMLDialogElement} */ (dialog).open)),
+        );
       }
       assert.deepEqual((await stored()).settings.registrations, [SAVED]);
     });
@@ -106,40 +155,63 @@ for (const kind of KINDS) {
       const address = await page.evaluate(() => location.href);
       const tabs = (await scene.started.browser.pages()).length;
       const { x, y } = await middle(page);
-      const places = [{ x: 3, y: 3 }, { x: 2 * x - 30, y: 3 }, { x: 3, y: 2 * y - 3 }, { x: 2 * x - 30, y: 2 * y - 3 },
-        ...await page.$$eval('#add, td, a, input', (elements) => elements.map((element) => {
-          const box = element.getBoundingClientRect();
-          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-        }).filter((place) => place.y < innerHeight))];
+      const places = [
+        { x: 3, y: 3 },
+        { x: 2 * x - 30, y: 3 },
+        { x: 3, y: 2 * y - 3 },
+        { x: 2 * x - 30, y: 2 * y - 3 },
+        ...(await page.$$eval('#add, td, a, input', (elements) =>
+          elements
+            .map((element) => {
+              const box = element.getBoundingClientRect();
+              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+            })
+            .filter((place) => place.y < innerHeight),
+        )),
+      ];
       assert.ok(places.length > 6);
       for (const place of places) {
         await dropFile(scene, page, file(CLAUDE_JSON), place);
-        await until(`the preview after a drop at ${JSON.stringify(place)}`, () => page.$('#found-0-authorization_server'));
+        await until(`the preview after a drop at ${JSON.stringify(place)}`, () =>
+          page.$('#found-0-authorization_server'),
+        );
         // Beside the dialog, too.
         await dropFile(scene, page, file(BROKEN), places[0]);
-        await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent?.includes('3')));
+        await until('the problem', () =>
+          page.$eval('#import-problem', (problem) => problem.textContent?.includes('3')),
+        );
         await page.keyboard.press('Escape');
-        await until('the import to be closed', () => page.$eval('#importer', (dialog) => !(/** @type {HTMLDialogElement} */ (dialog).open)));
+        await until('the import to be closed', () =>
+          page.$eval('#importer', (dialog) => !(/** @type {HTMLDialogElement} */ (dialog).open)),
+        );
       }
       assert.equal(await page.evaluate(() => location.href), address);
       assert.equal((await scene.started.browser.pages()).length, tabs);
     });
 
     // The drag service of Firefox's tests offers a page no effect of its own, so text is never dropped.
-    it('text that is dropped goes into a field, and nowhere else', { skip: kind === 'firefox' && 'its automation cannot drop text' }, async () => {
-      const page = await options();
-      const address = await page.evaluate(() => location.href);
-      const tabs = (await scene.started.browser.pages()).length;
-      await dropText(page, `http://${STRANGER_NAME}/`, { x: 3, y: 3 });
-      await click(page, '#import');
-      const field = await until('the field', () => page.$eval('#import-text', (area) => {
-        const box = area.getBoundingClientRect();
-        return { x: box.x + 20, y: box.y + 20 };
-      }));
-      await dropText(page, CLAUDE_JSON, field);
-      await until('the text in the field', () => page.$eval('textarea#import-text', (area) => area.value.includes('linear')));
-      assert.equal(await page.evaluate(() => location.href), address);
-      assert.equal((await scene.started.browser.pages()).length, tabs);
-    });
+    it(
+      'text that is dropped goes into a field, and nowhere else',
+      { skip: kind === 'firefox' && 'its automation cannot drop text' },
+      async () => {
+        const page = await options();
+        const address = await page.evaluate(() => location.href);
+        const tabs = (await scene.started.browser.pages()).length;
+        await dropText(page, `http://${STRANGER_NAME}/`, { x: 3, y: 3 });
+        await click(page, '#import');
+        const field = await until('the field', () =>
+          page.$eval('#import-text', (area) => {
+            const box = area.getBoundingClientRect();
+            return { x: box.x + 20, y: box.y + 20 };
+          }),
+        );
+        await dropText(page, CLAUDE_JSON, field);
+        await until('the text in the field', () =>
+          page.$eval('textarea#import-text', (area) => area.value.includes('linear')),
+        );
+        assert.equal(await page.evaluate(() => location.href), address);
+        assert.equal((await scene.started.browser.pages()).length, tabs);
+      },
+    );
   });
 }

@@ -13,10 +13,19 @@ export function privileged(browser) {
      * @param {string} name
      * @param {string | number | boolean} [value]
      */
-    prefer: (name, value) => inUi(browser, (which, wanted) => {
-      if (wanted === null) Services.prefs.clearUserPref(which);
-      else Services.prefs[`set${{ string: 'String', number: 'Int', boolean: 'Bool' }[/** @type {'string'} */ (typeof wanted)]}Pref`](which, wanted);
-    }, name, value ?? null),
+    prefer: (name, value) =>
+      inUi(
+        browser,
+        (which, wanted) => {
+          if (wanted === null) Services.prefs.clearUserPref(which);
+          else
+            Services.prefs[
+              `set${{ string: 'String', number: 'Int', boolean: 'Bool' }[/** @type {'string'} */ (typeof wanted)]}Pref`
+            ](which, wanted);
+        },
+        name,
+        value ?? null,
+      ),
     /** Gives the keyboard to the page in front. */
     focusPage: () => inUi(browser, () => gBrowser.selectedBrowser.focus()),
     /**
@@ -24,11 +33,23 @@ export function privileged(browser) {
      * What a page itself writes to its console is told to nobody outside.
      * @returns {Promise<string[]>}
      */
-    errors: () => inUi(browser, (harmless) => {
-      const all = Services.console.getMessageArray().filter((/** @type {unknown} */ message) => message instanceof Ci.nsIScriptError);
-      Services.console.reset();
-      return all.filter((/** @type {any} */ error) => !(error.flags & error.warningFlag) && error.sourceName.startsWith('moz-extension:'))
-        .map((/** @type {any} */ error) => error.errorMessage).filter((/** @type {string} */ text) => !text.includes(harmless));
-    }, LEFT_EARLY),
+    errors: () =>
+      inUi(
+        browser,
+        (harmless) => {
+          const all = Services.console
+            .getMessageArray()
+            .filter((/** @type {unknown} */ message) => message instanceof Ci.nsIScriptError);
+          Services.console.reset();
+          return all
+            .filter(
+              (/** @type {any} */ error) =>
+                !(error.flags & error.warningFlag) && error.sourceName.startsWith('moz-extension:'),
+            )
+            .map((/** @type {any} */ error) => error.errorMessage)
+            .filter((/** @type {string} */ text) => !text.includes(harmless));
+        },
+        LEFT_EARLY,
+      ),
   };
 }

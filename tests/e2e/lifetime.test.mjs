@@ -24,7 +24,10 @@ describe('lifetime of the event page (firefox)', { skip: !KINDS.includes('firefo
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
     await until('the delivery to be told by the new background page', async () =>
-      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri));
+      Object.values(await scene.inside.read('session')).some(
+        (value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri,
+      ),
+    );
   });
 });
 

@@ -20,8 +20,16 @@ for (const kind of KINDS) {
     before(async () => {
       provider = await startFrontedProvider({ name: PROVIDER_NAME });
       open.push(provider);
-      const registration = { name: 'Of the administrator', authorization_server: provider.issuer, redirect_uris: ['http://localhost:38000/callback'] };
-      const presetting = preset(kind, new URL(extensionOrigin(kind)).host, { version: 1, correction: 'ask', registrations: [registration] });
+      const registration = {
+        name: 'Of the administrator',
+        authorization_server: provider.issuer,
+        redirect_uris: ['http://localhost:38000/callback'],
+      };
+      const presetting = preset(kind, new URL(extensionOrigin(kind)).host, {
+        version: 1,
+        correction: 'ask',
+        registrations: [registration],
+      });
       open.push(presetting);
       scene = new Scene(kind, presetting.options);
       await scene.start();
@@ -39,17 +47,26 @@ for (const kind of KINDS) {
       await click(page, '#approve');
       assert.ok((await client.finished).ok);
       const values = Object.values(await scene.inside.read('session'));
-      return values.filter((value) => value.kind && value.explanation.requested === client.redirectUri).map((value) => value.explanation.diagnosis);
+      return values
+        .filter((value) => value.kind && value.explanation.requested === client.redirectUri)
+        .map((value) => value.explanation.diagnosis);
     }
 
     it('is used while the user has saved nothing, and shown', async () => {
       assert.equal((await scene.inside.read('local')).settings, undefined);
       // Chromium reads policies for an extension when it has installed it.
-      await until('the preset', () => scene.inside.page.evaluate(async () => (await (globalThis.browser ?? globalThis.chrome).storage.managed.get('settings')).settings));
+      await until('the preset', () =>
+        scene.inside.page.evaluate(
+          async () => (await (globalThis.browser ?? globalThis.chrome).storage.managed.get('settings')).settings,
+        ),
+      );
       assert.deepEqual(await signIn(), ['redirect_uri_mismatch']);
       const { page } = scene.inside;
       await page.bringToFront();
-      assert.equal(await until('the registration in the table', () => page.$eval('tbody .name', (name) => name.textContent)), 'Of the administrator');
+      assert.equal(
+        await until('the registration in the table', () => page.$eval('tbody .name', (name) => name.textContent)),
+        'Of the administrator',
+      );
       assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
     });
 

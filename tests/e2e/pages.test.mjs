@@ -11,13 +11,31 @@ import { until } from './wait.mjs';
 /** @typedef {import('puppeteer-core').Page} Page */
 
 const DELIVER = '.now button.primary';
-const SALESFORCE = { name: 'Salesforce MCP', authorization_server: 'https://login.salesforce.com', redirect_uris: [REGISTERED] };
+const SALESFORCE = {
+  name: 'Salesforce MCP',
+  authorization_server: 'https://login.salesforce.com',
+  redirect_uris: [REGISTERED],
+};
 const SERVER = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
-const CLAUDE_JSON = JSON.stringify({ numStartups: 7, mcpServers: { 'sf-sobject-reads': { type: 'http', url: `${SERVER}?key=secret`,
-  headers: { Authorization: 'Bearer secret' }, oauth: { clientId: '3MVG9', clientSecret: 'secret', callbackPort: 38000 } } } }, null, 2);
+const CLAUDE_JSON = JSON.stringify(
+  {
+    numStartups: 7,
+    mcpServers: {
+      'sf-sobject-reads': {
+        type: 'http',
+        url: `${SERVER}?key=secret`,
+        headers: { Authorization: 'Bearer secret' },
+        oauth: { clientId: '3MVG9', clientSecret: 'secret', callbackPort: 38000 },
+      },
+    },
+  },
+  null,
+  2,
+);
 
 /** What the page shows and where it is, as a person could copy it. @param {Page} page */
-const everything = (page) => page.evaluate(() => [location.href, document.title, document.documentElement.outerHTML].join('\n'));
+const everything = (page) =>
+  page.evaluate(() => [location.href, document.title, document.documentElement.outerHTML].join('\n'));
 
 /** @param {Page} page @param {string} text */
 async function type(page, text) {
@@ -56,19 +74,23 @@ inEachBrowser('pages', (scene) => {
   /** One of our pages in a tab of its own. @param {string} path */
   async function open(path) {
     const page = await scene.tab(`${scene.started.origin}/pages/${path}`);
-    await until(path, () => page.evaluate((file) => document.readyState === 'complete' && location.pathname.endsWith(file), path));
+    await until(path, () =>
+      page.evaluate((file) => document.readyState === 'complete' && location.pathname.endsWith(file), path),
+    );
     await page.bringToFront();
     return page;
   }
 
   const settings = async () => (await scene.inside.read('local')).settings;
   /** @param {string} what @param {(registrations: any[]) => boolean} holds */
-  const saved = (what, holds) => until(what, async () => {
-    const { registrations } = await settings();
-    return holds(registrations) ? registrations : Promise.reject(new Error(JSON.stringify(registrations)));
-  });
+  const saved = (what, holds) =>
+    until(what, async () => {
+      const { registrations } = await settings();
+      return holds(registrations) ? registrations : Promise.reject(new Error(JSON.stringify(registrations)));
+    });
   /** @param {Page} page @param {string} selector */
-  const shown = (page, selector) => until(selector, () => page.$eval(selector, (element) => element.textContent?.trim()));
+  const shown = (page, selector) =>
+    until(selector, () => page.$eval(selector, (element) => element.textContent?.trim()));
 
   it('welcome: "Try it" shows a real explanation of a harmless failure', async () => {
     const page = await open('welcome/welcome.html');
@@ -98,7 +120,10 @@ inEachBrowser('pages', (scene) => {
     await press(page, 'Enter');
     await until('the wrong field to be marked', () => page.$('#authorization_server[aria-invalid]'));
     assert.ok(await shown(page, '#authorization_server-problem'));
-    assert.ok(await page.$eval('#authorization_server', (field) => field === document.activeElement), 'the keyboard is on it');
+    assert.ok(
+      await page.$eval('#authorization_server', (field) => field === document.activeElement),
+      'the keyboard is on it',
+    );
     assert.deepEqual((await settings()).registrations, [], 'nothing is saved');
     await control(page, 'a');
     await type(page, 'https://login.salesforce.com/');
@@ -116,25 +141,45 @@ inEachBrowser('pages', (scene) => {
     await type(page, 'Production');
     await press(page, 'Enter');
     await saved('the new name', ([first]) => first.name === 'Production');
-    await until('the new name in the table', () => page.$eval('tbody .name', (name) => name.textContent === 'Production'));
+    await until('the new name in the table', () =>
+      page.$eval('tbody .name', (name) => name.textContent === 'Production'),
+    );
     await click(page, '#ui_delete-0');
     await saved('the deletion', ({ length }) => length === 1);
-    await until('the keyboard to be on undo', () => page.evaluate(() => Boolean(document.activeElement?.closest('#toast'))));
+    await until('the keyboard to be on undo', () =>
+      page.evaluate(() => Boolean(document.activeElement?.closest('#toast'))),
+    );
     await press(page, 'Enter');
     const registrations = await saved('the registration again', ({ length }) => length === 2);
-    assert.deepEqual(registrations.map((/** @type {{ name: string }} */ { name }) => name), ['Production', 'Other'], 'at its place');
+    assert.deepEqual(
+      registrations.map((/** @type {{ name: string }} */ { name }) => name),
+      ['Production', 'Other'],
+      'at its place',
+    );
   });
 
   it('options: a pasted ~/.claude.json is looked into, and nothing secret is kept', async () => {
     const paper = await scene.tab('data:text/html,<textarea id=text></textarea>');
-    await until('a place to copy from', () => paper.$eval('textarea#text', (area, text) => { area.value = text; area.focus(); return true; }, CLAUDE_JSON));
+    await until('a place to copy from', () =>
+      paper.$eval(
+        'textarea#text',
+        (area, text) => {
+          area.value = text;
+          area.focus();
+          return true;
+        },
+        CLAUDE_JSON,
+      ),
+    );
     await control(paper, 'a');
     await control(paper, 'c');
     const page = await open('options/options.html');
     await click(page, '#import');
     await until('the field', () => page.$eval('#import-text', (field) => field === document.activeElement));
     await control(page, 'v');
-    await until('the pasted text', () => page.$eval('textarea#import-text', (field) => field.value.includes('sf-sobject-reads')));
+    await until('the pasted text', () =>
+      page.$eval('textarea#import-text', (field) => field.value.includes('sf-sobject-reads')),
+    );
     await click(page, '#importer button.primary');
     await until('the preview', () => page.$('#found-0-authorization_server'));
     assert.doesNotMatch(await page.$eval('#importer', (dialog) => dialog.outerHTML), /secret/);
@@ -142,7 +187,14 @@ inEachBrowser('pages', (scene) => {
     await type(page, 'https://login.salesforce.com');
     await press(page, 'Enter');
     const [registration] = await saved('the import', ({ length }) => length === 1);
-    assert.deepEqual(registration, { ...SALESFORCE, name: 'sf-sobject-reads', client_id: '3MVG9', client: 'claude-code', server_name: 'sf-sobject-reads', server_url: SERVER });
+    assert.deepEqual(registration, {
+      ...SALESFORCE,
+      name: 'sf-sobject-reads',
+      client_id: '3MVG9',
+      client: 'claude-code',
+      server_name: 'sf-sobject-reads',
+      server_url: SERVER,
+    });
     assert.doesNotMatch(JSON.stringify(await scene.inside.read('local')), /secret/);
   });
 
@@ -154,7 +206,7 @@ inEachBrowser('pages', (scene) => {
       /** @type {Blob} */
       let file;
       const made = URL.createObjectURL;
-      URL.createObjectURL = (blob) => made.call(URL, file = /** @type {Blob} */ (blob));
+      URL.createObjectURL = (blob) => made.call(URL, (file = /** @type {Blob} */ (blob)));
       HTMLAnchorElement.prototype.click = function click() {
         Object.assign(globalThis, { exported: file.text().then((text) => ({ name: this.download, text })) });
       };
@@ -187,7 +239,10 @@ inEachBrowser('pages', (scene) => {
   it('explanation: with the keyboard alone, Tab to the main button and Enter delivers', async () => {
     const { client, page } = await explained(scene);
     await tabTo(page, DELIVER);
-    const outline = await page.$eval(DELIVER, (button) => [getComputedStyle(button).outlineStyle, getComputedStyle(button).outlineWidth]);
+    const outline = await page.$eval(DELIVER, (button) => [
+      getComputedStyle(button).outlineStyle,
+      getComputedStyle(button).outlineWidth,
+    ]);
     assert.notEqual(outline[0], 'none', 'the focus is seen');
     await press(page, 'Enter');
     assert.ok((await client.finished).ok);
@@ -197,19 +252,28 @@ inEachBrowser('pages', (scene) => {
   it('explanation: the report holds no code, no state and nothing of other registrations, it replays, and it goes with the tab', async () => {
     const { client, page, attempt, code } = await explained(scene, [SALESFORCE]);
     const { landed, diagnosis, tab } = (await scene.inside.read('session'))[`view:${attempt}`];
-    const copied = await page.evaluate((request) => chrome.runtime.sendMessage(request), { kind: 'action', tab, attempt, action: 'copy' });
+    const copied = await page.evaluate((request) => chrome.runtime.sendMessage(request), {
+      kind: 'action',
+      tab,
+      attempt,
+      action: 'copy',
+    });
     assert.ok(copied.ok, JSON.stringify(copied));
     await click(page, '#report summary');
     const report = await shown(page, 'pre.report');
-    for (const secret of [code, client.state, ...Object.values(SALESFORCE).flat()]) assert.ok(!report.includes(secret), secret);
+    for (const secret of [code, client.state, ...Object.values(SALESFORCE).flat()])
+      assert.ok(!report.includes(secret), secret);
     const events = report.split('\n').map((line) => JSON.parse(line));
     assert.deepEqual(events[0].settings, { version: 1, correction: 'ask', registrations: [] });
     const effects = replay(events);
-    const said = effects.filter(({ type }) => type === 'explain').map(({ explanation }) => [explanation.diagnosis, explanation.landed]);
+    const said = effects
+      .filter(({ type }) => type === 'explain')
+      .map(({ explanation }) => [explanation.diagnosis, explanation.landed]);
     assert.deepEqual(said, [[diagnosis, landed]]);
     assert.equal(effects.at(-1)?.type, 'copy');
     await page.close();
     await until('everything of it to be gone', async () =>
-      Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)));
+      Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
+    );
   });
 });

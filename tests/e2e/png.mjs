@@ -52,7 +52,16 @@ export function look(png) {
     for (let x = 0; x < stride; x += 1) {
       const left = x < channels ? 0 : row[x - channels];
       const corner = x < channels ? 0 : above[x - channels];
-      const guess = filter === 0 ? 0 : filter === 1 ? left : filter === 2 ? above[x] : filter === 3 ? (left + above[x]) >> 1 : paeth(left, above[x], corner);
+      const guess =
+        filter === 0
+          ? 0
+          : filter === 1
+            ? left
+            : filter === 2
+              ? above[x]
+              : filter === 3
+                ? (left + above[x]) >> 1
+                : paeth(left, above[x], corner);
       row[x] = bytes[start + 1 + x] + guess;
     }
     // Green is most of what brightness is.

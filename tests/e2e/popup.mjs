@@ -57,26 +57,31 @@ export async function opened(scene) {
  */
 export async function countPopups({ kind, started: { browser } }) {
   if (kind === 'firefox') {
-    const count = () => inUi(browser, () => {
-      const counting = /** @type {Window & { popups?: { count: number } }} */ (window);
-      if (!counting.popups) {
-        const popups = { count: 0 };
-        counting.addEventListener('WebExtPopupLoaded', () => { popups.count += 1; });
-        counting.popups = popups;
-      }
-      return counting.popups.count;
-    });
+    const count = () =>
+      inUi(browser, () => {
+        const counting = /** @type {Window & { popups?: { count: number } }} */ (window);
+        if (!counting.popups) {
+          const popups = { count: 0 };
+          counting.addEventListener('WebExtPopupLoaded', () => {
+            popups.count += 1;
+          });
+          counting.popups = popups;
+        }
+        return counting.popups.count;
+      });
     const before = await count();
-    return async () => await count() - before;
+    return async () => (await count()) - before;
   }
   /** @type {Set<unknown>} */
   const seen = new Set();
-  browser.on('targetchanged', (target) => { if (target.url().endsWith('/popup.html')) seen.add(target); });
+  browser.on('targetchanged', (target) => {
+    if (target.url().endsWith('/popup.html')) seen.add(target);
+  });
   return () => seen.size;
 }
 
 /** @param {Scene} scene */
-const closed = (scene) => until('the popup to be closed', async () => !await popupOf(scene));
+const closed = (scene) => until('the popup to be closed', async () => !(await popupOf(scene)));
 
 /**
  * The popup that is open.
@@ -88,15 +93,22 @@ export const popupOf = (scene) => (scene.kind === 'chromium' ? chromiumPopup(sce
 /** @param {Scene} scene */
 async function chromiumPopup(scene) {
   const page = (await (await extensionOf(scene)).pages()).find((one) => one.url().endsWith('/popup.html'));
-  return page && {
-    text: (/** @type {string} */ selector) => page.evaluate((wanted) => /** @type {HTMLElement | null} */ (document.querySelector(wanted))?.innerText, selector),
-    click: async (/** @type {string} */ selector) => (await until(`${selector} to click`, () => page.$(selector))).click(),
-    close: async () => {
-      // The page may be gone before it can answer.
-      await page.evaluate(() => window.close()).catch(() => undefined);
-      await closed(scene);
-    },
-  };
+  return (
+    page && {
+      text: (/** @type {string} */ selector) =>
+        page.evaluate(
+          (wanted) => /** @type {HTMLElement | null} */ (document.querySelector(wanted))?.innerText,
+          selector,
+        ),
+      click: async (/** @type {string} */ selector) =>
+        (await until(`${selector} to click`, () => page.$(selector))).click(),
+      close: async () => {
+        // The page may be gone before it can answer.
+        await page.evaluate(() => window.close()).catch(() => undefined);
+        await closed(scene);
+      },
+    }
+  );
 }
 
 /**
@@ -104,26 +116,41 @@ async function chromiumPopup(scene) {
  * @param {Scene} scene
  */
 async function firefoxPopup(scene) {
-  const { started: { browser }, inside } = scene;
+  const {
+    started: { browser },
+    inside,
+  } = scene;
   /** Where its page is in the window. Popups that Firefox prepares while the mouse is near are in no open panel. */
-  const frame = () => inUi(browser, (id) => {
-    const view = document.getElementById(id);
-    const page = view?.querySelector('browser');
-    const panel = /** @type {(Element & { state: string }) | null | undefined} */ (view?.closest('panel'));
-    if (!page || panel?.state !== 'open') return null;
-    const { x, y } = page.getBoundingClientRect();
-    return { x, y };
-  }, VIEW);
-  if (!await frame()) return undefined;
+  const frame = () =>
+    inUi(
+      browser,
+      (id) => {
+        const view = document.getElementById(id);
+        const page = view?.querySelector('browser');
+        const panel = /** @type {(Element & { state: string }) | null | undefined} */ (view?.closest('panel'));
+        if (!page || panel?.state !== 'open') return null;
+        const { x, y } = page.getBoundingClientRect();
+        return { x, y };
+      },
+      VIEW,
+    );
+  if (!(await frame())) return undefined;
   /** @param {string} selector */
-  const place = (selector) => inside.page.evaluate((wanted) => {
-    const [view] = globalThis.browser.extension.getViews({ type: 'popup' });
-    const rect = view.document.querySelector(wanted)?.getBoundingClientRect();
-    return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
-  }, selector);
+  const place = (selector) =>
+    inside.page.evaluate((wanted) => {
+      const [view] = globalThis.browser.extension.getViews({ type: 'popup' });
+      const rect = view.document.querySelector(wanted)?.getBoundingClientRect();
+      return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+    }, selector);
   return {
-    text: (/** @type {string} */ selector) => inside.page.evaluate((wanted) =>
-      /** @type {HTMLElement | null} */ (globalThis.browser.extension.getViews({ type: 'popup' })[0].document.querySelector(wanted))?.innerText, selector),
+    text: (/** @type {string} */ selector) =>
+      inside.page.evaluate(
+        (wanted) =>
+          /** @type {HTMLElement | null} */ (
+            globalThis.browser.extension.getViews({ type: 'popup' })[0].document.querySelector(wanted)
+          )?.innerText,
+        selector,
+      ),
     click: async (/** @type {string} */ selector) => {
       const button = await until(`${selector} to click`, () => place(selector));
       const corner = await until('the popup', frame);

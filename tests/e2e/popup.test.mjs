@@ -20,12 +20,14 @@ inEachBrowser('popup', (scene) => {
     const popup = await pressToolbarButton(scene, page);
     await popup.click(EXPLAIN);
     assert.match(await explanationIn(page), new RegExp(String(client.port)));
-    const shown = await page.evaluate(() => [location.href, document.title, document.documentElement.outerHTML].join('\n'));
+    const shown = await page.evaluate(() =>
+      [location.href, document.title, document.documentElement.outerHTML].join('\n'),
+    );
     assert.doesNotMatch(shown, new RegExp(client.state));
     const attempt = await page.evaluate(() => location.hash.slice(1));
     const { diagnosis, requested } = (await scene.inside.read('session'))[`view:${attempt}`];
     assert.deepEqual([diagnosis, requested], ['rejected_by_provider', client.redirectUri]);
-    await until('the popup to make way for the explanation', async () => !await popupOf(scene));
+    await until('the popup to make way for the explanation', async () => !(await popupOf(scene)));
   });
 
   it('a page that is no error page is said to be none, and left as it is', async () => {
@@ -35,21 +37,27 @@ inEachBrowser('popup', (scene) => {
     const popup = await pressToolbarButton(scene, page);
     const before = await until('the popup to speak', () => popup.text('main h1'));
     await popup.click(EXPLAIN);
-    const after = await until('the answer', async () => !await popup.text(EXPLAIN) && popup.text('[role=status] h1'));
+    const after = await until('the answer', async () => !(await popup.text(EXPLAIN)) && popup.text('[role=status] h1'));
     assert.notEqual(after, before);
     assert.equal(await page.evaluate(() => location.href), address);
   });
 
   /** The badge of the tab of which something was told. @param {{ redirectUri: string }} client */
-  const badge = (client) => scene.inside.page.evaluate(async (requested) => {
-    const ext = globalThis.browser ?? globalThis.chrome;
-    const all = /** @type {Record<string, any>} */ (await ext.storage.session.get(null));
-    const told = Object.entries(all).find(([key, value]) => key.startsWith('tab:') && value.explanation.requested === requested);
-    return told && ext.action.getBadgeText({ tabId: Number(told[0].slice('tab:'.length)) });
-  }, client.redirectUri);
+  const badge = (client) =>
+    scene.inside.page.evaluate(async (requested) => {
+      const ext = globalThis.browser ?? globalThis.chrome;
+      const all = /** @type {Record<string, any>} */ (await ext.storage.session.get(null));
+      const told = Object.entries(all).find(
+        ([key, value]) => key.startsWith('tab:') && value.explanation.requested === requested,
+      );
+      return told && ext.action.getBadgeText({ tabId: Number(told[0].slice('tab:'.length)) });
+    }, client.redirectUri);
 
   /** Registers another address than clients ask for. @param {{ issuer: string }} provider */
-  const register = (provider) => scene.inside.save({ registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [REGISTERED] }] });
+  const register = (provider) =>
+    scene.inside.save({
+      registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [REGISTERED] }],
+    });
 
   it('opens by itself, once, when a sign-in is bound to fail', async () => {
     const provider = await scene.provider(undefined);
@@ -70,8 +78,11 @@ inEachBrowser('popup', (scene) => {
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
     // Events are handled in their order: with the answer, the second visit has been handled too.
-    await until('the answer to be told', async () => Object.values(await scene.inside.read('session')).some(({ attempt }) =>
-      attempt?.standing === 'done' && attempt.request.requested.known === client.redirectUri));
+    await until('the answer to be told', async () =>
+      Object.values(await scene.inside.read('session')).some(
+        ({ attempt }) => attempt?.standing === 'done' && attempt.request.requested.known === client.redirectUri,
+      ),
+    );
     assert.equal(await popups(), 1);
   });
 
@@ -84,14 +95,16 @@ inEachBrowser('popup', (scene) => {
     const popups = await countPopups(scene);
     go(page, provider.authorizationUrl(first));
     const popup = await opened(scene);
-    const shownTimes = async () => Object.values(await scene.inside.read('session')).flatMap(({ attempt }) => attempt?.story?.events ?? [])
-      .filter(({ type }) => type === 'error_page').length;
+    const shownTimes = async () =>
+      Object.values(await scene.inside.read('session'))
+        .flatMap(({ attempt }) => attempt?.story?.events ?? [])
+        .filter(({ type }) => type === 'error_page').length;
     await until('the error page to be told', shownTimes);
     await popup.close();
     for (let visit = 1; visit <= 8; visit += 1) {
       const before = await shownTimes();
       go(page, `${provider.issuer}/error?error=redirect_mismatch&visit=${visit}`);
-      await until('the error page to be told again', async () => await shownTimes() > before);
+      await until('the error page to be told again', async () => (await shownTimes()) > before);
     }
     // A popup takes a moment to open. A whole sign-in later it would be there.
     const good = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });

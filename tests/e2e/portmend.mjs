@@ -11,13 +11,21 @@ import { until } from './wait.mjs';
 export async function openInside({ browser, origin }) {
   const page = await browser.newPage();
   go(page, `${origin}/pages/options/options.html`);
-  await until('the options page', () => page.evaluate(() => document.readyState === 'complete' && location.pathname.endsWith('options.html')));
+  await until('the options page', () =>
+    page.evaluate(() => document.readyState === 'complete' && location.pathname.endsWith('options.html')),
+  );
   return {
     page,
     /** @param {'local' | 'session'} area @returns {Promise<Record<string, any>>} */
     read: (area) => page.evaluate((name) => chrome.storage[name].get(null), area),
     /** @param {object} settings */
-    save: (settings) => page.evaluate((value) => chrome.storage.local.set({ settings: value }), { version: 1, correction: 'automatic', registrations: [], ...settings }),
+    save: (settings) =>
+      page.evaluate((value) => chrome.storage.local.set({ settings: value }), {
+        version: 1,
+        correction: 'automatic',
+        registrations: [],
+        ...settings,
+      }),
     /** The session rules that are armed. */
     rules: () => page.evaluate(() => chrome.declarativeNetRequest.getSessionRules()),
   };
@@ -67,8 +75,12 @@ export async function click(page, selector) {
  * @param {import('puppeteer-core').Page} page
  */
 export function explanationIn(page) {
-  return until('the explanation page', () => page.evaluate(() => {
-    const text = document.querySelector('main')?.innerText;
-    return location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent?.trim() ? text : undefined;
-  }));
+  return until('the explanation page', () =>
+    page.evaluate(() => {
+      const text = document.querySelector('main')?.innerText;
+      return location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent?.trim()
+        ? text
+        : undefined;
+    }),
+  );
 }

@@ -16,7 +16,8 @@ const CHROMIUM_FOLDER = '/etc/chromium';
 const canMount = () => spawnSync('unshare', ['--mount', 'mount', '--bind', tmpdir(), CHROMIUM_FOLDER]).status === 0;
 
 /** Why it cannot be done here, or false. @param {Kind} kind */
-export const cannotPreset = (kind) => kind === 'chromium' && !canMount() && `${CHROMIUM_FOLDER} cannot be replaced for one program here`;
+export const cannotPreset = (kind) =>
+  kind === 'chromium' && !canMount() && `${CHROMIUM_FOLDER} cannot be replaced for one program here`;
 
 /**
  * @param {Kind} kind
@@ -42,7 +43,10 @@ export function preset(kind, id, settings) {
   for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
   // In a mount namespace of its own, the browser alone sees the folder there.
   const program = join(folder, 'chromium');
-  writeFileSync(program, `#!/bin/sh\nexec unshare --mount sh -c 'mount --bind "$0" ${CHROMIUM_FOLDER} && exec ${browserProgram('chromium')} "$@"' '${folder}' "$@"\n`);
+  writeFileSync(
+    program,
+    `#!/bin/sh\nexec unshare --mount sh -c 'mount --bind "$0" ${CHROMIUM_FOLDER} && exec ${browserProgram('chromium')} "$@"' '${folder}' "$@"\n`,
+  );
   chmodSync(program, 0o755);
   return { options: { program }, close };
 }

@@ -14,10 +14,16 @@ const BESIDE = 'about:blank#beside';
  */
 async function hasPrivateInstance({ started }) {
   const workers = started.browser.targets().filter((target) => target.type() === 'service_worker');
-  const answers = workers.map(async (target) => (await target.worker())?.evaluate(() => {
-    const { registration } = /** @type {{ registration: ServiceWorkerRegistration }} */ (/** @type {unknown} */ (globalThis));
-    return chrome.extension.inIncognitoContext && registration.active?.state === 'activated';
-  }).catch(() => false));
+  const answers = workers.map(async (target) =>
+    (await target.worker())
+      ?.evaluate(() => {
+        const { registration } = /** @type {{ registration: ServiceWorkerRegistration }} */ (
+          /** @type {unknown} */ (globalThis)
+        );
+        return chrome.extension.inIncognitoContext && registration.active?.state === 'activated';
+      })
+      .catch(() => false),
+  );
   return (await Promise.all(answers)).includes(true);
 }
 
@@ -27,15 +33,22 @@ async function hasPrivateInstance({ started }) {
  * @param {string} [url] to go to in the first, as another program has it opened
  */
 export async function openPrivateWindow(scene, url = BLANK) {
-  const { kind, inside, started: { browser } } = scene;
+  const {
+    kind,
+    inside,
+    started: { browser },
+  } = scene;
   const before = await browser.pages();
   // Chromium's answer tells nothing: what is in private windows is kept from the ordinary instance.
-  await inside.page.evaluate(async (addresses) => {
-    await (globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: addresses });
-  }, [kind === 'firefox' ? url : BLANK, BESIDE]);
+  await inside.page.evaluate(
+    async (addresses) => {
+      await (globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: addresses });
+    },
+    [kind === 'firefox' ? url : BLANK, BESIDE],
+  );
   const tabs = await until('the private window', async () => {
     const pages = (await browser.pages()).filter((page) => !before.includes(page));
-    const beside = await which(pages, async (page) => await page.evaluate(() => location.href) === BESIDE);
+    const beside = await which(pages, async (page) => (await page.evaluate(() => location.href)) === BESIDE);
     return pages.length === 2 && beside ? [...pages.filter((page) => page !== beside), beside] : undefined;
   });
   /** With its last tab, the window closes. That is the first one: for it, nothing of the window is there any more. */

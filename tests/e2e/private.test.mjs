@@ -41,28 +41,39 @@ for (const kind of KINDS) {
     }
 
     /** @param {string[]} traces */
-    const forgotten = (traces) => until('the sign-in to be forgotten', async () => {
-      const text = await kept();
-      return traces.every((trace) => !text.includes(trace));
-    });
+    const forgotten = (traces) =>
+      until('the sign-in to be forgotten', async () => {
+        const text = await kept();
+        return traces.every((trace) => !text.includes(trace));
+      });
 
     /** The attempts that the popup lists over a tab in which nothing happened. @param {Page} page */
     async function listed(page) {
       await page.bringToFront();
       go(page, `${scene.started.origin}/pages/popup/popup.html`);
-      const links = await until('the popup', () => page.evaluate(() => document.querySelector('main h1')
-        && [...document.querySelectorAll('main .recent a')].map((link) => link.getAttribute('href'))));
+      const links = await until('the popup', () =>
+        page.evaluate(
+          () =>
+            document.querySelector('main h1') &&
+            [...document.querySelectorAll('main .recent a')].map((link) => link.getAttribute('href')),
+        ),
+      );
       return links.map((link) => Number(link?.split('#')[1]));
     }
 
     it('a failed callback is explained, and "Remember this callback URL" is not offered', async () => {
       const before = await local();
       const ordinary = await scene.tab();
-      const { tabs: [page] } = await openPrivateWindow(scene);
+      const {
+        tabs: [page],
+      } = await openPrivateWindow(scene);
       const { client, dead, text } = await explainedIn(page);
       assert.match(text, new RegExp(`${client.port}[^]*${dead}`));
       const offered = await buttons(page);
-      assert.ok(offered.some((label) => label?.includes(String(client.port))), 'it can be delivered');
+      assert.ok(
+        offered.some((label) => label?.includes(String(client.port))),
+        'it can be delivered',
+      );
       assert.ok(!offered.includes(REMEMBER));
       await click(page, '.now button.primary');
       assert.ok((await client.finished).ok, 'it is delivered when the user says so');
@@ -81,7 +92,9 @@ for (const kind of KINDS) {
       await until('the ordinary rule', async () => (await scene.inside.rules()).length > 0);
       const armed = (await scene.inside.rules()).length;
       // Were they in one space, the newer would replace the older, or be contested with it.
-      const { tabs: [page, beside] } = await openPrivateWindow(scene, secret.authorizationUrl);
+      const {
+        tabs: [page, beside],
+      } = await openPrivateWindow(scene, secret.authorizationUrl);
       await until('the private rule', async () => (await scene.inside.rules()).length > armed);
       await click(page, '#approve');
       assert.ok((await secret.finished).ok);
@@ -90,8 +103,15 @@ for (const kind of KINDS) {
       assert.ok((await open.finished).ok);
       assert.deepEqual([secret.requests.length, open.requests.length], [1, 1]);
 
-      const [privately, openly] = await Promise.all([secret, open].map(({ redirectUri }) => until('the delivery to be told', async () =>
-        Object.values(await scene.inside.read('session')).find((value) => value.kind === 'corrected' && value.explanation.requested === redirectUri))));
+      const [privately, openly] = await Promise.all(
+        [secret, open].map(({ redirectUri }) =>
+          until('the delivery to be told', async () =>
+            Object.values(await scene.inside.read('session')).find(
+              (value) => value.kind === 'corrected' && value.explanation.requested === redirectUri,
+            ),
+          ),
+        ),
+      );
       const inOrdinary = await listed(another);
       assert.ok(inOrdinary.includes(openly.explanation.attempt));
       assert.ok(!inOrdinary.includes(privately.explanation.attempt));
@@ -99,7 +119,9 @@ for (const kind of KINDS) {
     });
 
     it('nothing is left of it when its tab closes', async () => {
-      const { tabs: [page] } = await openPrivateWindow(scene);
+      const {
+        tabs: [page],
+      } = await openPrivateWindow(scene);
       const { traces } = await explainedIn(page);
       const text = await kept();
       for (const trace of traces) assert.ok(text.includes(trace));
@@ -131,43 +153,58 @@ for (const kind of KINDS) {
       await alarm();
       await until('the question', async () => (await keys()).includes('private-asked'));
       await alarm();
-      await until('the conclusion', async () => !(await keys()).some((key) => /^(private-asked|engine-private:)/.test(key)));
-      await until('the end of the alarm', async () => !await scene.inside.page.evaluate(() => chrome.alarms.get('private')));
+      await until(
+        'the conclusion',
+        async () => !(await keys()).some((key) => /^(private-asked|engine-private:)/.test(key)),
+      );
+      await until(
+        'the end of the alarm',
+        async () => !(await scene.inside.page.evaluate(() => chrome.alarms.get('private'))),
+      );
     }
 
     /** Lets the time of the alarm come now. It is half a minute away, and has to be set. */
-    const alarm = () => scene.inside.page.evaluate(async () => {
-      const { periodInMinutes } = await chrome.alarms.get('private') ?? {};
-      if (periodInMinutes === undefined) throw new Error('no alarm is set');
-      await chrome.alarms.create('private', { when: Date.now(), periodInMinutes });
-    });
+    const alarm = () =>
+      scene.inside.page.evaluate(async () => {
+        const { periodInMinutes } = (await chrome.alarms.get('private')) ?? {};
+        if (periodInMinutes === undefined) throw new Error('no alarm is set');
+        await chrome.alarms.create('private', { when: Date.now(), periodInMinutes });
+      });
 
-    describe('the private instance', { skip: kind === 'firefox' && 'Firefox has one instance for all windows, and tells it of every tab that closes' }, () => {
-      it('answers that it is still there, and keeps what it has', async () => {
-        const { tabs: [page] } = await openPrivateWindow(scene);
-        const { traces: [state] } = await explainedIn(page);
-        await scene.inside.page.evaluate(() => {
-          document.title = '';
-          chrome.storage.onChanged.addListener((changes) => {
-            const { newValue } = changes['private-asked'] ?? { newValue: undefined };
-            if (changes['private-asked']) document.title += newValue ? '?' : '!';
+    describe(
+      'the private instance',
+      { skip: kind === 'firefox' && 'Firefox has one instance for all windows, and tells it of every tab that closes' },
+      () => {
+        it('answers that it is still there, and keeps what it has', async () => {
+          const {
+            tabs: [page],
+          } = await openPrivateWindow(scene);
+          const {
+            traces: [state],
+          } = await explainedIn(page);
+          await scene.inside.page.evaluate(() => {
+            document.title = '';
+            chrome.storage.onChanged.addListener((changes) => {
+              const { newValue } = changes['private-asked'] ?? { newValue: undefined };
+              if (changes['private-asked']) document.title += newValue ? '?' : '!';
+            });
           });
+          for (const talk of ['?!', '?!?!']) {
+            await alarm();
+            await until('the answer', async () => (await scene.inside.page.title()) === talk);
+          }
+          assert.ok((await kept()).includes(state));
         });
-        for (const talk of ['?!', '?!?!']) {
-          await alarm();
-          await until('the answer', async () => await scene.inside.page.title() === talk);
-        }
-        assert.ok((await kept()).includes(state));
-      });
 
-      it('of the next private windows forgets what those before have left', async () => {
-        const first = await openPrivateWindow(scene);
-        const { traces } = await explainedIn(first.tabs[0]);
-        await first.close();
-        assert.ok((await kept()).includes(traces[0]));
-        await openPrivateWindow(scene);
-        await forgotten(traces);
-      });
-    });
+        it('of the next private windows forgets what those before have left', async () => {
+          const first = await openPrivateWindow(scene);
+          const { traces } = await explainedIn(first.tabs[0]);
+          await first.close();
+          assert.ok((await kept()).includes(traces[0]));
+          await openPrivateWindow(scene);
+          await forgotten(traces);
+        });
+      },
+    );
   });
 }

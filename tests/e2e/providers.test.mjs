@@ -25,14 +25,15 @@ function matchingOf(id) {
 }
 
 /** @param {import('../servers/others/index.mjs').Other} other @param {number} port @param {string} redirectUri */
-const request = ({ path, client = 'cli' }, port, redirectUri) => `http://${PROVIDER_NAME}:${port}${path}?${new URLSearchParams({
-  response_type: 'code',
-  client_id: client,
-  redirect_uri: redirectUri,
-  state: 'a-state-that-is-long-enough',
-  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-  code_challenge_method: 'S256',
-})}`;
+const request = ({ path, client = 'cli' }, port, redirectUri) =>
+  `http://${PROVIDER_NAME}:${port}${path}?${new URLSearchParams({
+    response_type: 'code',
+    client_id: client,
+    redirect_uri: redirectUri,
+    state: 'a-state-that-is-long-enough',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+  })}`;
 
 describe('refusals of real providers (chromium)', () => {
   const scene = new Scene('chromium');
@@ -60,7 +61,9 @@ describe('refusals of real providers (chromium)', () => {
       const { port } = scene.keep(await other.start(registered));
       const address = request(other, port, requested);
       const page = await open(address);
-      const { tell } = startCore([{ name: 'Test', authorization_server: new URL(address).origin, redirect_uris: [registered] }]);
+      const { tell } = startCore([
+        { name: 'Test', authorization_server: new URL(address).origin, redirect_uris: [registered] },
+      ]);
       tell({ type: 'authorization_request', tab: 1, url: address, initiator: 'external' });
       const explanations = tell({ type: 'error_page', tab: 1, url: page.url, title: page.title, text: page.text });
       assert.equal(explanations.length, 1);

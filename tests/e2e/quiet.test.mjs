@@ -21,10 +21,14 @@ inEachBrowser('quiet', (scene) => {
   it('leaves a dead development server alone', async () => {
     const port = await scene.dead();
     const page = await scene.tab();
-    for (const path of ['', '?page=2', '?state=open', '?code=7', 'callback']) go(page, `http://localhost:${port}/${path}`);
+    for (const path of ['', '?page=2', '?state=open', '?code=7', 'callback'])
+      go(page, `http://localhost:${port}/${path}`);
     await afterASignIn();
     assert.doesNotMatch(await shown(page), /extension:/);
-    assert.deepEqual(Object.keys(await scene.inside.read('session')).filter((key) => /^(view|tab):/.test(key)), []);
+    assert.deepEqual(
+      Object.keys(await scene.inside.read('session')).filter((key) => /^(view|tab):/.test(key)),
+      [],
+    );
   });
 
   it('touches nothing when switched off', async () => {
@@ -43,7 +47,10 @@ inEachBrowser('quiet', (scene) => {
     const tab = await scene.tab(second.authorizationUrl);
     await click(tab, '#approve');
     await until('the failure to be noted', async () =>
-      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'warn' && value.explanation.requested === second.redirectUri));
+      Object.values(await scene.inside.read('session')).some(
+        (value) => value.kind === 'warn' && value.explanation.requested === second.redirectUri,
+      ),
+    );
     assert.doesNotMatch(await shown(tab), /extension:/);
     assert.equal(second.requests.length, 0);
   });
@@ -55,7 +62,10 @@ inEachBrowser('quiet', (scene) => {
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
-    await until('the client\'s own page', () => page.$('#signed-in'));
-    assert.deepEqual(Object.values(await scene.inside.read('session')).filter((value) => value.kind), []);
+    await until("the client's own page", () => page.$('#signed-in'));
+    assert.deepEqual(
+      Object.values(await scene.inside.read('session')).filter((value) => value.kind),
+      [],
+    );
   });
 });

@@ -136,10 +136,19 @@ export class Scene {
   async stranger(url) {
     const server = http.createServer((_, response) => {
       response.setHeader('content-type', 'text/html');
-      response.end(`<!doctype html><title>Stranger</title><a id="go" href="${url.replaceAll('&', '&amp;')}">Sign in</a>`);
+      response.end(
+        `<!doctype html><title>Stranger</title><a id="go" href="${url.replaceAll('&', '&amp;')}">Sign in</a>`,
+      );
     });
-    await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
-    this.keep({ close: () => { server.closeAllConnections(); server.close(); } });
+    await new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve(undefined));
+    });
+    this.keep({
+      close: () => {
+        server.closeAllConnections();
+        server.close();
+      },
+    });
     return `http://${STRANGER_NAME}:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
   }
 }

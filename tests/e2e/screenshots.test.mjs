@@ -25,7 +25,9 @@ const REFLOW = 320;
 const widths = ({ widths: own = WIDTHS }) => own;
 /** @param {State} state @param {Scheme} scheme @param {number} width */
 const fileName = ({ name }, scheme, width) => `${name}-${scheme}-${width}.png`;
-const FILES = new Set(STATES.flatMap((state) => SCHEMES.flatMap((scheme) => widths(state).map((width) => fileName(state, scheme, width)))));
+const FILES = new Set(
+  STATES.flatMap((state) => SCHEMES.flatMap((scheme) => widths(state).map((width) => fileName(state, scheme, width)))),
+);
 
 /**
  * @param {Uint8Array} picture
@@ -34,7 +36,7 @@ const FILES = new Set(STATES.flatMap((state) => SCHEMES.flatMap((scheme) => widt
 function faultsOfPicture(picture, scheme) {
   const { background, end, others } = look(picture);
   return [
-    (background < 128) !== (scheme === 'dark') && `the background has the brightness ${background}`,
+    background < 128 !== (scheme === 'dark') && `the background has the brightness ${background}`,
     Math.abs(end - background) > 60 && `the background ends in the brightness ${end}`,
     others < 0.01 && `nothing is on the picture: ${(others * 100).toFixed(2)} %`,
   ].filter((fault) => fault !== false);
@@ -56,7 +58,9 @@ inEachBrowser('screenshots', (scene, kind) => {
       /** @type {string[]} */
       const faults = [];
       /** @param {string} where @param {Promise<string[]> | string[]} found */
-      const note = async (where, found) => { for (const fault of await found) faults.push(`${where}: ${fault}`); };
+      const note = async (where, found) => {
+        for (const fault of await found) faults.push(`${where}: ${fault}`);
+      };
       await shown.show(state);
       await note('drawing', shifts(page));
       for (const width of widths(state)) {

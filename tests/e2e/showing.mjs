@@ -11,21 +11,29 @@ import { until } from './wait.mjs';
 /** @typedef {import('../pages/states.mjs').State} State */
 
 /** Waits until what was to be drawn is drawn: the picture of the way fits its texts in the frame after its own. @param {Page} page */
-const drawn = (page) => page.evaluate(async () => {
-  await document.fonts.ready;
-  await Promise.all([...document.images].map((image) => image.decode()));
-  for (let frames = 0; frames < 2; frames += 1) await new Promise((done) => { requestAnimationFrame(done); });
-});
+const drawn = (page) =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode()));
+    for (let frames = 0; frames < 2; frames += 1)
+      await new Promise((done) => {
+        requestAnimationFrame(done);
+      });
+  });
 
 /** What the background writes for its pages; what it keeps for itself stays. @param {Page} inside @param {Record<string, unknown>} entries */
-const seed = (inside, entries) => inside.evaluate(async (values) => {
-  const { session } = chrome.storage;
-  await session.remove(Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal):/.test(key)));
-  await session.set(values);
-}, entries);
+const seed = (inside, entries) =>
+  inside.evaluate(async (values) => {
+    const { session } = chrome.storage;
+    await session.remove(
+      Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal):/.test(key)),
+    );
+    await session.set(values);
+  }, entries);
 
 /** The tab that is in front. @param {Page} inside */
-const front = (inside) => inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
+const front = (inside) =>
+  inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
 
 /**
  * @param {import('./scene.mjs').Scene} scene
@@ -43,13 +51,23 @@ export async function showing(scene, kind) {
     // No two addresses are the same, so each opens a new document, and it is known when that is there.
     const search = `?${opened}`;
     go(page, scene.started.origin + path.replace(/(#|$)/, `${search}$1`));
-    await until(path, () => page.evaluate((wanted) => location.search === wanted && document.readyState === 'complete'
-      && document.querySelector('main')?.hasChildNodes(), search));
+    await until(path, () =>
+      page.evaluate(
+        (wanted) =>
+          location.search === wanted &&
+          document.readyState === 'complete' &&
+          document.querySelector('main')?.hasChildNodes(),
+        search,
+      ),
+    );
   }
 
   /** Opens the page that a popup is about, in front. @param {'page' | 'dead'} over */
   async function openBelow(over) {
-    const address = over === 'dead' ? `http://127.0.0.1:${await scene.dead()}/` : (await scene.stranger('about:blank')).replace(STRANGER_NAME, '127.0.0.1');
+    const address =
+      over === 'dead'
+        ? `http://127.0.0.1:${await scene.dead()}/`
+        : (await scene.stranger('about:blank')).replace(STRANGER_NAME, '127.0.0.1');
     const below = await scene.tab(address);
     await below.bringToFront();
     return until('the page below', async () => {
@@ -59,12 +77,19 @@ export async function showing(scene, kind) {
   }
 
   /** @param {string} selector @param {import('../pages/states.mjs').Message | string} wanted */
-  const seen = (selector, wanted) => until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
-    const texts = await page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 1).map((one) => one.textContent ?? ''));
-    // A name may begin the sentence, then it is written with a capital.
-    const found = texts.some((text) => (typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === words(wanted).toLowerCase()));
-    return found || Promise.reject(new Error(JSON.stringify(texts)));
-  });
+  const seen = (selector, wanted) =>
+    until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
+      const texts = await page.$$eval(selector, (all) =>
+        all
+          .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 1)
+          .map((one) => one.textContent ?? ''),
+      );
+      // A name may begin the sentence, then it is written with a capital.
+      const found = texts.some((text) =>
+        typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === words(wanted).toLowerCase(),
+      );
+      return found || Promise.reject(new Error(JSON.stringify(texts)));
+    });
 
   await open('/pages/welcome/welcome.html');
   const own = await page.evaluate(async () => (await chrome.tabs.getCurrent())?.id);

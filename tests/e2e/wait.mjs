@@ -24,6 +24,8 @@ export async function until(what, look) {
       last = error;
     }
     if (Date.now() > end) throw new Error(`waited in vain for ${what}; last seen: ${last}`);
-    await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, PAUSE);
+    });
   }
 }

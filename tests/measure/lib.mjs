@@ -120,11 +120,18 @@ export class Control extends EventEmitter {
 }
 
 /** Writes the probe extension into a folder of its own. */
-export function writeExtension(directory, browser, control, { permissions = [], background = 'probe.js', options = {}, hosts, name = 'probe', files = {} } = {}) {
+export function writeExtension(
+  directory,
+  browser,
+  control,
+  { permissions = [], background = 'probe.js', options = {}, hosts, name = 'probe', files = {} } = {},
+) {
   mkdirSync(directory, { recursive: true });
   const scripts = ['config.js', background];
   const manifest = {
-    manifest_version: 3, name, version: '1',
+    manifest_version: 3,
+    name,
+    version: '1',
     permissions: ['webNavigation', 'webRequest', 'storage', 'declarativeNetRequestWithHostAccess', ...permissions],
     host_permissions: hosts ?? ['*://localhost/*', '*://127.0.0.1/*', '*://[::1]/*'],
     background: browser === 'firefox' ? { scripts } : { service_worker: 'worker.js' },
@@ -133,8 +140,14 @@ export function writeExtension(directory, browser, control, { permissions = [], 
     ...(browser === 'firefox' ? { browser_specific_settings: { gecko: { id: `${name}@measure.invalid` } } } : {}),
   };
   writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify(manifest));
-  writeFileSync(path.join(directory, 'config.js'), `globalThis.CONTROL = 'http://127.0.0.1:${control.port}'; globalThis.OPTIONS = ${JSON.stringify(options)};\n`);
-  writeFileSync(path.join(directory, 'worker.js'), `importScripts(${scripts.map((s) => JSON.stringify(s)).join(', ')});\n`);
+  writeFileSync(
+    path.join(directory, 'config.js'),
+    `globalThis.CONTROL = 'http://127.0.0.1:${control.port}'; globalThis.OPTIONS = ${JSON.stringify(options)};\n`,
+  );
+  writeFileSync(
+    path.join(directory, 'worker.js'),
+    `importScripts(${scripts.map((s) => JSON.stringify(s)).join(', ')});\n`,
+  );
   writeFileSync(path.join(directory, 'page.html'), '<!doctype html><title>extension page</title>extension page');
   if (!files[background]) copyFileSync(path.join(here, background), path.join(directory, background));
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(directory, file), text);
@@ -142,26 +155,67 @@ export function writeExtension(directory, browser, control, { permissions = [], 
 }
 
 /** Starts one browser with the probe in it. */
-export async function start(kind, { headless = true, display, bus, extension = {}, more = [], args = [], prefs = {} } = {}) {
+export async function start(
+  kind,
+  { headless = true, display, bus, extension = {}, more = [], args = [], prefs = {} } = {},
+) {
   const control = await new Control().start();
   const home = mkdtempSync(path.join(os.tmpdir(), `measure-${kind}-`));
   const profile = path.join(home, 'profile');
   mkdirSync(profile);
-  const directories = [writeExtension(path.join(home, 'probe'), kind, control, extension),
-    ...more.map((one, index) => writeExtension(path.join(home, `more${index}`), kind, control, one))];
-  const env = { ...process.env, ...(display ? { DISPLAY: display } : {}), ...(bus ? { DBUS_SESSION_BUS_ADDRESS: bus } : {}), MOZ_DISABLE_CONTENT_SANDBOX: '1' };
-  const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic',
-    `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`, ...args];
+  const directories = [
+    writeExtension(path.join(home, 'probe'), kind, control, extension),
+    ...more.map((one, index) => writeExtension(path.join(home, `more${index}`), kind, control, one)),
+  ];
+  const env = {
+    ...process.env,
+    ...(display ? { DISPLAY: display } : {}),
+    ...(bus ? { DBUS_SESSION_BUS_ADDRESS: bus } : {}),
+    MOZ_DISABLE_CONTENT_SANDBOX: '1',
+  };
+  const chromiumArguments = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-quic',
+    `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`,
+    ...args,
+  ];
   let browser;
   let firefox;
   if (kind === 'chromium') {
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, headless, pipe: true, ignoreDefaultArgs: headless ? [] : ['--enable-automation', '--disable-popup-blocking'], enableExtensions: directories, userDataDir: profile, env, args: chromiumArguments, defaultViewport: null });
+    browser = await puppeteer.launch({
+      executablePath: CHROMIUM,
+      headless,
+      pipe: true,
+      ignoreDefaultArgs: headless ? [] : ['--enable-automation', '--disable-popup-blocking'],
+      enableExtensions: directories,
+      userDataDir: profile,
+      env,
+      args: chromiumArguments,
+      defaultViewport: null,
+    });
   } else {
     // Not puppeteer.launch: it forces fission.webContentIsolationStrategy 0, and with it fewer
     // process switches (and other events) than people's browsers have.
-    await createProfile(Browser.FIREFOX, { path: profile, preferences: {
-      'network.dns.localDomains': NAMES.join(','), 'extensions.background.idle.timeout': 600000, 'browser.tabs.warnOnClose': false, 'fission.webContentIsolationStrategy': 1, ...prefs } });
-    firefox = spawn(FIREFOX, [...(headless ? ['--headless'] : []), '--profile', profile, '--remote-debugging-port=0', ...args, 'about:blank'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    await createProfile(Browser.FIREFOX, {
+      path: profile,
+      preferences: {
+        'network.dns.localDomains': NAMES.join(','),
+        'extensions.background.idle.timeout': 600000,
+        'browser.tabs.warnOnClose': false,
+        'fission.webContentIsolationStrategy': 1,
+        ...prefs,
+      },
+    });
+    firefox = spawn(
+      FIREFOX,
+      [...(headless ? ['--headless'] : []), '--profile', profile, '--remote-debugging-port=0', ...args, 'about:blank'],
+      { env, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     const address = await new Promise((resolve, reject) => {
       let text = '';
       firefox.stderr.on('data', (data) => {
@@ -171,17 +225,27 @@ export async function start(kind, { headless = true, display, bus, extension = {
       });
       firefox.once('exit', () => reject(new Error(text)));
     });
-    browser = await puppeteer.connect({ browserWSEndpoint: address + '/session', protocol: 'webDriverBiDi', defaultViewport: null });
+    browser = await puppeteer.connect({
+      browserWSEndpoint: address + '/session',
+      protocol: 'webDriverBiDi',
+      defaultViewport: null,
+    });
     for (const directory of directories) await browser.installExtension(directory);
   }
   await until(() => control.events.some((event) => event.event === 'started'), 'the probe', 20000);
   return {
-    kind, browser, control, profile, env, version: await browser.version(),
+    kind,
+    browser,
+    control,
+    profile,
+    env,
+    version: await browser.version(),
     /** What another program does: starts the browser again, with an address. */
     external(url) {
-      const [file, list] = kind === 'chromium'
-        ? [CHROMIUM, ['--no-sandbox', `--user-data-dir=${profile}`, url]]
-        : [FIREFOX, ['--profile', profile, url]];
+      const [file, list] =
+        kind === 'chromium'
+          ? [CHROMIUM, ['--no-sandbox', `--user-data-dir=${profile}`, url]]
+          : [FIREFOX, ['--profile', profile, url]];
       return spawn(file, list, { env, stdio: 'ignore' });
     },
     async close() {
@@ -200,41 +264,88 @@ export async function startProvider() {
     const url = new URL(request.url, 'http://' + request.headers.host);
     requests.push({ method: request.method, url: url.href, referer: request.headers.referer });
     const to = url.searchParams.get('to');
-    const html = (text) => response.setHeader('content-type', 'text/html').end(`<!doctype html><title>${url.pathname}</title>${text}`);
+    const html = (text) =>
+      response.setHeader('content-type', 'text/html').end(`<!doctype html><title>${url.pathname}</title>${text}`);
     switch (url.pathname) {
       case '/authorize': {
         const mode = url.searchParams.get('mode');
         if (mode === 'login') return response.writeHead(302, { location: '/login' }).end();
-        if (mode === 'refused') return response.writeHead(302, { location: `${url.searchParams.get('landing') ?? url.searchParams.get('redirect_uri')}?code=c&state=${encodeURIComponent(url.searchParams.get('state'))}` }).end();
+        if (mode === 'refused')
+          return response
+            .writeHead(302, {
+              location: `${url.searchParams.get('landing') ?? url.searchParams.get('redirect_uri')}?code=c&state=${encodeURIComponent(url.searchParams.get('state'))}`,
+            })
+            .end();
         if (mode === 'slow') return void setTimeout(() => html('<p>consent</p>'), 300);
         return html('<p>consent</p>');
       }
-      case '/302': return response.writeHead(302, { location: to }).end();
-      case '/replace': return html(`<script>location.replace(${JSON.stringify(to)})</script>`);
-      case '/href': return html(`<script>location.href=${JSON.stringify(to)}</script>`);
-      case '/meta': return html(`<meta http-equiv=refresh content="0;url=${to.replaceAll('&', '&amp;')}">`);
-      case '/refresh': return response.setHeader('refresh', `0;url=${to}`), html('');
-      case '/sandbox': return response.setHeader('content-security-policy', 'sandbox allow-scripts allow-popups allow-top-navigation'), html('<p>sandboxed');
-      case '/slow': return void setTimeout(() => html('slow'), 3000);
-      case '/sw.js': return response.setHeader('content-type', 'text/javascript').end(`addEventListener('install', () => skipWaiting()); addEventListener('activate', (e) => e.waitUntil(clients.claim())); addEventListener('notificationclick', (e) => e.waitUntil(clients.openWindow(e.notification.data)));`);
-      case '/204': return response.writeHead(204).end();
-      case '/download': return response.setHeader('content-disposition', 'attachment; filename=x.txt').end('x');
-      case '/page': return html(`<p>page</p>${to ? `<a id=same href="${to.replaceAll('&', '&amp;')}">same</a> <a id=blank target=_blank rel=opener href="${to.replaceAll('&', '&amp;')}">blank</a> <a id=noopener target=_blank rel=noopener href="${to.replaceAll('&', '&amp;')}">noopener</a> <a id=noreferrer target=_blank rel=noreferrer href="${to.replaceAll('&', '&amp;')}">noreferrer</a><form id=form target=_blank action="${to.split('?')[0].replaceAll('&', '&amp;')}">${[...new URL(to).searchParams].map(([k, v]) => `<input type=hidden name=${k} value="${v}">`).join('')}<input type=submit></form>` : ''}`);
-      default: return html(`<p>${url.pathname}</p>`);
+      case '/302':
+        return response.writeHead(302, { location: to }).end();
+      case '/replace':
+        return html(`<script>location.replace(${JSON.stringify(to)})</script>`);
+      case '/href':
+        return html(`<script>location.href=${JSON.stringify(to)}</script>`);
+      case '/meta':
+        return html(`<meta http-equiv=refresh content="0;url=${to.replaceAll('&', '&amp;')}">`);
+      case '/refresh':
+        return (response.setHeader('refresh', `0;url=${to}`), html(''));
+      case '/sandbox':
+        return (
+          response.setHeader('content-security-policy', 'sandbox allow-scripts allow-popups allow-top-navigation'),
+          html('<p>sandboxed')
+        );
+      case '/slow':
+        return void setTimeout(() => html('slow'), 3000);
+      case '/sw.js':
+        return response
+          .setHeader('content-type', 'text/javascript')
+          .end(
+            `addEventListener('install', () => skipWaiting()); addEventListener('activate', (e) => e.waitUntil(clients.claim())); addEventListener('notificationclick', (e) => e.waitUntil(clients.openWindow(e.notification.data)));`,
+          );
+      case '/204':
+        return response.writeHead(204).end();
+      case '/download':
+        return response.setHeader('content-disposition', 'attachment; filename=x.txt').end('x');
+      case '/page':
+        return html(
+          `<p>page</p>${to ? `<a id=same href="${to.replaceAll('&', '&amp;')}">same</a> <a id=blank target=_blank rel=opener href="${to.replaceAll('&', '&amp;')}">blank</a> <a id=noopener target=_blank rel=noopener href="${to.replaceAll('&', '&amp;')}">noopener</a> <a id=noreferrer target=_blank rel=noreferrer href="${to.replaceAll('&', '&amp;')}">noreferrer</a><form id=form target=_blank action="${to.split('?')[0].replaceAll('&', '&amp;')}">${[...new URL(to).searchParams].map(([k, v]) => `<input type=hidden name=${k} value="${v}">`).join('')}<input type=submit></form>` : ''}`,
+        );
+      default:
+        return html(`<p>${url.pathname}</p>`);
     }
   });
   const port = await listen(server);
-  return { port, requests, server, close() { server.closeAllConnections(); server.close(); } };
+  return {
+    port,
+    requests,
+    server,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 /** An X server of our own, for what needs a visible browser. */
 export async function startDisplay() {
-  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
   const [number] = await once(child.stdio[3], 'data');
   const display = ':' + String(number).trim();
   const manager = spawn('openbox', [], { env: { ...process.env, DISPLAY: display }, stdio: 'ignore' });
   manager.on('error', () => {});
-  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [address] = await once(bus.stdout, 'data');
-  return { display, bus: String(address).trim(), stop() { bus.kill(); manager.kill(); child.kill(); } };
+  return {
+    display,
+    bus: String(address).trim(),
+    stop() {
+      bus.kill();
+      manager.kill();
+      child.kill();
+    },
+  };
 }

@@ -32,28 +32,67 @@ const mainFrame = (listener) => (details) => {
 
 const nav = api.webNavigation;
 nav.onCreatedNavigationTarget.addListener((d) => log('target', d));
-nav.onCreatedNavigationTarget.addListener((d) => log('target(filtered)', d), { url: [{ queryContains: 'redirect_uri=' }] });
-nav.onBeforeNavigate.addListener(mainFrame((d) => {
-  log('beforeNavigate', d);
-  nav.getFrame({ tabId: d.tabId, frameId: 0 }).then(
-    (frame) => log('getFrame', { tabId: d.tabId, answer: frame && { url: frame.url, lifecycle: frame.documentLifecycle, errorOccurred: frame.errorOccurred } }),
-    (error) => log('getFrame', { tabId: d.tabId, answer: String(error) }));
-  api.tabs.get(d.tabId).then(
-    (tab) => log('tabs.get', { tabId: d.tabId, openerTabId: tab.openerTabId, windowId: tab.windowId, status: tab.status, cookieStoreId: tab.cookieStoreId, lastAccessed: tab.lastAccessed && Date.now() - tab.lastAccessed, active: tab.active }),
-    (error) => log('tabs.get', { tabId: d.tabId, answer: String(error) }));
-}));
-nav.onBeforeNavigate.addListener(mainFrame((d) => log('beforeNavigate(filtered)', { tabId: d.tabId, url: d.url })), { url: [{ queryContains: 'redirect_uri=' }] });
+nav.onCreatedNavigationTarget.addListener((d) => log('target(filtered)', d), {
+  url: [{ queryContains: 'redirect_uri=' }],
+});
+nav.onBeforeNavigate.addListener(
+  mainFrame((d) => {
+    log('beforeNavigate', d);
+    nav.getFrame({ tabId: d.tabId, frameId: 0 }).then(
+      (frame) =>
+        log('getFrame', {
+          tabId: d.tabId,
+          answer: frame && { url: frame.url, lifecycle: frame.documentLifecycle, errorOccurred: frame.errorOccurred },
+        }),
+      (error) => log('getFrame', { tabId: d.tabId, answer: String(error) }),
+    );
+    api.tabs.get(d.tabId).then(
+      (tab) =>
+        log('tabs.get', {
+          tabId: d.tabId,
+          openerTabId: tab.openerTabId,
+          windowId: tab.windowId,
+          status: tab.status,
+          cookieStoreId: tab.cookieStoreId,
+          lastAccessed: tab.lastAccessed && Date.now() - tab.lastAccessed,
+          active: tab.active,
+        }),
+      (error) => log('tabs.get', { tabId: d.tabId, answer: String(error) }),
+    );
+  }),
+);
+nav.onBeforeNavigate.addListener(
+  mainFrame((d) => log('beforeNavigate(filtered)', { tabId: d.tabId, url: d.url })),
+  { url: [{ queryContains: 'redirect_uri=' }] },
+);
 nav.onCommitted.addListener(mainFrame((d) => log('committed', d)));
 nav.onErrorOccurred.addListener(mainFrame((d) => log('navError', d)));
 nav.onDOMContentLoaded.addListener(mainFrame((d) => log('domContentLoaded', { tabId: d.tabId, url: d.url })));
 nav.onHistoryStateUpdated.addListener(mainFrame((d) => log('historyState', d)));
 nav.onTabReplaced?.addListener((d) => log('tabReplaced', d));
-api.tabs.onCreated.addListener((t) => log('tabCreated', { tabId: t.id, openerTabId: t.openerTabId, windowId: t.windowId, index: t.index, url: t.url, pendingUrl: t.pendingUrl }));
+api.tabs.onCreated.addListener((t) =>
+  log('tabCreated', {
+    tabId: t.id,
+    openerTabId: t.openerTabId,
+    windowId: t.windowId,
+    index: t.index,
+    url: t.url,
+    pendingUrl: t.pendingUrl,
+  }),
+);
 api.tabs.onRemoved.addListener((tabId) => log('tabRemoved', { tabId }));
 
 const wr = api.webRequest;
 const extra = OPTIONS.extra ?? {};
-for (const name of ['onBeforeRequest', 'onBeforeSendHeaders', 'onHeadersReceived', 'onBeforeRedirect', 'onResponseStarted', 'onCompleted', 'onErrorOccurred']) {
+for (const name of [
+  'onBeforeRequest',
+  'onBeforeSendHeaders',
+  'onHeadersReceived',
+  'onBeforeRedirect',
+  'onResponseStarted',
+  'onCompleted',
+  'onErrorOccurred',
+]) {
   const listener = (d) => log('wr.' + name, d);
   if (extra[name]) wr[name].addListener(listener, loopback, extra[name]);
   else wr[name].addListener(listener, loopback);
@@ -78,7 +117,7 @@ async function serve() {
     try {
       const path = command.path.split('.');
       const method = path.pop();
-      const owner = path.reduce((object, key) => object[key], { ...api, self: globalThis, get: { } , __proto__: api });
+      const owner = path.reduce((object, key) => object[key], { ...api, self: globalThis, get: {}, __proto__: api });
       result = { value: await owner[method](...command.args) };
     } catch (error) {
       result = { error: String(error) };

@@ -36,6 +36,11 @@ for (const browser of BROWSERS) {
   test(`${browser}: zip size`, (context) => within(context, 'zip', statSync(zipped(browser)).size, 270_000));
 
   test(`${browser}: core size`, (context) => {
-    within(context, 'core, gzipped', gzipSync(readFileSync(join(folder, 'wasm/portmend_bg.wasm')), { level: 9 }).length, 116_000);
+    within(
+      context,
+      'core, gzipped',
+      gzipSync(readFileSync(join(folder, 'wasm/portmend_bg.wasm')), { level: 9 }).length,
+      116_000,
+    );
   });
 }

@@ -29,7 +29,8 @@ for (const browser of BROWSERS) {
 
   test(`${browser}: every file but the generated ones and the texts is the repository's`, () => {
     for (const [file, bytes] of Object.entries(entries)) {
-      if (!GENERATED.includes(file) && !isLocale(file)) assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
+      if (!GENERATED.includes(file) && !isLocale(file))
+        assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
     }
   });
 
@@ -50,9 +51,16 @@ for (const browser of BROWSERS) {
     const { permissions, host_permissions, ...rest } = manifest(browser, version());
     assert.ok(host_permissions.every((pattern) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])\/\*$/.test(pattern)));
     assert.deepEqual(permissions, [
-      'storage', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'alarms',
+      'storage',
+      'webRequest',
+      'webNavigation',
+      'declarativeNetRequestWithHostAccess',
+      'activeTab',
+      'scripting',
+      'alarms',
     ]);
-    for (const key of ['content_scripts', 'web_accessible_resources', 'externally_connectable', 'update_url']) assert.ok(!(key in rest), key);
+    for (const key of ['content_scripts', 'web_accessible_resources', 'externally_connectable', 'update_url'])
+      assert.ok(!(key in rest), key);
   });
 
   test(`${browser}: every file that the manifest names is there`, () => {
@@ -66,7 +74,8 @@ test('a named place becomes the number of its argument, and nothing else changes
   assert.match(source.message, /\$FROM\$ to \$TO\$ minutes/);
   assert.deepEqual(Object.keys(bareTexts('en').step_wait), ['message']);
   assert.match(bareTexts('en').step_wait.message, /\$2 to \$3 minutes/);
-  for (const [key, { message }] of Object.entries(bareTexts('en'))) assert.doesNotMatch(message, /\$(?!\d)|\$\d\$/, key);
+  for (const [key, { message }] of Object.entries(bareTexts('en')))
+    assert.doesNotMatch(message, /\$(?!\d)|\$\d\$/, key);
 });
 
 test('the fixed key gives the known id', () => {

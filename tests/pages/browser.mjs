@@ -1,8 +1,17 @@
 /** A headless Chromium for looking at pages. puppeteer-core comes from this repository, or from PUPPETEER_CORE. */
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--disable-quic', '--hide-scrollbars', '--force-color-profile=srgb'];
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--hide-scrollbars',
+  '--force-color-profile=srgb',
+];
 
 /** @param {string[]} [args] */
 export async function launch(args = []) {

@@ -21,7 +21,12 @@ export function explanationOf(settings, events) {
   const engine = new Engine();
   /** @type {What[]} */
   const all = [{ type: 'settings', settings }, ...events];
-  const effects = all.flatMap((what, index) => /** @type {Effect[]} */ (engine.handle({ ...what, private: false, time: 1_795_000_000_000 + index * 1000 }).effects));
+  const effects = all.flatMap(
+    (what, index) =>
+      /** @type {Effect[]} */ (
+        engine.handle({ ...what, private: false, time: 1_795_000_000_000 + index * 1000 }).effects
+      ),
+  );
   const found = effects.findLast((effect) => 'explanation' in effect && effect.explanation);
   if (!found || !('explanation' in found)) throw new Error('no explanation');
   return /** @type {View} */ ({ ...found.explanation, attempt: 12, tab: TAB, private: false });
@@ -37,7 +42,13 @@ export function explanationOf(settings, events) {
  */
 export function request(endpoint, parameters, initiator = 'external', tab = TAB) {
   const url = new URL(endpoint);
-  const all = { response_type: 'code', state: 'made-up-state', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', ...parameters };
+  const all = {
+    response_type: 'code',
+    state: 'made-up-state',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+    ...parameters,
+  };
   for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
   return { type: 'authorization_request', tab, url: url.href, initiator };
 }
@@ -49,8 +60,18 @@ export function request(endpoint, parameters, initiator = 'external', tab = TAB)
  * @param {string} [state]
  * @param {number} [tab]
  */
-export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TAB) => request('https://login.salesforce.com/services/oauth2/authorize', {
-  client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ', redirect_uri: redirectUri, state, resource: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads' }, initiator, tab);
+export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TAB) =>
+  request(
+    'https://login.salesforce.com/services/oauth2/authorize',
+    {
+      client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ',
+      redirect_uri: redirectUri,
+      state,
+      resource: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads',
+    },
+    initiator,
+    tab,
+  );
 
 /**
  * A page of a provider that the user asked about.
@@ -64,12 +85,23 @@ export const asked = (url, title, text) => ({ type: 'error_page', tab: TAB, url,
 /** @typedef {{ state?: string, answer?: string, method?: string, error?: string }} Particulars */
 
 /** @param {string} address @param {Particulars} particulars */
-const callback = (address, { state = 'made-up-state', answer = 'code=made-up-code', method = 'GET' }) =>
-  ({ tab: TAB, url: method === 'POST' ? address : `${address}?${answer}&state=${state}`, method });
+const callback = (address, { state = 'made-up-state', answer = 'code=made-up-code', method = 'GET' }) => ({
+  tab: TAB,
+  url: method === 'POST' ? address : `${address}?${answer}&state=${state}`,
+  method,
+});
 
 /** @param {string} address @param {Particulars} [particulars] @returns {What} */
-export const failed = (address, particulars = {}) =>
-  ({ type: 'callback_failed', ...callback(address, particulars), error: particulars.error ?? 'net::ERR_CONNECTION_REFUSED' });
+export const failed = (address, particulars = {}) => ({
+  type: 'callback_failed',
+  ...callback(address, particulars),
+  error: particulars.error ?? 'net::ERR_CONNECTION_REFUSED',
+});
 
 /** @param {string} address @param {number} [status] @returns {What} */
-export const answered = (address, status = 200) => ({ type: 'callback_answered', ...callback(address, {}), status, address: '127.0.0.1' });
+export const answered = (address, status = 200) => ({
+  type: 'callback_answered',
+  ...callback(address, {}),
+  status,
+  address: '127.0.0.1',
+});

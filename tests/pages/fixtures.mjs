@@ -12,12 +12,28 @@ const REQUESTED = 'http://localhost:40892/callback';
 const REGISTERED = 'http://localhost:38000/callback';
 
 /** @type {Settings} */
-export const SETTINGS = { version: 1, correction: 'automatic', registrations: [
-  { name: 'Salesforce MCP', authorization_server: 'https://login.salesforce.com', client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ', redirect_uris: [REGISTERED], client: 'claude-code',
-    server_name: 'sf-sobject-reads', server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads' },
-  { name: 'Staging on the build server', authorization_server: 'https://id.staging.example.com:8443', redirect_uris: ['http://127.0.0.1:8250/oidc/callback', 'http://localhost:8250/oidc/callback'],
-    listener: 'http://127.0.0.1:48000', correction: 'ask' },
-] };
+export const SETTINGS = {
+  version: 1,
+  correction: 'automatic',
+  registrations: [
+    {
+      name: 'Salesforce MCP',
+      authorization_server: 'https://login.salesforce.com',
+      client_id: '3MVG9pRzvMkjMb6kOLfG.2wVCnKZ',
+      redirect_uris: [REGISTERED],
+      client: 'claude-code',
+      server_name: 'sf-sobject-reads',
+      server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads',
+    },
+    {
+      name: 'Staging on the build server',
+      authorization_server: 'https://id.staging.example.com:8443',
+      redirect_uris: ['http://127.0.0.1:8250/oidc/callback', 'http://localhost:8250/oidc/callback'],
+      listener: 'http://127.0.0.1:48000',
+      correction: 'ask',
+    },
+  ],
+};
 
 /** @type {Settings} */
 const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [] };
@@ -25,37 +41,89 @@ const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [] }
 const ASK = { ...SETTINGS, correction: 'ask' };
 
 const DENIED = 'error=access_denied&error_description=end-user+denied+authorization';
-const REFUSED_BY_SALESFORCE = asked('https://login.salesforce.com/services/oauth2/authorize', 'Error', 'error=redirect_uri_mismatch&error_description=redirect_uri must match configuration');
+const REFUSED_BY_SALESFORCE = asked(
+  'https://login.salesforce.com/services/oauth2/authorize',
+  'Error',
+  'error=redirect_uri_mismatch&error_description=redirect_uri must match configuration',
+);
 
 const GOOSE = 'http://[::1]:52011/oauth_callback';
-const goose = request('https://dev-20983.okta.com/oauth2/default/v1/authorize', { client_id: '0oa1b2c3d4', redirect_uri: GOOSE });
+const goose = request('https://dev-20983.okta.com/oauth2/default/v1/authorize', {
+  client_id: '0oa1b2c3d4',
+  redirect_uri: GOOSE,
+});
 /** @type {Settings} */
-const WITH_GOOSE = { ...SETTINGS, registrations: [{ name: 'Okta', authorization_server: 'https://dev-20983.okta.com', redirect_uris: [GOOSE], client: 'goose' }] };
-const gcloud = request('https://accounts.google.com/o/oauth2/auth', { client_id: '32555940559.apps.googleusercontent.com', redirect_uri: 'https://localhost:8085/' });
-const azure = request('https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize', { client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
-  redirect_uri: 'http://localhost:8400', response_mode: 'form_post' });
-const mcpRemote = request('https://auth.atlassian.com/authorize', { client_id: 'a1B2c3D4', redirect_uri: 'http://127.0.0.1:8976/oauth/callback' });
+const WITH_GOOSE = {
+  ...SETTINGS,
+  registrations: [
+    { name: 'Okta', authorization_server: 'https://dev-20983.okta.com', redirect_uris: [GOOSE], client: 'goose' },
+  ],
+};
+const gcloud = request('https://accounts.google.com/o/oauth2/auth', {
+  client_id: '32555940559.apps.googleusercontent.com',
+  redirect_uri: 'https://localhost:8085/',
+});
+const azure = request('https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize', {
+  client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+  redirect_uri: 'http://localhost:8400',
+  response_mode: 'form_post',
+});
+const mcpRemote = request('https://auth.atlassian.com/authorize', {
+  client_id: 'a1B2c3D4',
+  redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
+});
 
 export const EXPLANATIONS = {
   landed_elsewhere: explanationOf(ASK, [signIn(REQUESTED, 'external'), failed(REGISTERED)]),
   landed_elsewhere_unsaved: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'page'), failed(REGISTERED)]),
-  landed_elsewhere_delivered: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REGISTERED), answered(REQUESTED)]),
+  landed_elsewhere_delivered: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed(REGISTERED),
+    answered(REQUESTED),
+  ]),
   delivered_known: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REGISTERED), answered(REQUESTED)]),
-  path_differs: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed('http://localhost:38000/oauth/callback')]),
+  path_differs: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed('http://localhost:38000/oauth/callback'),
+  ]),
   redirect_uri_mismatch: explanationOf(SETTINGS, [signIn(REQUESTED, 'external')]),
-  rejected_by_provider: explanationOf(NOTHING_SAVED, [mcpRemote, asked('https://auth.atlassian.com/authorize', 'Atlassian', 'Your admin has blocked this domain')]),
+  rejected_by_provider: explanationOf(NOTHING_SAVED, [
+    mcpRemote,
+    asked('https://auth.atlassian.com/authorize', 'Atlassian', 'Your admin has blocked this domain'),
+  ]),
   rejected_with_registration: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), REFUSED_BY_SALESFORCE]),
   registration_not_propagated: explanationOf(SETTINGS, [signIn(REGISTERED, 'external'), REFUSED_BY_SALESFORCE]),
   nobody_listening: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REQUESTED)]),
-  nobody_listening_anywhere: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REGISTERED), failed(REQUESTED)]),
+  nobody_listening_anywhere: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REGISTERED),
+    failed(REQUESTED),
+  ]),
   address_family: explanationOf(WITH_GOOSE, [goose, failed(GOOSE), answered('http://127.0.0.1:52011/oauth_callback')]),
-  https_on_loopback: explanationOf(ASK, [gcloud, failed('https://localhost:8085/', { error: 'net::ERR_SSL_PROTOCOL_ERROR' })]),
-  stale_attempt: explanationOf(SETTINGS, [signIn(REQUESTED, 'external', 'older'), signIn('http://localhost:39756/callback', 'external', 'newer', 9), failed(REQUESTED, { state: 'older' })]),
+  https_on_loopback: explanationOf(ASK, [
+    gcloud,
+    failed('https://localhost:8085/', { error: 'net::ERR_SSL_PROTOCOL_ERROR' }),
+  ]),
+  stale_attempt: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external', 'older'),
+    signIn('http://localhost:39756/callback', 'external', 'newer', 9),
+    failed(REQUESTED, { state: 'older' }),
+  ]),
   other_program_answered: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REGISTERED)]),
-  blocked_port: explanationOf(NOTHING_SAVED, [signIn('http://localhost:6666/callback', 'external'), failed('http://localhost:6666/callback', { error: 'net::ERR_UNSAFE_PORT' })]),
+  blocked_port: explanationOf(NOTHING_SAVED, [
+    signIn('http://localhost:6666/callback', 'external'),
+    failed('http://localhost:6666/callback', { error: 'net::ERR_UNSAFE_PORT' }),
+  ]),
   response_body_lost: explanationOf(NOTHING_SAVED, [azure, failed('http://localhost:8400/', { method: 'POST' })]),
   authorization_error: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REQUESTED, { answer: DENIED })]),
-  unreachable: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' })]),
+  unreachable: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),
+  ]),
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
-  contested: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), signIn('http://localhost:39756/callback', 'page', 'made-up-state', 9), failed(REQUESTED)]),
+  contested: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    signIn('http://localhost:39756/callback', 'page', 'made-up-state', 9),
+    failed(REQUESTED),
+  ]),
 };

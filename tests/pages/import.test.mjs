@@ -9,18 +9,43 @@ const SALESFORCE = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-
 const broken = (line) => (error) => error.name === 'Broken' && error.line === line;
 
 test('~/.claude.json, with its projects', async () => {
-  const config = { mcpServers: { 'sf-sobject-reads': { type: 'http', url: SALESFORCE, headers: { Authorization: 'Bearer secret' }, oauth: { clientId: '3MVG9', callbackPort: 38000, clientSecret: 'secret' } } },
-    projects: { '/home/me': { mcpServers: { linear: { type: 'http', url: 'https://user:secret@mcp.linear.app/mcp?key=secret' }, local: { command: 'node', args: ['x.js'], env: { KEY: 'secret' } } } } } };
+  const config = {
+    mcpServers: {
+      'sf-sobject-reads': {
+        type: 'http',
+        url: SALESFORCE,
+        headers: { Authorization: 'Bearer secret' },
+        oauth: { clientId: '3MVG9', callbackPort: 38000, clientSecret: 'secret' },
+      },
+    },
+    projects: {
+      '/home/me': {
+        mcpServers: {
+          linear: { type: 'http', url: 'https://user:secret@mcp.linear.app/mcp?key=secret' },
+          local: { command: 'node', args: ['x.js'], env: { KEY: 'secret' } },
+        },
+      },
+    },
+  };
   const found = await findRegistrations(JSON.stringify(config));
-  assert.deepEqual(found[0], { name: 'sf-sobject-reads', authorization_server: '', client_id: '3MVG9', redirect_uris: ['http://localhost:38000/callback'], client: 'claude-code',
-    server_name: 'sf-sobject-reads', server_url: SALESFORCE });
+  assert.deepEqual(found[0], {
+    name: 'sf-sobject-reads',
+    authorization_server: '',
+    client_id: '3MVG9',
+    redirect_uris: ['http://localhost:38000/callback'],
+    client: 'claude-code',
+    server_name: 'sf-sobject-reads',
+    server_url: SALESFORCE,
+  });
   assert.equal(found[1].server_url, 'https://mcp.linear.app/mcp');
   assert.equal(found.length, 2);
   assert.ok(!JSON.stringify(found).includes('secret'));
 });
 
 test('VS Code mcp.json, with comments and a comma too many', async () => {
-  const [one] = await findRegistrations('{\n // mine\n "servers": { "gh": { "type": "http", "url": "https://api.githubcopilot.com/mcp/", }, },\n}');
+  const [one] = await findRegistrations(
+    '{\n // mine\n "servers": { "gh": { "type": "http", "url": "https://api.githubcopilot.com/mcp/", }, },\n}',
+  );
   assert.deepEqual(one.redirect_uris, ['http://127.0.0.1:33418/']);
   assert.equal(one.client, 'vscode');
 });
@@ -34,19 +59,39 @@ test('Codex config.toml', async () => {
 });
 
 test('command lines', async () => {
-  const found = await findRegistrations(`npx -y mcp-remote@latest https://mcp.example.com/sse 38000 --host 127.0.0.1\nclaude mcp add --transport http --client-id "3MVG9" \\\n  --callback-port 38000 sf ${SALESFORCE}`);
-  assert.deepEqual(found.map((one) => one.redirect_uris), [['http://127.0.0.1:38000/oauth/callback'], ['http://localhost:38000/callback']]);
+  const found = await findRegistrations(
+    `npx -y mcp-remote@latest https://mcp.example.com/sse 38000 --host 127.0.0.1\nclaude mcp add --transport http --client-id "3MVG9" \\\n  --callback-port 38000 sf ${SALESFORCE}`,
+  );
+  assert.deepEqual(
+    found.map((one) => one.redirect_uris),
+    [['http://127.0.0.1:38000/oauth/callback'], ['http://localhost:38000/callback']],
+  );
   assert.deepEqual([found[0].name, found[1].name, found[1].client_id], ['mcp.example.com', 'sf', '3MVG9']);
 });
 
 test('mcp-remote inside a configuration', async () => {
-  const [one] = await findRegistrations(JSON.stringify({ mcpServers: { linear: { command: 'npx', args: ['mcp-remote', 'https://mcp.linear.app/mcp', '3335'] } } }));
-  assert.deepEqual([one.client, one.server_name, one.redirect_uris], ['mcp-remote', 'linear', ['http://localhost:3335/oauth/callback']]);
+  const [one] = await findRegistrations(
+    JSON.stringify({
+      mcpServers: { linear: { command: 'npx', args: ['mcp-remote', 'https://mcp.linear.app/mcp', '3335'] } },
+    }),
+  );
+  assert.deepEqual(
+    [one.client, one.server_name, one.redirect_uris],
+    ['mcp-remote', 'linear', ['http://localhost:3335/oauth/callback']],
+  );
 });
 
 test('our own export comes back as it was, without foreign fields', async () => {
-  const own = { name: 'a', authorization_server: 'https://a.example', redirect_uris: ['http://localhost:1/cb'], correction: 'ask' };
-  assert.deepEqual(await findRegistrations(JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] })), [own]);
+  const own = {
+    name: 'a',
+    authorization_server: 'https://a.example',
+    redirect_uris: ['http://localhost:1/cb'],
+    correction: 'ask',
+  };
+  assert.deepEqual(
+    await findRegistrations(JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] })),
+    [own],
+  );
 });
 
 test('a broken text says where', async () => {

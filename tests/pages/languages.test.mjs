@@ -7,22 +7,32 @@ import { stage } from './stage.mjs';
 import { stateOf } from './states.mjs';
 
 const NARROWEST = 320;
-const NAMES = ['explain-landed_elsewhere_unsaved', 'popup-warn', 'options-fix-all', 'options-import-preview', 'welcome'];
+const NAMES = [
+  'explain-landed_elsewhere_unsaved',
+  'popup-warn',
+  'options-fix-all',
+  'options-import-preview',
+  'welcome',
+];
 
 /** @type {Awaited<ReturnType<typeof stage>>} */
 let theatre;
-before(async () => { theatre = await stage(); });
+before(async () => {
+  theatre = await stage();
+});
 after(() => theatre.close());
 
 /** The elements that reach over the edge of the page or of its open dialog. @param {import('puppeteer-core').Page} page */
-const tooWide = (page) => page.evaluate(() => {
-  const box = document.querySelector('dialog[open]') ?? document.documentElement;
-  if (box.scrollWidth <= box.clientWidth) return [];
-  const { left, right } = box.getBoundingClientRect();
-  return [...box.querySelectorAll('*')].map((element) => ({ element, at: element.getBoundingClientRect() }))
-    .filter(({ at }) => at.width > 0 && (at.left < left - 0.5 || at.right > right + 0.5))
-    .map(({ element }) => `${element.tagName} ${element.textContent?.trim().slice(0, 40)}`);
-});
+const tooWide = (page) =>
+  page.evaluate(() => {
+    const box = document.querySelector('dialog[open]') ?? document.documentElement;
+    if (box.scrollWidth <= box.clientWidth) return [];
+    const { left, right } = box.getBoundingClientRect();
+    return [...box.querySelectorAll('*')]
+      .map((element) => ({ element, at: element.getBoundingClientRect() }))
+      .filter(({ at }) => at.width > 0 && (at.left < left - 0.5 || at.right > right + 0.5))
+      .map(({ element }) => `${element.tagName} ${element.textContent?.trim().slice(0, 40)}`);
+  });
 
 for (const language of readdirSync(new URL('../../extension/_locales', import.meta.url))) {
   for (const name of NAMES) {

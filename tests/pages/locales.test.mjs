@@ -13,20 +13,30 @@ const languages = readdirSync(`${root}/extension/_locales`);
 
 /** The text of every file below a folder whose name has one of these endings. @param {string} folder @param {...string} endings */
 function sources(folder, ...endings) {
-  return readdirSync(`${root}/${folder}`, { recursive: true }).map(String)
+  return readdirSync(`${root}/${folder}`, { recursive: true })
+    .map(String)
     .filter((name) => endings.some((ending) => name.endsWith(ending)))
-    .map((name) => readFileSync(`${root}/${folder}/${name}`, 'utf8')).join('\n');
+    .map((name) => readFileSync(`${root}/${folder}/${name}`, 'utf8'))
+    .join('\n');
 }
 
 const CORE = /"((?:summary|cause|caution|doubt|step|party)_[a-z0-9_]+)"/g;
-const core = new Set([...(sources('crate/src', '.rs') + sources('crate/knowledge', '.toml')).matchAll(CORE)].map(([, key]) => key));
+const core = new Set(
+  [...(sources('crate/src', '.rs') + sources('crate/knowledge', '.toml')).matchAll(CORE)].map(([, key]) => key),
+);
 const shell = sources('extension', '.js', '.mjs', '.html');
 // Keys that are put together: the fixed part, and what may stand in its place.
 const families = [...shell.matchAll(/`([a-z_]+_)\$\{/g)].map(([, start]) => start);
 const endings = [...shell.matchAll(/`\$\{\w+\}(_[a-z_]+)`/g)].map(([, end]) => end);
 // An event of the core has a name of the same form.
-const named = new Set([...shell.matchAll(/['"`]((?:ui|error|field_error|extension)_[A-Za-z0-9_]+)['"`]|__MSG_(\w+)__/g)].map(([, key, message]) => key ?? message).filter((key) => key !== 'error_page'));
-const diagnoses = [...readFileSync(`${root}/crate/src/diagnosis.rs`, 'utf8').matchAll(/=> "([a-z_]+)"/g)].map(([, id]) => `diagnosis_${id}`);
+const named = new Set(
+  [...shell.matchAll(/['"`]((?:ui|error|field_error|extension)_[A-Za-z0-9_]+)['"`]|__MSG_(\w+)__/g)]
+    .map(([, key, message]) => key ?? message)
+    .filter((key) => key !== 'error_page'),
+);
+const diagnoses = [...readFileSync(`${root}/crate/src/diagnosis.rs`, 'utf8').matchAll(/=> "([a-z_]+)"/g)].map(
+  ([, id]) => `diagnosis_${id}`,
+);
 
 test('every key that is named has a text', () => {
   const missing = [...named, ...core, ...diagnoses].filter((key) => !(key in en) && !families.includes(key));
@@ -34,14 +44,21 @@ test('every key that is named has a text', () => {
 });
 
 test('no text is left over', () => {
-  const used = (/** @type {string} */ key) => named.has(key) || core.has(key) || families.some((start) => key.startsWith(start))
-    || endings.some((end) => key.endsWith(end) && named.has(key.slice(0, -end.length)));
-  assert.deepEqual(Object.keys(en).filter((key) => !used(key)), []);
+  const used = (/** @type {string} */ key) =>
+    named.has(key) ||
+    core.has(key) ||
+    families.some((start) => key.startsWith(start)) ||
+    endings.some((end) => key.endsWith(end) && named.has(key.slice(0, -end.length)));
+  assert.deepEqual(
+    Object.keys(en).filter((key) => !used(key)),
+    [],
+  );
 });
 
 test('every place is named, and every name is a place', () => {
   for (const [key, { message, placeholders = {} }] of Object.entries(en)) {
-    for (const [, name] of message.matchAll(/\$([A-Z_]+)\$/g)) assert.ok(placeholders[name.toLowerCase()], `${key}: $${name}$`);
+    for (const [, name] of message.matchAll(/\$([A-Z_]+)\$/g))
+      assert.ok(placeholders[name.toLowerCase()], `${key}: $${name}$`);
   }
 });
 
@@ -49,7 +66,8 @@ for (const language of languages.filter((name) => name !== 'en')) {
   test(`${language} has every text, with the same places`, () => {
     const other = read(language);
     assert.deepEqual(Object.keys(other).sort(), Object.keys(en).sort());
-    const places = (/** @type {{ message: string }} */ { message }) => [...message.matchAll(/\$([A-Z_]+)\$|`[^`]*`/g)].map(([found]) => found).sort();
+    const places = (/** @type {{ message: string }} */ { message }) =>
+      [...message.matchAll(/\$([A-Z_]+)\$|`[^`]*`/g)].map(([found]) => found).sort();
     for (const key of Object.keys(en)) {
       assert.deepEqual(places(other[key]), places(en[key]), key);
       assert.deepEqual(other[key].placeholders, en[key].placeholders, key);

@@ -12,7 +12,9 @@ const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-sta
 
 /** @type {Awaited<ReturnType<typeof stage>>} */
 let theatre;
-before(async () => { theatre = await stage(); });
+before(async () => {
+  theatre = await stage();
+});
 after(() => theatre.close());
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -24,13 +26,21 @@ const options = (settings = SETTINGS) => theatre.open({ name: 'options', path: O
 /** What the page sent to the background. @param {Page} page */
 const sent = (page) => page.evaluate(() => /** @type {any} */ (globalThis).__sent);
 /** @param {Page} page @returns {Promise<import('../../extension/types/contract.js').Settings>} */
-const saved = (page) => page.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get('settings')).settings);
+const saved = (page) =>
+  page.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get('settings')).settings);
 /** Puts a clipboard into the page that can be looked into. @param {Page} page */
-const watchClipboard = (page) => page.evaluate(() => { navigator.clipboard.writeText = async (text) => { Object.assign(globalThis, { copied: text }); }; });
+const watchClipboard = (page) =>
+  page.evaluate(() => {
+    navigator.clipboard.writeText = async (text) => {
+      Object.assign(globalThis, { copied: text });
+    };
+  });
 /** @param {Page} page @returns {Promise<string | undefined>} */
 const copied = (page) => page.evaluate(() => /** @type {any} */ (globalThis).copied);
 /** @param {Page} page @param {...import('puppeteer-core').KeyInput} keys */
-const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
+const press = async (page, ...keys) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
 /** @param {string} name @param {object} [more] */
 const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, action: name, ...more });
 
@@ -43,13 +53,17 @@ test('the main button delivers to the address of the offer', async () => {
 test('a port that is none is not sent, and the field says why', async () => {
   const page = await explain('unknown_attempt');
   for (const wrong of ['99999', '0', 'http://10.0.0.1:80', 'example.com']) {
-    await page.$eval('input#listener', (input) => { input.value = ''; });
+    await page.$eval('input#listener', (input) => {
+      input.value = '';
+    });
     await page.type('#listener', wrong);
     await press(page, 'Enter');
     assert.equal(await page.$eval('#listener', (input) => input.getAttribute('aria-invalid')), 'true', wrong);
   }
   assert.deepEqual(await sent(page), []);
-  await page.$eval('input#listener', (input) => { input.value = ''; });
+  await page.$eval('input#listener', (input) => {
+    input.value = '';
+  });
   await page.type('#listener', '40892');
   await press(page, 'Enter');
   assert.deepEqual(await sent(page), [action('deliver', { listener: '40892' })]);
@@ -66,7 +80,10 @@ test('a copied callback goes to the clipboard and nowhere into the page', async 
 });
 
 test('a failed action says so in our own words', async () => {
-  const page = await explain('landed_elsewhere', { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' } });
+  const page = await explain('landed_elsewhere', {
+    ok: false,
+    error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' },
+  });
   await page.click('.now .primary');
   await page.waitForFunction(() => document.querySelector('.now .problem')?.textContent);
   assert.match(await page.$eval('.now .problem', (line) => line.textContent), /no longer kept/);
@@ -74,7 +91,10 @@ test('a failed action says so in our own words', async () => {
 
 test('the page follows a change of its explanation', async () => {
   const page = await explain('landed_elsewhere');
-  await page.evaluate((view) => chrome.storage.session.set({ 'view:12': view }), EXPLANATIONS.landed_elsewhere_delivered);
+  await page.evaluate(
+    (view) => chrome.storage.session.set({ 'view:12': view }),
+    EXPLANATIONS.landed_elsewhere_delivered,
+  );
   await page.waitForSelector('.eyebrow.mended');
 });
 
@@ -89,7 +109,13 @@ test('a registration is added with the keyboard, and the core brings it into for
   await page.keyboard.type('http://localhost:38000/callback');
   await press(page, 'Enter');
   await page.waitForSelector('tbody tr');
-  assert.deepEqual((await saved(page)).registrations, [{ name: 'Salesforce', authorization_server: 'https://login.salesforce.com', redirect_uris: ['http://localhost:38000/callback'] }]);
+  assert.deepEqual((await saved(page)).registrations, [
+    {
+      name: 'Salesforce',
+      authorization_server: 'https://login.salesforce.com',
+      redirect_uris: ['http://localhost:38000/callback'],
+    },
+  ]);
 });
 
 test('a deleted registration comes back to its place', async () => {
@@ -105,7 +131,13 @@ test('a deleted registration comes back to its place', async () => {
 test('an import adds what was chosen, and undo takes it away again', async () => {
   const page = await options();
   await page.click('#import');
-  await page.$eval('textarea#import-text', (field, text) => { field.value = text; }, 'npx mcp-remote https://mcp.example.com/sse 38000');
+  await page.$eval(
+    'textarea#import-text',
+    (field, text) => {
+      field.value = text;
+    },
+    'npx mcp-remote https://mcp.example.com/sse 38000',
+  );
   await page.click('#importer .primary');
   await page.type('#found-0-authorization_server', 'https://auth.example.com');
   await press(page, 'Enter');
@@ -122,7 +154,12 @@ test('the fix for all copies the commands of every server of the client', async 
   const lines = (await copied(page))?.split('\n') ?? [];
   for (const server of ['sf-sobject-reads', 'sf-mutations']) {
     assert.ok(lines.includes(`claude mcp remove ${server}`), server);
-    assert.ok(lines.some((line) => line.startsWith('claude mcp add ') && line.includes('--callback-port 38000') && line.includes(server)), server);
+    assert.ok(
+      lines.some(
+        (line) => line.startsWith('claude mcp add ') && line.includes('--callback-port 38000') && line.includes(server),
+      ),
+      server,
+    );
   }
 });
 
@@ -133,11 +170,17 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
   const choice = '#client:has([value=codex])';
   await page.waitForSelector(choice);
   const names = await page.$$eval('#client option', (all) => all.map(({ textContent }) => textContent));
-  assert.ok(names.indexOf('Claude Code') < names.indexOf('Codex') && names.indexOf('Codex') < names.indexOf('goose'), names.join());
+  assert.ok(
+    names.indexOf('Claude Code') < names.indexOf('Codex') && names.indexOf('Codex') < names.indexOf('goose'),
+    names.join(),
+  );
   await page.select('#client', 'claude-code');
   await page.click('#editor .primary');
   await page.waitForSelector('#fixes summary');
-  assert.match(await page.$eval('#fixes summary', ({ textContent }) => textContent ?? ''), /all servers of Claude Code$/);
+  assert.match(
+    await page.$eval('#fixes summary', ({ textContent }) => textContent ?? ''),
+    /all servers of Claude Code$/,
+  );
   assert.equal((await saved(page)).registrations[0].client, 'claude-code');
   await page.click('#ui_edit-0');
   await page.waitForSelector(choice);
@@ -150,16 +193,30 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
 test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
   const page = await theatre.open(stateOf('welcome'), { language: 'ja' });
   /** @param {import('./states.mjs').Message | string} client */
-  const said = (client) => page.evaluate(async (arg, module) => {
-    const { plain } = await import(module);
-    return plain({ key: 'summary_landed_elsewhere_port', args: [arg, '40892', { key: 'party_provider', args: [] }, '38000'] });
-  }, client, '/shared/ui/text.js');
-  assert.match(await said({ key: 'party_client', args: [] }), /^クライアントはポート 40892 で待っています。プロバイダーが/);
+  const said = (client) =>
+    page.evaluate(
+      async (arg, module) => {
+        const { plain } = await import(module);
+        return plain({
+          key: 'summary_landed_elsewhere_port',
+          args: [arg, '40892', { key: 'party_provider', args: [] }, '38000'],
+        });
+      },
+      client,
+      '/shared/ui/text.js',
+    );
+  assert.match(
+    await said({ key: 'party_client', args: [] }),
+    /^クライアントはポート 40892 で待っています。プロバイダーが/,
+  );
   assert.match(await said('営業 部'), /^営業 部 はポート 40892/);
 });
 
 test('the main button names what changes: the port, or the whole address where the port stays', async () => {
-  for (const [name, text] of /** @type {const} */ ([['landed_elsewhere', 'Send it to port 40892'], ['https_on_loopback', 'Send it to http://localhost:8085']])) {
+  for (const [name, text] of /** @type {const} */ ([
+    ['landed_elsewhere', 'Send it to port 40892'],
+    ['https_on_loopback', 'Send it to http://localhost:8085'],
+  ])) {
     const page = await explain(name);
     assert.equal(await page.$eval('.now .primary', ({ textContent }) => textContent), text);
   }
@@ -167,11 +224,22 @@ test('the main button names what changes: the port, or the whole address where t
 
 test('what a refusal can mean besides is said before the steps, what to beware of in them after', async () => {
   /** @param {keyof typeof EXPLANATIONS} name */
-  const order = async (name) => (await explain(name)).$$eval('main > section', (all) => all.map((one) => one.getAttribute('aria-label') ?? one.querySelector('h2')?.textContent));
+  const order = async (name) =>
+    (await explain(name)).$$eval('main > section', (all) =>
+      all.map((one) => one.getAttribute('aria-label') ?? one.querySelector('h2')?.textContent),
+    );
   const first = await order('rejected_by_provider');
-  assert.ok(first.indexOf('Before you go on') >= 0 && first.indexOf('Before you go on') < first.indexOf('So that it works by itself'), first.join());
+  assert.ok(
+    first.indexOf('Before you go on') >= 0 &&
+      first.indexOf('Before you go on') < first.indexOf('So that it works by itself'),
+    first.join(),
+  );
   const after = await order('redirect_uri_mismatch');
-  assert.ok(after.indexOf('To keep in mind') > after.indexOf('So that it works by itself') && !after.includes('Before you go on'), after.join());
+  assert.ok(
+    after.indexOf('To keep in mind') > after.indexOf('So that it works by itself') &&
+      !after.includes('Before you go on'),
+    after.join(),
+  );
 });
 
 test('after a delivery nobody waits any more', async () => {
@@ -184,7 +252,10 @@ test('after a delivery nobody waits any more', async () => {
 for (const name of /** @type {const} */ (['rejected_by_provider', 'registration_not_propagated'])) {
   test(`the picture of ${name} does not claim to know why the provider refused`, async () => {
     const page = await explain(name);
-    assert.match(await page.$eval('figcaption', ({ textContent }) => textContent ?? ''), /^It broke at \S+, which did not send your browser back\.$/);
+    assert.match(
+      await page.$eval('figcaption', ({ textContent }) => textContent ?? ''),
+      /^It broke at \S+, which did not send your browser back\.$/,
+    );
   });
 }
 

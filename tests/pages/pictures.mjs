@@ -21,7 +21,11 @@ for (const { file, state: name, scheme, until } of PICTURES) {
   const page = await open(stateOf(name), { scheme, width: WIDTH, scale: SCALE });
   await page.addStyleTag({ content: `${until} ~ * { visibility: hidden }` });
   const bottom = await page.$eval(until, (element) => element.getBoundingClientRect().bottom);
-  await page.screenshot({ path: `${out}${file}.png`, clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(bottom) + MARGIN }, captureBeyondViewport: true });
+  await page.screenshot({
+    path: `${out}${file}.png`,
+    clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(bottom) + MARGIN },
+    captureBeyondViewport: true,
+  });
   await page.close();
 }
 await close();

@@ -12,8 +12,15 @@ import { launch } from './browser.mjs';
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
 const stub = readFileSync(new URL('./stub.js', import.meta.url), 'utf8');
 /** @type {Record<string, string>} */
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json',
-  '.png': 'image/png', '.wasm': 'application/wasm' };
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.wasm': 'application/wasm',
+};
 
 /** The tab that everything is about. */
 const TAB = 7;
@@ -31,7 +38,12 @@ function serve() {
     }
   });
   return new Promise((done) => {
-    server.listen(0, '127.0.0.1', () => done({ port: /** @type {import('node:net').AddressInfo} */ (server.address()).port, close: () => server.close() }));
+    server.listen(0, '127.0.0.1', () =>
+      done({
+        port: /** @type {import('node:net').AddressInfo} */ (server.address()).port,
+        close: () => server.close(),
+      }),
+    );
   });
 }
 
@@ -51,11 +63,25 @@ export async function stage() {
     page.on('pageerror', (error) => problems.push(`${state.name}: ${error instanceof Error ? error.message : error}`));
     page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
     await page.setViewport({ width, height: state.height ?? height, deviceScaleFactor: scale });
-    const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', 'forced-colors': state.forced ? 'active' : 'none' };
+    const features = {
+      'prefers-color-scheme': scheme,
+      'prefers-reduced-motion': 'reduce',
+      'forced-colors': state.forced ? 'active' : 'none',
+    };
     const devtools = await page.createCDPSession();
-    await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
-    const fixture = { messages: bareTexts(language), tab: TAB, page: state.over === 'page' ? NO_ERROR : null, session: state.session?.(TAB) ?? {},
-      local: state.settings ? { settings: state.settings } : {}, dir: state.rightToLeft ? 'rtl' : 'ltr', granted: !state.withoutAccess, answer: state.answer ?? { ok: true, found: false } };
+    await devtools.send('Emulation.setEmulatedMedia', {
+      features: Object.entries(features).map(([name, value]) => ({ name, value })),
+    });
+    const fixture = {
+      messages: bareTexts(language),
+      tab: TAB,
+      page: state.over === 'page' ? NO_ERROR : null,
+      session: state.session?.(TAB) ?? {},
+      local: state.settings ? { settings: state.settings } : {},
+      dir: state.rightToLeft ? 'rtl' : 'ltr',
+      granted: !state.withoutAccess,
+      answer: state.answer ?? { ok: true, found: false },
+    };
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
     await page.goto(origin + state.path, { waitUntil: 'networkidle0' });
     await state.then?.(page);

@@ -34,9 +34,16 @@ const EXPLAIN = '/pages/explain/explain.html#12';
 const POPUP = '/pages/popup/popup.html';
 const OPTIONS = '/pages/options/options.html';
 const WELCOME = '/pages/welcome/welcome.html';
-const CLAUDE_JSON = JSON.stringify({ mcpServers: {
-  'sf-sobject-reads': { type: 'http', url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads', oauth: { clientId: '3MVG9pRzvMkjMb6kOLfG', callbackPort: 38000 } },
-  linear: { type: 'http', url: 'https://mcp.linear.app/mcp' } } });
+const CLAUDE_JSON = JSON.stringify({
+  mcpServers: {
+    'sf-sobject-reads': {
+      type: 'http',
+      url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads',
+      oauth: { clientId: '3MVG9pRzvMkjMb6kOLfG', callbackPort: 38000 },
+    },
+    linear: { type: 'http', url: 'https://mcp.linear.app/mcp' },
+  },
+});
 const LANDED = EXPLANATIONS.landed_elsewhere;
 
 const REPORT = [
@@ -45,32 +52,74 @@ const REPORT = [
   { ...failed('http://localhost:38000/callback', { state: 'state-1' }), private: false, time: 1_795_000_021_000 },
 ];
 /** @type {Settings} */
-const SEVERAL = { ...SETTINGS, registrations: [...SETTINGS.registrations, { ...SETTINGS.registrations[0], name: 'Salesforce MCP, mutations', server_name: 'sf-mutations',
-  server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-mutations' }] };
+const SEVERAL = {
+  ...SETTINGS,
+  registrations: [
+    ...SETTINGS.registrations,
+    {
+      ...SETTINGS.registrations[0],
+      name: 'Salesforce MCP, mutations',
+      server_name: 'sf-mutations',
+      server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-mutations',
+    },
+  ],
+};
 
 /** @param {Page} page */
-const openAll = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+const openAll = (page) =>
+  page.evaluate(() =>
+    document.querySelectorAll('details').forEach((details) => {
+      details.open = true;
+    }),
+  );
 /** @param {string} selector @returns {(page: Page) => Promise<void>} */
-const click = (selector) => async (page) => { await page.waitForSelector(selector); await page.click(selector); };
+const click = (selector) => async (page) => {
+  await page.waitForSelector(selector);
+  await page.click(selector);
+};
 
 /** @param {string} name @param {View} view @param {Partial<State>} [more] @returns {State} */
-const explain = (name, view, more = {}) =>
-  ({ name: `explain-${name}`, path: EXPLAIN, session: (tab) => ({ 'view:12': { ...view, tab } }), shows: { h1: view.summary }, ...more });
+const explain = (name, view, more = {}) => ({
+  name: `explain-${name}`,
+  path: EXPLAIN,
+  session: (tab) => ({ 'view:12': { ...view, tab } }),
+  shows: { h1: view.summary },
+  ...more,
+});
 
 /** @param {string} name @param {State['shows']} shows @param {Partial<State>} [more] @returns {State} */
-const popup = (name, shows, more = {}) =>
-  ({ name: `popup-${name}`, path: POPUP, widths: [370], height: 560, over: 'page', settings: SETTINGS, shows, ...more });
+const popup = (name, shows, more = {}) => ({
+  name: `popup-${name}`,
+  path: POPUP,
+  widths: [370],
+  height: 560,
+  over: 'page',
+  settings: SETTINGS,
+  shows,
+  ...more,
+});
 /** @param {TabRecord['kind']} kind @param {View} view @param {Partial<TabRecord>} [more] @returns {State['session']} */
-const news = (kind, view, more = {}) => (tab) => ({ [`tab:${tab}`]: { kind, explanation: { ...view, tab }, ...more } });
+const news =
+  (kind, view, more = {}) =>
+  (tab) => ({ [`tab:${tab}`]: { kind, explanation: { ...view, tab }, ...more } });
 /** @param {Page} page */
 const askAboutPage = async (page) => {
   await page.click('#explain-page');
-  await page.waitForFunction(() => !document.querySelector('#explain-page') || document.querySelector('.problem')?.textContent);
+  await page.waitForFunction(
+    () => !document.querySelector('#explain-page') || document.querySelector('.problem')?.textContent,
+  );
 };
 
 /** @param {string} name @param {State['shows']} shows @param {State['then']} [then] @param {Partial<State>} [more] @returns {State} */
-const options = (name, shows, then, more = {}) =>
-  ({ name: `options-${name}`, path: OPTIONS, settings: SETTINGS, shows, then, window: Boolean(then), ...more });
+const options = (name, shows, then, more = {}) => ({
+  name: `options-${name}`,
+  path: OPTIONS,
+  settings: SETTINGS,
+  shows,
+  then,
+  window: Boolean(then),
+  ...more,
+});
 
 /** The state of this name. @param {string} name */
 export function stateOf(name) {
@@ -86,60 +135,152 @@ const ON_THE_NAME = { '.field:has(#name:focus-visible) label': message('ui_field
 export const STATES = [
   ...Object.entries(EXPLANATIONS).map(([name, view]) => explain(name, view)),
   { name: 'explain-expired', path: EXPLAIN, shows: { h1: message('ui_expired_title') } },
-  explain('open', LANDED, { then: openAll, shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') } }),
-  explain('report', LANDED, { real: true, answer: { ok: true, report: REPORT }, shows: { 'pre.report': '"callback_failed"' },
-    then: click('#report summary') }),
-  explain('fix-all', LANDED, { settings: SEVERAL, shows: { 'details.boxed[open] pre': 'sf-mutations' },
-    then: click('details.boxed summary') }),
+  explain('open', LANDED, {
+    then: openAll,
+    shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') },
+  }),
+  explain('report', LANDED, {
+    real: true,
+    answer: { ok: true, report: REPORT },
+    shows: { 'pre.report': '"callback_failed"' },
+    then: click('#report summary'),
+  }),
+  explain('fix-all', LANDED, {
+    settings: SEVERAL,
+    shows: { 'details.boxed[open] pre': 'sf-mutations' },
+    then: click('details.boxed summary'),
+  }),
   // The background has never heard of attempt 12, so that is what it says.
-  explain('failed', LANDED, { then: click('.now .primary'), shows: { '.now .problem': message('error_unknown_attempt') },
-    answer: { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: '' } } }),
-  explain('wrong-port', EXPLANATIONS.unknown_attempt, { shows: { '#listener-problem': message('ui_listener_problem') },
-    then: async (page) => { await page.type('#listener', '99999'); await page.keyboard.press('Enter'); } }),
+  explain('failed', LANDED, {
+    then: click('.now .primary'),
+    shows: { '.now .problem': message('error_unknown_attempt') },
+    answer: { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: '' } },
+  }),
+  explain('wrong-port', EXPLANATIONS.unknown_attempt, {
+    shows: { '#listener-problem': message('ui_listener_problem') },
+    then: async (page) => {
+      await page.type('#listener', '99999');
+      await page.keyboard.press('Enter');
+    },
+  }),
   explain('rtl', LANDED, { rightToLeft: true, shows: { 'html[dir=rtl] h1': LANDED.summary } }),
   explain('forced-colors', LANDED, { forced: true }),
-  popup('nothing', { h1: message('ui_popup_nothing'), '#explain-page': message('ui_page_explain') }, { settings: undefined }),
-  popup('recent', { '.recent li:nth-child(1) span': message('ui_corrected'), '.recent li:nth-child(3) span': message('diagnosis_redirect_uri_mismatch') }, { session: (tab) => ({
-    'view:9': { ...EXPLANATIONS.redirect_uri_mismatch, tab, attempt: 9 },
-    'view:11': { ...EXPLANATIONS.landed_elsewhere_delivered, tab, attempt: 11 },
-    'view:10': { ...EXPLANATIONS.unknown_attempt, tab, attempt: 10 } }) }),
-  popup('corrected', { '.eyebrow.mended': message('ui_corrected'), '.moved': 'localhost:40892' },
-    { session: news('corrected', EXPLANATIONS.landed_elsewhere_delivered, { from: 'http://localhost:38000', to: 'http://localhost:40892' }) }),
-  popup('warn', { h1: EXPLANATIONS.redirect_uri_mismatch.summary, '.news .primary': message('ui_popup_fix') }, { session: news('warn', EXPLANATIONS.redirect_uri_mismatch) }),
-  popup('explained', { h1: EXPLANATIONS.nobody_listening.summary }, { session: news('explained', EXPLANATIONS.nobody_listening) }),
+  popup(
+    'nothing',
+    { h1: message('ui_popup_nothing'), '#explain-page': message('ui_page_explain') },
+    { settings: undefined },
+  ),
+  popup(
+    'recent',
+    {
+      '.recent li:nth-child(1) span': message('ui_corrected'),
+      '.recent li:nth-child(3) span': message('diagnosis_redirect_uri_mismatch'),
+    },
+    {
+      session: (tab) => ({
+        'view:9': { ...EXPLANATIONS.redirect_uri_mismatch, tab, attempt: 9 },
+        'view:11': { ...EXPLANATIONS.landed_elsewhere_delivered, tab, attempt: 11 },
+        'view:10': { ...EXPLANATIONS.unknown_attempt, tab, attempt: 10 },
+      }),
+    },
+  ),
+  popup(
+    'corrected',
+    { '.eyebrow.mended': message('ui_corrected'), '.moved': 'localhost:40892' },
+    {
+      session: news('corrected', EXPLANATIONS.landed_elsewhere_delivered, {
+        from: 'http://localhost:38000',
+        to: 'http://localhost:40892',
+      }),
+    },
+  ),
+  popup(
+    'warn',
+    { h1: EXPLANATIONS.redirect_uri_mismatch.summary, '.news .primary': message('ui_popup_fix') },
+    { session: news('warn', EXPLANATIONS.redirect_uri_mismatch) },
+  ),
+  popup(
+    'explained',
+    { h1: EXPLANATIONS.nobody_listening.summary },
+    { session: news('explained', EXPLANATIONS.nobody_listening) },
+  ),
   popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
   popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { over: 'dead', then: askAboutPage }),
   options('empty', { h3: message('ui_registrations_none') }, undefined, { settings: undefined }),
-  options('table', { 'tbody tr:nth-child(2) .name': 'Staging on the build server', 'tbody tr:nth-child(1) li': 'localhost:38000' }),
-  options('fix-all', { '#fixes details[open] pre': 'sf-mutations' },
-    async (page) => { await page.waitForSelector('#fixes details'); await openAll(page); }, { settings: SEVERAL, window: false }),
-  options('add', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, click('#add')),
-  options('edit', { 'dialog[open] h2': message('ui_registration_edit'), 'dialog[open] summary': message('ui_elsewhere') }, click('#ui_edit-1')),
-  options('wrong', { '#authorization_server[aria-invalid] ~ .problem': message('field_error_not_an_origin') }, async (page) => {
-    await page.click('#add');
-    await page.type('#name', 'Salesforce MCP');
-    await page.type('#authorization_server', 'login.salesforce.com');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('[aria-invalid]');
+  options('table', {
+    'tbody tr:nth-child(2) .name': 'Staging on the build server',
+    'tbody tr:nth-child(1) li': 'localhost:38000',
   }),
-  options('deleted', { '#toast span': message('ui_registration_deleted', 'Salesforce MCP'), '#toast button': message('ui_undo') }, click('#ui_delete-0')),
-  options('proposal', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, undefined, { path: `${OPTIONS}#proposal=7`, window: true,
-    session: () => ({ 'proposal:7': { ...SETTINGS.registrations[0], name: 'Claude Code at Salesforce' } }) }),
-  options('import', { 'dialog[open] h2': message('ui_import'), 'dialog[open] label': message('ui_import_paste') }, click('#import')),
+  options(
+    'fix-all',
+    { '#fixes details[open] pre': 'sf-mutations' },
+    async (page) => {
+      await page.waitForSelector('#fixes details');
+      await openAll(page);
+    },
+    { settings: SEVERAL, window: false },
+  ),
+  options('add', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, click('#add')),
+  options(
+    'edit',
+    { 'dialog[open] h2': message('ui_registration_edit'), 'dialog[open] summary': message('ui_elsewhere') },
+    click('#ui_edit-1'),
+  ),
+  options(
+    'wrong',
+    { '#authorization_server[aria-invalid] ~ .problem': message('field_error_not_an_origin') },
+    async (page) => {
+      await page.click('#add');
+      await page.type('#name', 'Salesforce MCP');
+      await page.type('#authorization_server', 'login.salesforce.com');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[aria-invalid]');
+    },
+  ),
+  options(
+    'deleted',
+    { '#toast span': message('ui_registration_deleted', 'Salesforce MCP'), '#toast button': message('ui_undo') },
+    click('#ui_delete-0'),
+  ),
+  options('proposal', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, undefined, {
+    path: `${OPTIONS}#proposal=7`,
+    window: true,
+    session: () => ({ 'proposal:7': { ...SETTINGS.registrations[0], name: 'Claude Code at Salesforce' } }),
+  }),
+  options(
+    'import',
+    { 'dialog[open] h2': message('ui_import'), 'dialog[open] label': message('ui_import_paste') },
+    click('#import'),
+  ),
   options('import-broken', { '#import-problem': message('ui_import_broken', '2') }, async (page) => {
     await page.click('#import');
     await page.type('#import-text', '{ "mcpServers": {\n  "linear": nope } }');
     await page.click('#importer .primary');
     await page.waitForFunction(() => document.getElementById('import-problem')?.textContent);
   }),
-  options('import-preview', { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('field_error_not_an_origin') }, async (page) => {
-    await page.click('#import');
-    await page.$eval('textarea#import-text', (field, text) => { field.value = text; }, CLAUDE_JSON);
-    await page.click('#importer .primary');
-    await page.waitForSelector('.found');
-    await page.click('#importer .primary');
-    await page.waitForSelector('[aria-invalid]');
-  }),
+  options(
+    'import-preview',
+    { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('field_error_not_an_origin') },
+    async (page) => {
+      await page.click('#import');
+      await page.$eval(
+        'textarea#import-text',
+        (field, text) => {
+          field.value = text;
+        },
+        CLAUDE_JSON,
+      );
+      await page.click('#importer .primary');
+      await page.waitForSelector('.found');
+      await page.click('#importer .primary');
+      await page.waitForSelector('[aria-invalid]');
+    },
+  ),
   { name: 'welcome', path: WELCOME, shows: { h1: message('ui_welcome_title'), '#try': message('ui_try') } },
-  { name: 'welcome-no-access', path: WELCOME, withoutAccess: true, shows: { '#access h2': message('ui_access_title'), '#grant': message('ui_access_grant') } },
+  {
+    name: 'welcome-no-access',
+    path: WELCOME,
+    withoutAccess: true,
+    shows: { '#access h2': message('ui_access_title'), '#grant': message('ui_access_grant') },
+  },
 ];

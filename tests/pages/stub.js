@@ -4,11 +4,15 @@
 (() => {
   const { messages, tab, page, session, local, dir, granted, answer } = globalThis.__fixture;
   const changed = [];
-  const tell = (name, changes) => { for (const listener of changed) listener(changes, name); };
+  const tell = (name, changes) => {
+    for (const listener of changed) listener(changes, name);
+  };
   const area = (name, data) => ({
     get: async (key) => structuredClone(key === null ? data : { [key]: data[key] }),
     set: async (values) => {
-      const changes = Object.fromEntries(Object.entries(values).map(([key, newValue]) => [key, { oldValue: data[key], newValue }]));
+      const changes = Object.fromEntries(
+        Object.entries(values).map(([key, newValue]) => [key, { oldValue: data[key], newValue }]),
+      );
       Object.assign(data, structuredClone(values));
       tell(name, changes);
     },
@@ -28,16 +32,37 @@
   globalThis.chrome = {
     extension: { inIncognitoContext: false },
     i18n: { getMessage, getUILanguage: () => 'en' },
-    storage: { session: area('session', session), local: area('local', local), managed: { get: async () => ({}) }, onChanged: { addListener: (listener) => changed.push(listener) } },
-    tabs: { query: async () => [{ id: tab, incognito: false, url: 'https://login.salesforce.com/' }], getCurrent: async () => ({ id: tab }), create: async () => ({}), update: async () => ({ windowId: 1 }) },
+    storage: {
+      session: area('session', session),
+      local: area('local', local),
+      managed: { get: async () => ({}) },
+      onChanged: { addListener: (listener) => changed.push(listener) },
+    },
+    tabs: {
+      query: async () => [{ id: tab, incognito: false, url: 'https://login.salesforce.com/' }],
+      getCurrent: async () => ({ id: tab }),
+      create: async () => ({}),
+      update: async () => ({ windowId: 1 }),
+    },
     windows: { update: async () => ({}) },
     // `page` is what the page in the tab says; null where the browser lets nobody read it.
-    scripting: { executeScript: async () => { if (page === null) throw new Error('not allowed'); return [{ result: page }]; } },
+    scripting: {
+      executeScript: async () => {
+        if (page === null) throw new Error('not allowed');
+        return [{ result: page }];
+      },
+    },
     permissions: { contains: async () => granted, request: async () => true },
     runtime: {
-      getPlatformInfo: async () => ({ os: 'linux' }), getURL: (path) => `/${path}`, getManifest: () => ({ version: '0.1.0', host_permissions: ['http://localhost/*'] }),
-      id: 'stage', openOptionsPage: async () => {},
-      sendMessage: async (message) => { globalThis.__sent.push(message); return answer; },
+      getPlatformInfo: async () => ({ os: 'linux' }),
+      getURL: (path) => `/${path}`,
+      getManifest: () => ({ version: '0.1.0', host_permissions: ['http://localhost/*'] }),
+      id: 'stage',
+      openOptionsPage: async () => {},
+      sendMessage: async (message) => {
+        globalThis.__sent.push(message);
+        return answer;
+      },
     },
   };
 })();

@@ -7,10 +7,13 @@ import { bare, inUrl, listen, page, shut } from './serve.mjs';
 const token = (/** @type {number} */ bytes) => randomBytes(bytes).toString('base64url');
 
 // A fragment never reaches a server, so the client's page hands it over.
-const FRAGMENT_PAGE = page('Finishing', `<p id="result">Finishing…</p><script>
+const FRAGMENT_PAGE = page(
+  'Finishing',
+  `<p id="result">Finishing…</p><script>
 fetch(location.pathname, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: location.hash.slice(1) })
   .then((answer) => answer.text()).then((text) => { document.open(); document.write(text); document.close(); });
-</script>`);
+</script>`,
+);
 
 /**
  * @typedef {{ok: true, tokens: Record<string, any>} | {ok: false, step: 'callback' | 'token' | 'closed', error: string, description?: string}} Finish
@@ -36,8 +39,17 @@ fetch(location.pathname, { method: 'POST', headers: { 'content-type': 'applicati
  */
 export async function startClient(options) {
   const {
-    provider, clientId = 'native', host = 'localhost', path = '/callback', pkce = 'S256',
-    bind = bare(host) === '::1' ? '::1' : '127.0.0.1', responseMode, state = token(32), scope = 'openid', resource, unknown = 'tolerate',
+    provider,
+    clientId = 'native',
+    host = 'localhost',
+    path = '/callback',
+    pkce = 'S256',
+    bind = bare(host) === '::1' ? '::1' : '127.0.0.1',
+    responseMode,
+    state = token(32),
+    scope = 'openid',
+    resource,
+    unknown = 'tolerate',
   } = options;
   const verifier = token(32);
   /** @type {import('./listener.mjs').Received[]} */
@@ -45,7 +57,9 @@ export async function startClient(options) {
   /** @type {(finish: Finish) => void} */
   let finish = () => {};
   /** @type {Promise<Finish>} */
-  const finished = new Promise((resolve) => { finish = resolve; });
+  const finished = new Promise((resolve) => {
+    finish = resolve;
+  });
   let taken = false;
 
   const exchange = async (/** @type {string} */ code) => {
@@ -68,7 +82,8 @@ export async function startClient(options) {
     const failed = (/** @type {string} */ error, description = params.get('error_description') ?? undefined) =>
       /** @type {Finish} */ ({ ok: false, step: 'callback', error, description });
     if (params.get('state') !== state) return failed('state_mismatch', 'the answer belongs to another request');
-    if (params.has('iss') && params.get('iss') !== provider.issuer) return failed('iss_mismatch', 'the answer is of another server');
+    if (params.has('iss') && params.get('iss') !== provider.issuer)
+      return failed('iss_mismatch', 'the answer is of another server');
     const error = params.get('error');
     if (error) return failed(error);
     try {
@@ -83,20 +98,27 @@ export async function startClient(options) {
     const received = await record(request);
     requests.push(received);
     const answer = (/** @type {number} */ status, /** @type {string} */ html) =>
-      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' }).end(html);
-    const params = new URLSearchParams(received.method === 'POST' ? received.body : received.url.split('?')[1] ?? '');
+      response
+        .writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' })
+        .end(html);
+    const params = new URLSearchParams(received.method === 'POST' ? received.body : (received.url.split('?')[1] ?? ''));
     const isCallback = received.path === path && (params.has('code') || params.has('error'));
-    if (responseMode === 'fragment' && received.path === path && received.method === 'GET' && !isCallback) return answer(200, FRAGMENT_PAGE);
+    if (responseMode === 'fragment' && received.path === path && received.method === 'GET' && !isCallback)
+      return answer(200, FRAGMENT_PAGE);
     if (!isCallback) {
-      if (unknown === 'end') finish({ ok: false, step: 'callback', error: 'unexpected_request', description: received.path });
+      if (unknown === 'end')
+        finish({ ok: false, step: 'callback', error: 'unexpected_request', description: received.path });
       return answer(404, page('Not found', '<h1>Not found</h1>'));
     }
     if (taken) return answer(409, page('Already used', '<h1>This sign-in is over</h1>'));
     taken = true;
     const result = await settle(params);
-    answer(result.ok ? 200 : 400, result.ok
-      ? page('Signed in', '<h1 id="signed-in">You are signed in</h1>')
-      : page('Sign-in failed', `<h1 id="failed">Sign-in failed: ${result.error}</h1>`));
+    answer(
+      result.ok ? 200 : 400,
+      result.ok
+        ? page('Signed in', '<h1 id="signed-in">You are signed in</h1>')
+        : page('Sign-in failed', `<h1 id="failed">Sign-in failed: ${result.error}</h1>`),
+    );
     return finish(result);
   });
   const port = await listen(server, options.port ?? 0, bind);
@@ -108,7 +130,10 @@ export async function startClient(options) {
     redirect_uri: redirectUri,
     scope,
     state,
-    ...(pkce === 'S256' && { code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256' }),
+    ...(pkce === 'S256' && {
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    }),
     ...(responseMode && { response_mode: responseMode }),
     ...(resource && { resource }),
     ...options.params,

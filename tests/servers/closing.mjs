@@ -9,7 +9,9 @@ import assert from 'node:assert/strict';
 export function closing(t) {
   /** @type {((() => Promise<void>) | undefined)[]} */
   const ends = [];
-  t.after(async () => { for (const end of ends.reverse()) await end?.(); });
+  t.after(async () => {
+    for (const end of ends.reverse()) await end?.();
+  });
   return async (starting) => {
     const started = await starting;
     ends.push(started.close ?? started.release);

@@ -62,7 +62,10 @@ test('the web client is matched exactly', async (t) => {
   // A client that asked for the registered address and listens elsewhere: its listener gets it.
   await deliver(landed, `http://127.0.0.1:${right.port}`);
   assert.ok((await right.finished).ok);
-  assert.deepEqual(provider.tokenRequests.map(({ ok, redirectUri }) => ({ ok, redirectUri })), [{ ok: true, redirectUri: REGISTERED }]);
+  assert.deepEqual(
+    provider.tokenRequests.map(({ ok, redirectUri }) => ({ ok, redirectUri })),
+    [{ ok: true, redirectUri: REGISTERED }],
+  );
 });
 
 test('PKCE is required unless it is optional', async (t) => {
@@ -104,7 +107,7 @@ test('a denial reaches the client', async (t) => {
   assert.deepEqual(result, { ok: false, step: 'callback', error: 'access_denied', description: 'The user said no' });
 });
 
-test('the state must be the client\'s own', async (t) => {
+test("the state must be the client's own", async (t) => {
   const using = closing(t);
   const provider = await using(startProvider());
   const client = await using(startClient({ provider }));
@@ -136,7 +139,9 @@ for (const responseMode of /** @type {const} */ (['query', 'form_post'])) {
 
 test('a provider under a name of its own', async (t) => {
   const using = closing(t);
-  const provider = await using(startFrontedProvider({ name: 'idp.example', landing: { host: '127.0.0.1', port: 38000, scheme: 'https' } }));
+  const provider = await using(
+    startFrontedProvider({ name: 'idp.example', landing: { host: '127.0.0.1', port: 38000, scheme: 'https' } }),
+  );
   assert.equal(provider.issuer, `http://idp.example:${provider.port}`);
   const client = await using(startClient({ provider }));
   const landed = await signIn(client.authorizationUrl, { address: provider.address });

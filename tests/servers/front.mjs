@@ -35,12 +35,12 @@ const isCallback = (/** @type {string} */ address) => /[?&#](code|error)=/.test(
 
 // Only a page that is an authorization response: its form has a hidden code or error.
 const moveForm = (/** @type {string} */ html, /** @type {Landing} */ landing) =>
-  (/<input type="hidden" name="(code|error)"/.test(html)
+  /<input type="hidden" name="(code|error)"/.test(html)
     ? html.replace(/(<form method="post" action=")([^"]*)(")/, (all, before, action, after) => {
-      const moved = moveLanding(action, landing);
-      return moved ? before + moved + after : all;
-    })
-    : html);
+        const moved = moveLanding(action, landing);
+        return moved ? before + moved + after : all;
+      })
+    : html;
 
 /**
  * A reverse proxy. It keeps the Host header, so that the provider's own links and cookies name the front.
@@ -68,22 +68,27 @@ export async function startFront(options = {}) {
   const server = http.createServer((request, response) => {
     if (!upstream) return response.writeHead(502).end('no provider behind this front');
     const { hostname, port } = upstream;
-    const onward = http.request({ hostname, port, method: request.method, path: request.url, headers: request.headers }, async (answer) => {
-      const headers = { ...answer.headers };
-      if (headers.location) headers.location = move(headers.location);
-      if (!landing || !headers['content-type']?.startsWith('text/html')) {
+    const onward = http.request(
+      { hostname, port, method: request.method, path: request.url, headers: request.headers },
+      async (answer) => {
+        const headers = { ...answer.headers };
+        if (headers.location) headers.location = move(headers.location);
+        if (!landing || !headers['content-type']?.startsWith('text/html')) {
+          response.writeHead(answer.statusCode ?? 502, headers);
+          return answer.pipe(response);
+        }
+        const chunks = [];
+        for await (const chunk of answer) chunks.push(chunk);
+        const body = moveForm(Buffer.concat(chunks).toString('utf8'), landing);
+        delete headers['transfer-encoding'];
+        headers['content-length'] = String(Buffer.byteLength(body));
         response.writeHead(answer.statusCode ?? 502, headers);
-        return answer.pipe(response);
-      }
-      const chunks = [];
-      for await (const chunk of answer) chunks.push(chunk);
-      const body = moveForm(Buffer.concat(chunks).toString('utf8'), landing);
-      delete headers['transfer-encoding'];
-      headers['content-length'] = String(Buffer.byteLength(body));
-      response.writeHead(answer.statusCode ?? 502, headers);
-      return response.end(body);
-    });
-    onward.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end('provider not reached')));
+        return response.end(body);
+      },
+    );
+    onward.on('error', () =>
+      response.headersSent ? response.destroy() : response.writeHead(502).end('provider not reached'),
+    );
     response.on('close', () => onward.destroy());
     return request.pipe(onward);
   });
@@ -95,9 +100,13 @@ export async function startFront(options = {}) {
     /** Callbacks that were sent elsewhere by a redirect, oldest first. */
     moved,
     /** @param {string} address of the provider */
-    forwardTo(address) { upstream = new URL(address); },
+    forwardTo(address) {
+      upstream = new URL(address);
+    },
     /** @param {Landing | undefined} next */
-    landOn(next) { landing = next; },
+    landOn(next) {
+      landing = next;
+    },
     close: () => shut(server),
   };
 }
@@ -121,6 +130,9 @@ export async function startFrontedProvider(options = {}) {
     address: front.address,
     provider,
     front,
-    close: async () => { await front.close(); await provider.close(); },
+    close: async () => {
+      await front.close();
+      await provider.close();
+    },
   };
 }

@@ -69,9 +69,13 @@ export async function startListener(options = {}) {
     /** Every request, oldest first. */
     requests,
     /** Connections opened, with or without a request: browsers sometimes only preconnect. */
-    get connections() { return connections; },
+    get connections() {
+      return connections;
+    },
     /** True while nobody has even connected. */
-    get untouched() { return connections === 0; },
+    get untouched() {
+      return connections === 0;
+    },
     /** @returns {Promise<Received>} the first request, or the next when there is none yet */
     received: () => (requests.length ? Promise.resolve(requests[0]) : new Promise((resolve) => waiting.push(resolve))),
     close: () => shut(server),

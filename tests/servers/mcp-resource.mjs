@@ -25,7 +25,8 @@ async function fault(jwt, { issuer, address, audience }) {
   const jwk = keys.find((/** @type {any} */ key) => key.kid === head.kid);
   const signed = Buffer.from(`${parts[0]}.${parts[1]}`);
   if (head.alg !== 'RS256' || !jwk) return 'unknown key';
-  if (!verify('RSA-SHA256', signed, createPublicKey({ key: jwk, format: 'jwk' }), Buffer.from(parts[2], 'base64url'))) return 'bad signature';
+  if (!verify('RSA-SHA256', signed, createPublicKey({ key: jwk, format: 'jwk' }), Buffer.from(parts[2], 'base64url')))
+    return 'bad signature';
   if (claims.iss !== issuer) return `issuer ${claims.iss}`;
   if (![claims.aud].flat().includes(audience)) return `audience ${claims.aud}`;
   if (claims.exp * 1000 < Date.now()) return 'expired';
@@ -43,10 +44,14 @@ function reply({ id, method, params }) {
         capabilities: { tools: {} },
         serverInfo: { name: 'protected', version: '1.0.0' },
       });
-    case 'ping': return result({});
-    case 'tools/list': return result({ tools: [TOOL] });
-    case 'tools/call': return result({ content: [{ type: 'text', text: 'pong' }] });
-    default: return { jsonrpc: '2.0', id, error: { code: -32601, message: `no method ${method}` } };
+    case 'ping':
+      return result({});
+    case 'tools/list':
+      return result({ tools: [TOOL] });
+    case 'tools/call':
+      return result({ content: [{ type: 'text', text: 'pong' }] });
+    default:
+      return { jsonrpc: '2.0', id, error: { code: -32601, message: `no method ${method}` } };
   }
 }
 
@@ -86,8 +91,16 @@ export async function startMcpResource({ provider, host = '127.0.0.1', port: wan
     const wrong = bearer ? await fault(bearer, { ...provider, audience: own.origin + path }) : 'no token';
     if (wrong) {
       Object.assign(entry, { fault: wrong });
-      const challenge = [`resource_metadata="${own.origin}${METADATA}${path}"`, `scope="${RESOURCE_SCOPE}"`, ...(bearer ? ['error="invalid_token"'] : [])];
-      return json(401, { error: bearer ? 'invalid_token' : 'unauthorized' }, { 'www-authenticate': `Bearer ${challenge.join(', ')}` });
+      const challenge = [
+        `resource_metadata="${own.origin}${METADATA}${path}"`,
+        `scope="${RESOURCE_SCOPE}"`,
+        ...(bearer ? ['error="invalid_token"'] : []),
+      ];
+      return json(
+        401,
+        { error: bearer ? 'invalid_token' : 'unauthorized' },
+        { 'www-authenticate': `Bearer ${challenge.join(', ')}` },
+      );
     }
     entry.authorized = true;
     if (received.method !== 'POST') return response.writeHead(405, { allow: 'POST' }).end();

@@ -28,9 +28,10 @@ export const consentPage = (provider) => async (/** @type {any} */ ctx, /** @typ
 
   const { params, prompt } = await provider.interactionDetails(ctx.req, ctx.res);
   if (ctx.method === 'POST' && choice) {
-    const result = choice === 'deny'
-      ? { error: 'access_denied', error_description: 'The user said no' }
-      : { login: { accountId: ACCOUNT }, consent: { grantId: await grantAll(provider, params.client_id, params) } };
+    const result =
+      choice === 'deny'
+        ? { error: 'access_denied', error_description: 'The user said no' }
+        : { login: { accountId: ACCOUNT }, consent: { grantId: await grantAll(provider, params.client_id, params) } };
     ctx.status = 303;
     ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false }));
     return undefined;
@@ -39,10 +40,13 @@ export const consentPage = (provider) => async (/** @type {any} */ ctx, /** @typ
   const form = (/** @type {string} */ action, /** @type {string} */ label) =>
     `<form method="post" action="/interaction/${uid}/${action}"><button id="${action}">${label}</button></form>`;
   ctx.type = 'html';
-  ctx.body = page('Sign in', `<h1>Sign in as ${ACCOUNT}</h1>
+  ctx.body = page(
+    'Sign in',
+    `<h1>Sign in as ${ACCOUNT}</h1>
 <p><b>${escapeHtml(client?.clientName ?? params.client_id)}</b> asks for <code>${escapeHtml(params.scope ?? 'nothing')}</code></p>
 <p data-prompt="${escapeHtml(prompt.name)}">The answer goes to <code>${escapeHtml(params.redirect_uri)}</code></p>
 ${form('approve', 'Approve')}
-${form('deny', 'Deny')}`);
+${form('deny', 'Deny')}`,
+  );
   return undefined;
 };

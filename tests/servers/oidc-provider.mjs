@@ -12,7 +12,11 @@ export const RESOURCE_SCOPE = 'mcp:use';
 export const REGISTERED = 'http://localhost:38000/callback';
 
 const HOUR = 3600;
-const pub = { token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
+const pub = {
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+};
 
 /** The clients every provider knows: `native` matches any loopback port, `web` exactly. */
 export const CLIENTS = {
@@ -29,14 +33,20 @@ export const CLIENTS = {
 let signingKey;
 /** One key for the whole process: making one costs more than anything else here. */
 const jwks = () => {
-  signingKey ??= { ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' };
+  signingKey ??= {
+    ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+    use: 'sig',
+    alg: 'RS256',
+  };
   return { keys: [signingKey] };
 };
 
 /** The module warns about Node 20, where it does run: that one line is dropped, no other. */
 async function loadModule() {
   const { warn } = console;
-  console.warn = (...args) => { if (!String(args[0]).includes('Unsupported runtime')) warn(...args); };
+  console.warn = (...args) => {
+    if (!String(args[0]).includes('Unsupported runtime')) warn(...args);
+  };
   try {
     // @ts-ignore the package has no types
     return await import('oidc-provider');
@@ -47,7 +57,9 @@ async function loadModule() {
 
 /** oidc-provider always does RFC 9207; this takes it away again. @param {any} provider */
 function withoutIss(provider) {
-  provider.on('authorization.success', (/** @type {any} */ _ctx, /** @type {any} */ answer) => { delete answer.iss; });
+  provider.on('authorization.success', (/** @type {any} */ _ctx, /** @type {any} */ answer) => {
+    delete answer.iss;
+  });
   provider.use(async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
     await next();
     if (ctx.path.startsWith('/.well-known/')) delete ctx.body?.authorization_response_iss_parameter_supported;
@@ -72,7 +84,13 @@ function withoutIss(provider) {
  * @param {string} [options.defaultScope] when a client asks for none
  */
 export async function startProvider(options = {}) {
-  const { host = '127.0.0.1', autoApprove = false, pkce = 'required', iss = true, defaultScope = `openid ${RESOURCE_SCOPE}` } = options;
+  const {
+    host = '127.0.0.1',
+    autoApprove = false,
+    pkce = 'required',
+    iss = true,
+    defaultScope = `openid ${RESOURCE_SCOPE}`,
+  } = options;
   const { default: Provider, interactionPolicy } = await loadModule();
 
   // The port is in the issuer, so the server listens before the provider exists.
@@ -96,21 +114,39 @@ export async function startProvider(options = {}) {
     scopes: ['openid', 'offline_access', 'profile', 'email', RESOURCE_SCOPE],
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
     pkce: { required: () => pkce === 'required' },
-    ttl: { AccessToken: HOUR, AuthorizationCode: 60, IdToken: HOUR, RefreshToken: HOUR, Interaction: HOUR, Session: HOUR, Grant: HOUR },
+    ttl: {
+      AccessToken: HOUR,
+      AuthorizationCode: 60,
+      IdToken: HOUR,
+      RefreshToken: HOUR,
+      Interaction: HOUR,
+      Session: HOUR,
+      Grant: HOUR,
+    },
     clientBasedCORS: () => false,
-    findAccount: (/** @type {any} */ _ctx, /** @type {string} */ sub) =>
-      ({ accountId: sub, claims: async () => ({ sub, name: 'Alice', email: 'alice@example.com' }) }),
-    issueRefreshToken: async (/** @type {any} */ _ctx, /** @type {any} */ client) => client.grantTypeAllowed('refresh_token'),
+    findAccount: (/** @type {any} */ _ctx, /** @type {string} */ sub) => ({
+      accountId: sub,
+      claims: async () => ({ sub, name: 'Alice', email: 'alice@example.com' }),
+    }),
+    issueRefreshToken: async (/** @type {any} */ _ctx, /** @type {any} */ client) =>
+      client.grantTypeAllowed('refresh_token'),
     loadExistingGrant: async (/** @type {any} */ ctx) => {
       const { result, session, client, params } = ctx.oidc;
-      const id = result?.consent?.grantId
-        ?? (autoApprove ? await grantAll(ctx.oidc.provider, client.clientId, params) : session.grantIdFor(client.clientId));
+      const id =
+        result?.consent?.grantId ??
+        (autoApprove
+          ? await grantAll(ctx.oidc.provider, client.clientId, params)
+          : session.grantIdFor(client.clientId));
       return id && ctx.oidc.provider.Grant.find(id);
     },
     renderError: async (/** @type {any} */ ctx, /** @type {any} */ out) => {
       ctx.type = 'html';
-      ctx.body = page('oops! something went wrong', `<h1>oops! something went wrong</h1>${Object.entries(out)
-        .map(([key, value]) => `<pre><strong>${escapeHtml(key)}</strong>: ${escapeHtml(value)}</pre>`).join('')}`);
+      ctx.body = page(
+        'oops! something went wrong',
+        `<h1>oops! something went wrong</h1>${Object.entries(out)
+          .map(([key, value]) => `<pre><strong>${escapeHtml(key)}</strong>: ${escapeHtml(value)}</pre>`)
+          .join('')}`,
+      );
     },
     // The only hook before the account is looked up. The name of the parameter means nothing.
     extraParams: {
@@ -144,18 +180,21 @@ export async function startProvider(options = {}) {
 
   /** @type {{grantType: string, ok: boolean, clientId?: string, redirectUri?: string, error?: string, detail?: string}[]} */
   const tokenRequests = [];
-  const noteToken = (/** @type {any} */ ctx, /** @type {any} */ error) => tokenRequests.push({
-    grantType: ctx.oidc.params?.grant_type,
-    ok: !error,
-    clientId: ctx.oidc.client?.clientId,
-    redirectUri: ctx.oidc.params?.redirect_uri,
-    ...(error && { error: error.error, detail: error.error_detail }),
-  });
+  const noteToken = (/** @type {any} */ ctx, /** @type {any} */ error) =>
+    tokenRequests.push({
+      grantType: ctx.oidc.params?.grant_type,
+      ok: !error,
+      clientId: ctx.oidc.client?.clientId,
+      redirectUri: ctx.oidc.params?.redirect_uri,
+      ...(error && { error: error.error, detail: error.error_detail }),
+    });
   provider.on('grant.success', (/** @type {any} */ ctx) => noteToken(ctx, undefined));
   provider.on('grant.error', noteToken);
   /** @type {any[]} */
   const registrations = [];
-  provider.on('registration_create.success', (/** @type {any} */ _ctx, /** @type {any} */ client) => registrations.push(client.metadata()));
+  provider.on('registration_create.success', (/** @type {any} */ _ctx, /** @type {any} */ client) =>
+    registrations.push(client.metadata()),
+  );
   /** @type {Error[]} */
   const failures = [];
   provider.on('server_error', (/** @type {any} */ _ctx, /** @type {Error} */ error) => failures.push(error));

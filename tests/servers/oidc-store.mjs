@@ -34,7 +34,9 @@ export function createStore() {
       async consume(/** @type {string} */ id) {
         entries.get(key(id)).consumed = Math.floor(Date.now() / 1000);
       },
-      async destroy(/** @type {string} */ id) { entries.delete(key(id)); },
+      async destroy(/** @type {string} */ id) {
+        entries.delete(key(id));
+      },
       async revokeByGrantId(/** @type {string} */ grantId) {
         for (const member of grants.get(grantId) ?? []) entries.delete(member);
         grants.delete(grantId);

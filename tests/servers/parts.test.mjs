@@ -15,9 +15,17 @@ test('a landing moves byte for byte', () => {
   const rest = '/Cb?code=a%2Fb+c&state=x%20y&iss=#frag?';
   assert.equal(moveLanding(`http://localhost:50123${rest}`, { port: 38000 }), `http://localhost:38000${rest}`);
   assert.equal(moveLanding(`http://[::1]:50123${rest}`, { host: '127.0.0.1' }), `http://127.0.0.1:50123${rest}`);
-  assert.equal(moveLanding(`http://127.0.0.1:1${rest}`, { host: '::1', scheme: 'https', port: 2 }), `https://[::1]:2${rest}`);
+  assert.equal(
+    moveLanding(`http://127.0.0.1:1${rest}`, { host: '::1', scheme: 'https', port: 2 }),
+    `https://[::1]:2${rest}`,
+  );
   assert.equal(moveLanding(`http://localhost${rest}`, { host: '127.0.0.1' }), `http://127.0.0.1${rest}`);
-  for (const foreign of ['http://idp.example:80/', 'http://localhost@evil.example/', 'http://localhost.evil.example/', '/relative?code=1']) {
+  for (const foreign of [
+    'http://idp.example:80/',
+    'http://localhost@evil.example/',
+    'http://localhost.evil.example/',
+    '/relative?code=1',
+  ]) {
     assert.equal(moveLanding(foreign, { port: 1 }), undefined);
   }
 });
@@ -52,7 +60,10 @@ test('a listener tells a connection from a request', async (t) => {
   const answer = await fetch(`${listener.origin}/x?state=1`, { method: 'POST', body: 'code=2' });
   assert.equal(answer.status, 404);
   const { method, path, query, body } = await received;
-  assert.deepEqual({ method, path, query, body }, { method: 'POST', path: '/x', query: { state: '1' }, body: 'code=2' });
+  assert.deepEqual(
+    { method, path, query, body },
+    { method: 'POST', path: '/x', query: { state: '1' }, body: 'code=2' },
+  );
   assert.deepEqual([listener.connections, listener.requests.length, listener.untouched], [2, 1, false]);
 });
 
@@ -64,10 +75,18 @@ test('a listener that drops every connection', async (t) => {
 });
 
 test('a strict client ends at a request that is no callback', async (t) => {
-  const client = await startClient({ provider: { issuer: 'http://127.0.0.1:1', address: 'http://127.0.0.1:1' }, unknown: 'end' });
+  const client = await startClient({
+    provider: { issuer: 'http://127.0.0.1:1', address: 'http://127.0.0.1:1' },
+    unknown: 'end',
+  });
   t.after(client.close);
   await fetch(`http://127.0.0.1:${client.port}/favicon.ico`);
-  assert.deepEqual(await client.finished, { ok: false, step: 'callback', error: 'unexpected_request', description: '/favicon.ico' });
+  assert.deepEqual(await client.finished, {
+    ok: false,
+    step: 'callback',
+    error: 'unexpected_request',
+    description: '/favicon.ico',
+  });
 });
 
 test('the MCP endpoint takes tokens made for it, and no others', async (t) => {
@@ -75,16 +94,20 @@ test('the MCP endpoint takes tokens made for it, and no others', async (t) => {
   t.after(provider.close);
   const mcp = await startMcpResource({ provider });
   t.after(mcp.close);
-  const call = (/** @type {string | undefined} */ token, /** @type {object} */ message) => fetch(mcp.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-  });
+  const call = (/** @type {string | undefined} */ token, /** @type {object} */ message) =>
+    fetch(mcp.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    });
 
   const refused = await call(undefined, { id: 1, method: 'initialize' });
   assert.equal(refused.status, 401);
   const [, metadata] = /resource_metadata="([^"]*)"/.exec(refused.headers.get('www-authenticate') ?? '') ?? [];
-  const { resource, authorization_servers: [server] } = await (await fetch(metadata)).json();
+  const {
+    resource,
+    authorization_servers: [server],
+  } = await (await fetch(metadata)).json();
   assert.equal(server, provider.issuer);
   const as = await (await fetch(`${server}/.well-known/oauth-authorization-server`)).json();
   assert.equal(as.issuer, provider.issuer);
@@ -101,9 +124,14 @@ test('the MCP endpoint takes tokens made for it, and no others', async (t) => {
   assert.equal((await call(await tokenFor('http://127.0.0.1:1/mcp'), { id: 1, method: 'initialize' })).status, 401);
   assert.equal((await call(await tokenFor(undefined), { id: 1, method: 'initialize' })).status, 401);
   const token = await tokenFor(resource);
-  const hello = await (await call(token, { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18' } })).json();
+  const hello = await (
+    await call(token, { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18' } })
+  ).json();
   assert.equal(hello.result.protocolVersion, '2025-06-18');
   assert.equal((await call(token, { method: 'notifications/initialized' })).status, 202);
   const { result } = await (await call(token, { id: 2, method: 'tools/list' })).json();
-  assert.deepEqual(result.tools.map((/** @type {any} */ tool) => tool.name), ['ping']);
+  assert.deepEqual(
+    result.tools.map((/** @type {any} */ tool) => tool.name),
+    ['ping'],
+  );
 });

@@ -31,7 +31,10 @@ export async function freePort() {
 export function probe(port, host = '127.0.0.1') {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host });
-    socket.once('connect', () => { socket.destroy(); resolve('open'); });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve('open');
+    });
     socket.once('error', (error) => resolve(/** @type {NodeJS.ErrnoException} */ (error).code ?? 'error'));
   });
 }
@@ -43,7 +46,7 @@ export function probe(port, host = '127.0.0.1') {
  * @returns {Promise<{port: number, release(): Promise<void>}>}
  */
 export async function deadPort(wanted) {
-  const port = wanted ?? await freePort();
+  const port = wanted ?? (await freePort());
   /** @type {net.Socket[]} */
   const held = [];
   /** @type {net.Server[]} */
@@ -55,7 +58,10 @@ export async function deadPort(wanted) {
   };
   try {
     for (const host of ['127.0.0.1', '::1']) {
-      const server = net.createServer((socket) => { socket.on('error', () => {}); held.push(socket); });
+      const server = net.createServer((socket) => {
+        socket.on('error', () => {});
+        held.push(socket);
+      });
       servers.push(server);
       const far = await listen(server, 0, host).catch((error) => {
         if (host === '127.0.0.1') throw error;

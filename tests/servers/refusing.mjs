@@ -8,7 +8,10 @@ import { listen, page, shut } from './serve.mjs';
  */
 export async function startRefusingProvider(name) {
   const server = http.createServer((request, response) => {
-    if (request.url?.startsWith('/error')) response.writeHead(400, { 'content-type': 'text/html' }).end(page('Error', '<h1 id="error">An error was encountered</h1>'));
+    if (request.url?.startsWith('/error'))
+      response
+        .writeHead(400, { 'content-type': 'text/html' })
+        .end(page('Error', '<h1 id="error">An error was encountered</h1>'));
     else response.writeHead(302, { location: '/error?error=redirect_mismatch&client_id=cli' }).end();
   });
   const issuer = `http://${name}:${await listen(server, 0, '127.0.0.1')}`;

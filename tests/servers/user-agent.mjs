@@ -10,7 +10,10 @@
 
 const decode = (/** @type {string} */ text) =>
   text.replace(/&(?:#(x?)([0-9a-f]+)|(amp|lt|gt|quot));/gi, (_all, hex, number, name) =>
-    (name ? { amp: '&', lt: '<', gt: '>', quot: '"' }[/** @type {'amp'} */ (name)] : String.fromCodePoint(parseInt(number, hex ? 16 : 10))));
+    name
+      ? { amp: '&', lt: '<', gt: '>', quot: '"' }[/** @type {'amp'} */ (name)]
+      : String.fromCodePoint(parseInt(number, hex ? 16 : 10)),
+  );
 
 /**
  * Goes through the sign-in up to the callback.
@@ -38,7 +41,8 @@ export async function signIn(authorizationUrl, { address, choice = 'approve' } =
     });
     for (const line of answer.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value) jar.set(name, value); else jar.delete(name);
+      if (value) jar.set(name, value);
+      else jar.delete(name);
     }
     const html = await answer.text();
     const location = answer.headers.get('location');
@@ -59,7 +63,12 @@ export async function signIn(authorizationUrl, { address, choice = 'approve' } =
       const body = new URLSearchParams(fields.map(([, name, value]) => [decode(name), decode(value)]));
       return { url: form[0], method: 'POST', body: body.toString() };
     }
-    throw new Error(`sign-in stopped at ${answer.status}: ${html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim()}`);
+    throw new Error(
+      `sign-in stopped at ${answer.status}: ${html
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim()}`,
+    );
   }
   throw new Error('sign-in goes round in circles');
 }
@@ -82,7 +91,10 @@ export async function deliver(landed, origin) {
   const url = origin ? landed.url.replace(/^https?:\/\/[^/?#]*/, origin) : landed.url;
   const answer = await fetch(url, {
     method: landed.method,
-    ...(landed.body !== undefined && { body: landed.body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    ...(landed.body !== undefined && {
+      body: landed.body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }),
   });
   return { status: answer.status, text: await answer.text() };
 }

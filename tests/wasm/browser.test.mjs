@@ -24,8 +24,14 @@ const server = http.createServer((request, response) => {
 /** @type {import('puppeteer-core').Browser} */
 let browser;
 before(async () => {
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
-  browser = await puppeteer.launch({ executablePath: browserProgram('chromium'), headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
+  browser = await puppeteer.launch({
+    executablePath: browserProgram('chromium'),
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
 });
 after(async () => {
   await browser?.close();
@@ -48,13 +54,18 @@ async function blank() {
 it('hosts and ports are what the browser itself takes for them', async () => {
   const page = await blank();
   const results = await page.evaluate(async (data) => {
-    const [core, urls] = await Promise.all(['/extension/wasm/portmend.js', '/tests/wasm/urls.mjs'].map((path) => import(path)));
+    const [core, urls] = await Promise.all(
+      ['/extension/wasm/portmend.js', '/tests/wasm/urls.mjs'].map((path) => import(path)),
+    );
     await core.default({ module_or_path: '/extension/wasm/portmend_bg.wasm' });
     return [urls.compare(core, urls.spellings()), urls.compare(core, data)];
   }, inputs());
   const [spelled, standard] = results;
   assert.deepEqual(spelled.different, []);
-  assert.deepEqual(standard.different.map(({ input, core }) => [input.split('?')[0], core]), LENIENT.map((input) => [input, null]));
+  assert.deepEqual(
+    standard.different.map(({ input, core }) => [input.split('?')[0], core]),
+    LENIENT.map((input) => [input, null]),
+  );
   assert.ok(spelled.here > 300 && standard.here > 1);
 });
 
@@ -62,7 +73,9 @@ it('every case of the corpus holds in Chromium', async () => {
   const page = await blank();
   const { played, failures } = await page.evaluate(async (files) => {
     // Named at run time, so that nothing of Node tries to resolve them.
-    const [core, corpus] = await Promise.all(['/extension/wasm/portmend.js', '/tests/wasm/corpus.mjs'].map((path) => import(path)));
+    const [core, corpus] = await Promise.all(
+      ['/extension/wasm/portmend.js', '/tests/wasm/corpus.mjs'].map((path) => import(path)),
+    );
     await core.default({ module_or_path: '/extension/wasm/portmend_bg.wasm' });
     let count = 0;
     /** @type {string[]} */

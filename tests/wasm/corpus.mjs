@@ -76,7 +76,8 @@ function merged(effects) {
   const all = [];
   for (const effect of effects) {
     const last = all.at(-1);
-    if (effect.type === 'arm' && last?.type === 'arm' && last.attempt === effect.attempt) last.count = (last.count ?? 1) + 1;
+    if (effect.type === 'arm' && last?.type === 'arm' && last.attempt === effect.attempt)
+      last.count = (last.count ?? 1) + 1;
     else all.push({ ...effect });
   }
   return all;
@@ -89,7 +90,9 @@ function merged(effects) {
  * @param {string} at
  */
 function same(expected, actual, at) {
-  const wrong = () => { throw new Error(`${at}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`); };
+  const wrong = () => {
+    throw new Error(`${at}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+  };
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) wrong();
     expected.forEach((item, index) => same(item, actual[index], `${at}[${index}]`));

@@ -11,7 +11,9 @@ export function inputs() {
   const run = (program, ...args) => execFileSync(program, args, { cwd: ROOT, maxBuffer: 2 ** 26, encoding: 'utf8' });
   // What only other systems need may not be downloaded.
   const host = /^host: (.*)$/m.exec(run('rustc', '-vV'))?.[1] ?? '';
-  const { packages } = JSON.parse(run('cargo', 'metadata', '--format-version=1', '--offline', '--locked', '--filter-platform', host));
+  const { packages } = JSON.parse(
+    run('cargo', 'metadata', '--format-version=1', '--offline', '--locked', '--filter-platform', host),
+  );
   const { manifest_path: manifest } = packages.find((/** @type {{ name: string }} */ one) => one.name === 'url');
   /** @type {({ input: string } | string)[]} */
   const data = JSON.parse(readFileSync(join(dirname(manifest), 'tests/urltestdata.json'), 'utf8'));

@@ -3,16 +3,56 @@
  * browser: each brings its own `URL`.
  */
 
-const HOSTS = ['localhost', 'LOCALHOST', 'localhost.', 'loc%61lhost', 'a.localhost', '127.0.0.1', '127.1', '127.0.1', '0x7f.1', '0x7f000001',
-  '2130706433', '0177.0.0.1', '127.0.0.1.', '127.255.255.255', '128.0.0.1', '127.0.0.256', '[::1]', '[::0001]', '[0:0:0:0:0:0:0:1]',
-  '[::0.0.0.1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::127.0.0.1]', '[fe80::1]', '[::1%25lo]', '[::]', '0.0.0.0', '0',
-  'user@localhost', 'user:pw@127.0.0.1', ':@localhost', '@localhost', 'localhost@evil.example', 'localhost%2eevil.example',
-  'localhost\\@evil.example', 'localhost:1@evil.example', '127.0.0.1.evil.example', 'xn--localhost-', ' localhost', 'local host', ''];
+const HOSTS = [
+  'localhost',
+  'LOCALHOST',
+  'localhost.',
+  'loc%61lhost',
+  'a.localhost',
+  '127.0.0.1',
+  '127.1',
+  '127.0.1',
+  '0x7f.1',
+  '0x7f000001',
+  '2130706433',
+  '0177.0.0.1',
+  '127.0.0.1.',
+  '127.255.255.255',
+  '128.0.0.1',
+  '127.0.0.256',
+  '[::1]',
+  '[::0001]',
+  '[0:0:0:0:0:0:0:1]',
+  '[::0.0.0.1]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[::127.0.0.1]',
+  '[fe80::1]',
+  '[::1%25lo]',
+  '[::]',
+  '0.0.0.0',
+  '0',
+  'user@localhost',
+  'user:pw@127.0.0.1',
+  ':@localhost',
+  '@localhost',
+  'localhost@evil.example',
+  'localhost%2eevil.example',
+  'localhost\\@evil.example',
+  'localhost:1@evil.example',
+  '127.0.0.1.evil.example',
+  'xn--localhost-',
+  ' localhost',
+  'local host',
+  '',
+];
 const PORTS = ['', ':', ':80', ':443', ':0', ':1', ':00080', ':38000', ':65535', ':65536', ':+1', ':1a'];
 
 /** Spellings of this computer, and of what only looks like it. */
-export const spellings = () => ['http', 'https', 'HTTP', 'ws', 'ftp'].flatMap((scheme) =>
-  HOSTS.flatMap((host) => PORTS.map((port) => `${scheme}://${host}${port}/cb`)));
+export const spellings = () =>
+  ['http', 'https', 'HTTP', 'ws', 'ftp'].flatMap((scheme) =>
+    HOSTS.flatMap((host) => PORTS.map((port) => `${scheme}://${host}${port}/cb`)),
+  );
 
 /**
  * Where the browser is when it has followed this address, if that is this computer.
@@ -39,7 +79,13 @@ function expected(input) {
  */
 function landed(core, input) {
   const { effects } = new core.Engine().handle({
-    type: 'callback_failed', time: 1, private: false, tab: 1, url: input, method: 'GET', error: 'net::ERR_CONNECTION_REFUSED',
+    type: 'callback_failed',
+    time: 1,
+    private: false,
+    tab: 1,
+    url: input,
+    method: 'GET',
+    error: 'net::ERR_CONNECTION_REFUSED',
   });
   return effects[0]?.explanation.landed ?? null;
 }
@@ -51,9 +97,13 @@ function landed(core, input) {
  * @param {string[]} inputs
  */
 export function compare(core, inputs) {
-  const seen = inputs.filter((input) => !/[^\0-\x7f]/.test(input))
+  const seen = inputs
+    .filter((input) => !/[^\0-\x7f]/.test(input))
     // With a code and a state every address is a callback.
     .map((input) => `${input.split('#')[0].split('?')[0]}?code=secret&state=secret`)
     .map((input) => ({ input, url: expected(input), core: landed(core, input) }));
-  return { different: seen.filter(({ url, core: ours }) => url !== ours), here: seen.filter(({ url }) => url !== null).length };
+  return {
+    different: seen.filter(({ url, core: ours }) => url !== ours),
+    here: seen.filter(({ url }) => url !== null).length,
+  };
 }

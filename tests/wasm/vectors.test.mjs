@@ -32,15 +32,25 @@ describe('the corpus against the Wasm build', () => {
 
   it('an object that is no event is refused with a name and a variant', () => {
     const engine = new core.Engine();
-    for (const [event, variant] of [[{ type: 'nonsense', time: 0 }, 'bad_shape'], [{ type: 'tab_closed', time: 0 }, 'bad_shape'], [7, 'bad_shape']]) {
+    for (const [event, variant] of [
+      [{ type: 'nonsense', time: 0 }, 'bad_shape'],
+      [{ type: 'tab_closed', time: 0 }, 'bad_shape'],
+      [7, 'bad_shape'],
+    ]) {
       assert.throws(() => engine.handle(/** @type {any} */ (event)), { name: 'EventError', variant });
     }
   });
 
   it('wrong settings are refused with their place', () => {
-    const registration = { name: '', authorization_server: 'https://idp.example', redirect_uris: ['http://localhost:1/cb'] };
+    const registration = {
+      name: '',
+      authorization_server: 'https://idp.example',
+      redirect_uris: ['http://localhost:1/cb'],
+    };
     assert.throws(() => core.checkSettings({ version: 1, correction: 'automatic', registrations: [registration] }), {
-      name: 'SettingsError', variant: 'empty_name', where: 'registrations[0].name',
+      name: 'SettingsError',
+      variant: 'empty_name',
+      where: 'registrations[0].name',
     });
   });
 
@@ -50,8 +60,16 @@ describe('the corpus against the Wasm build', () => {
   });
 
   it('a server whose host is not ASCII is brought into the spelling that the browser uses', () => {
-    const registration = { name: 'n', authorization_server: 'https://bücher.example', redirect_uris: ['http://localhost:1/cb'] };
-    const { registrations } = core.checkSettings({ version: 1, correction: 'automatic', registrations: [registration] });
+    const registration = {
+      name: 'n',
+      authorization_server: 'https://bücher.example',
+      redirect_uris: ['http://localhost:1/cb'],
+    };
+    const { registrations } = core.checkSettings({
+      version: 1,
+      correction: 'automatic',
+      registrations: [registration],
+    });
     assert.equal(registrations[0].authorization_server, 'https://xn--bcher-kva.example');
   });
 });

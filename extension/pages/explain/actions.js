@@ -35,7 +35,13 @@ async function act(context, button, action, listener) {
   if (button.getAttribute('aria-disabled') === 'true') return false;
   button.setAttribute('aria-disabled', 'true');
   context.problem.textContent = '';
-  const answer = await ask({ kind: 'action', tab: context.tab, attempt: context.view.attempt, action, ...(listener && { listener }) });
+  const answer = await ask({
+    kind: 'action',
+    tab: context.tab,
+    attempt: context.view.attempt,
+    action,
+    ...(listener && { listener }),
+  });
   button.removeAttribute('aria-disabled');
   if (!answer.ok) {
     context.problem.textContent = failure(answer.error);
@@ -57,17 +63,33 @@ function deliverButton(context, listener, style) {
  * @param {Context} context
  */
 function deliverForm(context) {
-  const input = h('input', { id: 'listener', class: 'address', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off',
-    placeholder: '40892', 'aria-describedby': 'listener-help listener-problem', required: true });
+  const input = h('input', {
+    id: 'listener',
+    class: 'address',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    autocapitalize: 'off',
+    placeholder: '40892',
+    'aria-describedby': 'listener-help listener-problem',
+    required: true,
+  });
   const problem = h('p', { id: 'listener-problem', class: 'problem', 'aria-live': 'polite' });
   const button = h('button', { class: 'primary' }, t('ui_action_deliver_there'));
-  const form = h('form', { novalidate: true }, h('label', { for: 'listener' }, t('ui_listener_label')),
-    h('div', { class: 'row' }, input, button), problem, h('p', { id: 'listener-help', class: 'note' }, tell('ui_listener_help')));
+  const form = h(
+    'form',
+    { novalidate: true },
+    h('label', { for: 'listener' }, t('ui_listener_label')),
+    h('div', { class: 'row' }, input, button),
+    problem,
+    h('p', { id: 'listener-help', class: 'note' }, tell('ui_listener_help')),
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const value = input.value.trim();
     const port = Number(value);
-    const wrong = /^\d+$/.test(value) ? port < 1 || port > 65535 : !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?\/?/i.test(value);
+    const wrong = /^\d+$/.test(value)
+      ? port < 1 || port > 65535
+      : !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?\/?/i.test(value);
     problem.textContent = wrong ? t('ui_listener_problem') : '';
     input.setAttribute('aria-invalid', String(wrong));
     if (wrong) input.focus();
@@ -80,7 +102,7 @@ function deliverForm(context) {
 function copyButton(context, style) {
   const button = h('button', { type: 'button', class: style }, t('ui_action_copy'));
   button.addEventListener('click', async () => {
-    if (!await act(context, button, 'copy', null)) return;
+    if (!(await act(context, button, 'copy', null))) return;
     confirm(button, t('ui_copied'));
     announce(t('ui_copied'));
   });
@@ -103,7 +125,7 @@ function quietButton(context, action) {
   button.addEventListener('click', async () => {
     // When a sign-in is forgotten, its buttons leave the page.
     const section = button.closest('.now');
-    if (!await act(context, button, action, null)) return;
+    if (!(await act(context, button, action, null))) return;
     if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
     else section?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
   });
@@ -134,6 +156,7 @@ export function actionsSection(view, tab, doubts) {
   });
   for (const doubt of doubts) section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(doubt))));
   for (const group of [row, quiet]) if (!group.hasChildNodes()) group.remove();
-  if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy')) row.after(h('p', { class: 'note' }, t('ui_copy_note')));
+  if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy'))
+    row.after(h('p', { class: 'note' }, t('ui_copy_note')));
   return section;
 }

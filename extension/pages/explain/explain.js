@@ -21,9 +21,12 @@ const attempt = () => location.hash.slice(1);
 function head(view) {
   const { journey, summary } = view;
   const tone = journey.repaired ? 'mended' : 'broke';
-  return h('div', { class: 'head' },
+  return h(
+    'div',
+    { class: 'head' },
     h('p', { class: `eyebrow ${tone}` }, icon(tone), headline(view)),
-    h('h1', {}, say(summary)));
+    h('h1', {}, say(summary)),
+  );
 }
 
 /**
@@ -38,8 +41,14 @@ function causesSection(view) {
   const causes = about(view, 'cause');
   if (causes.length === 0) return null;
   const title = view.certainty === 'likely' ? 'ui_causes_likely' : 'ui_causes';
-  return h('section', { class: 'section' }, h('h2', {}, t(title)),
-    causes.length === 1 ? h('p', {}, say(causes[0])) : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))));
+  return h(
+    'section',
+    { class: 'section' },
+    h('h2', {}, t(title)),
+    causes.length === 1
+      ? h('p', {}, say(causes[0]))
+      : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))),
+  );
 }
 
 /** What a refusal can mean besides: it comes before the remedy, which may be of no use then. */
@@ -49,11 +58,15 @@ const STILL_TO_COME = new Set(['caution_token_step', 'caution_code_verifier']);
 
 /** @param {View} view @param {boolean} first before the remedy, or after it */
 function cautionsSection(view, first) {
-  const isFirst = (/** @type {string} */ key) => OTHER_MEANINGS.has(key) || (view.journey.repaired && STILL_TO_COME.has(key));
+  const isFirst = (/** @type {string} */ key) =>
+    OTHER_MEANINGS.has(key) || (view.journey.repaired && STILL_TO_COME.has(key));
   const cautions = about(view, 'caution').filter(({ key }) => isFirst(key) === first);
   if (cautions.length === 0) return null;
-  return h('section', { class: 'section', 'aria-label': t(first ? 'ui_cautions_first' : 'ui_cautions') },
-    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))));
+  return h(
+    'section',
+    { class: 'section', 'aria-label': t(first ? 'ui_cautions_first' : 'ui_cautions') },
+    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))),
+  );
 }
 
 /** @param {string} title @param {...Node} content */
@@ -63,10 +76,15 @@ function fold(title, ...content) {
 
 /** @param {View} view */
 function safety(view) {
-  const delivers = view.journey.repaired || view.actions.some((offer) => 'action' in offer && offer.action === 'deliver');
-  const keys = delivers ? ['ui_safe_own', 'ui_safe_unchanged', 'ui_safe_named', 'ui_safe_bound'] : ['ui_safe_untouched'];
-  return fold(delivers ? 'ui_safe_title' : 'ui_seen_title',
-    h('ul', { class: 'causes' }, ...[...keys, 'ui_safe_memory', 'ui_safe_local'].map((key) => h('li', {}, tell(key)))));
+  const delivers =
+    view.journey.repaired || view.actions.some((offer) => 'action' in offer && offer.action === 'deliver');
+  const keys = delivers
+    ? ['ui_safe_own', 'ui_safe_unchanged', 'ui_safe_named', 'ui_safe_bound']
+    : ['ui_safe_untouched'];
+  return fold(
+    delivers ? 'ui_safe_title' : 'ui_seen_title',
+    h('ul', { class: 'causes' }, ...[...keys, 'ui_safe_memory', 'ui_safe_local'].map((key) => h('li', {}, tell(key)))),
+  );
 }
 
 /** @param {View} view */
@@ -90,8 +108,13 @@ function facts(view) {
 
 function expired() {
   document.title = `${t('ui_expired_title')} · Portmend`;
-  return h('div', { class: 'head' }, h('h1', {}, t('ui_expired_title')), h('p', { class: 'soft' }, t('ui_expired_text')),
-    h('p', {}, t('ui_expired_next')));
+  return h(
+    'div',
+    { class: 'head' },
+    h('h1', {}, t('ui_expired_title')),
+    h('p', { class: 'soft' }, t('ui_expired_text')),
+    h('p', {}, t('ui_expired_next')),
+  );
 }
 
 /** The attempt whose explanation is on the page. */
@@ -112,10 +135,23 @@ async function render() {
   document.title = `${headline(view)} · Portmend`;
   const addresses = addressList(view);
   const remedy = await remedySection(view);
-  show(main, head(view), journeyFigure(view),
-    addresses && h('section', { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') }, addresses),
-    cautionsSection(view, true), actionsSection(view, tab, about(view, 'doubt')), causesSection(view), remedy, cautionsSection(view, false),
-    h('div', {}, safety(view), facts(view), reportFold(view.attempt)));
+  show(
+    main,
+    head(view),
+    journeyFigure(view),
+    addresses &&
+      h(
+        'section',
+        { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') },
+        addresses,
+      ),
+    cautionsSection(view, true),
+    actionsSection(view, tab, about(view, 'doubt')),
+    causesSection(view),
+    remedy,
+    cautionsSection(view, false),
+    h('div', {}, safety(view), facts(view), reportFold(view.attempt)),
+  );
   shown = attempt();
 }
 
@@ -124,7 +160,10 @@ let watched = '';
 const start = () => {
   void render().finally(reveal);
   const key = `view:${attempt()}`;
-  if (watched !== key) whenChanged('session', key, () => { if (key === `view:${attempt()}`) void render(); });
+  if (watched !== key)
+    whenChanged('session', key, () => {
+      if (key === `view:${attempt()}`) void render();
+    });
   watched = key;
 };
 addEventListener('hashchange', start);

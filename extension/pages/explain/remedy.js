@@ -23,8 +23,11 @@ export async function remedySection({ remedy, client }) {
   const { list, choice } = await stepList(steps, 'shell');
   // For one server the steps above are all there is. The page does without this if it cannot be had.
   const all = client?.id ? await fixForAll(client.id, 2).catch(() => null) : null;
-  return h('section', { class: 'section', 'aria-labelledby': 'remedy-title' },
+  return h(
+    'section',
+    { class: 'section', 'aria-labelledby': 'remedy-title' },
     h('div', { class: 'titled' }, h('h2', { id: 'remedy-title' }, t('ui_remedy_title')), choice),
     h('div', { class: 'card leads' }, ...leads.map(({ text }) => h('p', {}, say(text))), steps.length > 0 && list),
-    all && client && h('details', { class: 'boxed' }, h('summary', {}, tell('ui_fix_all_title', client.name)), all));
+    all && client && h('details', { class: 'boxed' }, h('summary', {}, tell('ui_fix_all_title', client.name)), all),
+  );
 }

@@ -13,8 +13,19 @@ import { t } from '../../shared/ui/text.js';
 function contents(events) {
   const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
   const { version } = ext.runtime.getManifest();
-  return [h('pre', { class: 'report', tabindex: 0, role: 'group', 'aria-label': t('ui_report'), dir: 'ltr' }, h('code', {}, text)),
-    h('div', { class: 'row' }, copyButton(text, t('ui_report'), t('ui_report_copy')), h('span', { class: 'note' }, `Portmend ${version}`))];
+  return [
+    h(
+      'pre',
+      { class: 'report', tabindex: 0, role: 'group', 'aria-label': t('ui_report'), dir: 'ltr' },
+      h('code', {}, text),
+    ),
+    h(
+      'div',
+      { class: 'row' },
+      copyButton(text, t('ui_report'), t('ui_report_copy')),
+      h('span', { class: 'note' }, `Portmend ${version}`),
+    ),
+  ];
 }
 
 /**
@@ -27,7 +38,11 @@ export function reportFold(attempt) {
   const fold = h('details', { id: 'report' }, h('summary', {}, t('ui_report')), content);
   const fill = async () => {
     const answer = await ask({ kind: 'report', attempt });
-    content.append(...answer.ok ? contents(answer.report ?? []) : [h('p', { class: 'problem', role: 'alert' }, failure(answer.error))]);
+    content.append(
+      ...(answer.ok
+        ? contents(answer.report ?? [])
+        : [h('p', { class: 'problem', role: 'alert' }, failure(answer.error))]),
+    );
   };
   fold.addEventListener('toggle', () => void fill(), { once: true });
   return fold;

@@ -23,20 +23,50 @@ import { check, fieldOf, problemText } from './check.js';
 /** @type {Field[]} */
 const MAIN = [
   { name: 'name', label: 'ui_field_name', help: 'ui_help_name', placeholder: 'Salesforce MCP' },
-  { name: 'authorization_server', label: 'ui_field_server', help: 'ui_help_server', placeholder: 'https://login.salesforce.com', address: true },
+  {
+    name: 'authorization_server',
+    label: 'ui_field_server',
+    help: 'ui_help_server',
+    placeholder: 'https://login.salesforce.com',
+    address: true,
+  },
 ];
 /** @type {Field[]} */
-const AFTER = [{ name: 'client_id', label: 'ui_field_client_id', help: 'ui_help_client_id', optional: true, address: true }];
+const AFTER = [
+  { name: 'client_id', label: 'ui_field_client_id', help: 'ui_help_client_id', optional: true, address: true },
+];
 /** @type {Field[]} */
 const FIX = [
-  { name: 'server_name', label: 'ui_field_server_name', help: 'ui_help_server_name', placeholder: 'sf-sobject-reads', optional: true, address: true },
-  { name: 'server_url', label: 'ui_field_server_url', placeholder: 'https://api.example.com/mcp', optional: true, address: true },
+  {
+    name: 'server_name',
+    label: 'ui_field_server_name',
+    help: 'ui_help_server_name',
+    placeholder: 'sf-sobject-reads',
+    optional: true,
+    address: true,
+  },
+  {
+    name: 'server_url',
+    label: 'ui_field_server_url',
+    placeholder: 'https://api.example.com/mcp',
+    optional: true,
+    address: true,
+  },
 ];
 
 /** @param {string} name @param {Field} field @param {string} value */
 function input(name, field, value) {
-  return h('input', { id: name, name, value, placeholder: field.placeholder, class: field.address ? 'address' : '',
-    autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off', 'aria-describedby': `${name}-problem ${field.help ? `${field.name}-help` : ''}`.trim() });
+  return h('input', {
+    id: name,
+    name,
+    value,
+    placeholder: field.placeholder,
+    class: field.address ? 'address' : '',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    autocapitalize: 'off',
+    'aria-describedby': `${name}-problem ${field.help ? `${field.name}-help` : ''}`.trim(),
+  });
 }
 
 /** @param {string} name */
@@ -44,29 +74,48 @@ const problemLine = (name) => h('p', { id: `${name}-problem`, class: 'problem' }
 
 /** @param {Field} field @param {string | undefined} value */
 function fieldRow(field, value) {
-  return h('div', { class: 'field' },
-    h('label', { for: field.name }, t(field.label), field.optional && h('span', { class: 'optional' }, ` ${t('ui_optional')}`)),
-    input(field.name, field, value ?? ''), problemLine(field.name),
-    field.help && h('p', { id: `${field.name}-help`, class: 'note' }, tell(field.help)));
+  return h(
+    'div',
+    { class: 'field' },
+    h(
+      'label',
+      { for: field.name },
+      t(field.label),
+      field.optional && h('span', { class: 'optional' }, ` ${t('ui_optional')}`),
+    ),
+    input(field.name, field, value ?? ''),
+    problemLine(field.name),
+    field.help && h('p', { id: `${field.name}-help`, class: 'note' }, tell(field.help)),
+  );
 }
 
 /** The callback URLs: one line each, any number of them. @param {string[]} uris */
 function callbacks(uris) {
   const lines = h('div', { class: 'lines' });
-  const number = () => [...lines.children].forEach((line, index) => {
-    const name = `redirect_uris[${index}]`;
-    const field = /** @type {HTMLInputElement} */ (line.querySelector('input'));
-    Object.assign(field, { id: name, name });
-    field.setAttribute('aria-describedby', `${name}-problem redirect_uris-help`);
-    field.setAttribute('aria-label', t('ui_callback_number', index + 1));
-    /** @type {HTMLElement} */ (line.querySelector('.problem')).id = `${name}-problem`;
-    /** @type {HTMLElement} */ (line.querySelector('button')).hidden = lines.children.length === 1;
-  });
+  const number = () =>
+    [...lines.children].forEach((line, index) => {
+      const name = `redirect_uris[${index}]`;
+      const field = /** @type {HTMLInputElement} */ (line.querySelector('input'));
+      Object.assign(field, { id: name, name });
+      field.setAttribute('aria-describedby', `${name}-problem redirect_uris-help`);
+      field.setAttribute('aria-label', t('ui_callback_number', index + 1));
+      /** @type {HTMLElement} */ (line.querySelector('.problem')).id = `${name}-problem`;
+      /** @type {HTMLElement} */ (line.querySelector('button')).hidden = lines.children.length === 1;
+    });
   /** @param {string} uri */
   const add = (uri) => {
     const drop = h('button', { type: 'button', class: 'plain', 'aria-label': t('ui_callback_remove') }, '✕');
-    const line = h('div', {}, h('div', { class: 'line' },
-      input('', { name: '', label: '', address: true, placeholder: 'http://localhost:38000/callback' }, uri), drop), h('p', { class: 'problem' }));
+    const line = h(
+      'div',
+      {},
+      h(
+        'div',
+        { class: 'line' },
+        input('', { name: '', label: '', address: true, placeholder: 'http://localhost:38000/callback' }, uri),
+        drop,
+      ),
+      h('p', { class: 'problem' }),
+    );
     drop.addEventListener('click', () => {
       const next = /** @type {Element | null} */ (line.nextElementSibling ?? line.previousElementSibling);
       line.remove();
@@ -78,36 +127,85 @@ function callbacks(uris) {
     return line;
   };
   (uris.length ? uris : ['']).forEach(add);
-  return h('fieldset', { class: 'field' }, h('legend', {}, t('ui_field_callbacks')), h('p', { id: 'redirect_uris-help', class: 'note' }, tell('ui_help_callbacks')),
-    lines, problemLine('redirect_uris'),
-    h('div', {}, h('button', { type: 'button', class: 'small', onclick: () => add('').querySelector('input')?.focus() }, t('ui_callback_add'))));
+  return h(
+    'fieldset',
+    { class: 'field' },
+    h('legend', {}, t('ui_field_callbacks')),
+    h('p', { id: 'redirect_uris-help', class: 'note' }, tell('ui_help_callbacks')),
+    lines,
+    problemLine('redirect_uris'),
+    h(
+      'div',
+      {},
+      h(
+        'button',
+        { type: 'button', class: 'small', onclick: () => add('').querySelector('input')?.focus() },
+        t('ui_callback_add'),
+      ),
+    ),
+  );
 }
 
 /** @param {Registration} registration */
 function elsewhere(registration) {
-  const examples = ['ssh', 'container', 'wsl'].flatMap((kind) => [h('dt', {}, t(`ui_example_${kind}`)), h('dd', {}, tell(`ui_example_${kind}_text`))]);
-  return h('details', { open: Boolean(registration.listener) }, h('summary', {}, t('ui_elsewhere')), h('div', {},
-    fieldRow({ name: 'listener', label: 'ui_field_listener', help: 'ui_help_listener', placeholder: 'http://127.0.0.1:48000', optional: true, address: true }, registration.listener),
-    h('dl', { class: 'examples' }, ...examples)));
+  const examples = ['ssh', 'container', 'wsl'].flatMap((kind) => [
+    h('dt', {}, t(`ui_example_${kind}`)),
+    h('dd', {}, tell(`ui_example_${kind}_text`)),
+  ]);
+  return h(
+    'details',
+    { open: Boolean(registration.listener) },
+    h('summary', {}, t('ui_elsewhere')),
+    h(
+      'div',
+      {},
+      fieldRow(
+        {
+          name: 'listener',
+          label: 'ui_field_listener',
+          help: 'ui_help_listener',
+          placeholder: 'http://127.0.0.1:48000',
+          optional: true,
+          address: true,
+        },
+        registration.listener,
+      ),
+      h('dl', { class: 'examples' }, ...examples),
+    ),
+  );
 }
 
 /** @param {Registration} registration */
 function filling(registration) {
   const open = FIX.some(({ name }) => name in registration);
-  return h('details', { open }, h('summary', {}, t('ui_fix_fields')), h('div', {}, h('p', { class: 'note' }, t('ui_fix_fields_text')),
-    ...FIX.map((field) => fieldRow(field, /** @type {Record<string, any>} */ (registration)[field.name]))));
+  return h(
+    'details',
+    { open },
+    h('summary', {}, t('ui_fix_fields')),
+    h(
+      'div',
+      {},
+      h('p', { class: 'note' }, t('ui_fix_fields_text')),
+      ...FIX.map((field) => fieldRow(field, /** @type {Record<string, any>} */ (registration)[field.name])),
+    ),
+  );
 }
 
 /** @typedef {[value: string, text: string][]} Choices */
 
 /** @param {Choices} choices @param {string} chosen */
-const options = (choices, chosen) => choices.map(([value, text]) => h('option', { value, selected: value === chosen }, text));
+const options = (choices, chosen) =>
+  choices.map(([value, text]) => h('option', { value, selected: value === chosen }, text));
 
 /** @param {string} name @param {string} label @param {Choices} choices @param {string} chosen @param {string} [help] */
 function choice(name, label, choices, chosen, help) {
-  return h('div', { class: 'field' }, h('label', { for: name }, t(label)),
+  return h(
+    'div',
+    { class: 'field' },
+    h('label', { for: name }, t(label)),
     h('select', { id: name, name, 'aria-describedby': help && `${name}-help` }, ...options(choices, chosen)),
-    help && h('p', { id: `${name}-help`, class: 'note' }, t(help)));
+    help && h('p', { id: `${name}-help`, class: 'note' }, t(help)),
+  );
 }
 
 /** The form does not wait for the names of the clients. @param {Registration} registration */
@@ -115,7 +213,13 @@ function client({ client: chosen = '' }) {
   /** @type {Choices} */
   const none = [['', t('ui_client_other')]];
   // Settings written by hand may name one that nobody knows; it stays.
-  const field = choice('client', 'ui_field_client', chosen ? [...none, [chosen, chosen]] : none, chosen, 'ui_help_client');
+  const field = choice(
+    'client',
+    'ui_field_client',
+    chosen ? [...none, [chosen, chosen]] : none,
+    chosen,
+    'ui_help_client',
+  );
   const select = /** @type {HTMLSelectElement} */ (field.querySelector('select'));
   void knownClients().then((known) => {
     const unknown = known.every(({ id }) => id !== chosen) && chosen ? [{ id: chosen, name: chosen }] : [];
@@ -129,7 +233,12 @@ function client({ client: chosen = '' }) {
 function policy(registration) {
   /** @type {Choices} */
   const choices = ['automatic', 'ask', 'off'].map((value) => [value, t(`ui_policy_${value}`)]);
-  return choice('correction', 'ui_policy_title', [['', t('ui_policy_inherit')], ...choices], registration.correction ?? '');
+  return choice(
+    'correction',
+    'ui_policy_title',
+    [['', t('ui_policy_inherit')], ...choices],
+    registration.correction ?? '',
+  );
 }
 
 /** What the form says; what it has no field for stays as it was. @param {HTMLFormElement} form @param {Registration} before */
@@ -170,12 +279,25 @@ export function openEditor(registration, isNew, place) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('editor'));
   const values = /** @type {Record<string, any>} */ (registration);
   const row = (/** @type {Field} */ field) => fieldRow(field, values[field.name]);
-  const form = h('form', { novalidate: true },
+  const form = h(
+    'form',
+    { novalidate: true },
     h('h2', { id: 'editor-title' }, t(isNew ? 'ui_registration_add' : 'ui_registration_edit')),
-    ...MAIN.map(row), callbacks(registration.redirect_uris), client(registration), ...AFTER.map(row), policy(registration), elsewhere(registration), filling(registration),
+    ...MAIN.map(row),
+    callbacks(registration.redirect_uris),
+    client(registration),
+    ...AFTER.map(row),
+    policy(registration),
+    elsewhere(registration),
+    filling(registration),
     h('p', { id: 'form-problem', class: 'problem', role: 'alert' }),
-    h('div', { class: 'ends' }, h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, t('ui_cancel')),
-      h('button', { class: 'primary' }, t('ui_save'))));
+    h(
+      'div',
+      { class: 'ends' },
+      h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, t('ui_cancel')),
+      h('button', { class: 'primary' }, t('ui_save')),
+    ),
+  );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const { settings, place: index } = await place(read(form, registration));

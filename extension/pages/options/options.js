@@ -52,10 +52,13 @@ let shown = '';
 function renderPolicy({ correction }) {
   if (correction === shown) return;
   shown = correction;
-  show(byId('policy'), policyChoice(correction, async (chosen) => {
-    shown = chosen;
-    await saveSettings({ ...await loadSettings(), correction: chosen });
-  }));
+  show(
+    byId('policy'),
+    policyChoice(correction, async (chosen) => {
+      shown = chosen;
+      await saveSettings({ ...(await loadSettings()), correction: chosen });
+    }),
+  );
 }
 
 async function render() {
@@ -64,12 +67,19 @@ async function render() {
   renderPolicy(settings);
   // Everything at once, so that nothing moves.
   const found = await fixes(settings.registrations);
-  show(byId('registrations'), registrationsTable(settings.registrations, {
-    edit: (index) => edit(settings.registrations[index], index),
-    duplicate: (index) => edit({ ...structuredClone(settings.registrations[index]), name: t('ui_copy_of', settings.registrations[index].name) }),
-    remove: (index) => void remove(index),
-    add: () => edit(blank()),
-  }));
+  show(
+    byId('registrations'),
+    registrationsTable(settings.registrations, {
+      edit: (index) => edit(settings.registrations[index], index),
+      duplicate: (index) =>
+        edit({
+          ...structuredClone(settings.registrations[index]),
+          name: t('ui_copy_of', settings.registrations[index].name),
+        }),
+      remove: (index) => void remove(index),
+      add: () => edit(blank()),
+    }),
+  );
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...found);
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
@@ -80,7 +90,7 @@ async function render() {
 /** A registration that was learned from a sign-in, proposed by the explanation page. */
 async function proposal() {
   const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
-  const proposed = tab && await fromSession(`proposal:${tab}`);
+  const proposed = tab && (await fromSession(`proposal:${tab}`));
   if (location.hash === '#add') edit(blank());
   else if (proposed) edit({ ...blank(), ...(proposed.registration ?? proposed) });
 }

@@ -14,7 +14,8 @@ import { t } from '../../shared/ui/text.js';
  */
 
 /** A host breaks after its dots, if it must. @param {string} address */
-const code = (address) => h('code', { class: 'address' }, ...address.split(/(?<=[.:])(?=\w)/).flatMap((piece) => [piece, h('wbr')]));
+const code = (address) =>
+  h('code', { class: 'address' }, ...address.split(/(?<=[.:])(?=\w)/).flatMap((piece) => [piece, h('wbr')]));
 
 /**
  * @param {Registration} registration
@@ -25,14 +26,42 @@ function row(registration, index, doing) {
   const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
   /** @param {string} key @param {(index: number) => void} act */
   const tool = (key, act) =>
-    h('button', { type: 'button', id: `${key}-${index}`, class: 'small plain', 'aria-label': t(`${key}_named`, name), onclick: () => act(index) }, t(key));
-  return h('tr', {},
-    h('td', {}, h('span', { class: 'name' }, name), client_id && h('small', {}, client_id),
+    h(
+      'button',
+      {
+        type: 'button',
+        id: `${key}-${index}`,
+        class: 'small plain',
+        'aria-label': t(`${key}_named`, name),
+        onclick: () => act(index),
+      },
+      t(key),
+    );
+  return h(
+    'tr',
+    {},
+    h(
+      'td',
+      {},
+      h('span', { class: 'name' }, name),
+      client_id && h('small', {}, client_id),
       correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),
-      h('div', { class: 'tools' }, tool('ui_edit', doing.edit), tool('ui_duplicate', doing.duplicate), tool('ui_delete', doing.remove))),
+      h(
+        'div',
+        { class: 'tools' },
+        tool('ui_edit', doing.edit),
+        tool('ui_duplicate', doing.duplicate),
+        tool('ui_delete', doing.remove),
+      ),
+    ),
     h('td', { 'data-label': t('ui_field_server') }, code(authorization_server.replace(/^https:\/\//, ''))),
-    h('td', { 'data-label': t('ui_field_callbacks') }, h('ul', { role: 'list' }, ...redirect_uris.map((uri) => h('li', {}, code(uri)))),
-      listener && h('small', {}, `${t('ui_field_listener')}: `, code(listener))));
+    h(
+      'td',
+      { 'data-label': t('ui_field_callbacks') },
+      h('ul', { role: 'list' }, ...redirect_uris.map((uri) => h('li', {}, code(uri)))),
+      listener && h('small', {}, `${t('ui_field_listener')}: `, code(listener)),
+    ),
+  );
 }
 
 /**
@@ -42,11 +71,25 @@ function row(registration, index, doing) {
  */
 export function registrationsTable(registrations, doing) {
   if (registrations.length === 0) {
-    return h('div', { class: 'card empty' }, h('h3', {}, t('ui_registrations_none')),
-      h('p', { class: 'soft' }, t('ui_registrations_none_text')), h('button', { type: 'button', onclick: doing.add }, t('ui_registration_add')));
+    return h(
+      'div',
+      { class: 'card empty' },
+      h('h3', {}, t('ui_registrations_none')),
+      h('p', { class: 'soft' }, t('ui_registrations_none_text')),
+      h('button', { type: 'button', onclick: doing.add }, t('ui_registration_add')),
+    );
   }
-  const heads = ['ui_field_name', 'ui_field_server', 'ui_field_callbacks'].map((key) => h('th', { scope: 'col' }, t(key)));
-  return h('div', { class: 'frame' }, h('table', {},
-    h('thead', {}, h('tr', {}, ...heads)),
-    h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, doing)))));
+  const heads = ['ui_field_name', 'ui_field_server', 'ui_field_callbacks'].map((key) =>
+    h('th', { scope: 'col' }, t(key)),
+  );
+  return h(
+    'div',
+    { class: 'frame' },
+    h(
+      'table',
+      {},
+      h('thead', {}, h('tr', {}, ...heads)),
+      h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, doing))),
+    ),
+  );
 }

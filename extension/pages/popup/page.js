@@ -8,7 +8,11 @@ import { t } from '../../shared/ui/text.js';
 /** Runs in the page that the user asked about: it has no access to anything of this file. */
 function readPage() {
   const most = 20_000;
-  return { url: location.href, title: document.title.slice(0, 300), text: (document.body?.innerText ?? '').slice(0, most) };
+  return {
+    url: location.href,
+    title: document.title.slice(0, 300),
+    text: (document.body?.innerText ?? '').slice(0, most),
+  };
 }
 
 /**
@@ -39,14 +43,24 @@ export const isReadable = (tab) => tab?.id !== undefined && /^https?:/.test(tab.
  */
 export function explainPageButton(tab, style, onAnswer) {
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const button = h('button', { type: 'button', class: style, id: 'explain-page', 'aria-describedby': 'explain-page-note' }, t('ui_page_explain'));
+  const button = h(
+    'button',
+    { type: 'button', class: style, id: 'explain-page', 'aria-describedby': 'explain-page-note' },
+    t('ui_page_explain'),
+  );
   button.addEventListener('click', async () => {
     problem.textContent = '';
     const page = await pageIn(tab);
-    const answer = page && await ask({ kind: 'error_page', tab, ...page });
+    const answer = page && (await ask({ kind: 'error_page', tab, ...page }));
     if (!answer) problem.textContent = t('ui_page_unreadable');
     else if (answer.ok) onAnswer(answer.found === true);
     else problem.textContent = failure(answer.error);
   });
-  return h('div', { class: 'news' }, h('div', { class: 'row' }, button), h('p', { id: 'explain-page-note', class: 'note' }, t('ui_page_note')), problem);
+  return h(
+    'div',
+    { class: 'news' },
+    h('div', { class: 'row' }, button),
+    h('p', { id: 'explain-page-note', class: 'note' }, t('ui_page_note')),
+    problem,
+  );
 }

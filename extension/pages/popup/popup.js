@@ -32,13 +32,31 @@ function news(record) {
   const mended = kind === 'corrected';
   const tone = mended ? 'mended' : 'broke';
   const addresses = mended ? null : addressList(explanation);
-  return h('section', { class: mended ? 'news mended-tone' : 'news' },
+  return h(
+    'section',
+    { class: mended ? 'news mended-tone' : 'news' },
     h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), headline(explanation)),
     h('h1', {}, say(explanation.summary)),
-    from && to && h('p', { class: 'moved' }, h('del', {}, h('code', { class: 'address' }, short(from))), icon('arrow'), h('code', { class: 'address' }, short(to))),
+    from &&
+      to &&
+      h(
+        'p',
+        { class: 'moved' },
+        h('del', {}, h('code', { class: 'address' }, short(from))),
+        icon('arrow'),
+        h('code', { class: 'address' }, short(to)),
+      ),
     addresses,
-    h('div', { class: 'row' }, h('button', { type: 'button', class: 'primary', onclick: () => open(pageOf(explanation)) },
-      t(mended ? 'ui_popup_prevent' : 'ui_popup_fix'))));
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'button',
+        { type: 'button', class: 'primary', onclick: () => open(pageOf(explanation)) },
+        t(mended ? 'ui_popup_prevent' : 'ui_popup_fix'),
+      ),
+    ),
+  );
 }
 
 /** @param {View[]} views */
@@ -46,10 +64,24 @@ function recent(views) {
   const items = views.slice(0, RECENT).map((view) => {
     const tone = view.journey.repaired ? 'mended' : 'broke';
     const names = [view.client?.name, view.provider?.name].filter(Boolean).join(' · ');
-    return h('li', {}, h('a', { href: `/${pageOf(view)}`, target: '_blank' }, icon(tone, { class: tone }),
-      h('span', {}, headline(view)), h('small', {}, names || t('ui_journey_client_unknown'))));
+    return h(
+      'li',
+      {},
+      h(
+        'a',
+        { href: `/${pageOf(view)}`, target: '_blank' },
+        icon(tone, { class: tone }),
+        h('span', {}, headline(view)),
+        h('small', {}, names || t('ui_journey_client_unknown')),
+      ),
+    );
   });
-  return h('section', { class: 'section' }, h('h2', {}, t('ui_recent_title')), h('ul', { class: 'recent', role: 'list' }, ...items));
+  return h(
+    'section',
+    { class: 'section' },
+    h('h2', {}, t('ui_recent_title')),
+    h('ul', { class: 'recent', role: 'list' }, ...items),
+  );
 }
 
 const NOTHING = ['ui_popup_nothing', 'ui_popup_nothing_text'];
@@ -61,8 +93,11 @@ const PAGE_WITHOUT_ERROR = ['ui_page_none', 'ui_page_none_text'];
  * @param {HTMLElement | false} question
  */
 function nothing([title, text], views, question) {
-  return [h('section', { class: 'news', role: 'status' }, h('h1', {}, t(title)), h('p', { class: 'soft' }, tell(text))),
-    question, views.length > 0 && recent(views)];
+  return [
+    h('section', { class: 'news', role: 'status' }, h('h1', {}, t(title)), h('p', { class: 'soft' }, tell(text))),
+    question,
+    views.length > 0 && recent(views),
+  ];
 }
 
 /** What happened in private windows is not told in others, nor the other way round. @param {boolean} isPrivate */
@@ -74,15 +109,26 @@ async function render({ asked = false } = {}) {
   /** @type {TabRecord | undefined} */
   const record = asked ? undefined : await fromSession(`tab:${tab?.id}`);
   // What was found is explained in the tab itself: the popup must not stand in front of it.
-  const question = !asked && isReadable(tab)
-    && explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) => (found ? window.close() : void render({ asked: true })));
+  const question =
+    !asked &&
+    isReadable(tab) &&
+    explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) =>
+      found ? window.close() : void render({ asked: true }),
+    );
   if (record) show(byId('main'), news(record), record.kind !== 'corrected' && question);
-  else show(byId('main'), ...nothing(asked ? PAGE_WITHOUT_ERROR : NOTHING, await viewsOf(Boolean(tab?.incognito)), question));
+  else
+    show(
+      byId('main'),
+      ...nothing(asked ? PAGE_WITHOUT_ERROR : NOTHING, await viewsOf(Boolean(tab?.incognito)), question),
+    );
 }
 
 async function renderPolicy() {
   const { correction } = await loadSettings();
-  show(byId('policy'), policyChoice(correction, async (chosen) => saveSettings({ ...await loadSettings(), correction: chosen })));
+  show(
+    byId('policy'),
+    policyChoice(correction, async (chosen) => saveSettings({ ...(await loadSettings()), correction: chosen })),
+  );
 }
 
 localise();

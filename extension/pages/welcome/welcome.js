@@ -14,17 +14,40 @@ const DEAD = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-dem
  * @type {import('../../shared/ui/types.js').Explanation}
  */
 const EXAMPLE = {
-  attempt: 0, diagnosis: 'landed_elsewhere', certainty: 'certain', summary: { key: '', args: [] },
+  attempt: 0,
+  diagnosis: 'landed_elsewhere',
+  certainty: 'certain',
+  summary: { key: '', args: [] },
   journey: { broken: 'delivery', repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
-  differences: [], requested: null, registered: [], landed: null, provider: null, client: null, causes: [], remedy: [], actions: [],
+  differences: [],
+  requested: null,
+  registered: [],
+  landed: null,
+  provider: null,
+  client: null,
+  causes: [],
+  remedy: [],
+  actions: [],
 };
 
-const PERMISSIONS = ['loopback', 'webRequest', 'webNavigation', 'declarativeNetRequestWithHostAccess', 'activeTab', 'scripting', 'storage', 'alarms'];
+const PERMISSIONS = [
+  'loopback',
+  'webRequest',
+  'webNavigation',
+  'declarativeNetRequestWithHostAccess',
+  'activeTab',
+  'scripting',
+  'storage',
+  'alarms',
+];
 
 /** @param {string} permission */
 function line(permission) {
   const technical = permission === 'loopback' ? 'localhost, 127.0.0.1, [::1]' : permission;
-  return [h('dt', {}, t(`ui_permission_${permission}`), h('code', {}, technical)), h('dd', {}, tell(`ui_permission_${permission}_text`))];
+  return [
+    h('dt', {}, t(`ui_permission_${permission}`), h('code', {}, technical)),
+    h('dd', {}, tell(`ui_permission_${permission}_text`)),
+  ];
 }
 
 /** @returns {string[]} the loopback addresses of the manifest */

@@ -61,7 +61,8 @@ export function addressList(explanation) {
     rows.push(h('div', {}, h('dt', {}, label), h('dd', {}, markedAddress(address, mark ? differing : new Set()))));
 
   if (requested && requested === landed) row(tell('ui_address_both'), requested);
-  else if (requested) row(client ? tell('ui_address_requested_by', client.name) : tell('ui_address_requested'), requested);
+  else if (requested)
+    row(client ? tell('ui_address_requested_by', client.name) : tell('ui_address_requested'), requested);
   if (landed && landed !== requested) row(tell('ui_address_landed'), landed);
   for (const address of registered) {
     if (address === landed && landed !== requested) continue;

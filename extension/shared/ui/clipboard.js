@@ -16,10 +16,12 @@ export function confirm(button, text) {
   button.style.minInlineSize = `${button.offsetWidth}px`;
   button.textContent = text;
   clearTimeout(Number(button.dataset.timer));
-  button.dataset.timer = String(setTimeout(() => {
-    button.textContent = before;
-    button.style.minInlineSize = '';
-  }, SHOWN));
+  button.dataset.timer = String(
+    setTimeout(() => {
+      button.textContent = before;
+      button.style.minInlineSize = '';
+    }, SHOWN),
+  );
 }
 
 /**
@@ -30,7 +32,11 @@ export function confirm(button, text) {
  * @returns {HTMLButtonElement}
  */
 export function copyButton(text, what, label) {
-  const button = h('button', { type: 'button', class: 'small', 'aria-label': label ? null : t('ui_copy_named', what) }, label ?? t('ui_copy'));
+  const button = h(
+    'button',
+    { type: 'button', class: 'small', 'aria-label': label ? null : t('ui_copy_named', what) },
+    label ?? t('ui_copy'),
+  );
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(text);
     confirm(button, t('ui_copied'));
@@ -50,5 +56,7 @@ export function announce(text) {
     document.body.append(live);
   }
   live.textContent = '';
-  setTimeout(() => { if (live) live.textContent = text; }, 50);
+  setTimeout(() => {
+    if (live) live.textContent = text;
+  }, 50);
 }

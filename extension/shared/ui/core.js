@@ -21,6 +21,9 @@ export function loadedCore() {
  * @returns {Promise<{ id: string, name: string }[]>}
  */
 export async function knownClients() {
-  const clients = await loadedCore().then((core) => core.clients(), () => []);
+  const clients = await loadedCore().then(
+    (core) => core.clients(),
+    () => [],
+  );
   return clients.toSorted((one, other) => one.name.localeCompare(other.name));
 }

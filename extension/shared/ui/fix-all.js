@@ -26,5 +26,11 @@ export async function fixForAll(client, least) {
     confirm(button, t('ui_copied'));
     announce(t('ui_copied'));
   });
-  return h('div', { class: 'leads' }, h('p', { class: 'note' }, t('ui_fix_all_text')), h('div', { class: 'titled' }, button, choice), list);
+  return h(
+    'div',
+    { class: 'leads' },
+    h('p', { class: 'note' }, t('ui_fix_all_text')),
+    h('div', { class: 'titled' }, button, choice),
+    list,
+  );
 }

@@ -22,6 +22,15 @@ const PATHS = {
  * @returns {SVGSVGElement}
  */
 export function icon(name, attributes = {}) {
-  return s('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', fill: 'none', ...attributes },
-    s('path', { d: PATHS[name], stroke: 'currentColor', 'stroke-width': 1.5, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }));
+  return s(
+    'svg',
+    { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', fill: 'none', ...attributes },
+    s('path', {
+      d: PATHS[name],
+      stroke: 'currentColor',
+      'stroke-width': 1.5,
+      'stroke-linecap': 'round',
+      'stroke-linejoin': 'round',
+    }),
+  );
 }

@@ -67,14 +67,30 @@ export function acrossPlan(explanation, rightToLeft) {
   const roles = /** @type {Box['role'][]} */ (['client', 'provider', 'browser']);
   const boxes = roles.map((role, column) => place(column, is.boxes[column], role));
   /** @type {Wire[]} */
-  const wires = is.wires.map((state, column) =>
-    ({ state, x: exit(column), y: top + height / 2, length: gap * turn, down: false, lead: [] }));
+  const wires = is.wires.map((state, column) => ({
+    state,
+    x: exit(column),
+    y: top + height / 2,
+    length: gap * turn,
+    down: false,
+    lead: [],
+  }));
   boxes.push(place(3, is.end, is.forked ? 'landed' : 'listener'));
   if (is.forked) {
     const middle = left(2) + box / 2;
     const y = low + height / 2;
     boxes.push(place(3, is.listener, 'listener', low));
-    wires.push({ state: is.way, x: exit(2), y, length: gap * turn, down: false, lead: [[middle, top + height], [middle, y]] });
+    wires.push({
+      state: is.way,
+      x: exit(2),
+      y,
+      length: gap * turn,
+      down: false,
+      lead: [
+        [middle, top + height],
+        [middle, y],
+      ],
+    });
   }
   return { width, height: is.forked ? low + height + 4 : top + height + 4, boxes, wires };
 }
@@ -93,10 +109,16 @@ export function downPlan(explanation, rightToLeft) {
   const roles = /** @type {Box['role'][]} */ (['client', 'provider', 'browser']);
   /** @type {Box[]} */
   const boxes = roles.map((role, row) => ({ role, state: is.boxes[row], x: 0, y: top(row), width, height }));
-  const shift = is.forked ? inset / 2 * (rightToLeft ? -1 : 1) : 0;
+  const shift = is.forked ? (inset / 2) * (rightToLeft ? -1 : 1) : 0;
   /** @type {Wire[]} */
-  const wires = is.wires.map((state, row) =>
-    ({ state, x: width / 2 + (row === 2 ? shift : 0), y: top(row) + height, length: gap, down: true, lead: [] }));
+  const wires = is.wires.map((state, row) => ({
+    state,
+    x: width / 2 + (row === 2 ? shift : 0),
+    y: top(row) + height,
+    length: gap,
+    down: true,
+    lead: [],
+  }));
   if (!is.forked) {
     boxes.push({ role: 'listener', state: is.end, x: 0, y: top(3), width, height });
     return { width, height: top(3) + height + 4, boxes, wires };

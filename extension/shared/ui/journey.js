@@ -47,10 +47,14 @@ function words(explanation, box) {
   const { journey, client, provider } = explanation;
   if (box.role === 'client') return [client?.name ?? t('ui_journey_client_unknown'), t('ui_journey_client'), false];
   if (box.role === 'provider') {
-    return [provider?.name ?? t('ui_journey_provider_unknown'), t(box.state === 'broke' ? 'ui_journey_refused' : 'ui_journey_provider'), false];
+    return [
+      provider?.name ?? t('ui_journey_provider_unknown'),
+      t(box.state === 'broke' ? 'ui_journey_refused' : 'ui_journey_provider'),
+      false,
+    ];
   }
   if (box.role === 'browser') return [t('ui_journey_browser'), t('ui_journey_browser_role'), false];
-  const address = box.role === 'landed' ? journey.landed : journey.listener ?? journey.landed;
+  const address = box.role === 'landed' ? journey.landed : (journey.listener ?? journey.landed);
   const sub = endWords(explanation, box);
   return [address ?? t('ui_journey_listener_unknown'), sub, address !== null];
 }
@@ -64,37 +68,65 @@ function drawBox(explanation, box, rightToLeft) {
   const [name, sub, isAddress] = words(explanation, box);
   const flat = box.height < 70;
   const room = box.width - (flat ? 58 : 26);
-  const start = (/** @type {number} */ inset) => rightToLeft ? box.x + box.width - inset : box.x + inset;
+  const start = (/** @type {number} */ inset) => (rightToLeft ? box.x + box.width - inset : box.x + inset);
   const textAt = start(flat ? 44 : 13);
   const lines = flat ? [25, 43] : [52, 71];
   // The address reads left to right in any page, so its start is given by its end there.
   const anchor = isAddress && rightToLeft ? 'end' : 'start';
-  return s('g', { class: box.state },
+  return s(
+    'g',
+    { class: box.state },
     s('rect', { class: 'box', x: box.x + 1, y: box.y, width: box.width - 2, height: box.height, rx: 9 }),
-    icon(box.role === 'landed' ? 'listener' : box.role,
-      { class: 'sign', width: 19, height: 19, x: rightToLeft ? start(13) - 19 : start(13), y: box.y + (flat ? 19 : 13) }),
-    s('text', { class: isAddress ? 'port' : 'name', x: textAt, y: box.y + lines[0], 'text-anchor': anchor,
-      direction: isAddress ? 'ltr' : null, 'data-room': room }, name),
-    s('text', { class: 'sub', x: textAt, y: box.y + lines[1], 'data-room': room }, sub));
+    icon(box.role === 'landed' ? 'listener' : box.role, {
+      class: 'sign',
+      width: 19,
+      height: 19,
+      x: rightToLeft ? start(13) - 19 : start(13),
+      y: box.y + (flat ? 19 : 13),
+    }),
+    s(
+      'text',
+      {
+        class: isAddress ? 'port' : 'name',
+        x: textAt,
+        y: box.y + lines[0],
+        'text-anchor': anchor,
+        direction: isAddress ? 'ltr' : null,
+        'data-room': room,
+      },
+      name,
+    ),
+    s('text', { class: 'sub', x: textAt, y: box.y + lines[1], 'data-room': room }, sub),
+  );
 }
 
 /** @param {number} x @param {number} y @param {boolean} good */
 function badge(x, y, good) {
-  return s('g', { class: good ? 'mended badge' : 'broke badge', transform: `translate(${x} ${y})` },
-    s('circle', { class: 'disc', r: 9.5 }), s('circle', { class: 'mark', r: 8 }),
-    s('path', { class: 'mark', d: good ? 'M-3.6.4-1 3 3.8-2.4' : 'M-3-3 3 3M3-3-3 3' }));
+  return s(
+    'g',
+    { class: good ? 'mended badge' : 'broke badge', transform: `translate(${x} ${y})` },
+    s('circle', { class: 'disc', r: 9.5 }),
+    s('circle', { class: 'mark', r: 8 }),
+    s('path', { class: 'mark', d: good ? 'M-3.6.4-1 3 3.8-2.4' : 'M-3-3 3 3M3-3-3 3' }),
+  );
 }
 
 /** A plug out of its socket, or in it, along the x axis. @param {number} length @param {boolean} good */
 function plug(length, good) {
   const middle = length / 2;
   const [left, right] = good ? [middle - 10, middle + 1] : [middle - 17, middle + 8];
-  return s('g', { class: good ? 'plug mended' : 'plug broke' },
-    s('g', good ? { class: 'slide' } : {},
+  return s(
+    'g',
+    { class: good ? 'plug mended' : 'plug broke' },
+    s(
+      'g',
+      good ? { class: 'slide' } : {},
       s('path', { class: 'wire', d: `M0 0H${left}M${left + 9}-3.2h6.5M${left + 9} 3.2h6.5` }),
-      s('rect', { class: 'body', x: left, y: -6.5, width: 9, height: 13, rx: 3 })),
+      s('rect', { class: 'body', x: left, y: -6.5, width: 9, height: 13, rx: 3 }),
+    ),
     s('rect', { class: 'body', x: right, y: -6.5, width: 9, height: 13, rx: 3 }),
-    s('path', { class: 'wire', d: `M${right + 9} 0H${length}` }));
+    s('path', { class: 'wire', d: `M${right + 9} 0H${length}` }),
+  );
 }
 
 /** @param {Wire} wire */
@@ -114,8 +146,10 @@ function drawWire(wire) {
     const middle = wire.length / 2;
     group.append(wire.down ? badge(wire.x + 26, wire.y + middle, good) : badge(wire.x + middle, wire.y - 22, good));
   } else {
-    local.append(s('path', { class: `wire ${wire.state}`, d: `M${wire.lead.length ? 0 : 5} 0H${length - 9}` }),
-      s('path', { class: `tip ${wire.state}`, d: `M${length - 10}-4.5 ${length - 2} 0l-8 4.5z` }));
+    local.append(
+      s('path', { class: `wire ${wire.state}`, d: `M${wire.lead.length ? 0 : 5} 0H${length - 9}` }),
+      s('path', { class: `tip ${wire.state}`, d: `M${length - 10}-4.5 ${length - 2} 0l-8 4.5z` }),
+    );
   }
   return group;
 }
@@ -130,7 +164,10 @@ function caption({ journey, provider, diagnosis }) {
   if (journey.repaired) return tell('ui_journey_mended', journey.listener ?? landed);
   // What the provider knows is certain before the consent only. Its refusal can have other reasons.
   const where = journey.broken === 'request' && diagnosis !== 'redirect_uri_mismatch' ? 'refusal' : journey.broken;
-  return say({ key: `ui_journey_broke_${where}`, args: [provider?.name ?? { key: 'party_provider', args: [] }, landed] });
+  return say({
+    key: `ui_journey_broke_${where}`,
+    args: [provider?.name ?? { key: 'party_provider', args: [] }, landed],
+  });
 }
 
 /**
@@ -169,10 +206,20 @@ export function journeyFigure(explanation) {
     const rightToLeft = document.documentElement.dir === 'rtl';
     const plan = (narrow.matches ? downPlan : acrossPlan)(explanation, rightToLeft);
     const names = plan.boxes.filter((box) => box.role !== 'landed').map((box) => boxName(explanation, box));
-    const picture = s('svg', { viewBox: `0 0 ${plan.width} ${plan.height}`, role: 'img',
-      'aria-label': `${t('ui_journey_label', ...names)} ${said.textContent}` },
-    ...plan.wires.map(drawWire), ...plan.boxes.map((box) => drawBox(explanation, box, rightToLeft)));
-    figure.classList.toggle('forked', plan.boxes.some((box) => box.role === 'landed'));
+    const picture = s(
+      'svg',
+      {
+        viewBox: `0 0 ${plan.width} ${plan.height}`,
+        role: 'img',
+        'aria-label': `${t('ui_journey_label', ...names)} ${said.textContent}`,
+      },
+      ...plan.wires.map(drawWire),
+      ...plan.boxes.map((box) => drawBox(explanation, box, rightToLeft)),
+    );
+    figure.classList.toggle(
+      'forked',
+      plan.boxes.some((box) => box.role === 'landed'),
+    );
     figure.replaceChildren(picture, h('figcaption', { class: tone }, icon(tone), said));
     requestAnimationFrame(() => fit(picture));
   };

@@ -16,11 +16,31 @@ const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
 export function policyChoice(chosen, onChange) {
   const notes = POLICIES.map((policy) => h('span', { 'data-policy': policy }, t(`ui_policy_${policy}_text`)));
   /** @param {Policy} policy */
-  const mark = (policy) => notes.forEach((note) => { note.style.visibility = note.dataset.policy === policy ? 'visible' : 'hidden'; });
-  const choice = h('div', { class: 'choice', role: 'radiogroup', 'aria-label': t('ui_policy_title') },
-    ...POLICIES.map((policy) => h('label', {},
-      h('input', { type: 'radio', name: 'policy', value: policy, checked: policy === chosen, onchange: () => { mark(policy); onChange(policy); } }),
-      h('span', {}, t(`ui_policy_${policy}`)))));
+  const mark = (policy) =>
+    notes.forEach((note) => {
+      note.style.visibility = note.dataset.policy === policy ? 'visible' : 'hidden';
+    });
+  const choice = h(
+    'div',
+    { class: 'choice', role: 'radiogroup', 'aria-label': t('ui_policy_title') },
+    ...POLICIES.map((policy) =>
+      h(
+        'label',
+        {},
+        h('input', {
+          type: 'radio',
+          name: 'policy',
+          value: policy,
+          checked: policy === chosen,
+          onchange: () => {
+            mark(policy);
+            onChange(policy);
+          },
+        }),
+        h('span', {}, t(`ui_policy_${policy}`)),
+      ),
+    ),
+  );
   mark(chosen);
   const fragment = document.createDocumentFragment();
   fragment.append(choice, h('p', { class: 'note stacked', 'aria-live': 'polite' }, ...notes));

@@ -26,8 +26,14 @@ const WORDS = new RegExp(`(?:${FILL_IN.source}|\\S)+|\\s+`, 'g');
 const breakable = (text) => text.split(/(?=\/(?!\/))(?<!\/)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece]);
 
 /** @param {string} word */
-const wordText = (word) => h('span', { class: 'word' },
-  ...word.split(FILL_IN).flatMap((piece) => (FILL_IN.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : breakable(piece))));
+const wordText = (word) =>
+  h(
+    'span',
+    { class: 'word' },
+    ...word
+      .split(FILL_IN)
+      .flatMap((piece) => (FILL_IN.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : breakable(piece))),
+  );
 
 /**
  * A command as text, word by word, with the places that the user must fill in set apart.
@@ -51,8 +57,14 @@ const commandsFor = (step, shell) => step.commands.filter(({ system }) => system
  * @param {Shell} shell
  */
 function stepItem(step, shell) {
-  return h('li', {}, h('p', {}, say(step.text)),
-    ...commandsFor(step, shell).map(({ text }) => h('div', { class: 'command' }, commandText(text), copyButton(text, plain(step.text)))));
+  return h(
+    'li',
+    {},
+    h('p', {}, say(step.text)),
+    ...commandsFor(step, shell).map(({ text }) =>
+      h('div', { class: 'command' }, commandText(text), copyButton(text, plain(step.text))),
+    ),
+  );
 }
 
 /**
@@ -61,9 +73,14 @@ function stepItem(step, shell) {
  * @param {(shell: Shell) => void} onChange
  */
 function shellChoice(name, chosen, onChange) {
-  const options = /** @type {Shell[]} */ (['unix', 'windows']).map((shell) => h('label', {},
-    h('input', { type: 'radio', name, value: shell, checked: shell === chosen, onchange: () => onChange(shell) }),
-    h('span', {}, t(`ui_system_${shell}`))));
+  const options = /** @type {Shell[]} */ (['unix', 'windows']).map((shell) =>
+    h(
+      'label',
+      {},
+      h('input', { type: 'radio', name, value: shell, checked: shell === chosen, onchange: () => onChange(shell) }),
+      h('span', {}, t(`ui_system_${shell}`)),
+    ),
+  );
   return h('div', { class: 'choice', role: 'radiogroup', 'aria-label': t('ui_system') }, ...options);
 }
 
@@ -86,6 +103,10 @@ export async function stepList(steps, name) {
   return {
     list,
     choice: differs ? shellChoice(name, shell, choose) : null,
-    commands: () => steps.flatMap((step) => commandsFor(step, shell)).map(({ text }) => text).join('\n'),
+    commands: () =>
+      steps
+        .flatMap((step) => commandsFor(step, shell))
+        .map(({ text }) => text)
+        .join('\n'),
   };
 }

@@ -36,11 +36,14 @@ export function t(key, ...args) {
  * @returns {string}
  */
 function marked(message) {
-  const args = message.args.map((arg) => typeof arg === 'string'
-    ? OPEN + arg.replace(MARKS, '') + CLOSE : WORDS + marked(arg) + WORDS);
+  const args = message.args.map((arg) =>
+    typeof arg === 'string' ? OPEN + arg.replace(MARKS, '') + CLOSE : WORDS + marked(arg) + WORDS,
+  );
   const text = ext.i18n.getMessage(message.key, args) || message.key;
-  return text.replace(SENTENCE_START, (_, before, first) => before + first.toLocaleUpperCase())
-    .replace(NO_SPACE, '').replaceAll(WORDS, '');
+  return text
+    .replace(SENTENCE_START, (_, before, first) => before + first.toLocaleUpperCase())
+    .replace(NO_SPACE, '')
+    .replaceAll(WORDS, '');
 }
 
 /**
@@ -68,7 +71,17 @@ export function say(message) {
     if (code !== undefined) fragment.append(h('code', {}, code.replace(MARKS, '')));
     else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
     // A browser's own words can be longer than a line and have no spaces: they may break after an underscore.
-    else fragment.append(h('bdi', {}, ...(arg.length > LONG ? arg.split(/(?<=_)/) : [arg]).flatMap((piece, index) => [index > 0 && h('wbr'), piece])));
+    else
+      fragment.append(
+        h(
+          'bdi',
+          {},
+          ...(arg.length > LONG ? arg.split(/(?<=_)/) : [arg]).flatMap((piece, index) => [
+            index > 0 && h('wbr'),
+            piece,
+          ]),
+        ),
+      );
   }
   fragment.append(text.slice(from));
   return fragment;
@@ -95,7 +108,10 @@ export function localise() {
   for (const element of document.querySelectorAll('[data-t]')) {
     element.replaceChildren(tell(element.getAttribute('data-t') ?? ''));
   }
-  for (const [from, to] of [['data-t-label', 'aria-label'], ['data-t-placeholder', 'placeholder']]) {
+  for (const [from, to] of [
+    ['data-t-label', 'aria-label'],
+    ['data-t-placeholder', 'placeholder'],
+  ]) {
     for (const element of document.querySelectorAll(`[${from}]`)) {
       element.setAttribute(to, t(element.getAttribute(from) ?? ''));
     }

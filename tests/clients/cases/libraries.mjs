@@ -59,7 +59,11 @@ export const LIBRARIES = [
     clientId: 'confidential',
     registered: (port) => `http://127.0.0.1:${port}/`,
     files: () => ({ 'client.py': GOOGLE }),
-    env: ({ provider }) => ({ PROVIDER: provider.issuer, OAUTHLIB_INSECURE_TRANSPORT: '1', OAUTHLIB_RELAX_TOKEN_SCOPE: '1' }),
+    env: ({ provider }) => ({
+      PROVIDER: provider.issuer,
+      OAUTHLIB_INSECURE_TRANSPORT: '1',
+      OAUTHLIB_RELAX_TOKEN_SCOPE: '1',
+    }),
     habits: { program: { file: 'client.py', old: [/flow\.run_local_server\(\)/] } },
     line: () => 'python3 client.py',
   },

@@ -6,8 +6,11 @@ import { pathToFileURL } from 'node:url';
 const EXAMPLES = 'node_modules/@modelcontextprotocol/sdk/dist/esm/examples/client';
 
 /** The example as its users have it: copied out of the package, which it then imports by name. @param {string} folder */
-const typescriptExample = (folder) => readFileSync(join(folder, EXAMPLES, 'simpleOAuthClient.js'), 'utf8')
-  .replace(/from '(\.[^']*)'/g, (_, path) => `from '${new URL(path, pathToFileURL(join(folder, EXAMPLES, 'x.js')))}'`);
+const typescriptExample = (folder) =>
+  readFileSync(join(folder, EXAMPLES, 'simpleOAuthClient.js'), 'utf8').replace(
+    /from '(\.[^']*)'/g,
+    (_, path) => `from '${new URL(path, pathToFileURL(join(folder, EXAMPLES, 'x.js')))}'`,
+  );
 
 const PYTHON_SDK = `
 import asyncio, os, threading, webbrowser

@@ -9,13 +9,18 @@ export const TOOLS = [
     clientId: 'confidential',
     registered: (port) => `http://localhost:${port}/done`,
     // This version takes paths at the host that wants credentials.
-    before: ({ provider }) => Object.entries({
-      oauthClientId: 'confidential', oauthClientSecret: 'secret', oauthScopes: 'openid',
-      oauthAuthURL: '/auth', oauthTokenURL: '/token',
-    }).map(([key, value]) => `git config --global credential.${provider.issuer}.${key} ${value}`),
+    before: ({ provider }) =>
+      Object.entries({
+        oauthClientId: 'confidential',
+        oauthClientSecret: 'secret',
+        oauthScopes: 'openid',
+        oauthAuthURL: '/auth',
+        oauthTokenURL: '/token',
+      }).map(([key, value]) => `git config --global credential.${provider.issuer}.${key} ${value}`),
     habits: { runsBefore: true },
     note: 'its PKCE verifier ends in "=", which oidc-provider refuses',
-    line: ({ provider }) => `printf 'protocol=http\\nhost=${new URL(provider.issuer).host}\\n\\n' | git-credential-oauth get`,
+    line: ({ provider }) =>
+      `printf 'protocol=http\\nhost=${new URL(provider.issuer).host}\\n\\n' | git-credential-oauth get`,
   },
   {
     id: 'salesforce-cli',
@@ -26,7 +31,12 @@ export const TOOLS = [
     terminal: true,
     registered: (port) => `http://localhost:${port}/OauthRedirect`,
     files: () => ({ 'sfdx-project.json': JSON.stringify({ packageDirectories: [{ path: '.', default: true }] }) }),
-    env: () => ({ SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true', SFDX_DISABLE_DNS_CHECK: 'true' }),
+    env: () => ({
+      SF_DISABLE_TELEMETRY: 'true',
+      SF_AUTOUPDATE_DISABLE: 'true',
+      SF_SKIP_NEW_VERSION_CHECK: 'true',
+      SFDX_DISABLE_DNS_CHECK: 'true',
+    }),
     answer: [/Press Enter/, '\r'],
     line: () => 'sf org login web --client-id 3MVG9own',
   },

@@ -30,33 +30,39 @@ import { listen, shut } from '../serve.mjs';
  */
 
 /** @param {string} program @param {...[string, string]} packages @returns {Other['start']} */
-const python = (program, ...packages) => async (registered) => {
-  const folders = await Promise.all(packages.map(([name, version]) => installPython(name, version)));
-  const home = await makeHome('server');
-  const child = spawn('python3', [join(import.meta.dirname, program), registered], {
-    cwd: home.folder,
-    env: { ...home.env, PYTHONPATH: folders.join(delimiter), PYTHONDONTWRITEBYTECODE: '1' },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  own(home.folder, child.pid);
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text) => { said += text; });
-  const gone = once(child, 'close');
-  const port = await Promise.race([
-    once(child.stdout.setEncoding('utf8'), 'data').then(([text]) => Number.parseInt(text, 10)),
-    gone.then(() => { throw new Error(`${program} ended: ${said}`); }),
-  ]);
-  return {
-    port,
-    close: async () => {
-      endGroup(home.folder);
-      await gone;
-      await home.remove();
-      disown(home.folder);
-    },
+const python =
+  (program, ...packages) =>
+  async (registered) => {
+    const folders = await Promise.all(packages.map(([name, version]) => installPython(name, version)));
+    const home = await makeHome('server');
+    const child = spawn('python3', [join(import.meta.dirname, program), registered], {
+      cwd: home.folder,
+      env: { ...home.env, PYTHONPATH: folders.join(delimiter), PYTHONDONTWRITEBYTECODE: '1' },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    own(home.folder, child.pid);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+    const gone = once(child, 'close');
+    const port = await Promise.race([
+      once(child.stdout.setEncoding('utf8'), 'data').then(([text]) => Number.parseInt(text, 10)),
+      gone.then(() => {
+        throw new Error(`${program} ended: ${said}`);
+      }),
+    ]);
+    return {
+      port,
+      close: async () => {
+        endGroup(home.folder);
+        await gone;
+        await home.remove();
+        disown(home.folder);
+      },
+    };
   };
-};
 
 /** @param {http.RequestListener} handler @returns {Promise<Started>} */
 async function serve(handler) {
@@ -65,50 +71,82 @@ async function serve(handler) {
 }
 
 const client = (/** @type {string} */ registered) => ({
-  client_id: 'cli', redirect_uris: [registered], token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], response_types: ['code'],
+  client_id: 'cli',
+  redirect_uris: [registered],
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
 });
 
 /** @type {Other['start']} */
 async function nodeOauth(registered) {
   const folder = await installNpm('@node-oauth/oauth2-server', '5.3.0');
   const OAuth2Server = createRequire(join(folder, 'x.js'))('@node-oauth/oauth2-server');
-  const server = new OAuth2Server({ model: {
-    getClient: async () => ({ id: 'cli', grants: ['authorization_code'], redirectUris: [registered] }),
-    saveAuthorizationCode: async (/** @type {object} */ code) => code,
-    getAccessToken: async () => undefined,
-  } });
+  const server = new OAuth2Server({
+    model: {
+      getClient: async () => ({ id: 'cli', grants: ['authorization_code'], redirectUris: [registered] }),
+      saveAuthorizationCode: async (/** @type {object} */ code) => code,
+      getAccessToken: async () => undefined,
+    },
+  });
   return serve(async (request, response) => {
     const { searchParams } = new URL(request.url ?? '', 'http://localhost');
     const answer = new OAuth2Server.Response();
     // As in its documentation: what it throws is the answer.
-    const refusal = await server.authorize(new OAuth2Server.Request({ method: 'GET', headers: {}, query: Object.fromEntries(searchParams) }), answer, {
-      authenticateHandler: { handle: () => ({ id: 'alice' }) },
-    }).then(() => undefined, (/** @type {any} */ error) => error);
-    response.writeHead(refusal?.code ?? 200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(refusal ? { error: refusal.name, error_description: refusal.message } : { location: answer.headers.location }));
+    const refusal = await server
+      .authorize(
+        new OAuth2Server.Request({ method: 'GET', headers: {}, query: Object.fromEntries(searchParams) }),
+        answer,
+        {
+          authenticateHandler: { handle: () => ({ id: 'alice' }) },
+        },
+      )
+      .then(
+        () => undefined,
+        (/** @type {any} */ error) => error,
+      );
+    response
+      .writeHead(refusal?.code ?? 200, { 'content-type': 'application/json' })
+      .end(
+        JSON.stringify(
+          refusal ? { error: refusal.name, error_description: refusal.message } : { location: answer.headers.location },
+        ),
+      );
   });
 }
 
 /** @type {Other['start']} */
 async function mcpTypescript(registered) {
   const folder = await installNpm('@modelcontextprotocol/sdk', '1.32.2');
-  const load = (/** @type {string} */ name) => import(pathToFileURL(createRequire(join(folder, 'x.js')).resolve(name)).href);
+  const load = (/** @type {string} */ name) =>
+    import(pathToFileURL(createRequire(join(folder, 'x.js')).resolve(name)).href);
   const { default: express } = await load('express');
   const { mcpAuthRouter } = await load('@modelcontextprotocol/sdk/server/auth/router.js');
   const app = express();
-  app.use(mcpAuthRouter({
-    issuerUrl: new URL('http://127.0.0.1'),
-    provider: { clientsStore: { getClient: async () => client(registered) }, authorize: async (/** @type {any} */ _, /** @type {any} */ __, /** @type {any} */ response) => response.end('<button>Approve</button>') },
-  }));
+  app.use(
+    mcpAuthRouter({
+      issuerUrl: new URL('http://127.0.0.1'),
+      provider: {
+        clientsStore: { getClient: async () => client(registered) },
+        authorize: async (/** @type {any} */ _, /** @type {any} */ __, /** @type {any} */ response) =>
+          response.end('<button>Approve</button>'),
+      },
+    }),
+  );
   return serve(app);
 }
 
 /** @type {Other['start']} */
 async function workers(registered) {
   const folder = await installNpm('@cloudflare/workers-oauth-provider', '1.2.3');
-  const source = await readFile(join(folder, 'node_modules/@cloudflare/workers-oauth-provider/dist/oauth-provider.js'), 'utf8');
+  const source = await readFile(
+    join(folder, 'node_modules/@cloudflare/workers-oauth-provider/dist/oauth-provider.js'),
+    'utf8',
+  );
   // Outside of Cloudflare's own runtime there is no such class; it is only extended.
-  const { OAuthProvider } = await import(`data:text/javascript,${encodeURIComponent(source.replace(/^import .*"cloudflare:workers";/m, 'class WorkerEntrypoint {}'))}`);
+  const { OAuthProvider } = await import(
+    `data:text/javascript,${encodeURIComponent(source.replace(/^import .*"cloudflare:workers";/m, 'class WorkerEntrypoint {}'))}`
+  );
   /** @type {Map<string, string>} */
   const entries = new Map();
   const OAUTH_KV = {
@@ -116,28 +154,49 @@ async function workers(registered) {
       const text = entries.get(key) ?? null;
       return text && (how === 'json' || how?.type === 'json') ? JSON.parse(text) : text;
     },
-    put: async (/** @type {string} */ key, /** @type {string} */ value) => { entries.set(key, value); },
-    delete: async (/** @type {string} */ key) => { entries.delete(key); },
+    put: async (/** @type {string} */ key, /** @type {string} */ value) => {
+      entries.set(key, value);
+    },
+    delete: async (/** @type {string} */ key) => {
+      entries.delete(key);
+    },
     list: async () => ({ keys: [], list_complete: true }),
   };
-  entries.set('client:cli', JSON.stringify({ clientId: 'cli', redirectUris: [registered], tokenEndpointAuthMethod: 'none', grantTypes: ['authorization_code'], responseTypes: ['code'] }));
+  entries.set(
+    'client:cli',
+    JSON.stringify({
+      clientId: 'cli',
+      redirectUris: [registered],
+      tokenEndpointAuthMethod: 'none',
+      grantTypes: ['authorization_code'],
+      responseTypes: ['code'],
+    }),
+  );
   const provider = new OAuthProvider({
     apiRoute: '/mcp',
     apiHandler: { fetch: async () => new Response('{}') },
-    authorizeEndpoint: '/authorize', tokenEndpoint: '/token', clientRegistrationEndpoint: '/register',
+    authorizeEndpoint: '/authorize',
+    tokenEndpoint: '/token',
+    clientRegistrationEndpoint: '/register',
     resourceMetadata: { resource: 'http://127.0.0.1/mcp' },
     // As in its documentation: what it throws is shown.
-    defaultHandler: { fetch: async (/** @type {Request} */ request, /** @type {any} */ env) => {
-      try {
-        await env.OAUTH_PROVIDER.parseAuthRequest(request);
-        return new Response('<button>Approve</button>');
-      } catch (error) {
-        return new Response(String(/** @type {Error} */ (error).message), { status: 400 });
-      }
-    } },
+    defaultHandler: {
+      fetch: async (/** @type {Request} */ request, /** @type {any} */ env) => {
+        try {
+          await env.OAUTH_PROVIDER.parseAuthRequest(request);
+          return new Response('<button>Approve</button>');
+        } catch (error) {
+          return new Response(String(/** @type {Error} */ (error).message), { status: 400 });
+        }
+      },
+    },
   });
   return serve(async (request, response) => {
-    const answer = await provider.fetch(new Request(`http://${request.headers.host}${request.url}`), { OAUTH_KV }, { waitUntil() {}, passThroughOnException() {} });
+    const answer = await provider.fetch(
+      new Request(`http://${request.headers.host}${request.url}`),
+      { OAUTH_KV },
+      { waitUntil() {}, passThroughOnException() {} },
+    );
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
   });
 }
@@ -145,43 +204,65 @@ async function workers(registered) {
 /** @type {Other[]} */
 export const OTHERS = [
   {
-    id: 'oidc-provider', name: 'oidc-provider, web',
+    id: 'oidc-provider',
+    name: 'oidc-provider, web',
     says: /invalid_redirect_uri.*did not match any of the client's registered redirect_uris/s,
-    path: '/auth', client: 'web', start: (registered) => startProvider({ registered: [registered] }),
+    path: '/auth',
+    client: 'web',
+    start: (registered) => startProvider({ registered: [registered] }),
   },
   {
-    id: 'oidc-provider', name: 'oidc-provider, native',
+    id: 'oidc-provider',
+    name: 'oidc-provider, native',
     says: /invalid_redirect_uri.*did not match any of the client's registered redirect_uris/s,
-    path: '/auth', client: 'native', matching: 'any_port', start: () => startProvider(),
+    path: '/auth',
+    client: 'native',
+    matching: 'any_port',
+    start: () => startProvider(),
   },
   {
-    id: 'django-oauth-toolkit', name: 'django-oauth-toolkit 3.4.1',
+    id: 'django-oauth-toolkit',
+    name: 'django-oauth-toolkit 3.4.1',
     says: /Mismatching redirect URI\./,
-    path: '/o/authorize/', python: true, start: python('django_toolkit.py', ['django-oauth-toolkit', '3.4.1']),
+    path: '/o/authorize/',
+    python: true,
+    start: python('django_toolkit.py', ['django-oauth-toolkit', '3.4.1']),
   },
   {
-    id: 'authlib', name: 'Authlib 1.9.9',
+    id: 'authlib',
+    name: 'Authlib 1.9.9',
     says: /is not supported by client\./,
-    path: '/oauth/authorize', python: true, start: python('authlib_flask.py', ['authlib', '1.9.9'], ['flask', '3.1.2']),
+    path: '/oauth/authorize',
+    python: true,
+    start: python('authlib_flask.py', ['authlib', '1.9.9'], ['flask', '3.1.2']),
   },
   {
-    id: 'mcp-python-sdk', name: 'FastMCP 4.1.2',
+    id: 'mcp-python-sdk',
+    name: 'FastMCP 4.1.2',
     says: /not registered for client/,
-    path: '/authorize', python: true, start: python('fastmcp_memory.py', ['fastmcp', '4.1.2']),
+    path: '/authorize',
+    python: true,
+    start: python('fastmcp_memory.py', ['fastmcp', '4.1.2']),
   },
   {
-    id: 'mcp-typescript-sdk', name: 'MCP TypeScript SDK 1.32.2',
+    id: 'mcp-typescript-sdk',
+    name: 'MCP TypeScript SDK 1.32.2',
     says: /Unregistered redirect_uri/,
-    path: '/authorize', start: mcpTypescript,
+    path: '/authorize',
+    start: mcpTypescript,
   },
   {
-    id: 'node-oauth', name: '@node-oauth/oauth2-server 5.3.0',
+    id: 'node-oauth',
+    name: '@node-oauth/oauth2-server 5.3.0',
     says: /does not match client value/,
-    path: '/oauth/authorize', start: nodeOauth,
+    path: '/oauth/authorize',
+    start: nodeOauth,
   },
   {
-    id: 'workers-oauth-provider', name: 'workers-oauth-provider 1.2.3',
+    id: 'workers-oauth-provider',
+    name: 'workers-oauth-provider 1.2.3',
     says: /Invalid redirect URI/,
-    path: '/authorize', start: workers,
+    path: '/authorize',
+    start: workers,
   },
 ];

@@ -33,16 +33,36 @@ export async function importFile(file) {
 
 /** The first step: where the text comes from. @param {string} [text] @param {string} [problem] */
 function source(text = '', problem = '') {
-  const field = h('textarea', { id: 'import-text', spellcheck: 'false', autocomplete: 'off', class: 'address', 'aria-describedby': 'import-problem' });
+  const field = h('textarea', {
+    id: 'import-text',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    class: 'address',
+    'aria-describedby': 'import-problem',
+  });
   field.value = text;
   const file = h('input', { type: 'file', hidden: true, accept: '.json,.toml,.txt,application/json' });
   file.addEventListener('change', () => file.files?.[0] && void importFile(file.files[0]));
-  const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ui_import')),
-    h('div', { class: 'drop' }, h('label', { for: 'import-text' }, t('ui_import_paste')), field,
-      h('div', {}, h('button', { type: 'button', class: 'small', onclick: () => file.click() }, t('ui_import_file')), file),
-      h('p', { class: 'note' }, t('ui_import_drop'))),
+  const form = h(
+    'form',
+    { novalidate: true },
+    h('h2', { id: 'import-title' }, t('ui_import')),
+    h(
+      'div',
+      { class: 'drop' },
+      h('label', { for: 'import-text' }, t('ui_import_paste')),
+      field,
+      h(
+        'div',
+        {},
+        h('button', { type: 'button', class: 'small', onclick: () => file.click() }, t('ui_import_file')),
+        file,
+      ),
+      h('p', { class: 'note' }, t('ui_import_drop')),
+    ),
     h('p', { id: 'import-problem', class: 'problem', role: 'alert' }, problem),
-    ends(t('ui_cancel'), () => dialog().close(), t('ui_import_look')));
+    ends(t('ui_cancel'), () => dialog().close(), t('ui_import_look')),
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void look(field.value);
@@ -53,7 +73,12 @@ function source(text = '', problem = '') {
 
 /** @param {string} back @param {() => void} onBack @param {string} forth */
 function ends(back, onBack, forth) {
-  return h('div', { class: 'ends' }, h('button', { type: 'button', class: 'plain', onclick: onBack }, back), h('button', { class: 'primary' }, forth));
+  return h(
+    'div',
+    { class: 'ends' },
+    h('button', { type: 'button', class: 'plain', onclick: onBack }, back),
+    h('button', { class: 'primary' }, forth),
+  );
 }
 
 /**
@@ -73,28 +98,65 @@ async function look(text, shown = text) {
 /** @param {number} index @param {string} field @param {string} label @param {string} value @param {string} placeholder */
 function line(index, field, label, value, placeholder) {
   const id = `found-${index}-${field}`;
-  return h('div', { class: 'field' }, h('label', { for: id }, t(label)),
-    h('input', { id, class: 'address', value, placeholder, autocomplete: 'off', spellcheck: 'false', 'aria-describedby': `${id}-problem` }),
-    h('p', { id: `${id}-problem`, class: 'problem' }));
+  return h(
+    'div',
+    { class: 'field' },
+    h('label', { for: id }, t(label)),
+    h('input', {
+      id,
+      class: 'address',
+      value,
+      placeholder,
+      autocomplete: 'off',
+      spellcheck: 'false',
+      'aria-describedby': `${id}-problem`,
+    }),
+    h('p', { id: `${id}-problem`, class: 'problem' }),
+  );
 }
 
 /** @param {Registration} one @param {number} index @param {boolean} have */
 function card(one, index, have) {
-  return h('fieldset', { class: 'found' },
-    h('label', { class: 'pick' }, h('input', { type: 'checkbox', id: `found-${index}`, checked: !have }),
-      h('span', {}, one.name, one.server_url && h('small', {}, one.server_url), one.client_id && h('small', {}, one.client_id), have && h('small', {}, t('ui_import_have')))),
+  return h(
+    'fieldset',
+    { class: 'found' },
+    h(
+      'label',
+      { class: 'pick' },
+      h('input', { type: 'checkbox', id: `found-${index}`, checked: !have }),
+      h(
+        'span',
+        {},
+        one.name,
+        one.server_url && h('small', {}, one.server_url),
+        one.client_id && h('small', {}, one.client_id),
+        have && h('small', {}, t('ui_import_have')),
+      ),
+    ),
     line(index, 'authorization_server', 'ui_field_server', one.authorization_server, 'https://login.salesforce.com'),
-    line(index, 'redirect_uris', 'ui_field_callbacks', one.redirect_uris.join(' '), 'http://localhost:38000/callback'));
+    line(index, 'redirect_uris', 'ui_field_callbacks', one.redirect_uris.join(' '), 'http://localhost:38000/callback'),
+  );
 }
 
 /** The second step: what was found. @param {Registration[]} found @param {Registration[]} saved @param {() => void} onBack */
 function preview(found, saved, onBack) {
   const problem = h('p', { id: 'import-problem', class: 'problem', role: 'alert' });
   const open = found.some((one) => !one.authorization_server);
-  const form = h('form', { novalidate: true }, h('h2', { id: 'import-title', tabindex: -1 }, t('ui_import_found_title')),
+  const form = h(
+    'form',
+    { novalidate: true },
+    h('h2', { id: 'import-title', tabindex: -1 }, t('ui_import_found_title')),
     open && h('p', { class: 'note' }, t('ui_import_found_text')),
-    ...found.map((one, index) => card(one, index, saved.some(({ name }) => name === one.name))),
-    problem, ends(t('ui_back'), onBack, t('ui_import_add')));
+    ...found.map((one, index) =>
+      card(
+        one,
+        index,
+        saved.some(({ name }) => name === one.name),
+      ),
+    ),
+    problem,
+    ends(t('ui_back'), onBack, t('ui_import_add')),
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void add(found, problem);
@@ -116,8 +178,11 @@ async function add(found, problem) {
     return;
   }
   const before = await loadSettings();
-  const added = picked.map(({ one, index }) => ({ ...one, authorization_server: field(`found-${index}-authorization_server`).value.trim(),
-    redirect_uris: field(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean) }));
+  const added = picked.map(({ one, index }) => ({
+    ...one,
+    authorization_server: field(`found-${index}-authorization_server`).value.trim(),
+    redirect_uris: field(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean),
+  }));
   const result = await check({ ...before, registrations: [...before.registrations, ...added] });
   if ('problem' in result) {
     const at = picked.findIndex((_, place) => fieldOf(result.problem, before.registrations.length + place) !== null);
@@ -131,5 +196,9 @@ async function add(found, problem) {
   }
   await saveSettings(result.settings);
   dialog().close();
-  toast(t('ui_imported', added.map(({ name }) => name).join(', ')), t('ui_undo'), () => void saveSettings(before).then(clearToast));
+  toast(
+    t('ui_imported', added.map(({ name }) => name).join(', ')),
+    t('ui_undo'),
+    () => void saveSettings(before).then(clearToast),
+  );
 }

@@ -6,7 +6,8 @@ import { importFile } from './dialog.js';
 const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') ?? false;
 
 /** Text that is dropped into a field belongs there. @param {DragEvent} event */
-const isForField = (event) => !carriesFiles(event) && (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement);
+const isForField = (event) =>
+  !carriesFiles(event) && (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement);
 
 /** @param {DragEvent} event */
 function accept(event) {

@@ -32,7 +32,8 @@ export function readToml(text) {
     }
   };
   /** @param {any} from @param {string[]} path */
-  const descend = (from, path) => path.reduce((here, key) => (typeof here[key] === 'object' ? here[key] : (here[key] = Object.create(null))), from);
+  const descend = (from, path) =>
+    path.reduce((here, key) => (typeof here[key] === 'object' ? here[key] : (here[key] = Object.create(null))), from);
 
   /** The raw text of a value, to the end of its last line. */
   const raw = () => {

@@ -2,7 +2,18 @@
 
 /** @typedef {import('./find.js').Found} Found */
 
-const CLAUDE_WITH_VALUE = new Set(['--transport', '-t', '--scope', '-s', '--client-id', '--callback-port', '--header', '-H', '--env', '-e']);
+const CLAUDE_WITH_VALUE = new Set([
+  '--transport',
+  '-t',
+  '--scope',
+  '-s',
+  '--client-id',
+  '--callback-port',
+  '--header',
+  '-H',
+  '--env',
+  '-e',
+]);
 
 /**
  * The words of a command line, quotes taken off.
@@ -10,7 +21,9 @@ const CLAUDE_WITH_VALUE = new Set(['--transport', '-t', '--scope', '-s', '--clie
  * @returns {string[]}
  */
 export function split(line) {
-  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s"']+/g)].map(([all, double, single]) => double ?? single ?? all);
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s"']+/g)].map(
+    ([all, double, single]) => double ?? single ?? all,
+  );
 }
 
 /**
@@ -24,8 +37,13 @@ export function mcpRemote(words) {
   const [url, port] = words.slice(start + 1);
   if (!url?.startsWith('http')) return null;
   const host = words[words.indexOf('--host') + 1];
-  return { client: 'mcp-remote', url, port: /^\d+$/.test(port ?? '') ? Number(port) : undefined,
-    host: words.includes('--host') ? host : 'localhost', path: '/oauth/callback' };
+  return {
+    client: 'mcp-remote',
+    url,
+    port: /^\d+$/.test(port ?? '') ? Number(port) : undefined,
+    host: words.includes('--host') ? host : 'localhost',
+    path: '/oauth/callback',
+  };
 }
 
 /**
@@ -40,10 +58,17 @@ export function claudeAdd(words) {
   const options = {};
   const rest = [];
   for (let at = start + 1; at < words.length; at += 1) {
-    if (CLAUDE_WITH_VALUE.has(words[at])) options[words[at]] = words[at += 1];
+    if (CLAUDE_WITH_VALUE.has(words[at])) options[words[at]] = words[(at += 1)];
     else if (!words[at].startsWith('-')) rest.push(words[at]);
   }
   const [name, url] = rest;
   if (!url?.startsWith('http')) return null;
-  return { client: 'claude-code', name, url, clientId: options['--client-id'], port: Number(options['--callback-port']) || undefined, path: '/callback' };
+  return {
+    client: 'claude-code',
+    name,
+    url,
+    clientId: options['--client-id'],
+    port: Number(options['--callback-port']) || undefined,
+    path: '/callback',
+  };
 }
