@@ -58,7 +58,7 @@ export const PARTS = {
     needs: RUST,
     commands: () => [
       ['cargo', ['clippy', '--workspace', '--all-targets', ...CLIPPY]],
-      ['cargo', ['clippy', '--package', 'portmend', '--lib', '--target', 'wasm32-unknown-unknown', ...CLIPPY]],
+      ['cargo', ['clippy', '--package', 'portmend-wasm', '--target', 'wasm32-unknown-unknown', ...CLIPPY]],
     ],
   },
   rust: {

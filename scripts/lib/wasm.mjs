@@ -24,7 +24,7 @@ export async function buildWasm() {
   await run('cargo', ['fetch', '--locked', '--quiet']);
   await run(
     'cargo',
-    ['build', '--quiet', '--locked', '--package', 'portmend', '--lib', '--release', '--target', TRIPLE],
+    ['build', '--quiet', '--locked', '--package', 'portmend-wasm', '--release', '--target', TRIPLE],
     {
       env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
     },
@@ -38,7 +38,7 @@ export async function buildWasm() {
     '--package',
     'portmend-bindgen',
     '--',
-    join(TARGET, TRIPLE, 'release', 'portmend.wasm'),
+    join(TARGET, TRIPLE, 'release', 'portmend_wasm.wasm'),
     WASM,
   ]);
   // Without feature flags: with them it writes a module that browsers refuse (tests/measure).

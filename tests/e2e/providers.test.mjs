@@ -16,7 +16,7 @@ const FORGIVEN = { exact: [false, false], any_port_on_ip: [false, true], any_por
 
 const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
 
-const knowledge = readFileSync(join(ROOT, 'crate/knowledge/providers.toml'), 'utf8').split('[[provider]]');
+const knowledge = readFileSync(join(ROOT, 'crate/core/knowledge/providers.toml'), 'utf8').split('[[provider]]');
 
 /** @param {string} id */
 function matchingOf(id) {

@@ -22,7 +22,7 @@ function sources(folder, ...endings) {
 
 const CORE = /"((?:summary|cause|caution|doubt|step|party)_[a-z0-9_]+)"/g;
 const core = new Set(
-  [...(sources('crate/src', '.rs') + sources('crate/knowledge', '.toml')).matchAll(CORE)].map(([, key]) => key),
+  [...(sources('crate/core/src', '.rs') + sources('crate/core/knowledge', '.toml')).matchAll(CORE)].map(([, key]) => key),
 );
 const shell = sources('extension', '.js', '.mjs', '.html');
 // Keys that are put together: the fixed part, and what may stand in its place.
@@ -34,11 +34,13 @@ const named = new Set(
     .map(([, key, message]) => key ?? message)
     .filter((key) => key !== 'error_page'),
 );
-const diagnoses = [...readFileSync(`${root}/crate/src/diagnosis.rs`, 'utf8').matchAll(/=> "([a-z_]+)"/g)].map(
+const contract = readFileSync(`${root}/extension/types/contract.d.ts`, 'utf8');
+const diagnoses = [.../export type Diagnosis =([^;]+);/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? []].map(
   ([, id]) => `diagnosis_${id}`,
 );
 
 test('every key that is named has a text', () => {
+  assert.ok(diagnoses.length > 0, 'the contract names diagnoses');
   const missing = [...named, ...core, ...diagnoses].filter((key) => !(key in en) && !families.includes(key));
   assert.deepEqual(missing, []);
 });

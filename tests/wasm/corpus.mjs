@@ -1,6 +1,6 @@
 /**
  * The corpus of cases for JavaScript: reads tests/vectors and plays a case against the Wasm build. The native runner is
- * crate/tests/vectors.rs; both follow tests/vectors/README.md. Runs in Node and, but for reading files, in a browser.
+ * crate/core/tests/vectors.rs; both follow tests/vectors/README.md. Runs in Node and, but for reading files, in a browser.
  */
 
 /** @typedef {{ event?: any, effects?: any[], error?: string, report?: number, events?: any[] }} Step */

@@ -1,4 +1,4 @@
-// The corpus against the Wasm build, in Node: the same cases as crate/tests/vectors.rs.
+// The corpus against the Wasm build, in Node: the same cases as crate/core/tests/vectors.rs.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -15,6 +15,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: portmend-bindgen MODULE.wasm OUT_DIR".into());
     };
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).web(true)?.typescript(true).generate(out_dir)?;
+    bindgen.input_path(module).out_name("portmend").web(true)?.typescript(true).generate(out_dir)?;
     Ok(())
 }

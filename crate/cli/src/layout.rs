@@ -1,0 +1,202 @@
+//! An explanation for a terminal of 80 columns, laid out like a compiler's message: what, where, why, what to do.
+
+use std::fmt::Write as _;
+
+use crate::catalogue::Catalogue;
+use portmend::explanation::{Command, Explanation, Step, System};
+use portmend::protocol::difference::{Difference, Part};
+use portmend::quoting::visible;
+use portmend::value::Value;
+
+const WIDTH: usize = 80;
+
+/// The explanation as JSON.
+pub fn json(explanation: Explanation) -> String {
+    serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default() + "\n"
+}
+
+/// The explanation for people.
+pub fn plain(explanation: &Explanation) -> String {
+    let words = Catalogue::english();
+    let mut page = Page { out: String::new(), words: &words };
+    page.line(0, &words.text(&format!("diagnosis_{}", explanation.diagnosis.as_str())));
+    page.gap();
+    page.wrapped("", &words.say(&explanation.summary));
+    page.addresses(explanation);
+    if !explanation.causes.is_empty() {
+        page.gap();
+        page.line(0, &words.text("ui_causes"));
+        for cause in &explanation.causes {
+            page.wrapped("  - ", &words.say(cause));
+        }
+    }
+    if !explanation.remedy.is_empty() {
+        page.gap();
+        page.line(0, &words.text("ui_remedy_title"));
+        for (index, step) in explanation.remedy.iter().enumerate() {
+            page.step(index + 1, step);
+        }
+    }
+    page.gap();
+    let certainty = words.text(&format!("ui_certainty_{}", explanation.certainty.as_str()));
+    let name = words.text("ui_fact_diagnosis");
+    page.wrapped("", &format!("{name}: {} ({certainty})", explanation.diagnosis.as_str()));
+    page.out
+}
+
+struct Page<'a> {
+    out: String,
+    words: &'a Catalogue,
+}
+
+impl Page<'_> {
+    fn gap(&mut self) {
+        self.out.push('\n');
+    }
+
+    /// A line that is never broken. What a terminal would obey is shown instead.
+    fn line(&mut self, indent: usize, text: &str) {
+        let text = format!("{:indent$}{}", "", visible(text));
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    /// Text in lines of at most 80 characters, below each other behind the mark of the first. A word that is longer,
+    /// mostly an address, is not broken.
+    fn wrapped(&mut self, mark: &str, text: &str) {
+        let indent = mark.chars().count();
+        let mut line = mark.to_owned();
+        let mut length = indent;
+        let mut is_empty = true;
+        for word in visible(text).split_whitespace() {
+            let size = word.chars().count();
+            if !is_empty && length + 1 + size > WIDTH {
+                self.line(0, &line);
+                line = " ".repeat(indent);
+                length = indent;
+                is_empty = true;
+            }
+            if !is_empty {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += size;
+            is_empty = false;
+        }
+        self.line(0, &line);
+    }
+
+    /// The addresses below each other, with a mark below what differs.
+    fn addresses(&mut self, explanation: &Explanation) {
+        let compared = explanation.differences.first().map(|difference| difference.landed.is_some());
+        let mut rows: Vec<(&str, &str, bool)> = Vec::new();
+        rows.extend(explanation.requested.as_deref().map(|url| ("ui_fact_requested", url, compared.is_some())));
+        let marked = compared == Some(false);
+        rows.extend(explanation.registered.iter().map(|url| ("ui_fact_registered", url.as_str(), marked)));
+        rows.extend(explanation.landed.as_deref().map(|url| ("ui_fact_landed", url, compared == Some(true))));
+        if rows.is_empty() {
+            return;
+        }
+        self.gap();
+        for (key, url, is_compared) in rows {
+            let name = self.words.text(key);
+            self.line(2, &format!("{name:<11} {url}"));
+            let marks = if is_compared { marks(url, &explanation.differences) } else { String::new() };
+            if !marks.is_empty() {
+                self.line(14, &marks);
+            }
+        }
+        if !explanation.differences.is_empty() {
+            let parts: Vec<String> = explanation
+                .differences
+                .iter()
+                .map(|d| self.words.text(&format!("ui_part_{}", d.part.as_str())))
+                .collect();
+            let text = format!("{} {}", self.words.text("ui_differs"), parts.join(", "));
+            self.line(2, &text);
+        }
+    }
+
+    fn step(&mut self, number: usize, step: &Step) {
+        let text = self.words.say(&step.text);
+        self.wrapped(&format!("{number:>3}. "), &text);
+        for command in &step.commands {
+            self.command(command);
+        }
+    }
+
+    fn command(&mut self, command: &Command) {
+        let system = match command.system {
+            System::Any => None,
+            System::Unix => Some("ui_system_unix"),
+            System::Windows => Some("ui_system_windows"),
+        };
+        if let Some(key) = system {
+            let name = self.words.text(key);
+            self.line(7, &format!("{name}:"));
+        }
+        for line in command.text.lines() {
+            self.line(9, line);
+        }
+    }
+}
+
+/// Carets below the parts of `url` that differ.
+fn marks(url: &str, differences: &[Difference]) -> String {
+    let mut marks = String::new();
+    for (part, from, to) in spans(url) {
+        if differences.iter().any(|difference| difference.part == part) {
+            let (from, to) = (url[..from].chars().count(), url[..to].chars().count());
+            let gap = from.saturating_sub(marks.chars().count());
+            let _ = write!(marks, "{:gap$}{}", "", "^".repeat(to - from));
+        }
+    }
+    marks
+}
+
+/// Where the parts of an address stand in its text; those that are not there are left out.
+fn spans(url: &str) -> Vec<(Part, usize, usize)> {
+    let Some(scheme) = url.find("://") else { return Vec::new() };
+    let host = scheme + 3;
+    let end = |from: usize, stops: &[char]| url[from..].find(stops).map_or(url.len(), |at| from + at);
+    let path = end(host, &['/', '?', '#']);
+    let query = end(path, &['?', '#']);
+    let fragment = end(query, &['#']);
+    // Not the colons of [::1].
+    let port = url[host..path].rfind(':').map(|at| host + at).filter(|at| !url[*at..path].contains(']'));
+    let mut spans = vec![(Part::Scheme, 0, scheme), (Part::Host, host, port.unwrap_or(path))];
+    spans.extend(port.map(|port| (Part::Port, port + 1, path)));
+    spans.extend([(Part::Path, path, query), (Part::Query, query, fragment)]);
+    spans.retain(|(_, from, to)| from < to);
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(url: &str, parts: &[Part]) -> String {
+        let difference =
+            |part: &Part| Difference { part: *part, requested: String::new(), registered: None, landed: None };
+        marks(url, &parts.iter().map(difference).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_differs_is_marked() {
+        assert_eq!(marked("http://localhost:38000/cb", &[Part::Port]), format!("{:17}^^^^^", ""));
+        assert_eq!(marked("http://[::1]/cb?a#b", &[Part::Host, Part::Port, Part::Query]), "       ^^^^^   ^^");
+        assert_eq!(marked("https://127.0.0.1:1", &[Part::Scheme, Part::Host, Part::Path]), "^^^^^   ^^^^^^^^^");
+        assert_eq!(marked("nothing", &[Part::Host]), "");
+    }
+
+    #[test]
+    fn lines_are_not_longer_than_the_terminal_and_not_obeyed_by_it() {
+        let words = Catalogue::english();
+        let mut page = Page { out: String::new(), words: &words };
+        page.wrapped("  - ", &format!("{} \u{1b}[2J {}", "word ".repeat(40), "x".repeat(100)));
+        assert!(page.out.lines().all(|line| line.chars().count() <= WIDTH || line.trim().len() == 100));
+        assert!(page.out.lines().skip(1).all(|line| line.starts_with("    ")));
+        assert!(!page.out.contains('\u{1b}'));
+    }
+}

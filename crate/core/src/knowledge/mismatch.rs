@@ -1,0 +1,256 @@
+//! How the refusal of a redirect URI looks, in an address or on a page.
+
+use url::Url;
+
+use crate::knowledge::{Certainty, Provider, SIGNATURES, provider_at};
+use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::params::Param;
+
+/// How pages name the parameter that was refused.
+const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect URI"];
+
+/// One way in which a refusal shows. Empty fields ask for nothing.
+#[derive(Debug)]
+pub(super) struct Signature {
+    pub provider: Option<&'static Provider>,
+    pub address: &'static str,
+    pub code: &'static str,
+    pub description: &'static str,
+    pub text: &'static str,
+    pub certainty: Certainty,
+    pub caution: &'static str,
+    pub lists_registered: bool,
+}
+
+/// A refusal that was recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MismatchSignature {
+    /// The provider, when page or code tell it.
+    pub provider: Option<&'static Provider>,
+    /// The provider's error code, where it has one.
+    pub code: Option<&'static str>,
+    /// Whether it can mean anything else.
+    pub certainty: Certainty,
+    /// The message key of what else it can mean; takes the provider's name.
+    pub caution: Option<&'static str>,
+    /// The redirect URI that the page says was refused.
+    pub requested: Option<String>,
+    /// The callback URLs that the page says are registered.
+    pub registered: Vec<String>,
+}
+
+/// A page, with what of its address was read.
+struct Page<'a> {
+    url: &'a str,
+    error: Option<String>,
+    description: String,
+    text: Option<&'a str>,
+    title: &'a str,
+    provider: Option<&'static Provider>,
+    is_request: bool,
+}
+
+/// Looks for the refusal of a redirect URI in a page's address and, when the user asked about the page, in its title
+/// and text.
+pub fn mismatch_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option<MismatchSignature> {
+    let parsed = Url::parse(url).ok()?;
+    let parameter = |name| {
+        let parts = [parsed.query(), parsed.fragment()].into_iter().flatten();
+        parts.filter_map(|part| Param::find(part, name).value()).next().map(|value| value.into_owned())
+    };
+    let page = Page {
+        url,
+        error: parameter("error"),
+        description: parameter("error_description").unwrap_or_default(),
+        text,
+        title: title.unwrap_or_default(),
+        provider: provider_at(parsed.host_str()?, parsed.path()),
+        is_request: AuthorizationRequest::read(url).is_some(),
+    };
+    let sent = || parameter("redirect_uri").filter(|uri| LoopbackUrl::read(uri).is_some());
+    match SIGNATURES.iter().find(|signature| signature.is_on(&page)) {
+        Some(signature) => Some(signature.read(&page, sent())),
+        // A server that is not known, or a page that is translated: the parameter's own name stays.
+        None if page.is_request && page.names_the_parameter() => Some(MismatchSignature {
+            provider: page.provider,
+            code: None,
+            certainty: Certainty::Likely,
+            caution: None,
+            requested: sent(),
+            registered: Vec::new(),
+        }),
+        None => None,
+    }
+}
+
+impl Page<'_> {
+    fn shows(&self, wanted: &str) -> bool {
+        self.text.is_some_and(|text| text.contains(wanted)) || self.title.contains(wanted)
+    }
+
+    fn names_the_parameter(&self) -> bool {
+        PARAMETER_NAMES.iter().any(|name| self.shows(name))
+    }
+}
+
+impl Signature {
+    fn is_on(&self, page: &Page<'_>) -> bool {
+        // Text is only believed where it is at home: at its provider, or, when nothing tells a server, anywhere
+        // that is no other provider's.
+        let at_home = match self.provider {
+            _ if self.text.is_empty() => true,
+            None => true,
+            Some(own) => match page.provider {
+                Some(other) => own == other,
+                None => own.hosts.is_empty() && own.paths.is_empty(),
+            },
+        };
+        at_home
+            && page.url.contains(self.address)
+            && (self.code.is_empty() || page.error.as_deref() == Some(self.code))
+            && page.description.contains(self.description)
+            && (self.text.is_empty() || page.shows(self.text))
+    }
+
+    fn read(&self, page: &Page<'_>, sent: Option<String>) -> MismatchSignature {
+        let mut shown = loopback_uris(&page.description);
+        shown.extend(loopback_uris(page.text.unwrap_or_default()));
+        let requested = sent.or_else(|| shown.first().cloned());
+        let mut registered = Vec::new();
+        if self.lists_registered {
+            for uri in shown {
+                if Some(&uri) != requested.as_ref() && !registered.contains(&uri) {
+                    registered.push(uri);
+                }
+            }
+        }
+        // The same words on any other page may be somebody's question about them.
+        let is_proven = self.text.is_empty() || page.is_request;
+        MismatchSignature {
+            provider: page.provider.or(self.provider),
+            code: [self.code, self.text].into_iter().find(|code| is_code(code)),
+            certainty: if is_proven { self.certainty } else { Certainty::Likely },
+            caution: (!self.caution.is_empty()).then_some(self.caution),
+            requested,
+            registered,
+        }
+    }
+}
+
+/// Whether a signature is a code, not a sentence.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// What of a text a refusal can be told by: the words of the signatures, and the callback URLs. The rest is left out.
+pub fn telling_words(text: &str) -> String {
+    let signed = SIGNATURES.iter().flat_map(|signature| [signature.description, signature.text]);
+    let mut told: Vec<&str> = Vec::new();
+    for words in signed.chain(PARAMETER_NAMES).filter(|words| !words.is_empty()) {
+        if text.contains(words) && !told.iter().any(|known| known.contains(words)) {
+            told.push(words);
+        }
+    }
+    let uris = loopback_uris(text);
+    told.extend(uris.iter().map(String::as_str));
+    told.join("\n")
+}
+
+/// The start of a parameter by which a refusal can be told from the address that it stands in.
+pub fn telling_piece(address: &str, parameter: &str) -> Option<&'static str> {
+    SIGNATURES.iter().filter(|signature| address.contains(signature.address)).find_map(|signature| {
+        let piece = signature.address.rsplit(['?', '&']).next()?;
+        (piece.contains('=') && parameter.starts_with(piece)).then_some(piece)
+    })
+}
+
+/// The loopback addresses in a text, without query and fragment, which could hold a code.
+fn loopback_uris(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("http") {
+        let rest = &text[at..];
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>`,;()?#|\\".contains(c)).unwrap_or(rest.len());
+        let uri = rest[..end].trim_end_matches(['.', ':']);
+        if LoopbackUrl::read(uri).is_some() {
+            found.push(uri.to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
+        mismatch_on(url, None, text).map(|found| (found.provider.map(|provider| provider.id), found.certainty))
+    }
+
+    #[test]
+    fn an_address_tells_a_refusal() {
+        let certain = |id| Some((Some(id), Certainty::Certain));
+        for (url, expected) in [
+            (
+                "https://acme.my.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=redirect_uri_mismatch&error_description=x",
+                certain("salesforce"),
+            ),
+            (
+                "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK&flowName=GeneralOAuthFlow",
+                certain("google"),
+            ),
+            ("https://login.acme.example/error?error=redirect_mismatch&client_id=1", certain("cognito")),
+            (
+                "https://id.atlassian.com/error?error=unauthorized_client&error_description=redirect_uri+is+not+registered+for+client%3A+http%3A%2F%2F127.0.0.1%3A5%2F",
+                certain("atlassian"),
+            ),
+            (
+                "https://id.acme.example/oauth2/fallbacks/error?error=invalid_request&error_description=The+%27redirect_uri%27+parameter",
+                certain("hydra"),
+            ),
+            ("https://idp.example/x?error=redirect_uri_mismatch", Some((None, Certainty::Certain))),
+            (
+                "http://localhost:5/cb?error=invalid_request&error_description=Unregistered+redirect_uri&state=s",
+                certain("mcp-typescript-sdk"),
+            ),
+            ("https://id.atlassian.com/error?error=unauthorized_client&error_description=no", None),
+            ("https://idp.example/x?error=access_denied", None),
+            ("https://idp.example/?q=redirect_uri_mismatch", None),
+        ] {
+            assert_eq!(found(url, None), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn text_is_believed_where_it_is_at_home() {
+        let request = "?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
+        let slack = "redirect_uri did not match any configured URIs. Passed URI: http://localhost:5/cb";
+        let at = |page: &str| format!("{page}{request}");
+        assert_eq!(
+            found(&at("https://slack.com/oauth/v2/authorize"), Some(slack)),
+            Some((Some("slack"), Certainty::Certain))
+        );
+        // Unknown servers: the parameter's name is all there is to go by.
+        assert_eq!(found(&at("https://idp.example/authorize"), Some(slack)), Some((None, Certainty::Likely)));
+        assert_eq!(found("https://blog.example/slack", Some(slack)), None);
+        assert_eq!(
+            found("https://blog.example/", Some("Error 400: redirect_uri_mismatch")),
+            Some((None, Certainty::Likely))
+        );
+        let keycloak = "https://sso.acme.example/realms/a/protocol/openid-connect/auth";
+        assert_eq!(
+            found(&at(keycloak), Some("Invalid parameter: redirect_uri")),
+            Some((Some("keycloak"), Certainty::Certain))
+        );
+        let x = found(&at("https://x.com/i/oauth2/authorize"), Some("You weren't able to give access to the App."));
+        assert_eq!(x, Some((Some("x"), Certainty::Likely)));
+    }
+
+    #[test]
+    fn what_a_page_reveals_is_read_without_its_query() {
+        let text = "Callback URL mismatch. http://localhost:5/cb?code=secret is not allowed: http://localhost:3/cb, https://a.example/cb";
+        let found = mismatch_on("https://acme.us.auth0.com/authorize", None, Some(text)).unwrap();
+        assert_eq!(found.requested.as_deref(), Some("http://localhost:5/cb"));
+        assert_eq!(found.registered, ["http://localhost:3/cb"]);
+    }
+}

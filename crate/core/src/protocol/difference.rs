@@ -1,0 +1,93 @@
+//! How two addresses differ.
+
+use url::{Position, Url};
+
+use crate::value::{contract, words};
+
+/// A part of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// `http` or `https`.
+    Scheme,
+    /// The host.
+    Host,
+    /// The port.
+    Port,
+    /// The path.
+    Path,
+    /// The query.
+    Query,
+}
+
+/// One part in which the requested address differs from the other one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Which part.
+    pub part: Part,
+    /// What the client asked for.
+    pub requested: String,
+    /// What is registered, when the other address is a registered one.
+    pub registered: Option<String>,
+    /// Where the browser landed, when the other address is that.
+    pub landed: Option<String>,
+}
+
+words!(Part { Scheme = "scheme", Host = "host", Port = "port", Path = "path", Query = "query" });
+contract!(to_shell Difference { part, requested, registered, landed } without_nulls);
+
+/// What the other address of a comparison is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// A registered callback URL: compared in full.
+    Registered,
+    /// A landed address: its query is the answer and is left out.
+    Landed,
+}
+
+type Reader = fn(&Url) -> String;
+
+/// The parts in which two addresses differ, in the order of a URL. Empty when either cannot be read.
+pub fn differences(requested: &str, other: &str, kind: Other) -> Vec<Difference> {
+    let (Ok(a), Ok(b)) = (Url::parse(requested), Url::parse(other)) else { return Vec::new() };
+    let parts: [(Part, Reader); 5] = [
+        (Part::Scheme, |url| url.scheme().to_owned()),
+        (Part::Host, |url| url.host_str().unwrap_or_default().to_owned()),
+        (Part::Port, |url| url.port_or_known_default().map(|port| port.to_string()).unwrap_or_default()),
+        (Part::Path, |url| url.path().to_owned()),
+        (Part::Query, |url| url[Position::BeforeQuery..Position::AfterQuery].to_owned()),
+    ];
+    parts
+        .into_iter()
+        .filter(|(part, _)| kind == Other::Registered || *part != Part::Query)
+        .filter_map(|(part, read)| {
+            let (requested, other) = (read(&a), read(&b));
+            (requested != other).then_some(match kind {
+                Other::Registered => Difference { part, requested, registered: Some(other), landed: None },
+                Other::Landed => Difference { part, requested, registered: None, landed: Some(other) },
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_name_their_parts() {
+        let parts = |a, b| differences(a, b, Other::Registered).into_iter().map(|d| d.part).collect::<Vec<_>>();
+        assert_eq!(parts("http://localhost:1/a", "http://localhost:1/a"), []);
+        assert_eq!(parts("http://localhost:40892/callback", "http://localhost:38000/callback"), [Part::Port]);
+        assert_eq!(
+            parts("http://127.0.0.1/a", "https://localhost/b?c=d"),
+            [Part::Scheme, Part::Host, Part::Port, Part::Path, Part::Query]
+        );
+    }
+
+    #[test]
+    fn the_query_of_a_landed_address_is_never_compared() {
+        let landed = differences("http://localhost:1/cb", "http://localhost:2/cb?code=secret", Other::Landed);
+        assert_eq!(landed.len(), 1);
+        assert_eq!(landed[0].landed.as_deref(), Some("2"));
+    }
+}

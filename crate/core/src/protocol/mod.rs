@@ -1,0 +1,11 @@
+//! OAuth as it is written down: requests, responses, redirect URIs and how providers compare them.
+
+pub mod authorization;
+pub mod callback;
+pub mod claims;
+pub mod difference;
+pub mod loopback;
+pub mod matching;
+pub mod params;
+pub mod redirect_uri;
+pub mod secret;

@@ -1,0 +1,280 @@
+//! Taking secrets out of an address. It is cut by hand and put together again, so that everything else stays byte for
+//! byte: providers compare text.
+
+use std::borrow::Cow;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use url::form_urlencoded;
+
+use super::Redactor;
+use crate::knowledge::{telling_piece, telling_words};
+use crate::protocol::claims::Claims;
+use crate::quoting;
+
+/// Parameters that decide what is diagnosed, or help to understand it, and are no secret.
+const KEPT: &[&str] = &[
+    "access_type",
+    "audience",
+    "client_id",
+    "code_challenge_method",
+    "display",
+    "error",
+    "error_uri",
+    "grant_type",
+    "iss",
+    "prompt",
+    "redirect_uri",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+];
+
+/// Parameters whose placeholder has their own name. All others are a `value`.
+const SECRET: &[&str] = &[
+    "access_token",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_verifier",
+    "id_token",
+    "nonce",
+    "refresh_token",
+    "request",
+    "request_uri",
+    "response",
+    "session_state",
+    "state",
+];
+
+impl Redactor {
+    /// An address without its secrets: user name, password, and all values that are not known to be harmless.
+    pub(super) fn address(&mut self, text: &str) -> String {
+        // As every reader of URLs does.
+        let text: String = text.trim_matches(|c| c <= ' ').chars().filter(|c| !"\t\r\n".contains(*c)).collect();
+        let (rest, fragment) = cut(&text, '#');
+        let (rest, query) = cut(rest, '?');
+        let mut out = self.before_query(rest);
+        for (mark, part) in [('?', query), ('#', fragment)] {
+            if let Some(part) = part {
+                out.push(mark);
+                out.push_str(&self.parameters(&text, part));
+            }
+        }
+        out
+    }
+
+    /// A text that may be an address, and is kept when it is none.
+    pub(super) fn named(&mut self, text: String) -> String {
+        let hides_something = text.contains(':') && text.contains(['?', '#', '@', ';', '\\']);
+        if hides_something { self.address(&text) } else { text }
+    }
+
+    fn before_query(&mut self, text: &str) -> String {
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| scheme.chars().all(is_scheme)) else {
+            return self.placeholder("value", text);
+        };
+        let has_host = rest.starts_with("//") || ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+        if !has_host {
+            let is_name = ["about", "urn"].iter().any(|name| scheme.eq_ignore_ascii_case(name));
+            let rest = if is_name { rest.to_owned() } else { self.placeholder("value", rest) };
+            return format!("{scheme}:{rest}");
+        }
+        let slashes = rest.find(|c| !matches!(c, '/' | '\\')).unwrap_or(rest.len());
+        let (slashes, rest) = rest.split_at(slashes);
+        let (authority, path) = rest.split_at(rest.find(['/', '\\']).unwrap_or(rest.len()));
+        let mut out = format!("{scheme}:{slashes}");
+        let host = match authority.rsplit_once('@') {
+            Some((user, host)) => {
+                // An empty user name counts as none, and must stay empty.
+                let user = if user == ":" { user.to_owned() } else { self.placeholder("user", user) };
+                out.push_str(&user);
+                out.push('@');
+                host
+            }
+            None => authority,
+        };
+        out.push_str(host);
+        for (index, segment) in path.split('/').enumerate() {
+            if index > 0 {
+                out.push('/');
+            }
+            // `;jsessionid=…` and the like.
+            let (segment, parameters) = cut(segment, ';');
+            out.push_str(segment);
+            if let Some(parameters) = parameters {
+                out.push(';');
+                out.push_str(&self.placeholder("value", parameters));
+            }
+        }
+        out
+    }
+
+    fn parameters(&mut self, address: &str, part: &str) -> String {
+        let pairs: Vec<String> = part.split('&').map(|pair| self.parameter(address, pair)).collect();
+        pairs.join("&")
+    }
+
+    fn parameter(&mut self, address: &str, pair: &str) -> String {
+        let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else { return pair.to_owned() };
+        let (raw_name, raw_value) = cut(pair, '=');
+        let is_kept = KEPT.contains(&name.as_ref());
+        let own = SECRET.iter().find(|own| **own == name);
+        let raw_name = if is_kept || own.is_some() || name == "error_description" || is_word(raw_name, raw_value) {
+            Cow::Borrowed(raw_name)
+        } else {
+            Cow::Owned(self.placeholder("name", raw_name))
+        };
+        let Some(raw_value) = raw_value else { return raw_name.into_owned() };
+        let value = match self.claims(&name, &value) {
+            Some(token) => token,
+            None => match telling_piece(address, pair).filter(|_| own.is_none() && !is_kept) {
+                Some(piece) => return format!("{piece}{}", self.placeholder("value", &pair[piece.len()..])),
+                None => match self.value(&name, &value) {
+                    same if same == value => raw_value.to_owned(),
+                    changed => encoded(&changed),
+                },
+            },
+        };
+        format!("{raw_name}={value}")
+    }
+
+    /// What stands for the value of a parameter.
+    fn value(&mut self, name: &str, value: &str) -> String {
+        match SECRET.iter().find(|own| **own == name) {
+            Some(own) => self.placeholder(own, value),
+            None if name == "error" && !is_code(value) => self.placeholder("error", value),
+            None if KEPT.contains(&name) => self.named(value.to_owned()),
+            None if name == "error_description" => telling_words(value),
+            None => self.placeholder("value", value),
+        }
+    }
+
+    /// A request or response that is a token which the engine reads: a token of what is harmless in it, without a
+    /// signature.
+    fn claims(&mut self, name: &str, token: &str) -> Option<String> {
+        let claims = Claims::read(token, self.json).filter(|_| matches!(name, "request" | "response"))?;
+        let mut kept = Vec::new();
+        for name in KEPT.iter().chain(SECRET) {
+            if let Some(value) = claims.get(name) {
+                kept.push(format!("\"{name}\":{}", quoting::json(&self.value(name, value))));
+            }
+        }
+        let payload = format!("{{{}}}", kept.join(","));
+        Some(format!("e30.{}.redacted", Base64UrlUnpadded::encode_string(payload.as_bytes())))
+    }
+}
+
+fn cut(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// Whether a parameter's name is a name: what stands alone, or has digits in it, may be a token.
+fn is_word(name: &str, value: Option<&str>) -> bool {
+    value.is_some() && name.len() <= 32 && name.chars().all(|c| c.is_ascii_alphabetic() || "_-.".contains(c))
+}
+
+/// Whether an error has the form of a code and not of a sentence.
+fn is_code(error: &str) -> bool {
+    error.len() <= 64 && error.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redacted(text: &str) -> String {
+        Redactor::default().address(text)
+    }
+
+    #[test]
+    fn what_decides_stays_and_what_is_secret_goes() {
+        for (text, expected) in [
+            (
+                "https://idp.example:8443/auth;jsessionid=s/x?response_type=code&client_id=a%40b&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=s&nonce=n&code_challenge=c&code_challenge_method=S256&login_hint=me%40home.example",
+                "https://idp.example:8443/auth;value-1/x?response_type=code&client_id=a%40b&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=state-1&nonce=nonce-1&code_challenge=code_challenge-1&code_challenge_method=S256&login_hint=value-2",
+            ),
+            (
+                "http://user:pass@localhost:1/cb?code=c#state=s",
+                "http://user-1@localhost:1/cb?code=code-1#state=state-1",
+            ),
+            ("http://@localhost/", "http://@localhost/"),
+            ("http:\\\\user@localhost\\cb?state=s", "http:\\\\user-1@localhost\\cb?state=state-1"),
+            (
+                "http://localhost/?st%61te=s&state=s&state=t",
+                "http://localhost/?st%61te=state-1&state=state-1&state=state-2",
+            ),
+            ("http://localhost/?state=a%2Fb&x=a/b&state=", "http://localhost/?state=state-1&x=state-1&state="),
+            ("http://localhost/?sEcr3t&state", "http://localhost/?name-1&state"),
+            ("http://localhost/?eyJhbGciOiJ9==", "http://localhost/?name-1=value-1"),
+            (
+                "http://localhost/?error=access_denied&error=no%20way",
+                "http://localhost/?error=access_denied&error=error-1",
+            ),
+            ("http://localhost/#secret", "http://localhost/#name-1"),
+            ("data:text/html,secret?secret", "data:value-1?name-1"),
+            ("secret", "value-1"),
+            ("about:blank", "about:blank"),
+            ("", ""),
+        ] {
+            assert_eq!(redacted(text), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_within_an_address_is_cleaned_too() {
+        assert_eq!(
+            redacted("https://idp.example/?redirect_uri=http%3a%2f%2Flocalhost%3A1%2Fcb%3Fkey%3Dsecret"),
+            "https://idp.example/?redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3Dvalue-1"
+        );
+        // Nothing to hide: not a byte changes.
+        let plain = "https://idp.example/?redirect_uri=http%3a%2f%2Flocalhost:1%2Fcb";
+        assert_eq!(redacted(plain), plain);
+        assert_eq!(
+            redacted("https://idp.example/?redirect_uri=x:y@z"),
+            "https://idp.example/?redirect_uri=x%3Avalue-1"
+        );
+    }
+
+    #[test]
+    fn a_token_that_the_engine_reads_keeps_what_is_harmless() {
+        let json: crate::protocol::claims::Json = |text| serde_json::from_str(text).ok();
+        let token = |payload: &str| format!("e30.{}.signature", Base64UrlUnpadded::encode_string(payload.as_bytes()));
+        let claims = r#"{"sub":"me","state":"s","redirect_uri":"http://u:p@localhost:1/cb","client_id":"c"}"#;
+        let url = format!("https://idp.example/?request={}&response={}", token(claims), token("[]"));
+        let expected = token(r#"{"client_id":"c","redirect_uri":"http://user-1@localhost:1/cb","state":"state-1"}"#);
+        let expected = expected.replace("signature", "redacted");
+        let once = Redactor::with_json(json).address(&url);
+        assert_eq!(once, format!("https://idp.example/?request={expected}&response=response-1"));
+        assert_eq!(Redactor::with_json(json).address(&once), once);
+    }
+
+    #[test]
+    fn what_tells_a_refusal_stays() {
+        for (text, expected) in [
+            (
+                "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK&flowName=G",
+                "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2value-1&flowName=value-2",
+            ),
+            (
+                "https://id.atlassian.com/error?error=unauthorized_client&error_description=redirect_uri+is+not+registered+for+me%3A+http%3A%2F%2F127.0.0.1%3A5%2Fcb%3Fcode%3Dc",
+                "https://id.atlassian.com/error?error=unauthorized_client&error_description=redirect_uri%0Ahttp%3A%2F%2F127.0.0.1%3A5%2Fcb",
+            ),
+        ] {
+            assert_eq!(redacted(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_redacted_address_stays_as_it_is() {
+        let mut first = Redactor::default();
+        let once = first.address("https://u:p@h.example/a;b?state=s&code=c&x=y&secret1&request=r#t=1");
+        assert_eq!(redacted(&once), once);
+    }
+}

@@ -1,0 +1,156 @@
+//! Runs every case of `tests/vectors` against the native core: once in one go, and once with the engine saved and
+//! restored between any two events. The same files run against the Wasm build in Node and in the browser.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod corpus;
+
+use std::fmt::Write as _;
+
+use corpus::{corpus, event};
+use portmend::attempts::store::Record;
+use portmend::value::read;
+use portmend::{Engine, Event};
+use serde_json::{Value, json};
+
+#[test]
+fn every_case_has_its_effects() {
+    run(Mode::InOneGo);
+}
+
+#[test]
+fn an_engine_restored_between_any_two_events_does_the_same() {
+    run(Mode::RestoredBeforeEachEvent);
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    InOneGo,
+    RestoredBeforeEachEvent,
+}
+
+fn run(mode: Mode) {
+    let mut failures = String::new();
+    let mut cases = 0;
+    for (file, case) in corpus() {
+        cases += 1;
+        let name = case["name"].as_str().expect("a case has a name");
+        if let Err(problem) = play(&case, mode) {
+            writeln!(failures, "\n{file}: {name}\n  {problem}").unwrap();
+        }
+    }
+    assert!(cases > 0, "there are no cases");
+    assert!(failures.is_empty(), "{failures}");
+}
+
+fn play(case: &Value, mode: Mode) -> Result<(), String> {
+    let mut engine = Engine::with_json(|text| serde_json::from_str(text).ok());
+    let mut saved: Vec<Value> = Vec::new();
+    for (index, step) in case["steps"].as_array().ok_or("no steps")?.iter().enumerate() {
+        if let Mode::RestoredBeforeEachEvent = mode {
+            let settings = engine_settings(case, index);
+            engine = Engine::with_json(|text| serde_json::from_str(text).ok());
+            engine.restore(saved.iter().map(record).collect());
+            for event in settings {
+                let effects = engine.handle(event).map_err(|error| error.to_string())?;
+                if !effects.is_empty() {
+                    return Err(format!("step {index}: starting anew led to {effects:?}"));
+                }
+            }
+            engine.take_changes();
+        }
+        if let Some(attempt) = step.get("report") {
+            let id = attempt.as_u64().and_then(|id| id.try_into().ok()).ok_or("no number")?;
+            let report = engine.report(id).map_err(|error| error.to_string())?;
+            let report = Value::Array(report.into_iter().map(json_of).collect());
+            if report.to_string().contains("secret") {
+                return Err(format!("step {index}: a secret is in the report {report}"));
+            }
+            subset(&step["events"], &report, "events").map_err(|p| format!("step {index}: {p}"))?;
+            continue;
+        }
+        let outcome = engine.handle(event(step, index)?);
+        let changes = engine.take_changes();
+        saved.retain(|old| {
+            let id = &old["id"];
+            !changes.forget.iter().any(|gone| json!(gone) == *id)
+                && !changes.save.iter().any(|new| json!(new.id) == *id)
+        });
+        saved.extend(changes.save.into_iter().map(json_of));
+        match (outcome, step.get("error")) {
+            (Err(error), Some(expected)) if error.variant() == expected => {}
+            (Err(error), _) => return Err(format!("step {index}: unexpected error {}: {error}", error.variant())),
+            (Ok(_), Some(expected)) => return Err(format!("step {index}: expected the error {expected}, got none")),
+            (Ok(effects), None) => {
+                let actual = merged(effects.into_iter().map(json_of).collect());
+                nothing_secret(&actual, case).map_err(|problem| format!("step {index}: {problem}"))?;
+                let expected = step.get("effects").cloned().unwrap_or_else(|| json!([]));
+                subset(&expected, &Value::Array(actual), "effects").map_err(|p| format!("step {index}: {p}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The settings that are in force before step `index`: a restored engine is told them again, as the shell does.
+fn engine_settings(case: &Value, index: usize) -> Vec<Event> {
+    let steps = case["steps"].as_array().unwrap();
+    let last = steps[..index].iter().rposition(|s| s["event"]["type"] == "settings" && s.get("error").is_none());
+    last.map(|at| event(&steps[at], 0).unwrap()).into_iter().map(|e| Event { time: 0, ..e }).collect()
+}
+
+fn record(value: &Value) -> Record {
+    read(&serde_json::from_value(value.clone()).unwrap()).unwrap()
+}
+
+fn json_of(item: impl Into<portmend::value::Value>) -> Value {
+    serde_json::to_value(item.into()).unwrap()
+}
+
+/// The rules of one attempt stand as one effect, with their number.
+fn merged(effects: Vec<Value>) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for effect in effects {
+        match all.last_mut() {
+            Some(last) if effect["type"] == "arm" && last["type"] == "arm" && last["attempt"] == effect["attempt"] => {
+                last["count"] = json!(last["count"].as_u64().unwrap_or(1) + 1);
+            }
+            _ => all.push(effect),
+        }
+    }
+    all
+}
+
+/// No code and no state outside the places that need them: every secret of the corpus contains the word `secret`.
+fn nothing_secret(effects: &[Value], case: &Value) -> Result<(), String> {
+    assert!(case.to_string().contains("secret"), "the secrets of a case are to contain the word");
+    for effect in effects {
+        let mut shown = effect.clone();
+        match effect["type"].as_str() {
+            Some("arm") => shown["rule"] = Value::Null,
+            Some("navigate") => shown["url"] = Value::Null,
+            Some("copy") => shown["text"] = Value::Null,
+            _ => {}
+        }
+        if shown.to_string().contains("secret") {
+            return Err(format!("a secret is shown in {shown}"));
+        }
+    }
+    Ok(())
+}
+
+/// Objects may have more fields than expected; lists may not be longer.
+fn subset(expected: &Value, actual: &Value, at: &str) -> Result<(), String> {
+    match (expected, actual) {
+        (Value::Object(fields), Value::Object(found)) => fields
+            .iter()
+            .try_for_each(|(key, field)| subset(field, found.get(key).unwrap_or(&Value::Null), &format!("{at}.{key}"))),
+        (Value::Array(items), Value::Array(found)) if items.len() == found.len() => items
+            .iter()
+            .zip(found)
+            .enumerate()
+            .try_for_each(|(index, (item, found))| subset(item, found, &format!("{at}[{index}]"))),
+        _ if expected == actual => Ok(()),
+        _ => Err(format!("{at}: expected {expected}, got {actual}")),
+    }
+}

@@ -1,0 +1,197 @@
+//! The core in the browser: plain objects in, plain objects out. The only code that knows of JavaScript.
+
+#![cfg(target_arch = "wasm32")]
+
+use std::borrow::Cow;
+
+use js_sys::{Array, Error, Object, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Url;
+
+use portmend::browser::initiator::Evidence;
+use portmend::effect::Outcome;
+use portmend::engine::{Engine, EngineError};
+use portmend::event::{Event, EventError};
+use portmend::explanation::remedy::remedy_for_all;
+use portmend::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
+use portmend::settings::{Registration, Settings, SettingsError};
+use portmend::value::{Value, read};
+
+/// A third of the size of the standard library's allocator. The module has no threads.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str =
+    r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";"#;
+
+/// Lets a panic say where it happened. Runs once, when the module starts.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// The engine, for one run of the background script.
+#[wasm_bindgen(js_name = Engine)]
+pub struct JsEngine(Engine);
+
+impl Default for JsEngine {
+    fn default() -> Self {
+        Self(Engine::with_json(parse))
+    }
+}
+
+#[wasm_bindgen(js_class = Engine)]
+impl JsEngine {
+    /// An engine that has seen nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes back the records that earlier outcomes asked to save.
+    pub fn restore(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
+    ) -> Result<(), JsValue> {
+        self.0.restore(read(&from_js(&records)).map_err(|error| event_error(error.into()))?);
+        Ok(())
+    }
+
+    /// Handles one event. Throws an `Error` named `EngineError` or `EventError`; nothing has changed then.
+    #[wasm_bindgen(unchecked_return_type = "Outcome")]
+    pub fn handle(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Event")] event: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let event = Event::read(&from_js(&event)).map_err(event_error)?;
+        let effects = self.0.handle(event).map_err(engine_error)?;
+        let changes = self.0.take_changes();
+        let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
+        to_js(&Outcome { effects, save, forget, expires }.into())
+    }
+
+    /// The report of an attempt: events without anything secret that replay to what became of it. Throws an `Error`
+    /// named `EngineError` when the attempt is no longer kept.
+    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    pub fn report(&self, attempt: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.0.report(attempt).map_err(engine_error)?.into())
+    }
+}
+
+/// Checks a settings object and gives it back in its one form. Throws an `Error` named `SettingsError` whose
+/// `variant` says what is wrong and whose `where` says at which value, like `registrations[2].redirect_uris[0]`.
+#[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
+pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings: JsValue) -> Result<JsValue, JsValue> {
+    let mut settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
+    for registration in &mut settings.registrations {
+        // The core reads ASCII hosts only; the browser knows how to spell the others.
+        if let Ok(url) = Url::new(&registration.authorization_server) {
+            registration.authorization_server = url.href();
+        }
+    }
+    to_js(&settings.checked().map_err(settings_error)?.into())
+}
+
+/// Who started a sign-in, from what the browser lets us see of it.
+#[wasm_bindgen(unchecked_return_type = "Initiator")]
+pub fn initiator(#[wasm_bindgen(unchecked_param_type = "Evidence")] evidence: JsValue) -> Result<String, JsValue> {
+    let evidence: Evidence = read(&from_js(&evidence)).map_err(|error| event_error(error.into()))?;
+    Ok(evidence.initiator().as_str().to_owned())
+}
+
+/// The steps that pin one client for every server that the user has registered for it; none for a client that is not
+/// known. Throws like [`check_settings`].
+#[wasm_bindgen(js_name = remedyForAll, unchecked_return_type = "Step[]")]
+pub fn remedy_for_all_servers(
+    #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
+    client: &str,
+) -> Result<JsValue, JsValue> {
+    let settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
+    let of_client: Vec<&Registration> =
+        settings.registrations.iter().filter(|r| r.client.as_deref() == Some(client)).collect();
+    let steps = client_by_id(client).map(|client| remedy_for_all(&of_client, client)).unwrap_or_default();
+    to_js(&steps.into())
+}
+
+/// Every client of the knowledge base, for a page that lets the user choose one.
+#[wasm_bindgen(js_name = clients, unchecked_return_type = "{ id: string; name: string }[]")]
+pub fn known_clients() -> Result<JsValue, JsValue> {
+    let all =
+        clients().iter().map(|client| Value::object().with("id", client.id.into()).with("name", client.name.into()));
+    to_js(&Value::List(all.collect()))
+}
+
+/// The parts of an address by which the browser should wake us for a provider's error page.
+#[wasm_bindgen(js_name = errorAddresses)]
+pub fn error_addresses() -> Vec<String> {
+    ERROR_ADDRESSES.iter().map(|part| (*part).to_owned()).collect()
+}
+
+/// Reads JSON text with the browser's own reader.
+fn parse(json: &str) -> Option<Value> {
+    js_sys::JSON::parse(json).ok().map(|value| from_js(&value))
+}
+
+/// What of a JavaScript value JSON could say; what it cannot is nothing, and the reader says what it must be. By hand,
+/// because serde-wasm-bindgen's own errors bring 18 kB of number formatting along that nothing here ever prints.
+fn from_js(value: &JsValue) -> Value {
+    if let Some(text) = value.as_string() {
+        Value::Text(Cow::Owned(text))
+    } else if let Some(number) = value.as_f64() {
+        Value::Number(number)
+    } else if let Some(truth) = value.as_bool() {
+        Value::Bool(truth)
+    } else if let Some(items) = value.dyn_ref::<Array>() {
+        Value::List((0..items.length()).map(|index| from_js(&items.get(index))).collect())
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        let entries = Object::entries(object);
+        let field = |index| {
+            let entry: Array = entries.get(index).unchecked_into();
+            (Cow::Owned(entry.get(0).as_string().unwrap_or_default()), from_js(&entry.get(1)))
+        };
+        Value::Object((0..entries.length()).map(field).collect())
+    } else {
+        Value::Null
+    }
+}
+
+fn to_js(value: &Value) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
+}
+
+fn engine_error(error: EngineError) -> JsValue {
+    match error {
+        EngineError::Settings(error) => settings_error(error),
+        error => named("EngineError", error.variant(), &error.to_string()),
+    }
+}
+
+fn settings_error(error: SettingsError) -> JsValue {
+    placed(named("SettingsError", error.problem.variant(), &error.to_string()), &error.at)
+}
+
+fn event_error(error: EventError) -> JsValue {
+    placed(named("EventError", "bad_shape", &error.to_string()), error.at())
+}
+
+/// An `Error` that pages can tell by its `name` and `variant`; the message is free to change.
+fn named(name: &str, variant: &str, message: &str) -> JsValue {
+    let error = Error::new(message);
+    error.set_name(name);
+    set(error.into(), "variant", variant)
+}
+
+fn placed(error: JsValue, place: &str) -> JsValue {
+    set(error, "where", place)
+}
+
+fn set(error: JsValue, name: &str, text: &str) -> JsValue {
+    // Setting a property of an object that was just made cannot fail.
+    let _ = Reflect::set(&error, &name.into(), &text.into());
+    error
+}
