@@ -1,5 +1,5 @@
 // B, C. Session rules: which landings does a rule bound to one attempt correct, and which not.
-//   node b.mjs chromium|firefox
+//   node session-rules.mjs chromium|firefox
 import http from 'node:http';
 import { start, listen, until } from './lib.mjs';
 
