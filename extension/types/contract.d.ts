@@ -147,7 +147,11 @@ export type Diagnosis =
 export type Certainty = 'certain' | 'likely';
 
 /** What fills a place of a message. */
-export type Arg = string | Message;
+export type Arg =
+  /** A name, a port, an address: the same in every language. */
+  | string
+  /** Words of ours. */
+  | Message;
 
 /** A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order. */
 export interface Message {

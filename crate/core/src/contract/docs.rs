@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 /// The doc comments of a type, of its fields and of its variants, by their names.
 #[derive(Debug, Default)]
-pub(super) struct Docs {
+pub(crate) struct Docs {
     of_type: String,
     of_parts: HashMap<String, String>,
 }
 
 impl Docs {
     /// Reads them from the file where the type is defined. `rustfmt` has put everything in its place.
-    pub(super) fn of(name: &str, file: &str) -> Self {
+    pub(crate) fn of(name: &str, file: &str) -> Self {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
         let source = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let head = [format!("pub struct {name} {{"), format!("pub enum {name} {{")];
@@ -47,12 +47,12 @@ impl Docs {
         docs
     }
 
-    pub(super) fn of_type(&self) -> &str {
-        &self.of_type
+    pub(crate) fn of_type(&self) -> &'static str {
+        self.of_type.clone().leak()
     }
 
     /// Of a field or a variant.
-    pub(super) fn of_part(&self, name: &str) -> &str {
-        self.of_parts.get(name).map_or("", String::as_str)
+    pub(crate) fn of_part(&self, name: &str) -> &'static str {
+        self.of_parts.get(name).cloned().unwrap_or_default().leak()
     }
 }

@@ -1,26 +1,17 @@
 //! Types whose form is not that of the type itself.
 
-use super::{Body, Contract, Field, Nulls, Shape, Ts};
+use super::{Body, Contract, Docs, Field, Shape, Ts, Variant};
 use crate::attempts::store::Record;
-use crate::browser::rule::Rule;
-use crate::event::{Event, What};
+use crate::event::AttemptId;
 use crate::explanation::{Arg, Message};
-
-impl Shape for Event {
-    fn shape(contract: &mut Contract) -> Ts {
-        contract.declare("Event", "crate/core/src/event.rs", |contract| {
-            let what = What::shape(contract);
-            let time = Field::of(contract, Nulls::Stay, "time", |event: &Self| &event.time);
-            let private = Field::of(contract, Nulls::Stay, "private", |event: &Self| &event.private);
-            Body::Object(vec![time, private], Some(what))
-        })
-    }
-}
 
 impl Shape for Arg {
     fn shape(contract: &mut Contract) -> Ts {
-        contract.declare("Arg", "crate/core/src/explanation/mod.rs", |contract| {
-            Body::Types(vec![String::shape(contract), Message::shape(contract)])
+        let docs = Docs::of("Arg", "crate/core/src/explanation/mod.rs");
+        contract.declare("Arg", docs.of_type(), |contract| {
+            let text = Variant::of::<String>(contract, docs.of_part("Text"));
+            let message = Variant::of::<Message>(contract, docs.of_part("Message"));
+            Body::Variants(vec![text, message])
         })
     }
 }
@@ -28,15 +19,9 @@ impl Shape for Arg {
 /// What else is in a record is for the core alone.
 impl Shape for Record {
     fn shape(contract: &mut Contract) -> Ts {
-        contract.declare("Record", "crate/core/src/attempts/store.rs", |contract| {
-            Body::Object(vec![Field::of(contract, Nulls::Stay, "id", |record: &Self| &record.id)], None)
+        let docs = Docs::of("Record", "crate/core/src/attempts/store.rs");
+        contract.declare("Record", docs.of_type(), |contract| {
+            Body::Object(vec![Field::of::<AttemptId>(contract, "id", docs.of_part("id"), false)], Vec::new())
         })
-    }
-}
-
-/// The browser takes it, and has a name for it.
-impl Shape for Rule {
-    fn shape(_: &mut Contract) -> Ts {
-        Ts::named("chrome.declarativeNetRequest.Rule")
     }
 }

@@ -34,11 +34,15 @@ macro_rules! contract {
         #[cfg(test)]
         impl $crate::contract::Shape for $type {
             fn shape(contract: &mut $crate::contract::Contract) -> $crate::contract::Ts {
-                use $crate::contract::{Body, Field};
-                let nulls = $crate::contract::Nulls::of(&[$(stringify!($without_nulls))?]);
-                contract.declare(stringify!($type), file!(), |contract| {
-                    let fields = [$(Field::of(contract, nulls, stringify!($field), |it: &Self| &it.$field)),+];
-                    Body::Object(fields.into(), None)
+                use $crate::contract::{Body, Docs, Field};
+                let docs = Docs::of(stringify!($type), file!());
+                let omits = ![$(stringify!($without_nulls),)? ""][0].is_empty();
+                contract.declare(stringify!($type), docs.of_type(), |contract| {
+                    let fields = [$({
+                        let name = stringify!($field);
+                        Field::read(contract, name, docs.of_part(name), omits, |it: &Self| Some(&it.$field))
+                    }),+];
+                    Body::Object(fields.into(), Vec::new())
                 })
             }
         }
@@ -65,15 +69,17 @@ macro_rules! variants {
         #[cfg(test)]
         impl $crate::contract::Shape for $type {
             fn shape(contract: &mut $crate::contract::Contract) -> $crate::contract::Ts {
-                use $crate::contract::{Body, Field, Variant};
-                let nulls = $crate::contract::Nulls::of(&[$(stringify!($without_nulls))?]);
-                contract.declare(stringify!($type), file!(), |contract| {
+                use $crate::contract::{Body, Docs, Field, Variant};
+                let docs = Docs::of(stringify!($type), file!());
+                let omits = ![$(stringify!($without_nulls),)? ""][0].is_empty();
+                contract.declare(stringify!($type), docs.of_type(), |contract| {
                     let variants = [$({
-                        let fields = [$(Field::of_variant(contract, nulls, stringify!($field), |it: &Self| match it {
+                        let fields = [$(Field::read(contract, stringify!($field), "", omits, |it: &Self| match it {
                             Self::$variant { $field, .. } => Some($field),
                             _ => None,
                         })),*];
-                        Variant::new(stringify!($variant), &[$($word)?], fields.into())
+                        let tag = [$(Some(("type", $word)),)? None][0];
+                        Variant::object(docs.of_part(stringify!($variant)), tag, fields.into())
                     }),+];
                     Body::Variants(variants.into())
                 })
@@ -137,9 +143,12 @@ macro_rules! words {
         #[cfg(test)]
         impl $crate::contract::Shape for $type {
             fn shape(contract: &mut $crate::contract::Contract) -> $crate::contract::Ts {
-                contract.declare(stringify!($type), file!(), |_| {
-                    let first = (stringify!($first), $first_word);
-                    $crate::contract::Body::Words(vec![first $(, (stringify!($variant), $word))*])
+                use $crate::contract::{Body, Docs, Word};
+                let docs = Docs::of(stringify!($type), file!());
+                contract.declare(stringify!($type), docs.of_type(), |_| {
+                    let word = |name, word| Word { docs: docs.of_part(name), word };
+                    let first = word(stringify!($first), $first_word);
+                    Body::Words(vec![first $(, word(stringify!($variant), $word))*])
                 })
             }
         }
