@@ -113,11 +113,8 @@ impl Engine {
 
     /// What is said of an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> Finding {
-        let newer = self.book.iter().rev().find(|newer| {
-            newer.standing == Standing::Waiting
-                && newer.private == attempt.private
-                && newer.request.as_ref().zip(attempt.request.as_ref()).is_some_and(|(new, old)| new.replaces(old))
-        });
+        let mut of_client = attempt.request.iter().flat_map(|request| self.of_client(attempt.private, request)).rev();
+        let newer = of_client.find(|newer| newer.standing == Standing::Waiting);
         Finding { newer_tab: newer.map(|newer| newer.tab), ..Finding::of(Diagnosis::StaleAttempt) }
     }
 }

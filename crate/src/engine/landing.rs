@@ -1,6 +1,6 @@
 //! What follows from an authorization response: landed, failed, answered.
 
-use crate::attempt::{Attempt, AttemptId, Initiator, Landing, Standing};
+use crate::attempt::{Attempt, AttemptId, Explained, Initiator, Landing, Standing};
 use crate::authorization::ResponseMode;
 use crate::callback::{Answer, Callback};
 use crate::diagnosis::Diagnosis;
@@ -59,7 +59,7 @@ impl Engine {
         }
         let arrival = match self.arrival(at.private, at.tab, url, method) {
             Some(arrival) => arrival,
-            None => match self.out_of_the_blue(at, url, effects) {
+            None => match self.out_of_the_blue(at, url, method, effects) {
                 Some(arrival) => arrival,
                 None => return,
             },
@@ -76,6 +76,10 @@ impl Engine {
             Step::Explain(mut finding) => {
                 if finding.diagnosis == Diagnosis::Unreachable {
                     finding.detail = Some(error.to_owned());
+                }
+                if let Some(attempt) = self.book.get_mut(arrival.id) {
+                    let (address, method, error) = (arrival.url.address, method.to_owned(), error.to_owned());
+                    attempt.explained = Some(Explained { time: at.time, tab: at.tab, address, method, error });
                 }
                 effects.extend(self.explain(arrival.id, at.tab, &finding));
             }
@@ -151,7 +155,7 @@ impl Engine {
 
     /// A dead callback whose request was not seen. Kept so that the user can still have it delivered. Without a
     /// `state` it is nobody's and left alone.
-    fn out_of_the_blue(&mut self, at: At, url: &str, effects: &mut Vec<Effect>) -> Option<Arrival> {
+    fn out_of_the_blue(&mut self, at: At, url: &str, method: &str, effects: &mut Vec<Effect>) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
         if self.delivered_in(at, &callback.url) {
@@ -159,7 +163,7 @@ impl Engine {
         }
         let seen = Seen { time: at.time, private: at.private, tab: at.tab, initiator: Initiator::Unknown };
         self.keep(Attempt { state: Some(state), ..Attempt::begun(seen) }, effects);
-        self.arrival(at.private, at.tab, url, "GET")
+        self.arrival(at.private, at.tab, url, method)
     }
 
     /// Whether this is the tab of a finished sign-in, loaded again: a dead port is normal then.
@@ -200,6 +204,7 @@ impl Engine {
         let Some(Ok((url, correction))) = self.book.get(id).map(|attempt| delivery(attempt, target)) else { return };
         if let Some(attempt) = self.book.get_mut(id) {
             attempt.navigated.push(*target);
+            attempt.explained = None;
         }
         effects.push(Effect::Navigate { tab, url, attempt: id, correction });
     }

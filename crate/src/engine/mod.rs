@@ -4,6 +4,7 @@ mod book;
 mod choice;
 mod decision;
 mod landing;
+mod late;
 mod refusal;
 mod request;
 mod told;

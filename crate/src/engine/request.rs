@@ -35,6 +35,7 @@ impl Attempt {
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),
+            explained: None,
             provider: None,
             revealed: Vec::new(),
             story: Story::default(),
@@ -47,6 +48,7 @@ impl Engine {
         let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
         match self.known(&seen, &request) {
             Known::Same(id) => self.seen_again(id, seen, request.pkce, effects),
+            Known::Overtaken(id) => self.take_over(id, seen, request, effects),
             Known::Contested(rivals) => {
                 let id = self.add(seen, request, Standing::Contested, effects);
                 for rival in rivals.into_iter().chain([id]) {
@@ -57,8 +59,8 @@ impl Engine {
                 }
             }
             Known::No => {
-                self.replace_older(&seen, &request, effects);
-                let id = self.add(seen, request, Standing::Waiting, effects);
+                let standing = self.replace_older(&seen, &request, effects);
+                let id = self.add(seen, request, standing, effects);
                 self.rearm(id, effects);
                 self.warn_of_mismatch(id, seen.tab, effects);
             }
@@ -83,6 +85,7 @@ impl Engine {
                 {
                     return Known::Same(attempt.id);
                 }
+                None if seen.was_overtaken_by(attempt) => return Known::Overtaken(attempt.id),
                 _ => rivals.push(attempt.id),
             }
         }
@@ -94,31 +97,56 @@ impl Engine {
         let initiator = attempt.initiator.learn(seen.initiator);
         // A request that is weaker the second time is as weak as that: which one counts is the provider's secret.
         let weaker = attempt.request.as_ref().is_some_and(|request| request.pkce == Pkce::S256) && pkce != Pkce::S256;
-        if (attempt.tab, attempt.initiator) == (seen.tab, initiator) && !weaker {
+        // Told late, it was seen in this tab before it was seen where it is now.
+        let is_first = seen.time < attempt.started;
+        let tab = if is_first { attempt.tab } else { seen.tab };
+        if (attempt.tab, attempt.initiator) == (tab, initiator) && !weaker && !is_first {
             return;
         }
         if let Some(attempt) = self.book.get_mut(id) {
-            (attempt.tab, attempt.initiator) = (seen.tab, initiator);
+            (attempt.tab, attempt.initiator) = (tab, initiator);
+            attempt.started = attempt.started.min(seen.time);
             if let Some(request) = attempt.request.as_mut().filter(|_| weaker) {
                 request.pkce = pkce;
             }
         }
         self.rearm(id, effects);
+        self.decide_again(id, seen.time, effects);
     }
 
-    /// An older attempt of the same client no longer counts: its answer must not reach the newer one.
-    fn replace_older(&mut self, seen: &Seen, request: &AuthorizationRequest, effects: &mut Vec<Effect>) {
-        let older = self.book.ids(&|attempt| {
-            attempt.private == seen.private
-                && attempt.standing == Standing::Waiting
-                && attempt.request.as_ref().is_some_and(|older| request.replaces(older))
-        });
+    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. Gives the
+    /// standing of the attempt with this request, which may itself be the older one.
+    pub(super) fn replace_older(
+        &mut self,
+        seen: &Seen,
+        request: &AuthorizationRequest,
+        effects: &mut Vec<Effect>,
+    ) -> Standing {
+        let counts = |attempt: &&Attempt| attempt.started <= seen.time && attempt.standing == Standing::Waiting;
+        let older: Vec<AttemptId> =
+            self.of_client(seen.private, request).filter(counts).map(|older| older.id).collect();
+        let is_older = self
+            .of_client(seen.private, request)
+            .any(|newer| newer.started > seen.time && newer.standing != Standing::Contested);
         for id in older {
             self.disarm(id, effects);
             if let Some(attempt) = self.book.get_mut(id) {
                 attempt.standing = Standing::Replaced;
             }
         }
+        if is_older { Standing::Replaced } else { Standing::Waiting }
+    }
+
+    /// The attempts by which the same client asked for the same thing.
+    pub(super) fn of_client(
+        &self,
+        private: bool,
+        request: &AuthorizationRequest,
+    ) -> impl DoubleEndedIterator<Item = &Attempt> {
+        let is_same = |other: &AuthorizationRequest| request.replaces(other);
+        self.book
+            .iter()
+            .filter(move |attempt| attempt.private == private && attempt.request.as_ref().is_some_and(is_same))
     }
 
     fn add(
@@ -162,5 +190,7 @@ impl Engine {
 enum Known {
     No,
     Same(AttemptId),
+    /// Its callback was told of first.
+    Overtaken(AttemptId),
     Contested(Vec<AttemptId>),
 }

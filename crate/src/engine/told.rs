@@ -1,6 +1,6 @@
 //! What attempts keep for their reports: each event that concerned them, without its secrets.
 
-use crate::attempt::{Attempt, AttemptId};
+use crate::attempt::{Attempt, AttemptId, Standing};
 use crate::event::{Event, Time, What};
 use crate::registration::Settings;
 use crate::report::{Redactor, Story, redact_to_keep};
@@ -27,17 +27,23 @@ impl Engine {
             return;
         }
         let time = event.time;
+        let is_request = matches!(event.what, What::AuthorizationRequest { .. });
         let told = Value::from(redact_to_keep(event, self.json));
         let made = self.book.iter().rfind(|attempt| attempt.story.is_empty());
         let beginning = made.map(|made| (made.id, self.beginning(made, time, told.clone())));
         let mut belongs = Vec::new();
         for attempt in self.book.iter() {
             if Some(attempt.id) == asked || touched.iter().any(|touched| attempt.story.follows(*touched)) {
-                belongs.push((attempt.id, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
+                // A request may be told later than the callback that made its attempt.
+                let first = if is_request { self.told_before(attempt, time) } else { Vec::new() };
+                belongs.push((attempt.id, first, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
             }
         }
-        for (id, made) in belongs {
+        for (id, first, made) in belongs {
             if let Some(story) = self.book.story_mut(id) {
+                for (event, made) in first {
+                    story.add(event, made);
+                }
                 story.add(told.clone(), made);
             }
         }
@@ -66,13 +72,27 @@ impl Engine {
     /// part of it: what made it comes first.
     fn beginning(&self, attempt: &Attempt, time: Time, made_by: Value) -> Story {
         let mut story = Story::default();
-        story.add(self.settings_for(attempt, time).into(), None);
+        for (event, made) in self.told_before(attempt, time) {
+            story.add(event, made);
+        }
         let rival = self.book.iter().find(|other| is_rival(attempt, other));
         if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.story.made_by(rival.id)?))) {
             story.add(made_by.clone(), Some(rival));
         }
         story.add(made_by, Some(attempt.id));
         story
+    }
+
+    /// What a story has to tell before it tells of a request at `time`: the settings that decide about it, and the
+    /// newer request of the same client, if that was known before.
+    fn told_before(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
+        let settings = self.settings_for(attempt, time);
+        let settings = attempt.story.has_other_settings(&settings).then(|| (settings.into(), None));
+        let request = attempt.request.as_ref().filter(|_| attempt.standing == Standing::Replaced);
+        let mut of_client = request.into_iter().flat_map(|request| self.of_client(attempt.private, request));
+        let newer = of_client.find(|newer| newer.started > time);
+        let newer = newer.and_then(|newer| Some((newer.story.made_by(newer.id)?.clone(), Some(0))));
+        settings.into_iter().chain(newer).collect()
     }
 
     /// The settings as an event: no more of them than what decides about this attempt. What else the user has saved is

@@ -53,6 +53,7 @@ fn attempt(request: AuthorizationRequest) -> Attempt {
         landing: None,
         failed: Vec::new(),
         navigated: Vec::new(),
+        explained: None,
         provider: None,
         revealed: Vec::new(),
         story: Story::default(),
