@@ -60,6 +60,8 @@ pub struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
     pub navigated: Vec<LoopbackAddress>,
+    /// The failure that was explained last, as long as nothing was done about it.
+    pub explained_failure: Option<FailedCallback>,
     /// The provider's id in the knowledge base, where only its error page tells it.
     pub provider: Option<String>,
     /// The callback URLs that the provider's own error page named as registered.
@@ -79,6 +81,21 @@ pub struct Armed {
     pub target: LoopbackAddress,
     /// The tab they are bound to.
     pub tab: TabId,
+}
+
+/// A failed callback that was explained. An event that is told later but happened before may change the decision.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub struct FailedCallback {
+    /// When it failed.
+    pub time: Time,
+    /// In which tab.
+    pub tab: TabId,
+    /// Where nobody took it.
+    pub address: LoopbackAddress,
+    /// The HTTP method.
+    pub method: String,
+    /// The browser's own error text.
+    pub error: String,
 }
 
 /// The authorization response of an attempt, as it landed.
@@ -110,6 +127,7 @@ impl Attempt {
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),
+            explained_failure: None,
             provider: None,
             revealed: Vec::new(),
             log: EventLog::default(),
@@ -163,6 +181,7 @@ impl Attempt {
     pub fn finish(&mut self) {
         self.standing = Standing::Done;
         self.state = None;
+        self.explained_failure = None;
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }

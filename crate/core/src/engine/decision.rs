@@ -114,11 +114,8 @@ impl Engine {
 
     /// What is said of an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
-        let newer = self.attempts.iter().rev().find(|newer| {
-            newer.standing == Standing::Waiting
-                && newer.private == attempt.private
-                && newer.request.as_ref().zip(attempt.request.as_ref()).is_some_and(|(new, old)| new.replaces(old))
-        });
+        let mut of_client = attempt.request.iter().flat_map(|request| self.of_client(attempt.private, request)).rev();
+        let newer = of_client.find(|newer| newer.standing == Standing::Waiting);
         StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
     }
 }

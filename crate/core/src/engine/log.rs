@@ -1,9 +1,8 @@
 //! What attempts keep for their reports: each event that concerned them, without its secrets.
 
-use crate::attempts::Attempt;
+use crate::attempts::{Attempt, Standing};
 use crate::browser::Time;
-use crate::event::AttemptId;
-use crate::event::{Event, EventKind};
+use crate::event::{AttemptId, Event, EventKind};
 use crate::report::{EventLog, Redactor, redact_to_keep};
 use crate::settings::Settings;
 use crate::value::Value;
@@ -18,7 +17,7 @@ impl Engine {
         Ok(attempt.log.report(Redactor::with_json(self.json)))
     }
 
-    /// Adds an event that was handled to the stories that it belongs to: of those attempts that were made, changed or
+    /// Adds an event that was handled to the logs that it belongs to: of those attempts that were made, changed or
     /// ended by it, and of those that follow them. An action belongs to its attempt even where it changed nothing.
     pub(super) fn log(&mut self, event: Event) {
         let touched = self.attempts.take_touched();
@@ -30,17 +29,23 @@ impl Engine {
             return;
         }
         let time = event.time;
+        let is_request = matches!(event.kind, EventKind::AuthorizationRequest { .. });
         let told = Value::from(redact_to_keep(event, self.json));
         let made = self.attempts.iter().rfind(|attempt| attempt.log.is_empty());
         let beginning = made.map(|made| (made.id, self.beginning(made, time, told.clone())));
         let mut belongs = Vec::new();
         for attempt in self.attempts.iter() {
             if Some(attempt.id) == asked || touched.iter().any(|touched| attempt.log.follows(*touched)) {
-                belongs.push((attempt.id, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
+                // A request may be told later than the callback that made its attempt.
+                let first = if is_request { self.told_before(attempt, time) } else { Vec::new() };
+                belongs.push((attempt.id, first, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
             }
         }
-        for (id, made) in belongs {
+        for (id, first, made) in belongs {
             if let Some(log) = self.attempts.change_log(id) {
+                for (event, made) in first {
+                    log.add(event, made);
+                }
                 log.add(told.clone(), made);
             }
         }
@@ -51,7 +56,7 @@ impl Engine {
         }
     }
 
-    /// Adds the settings to the stories of the attempts for which they have changed.
+    /// Adds the settings to the logs of the attempts for which they have changed.
     pub(super) fn log_settings(&mut self, time: Time) {
         self.attempts.take_touched();
         for id in self.attempts.ids_where(&|_| true) {
@@ -69,7 +74,9 @@ impl Engine {
     /// part of it: what made it comes first.
     fn beginning(&self, attempt: &Attempt, time: Time, made_by: Value) -> EventLog {
         let mut log = EventLog::default();
-        log.add(self.settings_for(attempt, time).into(), None);
+        for (event, made) in self.told_before(attempt, time) {
+            log.add(event, made);
+        }
         let rival = self.attempts.iter().find(|other| is_rival(attempt, other));
         if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.log.made_by(rival.id)?))) {
             log.add(made_by.clone(), Some(rival));
@@ -78,8 +85,20 @@ impl Engine {
         log
     }
 
-    /// The settings as an event: no more of them than what decides about this attempt. What else the user has saved is
-    /// none of a reader's business, and the same comes of the attempt without it.
+    /// What a log has to tell before it tells of a request at `time`: the settings that decide about it, and the
+    /// newer request of the same client, if that was known before.
+    fn told_before(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
+        let settings = self.settings_for(attempt, time);
+        let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
+        let request = attempt.request.as_ref().filter(|_| attempt.standing == Standing::Replaced);
+        let mut of_client = request.into_iter().flat_map(|request| self.of_client(attempt.private, request));
+        let newer = of_client.find(|newer| newer.started > time);
+        let newer = newer.and_then(|newer| Some((newer.log.made_by(newer.id)?.clone(), Some(0))));
+        settings.into_iter().chain(newer).collect()
+    }
+
+    /// The settings as an event: only what decides about this attempt. A reader has no need of the user's other
+    /// registrations.
     fn settings_for(&self, attempt: &Attempt, time: Time) -> Event {
         let registrations = match &attempt.request {
             Some(request) => {

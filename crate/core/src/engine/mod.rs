@@ -9,6 +9,7 @@ mod on_action;
 mod on_callback;
 mod on_error_page;
 mod on_request;
+mod out_of_order;
 mod state;
 
 pub use error::EngineError;

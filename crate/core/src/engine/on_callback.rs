@@ -1,6 +1,6 @@
 //! What follows from an authorization response: sent, failed, answered.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Attempt, FailedCallback, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::Delivery;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
@@ -31,7 +31,7 @@ impl Engine {
         }
         let arrival = match self.arrival(cx, url, method) {
             Some(arrival) => arrival,
-            None => match self.adopt_unknown_callback(cx, url) {
+            None => match self.adopt_unknown_callback(cx, url, method) {
                 Some(arrival) => arrival,
                 None => return,
             },
@@ -44,7 +44,18 @@ impl Engine {
         match self.next_step(attempt, &arrival, failure, error, cx.tab) {
             Step::Silence => {}
             Step::Correct(target) => self.correct(cx, arrival.id, &target),
-            Step::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
+            Step::Explain(diagnosis) => {
+                self.explain(cx, arrival.id, &diagnosis);
+                if let Some(attempt) = self.attempts.change(arrival.id) {
+                    attempt.explained_failure = Some(FailedCallback {
+                        time: cx.time,
+                        tab: cx.tab,
+                        address: arrival.url.address,
+                        method: method.to_owned(),
+                        error: error.to_owned(),
+                    });
+                }
+            }
         }
     }
 
@@ -80,7 +91,7 @@ impl Engine {
 
     /// A dead callback whose request was not seen. Kept so that the user can still have it delivered. Without a
     /// `state` it is nobody's and left alone.
-    fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str) -> Option<Arrival> {
+    fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
         if self.was_delivered(cx, &callback.url) {
@@ -88,7 +99,7 @@ impl Engine {
         }
         let attempt = Attempt { state: Some(state), ..cx.new_attempt() };
         self.add(cx, attempt);
-        self.arrival(cx, url, "GET")
+        self.arrival(cx, url, method)
     }
 
     /// Whether this is the tab of a finished sign-in, loaded again: a dead port is normal then.
@@ -111,6 +122,7 @@ impl Engine {
             return;
         };
         if let Some(attempt) = self.attempts.change(id) {
+            attempt.explained_failure = None;
             attempt.navigated.push(*target);
         }
         cx.effects.push(Effect::Navigate { tab: cx.tab, url, attempt: id, correction });

@@ -16,8 +16,9 @@ impl Engine {
         let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
         match self.known(cx, &request) {
             Known::Same(id) => self.seen_again(cx, id, request.pkce, initiator),
+            Known::Overtaken(id) => self.take_over(cx, id, request, initiator),
             Known::Contested(rivals) => {
-                let id = self.add_request(cx, request, initiator);
+                let id = self.add_request(cx, request, initiator, Standing::Contested);
                 for rival in rivals.into_iter().chain([id]) {
                     if let Some(attempt) = self.attempts.change(rival) {
                         attempt.standing = Standing::Contested;
@@ -26,8 +27,8 @@ impl Engine {
                 }
             }
             Known::No => {
-                self.replace_older(cx, &request);
-                let id = self.add_request(cx, request, initiator);
+                let standing = self.replace_older(cx, &request);
+                let id = self.add_request(cx, request, initiator, standing);
                 self.update_rules(cx, id);
                 self.warn_of_mismatch(cx, id);
             }
@@ -53,6 +54,7 @@ impl Engine {
                 {
                     return Known::Same(attempt.id);
                 }
+                None if cx.was_overtaken_by(attempt) => return Known::Overtaken(attempt.id),
                 _ => rivals.push(attempt.id),
             }
         }
@@ -64,37 +66,61 @@ impl Engine {
         let initiator = attempt.initiator.learn(initiator);
         // A request that is weaker the second time is as weak as that: nobody else knows which one the provider obeys.
         let weaker = attempt.request.as_ref().is_some_and(|request| request.pkce == Pkce::S256) && pkce != Pkce::S256;
-        if (attempt.tab, attempt.initiator) == (cx.tab, initiator) && !weaker {
+        // Told late, it was seen in this tab before it was seen where it is now.
+        let is_first = cx.time < attempt.started;
+        let tab = if is_first { attempt.tab } else { cx.tab };
+        if (attempt.tab, attempt.initiator) == (tab, initiator) && !weaker && !is_first {
             return;
         }
         if let Some(attempt) = self.attempts.change(id) {
-            (attempt.tab, attempt.initiator) = (cx.tab, initiator);
+            (attempt.tab, attempt.initiator) = (tab, initiator);
+            attempt.started = attempt.started.min(cx.time);
             if let Some(request) = attempt.request.as_mut().filter(|_| weaker) {
                 request.pkce = pkce;
             }
         }
         self.update_rules(cx, id);
+        self.decide_again(cx, id, cx.time);
     }
 
-    /// An older attempt of the same client no longer counts: its answer must not reach the newer one.
-    fn replace_older(&mut self, cx: &mut Context, request: &AuthorizationRequest) {
-        let private = cx.private;
-        let older = self.attempts.ids_where(&|attempt| {
-            attempt.private == private
-                && attempt.standing == Standing::Waiting
-                && attempt.request.as_ref().is_some_and(|older| request.replaces(older))
-        });
+    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. Gives the
+    /// standing of the attempt with this request, which may itself be the older one.
+    pub(super) fn replace_older(&mut self, cx: &mut Context, request: &AuthorizationRequest) -> Standing {
+        let is_older = |attempt: &&Attempt| attempt.started <= cx.time && attempt.standing == Standing::Waiting;
+        let older: Vec<AttemptId> =
+            self.of_client(cx.private, request).filter(is_older).map(|attempt| attempt.id).collect();
+        let is_replaced = self
+            .of_client(cx.private, request)
+            .any(|newer| newer.started > cx.time && newer.standing != Standing::Contested);
         for id in older {
             self.disarm(cx, id);
             if let Some(attempt) = self.attempts.change(id) {
                 attempt.standing = Standing::Replaced;
             }
         }
+        if is_replaced { Standing::Replaced } else { Standing::Waiting }
     }
 
-    fn add_request(&mut self, cx: &mut Context, mut request: AuthorizationRequest, initiator: Initiator) -> AttemptId {
+    /// The attempts by which the same client asked for the same thing.
+    pub(super) fn of_client(
+        &self,
+        private: bool,
+        request: &AuthorizationRequest,
+    ) -> impl DoubleEndedIterator<Item = &Attempt> {
+        let is_same = |other: &AuthorizationRequest| request.replaces(other);
+        let all = self.attempts.iter();
+        all.filter(move |attempt| attempt.private == private && attempt.request.as_ref().is_some_and(is_same))
+    }
+
+    fn add_request(
+        &mut self,
+        cx: &mut Context,
+        mut request: AuthorizationRequest,
+        initiator: Initiator,
+        standing: Standing,
+    ) -> AttemptId {
         let state = request.state.take();
-        let attempt = Attempt { initiator, state, request: Some(request), ..cx.new_attempt() };
+        let attempt = Attempt { initiator, standing, state, request: Some(request), ..cx.new_attempt() };
         self.add(cx, attempt)
     }
 
@@ -117,5 +143,7 @@ impl Engine {
 enum Known {
     No,
     Same(AttemptId),
+    /// Its callback was told of first.
+    Overtaken(AttemptId),
     Contested(Vec<AttemptId>),
 }

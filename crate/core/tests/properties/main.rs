@@ -5,16 +5,17 @@
 #[path = "../corpus/mod.rs"]
 mod corpus;
 mod judge;
+mod order;
 mod report;
 mod story;
 
 use corpus::{corpus, events};
 use judge::Judge;
+use order::{Telling, end, telling};
 use portmend::attempts::Standing;
 use portmend::attempts::store::{MAX_ATTEMPTS, Record};
 use portmend::browser::initiator::Initiator;
-use portmend::event::AttemptId;
-use portmend::event::EventKind;
+use portmend::event::{AttemptId, EventKind};
 use portmend::value::Value;
 use portmend::{Effect, Engine, EngineError, Event, Settings};
 use proptest::prelude::*;
@@ -39,6 +40,15 @@ proptest! {
     fn a_report_of_any_attempt_replays_to_what_came_of_it(story in story()) {
         let events: Vec<Event> = tell(&story).into_iter().map(|told| told.event).collect();
         reports_replay(&events, SECRET).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn whatever_order_a_sign_in_is_told_in_it_ends_the_same(telling in telling()) {
+        let Telling { before, in_time, as_told } = telling;
+        let expected = end(&before, &in_time);
+        prop_assert_eq!(end(&before, &as_told), expected, "{:#?}", as_told);
+        let all: Vec<Event> = before.into_iter().chain(as_told).collect();
+        reports_replay(&all, SECRET).map_err(TestCaseError::fail)?;
     }
 
     #[test]

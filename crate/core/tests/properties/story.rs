@@ -27,7 +27,7 @@ const HOSTS: &[&str] = &[
 ];
 const PORTS: &[u16] = &[38000, 40892, 80, 443];
 const PATHS: &[&str] = &["/callback", "/Callback", "/", "/a%2Fb", "/callback/", "/c*", "/rückruf"];
-const ERRORS: &[&str] = &[
+pub const ERRORS: &[&str] = &[
     "net::ERR_CONNECTION_REFUSED",
     "NS_ERROR_CONNECTION_REFUSED",
     "net::ERR_SSL_PROTOCOL_ERROR",
@@ -62,7 +62,7 @@ impl Request {
             && self.redirect_uri() == other.redirect_uri()
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let pairs = [
             ("response_type", "code"),
             ("client_id", self.client),
@@ -120,7 +120,7 @@ fn seldom<T: Clone + std::fmt::Debug + 'static>(others: &'static [T]) -> impl St
     proptest::option::weighted(0.12, proptest::sample::select(others))
 }
 
-fn request() -> impl Strategy<Value = Request> {
+pub fn request() -> impl Strategy<Value = Request> {
     let place = (
         mostly(8, "http", &["https"]),
         mostly(3, "localhost", HOSTS),
@@ -142,13 +142,13 @@ fn request() -> impl Strategy<Value = Request> {
     })
 }
 
-fn landing() -> impl Strategy<Value = Landing> {
+pub fn landing() -> impl Strategy<Value = Landing> {
     let port = proptest::option::weighted(0.7, proptest::sample::select(PORTS));
     (seldom(&["http", "https"]), seldom(HOSTS), port, seldom(PATHS), seldom(STATES), 0..4_u8)
         .prop_map(|(scheme, host, port, path, state, spelling)| Landing { scheme, host, port, path, state, spelling })
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
+pub fn settings() -> impl Strategy<Value = Settings> {
     let policy = || prop_oneof![4 => Just(Policy::Automatic), 1 => Just(Policy::Ask), 1 => Just(Policy::Off)];
     let listener = proptest::option::of(proptest::sample::select(&["http://127.0.0.1:48000", "48001"][..]));
     let entry = (
@@ -274,7 +274,7 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
 }
 
 impl Landing {
-    fn url(&self, asked: &Request, state: &str, number: usize) -> String {
+    pub fn url(&self, asked: &Request, state: &str, number: usize) -> String {
         let state: String = match self.spelling {
             0 => url::form_urlencoded::byte_serialize(state.as_bytes()).collect(),
             // Every byte encoded, in either case of hexadecimal digits.
