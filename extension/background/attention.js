@@ -1,6 +1,7 @@
 /** Calls for attention: the popup opens by itself, once, while a sign-in that is bound to fail can still be mended. */
 
 import { ext } from '../shared/browser.js';
+import { views } from '../shared/session.js';
 
 /** @typedef {import('../types/contract.js').Explanation} Explanation */
 
@@ -11,8 +12,7 @@ import { ext } from '../shared/browser.js';
  */
 export async function isEarlyNews({ attempt, journey }) {
   if (journey.broken !== 'request') return false;
-  const key = `view:${attempt}`;
-  return !(key in (await ext.storage.session.get(key)));
+  return (await views.get(attempt)) === undefined;
 }
 
 /**

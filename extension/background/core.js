@@ -4,10 +4,11 @@
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { engineRecords } from '../shared/session.js';
+import { loadSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private.js';
-import { readSettings } from './settings.js';
 import { forgetAttempts } from './tabs.js';
 
 /** @typedef {import('../types/contract.js').What} What */
@@ -17,12 +18,8 @@ import { forgetAttempts } from './tabs.js';
 /** An event as the listeners see it. */
 /** @typedef {{ time: number, private: boolean | Promise<boolean>, what: What | Promise<What> }} Happening */
 
-/**
- * Where an instance keeps its records, and the name of its alarm. With `incognito: split` there are two instances
- * and one storage. The core numbers the attempts of the two so that they never coincide.
- */
-export const SPACES = { ordinary: 'engine:', private: 'engine-private:' };
-const OWN = IS_PRIVATE_INSTANCE ? SPACES.private : SPACES.ordinary;
+/** The records of this instance. */
+const OWN = IS_PRIVATE_INSTANCE ? engineRecords.private : engineRecords.ordinary;
 
 /** Nothing is kept for as long as this, a day. */
 const ALL_OVER = 86_400_000;
@@ -68,13 +65,13 @@ export function tick() {
 }
 
 /** Whether attempts of private windows are kept. */
-export const keepsPrivate = async () => (await records(SPACES.private)).some(({ id }) => id !== 0);
+export const keepsPrivate = async () => (await records(engineRecords.private)).some(({ id }) => id !== 0);
 
 /** Forgets all that the private instance has left. For the ordinary one, when the other is gone. */
 export function forgetPrivate() {
   return inTurn(async () => {
     await running();
-    await forgetAll(SPACES.private);
+    await forgetAll(engineRecords.private);
   });
 }
 
@@ -118,7 +115,7 @@ function running() {
 async function start() {
   const [saved, settings, isNew] = await Promise.all([
     records(OWN),
-    readSettings(),
+    loadSettings(),
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
@@ -130,17 +127,17 @@ async function start() {
 }
 
 /**
- * Forgets a whole space with its rules and explanations, as if its time were over.
- * @param {string} space
+ * Forgets all records of an instance with their rules and explanations, as if their time were over.
+ * @param {typeof OWN} space
  */
 async function forgetAll(space) {
   const other = new Engine();
   other.restore(await records(space));
-  const outcome = other.handle({ type: 'tick', time: Date.now() + ALL_OVER, private: space === SPACES.private });
+  const outcome = other.handle({ type: 'tick', time: Date.now() + ALL_OVER, private: space === engineRecords.private });
   other.free();
   await settle(outcome, true, space);
   // The counter.
-  await ext.storage.session.remove(`${space}0`);
+  await ext.storage.session.remove(space.key(0));
 }
 
 /**
@@ -158,15 +155,9 @@ function applied(on, settings) {
   }
 }
 
-/**
- * @param {string} space
- * @returns {Promise<import('../types/contract.js').Record[]>}
- */
+/** @param {typeof OWN} space */
 async function records(space) {
-  const all = /** @type {any} */ (await ext.storage.session.get(null));
-  return Object.keys(all)
-    .filter((key) => key.startsWith(space))
-    .map((key) => all[key]);
+  return (await space.entries()).map(([, record]) => record);
 }
 
 /**
@@ -187,14 +178,15 @@ function handle(on, event) {
  * Saves what changed and carries out the effects. At the same time: a rule that is armed late may be too late.
  * @param {Outcome} outcome
  * @param {boolean} isPrivate
- * @param {string} [space]
+ * @param {typeof OWN} [space]
  */
 async function settle(outcome, isPrivate, space = OWN) {
   const { effects, save, forget, expires } = outcome;
   await Promise.all([
-    save.length > 0 && ext.storage.session.set(Object.fromEntries(save.map((record) => [space + record.id, record]))),
-    forget.length > 0 && ext.storage.session.remove(forget.map((id) => space + id)),
-    expires !== alarms.get(space) && setAlarm(space, expires),
+    save.length > 0 &&
+      ext.storage.session.set(Object.assign({}, ...save.map((record) => space.entry(record.id, record)))),
+    forget.length > 0 && ext.storage.session.remove(forget.map((id) => space.key(id))),
+    expires !== alarms.get(space.prefix) && setAlarm(space.prefix, expires),
     // What is kept for a tab may be about to be replaced: the old goes first.
     forget.length > 0 ? forgetAttempts(forget).then(() => carryOut(effects, isPrivate)) : carryOut(effects, isPrivate),
   ]);

@@ -4,12 +4,12 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { loadSettings, onSettingsChange } from '../shared/settings.js';
 import { BARE_LOOPBACK, CALLBACKS, ERROR_PAGES, looksLikeRequest, REQUESTS } from './addresses.js';
 import { tell, tellIfWaiting, tick } from './core.js';
 import { forgetEvidence, fromCommit, noteBirth, noteOpened, watch } from './evidence.js';
 import { answer } from './messages.js';
 import { ALARM, lookForPrivate, onSessionChange } from './others.js';
-import { readSettings } from './settings.js';
 import { forgetTab, restoreBadge } from './tabs.js';
 
 /** @typedef {import('../types/contract.js').Initiator} Initiator */
@@ -137,8 +137,10 @@ ext.alarms.onAlarm.addListener(({ name }) => void (name === ALARM ? lookForPriva
 
 ext.storage.onChanged.addListener((changes, area) => {
   if (area === 'session') void onSessionChange(changes).catch(complain);
-  if (area === 'session' || !changes.settings) return;
-  const what = readSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
+});
+
+onSettingsChange(() => {
+  const what = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
   void tell({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what }).catch(complain);
 });
 

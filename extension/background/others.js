@@ -6,7 +6,8 @@
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { forgetPrivate, keepsPrivate, SPACES } from './core.js';
+import { engineRecords } from '../shared/session.js';
+import { forgetPrivate, keepsPrivate } from './core.js';
 
 /** The name of the alarm for it. */
 export const ALARM = 'private';
@@ -23,7 +24,9 @@ export async function onSessionChange(changes) {
     if (changes[QUESTION]?.newValue) await ext.storage.session.remove(QUESTION);
     return;
   }
-  const kept = Object.entries(changes).some(([key, { newValue }]) => key.startsWith(SPACES.private) && newValue);
+  const kept = Object.entries(changes).some(
+    ([key, { newValue }]) => key.startsWith(engineRecords.private.prefix) && newValue,
+  );
   if (kept && !(await ext.alarms.get(ALARM))) await ext.alarms.create(ALARM, PERIOD);
 }
 

@@ -1,14 +1,13 @@
 /**
- * What pages and popup are shown, in `storage.session`: `view:<attempt>` an explanation, `tab:<tab>` the last that
- * happened in a tab, `proposal:<tab>` a registration to offer. None of it holds a code or a state, and it goes with the
- * attempt that it is about.
+ * What pages and popup are shown: it is kept in the session's records and goes with the attempt that it is about. The
+ * badge says that there is something.
  */
 
 import { ext } from '../shared/browser.js';
+import { proposals, tabRecords, views } from '../shared/session.js';
 
-/** @typedef {import('../types/contract.js').Explanation} Explanation */
-/** @typedef {{ kind: 'corrected' | 'warn' | 'explained', explanation: Explanation, from?: string, to?: string }} TabRecord */
-/** @typedef {Explanation & { tab: number, private: boolean }} View */
+/** @import { Explanation, Registration } from '../types/contract.js' */
+/** @import { TabRecord } from '../shared/session.js' */
 
 // A symbol and not a word: the same in every language, and it fits.
 const BADGES = {
@@ -20,13 +19,15 @@ const BADGES = {
 /**
  * Keeps what happened in a tab and shows its badge.
  * @param {number} tab
- * @param {TabRecord} record
+ * @param {Omit<TabRecord, 'explanation'> & { explanation: Explanation }} record
  * @param {boolean} isPrivate
  */
 export async function keepForTab(tab, record, isPrivate) {
-  /** @type {View} */
   const view = { ...record.explanation, tab, private: isPrivate };
-  await ext.storage.session.set({ [`view:${view.attempt}`]: view, [`tab:${tab}`]: { ...record, explanation: view } });
+  await ext.storage.session.set({
+    ...views.entry(view.attempt, view),
+    ...tabRecords.entry(tab, { ...record, explanation: view }),
+  });
   await showBadge(tab, record.kind);
 }
 
@@ -35,8 +36,7 @@ export async function keepForTab(tab, record, isPrivate) {
  * @param {number} tab
  */
 export async function restoreBadge(tab) {
-  const key = `tab:${tab}`;
-  const record = /** @type {TabRecord | undefined} */ ((await ext.storage.session.get(key))[key]);
+  const record = await tabRecords.get(tab);
   if (record) await showBadge(tab, record.kind);
 }
 
@@ -58,22 +58,21 @@ async function showBadge(tabId, kind) {
  * @param {number[]} attempts
  */
 export async function forgetAttempts(attempts) {
-  const all = /** @type {any} */ (await ext.storage.session.get(null));
-  const tabs = Object.keys(all).filter(
-    (key) => key.startsWith('tab:') && attempts.includes(all[key].explanation.attempt),
-  );
-  await ext.storage.session.remove([...tabs, ...attempts.map((attempt) => `view:${attempt}`)]);
-  const clear = (/** @type {string} */ key) =>
-    ext.action.setBadgeText({ tabId: Number(key.slice('tab:'.length)), text: '' });
-  await Promise.all(tabs.map((key) => clear(key).catch(() => undefined)));
+  const records = await tabRecords.entries();
+  const tabs = records.filter(([, { explanation }]) => attempts.includes(explanation.attempt)).map(([tab]) => tab);
+  await ext.storage.session.remove([
+    ...tabs.map((tab) => tabRecords.key(tab)),
+    ...attempts.map((attempt) => views.key(attempt)),
+  ]);
+  await Promise.all(tabs.map((tabId) => ext.action.setBadgeText({ tabId, text: '' }).catch(() => undefined)));
 }
 
 /**
  * @param {number} tab
- * @param {import('../types/contract.js').Registration} registration
+ * @param {Registration} registration
  */
 export async function keepProposal(tab, registration) {
-  await ext.storage.session.set({ [`proposal:${tab}`]: registration });
+  await ext.storage.session.set(proposals.entry(tab, registration));
 }
 
 /**
@@ -81,7 +80,10 @@ export async function keepProposal(tab, registration) {
  * @param {number} tab
  */
 export async function forgetTab(tab) {
-  const all = /** @type {any} */ (await ext.storage.session.get(null));
-  const views = Object.keys(all).filter((key) => key.startsWith('view:') && all[key].tab === tab);
-  await ext.storage.session.remove([`tab:${tab}`, `proposal:${tab}`, ...views]);
+  const ofTab = (await views.entries()).filter(([, view]) => view.tab === tab).map(([attempt]) => attempt);
+  await ext.storage.session.remove([
+    tabRecords.key(tab),
+    proposals.key(tab),
+    ...ofTab.map((attempt) => views.key(attempt)),
+  ]);
 }

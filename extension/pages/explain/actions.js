@@ -1,9 +1,10 @@
 /** What the user can do now: one clear button, the rest beside it. The background carries it out. */
 
-import { ask, failure } from '../../shared/ui/ask.js';
+import { ext } from '../../shared/browser.js';
+import { KIND, sendRequest } from '../../shared/messages.js';
 import { announce, confirm } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/browser.js';
+import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
 import { say, t, tell } from '../../shared/ui/text.js';
 
@@ -35,8 +36,8 @@ async function act(context, button, action, listener) {
   if (button.getAttribute('aria-disabled') === 'true') return false;
   button.setAttribute('aria-disabled', 'true');
   context.problem.textContent = '';
-  const answer = await ask({
-    kind: 'action',
+  const answer = await sendRequest({
+    kind: KIND.action,
     tab: context.tab,
     attempt: context.view.attempt,
     action,
@@ -44,7 +45,7 @@ async function act(context, button, action, listener) {
   });
   button.removeAttribute('aria-disabled');
   if (!answer.ok) {
-    context.problem.textContent = failure(answer.error);
+    context.problem.textContent = errorText(answer.error);
     return false;
   }
   if (action === 'copy' && answer.text) await navigator.clipboard.writeText(answer.text);

@@ -1,12 +1,11 @@
 /** The explanation page: what happened to one sign-in, what can be done now, and how the next one works by itself. */
 
+import { views } from '../../shared/session.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/browser.js';
 import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
-import { fromSession, whenChanged } from '../../shared/ui/store.js';
 import { localise, say, t, tell } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
 import { remedySection } from './remedy.js';
@@ -15,7 +14,7 @@ import { reportFold } from './report.js';
 /** @typedef {import('../../shared/ui/types.js').View} View */
 
 /** The attempt this page is about; the fragment holds its number and nothing else. */
-const attempt = () => location.hash.slice(1);
+const attempt = () => Number(location.hash.slice(1));
 
 /** @param {View} view */
 function head(view) {
@@ -117,8 +116,8 @@ function expired() {
   );
 }
 
-/** The attempt whose explanation is on the page. */
-let shown = '';
+/** The attempt whose explanation is on the page. @type {number | undefined} */
+let shown;
 
 /** What is on the page may still be read and followed when it is no longer kept; only nothing can be done with it. */
 function leaveToRead() {
@@ -128,10 +127,9 @@ function leaveToRead() {
 
 async function render() {
   const main = byId('main');
-  /** @type {View | undefined} */
-  const view = await fromSession(`view:${attempt()}`);
+  const view = await views.get(attempt());
   if (!view) return shown === attempt() ? leaveToRead() : show(main, expired());
-  const tab = view.tab ?? (await ext.tabs.getCurrent())?.id ?? -1;
+  const tab = view.tab;
   document.title = `${headline(view)} · Portmend`;
   const addresses = addressList(view);
   const remedy = await remedySection(view);
@@ -156,15 +154,6 @@ async function render() {
 }
 
 localise();
-let watched = '';
-const start = () => {
-  void render().finally(reveal);
-  const key = `view:${attempt()}`;
-  if (watched !== key)
-    whenChanged('session', key, () => {
-      if (key === `view:${attempt()}`) void render();
-    });
-  watched = key;
-};
-addEventListener('hashchange', start);
-start();
+views.onChange((changed) => changed === attempt() && void render());
+addEventListener('hashchange', () => void render());
+void render().finally(reveal);

@@ -1,9 +1,10 @@
 /** The report: what the browser told of this sign-in, without anything secret. It is shown before it is copied. */
 
-import { ask, failure } from '../../shared/ui/ask.js';
 import { ext } from '../../shared/browser.js';
+import { KIND, sendRequest } from '../../shared/messages.js';
 import { copyButton } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
+import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
 
 /**
@@ -30,18 +31,16 @@ function contents(events) {
 
 /**
  * The folded report. It is asked for when it is opened.
- * @param {string | number} attempt
+ * @param {number} attempt
  * @returns {HTMLElement}
  */
 export function reportFold(attempt) {
   const content = h('div', {}, h('p', {}, t('ui_report_text')));
   const fold = h('details', { id: 'report' }, h('summary', {}, t('ui_report')), content);
   const fill = async () => {
-    const answer = await ask({ kind: 'report', attempt });
+    const answer = await sendRequest({ kind: KIND.report, attempt });
     content.append(
-      ...(answer.ok
-        ? contents(answer.report ?? [])
-        : [h('p', { class: 'problem', role: 'alert' }, failure(answer.error))]),
+      ...(answer.ok ? contents(answer.report) : [h('p', { class: 'problem', role: 'alert' }, errorText(answer.error))]),
     );
   };
   fold.addEventListener('toggle', () => void fill(), { once: true });

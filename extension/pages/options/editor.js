@@ -1,8 +1,8 @@
 /** The form for one registration. What is wrong is said beside the field it is about. */
 
+import { saveSettings } from '../../shared/settings.js';
 import { knownClients } from '../../shared/ui/core.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
-import { saveSettings } from '../../shared/ui/store.js';
 import { t, tell } from '../../shared/ui/text.js';
 import { check, fieldOf, problemText } from './check.js';
 

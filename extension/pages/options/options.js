@@ -1,8 +1,9 @@
 /** The options page: what may be corrected, and what the user has registered where. */
 
+import { proposals } from '../../shared/session.js';
+import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { fromSession, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
 import { fixes } from './fixes.js';
@@ -90,9 +91,9 @@ async function render() {
 /** A registration that was learned from a sign-in, proposed by the explanation page. */
 async function proposal() {
   const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
-  const proposed = tab && (await fromSession(`proposal:${tab}`));
+  const proposed = tab && (await proposals.get(Number(tab)));
   if (location.hash === '#add') edit(blank());
-  else if (proposed) edit({ ...blank(), ...(proposed.registration ?? proposed) });
+  else if (proposed) edit({ ...blank(), ...proposed });
 }
 
 localise();
@@ -101,8 +102,6 @@ byId('add').addEventListener('click', () => edit(blank()));
 byId('import').addEventListener('click', () => openImport());
 byId('export').addEventListener('click', () => void exportSettings());
 takeDrops();
-whenChanged('local', 'settings', () => void render());
-// An administrator may preset them at any time.
-whenChanged('managed', 'settings', () => void render());
+onSettingsChange(() => void render());
 addEventListener('hashchange', () => void proposal());
 void render().finally(reveal).then(proposal);

@@ -1,8 +1,9 @@
 /** "Explain this page": the user asks about the page in the tab, and only then its words are read. */
 
-import { ask, failure } from '../../shared/ui/ask.js';
-import { h } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
+import { KIND, sendRequest } from '../../shared/messages.js';
+import { h } from '../../shared/ui/dom.js';
+import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
 
 /** Runs in the page that the user asked about: it has no access to anything of this file. */
@@ -51,10 +52,10 @@ export function explainPageButton(tab, style, onAnswer) {
   button.addEventListener('click', async () => {
     problem.textContent = '';
     const page = await pageIn(tab);
-    const answer = page && (await ask({ kind: 'error_page', tab, ...page }));
+    const answer = page && (await sendRequest({ kind: KIND.errorPage, tab, ...page }));
     if (!answer) problem.textContent = t('ui_page_unreadable');
-    else if (answer.ok) onAnswer(answer.found === true);
-    else problem.textContent = failure(answer.error);
+    else if (answer.ok) onAnswer(answer.found);
+    else problem.textContent = errorText(answer.error);
   });
   return h(
     'div',

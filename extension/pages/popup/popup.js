@@ -1,12 +1,13 @@
 /** The popup: what happened in this tab, the sign-ins of this session, and the switch. */
 
+import { ext } from '../../shared/browser.js';
+import { tabRecords, views as keptViews } from '../../shared/session.js';
+import { loadSettings, saveSettings } from '../../shared/settings.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/browser.js';
 import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { fromSession, keptViews, loadSettings, saveSettings } from '../../shared/ui/store.js';
 import { localise, say, t, tell } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './page.js';
 
@@ -100,14 +101,21 @@ function nothing([title, text], views, question) {
   ];
 }
 
-/** What happened in private windows is not told in others, nor the other way round. @param {boolean} isPrivate */
-const viewsOf = async (isPrivate) => (await keptViews()).filter((view) => Boolean(view.private) === isPrivate);
+/**
+ * The explanations that are still kept, the newest first. What happened in private windows is not told in others, nor
+ * the other way round.
+ * @param {boolean} isPrivate
+ */
+const viewsOf = async (isPrivate) =>
+  (await keptViews.entries())
+    .map(([, view]) => view)
+    .filter((view) => view.private === isPrivate)
+    .sort((one, other) => other.attempt - one.attempt);
 
 /** @param {{ asked?: boolean }} [options] whether the page was just asked about, and nothing was found */
 async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
-  /** @type {TabRecord | undefined} */
-  const record = asked ? undefined : await fromSession(`tab:${tab?.id}`);
+  const record = asked || tab?.id === undefined ? undefined : await tabRecords.get(tab.id);
   // What was found is explained in the tab itself: the popup must not stand in front of it.
   const question =
     !asked &&

@@ -1,10 +1,10 @@
 /** "Copy the fix for all": what gives every registered server of a client its fixed port, in one go. */
 
+import { loadSettings } from '../settings.js';
 import { announce, confirm } from './clipboard.js';
 import { loadedCore } from './core.js';
 import { h } from './dom.js';
 import { stepList } from './steps.js';
-import { loadSettings } from './store.js';
 import { t } from './text.js';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What pages read: the core's own types, and what the background keeps of them (background/tabs.js).
+ * What pages read: the core's own types, and what the background keeps of them (shared/session.js).
  *
  * @typedef {import('../../types/contract.js').Explanation} Explanation
  * @typedef {import('../../types/contract.js').Message} Message
@@ -9,8 +9,8 @@
  * @typedef {import('../../types/contract.js').Settings} Settings
  * @typedef {import('../../types/contract.js').Step} Step
  * @typedef {Extract<import('../../types/contract.js').Offer, { action: unknown }>} Act
- * @typedef {import('../../background/tabs.js').View} View
- * @typedef {import('../../background/tabs.js').TabRecord & { explanation: View }} TabRecord
+ * @typedef {import('../session.js').View} View
+ * @typedef {import('../session.js').TabRecord} TabRecord
  */
 
 export {};

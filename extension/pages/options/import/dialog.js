@@ -1,7 +1,7 @@
 /** The import: take a text, show what is in it, and add what the user chose. Until then nothing is changed. */
 
+import { loadSettings, saveSettings } from '../../../shared/settings.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
-import { loadSettings, saveSettings } from '../../../shared/ui/store.js';
 import { t } from '../../../shared/ui/text.js';
 import { check, fieldOf, problemText } from '../check.js';
 import { clearToast, toast } from '../toast.js';
