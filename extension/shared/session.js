@@ -52,6 +52,11 @@ export class Collection {
       .map(([key, value]) => [Number(key.slice(this.prefix.length)), value]);
   }
 
+  /** @returns {Promise<Value[]>} */
+  async values() {
+    return (await this.entries()).map(([, value]) => value);
+  }
+
   /**
    * Calls back with the number of each value that changes or goes.
    * @param {(id: number) => void} callback

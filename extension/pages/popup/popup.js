@@ -107,8 +107,7 @@ function nothing([title, text], views, question) {
  * @param {boolean} isPrivate
  */
 const viewsOf = async (isPrivate) =>
-  (await keptViews.entries())
-    .map(([, view]) => view)
+  (await keptViews.values())
     .filter((view) => view.private === isPrivate)
     .sort((one, other) => other.attempt - one.attempt);
 

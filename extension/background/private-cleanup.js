@@ -7,34 +7,34 @@
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { engineRecords } from '../shared/session.js';
-import { forgetPrivate, keepsPrivate } from './core.js';
+import { forgetPrivateAttempts, hasPrivateAttempts } from './core.js';
 
 /** The name of the alarm for it. */
-export const ALARM = 'private';
+export const CLEANUP_ALARM = 'private';
 
 /** The shortest time that Chromium allows, half a minute. */
-const PERIOD = { periodInMinutes: 0.5 };
+const INTERVAL = { periodInMinutes: 0.5 };
 
-/** Is there from the question until the answer, which is to take it away. */
-const QUESTION = 'private-asked';
+/** The key is set to ask; the private instance answers by removing it. */
+const PING_KEY = 'private-asked';
 
 /** @param {{ [key: string]: chrome.storage.StorageChange }} changes of `storage.session` */
-export async function onSessionChange(changes) {
+export async function onSessionStorageChange(changes) {
   if (IS_PRIVATE_INSTANCE) {
-    if (changes[QUESTION]?.newValue) await ext.storage.session.remove(QUESTION);
+    if (changes[PING_KEY]?.newValue) await ext.storage.session.remove(PING_KEY);
     return;
   }
   const kept = Object.entries(changes).some(
     ([key, { newValue }]) => key.startsWith(engineRecords.private.prefix) && newValue,
   );
-  if (kept && !(await ext.alarms.get(ALARM))) await ext.alarms.create(ALARM, PERIOD);
+  if (kept && !(await ext.alarms.get(CLEANUP_ALARM))) await ext.alarms.create(CLEANUP_ALARM, INTERVAL);
 }
 
-/** Asks, or draws the conclusion from there being no answer. */
-export async function lookForPrivate() {
+/** Asks, or concludes from an unanswered question that the private instance is gone. */
+export async function checkPrivateInstance() {
   const { session } = ext.storage;
-  const isUnanswered = QUESTION in (await session.get(QUESTION));
-  if (isUnanswered) await forgetPrivate();
-  else if (await keepsPrivate()) return session.set({ [QUESTION]: true });
-  return Promise.all([session.remove(QUESTION), ext.alarms.clear(ALARM)]);
+  const isUnanswered = PING_KEY in (await session.get(PING_KEY));
+  if (isUnanswered) await forgetPrivateAttempts();
+  else if (await hasPrivateAttempts()) return session.set({ [PING_KEY]: true });
+  return Promise.all([session.remove(PING_KEY), ext.alarms.clear(CLEANUP_ALARM)]);
 }

@@ -1,9 +1,9 @@
-/** Calls for attention: the popup opens by itself, once, while a sign-in that is bound to fail can still be mended. */
+/** The popup opens by itself, once, while a sign-in that is bound to fail can still be mended. */
 
 import { ext } from '../shared/browser.js';
 import { views } from '../shared/session.js';
 
-/** @typedef {import('../types/contract.js').Explanation} Explanation */
+/** @import { Explanation } from '../types/contract.js' */
 
 /**
  * Whether the user should hear of this now: it is about the request, so nothing is lost yet, and it was not told before.

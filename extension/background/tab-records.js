@@ -22,7 +22,7 @@ const BADGES = {
  * @param {Omit<TabRecord, 'explanation'> & { explanation: Explanation }} record
  * @param {boolean} isPrivate
  */
-export async function keepForTab(tab, record, isPrivate) {
+export async function saveTabRecord(tab, record, isPrivate) {
   const view = { ...record.explanation, tab, private: isPrivate };
   await ext.storage.session.set({
     ...views.entry(view.attempt, view),
@@ -71,7 +71,7 @@ export async function forgetAttempts(attempts) {
  * @param {number} tab
  * @param {Registration} registration
  */
-export async function keepProposal(tab, registration) {
+export async function saveProposal(tab, registration) {
   await ext.storage.session.set(proposals.entry(tab, registration));
 }
 

@@ -2,7 +2,7 @@
 
 import { ext } from '../shared/browser.js';
 import { KIND } from '../shared/messages.js';
-import { report, tell } from './core.js';
+import { dispatch, report } from './core.js';
 
 /** @import { Answer, Kind, Request, Requests, Results } from '../shared/messages.js' */
 
@@ -12,7 +12,7 @@ import { report, tell } from './core.js';
 const HANDLERS = {
   async [KIND.action]({ tab, attempt, action, listener }, isPrivate) {
     const what = { type: /** @type {const} */ ('action'), tab, attempt, action, listener };
-    const effects = await tell({ time: Date.now(), private: isPrivate, what });
+    const effects = await dispatch({ time: Date.now(), private: isPrivate, what });
     return { text: effects.find((effect) => effect.type === 'copy')?.text };
   },
 
@@ -20,7 +20,7 @@ const HANDLERS = {
     // A popup is in no tab: what counts is the window of the tab it asks about.
     const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
     const what = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
-    const effects = await tell({ time: Date.now(), private: isPrivate, what });
+    const effects = await dispatch({ time: Date.now(), private: isPrivate, what });
     return { found: effects.some(({ type }) => type === 'explain' || type === 'warn') };
   },
 
@@ -36,20 +36,20 @@ const HANDLERS = {
  * @param {IsPrivate} isPrivate
  * @returns {Promise<Answer<Kind>> | undefined}
  */
-export function answer(request, sender, isPrivate) {
+export function handleRequest(request, sender, isPrivate) {
   if (sender.id !== ext.runtime.id || !sender.url?.startsWith(ext.runtime.getURL(''))) return undefined;
   if (!request || !Object.hasOwn(HANDLERS, request.kind)) return undefined;
   const handler = /** @type {(request: Request, isPrivate: IsPrivate) => Promise<Results[Kind]>} */ (
     HANDLERS[request.kind]
   );
-  return answered(handler(request, isPrivate));
+  return toAnswer(handler(request, isPrivate));
 }
 
 /**
  * @param {Promise<Results[Kind]>} result
  * @returns {Promise<Answer<Kind>>}
  */
-async function answered(result) {
+async function toAnswer(result) {
   try {
     return { ok: true, ...(await result) };
   } catch (error) {
