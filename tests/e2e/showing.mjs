@@ -76,7 +76,7 @@ export async function showing(scene, kind) {
     });
   }
 
-  /** @param {string} selector @param {import('../pages/states.mjs').Message | string} wanted */
+  /** @param {string} selector @param {import('../../extension/types/contract.js').Message | string} wanted */
   const seen = (selector, wanted) =>
     until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
       const texts = await page.$$eval(selector, (all) =>

@@ -48,7 +48,7 @@ export const EXPECTED = [
   'pages/options/options.js',
   'pages/options/table.js',
   'pages/options/toast.js',
-  'pages/popup/page.js',
+  'pages/popup/explain-page.js',
   'pages/popup/popup.css',
   'pages/popup/popup.html',
   'pages/popup/popup.js',
@@ -75,7 +75,6 @@ export const EXPECTED = [
   'shared/ui/steps.js',
   'shared/ui/text.js',
   'shared/ui/theme.css',
-  'shared/ui/types.js',
   'wasm/portmend.js',
   'wasm/portmend_bg.wasm',
 ];

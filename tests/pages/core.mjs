@@ -5,9 +5,8 @@ import { Engine, initSync } from '../../extension/wasm/portmend.js';
 
 initSync({ module: readFileSync(new URL('../../extension/wasm/portmend_bg.wasm', import.meta.url)) });
 
-/** @typedef {import('../../extension/types/contract.js').What} What */
-/** @typedef {import('../../extension/types/contract.js').Effect} Effect */
-/** @typedef {import('../../extension/shared/ui/types.js').View} View */
+/** @import { View } from '../../extension/shared/session.js' */
+/** @import { Effect, What } from '../../extension/types/contract.js' */
 
 const TAB = 7;
 

@@ -2,8 +2,7 @@
 
 import { answered, asked, explanationOf, failed, request, signIn } from './core.mjs';
 
-/** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
-/** @typedef {import('../../extension/shared/ui/types.js').Settings} Settings */
+/** @import { Message, Settings } from '../../extension/types/contract.js' */
 
 /** @param {string} key @param {...(string | Message)} args @returns {Message} */
 export const message = (key, ...args) => ({ key, args });

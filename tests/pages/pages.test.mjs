@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => theatre.close());
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
 
 /** @param {keyof typeof EXPLANATIONS} name @param {import('./states.mjs').State['answer']} [answer] */
 const explain = (name, answer = { ok: true }) =>
@@ -192,12 +192,12 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
 
 test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
   const page = await theatre.open(stateOf('welcome'), { language: 'ja' });
-  /** @param {import('./states.mjs').Message | string} client */
+  /** @param {import('../../extension/types/contract.js').Message | string} client */
   const said = (client) =>
     page.evaluate(
       async (arg, module) => {
-        const { plain } = await import(module);
-        return plain({
+        const { messageText } = await import(module);
+        return messageText({
           key: 'summary_landed_elsewhere_port',
           args: [arg, '40892', { key: 'party_provider', args: [] }, '38000'],
         });

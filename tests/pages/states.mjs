@@ -3,11 +3,9 @@
 import { failed, signIn } from './core.mjs';
 import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
-/** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
-/** @typedef {import('../../extension/shared/ui/types.js').View} View */
-/** @typedef {import('../../extension/shared/ui/types.js').TabRecord} TabRecord */
-/** @typedef {import('../../extension/shared/ui/types.js').Settings} Settings */
+/** @import { Page } from 'puppeteer-core' */
+/** @import { TabRecord, View } from '../../extension/shared/session.js' */
+/** @import { Message, Settings } from '../../extension/types/contract.js' */
 
 /**
  * @typedef {object} State

@@ -2,15 +2,15 @@
 
 import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/messages.js';
-import { announce, confirm } from '../../shared/ui/clipboard.js';
+import { confirmCopied } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
-import { say, t, tell } from '../../shared/ui/text.js';
+import { messageNodes, t } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').View} View */
-/** @typedef {import('../../shared/ui/types.js').Act} Act */
-/** @typedef {import('../../shared/ui/types.js').Message} Message */
+/** @import { View } from '../../shared/session.js' */
+/** @import { Message, Offer } from '../../types/contract.js' */
+/** @typedef {Extract<Offer, { action: unknown }>} ActionOffer */
 
 /** @typedef {{ view: View, tab: number, problem: HTMLElement }} Context */
 
@@ -29,10 +29,10 @@ function place(listener, landed) {
  * Sends an action and shows what came of it; a button that works is not pressed twice.
  * @param {Context} context
  * @param {HTMLButtonElement} button
- * @param {Act['action']} action
+ * @param {ActionOffer['action']} action
  * @param {string | null} listener
  */
-async function act(context, button, action, listener) {
+async function performAction(context, button, action, listener) {
   if (button.getAttribute('aria-disabled') === 'true') return false;
   button.setAttribute('aria-disabled', 'true');
   context.problem.textContent = '';
@@ -55,7 +55,7 @@ async function act(context, button, action, listener) {
 /** @param {Context} context @param {string} listener @param {string} style */
 function deliverButton(context, listener, style) {
   const button = h('button', { type: 'button', class: style }, place(listener, context.view.landed));
-  button.addEventListener('click', () => act(context, button, 'deliver', listener));
+  button.addEventListener('click', () => performAction(context, button, 'deliver', listener));
   return button;
 }
 
@@ -82,7 +82,7 @@ function deliverForm(context) {
     h('label', { for: 'listener' }, t('ui_listener_label')),
     h('div', { class: 'row' }, input, button),
     problem,
-    h('p', { id: 'listener-help', class: 'note' }, tell('ui_listener_help')),
+    h('p', { id: 'listener-help', class: 'note' }, messageNodes('ui_listener_help')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -94,7 +94,7 @@ function deliverForm(context) {
     problem.textContent = wrong ? t('ui_listener_problem') : '';
     input.setAttribute('aria-invalid', String(wrong));
     if (wrong) input.focus();
-    else void act(context, button, 'deliver', value);
+    else void performAction(context, button, 'deliver', value);
   });
   return form;
 }
@@ -103,9 +103,8 @@ function deliverForm(context) {
 function copyButton(context, style) {
   const button = h('button', { type: 'button', class: style }, t('ui_action_copy'));
   button.addEventListener('click', async () => {
-    if (!(await act(context, button, 'copy', null))) return;
-    confirm(button, t('ui_copied'));
-    announce(t('ui_copied'));
+    if (!(await performAction(context, button, 'copy', null))) return;
+    confirmCopied(button);
   });
   return button;
 }
@@ -120,13 +119,13 @@ function switchButton(tab, style) {
   return button;
 }
 
-/** @param {Context} context @param {Act['action']} action */
-function quietButton(context, action) {
+/** @param {Context} context @param {ActionOffer['action']} action */
+function secondaryButton(context, action) {
   const button = h('button', { type: 'button', class: 'plain' }, t(`ui_action_${action}`));
   button.addEventListener('click', async () => {
     // When a sign-in is forgotten, its buttons leave the page.
     const section = button.closest('.now');
-    if (!(await act(context, button, action, null))) return;
+    if (!(await performAction(context, button, action, null))) return;
     if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
     else section?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
   });
@@ -145,18 +144,19 @@ export function actionsSection(view, tab, doubts) {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const context = { view, tab, problem };
   const row = h('div', { class: 'row' });
-  const quiet = h('div', { class: 'row quiet' });
-  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, problem, quiet);
+  const secondary = h('div', { class: 'row secondary' });
+  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, problem, secondary);
   view.actions.forEach((offer, index) => {
     const style = index === 0 ? 'primary' : '';
     if ('switch_to_tab' in offer) row.append(switchButton(offer.switch_to_tab, style));
     else if (offer.action === 'deliver' && offer.listener) row.append(deliverButton(context, offer.listener, style));
     else if (offer.action === 'deliver') section.prepend(deliverForm(context));
     else if (offer.action === 'copy') row.append(copyButton(context, style));
-    else quiet.append(quietButton(context, offer.action));
+    else secondary.append(secondaryButton(context, offer.action));
   });
-  for (const doubt of doubts) section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(doubt))));
-  for (const group of [row, quiet]) if (!group.hasChildNodes()) group.remove();
+  for (const doubt of doubts)
+    section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, messageNodes(doubt))));
+  for (const group of [row, secondary]) if (!group.hasChildNodes()) group.remove();
   if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy'))
     row.after(h('p', { class: 'note' }, t('ui_copy_note')));
   return section;

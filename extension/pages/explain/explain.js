@@ -6,25 +6,25 @@ import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
-import { localise, say, t, tell } from '../../shared/ui/text.js';
+import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
 import { remedySection } from './remedy.js';
-import { reportFold } from './report.js';
+import { reportDetails } from './report.js';
 
-/** @typedef {import('../../shared/ui/types.js').View} View */
+/** @import { View } from '../../shared/session.js' */
 
 /** The attempt this page is about; the fragment holds its number and nothing else. */
-const attempt = () => Number(location.hash.slice(1));
+const attemptOfPage = () => Number(location.hash.slice(1));
 
 /** @param {View} view */
-function head(view) {
+function heading(view) {
   const { journey, summary } = view;
   const tone = journey.repaired ? 'mended' : 'broke';
   return h(
     'div',
     { class: 'head' },
     h('p', { class: `eyebrow ${tone}` }, icon(tone), headline(view)),
-    h('h1', {}, say(summary)),
+    h('h1', {}, messageNodes(summary)),
   );
 }
 
@@ -45,8 +45,8 @@ function causesSection(view) {
     { class: 'section' },
     h('h2', {}, t(title)),
     causes.length === 1
-      ? h('p', {}, say(causes[0]))
-      : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))),
+      ? h('p', {}, messageNodes(causes[0]))
+      : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, messageNodes(cause)))),
   );
 }
 
@@ -64,25 +64,29 @@ function cautionsSection(view, first) {
   return h(
     'section',
     { class: 'section', 'aria-label': t(first ? 'ui_cautions_first' : 'ui_cautions') },
-    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))),
+    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, messageNodes(caution)))),
   );
 }
 
 /** @param {string} title @param {...Node} content */
-function fold(title, ...content) {
+function detailsElement(title, ...content) {
   return h('details', {}, h('summary', {}, t(title)), h('div', {}, ...content));
 }
 
 /** @param {View} view */
-function safety(view) {
+function assurances(view) {
   const delivers =
     view.journey.repaired || view.actions.some((offer) => 'action' in offer && offer.action === 'deliver');
   const keys = delivers
     ? ['ui_safe_own', 'ui_safe_unchanged', 'ui_safe_named', 'ui_safe_bound']
     : ['ui_safe_untouched'];
-  return fold(
+  return detailsElement(
     delivers ? 'ui_safe_title' : 'ui_seen_title',
-    h('ul', { class: 'causes' }, ...[...keys, 'ui_safe_memory', 'ui_safe_local'].map((key) => h('li', {}, tell(key)))),
+    h(
+      'ul',
+      { class: 'causes' },
+      ...[...keys, 'ui_safe_memory', 'ui_safe_local'].map((key) => h('li', {}, messageNodes(key))),
+    ),
   );
 }
 
@@ -102,10 +106,10 @@ function facts(view) {
   fact('ui_fact_certainty', t(`ui_certainty_${view.certainty}`), false);
   fact('ui_fact_diagnosis', view.diagnosis);
   fact('ui_fact_attempt', String(view.attempt));
-  return fold('ui_details', list);
+  return detailsElement('ui_details', list);
 }
 
-function expired() {
+function expiredNotice() {
   document.title = `${t('ui_expired_title')} · Portmend`;
   return h(
     'div',
@@ -116,26 +120,26 @@ function expired() {
   );
 }
 
-/** The attempt whose explanation is on the page. @type {number | undefined} */
-let shown;
+/** The attempt whose explanation is shown. @type {number | undefined} */
+let shownAttempt;
 
 /** What is on the page may still be read and followed when it is no longer kept; only nothing can be done with it. */
-function leaveToRead() {
+function removeActions() {
   const now = document.querySelector('.now');
   if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
 }
 
 async function render() {
   const main = byId('main');
-  const view = await views.get(attempt());
-  if (!view) return shown === attempt() ? leaveToRead() : show(main, expired());
+  const view = await views.get(attemptOfPage());
+  if (!view) return shownAttempt === attemptOfPage() ? removeActions() : show(main, expiredNotice());
   const tab = view.tab;
   document.title = `${headline(view)} · Portmend`;
   const addresses = addressList(view);
   const remedy = await remedySection(view);
   show(
     main,
-    head(view),
+    heading(view),
     journeyFigure(view),
     addresses &&
       h(
@@ -148,12 +152,12 @@ async function render() {
     causesSection(view),
     remedy,
     cautionsSection(view, false),
-    h('div', {}, safety(view), facts(view), reportFold(view.attempt)),
+    h('div', {}, assurances(view), facts(view), reportDetails(view.attempt)),
   );
-  shown = attempt();
+  shownAttempt = attemptOfPage();
 }
 
 localise();
-views.onChange((changed) => changed === attempt() && void render());
+views.onChange((changed) => changed === attemptOfPage() && void render());
 addEventListener('hashchange', () => void render());
 void render().finally(reveal);

@@ -3,9 +3,9 @@
 import { h } from '../../shared/ui/dom.js';
 import { fixForAll } from '../../shared/ui/fix-all.js';
 import { stepList } from '../../shared/ui/steps.js';
-import { say, t, tell } from '../../shared/ui/text.js';
+import { messageNodes, t } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').View} View */
+/** @import { View } from '../../shared/session.js' */
 
 /** Said before the steps: they are about the steps, not steps themselves. */
 const LEADS = new Set(['step_if_client', 'step_no_setting', 'step_host_refused']);
@@ -27,7 +27,14 @@ export async function remedySection({ remedy, client }) {
     'section',
     { class: 'section', 'aria-labelledby': 'remedy-title' },
     h('div', { class: 'titled' }, h('h2', { id: 'remedy-title' }, t('ui_remedy_title')), choice),
-    h('div', { class: 'card leads' }, ...leads.map(({ text }) => h('p', {}, say(text))), steps.length > 0 && list),
-    all && client && h('details', { class: 'boxed' }, h('summary', {}, tell('ui_fix_all_title', client.name)), all),
+    h(
+      'div',
+      { class: 'card leads' },
+      ...leads.map(({ text }) => h('p', {}, messageNodes(text))),
+      steps.length > 0 && list,
+    ),
+    all &&
+      client &&
+      h('details', { class: 'boxed' }, h('summary', {}, messageNodes('ui_fix_all_title', client.name)), all),
   );
 }

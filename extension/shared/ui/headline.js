@@ -2,7 +2,7 @@
 
 import { t } from './text.js';
 
-/** @typedef {import('./types.js').Explanation} Explanation */
+/** @import { Explanation } from '../../types/contract.js' */
 
 /**
  * @param {Explanation} explanation

@@ -8,7 +8,7 @@ import { clearToast, toast } from '../toast.js';
 import { Broken } from './broken.js';
 import { findRegistrations } from './find.js';
 
-/** @typedef {import('../../../shared/ui/types.js').Registration} Registration */
+/** @import { Registration } from '../../../types/contract.js' */
 
 const dialog = () => /** @type {HTMLDialogElement} */ (byId('importer'));
 
