@@ -4,8 +4,8 @@ use crate::attempts::correction::Correction;
 use crate::attempts::store::Record;
 use crate::browser::rule::Rule;
 use crate::browser::{TabId, Time};
+use crate::diagnosis::Explanation;
 use crate::event::AttemptId;
-use crate::explanation::Explanation;
 use crate::settings::Registration;
 use crate::value::{contract, variants};
 
@@ -50,6 +50,8 @@ pub enum Effect {
         tab: TabId,
         /// What to show.
         explanation: Box<Explanation>,
+        /// Whether the popup is to open by itself: nothing is lost yet, and it was not said before.
+        open_popup: bool,
     },
     /// A callback reached the client because of us.
     Corrected {
@@ -100,7 +102,7 @@ variants!(Effect {
     Disarm { attempt, rules } = "disarm",
     Navigate { tab, url, attempt, correction } = "navigate",
     Explain { tab, explanation } = "explain",
-    Warn { tab, explanation } = "warn",
+    Warn { tab, explanation, open_popup } = "warn",
     Corrected { tab, attempt, from, to, explanation } = "corrected",
     Remember { tab, registration } = "remember",
     Copy { tab, attempt, text } = "copy",

@@ -18,12 +18,12 @@ pub struct Event {
     /// Whether it happened in a private window. Private attempts never mix with others.
     pub private: bool,
     /// What happened.
-    pub what: What,
+    pub kind: EventKind,
 }
 
 /// The kinds of event.
 #[derive(Debug, Clone, PartialEq)]
-pub enum What {
+pub enum EventKind {
     /// The settings as they are now; the first event of every run.
     Settings {
         /// All of them, not a change.
@@ -138,7 +138,7 @@ impl EventError {
 
 words!(Action { Deliver = "deliver", Copy = "copy", Remember = "remember", Dismiss = "dismiss" });
 
-variants!(What {
+variants!(EventKind {
     Settings { settings } = "settings",
     AuthorizationRequest { tab, url, initiator } = "authorization_request",
     CallbackRequest { tab, url, method } = "callback_request",
@@ -152,7 +152,7 @@ variants!(What {
 
 impl From<Event> for Value {
     fn from(event: Event) -> Self {
-        Self::from(event.what).with("time", event.time.into()).with("private", event.private.into())
+        Self::from(event.kind).with("time", event.time.into()).with("private", event.private.into())
     }
 }
 
@@ -161,21 +161,35 @@ impl Event {
     pub fn read(value: &Value) -> Result<Self, EventError> {
         let mut reader = Reader::default();
         let mut fields = Fields::of(value, &mut reader);
-        let kind: String = fields.take("type");
+        let name: String = fields.take("type");
         let time = fields.take_or_default("time");
         let private = fields.take_or_default("private");
-        let what = What::read(&kind, fields);
-        match (reader.error(), what) {
+        let kind = EventKind::read(&name, fields);
+        match (reader.error(), kind) {
             (Some(error), _) => Err(error.into()),
-            (None, Some(what)) => Ok(Self { time, private, what }),
-            (None, None) => Err(EventError::UnknownType(kind)),
+            (None, Some(kind)) => Ok(Self { time, private, kind }),
+            (None, None) => Err(EventError::UnknownType(name)),
         }
     }
 }
 
-impl What {
-    fn read(kind: &str, mut fields: Fields<'_>) -> Option<Self> {
-        Some(match kind {
+impl EventKind {
+    /// The tab it concerns, if it concerns one.
+    pub(crate) fn tab(&self) -> Option<TabId> {
+        match self {
+            Self::AuthorizationRequest { tab, .. }
+            | Self::CallbackRequest { tab, .. }
+            | Self::CallbackFailed { tab, .. }
+            | Self::CallbackAnswered { tab, .. }
+            | Self::ErrorPage { tab, .. }
+            | Self::Action { tab, .. }
+            | Self::TabClosed { tab } => Some(*tab),
+            Self::Settings { .. } | Self::Tick => None,
+        }
+    }
+
+    fn read(name: &str, mut fields: Fields<'_>) -> Option<Self> {
+        Some(match name {
             "settings" => Self::Settings { settings: fields.take("settings") },
             "authorization_request" => Self::AuthorizationRequest {
                 tab: fields.take("tab"),

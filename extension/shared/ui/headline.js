@@ -8,7 +8,7 @@ import { t } from './text.js';
  * @param {Explanation} explanation
  * @returns {string}
  */
-export function headline({ journey, diagnosis, summary }) {
+export function headline({ journey, diagnosis }) {
   if (journey.repaired) return t('ui_corrected');
-  return t(summary.key === 'summary_contested_attempt' ? 'diagnosis_contested' : `diagnosis_${diagnosis}`);
+  return t(`diagnosis_${diagnosis}`);
 }

@@ -6,7 +6,7 @@ use crate::event::AttemptId;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
-use crate::report::Story;
+use crate::report::EventLog;
 use crate::value::{plain, words};
 
 /// How long an attempt is kept, in milliseconds: its code and state are forgotten after that (design rule 6).
@@ -65,7 +65,9 @@ pub struct Attempt {
     /// The callback URLs that the provider's own error page named as registered.
     pub revealed: Vec<String>,
     /// What a report of it is made of.
-    pub story: Story,
+    pub log: EventLog,
+    /// Whether anything was said about it.
+    pub is_explained: bool,
 }
 
 /// The session rules of an attempt, and what they were made for.
@@ -109,12 +111,35 @@ plain!(Attempt {
     navigated,
     provider,
     revealed,
-    story
+    log,
+    is_explained
 });
 plain!(Armed { rules, target, tab });
 plain!(Landing { address, path, callback, body });
 
 impl Attempt {
+    /// An attempt of which nothing is known but when and where it was first seen.
+    pub fn new(tab: TabId, started: Time) -> Self {
+        Self {
+            id: 0,
+            tab,
+            private: false,
+            started,
+            initiator: Initiator::Unknown,
+            standing: Standing::Waiting,
+            request: None,
+            state: None,
+            armed: None,
+            landing: None,
+            failed: Vec::new(),
+            navigated: Vec::new(),
+            provider: None,
+            revealed: Vec::new(),
+            log: EventLog::default(),
+            is_explained: false,
+        }
+    }
+
     /// The address that the client named in its request.
     pub fn requested(&self) -> Option<&LoopbackAddress> {
         Some(&self.request.as_ref()?.requested.known()?.loopback().address)
@@ -123,6 +148,21 @@ impl Attempt {
     /// The path of that address.
     pub fn requested_path(&self) -> Option<&str> {
         Some(self.request.as_ref()?.requested.known()?.loopback().path())
+    }
+
+    /// Whether its callback was delivered.
+    pub fn is_done(&self) -> bool {
+        self.standing == Standing::Done
+    }
+
+    /// Whether another attempt uses the same `state`.
+    pub fn is_contested(&self) -> bool {
+        self.standing == Standing::Contested
+    }
+
+    /// Whether its callback is still there and may be taken.
+    pub fn has_callback(&self) -> bool {
+        self.standing == Standing::Waiting && self.landing.as_ref().is_some_and(|landing| !landing.body)
     }
 
     /// When everything about it must be forgotten.

@@ -3,23 +3,23 @@
 use super::{Body, Contract, Field, Nulls, Shape, Ts};
 use crate::attempts::store::Record;
 use crate::browser::rule::Rule;
-use crate::event::{Event, What};
-use crate::explanation::{Arg, Message};
+use crate::event::{Event, EventKind};
+use crate::wording::{Arg, Message};
 
 impl Shape for Event {
     fn shape(contract: &mut Contract) -> Ts {
         contract.declare("Event", "crate/core/src/event.rs", |contract| {
-            let what = What::shape(contract);
+            let kinds = EventKind::shape(contract);
             let time = Field::of(contract, Nulls::Stay, "time", |event: &Self| &event.time);
             let private = Field::of(contract, Nulls::Stay, "private", |event: &Self| &event.private);
-            Body::Object(vec![time, private], Some(what))
+            Body::Object(vec![time, private], Some(kinds))
         })
     }
 }
 
 impl Shape for Arg {
     fn shape(contract: &mut Contract) -> Ts {
-        contract.declare("Arg", "crate/core/src/explanation/mod.rs", |contract| {
+        contract.declare("Arg", "crate/core/src/wording.rs", |contract| {
             Body::Types(vec![String::shape(contract), Message::shape(contract)])
         })
     }

@@ -72,13 +72,13 @@ fn every_message_is_there_and_takes_these_arguments() {
                 let attempt = attempt(first_case());
                 let mut facts = Facts::gather(&attempt, &settings);
                 (facts.provider, facts.client) = (Some(provider), Some(client));
-                remedy(&facts, registered).iter().for_each(|step| check(&step.text));
-                cautions(&facts).iter().chain(&refusal_causes(&facts, registered)).for_each(&mut check);
+                all(align(&facts, registered)).iter().for_each(|step| check(&step.text));
+                known_cautions(&facts).iter().chain(&refusal::causes(&facts)).for_each(&mut check);
             }
         }
     }
     let unknown = attempt(request("https://idp.example/authorize", "c", "http://localhost:5/x"));
-    remedy(&Facts::gather(&unknown, &settings), None).iter().for_each(|step| check(&step.text));
+    all(align(&Facts::gather(&unknown, &settings), None)).iter().for_each(|step| check(&step.text));
     let parsed = check::providers(Source { file: "providers.toml", text: PROVIDERS }).unwrap();
     let signatures = parsed.provider.iter().flat_map(|provider| &provider.get_ref().mismatch);
     for key in signatures.map(|signature| signature.caution.as_str()).filter(|key| !key.is_empty()) {

@@ -18,16 +18,18 @@ mod remedies;
 mod told;
 
 use check::Source;
-use portmend::attempts::{Attempt, Landing, Standing};
+use portmend::attempts::{Attempt, Landing};
 use portmend::browser::initiator::Initiator;
-use portmend::explanation::remedy::{cautions, refusal_causes, remedy, remedy_for_all};
-use portmend::explanation::{Arg, Facts, Message, Step, System};
+use portmend::diagnosis::describe::known_cautions;
+use portmend::diagnosis::refusal;
+use portmend::facts::Facts;
 use portmend::knowledge::{self, client_of, likely_client_of, provider_of};
 use portmend::protocol::authorization::AuthorizationRequest;
 use portmend::protocol::matching::Matching;
 use portmend::protocol::secret::CallbackUrl;
-use portmend::report::Story;
+use portmend::remedy::{align, remedy_for_all};
 use portmend::settings::{Registration, Settings};
+use portmend::wording::{Arg, Message, Remedy, Step, System};
 
 const PROVIDERS: &str = include_str!("../../knowledge/providers.toml");
 const CLIENTS: &str = include_str!("../../knowledge/clients.toml");
@@ -42,23 +44,7 @@ fn request(server: &str, client_id: &str, redirect_uri: &str) -> AuthorizationRe
 }
 
 fn attempt(request: AuthorizationRequest) -> Attempt {
-    Attempt {
-        id: 1,
-        tab: 1,
-        private: false,
-        started: 0,
-        initiator: Initiator::External,
-        standing: Standing::Waiting,
-        request: Some(request),
-        state: None,
-        landing: None,
-        failed: Vec::new(),
-        navigated: Vec::new(),
-        provider: None,
-        revealed: Vec::new(),
-        story: Story::default(),
-        armed: None,
-    }
+    Attempt { id: 1, initiator: Initiator::External, request: Some(request), ..Attempt::new(1, 0) }
 }
 
 fn salesforce(server_name: &str) -> Registration {
@@ -81,6 +67,12 @@ fn first_case() -> AuthorizationRequest {
         resource: Some(MCP_URL.to_owned()),
         ..request(authorize, "3MVG9key", "http://localhost:40892/callback")
     }
+}
+
+/// Lead and steps of a remedy, in order.
+fn all(remedy: Remedy) -> Vec<Step> {
+    let lead = remedy.lead.into_iter().map(|text| Step { text, commands: Vec::new() });
+    lead.chain(remedy.steps).collect()
 }
 
 /// The steps as keys, each with its commands for macOS and Linux.

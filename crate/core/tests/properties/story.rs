@@ -2,7 +2,7 @@
 
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
-use portmend::event::{Action, What};
+use portmend::event::{Action, EventKind};
 use portmend::settings::{Policy, Registration, Settings};
 use proptest::prelude::*;
 
@@ -227,15 +227,15 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
     let mut told = Vec::new();
     for step in story {
         time += 10;
-        let (what, private, request, state) = match step {
-            Step::Settings(settings) => (What::Settings { settings: settings.clone() }, false, None, None),
+        let (kind, private, request, state) = match step {
+            Step::Settings(settings) => (EventKind::Settings { settings: settings.clone() }, false, None, None),
             Step::Ask { request, again, tab, private, initiator } => {
                 let earlier = again.and_then(|back| asked.iter().rev().nth(back).cloned());
                 let (request, private) =
                     earlier.map_or((request.clone(), *private), |(request, _, private)| (request, private));
                 asked.push((request.clone(), *tab, private));
                 (
-                    What::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
+                    EventKind::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
                     private,
                     Some(request),
                     None,
@@ -248,27 +248,27 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
                 let state = landing.state.unwrap_or(request.state);
                 let (tab, url) = (tab + i32::from(*tab_off), landing.url(&request, state, told.len()));
                 let method = if request.mode == "form_post" { "POST" } else { "GET" }.to_owned();
-                let what = match kind {
-                    Kind::Sent => What::CallbackRequest { tab, url, method },
-                    Kind::Failed(error) => What::CallbackFailed { tab, url, method, error: (*error).to_owned() },
+                let kind = match kind {
+                    Kind::Sent => EventKind::CallbackRequest { tab, url, method },
+                    Kind::Failed(error) => EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned() },
                     Kind::Answered(status) => {
-                        What::CallbackAnswered { tab, url, method, status: *status, address: None }
+                        EventKind::CallbackAnswered { tab, url, method, status: *status, address: None }
                     }
                 };
-                (what, private != *private_off, Some(request), Some(state))
+                (kind, private != *private_off, Some(request), Some(state))
             }
             Step::Choose { of, action, listener, private } => {
                 let attempt = 2 * (*of as u32 + 1) + u32::from(*private);
                 let listener = listener.map(str::to_owned);
-                (What::Action { tab: 1, attempt, action: *action, listener }, *private, None, None)
+                (EventKind::Action { tab: 1, attempt, action: *action, listener }, *private, None, None)
             }
-            Step::Close(tab) => (What::TabClosed { tab: *tab }, false, None, None),
+            Step::Close(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
             Step::Wait(more) => {
                 time += more;
-                (What::Tick, false, None, None)
+                (EventKind::Tick, false, None, None)
             }
         };
-        told.push(Told { event: Event { time, private, what }, request, state });
+        told.push(Told { event: Event { time, private, kind }, request, state });
     }
     told
 }

@@ -1,8 +1,8 @@
 //! From the instructions of the knowledge base to steps with commands.
 
-use crate::explanation::remedy::fill::{self, Values};
-use crate::explanation::{Arg, Message, Step};
 use crate::knowledge::Instruction;
+use crate::remedy::fill::{self, Values};
+use crate::wording::{Arg, Message, Step};
 
 /// The steps of these instructions, each with the commands for all of `values`.
 pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) -> Vec<Step> {

@@ -23,7 +23,7 @@ pub struct Pair<'a> {
 
 /// What makes the two agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum Plan {
     /// Nothing has to change: the provider takes what the client sends.
     Agreed,
     /// Bring the client to this address, which the provider takes.
@@ -39,15 +39,15 @@ pub enum Way {
 }
 
 impl Pair<'_> {
-    /// Finds the way that asks least of the user: a setting of the client comes before a change at the provider,
+    /// Finds the plan that asks least of the user: a setting of the client comes before a change at the provider,
     /// which takes time and somebody with the right to do it.
-    pub fn way(&self) -> Way {
+    pub fn plan(&self) -> Plan {
         let goal = self.registered.and_then(Uri::read);
         let Some(sent) = self.requested.and_then(Uri::read) else {
-            return goal.map_or(Way::Stuck, |goal| Way::Pin(goal.text.to_owned()));
+            return goal.map_or(Plan::Stuck, |goal| Plan::Pin(goal.text.to_owned()));
         };
         if self.is_accepted(sent.text) {
-            return Way::Agreed;
+            return Plan::Agreed;
         }
         let goal = goal.unwrap_or(sent);
         let mut address = LoopbackAddress {
@@ -62,26 +62,26 @@ impl Pair<'_> {
             };
         }
         if !self.loopback.takes(&address) {
-            return Way::HostRefused(address.host);
+            return Plan::HostRefused(address.host);
         }
         let tail = if self.sets(Part::Path) { goal.tail } else { sent.tail };
         let at = |address: LoopbackAddress| address.to_string() + tail;
         let uri = at(address);
         if self.is_accepted(&uri) {
-            return Way::Pin(uri);
+            return Plan::Pin(uri);
         }
         let is_name = address.host == LoopbackHost::Name;
         match self.matching {
-            Matching::AnyPort | Matching::PortIgnored => Way::Register(uri),
-            Matching::AnyPortIfPortless => Way::Register(at(LoopbackAddress { port: 80, ..address })),
-            Matching::AnyPortOnIp if !is_name => Way::Register(uri),
-            Matching::AnyPortOnLocalhost if is_name => Way::Register(uri),
+            Matching::AnyPort | Matching::PortIgnored => Plan::Register(uri),
+            Matching::AnyPortIfPortless => Plan::Register(at(LoopbackAddress { port: 80, ..address })),
+            Matching::AnyPortOnIp if !is_name => Plan::Register(uri),
+            Matching::AnyPortOnLocalhost if is_name => Plan::Register(uri),
             Matching::AnyPortOnIp if self.sets(Part::Host) && self.loopback != Loopback::Localhost => {
-                Way::RegisterAndPin(at(LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address }))
+                Plan::RegisterAndPin(at(LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address }))
             }
-            _ if self.sets(Part::Port) => Way::RegisterAndPin(uri),
-            _ if self.client.is_some_and(|client| client.ports != Ports::Random) => Way::Register(uri),
-            _ => Way::Stuck,
+            _ if self.sets(Part::Port) => Plan::RegisterAndPin(uri),
+            _ if self.client.is_some_and(|client| client.ports != Ports::Random) => Plan::Register(uri),
+            _ => Plan::Stuck,
         }
     }
 
@@ -122,10 +122,10 @@ mod tests {
     use super::*;
     use crate::knowledge::client_by_id;
 
-    fn way(client: &str, matching: Matching, loopback: Loopback, requested: &str, registered: &str) -> Way {
+    fn plan(client: &str, matching: Matching, loopback: Loopback, requested: &str, registered: &str) -> Plan {
         let some = |text| Some(text).filter(|text: &&str| !text.is_empty());
         let client = client_by_id(client);
-        Pair { client, matching, loopback, requested: some(requested), registered: some(registered) }.way()
+        Pair { client, matching, loopback, requested: some(requested), registered: some(registered) }.plan()
     }
 
     const RANDOM: &str = "http://localhost:40892/callback";
@@ -133,46 +133,47 @@ mod tests {
 
     #[test]
     fn a_client_with_a_setting_is_pinned_to_the_registered_port() {
-        let exact = |client, requested| way(client, Matching::Exact, Loopback::Localhost, requested, FIXED);
-        assert_eq!(exact("claude-code", RANDOM), Way::Pin(FIXED.into()));
-        assert_eq!(exact("nobody knows it", RANDOM), Way::Pin(FIXED.into()));
-        assert_eq!(exact("opencode", "http://127.0.0.1:19876/mcp/oauth/callback"), Way::Pin(FIXED.into()));
+        let exact = |client, requested| plan(client, Matching::Exact, Loopback::Localhost, requested, FIXED);
+        assert_eq!(exact("claude-code", RANDOM), Plan::Pin(FIXED.into()));
+        assert_eq!(exact("nobody knows it", RANDOM), Plan::Pin(FIXED.into()));
+        assert_eq!(exact("opencode", "http://127.0.0.1:19876/mcp/oauth/callback"), Plan::Pin(FIXED.into()));
         // Codex cannot leave out its suffix.
-        let suffixed = Way::RegisterAndPin("http://localhost:38000/callback/aaaaaaaaaaaa".into());
+        let suffixed = Plan::RegisterAndPin("http://localhost:38000/callback/aaaaaaaaaaaa".into());
         assert_eq!(exact("codex", "http://127.0.0.1:5/callback/aaaaaaaaaaaa"), suffixed);
-        assert_eq!(exact("claude-code", ""), Way::Pin(FIXED.into()));
+        assert_eq!(exact("claude-code", ""), Plan::Pin(FIXED.into()));
     }
 
     #[test]
     fn a_host_that_is_not_registrable_is_said_so() {
-        let refused = |client, loopback, requested| way(client, Matching::Exact, loopback, requested, FIXED);
+        let refused = |client, loopback, requested| plan(client, Matching::Exact, loopback, requested, FIXED);
         let ip = LoopbackHost::V4(Ipv4Addr::LOCALHOST);
-        assert_eq!(refused("goose", Loopback::Localhost, "http://127.0.0.1:5/oauth_callback"), Way::HostRefused(ip));
-        assert_eq!(refused("claude-code", Loopback::Ip, RANDOM), Way::HostRefused(LoopbackHost::Name));
-        assert_eq!(refused("opencode", Loopback::None, "http://127.0.0.1:19876/x"), Way::HostRefused(ip));
+        assert_eq!(refused("goose", Loopback::Localhost, "http://127.0.0.1:5/oauth_callback"), Plan::HostRefused(ip));
+        assert_eq!(refused("claude-code", Loopback::Ip, RANDOM), Plan::HostRefused(LoopbackHost::Name));
+        assert_eq!(refused("opencode", Loopback::None, "http://127.0.0.1:19876/x"), Plan::HostRefused(ip));
     }
 
     #[test]
     fn what_is_not_registered_is_registered_and_kept() {
-        let register = |client, requested| way(client, Matching::Exact, Loopback::Any, requested, "");
-        assert_eq!(register("claude-code", RANDOM), Way::RegisterAndPin(RANDOM.into()));
+        let register = |client, requested| plan(client, Matching::Exact, Loopback::Any, requested, "");
+        assert_eq!(register("claude-code", RANDOM), Plan::RegisterAndPin(RANDOM.into()));
         assert_eq!(
             register("wrangler", "http://localhost:8976/oauth/callback"),
-            Way::Register("http://localhost:8976/oauth/callback".into())
+            Plan::Register("http://localhost:8976/oauth/callback".into())
         );
         // Nothing is added to the text that the client sends.
-        assert_eq!(register("databricks", "http://localhost:8020"), Way::Register("http://localhost:8020".into()));
-        assert_eq!(register("zed", "http://127.0.0.1:5/callback"), Way::Stuck);
+        assert_eq!(register("databricks", "http://localhost:8020"), Plan::Register("http://localhost:8020".into()));
+        assert_eq!(register("zed", "http://127.0.0.1:5/callback"), Plan::Stuck);
     }
 
     #[test]
     fn a_provider_that_forgives_ports_is_used_so() {
-        let zed = |matching, registered| way("zed", matching, Loopback::Any, "http://127.0.0.1:5/callback", registered);
-        assert_eq!(zed(Matching::AnyPortIfPortless, FIXED), Way::Register("http://127.0.0.1/callback".into()));
-        assert_eq!(zed(Matching::AnyPortOnIp, FIXED), Way::Register("http://127.0.0.1:5/callback".into()));
-        assert_eq!(zed(Matching::AnyPortOnIp, "http://127.0.0.1:1/callback"), Way::Agreed);
-        let to_ip = way("fastmcp", Matching::AnyPortOnIp, Loopback::Any, RANDOM, "http://localhost:38000/other");
-        assert_eq!(to_ip, Way::RegisterAndPin("http://127.0.0.1:38000/callback".into()));
-        assert_eq!(way("claude-code", Matching::AnyPort, Loopback::Any, RANDOM, FIXED), Way::Agreed);
+        let zed =
+            |matching, registered| plan("zed", matching, Loopback::Any, "http://127.0.0.1:5/callback", registered);
+        assert_eq!(zed(Matching::AnyPortIfPortless, FIXED), Plan::Register("http://127.0.0.1/callback".into()));
+        assert_eq!(zed(Matching::AnyPortOnIp, FIXED), Plan::Register("http://127.0.0.1:5/callback".into()));
+        assert_eq!(zed(Matching::AnyPortOnIp, "http://127.0.0.1:1/callback"), Plan::Agreed);
+        let to_ip = plan("fastmcp", Matching::AnyPortOnIp, Loopback::Any, RANDOM, "http://localhost:38000/other");
+        assert_eq!(to_ip, Plan::RegisterAndPin("http://127.0.0.1:38000/callback".into()));
+        assert_eq!(plan("claude-code", Matching::AnyPort, Loopback::Any, RANDOM, FIXED), Plan::Agreed);
     }
 }

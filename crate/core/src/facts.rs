@@ -1,12 +1,12 @@
-//! What is known when an explanation is written.
+//! What is known about an attempt: from its events, from the user's settings and from the knowledge base.
 
-use crate::attempts::Attempt;
-use crate::explanation::{Arg, Message, Party};
+use crate::attempts::{Attempt, Standing};
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::matching::Matching;
 use crate::settings::{Registration, Settings};
+use crate::wording::{Arg, Message, Party};
 
 /// An attempt together with all that settings and knowledge base say about its client and its provider.
 pub struct Facts<'a> {
@@ -57,8 +57,23 @@ impl<'a> Facts<'a> {
         self.registrations.iter().find_map(|r| r.listener())
     }
 
-    /// Every callback URL that the provider is known to have registered for this client.
-    pub fn registered(&self) -> Vec<String> {
+    /// Where the client waits: as the user says, or as it asked.
+    pub fn expected_listener(&self) -> Option<LoopbackAddress> {
+        self.listener().or(self.attempt.requested().copied())
+    }
+
+    /// The redirect URI that the client asked for, as it stands in the request.
+    pub fn requested_uri(&self) -> Option<&'a str> {
+        self.request.and_then(|request| request.requested.known()).map(|uri| uri.as_str())
+    }
+
+    /// Where the browser landed, without query and fragment.
+    pub fn landed_uri(&self) -> Option<String> {
+        self.attempt.landing.as_ref().map(|landing| format!("{}{}", landing.address, landing.path))
+    }
+
+    /// The callback URLs that the user has saved for this client at this provider.
+    pub fn saved_uris(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris) {
             if !all.contains(uri) {
@@ -66,6 +81,32 @@ impl<'a> Facts<'a> {
             }
         }
         all
+    }
+
+    /// Every callback URL that is known to be registered: saved by the user, or let known by the provider.
+    pub fn registered_uris(&self) -> Vec<String> {
+        let mut all = self.saved_uris();
+        for uri in self.learned_uri().iter().chain(&self.attempt.revealed) {
+            if !all.contains(uri) {
+                all.push(uri.clone());
+            }
+        }
+        all
+    }
+
+    /// The registered callback URL as the provider itself has let it be known: by where it sent the browser of its
+    /// own accord, or on its error page.
+    pub fn learned_uri(&self) -> Option<String> {
+        let requested = self.request?.requested.known()?;
+        let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
+        (landing.address != requested.loopback().address).then(|| format!("{}{}", landing.address, landing.path))
+    }
+
+    /// What is worth saving as a registration: a callback URL that the provider has let known and the user has not
+    /// saved yet. Nothing of private windows is remembered.
+    pub fn uri_to_remember(&self) -> Option<String> {
+        let is_kept = !self.attempt.private && self.attempt.standing != Standing::Contested;
+        self.learned_uri().filter(|uri| is_kept && !self.saved_uris().contains(uri))
     }
 
     /// How this provider compares.

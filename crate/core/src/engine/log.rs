@@ -3,26 +3,27 @@
 use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::AttemptId;
-use crate::event::{Event, What};
-use crate::report::{Redactor, Story, redact_to_keep};
+use crate::event::{Event, EventKind};
+use crate::report::{EventLog, Redactor, redact_to_keep};
 use crate::settings::Settings;
 use crate::value::Value;
 
-use super::{Engine, EngineError};
+use super::error::EngineError;
+use super::state::Engine;
 
 impl Engine {
     /// The report of an attempt: events which, told to an engine that has seen nothing, lead to the same.
     pub fn report(&self, id: AttemptId) -> Result<Vec<Event>, EngineError> {
-        let attempt = self.book.get(id).ok_or(EngineError::UnknownAttempt(id))?;
-        Ok(attempt.story.report(Redactor::with_json(self.json)))
+        let attempt = self.attempts.get(id).ok_or(EngineError::UnknownAttempt(id))?;
+        Ok(attempt.log.report(Redactor::with_json(self.json)))
     }
 
     /// Adds an event that was handled to the stories that it belongs to: of those attempts that were made, changed or
     /// ended by it, and of those that follow them. An action belongs to its attempt even where it changed nothing.
-    pub(super) fn keep_told(&mut self, event: Event) {
-        let touched = self.book.take_touched();
-        let asked = match event.what {
-            What::Action { attempt, .. } => Some(attempt),
+    pub(super) fn log(&mut self, event: Event) {
+        let touched = self.attempts.take_touched();
+        let asked = match event.kind {
+            EventKind::Action { attempt, .. } => Some(attempt),
             _ => None,
         };
         if touched.is_empty() && asked.is_none() {
@@ -30,51 +31,51 @@ impl Engine {
         }
         let time = event.time;
         let told = Value::from(redact_to_keep(event, self.json));
-        let made = self.book.iter().rfind(|attempt| attempt.story.is_empty());
+        let made = self.attempts.iter().rfind(|attempt| attempt.log.is_empty());
         let beginning = made.map(|made| (made.id, self.beginning(made, time, told.clone())));
         let mut belongs = Vec::new();
-        for attempt in self.book.iter() {
-            if Some(attempt.id) == asked || touched.iter().any(|touched| attempt.story.follows(*touched)) {
+        for attempt in self.attempts.iter() {
+            if Some(attempt.id) == asked || touched.iter().any(|touched| attempt.log.follows(*touched)) {
                 belongs.push((attempt.id, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
             }
         }
         for (id, made) in belongs {
-            if let Some(story) = self.book.story_mut(id) {
-                story.add(told.clone(), made);
+            if let Some(log) = self.attempts.change_log(id) {
+                log.add(told.clone(), made);
             }
         }
         if let Some((id, beginning)) = beginning
-            && let Some(story) = self.book.story_mut(id)
+            && let Some(log) = self.attempts.change_log(id)
         {
-            *story = beginning;
+            *log = beginning;
         }
     }
 
     /// Adds the settings to the stories of the attempts for which they have changed.
-    pub(super) fn keep_settings(&mut self, time: Time) {
-        self.book.take_touched();
-        for id in self.book.ids(&|_| true) {
-            let Some(attempt) = self.book.get(id) else { continue };
+    pub(super) fn log_settings(&mut self, time: Time) {
+        self.attempts.take_touched();
+        for id in self.attempts.ids_where(&|_| true) {
+            let Some(attempt) = self.attempts.get(id) else { continue };
             let news = self.settings_for(attempt, time);
-            if attempt.story.has_other_settings(&news)
-                && let Some(story) = self.book.story_mut(id)
+            if attempt.log.has_other_settings(&news)
+                && let Some(log) = self.attempts.change_log(id)
             {
-                story.add(news.into(), None);
+                log.add(news.into(), None);
             }
         }
     }
 
-    /// The story of an attempt that was made by an event. If another one had its `state` before, that one is as much
+    /// The log of an attempt that was made by an event. If another one had its `state` before, that one is as much
     /// part of it: what made it comes first.
-    fn beginning(&self, attempt: &Attempt, time: Time, made_by: Value) -> Story {
-        let mut story = Story::default();
-        story.add(self.settings_for(attempt, time).into(), None);
-        let rival = self.book.iter().find(|other| is_rival(attempt, other));
-        if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.story.made_by(rival.id)?))) {
-            story.add(made_by.clone(), Some(rival));
+    fn beginning(&self, attempt: &Attempt, time: Time, made_by: Value) -> EventLog {
+        let mut log = EventLog::default();
+        log.add(self.settings_for(attempt, time).into(), None);
+        let rival = self.attempts.iter().find(|other| is_rival(attempt, other));
+        if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.log.made_by(rival.id)?))) {
+            log.add(made_by.clone(), Some(rival));
         }
-        story.add(made_by, Some(attempt.id));
-        story
+        log.add(made_by, Some(attempt.id));
+        log
     }
 
     /// The settings as an event: no more of them than what decides about this attempt. What else the user has saved is
@@ -87,7 +88,7 @@ impl Engine {
             None => Vec::new(),
         };
         let settings = Settings { registrations, ..self.settings };
-        redact_to_keep(Event { time, private: attempt.private, what: What::Settings { settings } }, self.json)
+        redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }
 

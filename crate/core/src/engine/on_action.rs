@@ -1,56 +1,54 @@
 //! What follows from a user's choice on one of our pages.
 
-use crate::attempts::correction::Correction;
-use crate::attempts::{Attempt, Standing};
-use crate::browser::TabId;
+use crate::attempts::Attempt;
 use crate::effect::Effect;
-use crate::event::Action;
-use crate::event::AttemptId;
-use crate::explanation::{Facts, can_be_delivered, learned, may_be_remembered};
-use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
+use crate::event::{Action, AttemptId};
+use crate::facts::Facts;
+use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::Registration;
 
-use super::{Engine, EngineError};
+use super::arrival::redirected;
+use super::context::Context;
+use super::error::EngineError;
+use super::state::Engine;
 
 impl Engine {
     pub(super) fn on_action(
         &mut self,
-        private: bool,
-        tab: TabId,
+        cx: &mut Context,
         id: AttemptId,
         action: Action,
         listener: Option<&str>,
-        effects: &mut Vec<Effect>,
     ) -> Result<(), EngineError> {
         let attempt = self
-            .book
+            .attempts
             .get(id)
-            .filter(|attempt| {
-                attempt.private == private && (attempt.standing != Standing::Done || action == Action::Remember)
-            })
+            .filter(|attempt| attempt.private == cx.private && (!attempt.is_done() || action == Action::Remember))
             .ok_or(EngineError::UnknownAttempt(id))?;
+        let tab = cx.tab;
         match action {
             Action::Deliver => {
                 let target = match listener {
                     Some(text) => LoopbackAddress::read_listener(text)?,
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
-                let (url, correction) = delivery(attempt, &target)?;
-                self.disarm(id, effects);
-                if let Some(attempt) = self.book.get_mut(id) {
+                let (url, correction) = redirected(attempt, &target)?;
+                self.disarm(cx, id);
+                if let Some(attempt) = self.attempts.change(id) {
                     attempt.navigated.push(target);
                     attempt.tab = tab;
                 }
-                effects.push(Effect::Navigate { tab, url, attempt: id, correction });
+                cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
             }
             Action::Copy => {
-                effects.push(Effect::Copy { tab, attempt: id, text: to_paste(attempt)? });
+                let text = to_paste(attempt)?;
+                cx.effects.push(Effect::Copy { tab, attempt: id, text });
             }
             Action::Remember => {
                 let registration = self.proposal(attempt).ok_or(EngineError::NothingToRemember(id))?;
-                effects.push(Effect::Remember { tab, registration });
+                cx.effects.push(Effect::Remember { tab, registration });
             }
-            Action::Dismiss => self.finish(id, effects),
+            Action::Dismiss => self.finish(cx, id),
         }
         Ok(())
     }
@@ -58,13 +56,14 @@ impl Engine {
     /// The registration that was learned from an attempt.
     fn proposal(&self, attempt: &Attempt) -> Option<Registration> {
         let facts = Facts::gather(attempt, &self.settings);
-        let request = facts.request.filter(|_| may_be_remembered(&facts))?;
+        let request = facts.request?;
+        let redirect_uri = facts.uri_to_remember()?;
         let name = facts.client_party().or_else(|| facts.provider_party())?.name;
         Some(Registration {
             name,
             authorization_server: request.server.clone(),
             client_id: request.client_id.clone(),
-            redirect_uris: vec![learned(attempt)?],
+            redirect_uris: vec![redirect_uri],
             listener: None,
             client: facts.client.map(|client| client.id.to_owned()),
             server_name: None,
@@ -78,17 +77,9 @@ impl Engine {
 /// ends the sign-in otherwise).
 fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
     let nothing = || EngineError::NothingToDeliver(attempt.id);
-    let landing = attempt.landing.as_ref().filter(|_| can_be_delivered(attempt)).ok_or_else(nothing)?;
+    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or_else(nothing)?;
     match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
-        Some(requested) => delivery(attempt, requested).map(|(url, _)| url),
+        Some(requested) => redirected(attempt, requested).map(|(url, _)| url),
         None => Ok(landing.callback.secret().to_owned()),
     }
-}
-
-/// The landed callback at another address.
-pub(super) fn delivery(attempt: &Attempt, target: &LoopbackAddress) -> Result<(String, Correction), EngineError> {
-    let nothing = EngineError::NothingToDeliver(attempt.id);
-    let landing = attempt.landing.as_ref().filter(|_| can_be_delivered(attempt)).ok_or(nothing.clone())?;
-    let url = LoopbackUrl::read(landing.callback.secret()).ok_or(nothing)?;
-    Ok((url.at(target), Correction::between(&landing.address, target)))
 }

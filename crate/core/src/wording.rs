@@ -1,50 +1,8 @@
-//! What to say about an attempt: keys into the extension's `_locales`, with the user's own ports and names.
-
-mod advice;
-mod compose;
-pub mod diagnosis;
-mod facts;
-pub mod remedy;
+//! What is said: keys into the extension's `_locales`, with the user's own ports and names, and commands to copy.
 
 use crate::browser::TabId;
-use crate::event::{Action, AttemptId};
-pub use crate::knowledge::Certainty;
-use crate::protocol::difference::Difference;
+use crate::event::Action;
 use crate::value::{Value, contract, variants, words};
-use diagnosis::Diagnosis;
-
-/// All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
-    /// The attempt it is about; actions name it.
-    pub attempt: AttemptId,
-    /// Which failure it is.
-    pub diagnosis: Diagnosis,
-    /// Whether that is proven, or only likely.
-    pub certainty: Certainty,
-    /// What happened, in one or two sentences.
-    pub summary: Message,
-    /// Where on its way the sign-in broke.
-    pub journey: Journey,
-    /// How the two addresses differ.
-    pub differences: Vec<Difference>,
-    /// The redirect URI that the client asked for.
-    pub requested: Option<String>,
-    /// The callback URLs that the provider knows, as far as anybody told us.
-    pub registered: Vec<String>,
-    /// Where the browser landed, without query and fragment.
-    pub landed: Option<String>,
-    /// The provider.
-    pub provider: Option<Party>,
-    /// The client.
-    pub client: Option<Party>,
-    /// Why it happens, likeliest first.
-    pub causes: Vec<Message>,
-    /// Steps that make the next sign-in work without us.
-    pub remedy: Vec<Step>,
-    /// What the user can do now, the best first.
-    pub actions: Vec<Offer>,
-}
 
 /// A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +57,15 @@ pub struct Party {
     pub name: String,
 }
 
+/// What makes the next sign-in work without us.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remedy {
+    /// What to know about the steps before following them.
+    pub lead: Vec<Message>,
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+}
+
 /// One step of a remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -137,17 +104,37 @@ pub enum Offer {
         action: Action,
         /// For a delivery: where to. Without it, the page asks for the port.
         listener: Option<String>,
+        /// What its button says.
+        label: Message,
     },
     /// Go to the tab of the newer attempt.
     Switch {
         /// That tab.
         switch_to_tab: TabId,
+        /// What its button says.
+        label: Message,
     },
 }
 
-pub use advice::{can_be_delivered, may_be_remembered};
-pub use compose::{Finding, compose, learned};
-pub use facts::Facts;
+/// Why the user need not worry about what we do with this sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assurances {
+    /// What they are about.
+    pub title: Message,
+    /// One sentence each.
+    pub points: Vec<Message>,
+}
+
+contract!(to_shell Message { key, args });
+contract!(to_shell Journey { broken, repaired, landed, listener });
+contract!(to_shell Party { id, name });
+contract!(to_shell Remedy { lead, steps });
+contract!(to_shell Step { text, commands });
+contract!(to_shell Command { system, text });
+contract!(to_shell Assurances { title, points });
+variants!(Offer { Act { action, listener, label }, Switch { switch_to_tab, label } });
+words!(Leg { Request = "request", Response = "response", Delivery = "delivery", Listener = "listener" });
+words!(System { Any = "any", Unix = "unix", Windows = "windows" });
 
 impl Message {
     /// A message with its arguments.
@@ -161,30 +148,29 @@ impl Message {
     }
 }
 
-contract!(to_shell Explanation {
-    attempt,
-    diagnosis,
-    certainty,
-    summary,
-    journey,
-    differences,
-    requested,
-    registered,
-    landed,
-    provider,
-    client,
-    causes,
-    remedy,
-    actions,
-});
-contract!(to_shell Message { key, args });
-contract!(to_shell Journey { broken, repaired, landed, listener });
-contract!(to_shell Party { id, name });
-contract!(to_shell Step { text, commands });
-contract!(to_shell Command { system, text });
-variants!(Offer { Act { action, listener }, Switch { switch_to_tab } });
-words!(Leg { Request = "request", Response = "response", Delivery = "delivery", Listener = "listener" });
-words!(System { Any = "any", Unix = "unix", Windows = "windows" });
+impl Step {
+    /// A step with nothing to copy.
+    pub(crate) fn new(key: &'static str, args: impl IntoIterator<Item = Arg>) -> Self {
+        Self { text: Message::new(key, args), commands: Vec::new() }
+    }
+}
+
+impl Remedy {
+    /// Adds what to know before the steps that follow. Where there are steps already, it becomes one of them.
+    pub(crate) fn announce(&mut self, message: Message) {
+        if self.steps.is_empty() {
+            self.lead.push(message);
+        } else {
+            self.steps.push(Step { text: message, commands: Vec::new() });
+        }
+    }
+}
+
+impl From<Vec<Step>> for Remedy {
+    fn from(steps: Vec<Step>) -> Self {
+        Self { lead: Vec::new(), steps }
+    }
+}
 
 impl From<Arg> for Value {
     fn from(arg: Arg) -> Self {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::explanation::{Command, System};
 use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
+use crate::wording::{Command, System};
 
 /// What fills the places of one server's commands. What is not known becomes a placeholder that nobody can overlook.
 #[derive(Default)]

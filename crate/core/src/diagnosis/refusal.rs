@@ -1,14 +1,15 @@
-//! Why a redirect URI is refused, and what else to know about this client and this provider.
+//! What is the same for every refusal of a redirect URI.
 
-use crate::explanation::{Facts, Message};
-use crate::knowledge::{Client, Ports, Provider};
+use crate::facts::Facts;
+use crate::knowledge::{Ports, Provider};
 use crate::protocol::difference::{Other, Part, differences};
+use crate::wording::Message;
 
-/// Why a provider refuses the requested URI where `registered` is registered, the likeliest first.
-pub fn refusal_causes(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Message> {
-    let requested = facts.request.and_then(|request| request.requested.known()).map(|uri| uri.as_str());
+/// Why a provider refuses the requested URI, the likeliest first.
+pub fn causes(facts: &Facts<'_>) -> Vec<Message> {
+    let registered = facts.registered_uris();
     let mut causes = Vec::new();
-    if let (Some(requested), Some(registered)) = (requested, registered) {
+    if let (Some(requested), Some(registered)) = (facts.requested_uri(), registered.first()) {
         let differences = differences(requested, registered, Other::Registered);
         let differs = |part| differences.iter().find(|difference| difference.part == part);
         if differs(Part::Host).is_some() {
@@ -35,14 +36,7 @@ pub fn refusal_causes(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Messag
     causes
 }
 
-/// What else to know: rules of the provider, traps of the client, and what the user may meet next.
-pub fn cautions(facts: &Facts<'_>) -> Vec<Message> {
-    let mut all = Vec::new();
-    for key in facts.client.into_iter().flat_map(Client::cautions) {
-        all.push(Message::new(key, [facts.client_name()]));
-    }
-    for key in facts.provider.into_iter().flat_map(Provider::cautions) {
-        all.push(Message::new(key, [facts.provider_name()]));
-    }
-    all
+/// What the words of a refusal can mean besides.
+pub(crate) fn other_meaning(facts: &Facts<'_>, key: Option<&'static str>) -> Vec<Message> {
+    key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
 }
