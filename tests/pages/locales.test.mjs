@@ -22,7 +22,9 @@ function sources(folder, ...endings) {
 
 const CORE = /"((?:summary|cause|caution|doubt|step|party)_[a-z0-9_]+)"/g;
 const core = new Set(
-  [...(sources('crate/core/src', '.rs') + sources('crate/core/knowledge', '.toml')).matchAll(CORE)].map(([, key]) => key),
+  [...(sources('crate/core/src', '.rs') + sources('crate/core/knowledge', '.toml')).matchAll(CORE)].map(
+    ([, key]) => key,
+  ),
 );
 const shell = sources('extension', '.js', '.mjs', '.html');
 // Keys that are put together: the fixed part, and what may stand in its place.
@@ -35,7 +37,7 @@ const named = new Set(
     .filter((key) => key !== 'error_page'),
 );
 const contract = readFileSync(`${root}/extension/types/contract.d.ts`, 'utf8');
-const diagnoses = [.../export type Diagnosis =([^;]+);/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? []].map(
+const diagnoses = [...(/export type Diagnosis =([^;]+);/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? [])].map(
   ([, id]) => `diagnosis_${id}`,
 );
 

@@ -1,6 +1,6 @@
 // A. Who started the sign-in: opens an authorization page in every way we know of and writes down
 // what an extension with loopback host permissions only gets to see.
-//   node a.mjs chromium|firefox [way ...]
+//   node initiator.mjs chromium|firefox [way ...]
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { start, startProvider, startDisplay, until, deadPort } from './lib.mjs';
@@ -18,7 +18,7 @@ const b = await start(kind, {
 const { control, browser } = b;
 const dead = await deadPort();
 const at = (host, path) => `http://${host}.example:${provider.port}${path}`;
-const out = `a-${kind}.jsonl`;
+const out = `initiator-${kind}.jsonl`;
 if (!only.length || only[0] === 'all') writeFileSync(out, '');
 console.log(b.version);
 

@@ -1,5 +1,5 @@
 // A, asleep: the background is stopped before each way; only filtered listeners wake it.
-//   node asleep.mjs chromium|firefox
+//   node initiator-asleep.mjs chromium|firefox
 import { start, startProvider, startDisplay, until, deadPort } from './lib.mjs';
 const kind = process.argv[2];
 const screen = await startDisplay();

@@ -1,5 +1,5 @@
 // B, C. Session rules: which landings does a rule bound to one attempt correct, and which not.
-//   node b.mjs chromium|firefox
+//   node session-rules.mjs chromium|firefox
 import http from 'node:http';
 import { start, listen, until } from './lib.mjs';
 
@@ -49,14 +49,12 @@ const provider = http.createServer((request, response) => {
 const providerPort = await listen(provider);
 
 const rules = (list) =>
-  control
-    .call('declarativeNetRequest.getSessionRules')
-    .then((old) =>
-      control.call('declarativeNetRequest.updateSessionRules', {
-        removeRuleIds: old.map((rule) => rule.id),
-        addRules: list,
-      }),
-    );
+  control.call('declarativeNetRequest.getSessionRules').then((old) =>
+    control.call('declarativeNetRequest.updateSessionRules', {
+      removeRuleIds: old.map((rule) => rule.id),
+      addRules: list,
+    }),
+  );
 const domains = ['localhost', '127.0.0.1', '[::1]'];
 const correct = (id, urlFilter, more = {}) => ({
   id,

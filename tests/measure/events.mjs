@@ -1,6 +1,6 @@
 // D, E, F. The exact events of a loopback hop: corrected by a rule, answered, refused, and every
 // other way to fail that could be provoked.
-//   node e.mjs chromium|firefox
+//   node events.mjs chromium|firefox
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';

@@ -1,9 +1,9 @@
-// A user's desk: a home with files in it, a shell, and what our remedy says, done to the letter.
+// What a user has: a home with files in it, a shell, and what our remedy says, done to the letter.
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * @typedef {object} Desk
+ * @typedef {object} Setup
  * @property {Record<string, string>} files by their path below the home; those of the client's configuration
  * @property {string[]} lines of shell, run one after the other
  * @property {string} line the last one: the sign-in
@@ -36,19 +36,20 @@ function configured(text, added, file, entry = []) {
 
 /**
  * Does what the steps say, on a computer that is not Windows.
- * @param {Desk} desk
+ * @param {Setup} setup
  * @param {import('./core.mjs').Explanation['remedy']} remedy
  * @param {Habits} habits
- * @returns {Desk & {told: string[]}} told: what the user was given to copy
+ * @returns {Setup & {told: string[]}} told: what the user was given to copy
  */
-export function obey(desk, remedy, habits) {
-  const after = { files: { ...desk.files }, lines: [...desk.lines], line: desk.line };
+export function applyRemedy(setup, remedy, habits) {
+  const after = { files: { ...setup.files }, lines: [...setup.lines], line: setup.line };
+  if (remedy.lead.length > 0) throw new Error(`not a remedy to follow blindly: ${remedy.lead[0].key}`);
   const told = [];
   const places = [...(habits.program?.old ?? [])];
   for (const {
     text: { key, args },
     commands,
-  } of remedy) {
+  } of remedy.steps) {
     const copied = commands.find(({ system }) => system !== 'windows')?.text ?? '';
     switch (key) {
       // The port is free, and the client is started again anyway.
@@ -94,14 +95,14 @@ export function obey(desk, remedy, habits) {
 }
 
 /**
- * Lays out a desk in a home: files, and the client's programs under the names that users call them by.
+ * Writes a setup into a home: files, and the client's programs under the names that users call them by.
  * @param {string} home
- * @param {Desk} desk
+ * @param {Setup} setup
  * @param {Record<string, string>} programs absolute paths
  * @param {string} [node] that runs those in JavaScript
  */
-export async function layOut(home, desk, programs, node = process.execPath) {
-  for (const [path, text] of Object.entries(desk.files)) {
+export async function writeSetup(home, setup, programs, node = process.execPath) {
+  for (const [path, text] of Object.entries(setup.files)) {
     await mkdir(dirname(join(home, path)), { recursive: true });
     await writeFile(join(home, path), text);
   }
@@ -117,5 +118,5 @@ export async function layOut(home, desk, programs, node = process.execPath) {
   }
 }
 
-/** The whole as one script. @param {Desk} desk */
-export const script = (desk) => ['set -e', ...desk.lines, desk.line].join('\n');
+/** The whole as one script. @param {Setup} setup */
+export const script = (setup) => ['set -e', ...setup.lines, setup.line].join('\n');

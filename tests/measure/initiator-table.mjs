@@ -1,4 +1,4 @@
-// A as a table, from the lines a.mjs wrote: node table.mjs chromium|firefox
+// A as a table, from the lines initiator.mjs wrote: node initiator-table.mjs chromium|firefox
 import { readFileSync } from 'node:fs';
 const kind = process.argv[2];
 const isAuth = (u) => u?.includes('/authorize?mode=');
@@ -12,7 +12,7 @@ const short = (u) =>
         .replace(/^blob:.*/, 'blob:…')
         .replace(/^idp:\/authorize$/, 'AUTH');
 const rows = new Map();
-for (const line of readFileSync(`a-${kind}.jsonl`, 'utf8').trim().split('\n')) {
+for (const line of readFileSync(`initiator-${kind}.jsonl`, 'utf8').trim().split('\n')) {
   const { name, mode, events } = JSON.parse(line);
   const tabs =
     events.find((e) => e.event === 'beforeNavigate' && isAuth(e.url))?.tabId ??
