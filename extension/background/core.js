@@ -11,11 +11,11 @@ import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private-session.js';
 import { forgetAttempts } from './tab-records.js';
 
-/** @import { Effect, Event, Evidence, Outcome, Record as EngineRecord, Settings, What } from '../types/contract.js' */
+/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord, Settings } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
 
 /** An event as the listeners see it: some of it may still have to be asked. */
-/** @typedef {{ time: number, private: boolean | Promise<boolean>, what: What | Promise<What> }} PendingEvent */
+/** @typedef {{ time: number, private: boolean | Promise<boolean>, kind: EventKind | Promise<EventKind> }} PendingEvent */
 
 /** The records of this instance of the background. */
 const OWN_RECORDS = IS_PRIVATE_INSTANCE ? engineRecords.private : engineRecords.ordinary;
@@ -39,7 +39,7 @@ const alarms = new Map();
  */
 export function dispatch(pending) {
   return enqueue(async () => {
-    const event = { ...(await pending.what), time: pending.time, private: await pending.private };
+    const event = { ...(await pending.kind), time: pending.time, private: await pending.private };
     const outcome = handle(await runningEngine(), event);
     await applyOutcome(outcome, event.private);
     return outcome.effects;
@@ -59,8 +59,8 @@ export async function dispatchIfWaiting(pending) {
 
 /** Lets the core forget what is too old. */
 export function tick() {
-  const what = { type: /** @type {const} */ ('tick') };
-  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what });
+  const kind = { type: /** @type {const} */ ('tick') };
+  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
 }
 
 /**
@@ -68,8 +68,8 @@ export function tick() {
  * @param {number} tab
  */
 export function closeTab(tab) {
-  const what = { type: /** @type {const} */ ('tab_closed'), tab };
-  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what });
+  const kind = { type: /** @type {const} */ ('tab_closed'), tab };
+  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
 }
 
 /** Whether attempts of private windows are kept. */

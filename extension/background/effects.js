@@ -1,7 +1,7 @@
 /** Carries out what the core wants done. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
-import { isEarlyNews, openPopup } from './auto-popup.js';
+import { openPopup } from './auto-popup.js';
 import { unwatchNavigation } from './evidence.js';
 import { applyRules } from './rules.js';
 import { saveProposal, saveTabRecord } from './tab-records.js';
@@ -39,11 +39,10 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
       return navigate(tab, ext.runtime.getURL(`pages/explain/explain.html#${explanation.attempt}`), onTabGone);
     }
     case 'warn': {
-      const { tab, explanation } = effect;
-      const early = await isEarlyNews(explanation);
+      const { tab, explanation, open_popup } = effect;
       await saveTabRecord(tab, { kind: 'warn', explanation }, isPrivate);
       // Not every version lets an extension do this; the badge is there in any case. Nothing waits for it.
-      if (early) void openPopup(tab).catch(() => undefined);
+      if (open_popup) void openPopup(tab).catch(() => undefined);
       return;
     }
     case 'corrected': {

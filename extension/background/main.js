@@ -18,7 +18,7 @@ import { checkPrivateInstance, CLEANUP_ALARM, onSessionStorageChange } from './p
 import { handleRequest } from './request-handlers.js';
 import { forgetTab, restoreBadge } from './tab-records.js';
 
-/** @import { Evidence, Initiator, What } from '../types/contract.js' */
+/** @import { EventKind, Evidence, Initiator } from '../types/contract.js' */
 
 /**
  * Whether a tab is in a private window. Chromium runs an instance of its own for those.
@@ -35,9 +35,9 @@ const isPrivateTab = (tab) =>
 
 /**
  * @param {number} tab
- * @param {What} what
+ * @param {EventKind} kind
  */
-const eventInTab = (tab, what) => ({ time: Date.now(), private: isPrivateTab(tab), what });
+const eventInTab = (tab, kind) => ({ time: Date.now(), private: isPrivateTab(tab), kind });
 
 /** @param {unknown} error */
 const logError = (error) => console.error('Portmend:', error);
@@ -100,8 +100,8 @@ ext.webNavigation.onCommitted.addListener(({ frameId, tabId, url }) => {
 ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, url, error }) => {
   if (frameId !== 0) return;
   // Only ours if a sign-in waits for an answer in a body or a fragment. The method is not told here.
-  const what = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
-  void dispatchIfWaiting(eventInTab(tabId, what)).catch(logError);
+  const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
+  void dispatchIfWaiting(eventInTab(tabId, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
 ext.webRequest.onBeforeRequest.addListener(({ tabId, url, method }) => {
@@ -115,7 +115,7 @@ ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, i
   if (tabId < 0) return;
   if (looksLikeAuthorizationRequest(redirectUrl)) signInOpens(tabId, redirectUrl);
   // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
-  const what = {
+  const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
     url,
@@ -123,11 +123,11 @@ ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, i
     status: statusCode,
     address: ip,
   };
-  if (ip) void dispatch(eventInTab(tabId, what)).catch(logError);
+  if (ip) void dispatch(eventInTab(tabId, kind)).catch(logError);
 }, CALLBACKS);
 
 ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {
-  const what = {
+  const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
     url,
@@ -135,7 +135,7 @@ ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) 
     status: statusCode,
     address: ip,
   };
-  if (tabId >= 0) void dispatch(eventInTab(tabId, what)).catch(logError);
+  if (tabId >= 0) void dispatch(eventInTab(tabId, kind)).catch(logError);
 }, CALLBACKS);
 
 ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
@@ -157,8 +157,8 @@ ext.storage.onChanged.addListener((changes, area) => {
 });
 
 onSettingsChange(() => {
-  const what = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
-  void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what }).catch(logError);
+  const kind = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
+  void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind }).catch(logError);
 });
 
 ext.runtime.onMessage.addListener((request, sender, respond) => {

@@ -11,16 +11,16 @@ import { dispatch, report } from './core.js';
 /** @type {{ [K in Kind]: (request: Requests[K], isPrivate: IsPrivate) => Promise<Results[K]> }} */
 const HANDLERS = {
   async [KIND.action]({ tab, attempt, action, listener }, isPrivate) {
-    const what = { type: /** @type {const} */ ('action'), tab, attempt, action, listener };
-    const effects = await dispatch({ time: Date.now(), private: isPrivate, what });
+    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener };
+    const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
     return { text: effects.find((effect) => effect.type === 'copy')?.text };
   },
 
   async [KIND.errorPage]({ tab, url, title, text }) {
     // A popup is in no tab: what counts is the window of the tab it asks about.
     const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
-    const what = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
-    const effects = await dispatch({ time: Date.now(), private: isPrivate, what });
+    const kind = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
+    const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
     return { found: effects.some(({ type }) => type === 'explain' || type === 'warn') };
   },
 

@@ -65,7 +65,6 @@ export const EXPECTED = [
   'shared/ui/dom.js',
   'shared/ui/errors.js',
   'shared/ui/fix-all.js',
-  'shared/ui/headline.js',
   'shared/ui/icons.js',
   'shared/ui/journey-plan.js',
   'shared/ui/journey.css',

@@ -15,7 +15,8 @@ import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
  *   ours, or a part of any other
  * @property {(tab: number) => Record<string, unknown>} [session] what the background has kept; `tab` is the one it is about
  * @property {Settings} [settings] that are saved
- * @property {boolean} [real] whether the background must know the attempt from a real sign-in
+ * @property {'asked' | 'unseen'} [real] where the background must know the attempt: from a sign-in about which the user is
+ *   asked, or from a callback whose request was not seen
  * @property {(page: Page) => Promise<unknown>} [then] what the person does
  * @property {boolean} [window] what counts is in the window; below it, the page goes on
  * @property {number[]} [widths] if it has its own
@@ -138,7 +139,7 @@ export const STATES = [
     shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') },
   }),
   explain('report', LANDED, {
-    real: true,
+    real: 'asked',
     answer: { ok: true, report: REPORT },
     shows: { 'pre.report': '"callback_failed"' },
     then: click('#report summary'),
@@ -155,7 +156,9 @@ export const STATES = [
     answer: { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: '' } },
   }),
   explain('wrong-port', EXPLANATIONS.unknown_attempt, {
-    shows: { '#listener-problem': message('ui_listener_problem') },
+    real: 'unseen',
+    answer: { ok: false, error: { name: 'EngineError', variant: 'bad_listener', message: '' } },
+    shows: { 'form:has(#listener[aria-invalid=true]:focus) #listener-problem': message('ui_listener_problem') },
     then: async (page) => {
       await page.type('#listener', '99999');
       await page.keyboard.press('Enter');

@@ -7,19 +7,13 @@ import { messageNodes, t } from '../../shared/ui/text.js';
 
 /** @import { View } from '../../shared/session.js' */
 
-/** Said before the steps: they are about the steps, not steps themselves. */
-const LEADS = new Set(['step_if_client', 'step_no_setting', 'step_host_refused']);
-
 /**
  * The section with the remedy, or null when there is none.
  * @param {View} view
  * @returns {Promise<HTMLElement | null>}
  */
-export async function remedySection({ remedy, client }) {
-  if (remedy.length === 0) return null;
-  const first = remedy.findIndex(({ text }) => !LEADS.has(text.key));
-  const leads = first < 0 ? remedy : remedy.slice(0, first);
-  const steps = remedy.slice(leads.length);
+export async function remedySection({ remedy: { lead, steps }, client }) {
+  if (lead.length + steps.length === 0) return null;
   const { list, choice } = await stepList(steps, 'shell');
   // For one server the steps above are all there is. The page does without this if it cannot be had.
   const all = client?.id ? await fixForAll(client.id, 2).catch(() => null) : null;
@@ -30,7 +24,7 @@ export async function remedySection({ remedy, client }) {
     h(
       'div',
       { class: 'card leads' },
-      ...leads.map(({ text }) => h('p', {}, messageNodes(text))),
+      ...lead.map((message) => h('p', {}, messageNodes(message))),
       steps.length > 0 && list,
     ),
     all &&

@@ -5,7 +5,6 @@ import { tabRecords, views } from '../../shared/session.js';
 import { loadSettings, saveSettings } from '../../shared/settings.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
-import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
@@ -35,7 +34,7 @@ function tabSection(record) {
   return h(
     'section',
     { class: mended ? 'news mended-tone' : 'news' },
-    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), headline(explanation)),
+    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), messageNodes(explanation.headline)),
     h('h1', {}, messageNodes(explanation.summary)),
     from &&
       to &&
@@ -71,7 +70,7 @@ function recentSection(views) {
         'a',
         { href: `/${pathOf(view)}`, target: '_blank' },
         icon(tone, { class: tone }),
-        h('span', {}, headline(view)),
+        h('span', {}, messageNodes(view.headline)),
         h('small', {}, names || t('ui_journey_client_unknown')),
       ),
     );

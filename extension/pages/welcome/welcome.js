@@ -5,7 +5,7 @@ import { ext } from '../../shared/browser.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 
-/** @import { Explanation } from '../../types/contract.js' */
+/** @import { Pictured } from '../../shared/ui/journey.js' */
 
 // A port below 1024 that no browser blocks and no program of a user can listen on: the callback surely fails,
 // and nothing is disturbed by it.
@@ -13,22 +13,13 @@ const FAILING_CALLBACK = 'http://127.0.0.1:47/callback?code=portmend-demo&state=
 
 /**
  * What the picture shows: a callback that went to the registered port and was brought to the client's.
- * @type {Explanation}
+ * @type {Pictured}
  */
 const EXAMPLE = {
-  attempt: 0,
   diagnosis: 'landed_elsewhere',
-  certainty: 'certain',
-  summary: { key: '', args: [] },
   journey: { broken: 'delivery', repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
-  differences: [],
-  requested: null,
-  registered: [],
-  landed: null,
   provider: null,
   client: null,
-  causes: [],
-  remedy: [],
   actions: [],
 };
 

@@ -14,7 +14,7 @@ const LEGS = ['request', 'response', 'delivery', 'listener'];
 
 /**
  * What became of each part of the way.
- * @param {Explanation} explanation
+ * @param {Pick<Explanation, 'journey' | 'actions'>} explanation
  */
 function statesOf(explanation) {
   const { broken, repaired, landed, listener } = explanation.journey;
@@ -49,7 +49,7 @@ function statesOf(explanation) {
 
 /**
  * The picture in one row, for wide pages.
- * @param {Explanation} explanation
+ * @param {Pick<Explanation, 'journey' | 'actions'>} explanation
  * @param {boolean} rightToLeft
  * @returns {Plan}
  */
@@ -101,7 +101,7 @@ export function horizontalPlan(explanation, rightToLeft) {
 
 /**
  * The picture in one column, for narrow pages.
- * @param {Explanation} explanation
+ * @param {Pick<Explanation, 'journey' | 'actions'>} explanation
  * @param {boolean} rightToLeft
  * @returns {Plan}
  */

@@ -8,6 +8,9 @@ import { horizontalPlan, verticalPlan } from './journey-plan.js';
 /** @import { Explanation } from '../../types/contract.js' */
 /** @import { Box, Wire } from './journey-plan.js' */
 
+/** What the picture shows of an explanation. */
+/** @typedef {Pick<Explanation, 'diagnosis' | 'journey' | 'provider' | 'client' | 'actions'>} Pictured */
+
 const NARROW_PAGE = '(max-width: 620px)';
 /** The smallest letters in the picture. */
 const MIN_FONT_SIZE_PX = 10.5;
@@ -24,7 +27,7 @@ const ENDPOINT_KEYS = new Map([
 
 /**
  * What is said below an address on this computer.
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @param {Box} box
  */
 function endpointText({ journey, client, diagnosis }, box) {
@@ -38,7 +41,7 @@ function endpointText({ journey, client, diagnosis }, box) {
 }
 
 /**
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @param {Box} box
  * @returns {[name: string, sub: string, isAddress: boolean]}
  */
@@ -59,7 +62,7 @@ function boxTexts(explanation, box) {
 }
 
 /**
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @param {Box} box
  * @param {boolean} rightToLeft
  */
@@ -155,7 +158,7 @@ function drawWire(wire) {
 
 /**
  * Where the way broke, or that it was mended, in one sentence.
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @returns {DocumentFragment}
  */
 function caption({ journey, provider, diagnosis }) {
@@ -193,7 +196,7 @@ function fitTexts(picture) {
 
 /**
  * The picture with its caption. It draws itself anew when the page becomes narrow or wide.
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @returns {HTMLElement}
  */
 export function journeyFigure(explanation) {
@@ -227,7 +230,7 @@ export function journeyFigure(explanation) {
   return figure;
 }
 
-/** @param {Explanation} explanation @param {Box} box */
+/** @param {Pictured} explanation @param {Box} box */
 function boxName(explanation, box) {
   return boxTexts(explanation, box)[0];
 }
