@@ -112,28 +112,48 @@ export interface Correction {
   changes: Change[];
 }
 
+/** The failures that are told apart. The names are stable: reports, tests and the command line use them. */
 export type DiagnosisId =
+  /** The request differs from every registered URI, and the provider's matching rule does not forgive it. */
   | 'redirect_uri_mismatch'
+  /** The provider itself refused the redirect URI. */
   | 'rejected_by_provider'
+  /** Refused although requested equals registered: the change is still spreading. */
   | 'registration_not_propagated'
+  /** The browser was sent to another address than the client asked for. */
   | 'landed_elsewhere'
+  /** The browser was sent where the client asked for, and nobody is there. */
   | 'nobody_listening'
+  /** An IP literal refused, and the client may listen on the other loopback address. */
   | 'address_family'
+  /** A TLS error on a loopback address. */
   | 'https_on_loopback'
+  /** The answer belongs to an older attempt than the one that waits. */
   | 'stale_attempt'
+  /** Something that is not the client answered. */
   | 'other_program_answered'
+  /** The browser refuses this port. */
   | 'blocked_port'
+  /** A form_post response failed; its body is gone. */
   | 'response_body_lost'
+  /** The answer is an error of the provider's. */
   | 'authorization_error'
+  /** Timed out, reset, blocked, or a name that does not resolve. */
   | 'unreachable'
+  /** A callback whose request was not seen. */
   | 'unknown_attempt'
+  /** Two sign-ins have the same `state`: which of them an answer belongs to cannot be told. */
   | 'contested_state';
 
 /** Whether a diagnosis is proven. */
 export type Certainty = 'certain' | 'likely';
 
 /** What fills a place of a message. */
-export type Arg = string | Message;
+export type Arg =
+  /** A name, a port, an address: the same in every language. */
+  | string
+  /** Words of ours. */
+  | Message;
 
 /** A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order. */
 export interface Message {

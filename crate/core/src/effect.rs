@@ -7,10 +7,10 @@ use crate::browser::{TabId, Time};
 use crate::diagnosis::Explanation;
 use crate::event::AttemptId;
 use crate::settings::Registration;
-use crate::value::{contract, variants};
+use crate::value::{Shape, ToValue};
 
 /// One thing for the shell to carry out. The shell decides nothing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub enum Effect {
     /// Install a session rule of `declarativeNetRequest`. An attempt may need a few.
     Arm {
@@ -85,7 +85,7 @@ pub enum Effect {
 }
 
 /// What one event has led to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub struct Outcome {
     /// What to carry out, in this order.
     pub effects: Vec<Effect>,
@@ -96,15 +96,3 @@ pub struct Outcome {
     /// When a `tick` is due at the latest.
     pub expires: Option<Time>,
 }
-
-variants!(Effect {
-    Arm { attempt, rule } = "arm",
-    Disarm { attempt, rules } = "disarm",
-    Navigate { tab, url, attempt, correction } = "navigate",
-    Explain { tab, explanation } = "explain",
-    Warn { tab, explanation, open_popup } = "warn",
-    Corrected { tab, attempt, from, to, explanation } = "corrected",
-    Remember { tab, registration } = "remember",
-    Copy { tab, attempt, text } = "copy",
-});
-contract!(to_shell Outcome { effects, save, forget, expires });

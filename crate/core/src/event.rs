@@ -5,24 +5,31 @@ use thiserror::Error;
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::settings::Settings;
-use crate::value::{Fields, Reader, ShapeError, Value, variants, words};
+use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
 
 /// The number of an attempt. It says nothing about its content and may stand in a page's address.
 pub type AttemptId = u32;
 
+/// The field that tells what kind of event it is.
+const TAG: &str = "type";
+
 /// An event together with what every event carries.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Event {
     /// When the browser saw it, in milliseconds since the epoch.
+    #[contract(default)]
     pub time: Time,
     /// Whether it happened in a private window. Private attempts never mix with others.
+    #[contract(default)]
     pub private: bool,
     /// What happened.
+    #[contract(flatten)]
     pub kind: EventKind,
 }
 
 /// The kinds of event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
+#[contract(omit_nulls)]
 pub enum EventKind {
     /// The settings as they are now; the first event of every run.
     Settings {
@@ -36,6 +43,7 @@ pub enum EventKind {
         /// The whole address.
         url: String,
         /// Who started it. The event is sent again when more is learned.
+        #[contract(default)]
         initiator: Initiator,
     },
     /// A loopback main-frame request is about to be sent.
@@ -45,6 +53,7 @@ pub enum EventKind {
         /// The landed address, with its code and state.
         url: String,
         /// The HTTP method; `POST` for a form_post response.
+        #[contract(default = "GET")]
         method: String,
     },
     /// A loopback main-frame request failed.
@@ -54,6 +63,7 @@ pub enum EventKind {
         /// The address that failed.
         url: String,
         /// The HTTP method.
+        #[contract(default = "GET")]
         method: String,
         /// The browser's own error text, for example `net::ERR_CONNECTION_REFUSED`.
         error: String,
@@ -65,6 +75,7 @@ pub enum EventKind {
         /// The address that answered.
         url: String,
         /// The HTTP method.
+        #[contract(default = "GET")]
         method: String,
         /// The HTTP status.
         status: u16,
@@ -103,7 +114,7 @@ pub enum EventKind {
 }
 
 /// What a user can choose about an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Action {
     /// Bring the callback to the client.
     Deliver,
@@ -130,46 +141,19 @@ impl EventError {
     /// The path to the value that is wrong.
     pub fn at(&self) -> &str {
         match self {
-            Self::UnknownType(_) => "type",
+            Self::UnknownType(_) => TAG,
             Self::BadShape(error) => &error.at,
         }
-    }
-}
-
-words!(Action { Deliver = "deliver", Copy = "copy", Remember = "remember", Dismiss = "dismiss" });
-
-variants!(EventKind {
-    Settings { settings } = "settings",
-    AuthorizationRequest { tab, url, initiator } = "authorization_request",
-    CallbackRequest { tab, url, method } = "callback_request",
-    CallbackFailed { tab, url, method, error } = "callback_failed",
-    CallbackAnswered { tab, url, method, status, address } = "callback_answered",
-    ErrorPage { tab, url, title, text } = "error_page",
-    Action { tab, attempt, action, listener } = "action",
-    TabClosed { tab } = "tab_closed",
-    Tick {} = "tick",
-} without_nulls);
-
-impl From<Event> for Value {
-    fn from(event: Event) -> Self {
-        Self::from(event.kind).with("time", event.time.into()).with("private", event.private.into())
     }
 }
 
 impl Event {
     /// Reads an event.
     pub fn read(value: &Value) -> Result<Self, EventError> {
-        let mut reader = Reader::default();
-        let mut fields = Fields::of(value, &mut reader);
-        let name: String = fields.take("type");
-        let time = fields.take_or_default("time");
-        let private = fields.take_or_default("private");
-        let kind = EventKind::read(&name, fields);
-        match (reader.error(), kind) {
-            (Some(error), _) => Err(error.into()),
-            (None, Some(kind)) => Ok(Self { time, private, kind }),
-            (None, None) => Err(EventError::UnknownType(name)),
-        }
+        read(value).map_err(|error: ShapeError| match value.field(TAG).as_text() {
+            Some(tag) if error.at == TAG => EventError::UnknownType(tag.to_owned()),
+            _ => error.into(),
+        })
     }
 }
 
@@ -187,51 +171,42 @@ impl EventKind {
             Self::Settings { .. } | Self::Tick => None,
         }
     }
-
-    fn read(name: &str, mut fields: Fields<'_>) -> Option<Self> {
-        Some(match name {
-            "settings" => Self::Settings { settings: fields.take("settings") },
-            "authorization_request" => Self::AuthorizationRequest {
-                tab: fields.take("tab"),
-                url: fields.take("url"),
-                initiator: fields.take_or_default("initiator"),
-            },
-            "callback_request" => {
-                Self::CallbackRequest { tab: fields.take("tab"), url: fields.take("url"), method: method(&mut fields) }
-            }
-            "callback_failed" => Self::CallbackFailed {
-                tab: fields.take("tab"),
-                url: fields.take("url"),
-                method: method(&mut fields),
-                error: fields.take("error"),
-            },
-            "callback_answered" => Self::CallbackAnswered {
-                tab: fields.take("tab"),
-                url: fields.take("url"),
-                method: method(&mut fields),
-                status: fields.take("status"),
-                address: fields.take("address"),
-            },
-            "error_page" => Self::ErrorPage {
-                tab: fields.take("tab"),
-                url: fields.take("url"),
-                title: fields.take("title"),
-                text: fields.take("text"),
-            },
-            "action" => Self::Action {
-                tab: fields.take("tab"),
-                attempt: fields.take("attempt"),
-                action: fields.take("action"),
-                listener: fields.take("listener"),
-            },
-            "tab_closed" => Self::TabClosed { tab: fields.take("tab") },
-            "tick" => Self::Tick,
-            _ => return None,
-        })
-    }
 }
 
-/// The HTTP method of a request; the usual one when the shell did not say.
-fn method(fields: &mut Fields<'_>) -> String {
-    fields.take::<Option<String>>("method").unwrap_or_else(|| "GET".to_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(tag: &'static str) -> Value {
+        Value::object().with("type", tag.into())
+    }
+
+    fn problem(value: &Value) -> String {
+        Event::read(value).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_the_shell_may_leave_out_has_a_default() {
+        let url = "http://localhost:1/";
+        let read = Event::read(&event("callback_request").with("tab", 3.into()).with("url", url.into()));
+        let kind = EventKind::CallbackRequest { tab: 3, url: url.to_owned(), method: "GET".to_owned() };
+        assert_eq!(read, Ok(Event { time: 0, private: false, kind }));
+    }
+
+    #[test]
+    fn an_event_is_one_object() {
+        let closed = Event { time: 7, private: true, kind: EventKind::TabClosed { tab: 3 } };
+        let written = event("tab_closed").with("tab", 3.into()).with("time", 7.into()).with("private", true.into());
+        assert_eq!(Value::from(closed.clone()), written);
+        assert_eq!(Event::read(&written), Ok(closed));
+    }
+
+    #[test]
+    fn an_unknown_type_is_told_from_a_wrong_shape() {
+        assert_eq!(problem(&event("click")), "unknown event type \"click\"");
+        assert_eq!(problem(&Value::object()), "type must be a text");
+        assert_eq!(problem(&Value::Null), "this must be an object");
+        assert_eq!(problem(&event("click").with("time", "now".into())), "time must be a whole number");
+        assert_eq!(problem(&event("tab_closed")), "tab must be a whole number");
+    }
 }

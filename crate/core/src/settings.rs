@@ -4,24 +4,25 @@ use thiserror::Error;
 use url::Url;
 
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError};
-use crate::value::{Fields, FromValue, Reader, ShapeError, Value, contract, from_value, words};
+use crate::value::{FromValue, Shape, ShapeError, ToValue, Words};
 
 /// The version of the settings object that this code writes and reads.
 pub const SETTINGS_VERSION: u32 = 1;
 
 /// The settings object, as saved under the key `settings`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
 pub struct Settings {
     /// Always [`SETTINGS_VERSION`].
     pub version: u32,
     /// What is done where a registration does not say otherwise.
+    #[contract(default)]
     pub correction: Policy,
     /// One entry for each client at each provider.
     pub registrations: Vec<Registration>,
 }
 
 /// Whether a callback may be corrected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Policy {
     /// Where it is safe, without asking.
     #[default]
@@ -33,7 +34,8 @@ pub enum Policy {
 }
 
 /// What the user has saved for one client at one provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
+#[contract(omit_nulls)]
 pub struct Registration {
     /// The user's name for it.
     pub name: String,
@@ -93,37 +95,6 @@ pub enum SettingsProblem {
     #[error("\"{0}\" is not the address of a server")]
     BadServerUrl(String),
 }
-
-contract!(to_shell Settings { version, correction, registrations });
-
-impl FromValue for Settings {
-    fn from_value(value: &Value, reader: &mut Reader) -> Self {
-        let mut fields = Fields::of(value, reader);
-        Self {
-            version: fields.take("version"),
-            correction: fields.take_or_default("correction"),
-            registrations: fields.take("registrations"),
-        }
-    }
-}
-
-words!(Policy { Automatic = "automatic", Ask = "ask", Off = "off" });
-
-contract!(to_shell Registration {
-    name, authorization_server, client_id, redirect_uris, listener, client, server_name, server_url, correction
-} without_nulls);
-
-from_value!(Registration {
-    name,
-    authorization_server,
-    client_id,
-    redirect_uris,
-    listener,
-    client,
-    server_name,
-    server_url,
-    correction,
-});
 
 impl From<ShapeError> for SettingsError {
     fn from(error: ShapeError) -> Self {
@@ -234,7 +205,7 @@ fn origin(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::read;
+    use crate::value::{Value, read};
 
     fn registration() -> Registration {
         Registration {

@@ -2,10 +2,10 @@
 
 use crate::browser::TabId;
 use crate::event::Action;
-use crate::value::{Value, contract, variants, words};
+use crate::value::{Shape, ToValue, Words};
 
 /// A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Message {
     /// The key.
     pub key: &'static str,
@@ -14,7 +14,8 @@ pub struct Message {
 }
 
 /// What fills a place of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+#[contract(untagged)]
 pub enum Arg {
     /// A name, a port, an address: the same in every language.
     Text(String),
@@ -23,7 +24,7 @@ pub enum Arg {
 }
 
 /// The way of a sign-in, client to provider to browser to listener, and where it broke.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Journey {
     /// The leg that broke.
     pub broken: Leg,
@@ -36,7 +37,7 @@ pub struct Journey {
 }
 
 /// A part of the way of a sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Leg {
     /// Client to provider: the authorization request.
     Request,
@@ -49,7 +50,7 @@ pub enum Leg {
 }
 
 /// A client or a provider by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Party {
     /// Its id in the knowledge base, when it is known there.
     pub id: Option<String>,
@@ -58,7 +59,7 @@ pub struct Party {
 }
 
 /// What makes the next sign-in work without us.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, ToValue, Shape)]
 pub struct Remedy {
     /// What to know about the steps before following them.
     pub lead: Vec<Message>,
@@ -67,7 +68,7 @@ pub struct Remedy {
 }
 
 /// One step of a remedy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Step {
     /// What to do.
     pub text: Message,
@@ -76,7 +77,7 @@ pub struct Step {
 }
 
 /// Text to copy, with the user's own names, ports and ids filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Command {
     /// Where it works.
     pub system: System,
@@ -85,7 +86,7 @@ pub struct Command {
 }
 
 /// An operating system, as far as a command differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum System {
     /// All of them.
     Any,
@@ -96,7 +97,8 @@ pub enum System {
 }
 
 /// Something that the user can choose now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+#[contract(untagged)]
 pub enum Offer {
     /// One of the actions that the engine carries out.
     Act {
@@ -117,24 +119,13 @@ pub enum Offer {
 }
 
 /// Why the user need not worry about what we do with this sign-in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Assurances {
     /// What they are about.
     pub title: Message,
     /// One sentence each.
     pub points: Vec<Message>,
 }
-
-contract!(to_shell Message { key, args });
-contract!(to_shell Journey { broken, repaired, landed, listener });
-contract!(to_shell Party { id, name });
-contract!(to_shell Remedy { lead, steps });
-contract!(to_shell Step { text, commands });
-contract!(to_shell Command { system, text });
-contract!(to_shell Assurances { title, points });
-variants!(Offer { Act { action, listener, label }, Switch { switch_to_tab, label } });
-words!(Leg { Request = "request", Response = "response", Delivery = "delivery", Listener = "listener" });
-words!(System { Any = "any", Unix = "unix", Windows = "windows" });
 
 impl Message {
     /// A message with its arguments.
@@ -169,15 +160,6 @@ impl Remedy {
 impl From<Vec<Step>> for Remedy {
     fn from(steps: Vec<Step>) -> Self {
         Self { lead: Vec::new(), steps }
-    }
-}
-
-impl From<Arg> for Value {
-    fn from(arg: Arg) -> Self {
-        match arg {
-            Arg::Text(text) => text.into(),
-            Arg::Message(message) => message.into(),
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
-use crate::value::{plain, words};
+use crate::value::{FromValue, ToValue, Words};
 
 /// How long an attempt is kept, in milliseconds: its code and state are forgotten after that (design rule 6).
 pub const LIFETIME: Time = 10 * 60 * 1000;
@@ -19,7 +19,7 @@ pub const MAX_NAVIGATIONS: usize = 3;
 pub const MAX_FAILED: usize = 8;
 
 /// How an attempt stands among the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Standing {
     /// It waits for its answer.
     #[default]
@@ -34,7 +34,7 @@ pub enum Standing {
 }
 
 /// What is known of one attempt.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub struct Attempt {
     /// Its number.
     pub id: AttemptId,
@@ -71,7 +71,7 @@ pub struct Attempt {
 }
 
 /// The session rules of an attempt, and what they were made for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub struct Armed {
     /// The rules' ids.
     pub rules: Vec<u32>,
@@ -82,7 +82,7 @@ pub struct Armed {
 }
 
 /// The authorization response of an attempt, as it landed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub struct Landing {
     /// Where.
     pub address: LoopbackAddress,
@@ -93,29 +93,6 @@ pub struct Landing {
     /// Whether it came with another method than GET and cannot be sent again.
     pub body: bool,
 }
-
-words!(Standing { Waiting = "waiting", Replaced = "replaced", Contested = "contested", Done = "done" });
-
-plain!(Attempt {
-    id,
-    tab,
-    private,
-    started,
-    initiator,
-    standing,
-    request,
-    state,
-    armed,
-    landing,
-    failed,
-    navigated,
-    provider,
-    revealed,
-    log,
-    is_explained
-});
-plain!(Armed { rules, target, tab });
-plain!(Landing { address, path, callback, body });
 
 impl Attempt {
     /// An attempt of which nothing is known but when and where it was first seen.

@@ -5,19 +5,21 @@ use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::protocol::secret::State;
 use crate::report::EventLog;
-use crate::value::plain;
+use crate::value::{FromValue, Shape, ToValue};
 
 /// The most attempts that are kept; the oldest go first.
 pub const MAX_ATTEMPTS: usize = 1000;
 
 /// What is saved between two events: one record for each attempt, and record 0 for the next number.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Record {
     /// 0, or the attempt's number.
     pub id: AttemptId,
     /// For record 0: the next number.
+    #[contract(hidden)]
     pub next: AttemptId,
     /// For all others: the attempt.
+    #[contract(hidden)]
     pub attempt: Option<Attempt>,
 }
 
@@ -41,8 +43,6 @@ pub struct AttemptStore {
     touched: Vec<AttemptId>,
     forgotten: Vec<AttemptId>,
 }
-
-plain!(Record { id, next, attempt });
 
 impl Default for AttemptStore {
     fn default() -> Self {

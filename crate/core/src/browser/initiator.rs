@@ -3,7 +3,7 @@
 //! A page must never be taken for somebody else (design rule 5): "external" is said only where nothing else could look
 //! the same. Measured for every way of opening a page that we could think of: see `tests/measure`.
 
-use crate::value::{contract, words};
+use crate::value::{FromValue, Shape, Words};
 
 /// How long after the birth of a tab the navigation it was made for begins, in milliseconds.
 const NEWBORN: u32 = 1000;
@@ -12,7 +12,7 @@ const NEWBORN: u32 = 1000;
 const START_PAGES: &[&str] = &["about:newtab", "about:home", "about:privatebrowsing"];
 
 /// Who started the sign-in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Initiator {
     /// Another program handed the address to the browser, or the user typed it.
     External,
@@ -24,7 +24,7 @@ pub enum Initiator {
 }
 
 /// The kind of browser: they tell different things.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Browser {
     /// Chrome and its relatives.
     #[default]
@@ -34,7 +34,7 @@ pub enum Browser {
 }
 
 /// What was seen of a tab and of the navigation to an authorization request in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromValue, Shape)]
 pub struct Evidence {
     /// Which browser tells.
     pub browser: Browser,
@@ -59,22 +59,6 @@ pub struct Evidence {
     /// The `transitionQualifiers`.
     pub qualifiers: Vec<String>,
 }
-
-words!(Initiator { External = "external", Page = "page", Unknown = "unknown" });
-words!(Browser { Chromium = "chromium", Firefox = "firefox" });
-contract!(from_shell Evidence {
-    browser,
-    opened_by_page,
-    opener,
-    popup,
-    age,
-    previous_url,
-    announced,
-    interrupted,
-    redirected_here,
-    transition,
-    qualifiers
-});
 
 impl Initiator {
     /// What is believed when the same attempt is reported again: what was proven stays, what was open is filled in.

@@ -8,7 +8,7 @@ use crate::browser::TabId;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::State;
-use crate::value::{Value, into_value, object};
+use crate::value::{Shape, ToValue};
 
 /// The most rules that one attempt can have.
 pub const MAX_RULES_PER_ATTEMPT: u32 = 32;
@@ -18,7 +18,8 @@ const EXEMPTION: u32 = 2;
 const REDIRECTION: u32 = 1;
 
 /// A rule in the form that `declarativeNetRequest.updateSessionRules` takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+#[contract(ts = "chrome.declarativeNetRequest.Rule")]
 pub struct Rule {
     /// Unique among all rules of the extension.
     pub id: u32,
@@ -31,7 +32,7 @@ pub struct Rule {
 }
 
 /// What a rule does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 pub enum RuleAction {
     /// Nothing: it exempts the request from our other rules.
     Allow,
@@ -43,14 +44,14 @@ pub enum RuleAction {
 }
 
 /// How an address changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 pub struct Redirect {
     /// The parts that change.
     pub transform: Transform,
 }
 
 /// The new address. Path, query and fragment stay.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 pub struct Transform {
     /// The scheme.
     pub scheme: &'static str,
@@ -61,7 +62,8 @@ pub struct Transform {
 }
 
 /// Which requests a rule is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue)]
+#[contract(camel_case, omit_nulls)]
 pub struct Condition {
     /// The pattern of the address. Holds the `state`: it goes into a session rule and nowhere else.
     pub url_filter: Filter,
@@ -80,40 +82,12 @@ pub struct Condition {
 }
 
 /// The text of a `urlFilter`. It holds a `state`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, ToValue)]
 pub struct Filter(String);
 
 impl std::fmt::Debug for Filter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Filter([redacted])")
-    }
-}
-
-into_value!(Rule { id, priority, action, condition });
-into_value!(Redirect { transform });
-into_value!(Transform { scheme, host, port });
-
-impl From<RuleAction> for Value {
-    fn from(action: RuleAction) -> Self {
-        match action {
-            RuleAction::Allow => object! { type: "allow" },
-            RuleAction::Redirect { redirect } => object! { type: "redirect", redirect },
-        }
-    }
-}
-
-impl From<Condition> for Value {
-    fn from(condition: Condition) -> Self {
-        let fields = object! {
-            urlFilter: condition.url_filter.0,
-            isUrlFilterCaseSensitive: condition.is_url_filter_case_sensitive,
-            requestDomains: condition.request_domains,
-            resourceTypes: condition.resource_types,
-            tabIds: condition.tab_ids,
-            requestMethods: condition.request_methods,
-            initiatorDomains: condition.initiator_domains,
-        };
-        fields.without_nulls()
     }
 }
 

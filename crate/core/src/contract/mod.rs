@@ -1,12 +1,8 @@
 //! The contract in the words of TypeScript: `extension/types/contract.d.ts`, by which `tsc` checks the shell, is written
-//! from the types themselves. The macros that turn a type into plain data know its fields and words and say them here
-//! as well. Part of the tests: nothing of it is in the program or in the Wasm.
+//! from the types themselves: each derives its [`Shape`]. Part of the tests: nothing of it is in the program or in the
+//! Wasm.
 
-mod docs;
-mod special;
 mod write;
-
-use docs::Docs;
 
 /// A type of the contract.
 pub(crate) trait Shape {
@@ -21,13 +17,6 @@ pub(crate) struct Ts {
     is_nullable: bool,
 }
 
-/// What becomes of a field that is null.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Nulls {
-    Stay,
-    AreLeftOut,
-}
-
 /// All declarations, those that others are made of first.
 #[derive(Debug, Default)]
 pub(crate) struct Contract {
@@ -39,35 +28,49 @@ pub(crate) struct Contract {
 #[derive(Debug)]
 struct Declaration {
     name: &'static str,
-    docs: Docs,
+    docs: &'static str,
     body: Body,
 }
 
 /// What a type with a name is.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// One of these words: each with the name of its variant.
-    Words(Vec<(&'static str, &'static str)>),
-    /// An object with these fields, and those of another type.
-    Object(Vec<Field>, Option<Ts>),
-    /// One of these objects.
+    /// One of these words.
+    Words(Vec<Word>),
+    /// An object with these fields, and those of other types.
+    Object(Vec<Field>, Vec<Ts>),
+    /// One of these.
     Variants(Vec<Variant>),
-    /// Another name for one of these types.
-    Types(Vec<Ts>),
 }
 
-/// One of the objects that an enum can be.
+/// One of the words that an enum can be.
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub(crate) docs: &'static str,
+    pub(crate) word: &'static str,
+}
+
+/// One of the things that an enum can be.
 #[derive(Debug)]
 pub(crate) struct Variant {
-    name: &'static str,
-    word: Option<&'static str>,
-    fields: Vec<Field>,
+    docs: &'static str,
+    content: Content,
+}
+
+/// What a variant carries.
+#[derive(Debug)]
+enum Content {
+    /// These fields, and the one that tells it from the others.
+    Object(Option<(&'static str, &'static str)>, Vec<Field>),
+    /// Another type.
+    Type(Ts),
 }
 
 /// A field of an object.
 #[derive(Debug)]
 pub(crate) struct Field {
     name: &'static str,
+    docs: &'static str,
     shape: Ts,
     is_optional: bool,
 }
@@ -79,58 +82,45 @@ impl Ts {
     }
 }
 
-impl Nulls {
-    /// As the macros say it: with the name of the method that leaves them out, or with nothing.
-    pub(crate) fn of(method: &[&str]) -> Self {
-        if method.is_empty() { Self::Stay } else { Self::AreLeftOut }
-    }
-}
-
 impl Contract {
-    /// Declares a type once, with the doc comments that stand in the file of its definition.
+    /// Declares a type once.
     pub(crate) fn declare(
         &mut self,
         name: &'static str,
-        file: &'static str,
+        docs: &'static str,
         body: impl FnOnce(&mut Self) -> Body,
     ) -> Ts {
         if !self.begun.contains(&name) {
             self.begun.push(name);
             let body = body(self);
-            self.declarations.push(Declaration { name, docs: Docs::of(name, file), body });
+            self.declarations.push(Declaration { name, docs, body });
         }
         Ts::named(name)
     }
 }
 
 impl Variant {
-    /// An object of these fields, and the word that tells it from the others, if it has one.
-    pub(crate) fn new(name: &'static str, word: &[&'static str], fields: Vec<Field>) -> Self {
-        Self { name, word: word.first().copied(), fields }
+    /// An object with these fields, and the one that tells it from the others, if there is one: its name and its word.
+    pub(crate) fn object(docs: &'static str, tag: Option<(&'static str, &'static str)>, fields: Vec<Field>) -> Self {
+        Self { docs, content: Content::Object(tag, fields) }
+    }
+
+    /// Another type.
+    pub(crate) fn of<T: Shape>(contract: &mut Contract, docs: &'static str) -> Self {
+        Self { docs, content: Content::Type(T::shape(contract)) }
     }
 }
 
 impl Field {
-    /// A field of a struct. Its type is that of what the closure reads.
-    pub(crate) fn of<S, T: Shape>(
+    /// A field, and whether it is left out where it is null.
+    pub(crate) fn of<T: Shape>(
         contract: &mut Contract,
-        nulls: Nulls,
         name: &'static str,
-        _: impl Fn(&S) -> &T,
+        docs: &'static str,
+        omits_null: bool,
     ) -> Self {
         let shape = T::shape(contract);
-        Self { name, is_optional: shape.is_nullable && nulls == Nulls::AreLeftOut, shape }
-    }
-
-    /// A field of one variant of an enum.
-    pub(crate) fn of_variant<S, T: Shape>(
-        contract: &mut Contract,
-        nulls: Nulls,
-        name: &'static str,
-        _: impl Fn(&S) -> Option<&T>,
-    ) -> Self {
-        let shape = T::shape(contract);
-        Self { name, is_optional: shape.is_nullable && nulls == Nulls::AreLeftOut, shape }
+        Self { name, docs, is_optional: shape.is_nullable && omits_null, shape }
     }
 }
 

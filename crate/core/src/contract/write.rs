@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Body, Contract, Declaration, Field, Ts, Variant};
+use super::{Body, Content, Contract, Declaration, Field, Ts, Variant};
 
 /// The command that writes the file anew.
 pub(super) const RENEW: &str = "RENEW=1 cargo test contract";
@@ -25,58 +25,61 @@ impl Contract {
 
 impl Declaration {
     fn write(&self, out: &mut String) {
-        comment(out, "", self.docs.of_type());
+        comment(out, "", self.docs);
         match &self.body {
-            Body::Object(fields, None) => self.block(out, &format!("interface {}", self.name), fields, ""),
-            Body::Object(fields, Some(more)) => {
-                self.block(out, &format!("type {} = {} &", self.name, more.text), fields, ";");
+            Body::Object(fields, more) if more.is_empty() => {
+                block(out, &format!("interface {}", self.name), fields, "");
+            }
+            Body::Object(fields, more) => {
+                let more: String = more.iter().map(|it| format!(" {} &", it.text)).collect();
+                block(out, &format!("type {} ={more}", self.name), fields, ";");
             }
             Body::Words(words) => {
-                let line: Vec<String> = words.iter().map(|(_, word)| format!("'{word}'")).collect();
+                let line: Vec<String> = words.iter().map(|it| format!("'{}'", it.word)).collect();
                 let line = format!("export type {} = {};\n", self.name, line.join(" | "));
                 if line.len() <= WIDTH {
                     out.push_str(&line);
                 } else {
-                    let words = words.iter().map(|(name, word)| (*name, format!("'{word}'")));
-                    self.alternatives(out, words.collect());
+                    self.alternatives(out, words.iter().map(|it| (it.docs, format!("'{}'", it.word))));
                 }
             }
             Body::Variants(variants) => {
-                self.alternatives(out, variants.iter().map(|variant| (variant.name, variant.written())).collect());
-            }
-            Body::Types(types) => {
-                let types: Vec<&str> = types.iter().map(|it| it.text.as_str()).collect();
-                let _ = writeln!(out, "export type {} = {};", self.name, types.join(" | "));
+                self.alternatives(out, variants.iter().map(|variant| (variant.docs, variant.written())));
             }
         }
     }
 
-    fn block(&self, out: &mut String, head: &str, fields: &[Field], end: &str) {
-        let _ = writeln!(out, "export {head} {{");
-        for field in fields {
-            comment(out, "  ", self.docs.of_part(field.name));
-            let _ = writeln!(out, "  {};", field.written());
-        }
-        let _ = writeln!(out, "}}{end}");
-    }
-
-    /// Each with the name of its doc comment.
-    fn alternatives(&self, out: &mut String, all: Vec<(&str, String)>) {
+    /// Each with its doc comment.
+    fn alternatives(&self, out: &mut String, all: impl Iterator<Item = (&'static str, String)>) {
         let _ = write!(out, "export type {} =", self.name);
-        for (name, one) in all {
+        for (docs, one) in all {
             out.push('\n');
-            comment(out, "  ", self.docs.of_part(name));
+            comment(out, "  ", docs);
             let _ = write!(out, "  | {one}");
         }
         out.push_str(";\n");
     }
 }
 
+fn block(out: &mut String, head: &str, fields: &[Field], end: &str) {
+    let _ = writeln!(out, "export {head} {{");
+    for field in fields {
+        comment(out, "  ", field.docs);
+        let _ = writeln!(out, "  {};", field.written());
+    }
+    let _ = writeln!(out, "}}{end}");
+}
+
 impl Variant {
     fn written(&self) -> String {
-        let word = self.word.map(|word| format!("type: '{word}'"));
-        let fields: Vec<String> = word.into_iter().chain(self.fields.iter().map(Field::written)).collect();
-        format!("{{ {} }}", fields.join("; "))
+        match &self.content {
+            Content::Type(Ts { text, .. }) => text.clone(),
+            Content::Object(tag, fields) => {
+                let tag = tag.map(|(name, word)| format!("{name}: '{word}'"));
+                let fields: Vec<String> = tag.into_iter().chain(fields.iter().map(Field::written)).collect();
+                format!("{{ {} }}", fields.join("; "))
+            }
+        }
     }
 }
 

@@ -8,11 +8,11 @@ use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, Other, differences};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::value::contract;
+use crate::value::{Shape, ToValue};
 use crate::wording::{Assurances, Journey, Message, Offer, Party, Remedy};
 
 /// All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub struct Explanation {
     /// The attempt it is about; actions name it.
     pub attempt: AttemptId,
@@ -53,28 +53,6 @@ pub struct Explanation {
     /// Why the user need not worry about what we do.
     pub assurances: Assurances,
 }
-
-contract!(to_shell Explanation {
-    attempt,
-    diagnosis,
-    certainty,
-    headline,
-    summary,
-    journey,
-    differences,
-    requested,
-    registered,
-    landed,
-    provider,
-    client,
-    cautions_first,
-    doubt,
-    causes,
-    remedy,
-    cautions,
-    actions,
-    assurances,
-});
 
 /// Puts the explanation together.
 pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {

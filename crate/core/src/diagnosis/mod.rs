@@ -13,11 +13,11 @@ pub use explanation::Explanation;
 pub(crate) use explanation::explain;
 pub(crate) use misdelivery::Delivery;
 
-use crate::value::words;
+use crate::value::Words;
 
 /// Makes the modules, the two enums and the way from one to the other.
 macro_rules! diagnoses {
-    ($($(#[doc = $doc:literal])+ $module:ident::$Name:ident = $id:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $module:ident::$Name:ident,)+) => {
         $(pub(crate) mod $module;)+
 
         /// A failure with what is known about it.
@@ -27,12 +27,10 @@ macro_rules! diagnoses {
         }
 
         /// The failures that are told apart. The names are stable: reports, tests and the command line use them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
         pub enum DiagnosisId {
             $($(#[doc = $doc])+ $Name,)+
         }
-
-        words!(DiagnosisId { $($Name = $id,)+ });
 
         impl Diagnosis {
             /// Its stable name.
@@ -54,7 +52,7 @@ macro_rules! diagnoses {
             /// The message key of what it is called.
             fn headline(self) -> &'static str {
                 match self {
-                    $(Self::$Name => concat!("diagnosis_", $id),)+
+                    $(Self::$Name => concat!("diagnosis_", stringify!($module)),)+
                 }
             }
         }
@@ -69,33 +67,33 @@ macro_rules! diagnoses {
 
 diagnoses! {
     /// The request differs from every registered URI, and the provider's matching rule does not forgive it.
-    redirect_uri_mismatch::RedirectUriMismatch = "redirect_uri_mismatch",
+    redirect_uri_mismatch::RedirectUriMismatch,
     /// The provider itself refused the redirect URI.
-    rejected_by_provider::RejectedByProvider = "rejected_by_provider",
+    rejected_by_provider::RejectedByProvider,
     /// Refused although requested equals registered: the change is still spreading.
-    registration_not_propagated::RegistrationNotPropagated = "registration_not_propagated",
+    registration_not_propagated::RegistrationNotPropagated,
     /// The browser was sent to another address than the client asked for.
-    landed_elsewhere::LandedElsewhere = "landed_elsewhere",
+    landed_elsewhere::LandedElsewhere,
     /// The browser was sent where the client asked for, and nobody is there.
-    nobody_listening::NobodyListening = "nobody_listening",
+    nobody_listening::NobodyListening,
     /// An IP literal refused, and the client may listen on the other loopback address.
-    address_family::AddressFamily = "address_family",
+    address_family::AddressFamily,
     /// A TLS error on a loopback address.
-    https_on_loopback::HttpsOnLoopback = "https_on_loopback",
+    https_on_loopback::HttpsOnLoopback,
     /// The answer belongs to an older attempt than the one that waits.
-    stale_attempt::StaleAttempt = "stale_attempt",
+    stale_attempt::StaleAttempt,
     /// Something that is not the client answered.
-    other_program_answered::OtherProgramAnswered = "other_program_answered",
+    other_program_answered::OtherProgramAnswered,
     /// The browser refuses this port.
-    blocked_port::BlockedPort = "blocked_port",
+    blocked_port::BlockedPort,
     /// A form_post response failed; its body is gone.
-    response_body_lost::ResponseBodyLost = "response_body_lost",
+    response_body_lost::ResponseBodyLost,
     /// The answer is an error of the provider's.
-    authorization_error::AuthorizationError = "authorization_error",
+    authorization_error::AuthorizationError,
     /// Timed out, reset, blocked, or a name that does not resolve.
-    unreachable::Unreachable = "unreachable",
+    unreachable::Unreachable,
     /// A callback whose request was not seen.
-    unknown_attempt::UnknownAttempt = "unknown_attempt",
+    unknown_attempt::UnknownAttempt,
     /// Two sign-ins have the same `state`: which of them an answer belongs to cannot be told.
-    contested_state::ContestedState = "contested_state",
+    contested_state::ContestedState,
 }

@@ -12,7 +12,7 @@ pub use provider::{Loopback, Provider, TokenStep};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
 use crate::protocol::matching::Matching;
-use crate::value::words as contract_words;
+use crate::value::Words;
 use mismatch::Signature;
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
@@ -31,15 +31,13 @@ pub enum Verified {
 }
 
 /// Whether a diagnosis is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Certainty {
     /// What we saw leaves no other explanation.
     Certain,
     /// Another cause could look the same.
     Likely,
 }
-
-contract_words!(Certainty { Certain = "certain", Likely = "likely" });
 
 /// The provider that an authorization request goes to.
 pub fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {

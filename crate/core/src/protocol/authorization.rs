@@ -6,7 +6,7 @@ use crate::protocol::claims::{Claims, Json, no_json};
 use crate::protocol::params::Param;
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::secret::State;
-use crate::value::{Fields, FromValue, Reader, Value, object, plain, words};
+use crate::value::{Fields, FromValue, Reader, ToValue, Value, Words};
 
 /// The redirect URI of an authorization request, or why there is none to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Requested {
 }
 
 /// Whether an intercepted code would be of use to anybody else (RFC 7636).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Pkce {
     /// `code_challenge_method=S256`.
     S256,
@@ -31,7 +31,7 @@ pub enum Pkce {
 }
 
 /// How the answer comes back (OAuth 2.0 Multiple Response Type Encoding Practices).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum ResponseMode {
     /// In the query: the usual one for a code.
     Query,
@@ -42,7 +42,7 @@ pub enum ResponseMode {
 }
 
 /// An authorization request (RFC 6749 section 4.1.1) whose answer is meant for this computer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct AuthorizationRequest {
     /// The authorization server's origin.
     pub server: String,
@@ -69,7 +69,7 @@ pub struct AuthorizationRequest {
 impl From<Requested> for Value {
     fn from(requested: Requested) -> Self {
         match requested {
-            Requested::Known(uri) => object! { known: uri },
+            Requested::Known(uri) => Self::object().with("known", uri.into()),
             Requested::Hidden => "hidden".into(),
             Requested::Missing => "missing".into(),
         }
@@ -92,22 +92,6 @@ impl FromValue for Requested {
         }
     }
 }
-
-words!(Pkce { S256 = "s256", Plain = "plain", None = "none" });
-words!(ResponseMode { Query = "query", Fragment = "fragment", FormPost = "form_post" });
-
-plain!(AuthorizationRequest {
-    server,
-    server_host,
-    endpoint,
-    client_id,
-    requested,
-    state,
-    pkce,
-    response_mode,
-    resource,
-    unverified
-});
 
 impl Requested {
     /// The redirect URI, where it is known.

@@ -2,10 +2,10 @@
 
 use url::{Position, Url};
 
-use crate::value::{contract, words};
+use crate::value::{Shape, ToValue, Words};
 
 /// A part of an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Part {
     /// `http` or `https`.
     Scheme,
@@ -20,7 +20,8 @@ pub enum Part {
 }
 
 /// One part in which the requested address differs from the other one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+#[contract(omit_nulls)]
 pub struct Difference {
     /// Which part.
     pub part: Part,
@@ -31,9 +32,6 @@ pub struct Difference {
     /// Where the browser landed, when the other address is that.
     pub landed: Option<String>,
 }
-
-words!(Part { Scheme = "scheme", Host = "host", Port = "port", Path = "path", Query = "query" });
-contract!(to_shell Difference { part, requested, registered, landed } without_nulls);
 
 /// What the other address of a comparison is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

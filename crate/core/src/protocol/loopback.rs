@@ -6,10 +6,10 @@ use std::net::Ipv4Addr;
 use thiserror::Error;
 use url::{Host, Position, Url};
 
-use crate::value::{FromValue, Reader, Value, words};
+use crate::value::{FromValue, Reader, Value, Words};
 
 /// The scheme of a loopback address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Scheme {
     /// Plain HTTP, what native clients use (RFC 8252 section 8.3).
     Http,
@@ -74,8 +74,6 @@ impl fmt::Display for LoopbackHost {
         }
     }
 }
-
-words!(Scheme { Http = "http", Https = "https" });
 
 impl Scheme {
     fn default_port(self) -> u16 {

@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use crate::value::{FromValue, Reader, Value};
+use crate::value::{FromValue, ToValue};
 
 /// The `state` of an attempt (RFC 6749 section 4.1.1), decoded. Knowing it is what ties a callback to its attempt.
 ///
 /// Its form as a [`Value`] is for `storage.session` alone, which never touches the disk.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct State(String);
 
 /// A callback as it landed, with its code: kept only until it is delivered or ten minutes old.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct CallbackUrl(String);
 
 impl State {
@@ -41,30 +41,6 @@ impl CallbackUrl {
     /// The whole address, for delivering it or for a copy that the user asked for.
     pub fn secret(&self) -> &str {
         &self.0
-    }
-}
-
-impl From<State> for Value {
-    fn from(state: State) -> Self {
-        state.0.into()
-    }
-}
-
-impl FromValue for State {
-    fn from_value(value: &Value, reader: &mut Reader) -> Self {
-        Self(String::from_value(value, reader))
-    }
-}
-
-impl From<CallbackUrl> for Value {
-    fn from(url: CallbackUrl) -> Self {
-        url.0.into()
-    }
-}
-
-impl FromValue for CallbackUrl {
-    fn from_value(value: &Value, reader: &mut Reader) -> Self {
-        Self(String::from_value(value, reader))
     }
 }
 

@@ -3,8 +3,6 @@
 //! Reading goes on after a problem, with an empty value that nobody will see: at each field, a way out would take more
 //! code than the reading.
 
-use std::borrow::Cow;
-
 use thiserror::Error;
 
 use super::Value;
@@ -81,24 +79,23 @@ impl Reader {
 /// The fields of an object that is being read. Those that nobody takes are ignored: a newer version may have written
 /// them.
 pub struct Fields<'a> {
-    fields: &'a [(Cow<'static, str>, Value)],
+    value: &'a Value,
     reader: &'a mut Reader,
 }
 
 impl<'a> Fields<'a> {
     /// Opens an object.
     pub fn of(value: &'a Value, reader: &'a mut Reader) -> Self {
-        let fields = match value {
-            Value::Object(fields) => fields.as_slice(),
-            _ => reader.expected("an object"),
-        };
-        Self { fields, reader }
+        if !matches!(value, Value::Object(_)) {
+            reader.note("an object");
+        }
+        Self { value, reader }
     }
 
     /// Reads a field. One that is not there reads as null.
     pub fn take<T: FromValue>(&mut self, name: &str) -> T {
         let outer = self.reader.enter(name);
-        let read = T::from_value(self.value(name), self.reader);
+        let read = T::from_value(self.value.field(name), self.reader);
         self.reader.leave(outer);
         read
     }
@@ -108,13 +105,21 @@ impl<'a> Fields<'a> {
         self.take::<Option<T>>(name).unwrap_or_default()
     }
 
-    fn value(&self, name: &str) -> &'a Value {
-        for (key, value) in self.fields {
-            if key == name {
-                return value;
-            }
-        }
-        &Value::Null
+    /// Reads a field that has this value when it is not there.
+    pub fn take_or<T: FromValue>(&mut self, name: &str, default: impl Into<T>) -> T {
+        self.take::<Option<T>>(name).unwrap_or_else(|| default.into())
+    }
+
+    /// Reads a value whose fields stand among these.
+    pub fn flattened<T: FromValue>(&mut self) -> T {
+        T::from_value(self.value, self.reader)
+    }
+
+    /// A field is not what it must be.
+    pub fn note(&mut self, name: &str, expected: &'static str) {
+        let outer = self.reader.enter(name);
+        self.reader.note(expected);
+        self.reader.leave(outer);
     }
 }
 
@@ -205,13 +210,11 @@ impl<T: FromValue> FromValue for Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::FromValue;
 
-    struct Ports(Vec<u16>);
-
-    impl FromValue for Ports {
-        fn from_value(value: &Value, reader: &mut Reader) -> Self {
-            Self(Fields::of(value, reader).take("ports"))
-        }
+    #[derive(FromValue)]
+    struct Ports {
+        ports: Vec<u16>,
     }
 
     fn problem<T: FromValue>(value: Value) -> Option<String> {
@@ -231,7 +234,7 @@ mod tests {
     #[test]
     fn the_first_error_says_where_it_is() {
         let ports = |ports: Vec<Value>| Value::object().with("ports", ports.into());
-        assert_eq!(read::<Ports>(&ports(vec![1_u16.into(), 2_u16.into()])).map(|ports| ports.0), Ok(vec![1, 2]));
+        assert_eq!(read::<Ports>(&ports(vec![1_u16.into(), 2_u16.into()])).map(|it| it.ports), Ok(vec![1, 2]));
         let wrong = || ports(vec![1_u16.into(), "2".into(), "3".into()]);
         assert_eq!(problem::<Ports>(wrong()).unwrap(), "ports[1] must be a whole number");
         let nested = vec![ports(Vec::new()), wrong()].into();
@@ -242,7 +245,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_none_or_an_empty_list() {
         assert_eq!(read::<Option<u16>>(&Value::Null), Ok(None));
-        assert!(read::<Ports>(&Value::object()).unwrap().0.is_empty());
+        assert!(read::<Ports>(&Value::object()).unwrap().ports.is_empty());
         assert!(problem::<u16>(Value::Null).is_some());
     }
 }

@@ -1,0 +1,123 @@
+//! Writing: `impl From<T> for Value`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Result;
+
+use crate::definition::{Body, Content, Definition, Field, Variant};
+
+/// The word that tells the variants of an enum apart.
+pub(crate) const TAG: &str = "type";
+
+pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
+    definition.check_content()?;
+    let name = &definition.name;
+    let written = match &definition.body {
+        Body::Struct(Content::One(_)) => quote! { Self::from(it.0) },
+        Body::Struct(content) => {
+            let fields = content.fields();
+            let names = fields.iter().map(|field| &field.name);
+            let object = object(definition, None, fields);
+            quote! {
+                let #name { #(#names),* } = it;
+                #object
+            }
+        }
+        Body::Enum(variants) => {
+            let arms = variants.iter().map(|variant| arm(definition, variant));
+            quote! { match it { #(#arms)* } }
+        }
+    };
+    Ok(quote! {
+        impl ::core::convert::From<#name> for crate::value::Value {
+            fn from(it: #name) -> Self {
+                #written
+            }
+        }
+    })
+}
+
+fn arm(definition: &Definition, variant: &Variant) -> TokenStream {
+    let (name, variant_name) = (&definition.name, &variant.name);
+    let tag = (!definition.options.untagged).then_some(variant.word.as_str());
+    match &variant.content {
+        Content::Nothing => {
+            let object = object(definition, tag, &[]);
+            quote! { #name::#variant_name => #object, }
+        }
+        Content::One(_) => quote! { #name::#variant_name(it) => Self::from(it), },
+        Content::Fields(fields) => {
+            let names = fields.iter().map(|field| &field.name);
+            let object = object(definition, tag, fields);
+            quote! { #name::#variant_name { #(#names),* } => { #object } }
+        }
+    }
+}
+
+/// An object from variables with the names of the fields.
+fn object(definition: &Definition, tag: Option<&str>, fields: &[Field]) -> TokenStream {
+    let start = match fields.iter().find(|field| field.options.flatten) {
+        Some(Field { name, .. }) => quote! { Self::from(#name) },
+        None => quote! { Self::object() },
+    };
+    let tag = tag.map(|word| quote! { .with(#TAG, Self::from(#word)) });
+    let rest = fields.iter().filter(|field| !field.options.flatten);
+    let rest = rest.map(|Field { name, key, .. }| quote! { .with(#key, Self::from(#name)) });
+    let end = definition.options.omit_nulls.then(|| quote! { .without_nulls() });
+    quote! { #start #tag #(#rest)* #end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{has, problem};
+
+    #[test]
+    fn a_struct_is_an_object_with_its_fields() {
+        has(
+            expand,
+            quote! { #[contract(omit_nulls, camel_case)] struct A { tab_id: u8, r#type: u8 } },
+            r#"let A { tab_id, r#type } = it;
+               Self::object().with("tabId", Self::from(tab_id)).with("type", Self::from(r#type)).without_nulls()"#,
+        );
+        has(expand, quote! { struct A(String); }, "{ Self::from(it.0) }");
+    }
+
+    #[test]
+    fn a_flattened_field_comes_first() {
+        has(
+            expand,
+            quote! { struct A { time: u8, #[contract(flatten)] what: B } },
+            r#"{ let A { time, what } = it; Self::from(what).with("time", Self::from(time)) }"#,
+        );
+    }
+
+    #[test]
+    fn an_enum_has_a_tag_unless_it_says_otherwise() {
+        has(
+            expand,
+            quote! { enum A { TabClosed { tab: u8 }, Tick } },
+            r#"match it {
+                A::TabClosed { tab } => {
+                    Self::object().with("type", Self::from("tab_closed")).with("tab", Self::from(tab))
+                }
+                A::Tick => Self::object().with("type", Self::from("tick")),
+            }"#,
+        );
+        has(
+            expand,
+            quote! { #[contract(untagged)] enum A { B { c: u8 }, D(u8) } },
+            r#"match it {
+                A::B { c } => { Self::object().with("c", Self::from(c)) }
+                A::D(it) => Self::from(it),
+            }"#,
+        );
+    }
+
+    #[test]
+    fn what_says_nothing_is_refused() {
+        assert_eq!(problem(expand, quote! { struct A; }), "a struct without fields says nothing");
+        let message = "an enum whose variants carry nothing derives `Words`";
+        assert_eq!(problem(expand, quote! { enum A { B, C } }), message);
+    }
+}

@@ -1,0 +1,81 @@
+//! Enums of words: writing, reading, the TypeScript type, and `as_str`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Result;
+
+use crate::definition::{Body, Content, Definition};
+
+pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
+    let Definition { name, docs, body: Body::Enum(variants), .. } = definition else {
+        return definition.error("only an enum can be words");
+    };
+    if variants.iter().any(|variant| !matches!(variant.content, Content::Nothing)) {
+        return definition.error("a word carries nothing: derive `ToValue`, `FromValue` and `Shape` instead");
+    }
+    let names: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
+    let words: Vec<_> = variants.iter().map(|variant| variant.word.as_str()).collect();
+    let comments = variants.iter().map(|variant| &variant.docs);
+    let all = words.join(" or ");
+    let first = names.first();
+    Ok(quote! {
+        impl #name {
+            /// Its stable name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    #(Self::#names => #words,)*
+                }
+            }
+        }
+
+        impl ::core::convert::From<#name> for crate::value::Value {
+            fn from(it: #name) -> Self {
+                it.as_str().into()
+            }
+        }
+
+        impl crate::value::FromValue for #name {
+            fn from_value(value: &crate::value::Value, reader: &mut crate::value::Reader) -> Self {
+                match value.as_text() {
+                    #(::core::option::Option::Some(#words) => Self::#names,)*
+                    _ => {
+                        reader.note(#all);
+                        Self::#first
+                    }
+                }
+            }
+        }
+
+        #[cfg(test)]
+        impl crate::contract::Shape for #name {
+            fn shape(contract: &mut crate::contract::Contract) -> crate::contract::Ts {
+                contract.declare(stringify!(#name), #docs, |_| {
+                    crate::contract::Body::Words(vec![#(crate::contract::Word { docs: #comments, word: #words }),*])
+                })
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{has, problem};
+
+    #[test]
+    fn each_variant_has_its_word() {
+        let input = quote! { enum Pkce { S256, None } };
+        has(expand, input.clone(), r#"Self::S256 => "s256", Self::None => "none","#);
+        has(expand, input.clone(), r#"Option::Some("s256") => Self::S256,"#);
+        has(expand, input, r#"_ => { reader.note("s256 or none"); Self::S256 }"#);
+    }
+
+    #[test]
+    fn only_an_enum_of_bare_variants_is_words() {
+        assert_eq!(problem(expand, quote! { struct A { b: u8 } }), "only an enum can be words");
+        assert_eq!(
+            problem(expand, quote! { enum A { B, C { d: u8 } } }),
+            "a word carries nothing: derive `ToValue`, `FromValue` and `Shape` instead"
+        );
+    }
+}
