@@ -6,7 +6,7 @@ const REQUEST_PARAMETERS = ['redirect_uri=', 'request_uri=', 'request='];
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /** For `webNavigation`: authorization requests. */
-export const REQUESTS = { url: REQUEST_PARAMETERS.map((queryContains) => ({ queryContains })) };
+export const AUTHORIZATION_REQUESTS = { url: REQUEST_PARAMETERS.map((queryContains) => ({ queryContains })) };
 
 /** What every authorization response carries: its `state`, or a token that holds it (JARM). */
 const RESPONSE_PARAMETERS = ['state=', 'response='];
@@ -47,4 +47,4 @@ export const ERROR_PAGES = { url: ERROR_ADDRESSES.map((urlContains) => ({ urlCon
  * Whether `webNavigation` would have told us of this address as an authorization request.
  * @param {string} url
  */
-export const looksLikeRequest = (url) => REQUEST_PARAMETERS.some((parameter) => url.includes(parameter));
+export const looksLikeAuthorizationRequest = (url) => REQUEST_PARAMETERS.some((parameter) => url.includes(parameter));

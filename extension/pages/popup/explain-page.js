@@ -1,17 +1,19 @@
 /** "Explain this page": the user asks about the page in the tab, and only then its words are read. */
 
-import { ask, failure } from '../../shared/ui/ask.js';
-import { h } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
+import { KIND, sendRequest } from '../../shared/messages.js';
+import { h } from '../../shared/ui/dom.js';
+import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
 
 /** Runs in the page that the user asked about: it has no access to anything of this file. */
 function readPage() {
-  const most = 20_000;
+  const maxTitleLength = 300;
+  const maxTextLength = 20_000;
   return {
     url: location.href,
-    title: document.title.slice(0, 300),
-    text: (document.body?.innerText ?? '').slice(0, most),
+    title: document.title.slice(0, maxTitleLength),
+    text: (document.body?.innerText ?? '').slice(0, maxTextLength),
   };
 }
 
@@ -19,10 +21,10 @@ function readPage() {
  * @param {number} tab
  * @returns {Promise<ReturnType<typeof readPage> | undefined>} undefined where the browser does not let us
  */
-async function pageIn(tab) {
+async function readTab(tab) {
   try {
-    const [answer] = await ext.scripting.executeScript({ target: { tabId: tab }, func: readPage });
-    return answer?.result;
+    const [injection] = await ext.scripting.executeScript({ target: { tabId: tab }, func: readPage });
+    return injection?.result;
   } catch {
     return undefined;
   }
@@ -50,11 +52,11 @@ export function explainPageButton(tab, style, onAnswer) {
   );
   button.addEventListener('click', async () => {
     problem.textContent = '';
-    const page = await pageIn(tab);
-    const answer = page && (await ask({ kind: 'error_page', tab, ...page }));
+    const page = await readTab(tab);
+    const answer = page && (await sendRequest({ kind: KIND.errorPage, tab, ...page }));
     if (!answer) problem.textContent = t('ui_page_unreadable');
-    else if (answer.ok) onAnswer(answer.found === true);
-    else problem.textContent = failure(answer.error);
+    else if (answer.ok) onAnswer(answer.found);
+    else problem.textContent = errorText(answer.error);
   });
   return h(
     'div',
