@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::schema::{Clients, Instruction, Providers, Signature, Telling};
+use super::schema::{Clients, Instruction, MatchConfidence, Providers, Signature};
 
 /// The places that a command can have.
 const PLACES: [&str; 8] = ["port", "host", "origin", "uri", "name", "url", "client_id", "server"];
@@ -73,8 +73,8 @@ pub fn providers(source: Source<'_>) -> Result<Providers, String> {
                 return Err(fail((path.clone(), "a path pattern begins with / or **/".into())));
             }
         }
-        if provider.minutes[0] > provider.minutes[1] {
-            return Err(fail(("minutes".into(), "minutes are [from, to]".into())));
+        if provider.propagation_minutes[0] > provider.propagation_minutes[1] {
+            return Err(fail(("propagation_minutes".into(), "propagation_minutes are [from, to]".into())));
         }
         if provider.hosts.is_empty() && provider.paths.is_empty() && provider.mismatch.is_empty() {
             return Err(fail((String::new(), "nothing by which this provider could be recognised".into())));
@@ -98,7 +98,7 @@ pub fn clients(source: Source<'_>) -> Result<Clients, String> {
         let fail = |(needle, problem): (String, String)| source.error(entry, &needle, &problem);
         common(&mut seen, [&client.id, &client.name, &client.source, &client.checked], &client.cautions)
             .map_err(fail)?;
-        for word in client.client_ids.iter().chain(&client.callbacks).chain(&client.document) {
+        for word in client.client_ids.iter().chain(&client.redirect_uris).chain(&client.metadata_redirect_uris) {
             one_word(word).map_err(fail)?;
         }
         for id in &client.client_ids {
@@ -106,16 +106,16 @@ pub fn clients(source: Source<'_>) -> Result<Clients, String> {
                 return Err(fail((id.clone(), "a client id that is used twice, or too short to tell anything".into())));
             }
         }
-        for uri in client.callbacks.iter().chain(&client.document) {
+        for uri in client.redirect_uris.iter().chain(&client.metadata_redirect_uris) {
             if !["http://", "https://"].iter().any(|scheme| uri.starts_with(scheme)) {
                 return Err(fail((uri.clone(), "not an http address".into())));
             }
         }
-        for host in &client.servers {
+        for host in &client.authorization_servers {
             host_pattern(host).map_err(fail)?;
         }
-        if client.callbacks.is_empty() == (client.telling != Telling::Nothing) {
-            return Err(fail(("telling".into(), "callbacks and telling belong together".into())));
+        if client.redirect_uris.is_empty() == (client.match_confidence != MatchConfidence::Nothing) {
+            return Err(fail(("match_confidence".into(), "redirect_uris and match_confidence belong together".into())));
         }
         if !["", "localhost", "127.0.0.1"].contains(&client.host.as_str()) {
             return Err(fail(("host".into(), "the host is localhost or 127.0.0.1".into())));
@@ -123,10 +123,10 @@ pub fn clients(source: Source<'_>) -> Result<Clients, String> {
         if !client.path.is_empty() && !client.path.starts_with('/') {
             return Err(fail(("path".into(), "a path begins with /".into())));
         }
-        if client.pin.is_empty() != client.sets.is_empty() {
-            return Err(fail(("sets".into(), "pin and sets belong together".into())));
+        if client.pin.is_empty() != client.pinnable.is_empty() {
+            return Err(fail(("pinnable".into(), "pin and pinnable belong together".into())));
         }
-        for instruction in client.pin.iter().chain(&client.other_ways) {
+        for instruction in client.pin.iter().chain(&client.sign_in_without_callback) {
             instruction.check().map_err(fail)?;
         }
     }
@@ -179,13 +179,16 @@ fn host_pattern(host: &str) -> Result<(), (String, String)> {
 
 impl Signature {
     fn check(&self) -> Result<(), (String, String)> {
-        if self.address.is_empty() && self.code.is_empty() && self.text.is_empty() {
-            return Err(("mismatch".into(), "a mismatch needs an address, a code or a text".into()));
+        if self.url_contains.is_empty() && self.error_code.is_empty() && self.page_contains.is_empty() {
+            return Err(("mismatch".into(), "a mismatch needs url_contains, error_code or page_contains".into()));
         }
-        if !self.description.is_empty() && self.code.is_empty() {
-            return Err((self.description.clone(), "a description needs its code".into()));
+        if !self.error_description_contains.is_empty() && self.error_code.is_empty() {
+            return Err((
+                self.error_description_contains.clone(),
+                "error_description_contains needs error_code".into(),
+            ));
         }
-        let short = [&self.address, &self.text].into_iter().find(|part| (1..7).contains(&part.len()));
+        let short = [&self.url_contains, &self.page_contains].into_iter().find(|part| (1..7).contains(&part.len()));
         match short {
             Some(part) => Err((part.clone(), format!("\"{part}\" is too short to tell anything"))),
             None => Ok(()),

@@ -39,7 +39,7 @@ pub struct Provider {
     pub console: String,
     /// How long a change takes: from, to.
     #[serde(default)]
-    pub minutes: [u16; 2],
+    pub propagation_minutes: [u16; 2],
     #[serde(default)]
     pub cautions: Vec<String>,
     #[serde(default)]
@@ -54,16 +54,16 @@ pub struct Provider {
 pub struct Signature {
     /// A part of the page's address.
     #[serde(default)]
-    pub address: String,
+    pub url_contains: String,
     /// The `error` parameter of the page's address.
     #[serde(default)]
-    pub code: String,
+    pub error_code: String,
     /// A part of its `error_description`.
     #[serde(default)]
-    pub description: String,
+    pub error_description_contains: String,
     /// A part of the page's text.
     #[serde(default)]
-    pub text: String,
+    pub page_contains: String,
     #[serde(default)]
     pub certainty: Certainty,
     /// What else it means.
@@ -84,34 +84,34 @@ pub struct Client {
     pub client_ids: Vec<String>,
     /// The redirect URIs of the client id metadata document.
     #[serde(default)]
-    pub document: Vec<String>,
+    pub metadata_redirect_uris: Vec<String>,
     /// Patterns of the redirect URI that tell this client.
     #[serde(default)]
-    pub callbacks: Vec<String>,
-    /// Host patterns of the authorization servers that `callbacks` is limited to.
+    pub redirect_uris: Vec<String>,
+    /// Host patterns of the authorization servers that `redirect_uris` is limited to.
     #[serde(default)]
-    pub servers: Vec<String>,
+    pub authorization_servers: Vec<String>,
     #[serde(default)]
-    pub telling: Telling,
-    /// Whether `callbacks` needs a `resource` in the request.
+    pub match_confidence: MatchConfidence,
+    /// Whether `redirect_uris` needs a `resource` in the request.
     #[serde(default)]
-    pub resource: bool,
+    pub requires_resource: bool,
     /// The host and path it sends; for readers of this file.
     #[serde(default)]
     pub host: String,
     #[serde(default)]
     pub path: String,
-    pub ports: Ports,
+    pub port_choice: PortChoice,
     /// The parts of its callback address that the pin can set.
     #[serde(default)]
-    pub sets: Vec<Part>,
+    pub pinnable: Vec<Part>,
     #[serde(default)]
     pub pin: Vec<Instruction>,
     #[serde(default)]
     pub paste: Paste,
     /// Ways to sign in without a callback.
     #[serde(default)]
-    pub other_ways: Vec<Instruction>,
+    pub sign_in_without_callback: Vec<Instruction>,
     #[serde(default)]
     pub cautions: Vec<String>,
     pub source: String,
@@ -135,8 +135,8 @@ words! {
     TokenStep { Strict, Lenient, Unknown };
     Verified { Ran, Source, Documentation, Report };
     Certainty { Certain, Likely } = Certain;
-    Telling { Certain, Likely, Nothing } = Nothing;
-    Ports { Random, Scan, Fixed };
+    MatchConfidence { Certain, Likely, Nothing } = Nothing;
+    PortChoice { Random, Scan, Fixed };
     Part { Port, Host, Path };
     Paste { Nothing, Url, Code } = Nothing;
 }

@@ -41,8 +41,10 @@ pub fn error_addresses(providers: &Providers) -> Vec<String> {
     let all = of_providers.chain(providers.mismatch.iter().map(|entry| entry.get_ref()));
     let mut addresses: Vec<String> = all
         // The code alone may be any failure of a sign-in, which is no reason to wake up.
-        .filter(|s| s.text.is_empty() && (!s.address.is_empty() || s.description.is_empty()))
-        .map(|s| if s.address.is_empty() { format!("error={}", s.code) } else { s.address.clone() })
+        .filter(|s| {
+            s.page_contains.is_empty() && (!s.url_contains.is_empty() || s.error_description_contains.is_empty())
+        })
+        .map(|s| if s.url_contains.is_empty() { format!("error={}", s.error_code) } else { s.url_contains.clone() })
         .collect();
     let all = addresses.clone();
     addresses.retain(|address| !all.iter().any(|other| other != address && address.contains(other.as_str())));
@@ -55,7 +57,7 @@ fn provider(out: &mut String, p: &Provider) {
     let _ = writeln!(
         out,
         "Provider {{ id: {:?}, name: {:?}, matching: Matching::{:?}, loopback: Loopback::{:?}, \
-         token_step: TokenStep::{:?}, verified: Verified::{:?}, console: {:?}, minutes: {:?}, cautions: {:?}, \
+         token_step: TokenStep::{:?}, verified: Verified::{:?}, console: {:?}, propagation_minutes: {:?}, cautions: {:?}, \
          hosts: {:?}, paths: {:?} }},",
         p.id,
         p.name,
@@ -64,7 +66,7 @@ fn provider(out: &mut String, p: &Provider) {
         p.token_step,
         p.verified,
         p.console,
-        p.minutes,
+        p.propagation_minutes,
         p.cautions.join(" "),
         p.hosts.join(" "),
         p.paths.join(" "),
@@ -74,32 +76,39 @@ fn provider(out: &mut String, p: &Provider) {
 fn signature(out: &mut String, s: &Signature, provider: &str) {
     let _ = writeln!(
         out,
-        "Signature {{ provider: {provider}, address: {:?}, code: {:?}, description: {:?}, text: {:?}, \
+        "Signature {{ provider: {provider}, url_contains: {:?}, error_code: {:?}, error_description_contains: {:?}, \
+         page_contains: {:?}, \
          certainty: Certainty::{:?}, caution: {:?}, lists_registered: {} }},",
-        s.address, s.code, s.description, s.text, s.certainty, s.caution, s.lists_registered,
+        s.url_contains,
+        s.error_code,
+        s.error_description_contains,
+        s.page_contains,
+        s.certainty,
+        s.caution,
+        s.lists_registered,
     );
 }
 
 fn client(out: &mut String, c: &Client) {
-    let parts: Vec<String> = c.sets.iter().map(|part| format!("Part::{part:?}")).collect();
+    let parts: Vec<String> = c.pinnable.iter().map(|part| format!("Part::{part:?}")).collect();
     let _ = writeln!(
         out,
-        "Client {{ id: {:?}, name: {:?}, client_ids: {:?}, document: {:?}, callbacks: {:?}, servers: {:?}, \
-         telling: Telling::{:?}, resource: {}, ports: Ports::{:?}, sets: &[{}], pin: &[{}], paste: Paste::{:?}, \
-         other_ways: &[{}], cautions: {:?}, verified: Verified::{:?} }},",
+        "Client {{ id: {:?}, name: {:?}, client_ids: {:?}, metadata_redirect_uris: {:?}, redirect_uris: {:?}, authorization_servers: {:?}, \
+         match_confidence: MatchConfidence::{:?}, requires_resource: {}, port_choice: PortChoice::{:?}, pinnable: &[{}], pin: &[{}], paste: Paste::{:?}, \
+         sign_in_without_callback: &[{}], cautions: {:?}, verified: Verified::{:?} }},",
         c.id,
         c.name,
         c.client_ids.join(" "),
-        c.document.join(" "),
-        c.callbacks.join(" "),
-        c.servers.join(" "),
-        c.telling,
-        c.resource,
-        c.ports,
+        c.metadata_redirect_uris.join(" "),
+        c.redirect_uris.join(" "),
+        c.authorization_servers.join(" "),
+        c.match_confidence,
+        c.requires_resource,
+        c.port_choice,
         parts.join(", "),
         instructions(&c.pin),
         c.paste,
-        instructions(&c.other_ways),
+        instructions(&c.sign_in_without_callback),
         c.cautions.join(" "),
         c.verified,
     );

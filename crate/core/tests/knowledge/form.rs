@@ -29,7 +29,7 @@ fn a_wrong_entry_is_named_with_its_line() {
         (("\"*.my.site.com\"", "\"*.my.site.com/\""), 2, "is no host pattern"),
         (("\"*.my.site.com\"", "\"*.com\""), 2, "is no host pattern"),
         (("\"caution_code_verifier\"", "\"code_verifier\""), 9, "begins with caution_"),
-        (("minutes = [5, 30]", "minutes = [30, 5]"), 8, "minutes are [from, to]"),
+        (("propagation_minutes = [5, 30]", "propagation_minutes = [30, 5]"), 8, "propagation_minutes are [from, to]"),
         (("verified = \"report\"", "verified = \"hearsay\""), 11, "unknown variant `hearsay`"),
         (("checked = \"2026-11-22\"", "checked = \"yesterday\""), 12, "is no date"),
     ] {
@@ -43,7 +43,9 @@ fn a_wrong_entry_is_named_with_its_line() {
     };
     assert!(client("remove {name}", "remove {nane}").contains("unknown place {nane}"));
     assert!(client("{ remove = ", "{ delete = ").contains("unknown variant `delete`"));
-    assert!(client("telling = \"likely\"\nresource", "resource").contains("belong together"));
+    assert!(
+        client("match_confidence = \"likely\"\nrequires_resource", "requires_resource").contains("belong together")
+    );
     assert!(client("client_ids = [\"PlatformCLI\"]", "client_ids = [\"178c6fc778ccc68e1d6a\"]").contains("used twice"));
 }
 
@@ -88,7 +90,7 @@ fn every_message_is_there_and_takes_these_arguments() {
 }
 
 #[test]
-fn the_browser_is_woken_by_few_and_telling_parts_of_an_address() {
+fn the_browser_is_woken_by_few_and_specific_parts_of_an_address() {
     let parsed = check::providers(Source { file: "providers.toml", text: PROVIDERS }).unwrap();
     assert_eq!(tables::error_addresses(&parsed), knowledge::ERROR_ADDRESSES);
     assert!(knowledge::ERROR_ADDRESSES.contains(&"error=redirect_uri_mismatch"));

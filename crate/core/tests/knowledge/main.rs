@@ -14,8 +14,8 @@ mod schema;
 mod tables;
 
 mod form;
+mod recognition;
 mod remedies;
-mod told;
 
 use check::Source;
 use portmend::attempts::{Attempt, Landing, Standing};

@@ -1,7 +1,7 @@
 //! Why a redirect URI is refused, and what else to know about this client and this provider.
 
 use crate::explanation::{Facts, Message};
-use crate::knowledge::{Client, Ports, Provider};
+use crate::knowledge::{Client, PortChoice, Provider};
 use crate::protocol::difference::{Other, Part, differences};
 
 /// Why a provider refuses the requested URI where `registered` is registered, the likeliest first.
@@ -15,7 +15,7 @@ pub fn refusal_causes(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Messag
             causes.push(Message::new("cause_localhost_spelling", [facts.provider_name()]));
         }
         if let Some(port) = differs(Part::Port) {
-            let is_random = facts.client.is_none_or(|client| client.ports == Ports::Random);
+            let is_random = facts.client.is_none_or(|client| client.port_choice == PortChoice::Random);
             causes.push(if is_random {
                 Message::new("cause_port_per_sign_in", [facts.client_name()])
             } else {
@@ -28,7 +28,7 @@ pub fn refusal_causes(facts: &Facts<'_>, registered: Option<&str>) -> Vec<Messag
         }
     }
     // Also where both agree: then it is the only cause left.
-    if let Some((from, to)) = facts.provider.and_then(Provider::minutes).filter(|(_, to)| *to > 1) {
+    if let Some((from, to)) = facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) {
         let args = [facts.provider_name(), from.to_string().into(), to.to_string().into()];
         causes.push(Message::new("cause_recent_change", args));
     }

@@ -107,7 +107,7 @@ pub fn remedy_for_all(registrations: &[&Registration], client: &'static Client) 
 
 /// The step for a registered address that is right and still spreading.
 fn waiting(facts: &Facts<'_>) -> Vec<Step> {
-    let Some((from, to)) = facts.provider.and_then(Provider::minutes).filter(|(_, to)| *to > 1) else {
+    let Some((from, to)) = facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) else {
         return vec![say("step_wait_unknown", [facts.provider_name()])];
     };
     vec![say("step_wait", [facts.provider_name(), from.to_string().into(), to.to_string().into()])]
@@ -117,7 +117,7 @@ fn waiting(facts: &Facts<'_>) -> Vec<Step> {
 pub fn waiting_out(facts: &Facts<'_>) -> Vec<Step> {
     let mut steps = waiting(facts);
     // Where nobody knows how long it takes, trying again is part of the step.
-    if facts.provider.and_then(Provider::minutes).is_some_and(|(_, to)| to > 1) {
+    if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));
     }
     steps
@@ -142,7 +142,7 @@ pub fn without_callback(facts: &Facts<'_>) -> Vec<Step> {
 /// How this client signs in without a callback.
 pub fn other_ways(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
-    let mut steps = steps::steps(client.other_ways, client.name, &[values(facts, None)]);
+    let mut steps = steps::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
     for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
         step.text = Message::plain("step_other_way");
     }
@@ -173,7 +173,7 @@ fn register(steps: &mut Vec<Step>, facts: &Facts<'_>, uri: &str) {
         None => Message::new("step_register_url", [facts.provider_name()]),
     };
     steps.push(Step { text, commands: fill::anywhere(uri.to_owned()) });
-    if facts.provider.and_then(Provider::minutes).is_none_or(|(_, to)| to > 1) {
+    if facts.provider.and_then(Provider::propagation_minutes).is_none_or(|(_, to)| to > 1) {
         steps.extend(waiting(facts));
     }
 }
