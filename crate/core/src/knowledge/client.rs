@@ -28,7 +28,7 @@ pub struct Client {
     pub(super) client_ids: &'static str,
     pub(super) redirect_uris: &'static str,
     pub(super) authorization_servers: &'static str,
-    pub(super) match_confidence: MatchConfidence,
+    pub(super) match_confidence: Option<MatchConfidence>,
     pub(super) requires_resource: bool,
 }
 
@@ -50,8 +50,6 @@ pub enum MatchConfidence {
     Certain,
     /// Others do, but seldom.
     Likely,
-    /// It is not recognised by its redirect URI.
-    Nothing,
 }
 
 /// What a client takes pasted.

@@ -10,16 +10,16 @@ use crate::protocol::params::Param;
 /// How pages name the parameter that was refused.
 const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect URI"];
 
-/// How a refusal can be recognised. All fields that are not empty must match.
+/// How a refusal can be recognised. All that it names must match.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub provider: Option<&'static Provider>,
-    pub url_contains: &'static str,
-    pub error_code: &'static str,
-    pub error_description_contains: &'static str,
-    pub page_contains: &'static str,
+    pub url_contains: Option<&'static str>,
+    pub error_code: Option<&'static str>,
+    pub error_description_contains: Option<&'static str>,
+    pub page_contains: Option<&'static str>,
     pub certainty: Certainty,
-    pub caution: &'static str,
+    pub caution: Option<&'static str>,
     pub lists_registered: bool,
 }
 
@@ -99,7 +99,7 @@ impl Signature {
         // Text is only believed where it is at home: at its provider, or, when nothing tells a server, anywhere
         // that is no other provider's.
         let at_home = match self.provider {
-            _ if self.page_contains.is_empty() => true,
+            _ if self.page_contains.is_none() => true,
             None => true,
             Some(own) => match page.provider {
                 Some(other) => own == other,
@@ -107,10 +107,10 @@ impl Signature {
             },
         };
         at_home
-            && page.url.contains(self.url_contains)
-            && (self.error_code.is_empty() || page.error.as_deref() == Some(self.error_code))
-            && page.description.contains(self.error_description_contains)
-            && (self.page_contains.is_empty() || page.contains(self.page_contains))
+            && self.url_contains.is_none_or(|part| page.url.contains(part))
+            && self.error_code.is_none_or(|code| page.error.as_deref() == Some(code))
+            && self.error_description_contains.is_none_or(|part| page.description.contains(part))
+            && self.page_contains.is_none_or(|part| page.contains(part))
     }
 
     fn mismatch(&self, page: &Page<'_>, sent: Option<String>) -> MismatchSignature {
@@ -126,12 +126,12 @@ impl Signature {
             }
         }
         // The same words on any other page may be somebody's question about them.
-        let is_proven = self.page_contains.is_empty() || page.is_request;
+        let is_proven = self.page_contains.is_none() || page.is_request;
         MismatchSignature {
             provider: page.provider.or(self.provider),
-            code: [self.error_code, self.page_contains].into_iter().find(|code| is_code(code)),
+            code: [self.error_code, self.page_contains].into_iter().flatten().find(|code| is_code(code)),
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
-            caution: (!self.caution.is_empty()).then_some(self.caution),
+            caution: self.caution,
             requested,
             registered,
         }
@@ -140,16 +140,15 @@ impl Signature {
 
 /// Whether a text is an error code, not a sentence.
 fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The parts of a text by which a refusal is recognised: what the signatures look for, and the callback URLs. The rest
 /// is left out.
 pub fn signature_text(text: &str) -> String {
-    let phrases =
-        SIGNATURES.iter().flat_map(|signature| [signature.error_description_contains, signature.page_contains]);
+    let phrases = SIGNATURES.iter().flat_map(|it| [it.error_description_contains, it.page_contains]).flatten();
     let mut found: Vec<&str> = Vec::new();
-    for phrase in phrases.chain(PARAMETER_NAMES).filter(|phrase| !phrase.is_empty()) {
+    for phrase in phrases.chain(PARAMETER_NAMES) {
         if text.contains(phrase) && !found.iter().any(|longer| longer.contains(phrase)) {
             found.push(phrase);
         }
@@ -161,8 +160,9 @@ pub fn signature_text(text: &str) -> String {
 
 /// The start of a parameter, as far as a signature looks for it in the address that it stands in.
 pub fn signature_parameter(address: &str, parameter: &str) -> Option<&'static str> {
-    SIGNATURES.iter().filter(|signature| address.contains(signature.url_contains)).find_map(|signature| {
-        let start = signature.url_contains.rsplit(['?', '&']).next()?;
+    let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
+    parts.filter(|part| address.contains(part)).find_map(|part| {
+        let start = part.rsplit(['?', '&']).next()?;
         (start.contains('=') && parameter.starts_with(start)).then_some(start)
     })
 }

@@ -84,7 +84,7 @@ pub fn providers() -> &'static [Provider] {
     PROVIDERS
 }
 
-/// The redirect URIs in the metadata document whose address is this client id. They are what is registered, for certain.
+/// The redirect URIs in the metadata document whose address is this client id: what is registered, for certain.
 pub fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
     let by_url = client_id.starts_with("https://");
     let client = CLIENTS.iter().find(|client| by_url && client.has_client_id(client_id));
@@ -100,7 +100,7 @@ fn client_by_redirect_uri(request: &AuthorizationRequest, confidence: MatchConfi
     let uri = request.requested.known()?.as_str();
     let mut best: Option<(usize, &Client)> = None;
     for client in
-        CLIENTS.iter().filter(|client| client.match_confidence == confidence && client.meets_conditions(request))
+        CLIENTS.iter().filter(|client| client.match_confidence == Some(confidence) && client.meets_conditions(request))
     {
         let longest = client.redirect_uris().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
         // The longest pattern wins, and the first of equals.

@@ -19,8 +19,8 @@ pub struct Provider {
     pub token_step: TokenStep,
     /// How all this was checked.
     pub verified: Verified,
-    pub(super) console: &'static str,
-    pub(super) propagation_minutes: [u16; 2],
+    pub(super) console: Option<&'static str>,
+    pub(super) propagation_minutes: Option<(u16, u16)>,
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
     pub(super) paths: &'static str,
@@ -54,13 +54,12 @@ pub enum TokenStep {
 impl Provider {
     /// The way to the callback URLs in its own console, in the words of that console.
     pub fn console(&self) -> Option<&'static str> {
-        (!self.console.is_empty()).then_some(self.console)
+        self.console
     }
 
     /// How many minutes a change takes there, from and to; none when nobody knows.
     pub fn propagation_minutes(&self) -> Option<(u16, u16)> {
-        let [from, to] = self.propagation_minutes;
-        (to > 0).then_some((from, to))
+        self.propagation_minutes
     }
 
     /// Message keys of what else to know here; each takes the provider's name.
