@@ -1,7 +1,7 @@
 //! What is the same for every refusal of a redirect URI.
 
 use crate::facts::Facts;
-use crate::knowledge::{Ports, Provider};
+use crate::knowledge::{PortChoice, Provider};
 use crate::protocol::difference::{Other, Part, differences};
 use crate::wording::Message;
 
@@ -16,7 +16,7 @@ pub fn causes(facts: &Facts<'_>) -> Vec<Message> {
             causes.push(Message::new("cause_localhost_spelling", [facts.provider_name()]));
         }
         if let Some(port) = differs(Part::Port) {
-            let is_random = facts.client.is_none_or(|client| client.ports == Ports::Random);
+            let is_random = facts.client.is_none_or(|client| client.port_choice == PortChoice::Random);
             causes.push(if is_random {
                 Message::new("cause_port_per_sign_in", [facts.client_name()])
             } else {
@@ -29,7 +29,7 @@ pub fn causes(facts: &Facts<'_>) -> Vec<Message> {
         }
     }
     // Also where both agree: then it is the only cause left.
-    if let Some((from, to)) = facts.provider.and_then(Provider::minutes).filter(|(_, to)| *to > 1) {
+    if let Some((from, to)) = facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) {
         let args = [facts.provider_name(), from.to_string().into(), to.to_string().into()];
         causes.push(Message::new("cause_recent_change", args));
     }

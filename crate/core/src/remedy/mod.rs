@@ -105,7 +105,7 @@ pub fn remedy_for_all(registrations: &[&Registration], client: &'static Client) 
 
 /// The step for a registered address that is right and still spreading.
 fn wait(facts: &Facts<'_>) -> Step {
-    match facts.provider.and_then(Provider::minutes).filter(|(_, to)| *to > 1) {
+    match facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) {
         Some((from, to)) => {
             Step::new("step_wait", [facts.provider_name(), from.to_string().into(), to.to_string().into()])
         }
@@ -117,7 +117,7 @@ fn wait(facts: &Facts<'_>) -> Step {
 pub fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
     let mut steps = vec![wait(facts)];
     // Where nobody knows how long it takes, trying again is part of the step.
-    if facts.provider.and_then(Provider::minutes).is_some_and(|(_, to)| to > 1) {
+    if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));
     }
     steps.into()
@@ -142,7 +142,7 @@ pub fn without_callback(facts: &Facts<'_>) -> Remedy {
 /// How this client signs in without a callback.
 pub fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
-    let mut steps = instructions::steps(client.other_ways, client.name, &[values(facts, None)]);
+    let mut steps = instructions::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
     for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
         step.text = Message::plain("step_other_way");
     }
@@ -173,7 +173,7 @@ fn register(remedy: &mut Remedy, facts: &Facts<'_>, uri: &str) {
         None => Message::new("step_register_url", [facts.provider_name()]),
     };
     remedy.steps.push(Step { text, commands: fill::anywhere(uri.to_owned()) });
-    if facts.provider.and_then(Provider::minutes).is_none_or(|(_, to)| to > 1) {
+    if facts.provider.and_then(Provider::propagation_minutes).is_none_or(|(_, to)| to > 1) {
         remedy.steps.push(wait(facts));
     }
 }

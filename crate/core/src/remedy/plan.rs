@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::knowledge::{Client, Loopback, Ports};
+use crate::knowledge::{Client, Loopback, PortChoice};
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::Matching;
@@ -80,7 +80,7 @@ impl Pair<'_> {
                 Plan::RegisterAndPin(at(LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address }))
             }
             _ if self.sets(Part::Port) => Plan::RegisterAndPin(uri),
-            _ if self.client.is_some_and(|client| client.ports != Ports::Random) => Plan::Register(uri),
+            _ if self.client.is_some_and(|client| client.port_choice != PortChoice::Random) => Plan::Register(uri),
             _ => Plan::Stuck,
         }
     }
@@ -90,7 +90,7 @@ impl Pair<'_> {
     }
 
     fn sets(&self, part: Part) -> bool {
-        self.client.map_or(part == Part::Port, |client| client.sets.contains(&part))
+        self.client.map_or(part == Part::Port, |client| client.pinnable.contains(&part))
     }
 }
 

@@ -7,7 +7,7 @@ mod address;
 mod event_log;
 
 use crate::event::{Event, EventKind};
-use crate::knowledge::telling_words;
+use crate::knowledge::signature_text;
 use crate::protocol::claims::{Json, no_json};
 use crate::settings::Registration;
 pub use event_log::EventLog;
@@ -59,8 +59,8 @@ impl Redactor {
             | EventKind::CallbackAnswered { url, .. } => *url = self.address(url),
             EventKind::ErrorPage { url, title, text, .. } => {
                 *url = self.address(url);
-                for words in [title, text].into_iter().flatten() {
-                    *words = telling_words(words);
+                for shown in [title, text].into_iter().flatten() {
+                    *shown = signature_text(shown);
                 }
             }
             EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.name(listener)),

@@ -1,11 +1,14 @@
-//! The knowledge base: its form, its claims about real addresses, and the remedies that follow from it.
+//! The knowledge base: how its files are checked, who is recognised in real addresses, and the remedies that follow.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-// The form is read by the build script too, which writes tables from what is unused here.
+// These belong to the build script, which uses what is unused here.
 #[allow(dead_code)]
 #[path = "../../knowledge/check.rs"]
 mod check;
+#[allow(dead_code)]
+#[path = "../../knowledge/read.rs"]
+mod read;
 #[allow(dead_code)]
 #[path = "../../knowledge/schema.rs"]
 mod schema;
@@ -13,11 +16,11 @@ mod schema;
 #[path = "../../knowledge/tables.rs"]
 mod tables;
 
-mod form;
+mod checker;
+mod recognition;
 mod remedies;
-mod told;
+mod shipped;
 
-use check::Source;
 use portmend::attempts::{Attempt, Landing};
 use portmend::browser::initiator::Initiator;
 use portmend::diagnosis::describe::known_cautions;
@@ -30,10 +33,8 @@ use portmend::protocol::secret::CallbackUrl;
 use portmend::remedy::{align, remedy_for_all};
 use portmend::settings::{Registration, Settings};
 use portmend::wording::{Arg, Message, Remedy, Step, System};
+use read::Source;
 
-const PROVIDERS: &str = include_str!("../../knowledge/providers.toml");
-const CLIENTS: &str = include_str!("../../knowledge/clients.toml");
-const MESSAGES: &str = include_str!("../../../../extension/_locales/en/messages.json");
 const MCP_URL: &str = "https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads";
 
 fn request(server: &str, client_id: &str, redirect_uri: &str) -> AuthorizationRequest {

@@ -1,10 +1,10 @@
-//! Who is recognised by what.
+//! Which provider and which client are recognised in a request.
 
 use super::*;
 
 #[test]
-fn providers_are_told_by_host_and_software_by_path() {
-    let told =
+fn providers_are_recognised_by_host_and_software_by_path() {
+    let found =
         |server: &str| provider_of(&request(server, "client", "http://localhost:5/cb")).map(|provider| provider.id);
     for (server, id) in [
         ("https://login.salesforce.com/services/oauth2/authorize", "salesforce"),
@@ -30,14 +30,14 @@ fn providers_are_told_by_host_and_software_by_path() {
         ("https://login.salesforce.com.evil.example/authorize", "none"),
     ] {
         let expected = if server.contains(".sandbox.") { "salesforce" } else { id };
-        assert_eq!(told(server).unwrap_or("none"), expected, "{server}");
+        assert_eq!(found(server).unwrap_or("none"), expected, "{server}");
     }
 }
 
 #[test]
-fn clients_are_told_by_id_first_and_by_address_only_where_it_tells() {
+fn clients_are_recognised_by_id_first_and_by_redirect_uri_only_where_it_is_their_own() {
     let sso = "https://sso.example/authorize";
-    let told =
+    let found =
         |server: &str, id: &str, uri: &str| client_of(&request(server, id, uri)).map_or("none", |client| client.id);
     for (server, id, uri, client) in [
         (sso, "https://claude.ai/oauth/claude-code-client-metadata", "http://localhost:5/callback", "claude-code"),
@@ -60,14 +60,14 @@ fn clients_are_told_by_id_first_and_by_address_only_where_it_tells() {
         (sso, "x", "http://localhost:40892/callback", "none"),
         (sso, "x", "http://localhost:5/oauth/callback", "none"),
     ] {
-        assert_eq!(told(server, id, uri), client, "{uri}");
+        assert_eq!(found(server, id, uri), client, "{uri}");
     }
     assert_eq!(likely_client_of(&first_case()).map(|client| client.id), Some("claude-code"));
     let without_resource = request(sso, "x", "http://localhost:40892/callback");
     assert_eq!(likely_client_of(&without_resource).map(|client| client.id), None);
-    let documents = knowledge::registered_by_document("https://github.com/copilot/cli/client-metadata.json");
+    let documents = knowledge::metadata_redirect_uris("https://github.com/copilot/cli/client-metadata.json");
     assert_eq!(documents.collect::<Vec<_>>(), ["http://127.0.0.1:33418/"]);
-    assert!(knowledge::registered_by_document("PlatformCLI").next().is_none());
+    assert!(knowledge::metadata_redirect_uris("PlatformCLI").next().is_none());
 }
 
 #[test]
