@@ -37,7 +37,7 @@ const named = new Set(
     .filter((key) => key !== 'error_page'),
 );
 const contract = readFileSync(`${root}/extension/types/contract.d.ts`, 'utf8');
-const diagnoses = [...(/export type DiagnosisId =([^;]+);/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? [])].map(
+const diagnoses = [...(/export type DiagnosisId =([^]+?);\n/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? [])].map(
   ([, id]) => `diagnosis_${id}`,
 );
 
