@@ -25,7 +25,7 @@ use portmend::attempts::{Attempt, Landing, Standing};
 use portmend::browser::initiator::Initiator;
 use portmend::explanation::remedy::{cautions, refusal_causes, remedy, remedy_for_all};
 use portmend::explanation::{Arg, Facts, Message, Step, System};
-use portmend::knowledge::{self, client_of, likely_client_of, provider_of};
+use portmend::knowledge::{self, Certainty, Client, Provider, client_of, likely_client_of, mismatch_on, provider_of};
 use portmend::protocol::authorization::AuthorizationRequest;
 use portmend::protocol::matching::Matching;
 use portmend::protocol::secret::CallbackUrl;
