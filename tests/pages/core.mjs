@@ -5,6 +5,8 @@ import { Engine, initSync } from '../../extension/wasm/portmend.js';
 
 initSync({ module: readFileSync(new URL('../../extension/wasm/portmend_bg.wasm', import.meta.url)) });
 
+export { clients } from '../../extension/wasm/portmend.js';
+
 /** @typedef {import('../../extension/types/contract.js').What} What */
 /** @typedef {import('../../extension/types/contract.js').Effect} Effect */
 /** @typedef {import('../../extension/shared/ui/types.js').View} View */
