@@ -12,6 +12,26 @@ const NO_MARKUP_CALLS = ['insertAdjacentHTML', 'createContextualFragment', 'setH
   }),
 );
 
+/** Which folders of the extension must not import from which. A test (tests/package/imports.test.mjs) forbids cycles. */
+export const LAYERS = { shared: ['background', 'pages'], background: ['pages'], pages: ['background'] };
+
+const layers = Object.entries(LAYERS).map(([folder, others]) => ({
+  files: [`extension/${folder}/**`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: others.map((other) => `**/${other}/**`),
+            message: `${folder}/ does not import from ${others.join(' or ')}/.`,
+          },
+        ],
+      },
+    ],
+  },
+}));
+
 export default [
   { ignores: ['**/node_modules/', 'dist/', 'target/', 'extension/wasm/'] },
   {
@@ -46,4 +66,5 @@ export default [
       'no-console': ['error', { allow: ['error', 'warn'] }],
     },
   },
+  ...layers,
 ];

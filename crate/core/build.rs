@@ -2,6 +2,12 @@
 
 #[path = "knowledge/check.rs"]
 mod check;
+#[path = "knowledge/read.rs"]
+mod read;
+#[expect(
+    dead_code,
+    reason = "what only readers of the files need is not written, and Debug is what writes an instruction"
+)]
 #[path = "knowledge/schema.rs"]
 mod schema;
 #[path = "knowledge/tables.rs"]
@@ -11,7 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use check::Source;
+use read::Source;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=knowledge");
@@ -27,12 +33,11 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> Result<(), String> {
-    let read = |file: &str| fs::read_to_string(file).map_err(|error| format!("{file}: {error}"));
-    let (providers_file, clients_file) = ("knowledge/providers.toml", "knowledge/clients.toml");
-    let providers = read(providers_file)?;
-    let clients = read(clients_file)?;
-    let providers = check::providers(Source { file: providers_file, text: &providers })?;
-    let clients = check::clients(Source { file: clients_file, text: &clients })?;
+    let text = |file: &str| fs::read_to_string(file).map_err(|error| format!("{file}: {error}"));
+    let (providers, clients) = (text("knowledge/providers.toml")?, text("knowledge/clients.toml")?);
+    // Named as seen from the root of the repository, where people and editors look for them.
+    let providers = check::providers(Source { file: "crate/core/knowledge/providers.toml", text: &providers })?;
+    let clients = check::clients(Source { file: "crate/core/knowledge/clients.toml", text: &clients })?;
     let target = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let target = Path::new(&target).join("knowledge.rs");
     fs::write(&target, tables::rust(&providers, &clients)).map_err(|error| format!("{}: {error}", target.display()))

@@ -4,28 +4,24 @@
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { engineRecords } from '../shared/session.js';
+import { loadSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
-import { isNewPrivateSession } from './private.js';
-import { readSettings } from './settings.js';
-import { forgetAttempts } from './tabs.js';
+import { isNewPrivateSession } from './private-session.js';
+import { forgetAttempts } from './tab-records.js';
 
-/** @typedef {import('../types/contract.js').What} What */
-/** @typedef {import('../types/contract.js').Effect} Effect */
-/** @typedef {import('../types/contract.js').Outcome} Outcome */
+/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord, Settings } from '../types/contract.js' */
+/** @import { Collection } from '../shared/session.js' */
 
-/** An event as the listeners see it. */
-/** @typedef {{ time: number, private: boolean | Promise<boolean>, what: What | Promise<What> }} Happening */
+/** An event as the listeners see it: some of it may still have to be asked. */
+/** @typedef {{ time: number, private: boolean | Promise<boolean>, kind: EventKind | Promise<EventKind> }} PendingEvent */
 
-/**
- * Where an instance keeps its records, and the name of its alarm. With `incognito: split` there are two instances
- * and one storage. The core numbers the attempts of the two so that they never coincide.
- */
-export const SPACES = { ordinary: 'engine:', private: 'engine-private:' };
-const OWN = IS_PRIVATE_INSTANCE ? SPACES.private : SPACES.ordinary;
+/** The records of this instance of the background. */
+const OWN_RECORDS = IS_PRIVATE_INSTANCE ? engineRecords.private : engineRecords.ordinary;
 
-/** Nothing is kept for as long as this, a day. */
-const ALL_OVER = 86_400_000;
+/** No attempt is kept for as long as this. */
+const ONE_DAY_MS = 86_400_000;
 
 /** @type {Promise<Engine> | undefined} */
 let engine;
@@ -33,48 +29,57 @@ let engine;
 /** The end of the queue: events are handled strictly in the order they came. @type {Promise<unknown>} */
 let queue = Promise.resolve();
 
-/** The times of the alarms that are set, as far as this run knows. @type {Map<string, number | null>} */
+/** When each alarm that this run has set is due. @type {Map<string, number | null>} */
 const alarms = new Map();
 
 /**
- * Tells the core of an event and carries out what it wants.
- * @param {Happening} happening
+ * Gives the core an event and carries out the effects.
+ * @param {PendingEvent} pending
  * @returns {Promise<Effect[]>} rejects with the core's error
  */
-export function tell(happening) {
-  return inTurn(async () => {
-    const event = { ...(await happening.what), time: happening.time, private: await happening.private };
-    const outcome = handle(await running(), event);
-    await settle(outcome, event.private);
+export function dispatch(pending) {
+  return enqueue(async () => {
+    const event = { ...(await pending.kind), time: pending.time, private: await pending.private };
+    const outcome = handle(await runningEngine(), event);
+    await applyOutcome(outcome, event.private);
     return outcome.effects;
   });
 }
 
 /**
- * As `tell`, for events that can only concern an attempt that is already known: while there is none, the core
+ * As `dispatch`, for events that can only concern an attempt that is already known: while there is none, the core
  * is not even started.
- * @param {Happening} happening
+ * @param {PendingEvent} pending
  */
-export async function tellIfWaiting(happening) {
-  return inTurn(async () => engine !== undefined || (await records(OWN)).length > 0).then((waiting) =>
-    waiting ? tell(happening) : [],
+export async function dispatchIfWaiting(pending) {
+  return enqueue(async () => engine !== undefined || (await OWN_RECORDS.values()).length > 0).then((waiting) =>
+    waiting ? dispatch(pending) : [],
   );
 }
 
 /** Lets the core forget what is too old. */
 export function tick() {
-  const what = { type: /** @type {const} */ ('tick') };
-  return tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what });
+  const kind = { type: /** @type {const} */ ('tick') };
+  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
+}
+
+/**
+ * Lets the core forget what belongs to a tab that is gone.
+ * @param {number} tab
+ */
+export function closeTab(tab) {
+  const kind = { type: /** @type {const} */ ('tab_closed'), tab };
+  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
 }
 
 /** Whether attempts of private windows are kept. */
-export const keepsPrivate = async () => (await records(SPACES.private)).some(({ id }) => id !== 0);
+export const hasPrivateAttempts = async () => (await engineRecords.private.values()).some(({ id }) => id !== 0);
 
 /** Forgets all that the private instance has left. For the ordinary one, when the other is gone. */
-export function forgetPrivate() {
-  return inTurn(async () => {
-    await running();
-    await forgetAll(SPACES.private);
+export function forgetPrivateAttempts() {
+  return enqueue(async () => {
+    await runningEngine();
+    await forgetAll(engineRecords.private);
   });
 }
 
@@ -83,7 +88,7 @@ export function forgetPrivate() {
  * @param {number} attempt
  */
 export function report(attempt) {
-  return inTurn(async () => (await running()).report(attempt));
+  return enqueue(async () => (await runningEngine()).report(attempt));
 }
 
 /**
@@ -91,7 +96,7 @@ export function report(attempt) {
  * @param {() => Promise<T>} task
  * @returns {Promise<T>}
  */
-function inTurn(task) {
+function enqueue(task) {
   const done = queue.then(task);
   queue = done.catch(() => undefined);
   return done;
@@ -99,15 +104,15 @@ function inTurn(task) {
 
 /**
  * Who started a sign-in, as far as the evidence proves it.
- * @param {import('../types/contract.js').Evidence} evidence
+ * @param {Evidence} evidence
  */
-export async function startedBy(evidence) {
-  await running();
+export async function initiatorOf(evidence) {
+  await runningEngine();
   return initiator(evidence);
 }
 
 /** The engine of this run. */
-function running() {
+function runningEngine() {
   engine ??= start().catch((error) => {
     engine = undefined;
     throw error;
@@ -117,65 +122,55 @@ function running() {
 
 async function start() {
   const [saved, settings, isNew] = await Promise.all([
-    records(OWN),
-    readSettings(),
+    OWN_RECORDS.values(),
+    loadSettings(),
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
   const fresh = new Engine();
-  if (isNew) await forgetAll(OWN);
+  if (isNew) await forgetAll(OWN_RECORDS);
   else fresh.restore(saved);
-  await settle(applied(fresh, settings), false);
+  await applyOutcome(applySettings(fresh, settings), false);
   return fresh;
 }
 
 /**
- * Forgets a whole space with its rules and explanations, as if its time were over.
- * @param {string} space
+ * Forgets all records of an instance with their rules and explanations, as if their time were over.
+ * @param {Collection<EngineRecord>} records
  */
-async function forgetAll(space) {
+async function forgetAll(records) {
   const other = new Engine();
-  other.restore(await records(space));
-  const outcome = other.handle({ type: 'tick', time: Date.now() + ALL_OVER, private: space === SPACES.private });
+  other.restore(await records.values());
+  const isPrivate = records === engineRecords.private;
+  const outcome = other.handle({ type: 'tick', time: Date.now() + ONE_DAY_MS, private: isPrivate });
   other.free();
-  await settle(outcome, true, space);
+  await applyOutcome(outcome, true, records);
   // The counter.
-  await ext.storage.session.remove(`${space}0`);
+  await ext.storage.session.remove(records.key(0));
 }
 
 /**
- * @param {Engine} on
- * @param {import('../types/contract.js').Settings} settings
+ * @param {Engine} fresh
+ * @param {Settings} settings
  */
-function applied(on, settings) {
+function applySettings(fresh, settings) {
   const event = { type: /** @type {const} */ ('settings'), time: Date.now(), private: false };
   try {
-    return handle(on, { ...event, settings });
+    return handle(fresh, { ...event, settings });
   } catch (error) {
     // Whoever wrote settings that cannot be read may have wanted less than the defaults: nothing is automatic then.
     console.warn('Portmend:', error);
-    return handle(on, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
+    return handle(fresh, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
   }
 }
 
 /**
- * @param {string} space
- * @returns {Promise<import('../types/contract.js').Record[]>}
+ * @param {Engine} running
+ * @param {Event} event
  */
-async function records(space) {
-  const all = /** @type {any} */ (await ext.storage.session.get(null));
-  return Object.keys(all)
-    .filter((key) => key.startsWith(space))
-    .map((key) => all[key]);
-}
-
-/**
- * @param {Engine} on
- * @param {import('../types/contract.js').Event} event
- */
-function handle(on, event) {
+function handle(running, event) {
   try {
-    return on.handle(event);
+    return running.handle(event);
   } catch (error) {
     // After a panic the engine is in no known state: the next event starts from what was saved.
     if (error instanceof WebAssembly.RuntimeError) engine = undefined;
@@ -187,16 +182,18 @@ function handle(on, event) {
  * Saves what changed and carries out the effects. At the same time: a rule that is armed late may be too late.
  * @param {Outcome} outcome
  * @param {boolean} isPrivate
- * @param {string} [space]
+ * @param {Collection<EngineRecord>} [records]
  */
-async function settle(outcome, isPrivate, space = OWN) {
+async function applyOutcome(outcome, isPrivate, records = OWN_RECORDS) {
   const { effects, save, forget, expires } = outcome;
+  const carryOutAll = () => carryOut(effects, isPrivate, (tab) => void closeTab(tab));
   await Promise.all([
-    save.length > 0 && ext.storage.session.set(Object.fromEntries(save.map((record) => [space + record.id, record]))),
-    forget.length > 0 && ext.storage.session.remove(forget.map((id) => space + id)),
-    expires !== alarms.get(space) && setAlarm(space, expires),
+    save.length > 0 &&
+      ext.storage.session.set(Object.assign({}, ...save.map((record) => records.entry(record.id, record)))),
+    forget.length > 0 && ext.storage.session.remove(forget.map((id) => records.key(id))),
+    expires !== alarms.get(records.prefix) && setAlarm(records.prefix, expires),
     // What is kept for a tab may be about to be replaced: the old goes first.
-    forget.length > 0 ? forgetAttempts(forget).then(() => carryOut(effects, isPrivate)) : carryOut(effects, isPrivate),
+    forget.length > 0 ? forgetAttempts(forget).then(carryOutAll) : carryOutAll(),
   ]);
 }
 

@@ -1,50 +1,58 @@
 /** Carries out what the core wants done. It decides nothing. */
 
-import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { tellIfWaiting } from './core.js';
-import { isEarlyNews, openPopup } from './attention.js';
-import { unwatch } from './evidence.js';
-import { armed } from './rules.js';
-import { keepForTab, keepProposal } from './tabs.js';
+import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { openPopup } from './auto-popup.js';
+import { unwatchNavigation } from './evidence.js';
+import { applyRules } from './rules.js';
+import { saveProposal, saveTabRecord } from './tab-records.js';
 
-/** @typedef {import('../types/contract.js').Effect} Effect */
+/** @import { Effect } from '../types/contract.js' */
+
+/**
+ * Called with a tab that cannot be navigated. It may have been closed before the event was handled: what it holds goes.
+ * @typedef {(tab: number) => void} OnTabGone
+ */
 
 /**
  * Carries out the effects in order; the rules first, because a navigation may be under way.
  * @param {Effect[]} effects
  * @param {boolean} isPrivate whether the event was of a private window
+ * @param {OnTabGone} onTabGone
  */
-export async function carryOut(effects, isPrivate) {
-  await armed(effects);
-  for (const effect of effects) await one(effect, isPrivate);
+export async function carryOut(effects, isPrivate, onTabGone) {
+  await applyRules(effects);
+  for (const effect of effects) await carryOutOne(effect, isPrivate, onTabGone);
 }
 
 /**
  * @param {Effect} effect
  * @param {boolean} isPrivate
+ * @param {OnTabGone} onTabGone
  */
-async function one(effect, isPrivate) {
+async function carryOutOne(effect, isPrivate, onTabGone) {
   switch (effect.type) {
     case 'navigate':
-      return go(effect.tab, effect.url);
-    case 'explain':
-      await keepForTab(effect.tab, { kind: 'explained', explanation: effect.explanation }, isPrivate);
-      return go(effect.tab, ext.runtime.getURL(`pages/explain/explain.html#${effect.explanation.attempt}`));
+      return navigate(effect.tab, effect.url, onTabGone);
+    case 'explain': {
+      const { tab, explanation } = effect;
+      await saveTabRecord(tab, { kind: 'explained', explanation }, isPrivate);
+      return navigate(tab, ext.runtime.getURL(`pages/explain/explain.html#${explanation.attempt}`), onTabGone);
+    }
     case 'warn': {
-      const early = await isEarlyNews(effect.explanation);
-      await keepForTab(effect.tab, { kind: 'warn', explanation: effect.explanation }, isPrivate);
+      const { tab, explanation, open_popup } = effect;
+      await saveTabRecord(tab, { kind: 'warn', explanation }, isPrivate);
       // Not every version lets an extension do this; the badge is there in any case. Nothing waits for it.
-      if (early) void openPopup(effect.tab).catch(() => undefined);
+      if (open_popup) void openPopup(tab).catch(() => undefined);
       return;
     }
     case 'corrected': {
-      const { explanation, from, to } = effect;
-      return keepForTab(effect.tab, { kind: 'corrected', explanation, from, to }, isPrivate);
+      const { tab, explanation, from, to } = effect;
+      return saveTabRecord(tab, { kind: 'corrected', explanation, from, to }, isPrivate);
     }
     case 'remember':
-      return keepProposal(effect.tab, effect.registration);
+      return saveProposal(effect.tab, effect.registration);
     default:
-    // Rules are armed already; a copy is the answer to the page that asked.
+    // The rules are installed already; a copy is the answer to the page that asked.
   }
 }
 
@@ -53,14 +61,10 @@ async function one(effect, isPrivate) {
  * tab's history.
  * @param {number} tab
  * @param {string} url
+ * @param {OnTabGone} onTabGone
  */
-async function go(tab, url) {
-  unwatch(tab);
-  const how = IS_FIREFOX ? { url, loadReplace: true } : { url };
-  // The tab may have been closed in the meantime, before this event: what it holds goes, once more.
-  await ext.tabs
-    .update(tab, how)
-    .catch(
-      () => void tellIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what: { type: 'tab_closed', tab } }),
-    );
+async function navigate(tab, url, onTabGone) {
+  unwatchNavigation(tab);
+  const properties = IS_FIREFOX ? { url, loadReplace: true } : { url };
+  await ext.tabs.update(tab, properties).catch(() => onTabGone(tab));
 }

@@ -1,37 +1,46 @@
 /** Gathers what the browser lets us see of who started a sign-in. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
-import { startedBy } from './core.js';
 
-/** @typedef {import('../types/contract.js').Evidence} Evidence */
-/** @typedef {import('../types/contract.js').Initiator} Initiator */
+/** @import { Evidence } from '../types/contract.js' */
 
-/** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, announced: number, interrupted: boolean, learned: (initiator: Initiator) => void }} Watch */
+/** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
+/** @typedef {(evidence: Evidence) => void} OnEvidence */
+
+/**
+ * A navigation that is not committed yet.
+ * @typedef {object} Watch
+ * @property {string} url
+ * @property {Promise<Evidence>} before what was seen before it is committed
+ * @property {number} announced how often the browser announced it
+ * @property {boolean} interrupted
+ * @property {OnEvidence} onEvidence
+ */
 
 // The listeners are only there while a sign-in opens. The browser stops this script after 30 seconds of rest: the
 // listeners must be gone before, or every later navigation would wake it.
-const PATIENCE = 20_000;
+const WATCH_TIMEOUT_MS = 20_000;
 
 /** By tab. @type {Map<number, Watch>} */
 const watches = new Map();
 
 /** When tabs were created, as far as this run of the script saw it: an older one is of no interest. @type {Map<number, number>} */
-const births = new Map();
+const creationTimes = new Map();
 
 /** Tabs that a page opened. @type {Set<number>} */
-const opened = new Set();
+const openedByPage = new Set();
 
 /** @param {number} tab */
-export const noteBirth = (tab) => void births.set(tab, Date.now());
+export const noteTabCreated = (tab) => void creationTimes.set(tab, Date.now());
 
 /** @param {number} tab */
-export const noteOpened = (tab) => void opened.add(tab);
+export const noteOpenedByPage = (tab) => void openedByPage.add(tab);
 
 /** @param {number} tab */
 export function forgetEvidence(tab) {
-  births.delete(tab);
-  opened.delete(tab);
-  unwatch(tab);
+  creationTimes.delete(tab);
+  openedByPage.delete(tab);
+  unwatchNavigation(tab);
 }
 
 /**
@@ -39,97 +48,88 @@ export function forgetEvidence(tab) {
  * what the tab shows is asked at once, before the new page is there.
  * @param {number} tab
  * @param {string} url of the authorization request
- * @param {(initiator: Initiator) => void} learned called when it is known who started it
+ * @param {OnEvidence} onEvidence called at once, and again when the page is committed
  */
-export function watch(tab, url, learned) {
-  const before = watches.get(tab);
+export function watchNavigation(tab, url, onEvidence) {
+  const earlier = watches.get(tab);
   // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
   // what the tab showed before the first of them.
-  const seen = before?.seen ?? look(tab);
-  const entry = {
+  const before = earlier?.before ?? inspectTab(tab);
+  const watch = {
     url,
-    seen,
-    announced: (before?.announced ?? 0) + 1,
-    interrupted: before?.url === url && before.interrupted,
-    learned,
+    before,
+    announced: (earlier?.announced ?? 0) + 1,
+    interrupted: earlier?.url === url && earlier.interrupted,
+    onEvidence,
   };
-  watches.set(tab, entry);
-  void seen.then((evidence) => report(evidence, learned));
+  watches.set(tab, watch);
+  void before.then(onEvidence);
   ext.webNavigation.onCommitted.addListener(onCommitted);
   ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
   setTimeout(() => {
-    if (watches.get(tab) === entry) unwatch(tab);
-  }, PATIENCE);
+    if (watches.get(tab) === watch) unwatchNavigation(tab);
+  }, WATCH_TIMEOUT_MS);
 }
 
 /**
- * Who started a sign-in of which only the committed page was seen.
- * @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit
- * @param {(initiator: Initiator) => void} learned
+ * What is to be seen of a sign-in of which only the committed page is known.
+ * @param {Commit} commit
+ * @param {OnEvidence} onEvidence
  */
-export async function fromCommit(commit, learned) {
+export async function inspectCommit(commit, onEvidence) {
   if (watches.has(commit.tabId)) return onCommitted(commit);
   // The site that redirected here chose the request: how that site was reached tells nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
-  const evidence = await look(commit.tabId);
-  await report({ ...evidence, previous_url: null, ...manner(commit) }, learned);
+  const evidence = await inspectTab(commit.tabId);
+  onEvidence({ ...evidence, previous_url: null, ...transitionOf(commit) });
 }
 
 /**
  * Ends the watch: what is committed next in this tab is another navigation.
  * @param {number} tab
  */
-export function unwatch(tab) {
+export function unwatchNavigation(tab) {
   watches.delete(tab);
   if (watches.size > 0) return;
   ext.webNavigation.onCommitted.removeListener(onCommitted);
   ext.webNavigation.onErrorOccurred.removeListener(onErrorOccurred);
 }
 
-/** @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit */
+/** @param {Commit} commit */
 function onCommitted(commit) {
-  const entry = watches.get(commit.tabId);
+  const watch = watches.get(commit.tabId);
   // Firefox commits an empty page before the first real one.
-  if (!entry || commit.frameId !== 0 || commit.url === 'about:blank') return;
-  unwatch(commit.tabId);
+  if (!watch || commit.frameId !== 0 || commit.url === 'about:blank') return;
+  unwatchNavigation(commit.tabId);
   // Without a redirection it must be the very page that was asked for.
   const redirected = commit.transitionQualifiers.includes('server_redirect');
-  const same = commit.url.split('#')[0] === entry.url.split('#')[0];
+  const same = commit.url.split('#')[0] === watch.url.split('#')[0];
   if (!same && !redirected) return;
-  const { announced, interrupted, learned } = entry;
-  const more = { announced, interrupted, redirected_here: same && redirected, ...manner(commit) };
-  void entry.seen.then((evidence) => report({ ...evidence, ...more }, learned));
+  const { announced, interrupted, onEvidence } = watch;
+  const afterwards = { announced, interrupted, redirected_here: same && redirected, ...transitionOf(commit) };
+  void watch.before.then((evidence) => onEvidence({ ...evidence, ...afterwards }));
 }
 
 /** @param {{ tabId: number, frameId: number, url: string }} failure */
 function onErrorOccurred({ tabId, frameId, url }) {
-  const entry = watches.get(tabId);
-  if (entry && frameId === 0 && url === entry.url) entry.interrupted = true;
+  const watch = watches.get(tabId);
+  if (watch && frameId === 0 && url === watch.url) watch.interrupted = true;
 }
 
-/** @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit */
-const manner = ({ transitionType, transitionQualifiers }) => ({
+/** @param {Commit} commit */
+const transitionOf = ({ transitionType, transitionQualifiers }) => ({
   transition: transitionType,
   qualifiers: transitionQualifiers,
 });
-
-/**
- * @param {Evidence} evidence
- * @param {(initiator: Initiator) => void} learned
- */
-async function report(evidence, learned) {
-  const known = await startedBy(evidence);
-  if (known !== 'unknown') learned(known);
-}
 
 /**
  * What can be seen of a tab before its page is committed.
  * @param {number} tabId
  * @returns {Promise<Evidence>}
  */
-async function look(tabId) {
-  const born = births.get(tabId);
-  const age = born === undefined ? null : Date.now() - born;
+async function inspectTab(tabId) {
+  const created = creationTimes.get(tabId);
+  const age = created === undefined ? null : Date.now() - created;
   const [frame, tab] = await Promise.all([
     ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
     ext.tabs.get(tabId).catch(() => null),
@@ -137,7 +137,7 @@ async function look(tabId) {
   const window = tab && (await ext.windows.get(tab.windowId).catch(() => null));
   return {
     browser: IS_FIREFOX ? 'firefox' : 'chromium',
-    opened_by_page: opened.has(tabId),
+    opened_by_page: openedByPage.has(tabId),
     opener: tab?.openerTabId !== undefined,
     // A window that cannot be asked is taken for the worse.
     popup: window?.type !== 'normal',

@@ -4,23 +4,28 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { BARE_LOOPBACK, CALLBACKS, ERROR_PAGES, looksLikeRequest, REQUESTS } from './addresses.js';
-import { tell, tellIfWaiting, tick } from './core.js';
-import { forgetEvidence, fromCommit, noteBirth, noteOpened, watch } from './evidence.js';
-import { answer } from './messages.js';
-import { ALARM, lookForPrivate, onSessionChange } from './others.js';
-import { readSettings } from './settings.js';
-import { forgetTab, restoreBadge } from './tabs.js';
+import { loadSettings, onSettingsChange } from '../shared/settings.js';
+import { closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
+import {
+  AUTHORIZATION_REQUESTS,
+  BARE_LOOPBACK,
+  CALLBACKS,
+  ERROR_PAGES,
+  looksLikeAuthorizationRequest,
+} from './event-filters.js';
+import { forgetEvidence, inspectCommit, noteOpenedByPage, noteTabCreated, watchNavigation } from './evidence.js';
+import { checkPrivateInstance, CLEANUP_ALARM, onSessionStorageChange } from './private-cleanup.js';
+import { handleRequest } from './request-handlers.js';
+import { forgetTab, restoreBadge } from './tab-records.js';
 
-/** @typedef {import('../types/contract.js').Initiator} Initiator */
-/** @typedef {import('../types/contract.js').What} What */
+/** @import { EventKind, Evidence, Initiator } from '../types/contract.js' */
 
 /**
  * Whether a tab is in a private window. Chromium runs an instance of its own for those.
  * @param {number} tab
  * @returns {boolean | Promise<boolean>}
  */
-const isPrivate = (tab) =>
+const isPrivateTab = (tab) =>
   IS_FIREFOX
     ? ext.tabs.get(tab).then(
         (found) => found.incognito,
@@ -30,12 +35,12 @@ const isPrivate = (tab) =>
 
 /**
  * @param {number} tab
- * @param {What} what
+ * @param {EventKind} kind
  */
-const inTab = (tab, what) => ({ time: Date.now(), private: isPrivate(tab), what });
+const eventInTab = (tab, kind) => ({ time: Date.now(), private: isPrivateTab(tab), kind });
 
 /** @param {unknown} error */
-const complain = (error) => console.error('Portmend:', error);
+const logError = (error) => console.error('Portmend:', error);
 
 /**
  * @param {number} tab
@@ -43,60 +48,74 @@ const complain = (error) => console.error('Portmend:', error);
  * @param {Initiator} initiator
  */
 async function authorizationRequest(tab, url, initiator) {
-  await tell(inTab(tab, { type: 'authorization_request', tab, url, initiator })).catch(complain);
+  await dispatch(eventInTab(tab, { type: 'authorization_request', tab, url, initiator })).catch(logError);
 }
 
 /**
- * Tells of a sign-in that opens, and again when it is known who started it.
+ * Gives the core a sign-in once more when it is known who started it.
+ * @param {number} tab
+ * @param {string} url
+ * @param {Evidence} evidence
+ */
+async function reportInitiator(tab, url, evidence) {
+  const initiator = await initiatorOf(evidence);
+  if (initiator === 'unknown') return;
+  await authorizationRequest(tab, url, initiator);
+  await restoreBadge(tab);
+}
+
+/**
+ * Gives the core a sign-in that opens, and watches it until it is known who started it.
  * @param {number} tab
  * @param {string} url
  */
-function opening(tab, url) {
-  watch(tab, url, (initiator) => void authorizationRequest(tab, url, initiator).then(() => restoreBadge(tab)));
+function signInOpens(tab, url) {
+  watchNavigation(tab, url, (evidence) => void reportInitiator(tab, url, evidence).catch(logError));
   void authorizationRequest(tab, url, 'unknown');
 }
 
-// In Firefox only the birth of a tab tells who started a navigation in it, and a page may open a tab empty first.
-if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteBirth(id));
+// In Firefox only the creation of a tab tells who started a navigation in it, and a page may open a tab empty first.
+if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteTabCreated(id));
 ext.webNavigation.onCreatedNavigationTarget.addListener(
-  ({ tabId }) => noteOpened(tabId),
-  IS_FIREFOX ? undefined : REQUESTS,
+  ({ tabId }) => noteOpenedByPage(tabId),
+  IS_FIREFOX ? undefined : AUTHORIZATION_REQUESTS,
 );
 
 ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, url }) => {
-  if (frameId === 0) opening(tabId, url);
-}, REQUESTS);
+  if (frameId === 0) signInOpens(tabId, url);
+}, AUTHORIZATION_REQUESTS);
 
 // A redirection to an authorization request is no navigation of its own: only its page is seen, if it has one.
 ext.webNavigation.onCommitted.addListener((commit) => {
   if (commit.frameId !== 0) return;
   const { tabId, url } = commit;
   void authorizationRequest(tabId, url, 'unknown');
-  void fromCommit(commit, (initiator) => void authorizationRequest(tabId, url, initiator)).catch(complain);
-}, REQUESTS);
+  void inspectCommit(commit, (evidence) => void reportInitiator(tabId, url, evidence).catch(logError)).catch(logError);
+}, AUTHORIZATION_REQUESTS);
 
 ext.webNavigation.onCommitted.addListener(({ frameId, tabId, url }) => {
-  if (frameId === 0) void tell(inTab(tabId, { type: 'error_page', tab: tabId, url })).catch(complain);
+  if (frameId === 0) void dispatch(eventInTab(tabId, { type: 'error_page', tab: tabId, url })).catch(logError);
 }, ERROR_PAGES);
 
 ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, url, error }) => {
   if (frameId !== 0) return;
   // Only ours if a sign-in waits for an answer in a body or a fragment. The method is not told here.
-  const what = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
-  void tellIfWaiting(inTab(tabId, what)).catch(complain);
+  const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
+  void dispatchIfWaiting(eventInTab(tabId, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
 ext.webRequest.onBeforeRequest.addListener(({ tabId, url, method }) => {
-  if (tabId >= 0) void tell(inTab(tabId, { type: 'callback_request', tab: tabId, url, method })).catch(complain);
+  if (tabId >= 0)
+    void dispatch(eventInTab(tabId, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
   return undefined;
 }, CALLBACKS);
 
 // Some clients open an address of their own that redirects to the provider.
 ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, ip, redirectUrl }) => {
   if (tabId < 0) return;
-  if (looksLikeRequest(redirectUrl)) opening(tabId, redirectUrl);
+  if (looksLikeAuthorizationRequest(redirectUrl)) signInOpens(tabId, redirectUrl);
   // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
-  const what = {
+  const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
     url,
@@ -104,11 +123,11 @@ ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, i
     status: statusCode,
     address: ip,
   };
-  if (ip) void tell(inTab(tabId, what)).catch(complain);
+  if (ip) void dispatch(eventInTab(tabId, kind)).catch(logError);
 }, CALLBACKS);
 
 ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {
-  const what = {
+  const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
     url,
@@ -116,36 +135,36 @@ ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) 
     status: statusCode,
     address: ip,
   };
-  if (tabId >= 0) void tell(inTab(tabId, what)).catch(complain);
+  if (tabId >= 0) void dispatch(eventInTab(tabId, kind)).catch(logError);
 }, CALLBACKS);
 
 ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
-  if (tabId >= 0) void tell(inTab(tabId, { type: 'callback_failed', tab: tabId, url, method, error })).catch(complain);
+  if (tabId >= 0)
+    void dispatch(eventInTab(tabId, { type: 'callback_failed', tab: tabId, url, method, error })).catch(logError);
 }, CALLBACKS);
 
 ext.tabs.onRemoved.addListener((tab) => {
-  const event = {
-    time: Date.now(),
-    private: IS_PRIVATE_INSTANCE,
-    what: { type: /** @type {const} */ ('tab_closed'), tab },
-  };
   forgetEvidence(tab);
-  void Promise.all([tellIfWaiting(event), forgetTab(tab)]).catch(complain);
+  void Promise.all([closeTab(tab), forgetTab(tab)]).catch(logError);
 });
 
-ext.alarms.onAlarm.addListener(({ name }) => void (name === ALARM ? lookForPrivate() : tick()).catch(complain));
+ext.alarms.onAlarm.addListener(
+  ({ name }) => void (name === CLEANUP_ALARM ? checkPrivateInstance() : tick()).catch(logError),
+);
 
 ext.storage.onChanged.addListener((changes, area) => {
-  if (area === 'session') void onSessionChange(changes).catch(complain);
-  if (area === 'session' || !changes.settings) return;
-  const what = readSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
-  void tell({ time: Date.now(), private: IS_PRIVATE_INSTANCE, what }).catch(complain);
+  if (area === 'session') void onSessionStorageChange(changes).catch(logError);
+});
+
+onSettingsChange(() => {
+  const kind = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
+  void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind }).catch(logError);
 });
 
 ext.runtime.onMessage.addListener((request, sender, respond) => {
-  const answering = answer(request, sender, sender.tab?.incognito ?? IS_PRIVATE_INSTANCE);
-  void answering?.then(respond);
-  return answering !== undefined;
+  const answer = handleRequest(request, sender, sender.tab?.incognito ?? IS_PRIVATE_INSTANCE);
+  void answer?.then(respond);
+  return answer !== undefined;
 });
 
 ext.runtime.onInstalled.addListener(({ reason }) => {
@@ -154,4 +173,4 @@ ext.runtime.onInstalled.addListener(({ reason }) => {
 });
 
 // What the private windows before these have left goes before a popup of these can show it.
-if (IS_PRIVATE_INSTANCE) void tick().catch(complain);
+if (IS_PRIVATE_INSTANCE) void tick().catch(logError);

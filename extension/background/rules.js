@@ -2,13 +2,13 @@
 
 import { ext } from '../shared/browser.js';
 
-/** @typedef {import('../types/contract.js').Effect} Effect */
+/** @import { Effect } from '../types/contract.js' */
 
 /**
  * Installs and removes rules, all in one call: the browser applies it as a whole or not at all.
  * @param {Effect[]} effects
  */
-export async function armed(effects) {
+export async function applyRules(effects) {
   /** @type {Map<number, chrome.declarativeNetRequest.Rule>} */
   const added = new Map();
   /** @type {Set<number>} */

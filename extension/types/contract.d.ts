@@ -42,7 +42,7 @@ export type Initiator = 'external' | 'page' | 'unknown';
 export type Action = 'deliver' | 'copy' | 'remember' | 'dismiss';
 
 /** The kinds of event. */
-export type What =
+export type EventKind =
   /** The settings as they are now; the first event of every run. */
   | { type: 'settings'; settings: Settings }
   /** A navigation to an address that looks like an authorization request (RFC 6749 section 4.1.1). */
@@ -63,7 +63,7 @@ export type What =
   | { type: 'tick' };
 
 /** An event together with what every event carries. */
-export type Event = What & {
+export type Event = EventKind & {
   /** When the browser saw it, in milliseconds since the epoch. */
   time: number;
   /** Whether it happened in a private window. Private attempts never mix with others. */
@@ -113,7 +113,7 @@ export interface Correction {
 }
 
 /** The failures that are told apart. The names are stable: reports, tests and the command line use them. */
-export type Diagnosis =
+export type DiagnosisId =
   /** The request differs from every registered URI, and the provider's matching rule does not forgive it. */
   | 'redirect_uri_mismatch'
   /** The provider itself refused the redirect URI. */
@@ -141,7 +141,9 @@ export type Diagnosis =
   /** Timed out, reset, blocked, or a name that does not resolve. */
   | 'unreachable'
   /** A callback whose request was not seen. */
-  | 'unknown_attempt';
+  | 'unknown_attempt'
+  /** Two sign-ins have the same `state`: which of them an answer belongs to cannot be told. */
+  | 'contested_state';
 
 /** Whether a diagnosis is proven. */
 export type Certainty = 'certain' | 'likely';
@@ -218,21 +220,39 @@ export interface Step {
   commands: Command[];
 }
 
+/** What makes the next sign-in work without us. */
+export interface Remedy {
+  /** What to know about the steps before following them. */
+  lead: Message[];
+  /** What to do, in order. */
+  steps: Step[];
+}
+
 /** Something that the user can choose now. */
 export type Offer =
   /** One of the actions that the engine carries out. */
-  | { action: Action; listener: string | null }
+  | { action: Action; listener: string | null; label: Message }
   /** Go to the tab of the newer attempt. */
-  | { switch_to_tab: number };
+  | { switch_to_tab: number; label: Message };
+
+/** Why the user need not worry about what we do with this sign-in. */
+export interface Assurances {
+  /** What they are about. */
+  title: Message;
+  /** One sentence each. */
+  points: Message[];
+}
 
 /** All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state. */
 export interface Explanation {
   /** The attempt it is about; actions name it. */
   attempt: number;
   /** Which failure it is. */
-  diagnosis: Diagnosis;
+  diagnosis: DiagnosisId;
   /** Whether that is proven, or only likely. */
   certainty: Certainty;
+  /** What it is called, in a few words. */
+  headline: Message;
   /** What happened, in one or two sentences. */
   summary: Message;
   /** Where on its way the sign-in broke. */
@@ -249,12 +269,20 @@ export interface Explanation {
   provider: Party | null;
   /** The client. */
   client: Party | null;
+  /** What to know before the remedy is followed. */
+  cautions_first: Message[];
+  /** Why the user is asked before the callback is delivered. */
+  doubt: Message | null;
   /** Why it happens, likeliest first. */
   causes: Message[];
-  /** Steps that make the next sign-in work without us. */
-  remedy: Step[];
+  /** What makes the next sign-in work without us. */
+  remedy: Remedy;
+  /** What else to know. */
+  cautions: Message[];
   /** What the user can do now, the best first. */
   actions: Offer[];
+  /** Why the user need not worry about what we do. */
+  assurances: Assurances;
 }
 
 /** One thing for the shell to carry out. The shell decides nothing. */
@@ -268,7 +296,7 @@ export type Effect =
   /** Show the explanation in place of the page. */
   | { type: 'explain'; tab: number; explanation: Explanation }
   /** Show the explanation in badge and popup only; the page stays. */
-  | { type: 'warn'; tab: number; explanation: Explanation }
+  | { type: 'warn'; tab: number; explanation: Explanation; open_popup: boolean }
   /** A callback reached the client because of us. */
   | { type: 'corrected'; tab: number; attempt: number; from: string; to: string; explanation: Explanation }
   /** Propose this registration to the user; nothing is saved by itself. */

@@ -17,7 +17,7 @@ core.initSync({ module: readFileSync(join(folder, 'portmend_bg.wasm')) });
 export function startCore(registrations) {
   const engine = new core.Engine();
   let time = Date.now();
-  const tell = (/** @type {import('../../extension/types/contract.js').What} */ what) => {
+  const tell = (/** @type {import('../../extension/types/contract.js').EventKind} */ what) => {
     time += 1000;
     const { effects } = engine.handle({ time, private: false, ...what });
     return effects.flatMap((/** @type {import('../../extension/types/contract.js').Effect} */ effect) =>

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { installDebian, installNpm, installPython } from './install.mjs';
 import { explain } from './core.mjs';
-import { layOut, obey, script } from './desk.mjs';
+import { writeSetup, applyRemedy, script } from './user-setup.mjs';
 import { listening } from './listening.mjs';
 import { startClientProgram, TERMINAL } from './start.mjs';
 import { until } from '../e2e/wait.mjs';
@@ -29,7 +29,7 @@ export const SERVER = 'protected';
  * @property {(place: Place) => string[]} [before] commands that led to this configuration
  * @property {(place: Place) => string} line the command that signs in
  * @property {(place: Place, home: string) => Record<string, string>} [env]
- * @property {import('./desk.mjs').Habits} [habits]
+ * @property {import('./user-setup.mjs').Habits} [habits]
  * @property {string} [clientId] `web`, or `confidential` with a secret: the provider knows this client and its one callback URL; else it registers itself
  * @property {'browser' | 'output'} [via]
  * @property {[RegExp, string]} [answer] to a question that it asks first
@@ -84,17 +84,17 @@ export async function tryRemedy(one) {
     const mcp = await startMcpResource({ provider, port });
     ends.push(mcp.close);
     const place = { url, provider, folder };
-    const start = async (/** @type {import('./desk.mjs').Desk} */ desk) => {
+    const start = async (/** @type {import('./user-setup.mjs').Setup} */ setup) => {
       const run = await startClientProgram({
         name: one.id,
         ...(one.terminal
-          ? { command: 'script', args: ['-qefc', `echo $$ > "$HOME/${TERMINAL}"\n${script(desk)}`, '/dev/null'] }
-          : { command: '/bin/sh', args: ['-c', script(desk)] }),
+          ? { command: 'script', args: ['-qefc', `echo $$ > "$HOME/${TERMINAL}"\n${script(setup)}`, '/dev/null'] }
+          : { command: '/bin/sh', args: ['-c', script(setup)] }),
         env: (home) => ({
           ...(kind === 'pip' && { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }),
           ...one.env?.(place, home),
         }),
-        prepare: (home) => layOut(home, desk, programs, node),
+        prepare: (home) => writeSetup(home, setup, programs, node),
         via: one.via,
         answer: one.answer,
       });
@@ -102,8 +102,8 @@ export async function tryRemedy(one) {
       return run;
     };
 
-    const desk = { files: one.files?.(place) ?? {}, lines: one.before?.(place) ?? [], line: one.line(place) };
-    const without = await start(desk);
+    const setup = { files: one.files?.(place) ?? {}, lines: one.before?.(place) ?? [], line: one.line(place) };
+    const without = await start(setup);
     const refused = one.clientId
       ? await signIn(without.authorizationUrl).then(
           () => false,
@@ -118,7 +118,7 @@ export async function tryRemedy(one) {
       name: SERVER,
       url,
     });
-    const after = obey(desk, remedy, one.habits ?? {});
+    const after = applyRemedy(setup, remedy, one.habits ?? {});
 
     const remedied = await start(after);
     const listens = await until('the listener', () => listening(callback)).catch(() => false);

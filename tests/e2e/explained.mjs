@@ -1,4 +1,4 @@
-/** A sign-in that has come to its explanation. */
+/** Sign-ins that have come to their explanation. */
 
 import { click, explanationIn, go } from './portmend.mjs';
 import { until } from './wait.mjs';
@@ -16,7 +16,20 @@ export async function explained(scene, registrations = []) {
   go(page, client.authorizationUrl);
   await click(page, '#approve');
   await explanationIn(page);
+  const attempt = await attemptIn(page);
   const { landed } = await until('the callback', () => provider.front.moved.at(-1));
-  const attempt = await page.evaluate(() => location.hash.slice(1));
   return { client, page, attempt, code: String(new URL(landed).searchParams.get('code')) };
 }
+
+/**
+ * A callback at a dead port whose request was not seen, up to the explanation.
+ * @param {import('./scene.mjs').Scene} scene
+ */
+export async function explainedUnseen(scene) {
+  const page = await scene.tab(`http://localhost:${await scene.dead()}/callback?code=a-code&state=a-state`);
+  await explanationIn(page);
+  return { attempt: await attemptIn(page) };
+}
+
+/** The number of the attempt that a page explains. @param {import('puppeteer-core').Page} page */
+const attemptIn = (page) => page.evaluate(() => location.hash.slice(1));

@@ -255,7 +255,7 @@ inEachBrowser('pages', (scene) => {
     const copied = await page.evaluate((request) => chrome.runtime.sendMessage(request), {
       kind: 'action',
       tab,
-      attempt,
+      attempt: Number(attempt),
       action: 'copy',
     });
     assert.ok(copied.ok, JSON.stringify(copied));

@@ -97,7 +97,7 @@ inEachBrowser('popup', (scene) => {
     const popup = await opened(scene);
     const shownTimes = async () =>
       Object.values(await scene.inside.read('session'))
-        .flatMap(({ attempt }) => attempt?.story?.events ?? [])
+        .flatMap(({ attempt }) => attempt?.log?.events ?? [])
         .filter(({ type }) => type === 'error_page').length;
     await until('the error page to be told', shownTimes);
     await popup.close();

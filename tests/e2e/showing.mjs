@@ -3,12 +3,15 @@
 import { words } from '../pages/words.mjs';
 import { STRANGER_NAME } from './browser.mjs';
 import { conditionsOf } from './conditions.mjs';
-import { explained } from './explained.mjs';
+import { explained, explainedUnseen } from './explained.mjs';
 import { go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../pages/states.mjs').State} State */
+
+/** Lets the background know an attempt. */
+const REAL = { asked: explained, unseen: explainedUnseen };
 
 /** Waits until what was to be drawn is drawn: the picture of the way fits its texts in the frame after its own. @param {Page} page */
 const drawn = (page) =>
@@ -76,7 +79,7 @@ export async function showing(scene, kind) {
     });
   }
 
-  /** @param {string} selector @param {import('../pages/states.mjs').Message | string} wanted */
+  /** @param {string} selector @param {import('../../extension/types/contract.js').Message | string} wanted */
   const seen = (selector, wanted) =>
     until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
       const texts = await page.$$eval(selector, (all) =>
@@ -113,7 +116,8 @@ export async function showing(scene, kind) {
       await conditions.colours('light', state.forced ?? false);
       await conditions.prepare(state);
       scene.keep({ close: () => conditions.restore(state) });
-      const path = state.real ? state.path.replace(/\d+$/, (await explained(scene)).attempt) : state.path;
+      const { attempt } = state.real ? await REAL[state.real](scene) : { attempt: '12' };
+      const path = state.path.replace(/#12$/, `#${attempt}`);
       await open(path);
       await page.bringToFront();
       // The Tab key may have left the last page for the browser's own buttons.

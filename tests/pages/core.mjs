@@ -5,21 +5,20 @@ import { Engine, initSync } from '../../extension/wasm/portmend.js';
 
 initSync({ module: readFileSync(new URL('../../extension/wasm/portmend_bg.wasm', import.meta.url)) });
 
-/** @typedef {import('../../extension/types/contract.js').What} What */
-/** @typedef {import('../../extension/types/contract.js').Effect} Effect */
-/** @typedef {import('../../extension/shared/ui/types.js').View} View */
+/** @import { View } from '../../extension/shared/session.js' */
+/** @import { Effect, EventKind } from '../../extension/types/contract.js' */
 
 const TAB = 7;
 
 /**
  * Plays events, a second apart, and gives the explanation of the last effect that has one.
  * @param {import('../../extension/types/contract.js').Settings} settings
- * @param {What[]} events
+ * @param {EventKind[]} events
  * @returns {View}
  */
 export function explanationOf(settings, events) {
   const engine = new Engine();
-  /** @type {What[]} */
+  /** @type {EventKind[]} */
   const all = [{ type: 'settings', settings }, ...events];
   const effects = all.flatMap(
     (what, index) =>
@@ -38,7 +37,7 @@ export function explanationOf(settings, events) {
  * @param {Record<string, string>} parameters
  * @param {'external' | 'page' | 'unknown'} [initiator]
  * @param {number} [tab]
- * @returns {What}
+ * @returns {EventKind}
  */
 export function request(endpoint, parameters, initiator = 'external', tab = TAB) {
   const url = new URL(endpoint);
@@ -78,7 +77,7 @@ export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TA
  * @param {string} url
  * @param {string} title
  * @param {string} text
- * @returns {What}
+ * @returns {EventKind}
  */
 export const asked = (url, title, text) => ({ type: 'error_page', tab: TAB, url, title, text });
 
@@ -91,14 +90,14 @@ const callback = (address, { state = 'made-up-state', answer = 'code=made-up-cod
   method,
 });
 
-/** @param {string} address @param {Particulars} [particulars] @returns {What} */
+/** @param {string} address @param {Particulars} [particulars] @returns {EventKind} */
 export const failed = (address, particulars = {}) => ({
   type: 'callback_failed',
   ...callback(address, particulars),
   error: particulars.error ?? 'net::ERR_CONNECTION_REFUSED',
 });
 
-/** @param {string} address @param {number} [status] @returns {What} */
+/** @param {string} address @param {number} [status] @returns {EventKind} */
 export const answered = (address, status = 200) => ({
   type: 'callback_answered',
   ...callback(address, {}),

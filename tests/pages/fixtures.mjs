@@ -2,8 +2,7 @@
 
 import { answered, asked, explanationOf, failed, request, signIn } from './core.mjs';
 
-/** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
-/** @typedef {import('../../extension/shared/ui/types.js').Settings} Settings */
+/** @import { Message, Settings } from '../../extension/types/contract.js' */
 
 /** @param {string} key @param {...(string | Message)} args @returns {Message} */
 export const message = (key, ...args) => ({ key, args });
@@ -121,7 +120,7 @@ export const EXPLANATIONS = {
     failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),
   ]),
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
-  contested: explanationOf(NOTHING_SAVED, [
+  contested_state: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),
     signIn('http://localhost:39756/callback', 'page', 'made-up-state', 9),
     failed(REQUESTED),

@@ -20,9 +20,11 @@ function sources(folder, ...endings) {
     .join('\n');
 }
 
-const CORE = /"((?:summary|cause|caution|doubt|step|party)_[a-z0-9_]+)"/g;
+const CORE = /"((?:summary|cause|caution|doubt|step|party|ui|diagnosis)_[a-z0-9_]+)"/g;
 const core = new Set(
-  [...(sources('crate/core/src', '.rs') + sources('crate/core/knowledge', '.toml')).matchAll(CORE)].map(([, key]) => key),
+  [...(sources('crate/core/src', '.rs') + sources('crate/core/knowledge', '.toml')).matchAll(CORE)].map(
+    ([, key]) => key,
+  ),
 );
 const shell = sources('extension', '.js', '.mjs', '.html');
 // Keys that are put together: the fixed part, and what may stand in its place.
@@ -35,7 +37,7 @@ const named = new Set(
     .filter((key) => key !== 'error_page'),
 );
 const contract = readFileSync(`${root}/extension/types/contract.d.ts`, 'utf8');
-const diagnoses = [.../export type Diagnosis =([^;]+);/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? []].map(
+const diagnoses = [...(/export type DiagnosisId =([^]+?);\n/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? [])].map(
   ([, id]) => `diagnosis_${id}`,
 );
 
@@ -49,6 +51,7 @@ test('no text is left over', () => {
   const used = (/** @type {string} */ key) =>
     named.has(key) ||
     core.has(key) ||
+    diagnoses.includes(key) ||
     families.some((start) => key.startsWith(start)) ||
     endings.some((end) => key.endsWith(end) && named.has(key.slice(0, -end.length)));
   assert.deepEqual(

@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => theatre.close());
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
 
 /** @param {keyof typeof EXPLANATIONS} name @param {import('./states.mjs').State['answer']} [answer] */
 const explain = (name, answer = { ok: true }) =>
@@ -50,23 +50,19 @@ test('the main button delivers to the address of the offer', async () => {
   assert.deepEqual(await sent(page), [action('deliver', { listener: 'http://localhost:40892' })]);
 });
 
-test('a port that is none is not sent, and the field says why', async () => {
-  const page = await explain('unknown_attempt');
-  for (const wrong of ['99999', '0', 'http://10.0.0.1:80', 'example.com']) {
-    await page.$eval('input#listener', (input) => {
-      input.value = '';
-    });
-    await page.type('#listener', wrong);
-    await press(page, 'Enter');
-    assert.equal(await page.$eval('#listener', (input) => input.getAttribute('aria-invalid')), 'true', wrong);
-  }
-  assert.deepEqual(await sent(page), []);
-  await page.$eval('input#listener', (input) => {
-    input.value = '';
+test('a listener that the core refuses is marked, and the field says why', async () => {
+  const page = await explain('unknown_attempt', {
+    ok: false,
+    error: { name: 'EngineError', variant: 'bad_listener', message: 'x' },
   });
-  await page.type('#listener', '40892');
-  await press(page, 'Enter');
-  assert.deepEqual(await sent(page), [action('deliver', { listener: '40892' })]);
+  for (const listener of ['', '99999']) {
+    await page.type('#listener', listener);
+    await press(page, 'Enter');
+    await page.waitForSelector('#listener[aria-invalid=true]:focus');
+    assert.match(await page.$eval('#listener-problem', (line) => line.textContent), /^This must be a port/);
+    assert.equal(await page.$eval('.now [role=alert]', (line) => line.textContent), '');
+    assert.deepEqual((await sent(page)).at(-1), action('deliver', { listener }));
+  }
 });
 
 test('a copied callback goes to the clipboard and nowhere into the page', async () => {
@@ -192,12 +188,12 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
 
 test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
   const page = await theatre.open(stateOf('welcome'), { language: 'ja' });
-  /** @param {import('./states.mjs').Message | string} client */
+  /** @param {import('../../extension/types/contract.js').Message | string} client */
   const said = (client) =>
     page.evaluate(
       async (arg, module) => {
-        const { plain } = await import(module);
-        return plain({
+        const { messageText } = await import(module);
+        return messageText({
           key: 'summary_landed_elsewhere_port',
           args: [arg, '40892', { key: 'party_provider', args: [] }, '38000'],
         });

@@ -3,11 +3,9 @@
 import { failed, signIn } from './core.mjs';
 import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
-/** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
-/** @typedef {import('../../extension/shared/ui/types.js').View} View */
-/** @typedef {import('../../extension/shared/ui/types.js').TabRecord} TabRecord */
-/** @typedef {import('../../extension/shared/ui/types.js').Settings} Settings */
+/** @import { Page } from 'puppeteer-core' */
+/** @import { TabRecord, View } from '../../extension/shared/session.js' */
+/** @import { Message, Settings } from '../../extension/types/contract.js' */
 
 /**
  * @typedef {object} State
@@ -17,7 +15,8 @@ import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
  *   ours, or a part of any other
  * @property {(tab: number) => Record<string, unknown>} [session] what the background has kept; `tab` is the one it is about
  * @property {Settings} [settings] that are saved
- * @property {boolean} [real] whether the background must know the attempt from a real sign-in
+ * @property {'asked' | 'unseen'} [real] where the background must know the attempt: from a sign-in about which the user is
+ *   asked, or from a callback whose request was not seen
  * @property {(page: Page) => Promise<unknown>} [then] what the person does
  * @property {boolean} [window] what counts is in the window; below it, the page goes on
  * @property {number[]} [widths] if it has its own
@@ -140,7 +139,7 @@ export const STATES = [
     shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') },
   }),
   explain('report', LANDED, {
-    real: true,
+    real: 'asked',
     answer: { ok: true, report: REPORT },
     shows: { 'pre.report': '"callback_failed"' },
     then: click('#report summary'),
@@ -157,7 +156,9 @@ export const STATES = [
     answer: { ok: false, error: { name: 'EngineError', variant: 'unknown_attempt', message: '' } },
   }),
   explain('wrong-port', EXPLANATIONS.unknown_attempt, {
-    shows: { '#listener-problem': message('ui_listener_problem') },
+    real: 'unseen',
+    answer: { ok: false, error: { name: 'EngineError', variant: 'bad_listener', message: '' } },
+    shows: { 'form:has(#listener[aria-invalid=true]:focus) #listener-problem': message('ui_listener_problem') },
     then: async (page) => {
       await page.type('#listener', '99999');
       await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@
 
 import { bareTexts } from '../../scripts/lib/locales.mjs';
 
-/** @typedef {import('../../extension/shared/ui/types.js').Message} Message */
+/** @import { Message } from '../../extension/types/contract.js' */
 
 const TEXTS = bareTexts('en');
 

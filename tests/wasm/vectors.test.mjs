@@ -55,7 +55,7 @@ describe('the corpus against the Wasm build', () => {
   });
 
   it('the shell listens for the same error addresses as the core knows', async () => {
-    const { ERROR_ADDRESSES } = await import('../../extension/background/addresses.js');
+    const { ERROR_ADDRESSES } = await import('../../extension/background/event-filters.js');
     assert.deepEqual(ERROR_ADDRESSES, core.errorAddresses());
   });
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use portmend::explanation::{Arg, Message};
+use portmend::wording::{Arg, Message};
 
 const MESSAGES: &str = include_str!("../../../extension/_locales/en/messages.json");
 

@@ -3,17 +3,18 @@
 use url::{Url, form_urlencoded};
 
 use crate::{Problem, parse};
+use portmend::Explanation;
 use portmend::browser::initiator::Initiator;
 use portmend::effect::Effect;
 use portmend::engine::Engine;
-use portmend::event::{Event, What};
-use portmend::explanation::{Arg, Explanation, Message};
+use portmend::event::{Event, EventKind};
 use portmend::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use portmend::protocol::callback::Callback;
 use portmend::protocol::loopback::LoopbackUrl;
 use portmend::protocol::params::Param;
 use portmend::protocol::redirect_uri::RedirectUri;
 use portmend::settings::{Policy, Registration, Settings};
+use portmend::wording::{Arg, Message};
 
 /// A server that cannot exist (RFC 6761 section 6.4): stands for the provider when nothing is known of it.
 const NO_SERVER: &str = "provider.invalid";
@@ -58,12 +59,12 @@ pub fn explain(question: &Question) -> Result<Explanation, Problem> {
     Err(Problem::new("LANDED_URL", "is neither an address of this computer nor an error page that is known"))
 }
 
-fn play(settings: Settings, request: Option<String>, end: What) -> Result<Vec<Effect>, Problem> {
-    let request = request.map(|url| What::AuthorizationRequest { tab: 1, url, initiator: Initiator::External });
+fn play(settings: Settings, request: Option<String>, end: EventKind) -> Result<Vec<Effect>, Problem> {
+    let request = request.map(|url| EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External });
     let mut engine = Engine::with_json(parse);
     let mut effects = Vec::new();
-    for what in [What::Settings { settings }].into_iter().chain(request).chain([end]) {
-        let handled = engine.handle(Event { time: 0, private: false, what });
+    for kind in [EventKind::Settings { settings }].into_iter().chain(request).chain([end]) {
+        let handled = engine.handle(Event { time: 0, private: false, kind });
         effects.extend(handled.map_err(|error| Problem::new("arguments", error.to_string()))?);
     }
     Ok(effects)
@@ -131,7 +132,7 @@ fn settings(question: &Question, request: Option<&AuthorizationRequest>) -> Resu
 }
 
 /// The event that ended it.
-fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<What, Problem> {
+fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<EventKind, Problem> {
     let landed = &question.landed;
     let url = Url::parse(landed).map_err(|_| Problem::new("LANDED_URL", "is not a URL"))?;
     if LoopbackUrl::read(landed).is_none() {
@@ -139,7 +140,7 @@ fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<Wh
         if is_loopback || !matches!(url.scheme(), "http" | "https") {
             return Err(not_here("LANDED_URL"));
         }
-        return Ok(What::ErrorPage { tab: 1, url: landed.clone(), title: None, text: None });
+        return Ok(EventKind::ErrorPage { tab: 1, url: landed.clone(), title: None, text: None });
     }
     let is_post = url.query().is_none() && request.is_some_and(|r| r.response_mode == ResponseMode::FormPost);
     if is_post {
@@ -162,8 +163,13 @@ fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<Wh
     Ok(failed(complete.into(), "GET"))
 }
 
-fn failed(url: String, method: &str) -> What {
-    What::CallbackFailed { tab: 1, url, method: method.to_owned(), error: "net::ERR_CONNECTION_REFUSED".to_owned() }
+fn failed(url: String, method: &str) -> EventKind {
+    EventKind::CallbackFailed {
+        tab: 1,
+        url,
+        method: method.to_owned(),
+        error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+    }
 }
 
 fn has_state(url: &Url) -> bool {
@@ -187,13 +193,19 @@ fn without_stand_ins(mut explanation: Explanation) -> Explanation {
     };
     explanation.provider = explanation.provider.filter(|party| stands_in(&party.name).is_none());
     explanation.client = explanation.client.filter(|party| stands_in(&party.name).is_none());
-    explanation.causes.retain(|cause| !cause.key.starts_with("doubt_"));
+    explanation.doubt = None;
     explanation.actions.clear();
-    for command in explanation.remedy.iter_mut().flat_map(|step| &mut step.commands) {
+    for command in explanation.remedy.steps.iter_mut().flat_map(|step| &mut step.commands) {
         command.text = command.text.replace(&format!("https://{NO_SERVER}"), "<AUTHORIZATION_SERVER>");
     }
-    let steps = explanation.remedy.iter_mut().map(|step| &mut step.text);
-    for message in steps.chain(&mut explanation.causes).chain([&mut explanation.summary]) {
+    let said = [
+        &mut explanation.causes,
+        &mut explanation.cautions_first,
+        &mut explanation.cautions,
+        &mut explanation.remedy.lead,
+    ];
+    let steps = explanation.remedy.steps.iter_mut().map(|step| &mut step.text);
+    for message in said.into_iter().flatten().chain(steps).chain([&mut explanation.summary]) {
         for argument in &mut message.args {
             if let Arg::Text(text) = argument
                 && let Some(key) = stands_in(text)

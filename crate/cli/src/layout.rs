@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::catalogue::Catalogue;
-use portmend::explanation::{Command, Explanation, Step, System};
+use portmend::Explanation;
 use portmend::protocol::difference::{Difference, Part};
 use portmend::quoting::visible;
 use portmend::value::Value;
+use portmend::wording::{Command, Remedy, Step, System};
 
 const WIDTH: usize = 80;
 
@@ -19,24 +20,12 @@ pub fn json(explanation: Explanation) -> String {
 pub fn plain(explanation: &Explanation) -> String {
     let words = Catalogue::english();
     let mut page = Page { out: String::new(), words: &words };
-    page.line(0, &words.text(&format!("diagnosis_{}", explanation.diagnosis.as_str())));
+    page.line(0, &words.say(&explanation.headline));
     page.gap();
     page.wrapped("", &words.say(&explanation.summary));
     page.addresses(explanation);
-    if !explanation.causes.is_empty() {
-        page.gap();
-        page.line(0, &words.text("ui_causes"));
-        for cause in &explanation.causes {
-            page.wrapped("  - ", &words.say(cause));
-        }
-    }
-    if !explanation.remedy.is_empty() {
-        page.gap();
-        page.line(0, &words.text("ui_remedy_title"));
-        for (index, step) in explanation.remedy.iter().enumerate() {
-            page.step(index + 1, step);
-        }
-    }
+    page.causes(explanation);
+    page.remedy(&explanation.remedy);
     page.gap();
     let certainty = words.text(&format!("ui_certainty_{}", explanation.certainty.as_str()));
     let name = words.text("ui_fact_diagnosis");
@@ -118,11 +107,32 @@ impl Page<'_> {
         }
     }
 
-    fn step(&mut self, number: usize, step: &Step) {
-        let text = self.words.say(&step.text);
-        self.wrapped(&format!("{number:>3}. "), &text);
-        for command in &step.commands {
-            self.command(command);
+    /// Why it happened, and what else to know.
+    fn causes(&mut self, explanation: &Explanation) {
+        let all = [&explanation.causes, &explanation.cautions_first, &explanation.cautions];
+        let mut all = all.into_iter().flatten().peekable();
+        if all.peek().is_none() {
+            return;
+        }
+        self.gap();
+        self.line(0, &self.words.text("ui_causes"));
+        for message in all {
+            self.wrapped("  - ", &self.words.say(message));
+        }
+    }
+
+    fn remedy(&mut self, remedy: &Remedy) {
+        if *remedy == Remedy::default() {
+            return;
+        }
+        self.gap();
+        self.line(0, &self.words.text("ui_remedy_title"));
+        let lead = remedy.lead.iter().map(|text| Step { text: text.clone(), commands: Vec::new() });
+        for (index, step) in lead.chain(remedy.steps.iter().cloned()).enumerate() {
+            self.wrapped(&format!("{:>3}. ", index + 1), &self.words.say(&step.text));
+            for command in &step.commands {
+                self.command(command);
+            }
         }
     }
 

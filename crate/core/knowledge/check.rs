@@ -1,194 +1,104 @@
-//! What is checked in the data files, and how a mistake is named.
+//! Reads the data files, and checks what one value alone does not show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use toml::Spanned;
+use super::read::{Fields, Problem, Source};
+use super::schema::{Client, Clients, Id, Provider, Providers, Signature};
 
-use super::schema::{Clients, Instruction, Providers, Signature, Telling};
-
-/// The places that a command can have.
-const PLACES: [&str; 8] = ["port", "host", "origin", "uri", "name", "url", "client_id", "server"];
-
-impl Instruction {
-    fn check(&self) -> Result<(), (String, String)> {
-        let text = self.template();
-        for part in text.split('{').skip(1) {
-            let Some((place, _)) = part.split_once('}') else { continue };
-            if place.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !PLACES.contains(&place) {
-                return Err((text.into(), format!("unknown place {{{place}}}; known are {}", PLACES.join(", "))));
-            }
-        }
-        match self {
-            Self::Config(file, _) if file.is_empty() => Err((text.into(), "the name of the file is missing".into())),
-            Self::Environment(text) if !text.contains('=') => Err((text.clone(), "not of the form NAME=value".into())),
-            Self::Say(key) if !key.starts_with("step_") => Err((key.clone(), "not the key of a step".into())),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// A file and its text, for naming the line of a mistake.
-#[derive(Clone, Copy)]
-pub struct Source<'a> {
-    pub file: &'a str,
-    pub text: &'a str,
-}
-
-impl Source<'_> {
-    /// Names the line of a mistake: where `needle` stands in the entry, or where the entry begins.
-    fn error<T>(&self, entry: &Spanned<T>, needle: &str, problem: &str) -> String {
-        // The span of an array's table is its header; the entry follows it.
-        let start = entry.span().start;
-        let inside = self.text[start..].find(needle).unwrap_or(0);
-        format!("{}:{}: {problem}", self.file, self.line(start + inside))
-    }
-
-    fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, String> {
-        toml::from_str(self.text).map_err(|error| {
-            let line = error.span().map_or(1, |span| self.line(span.start));
-            format!("{}:{line}: {}", self.file, error.message())
-        })
-    }
-
-    fn line(&self, at: usize) -> usize {
-        self.text[..at].matches('\n').count() + 1
-    }
-}
+/// The shortest part of an address or a page that can stand for a refusal.
+const SHORTEST: usize = 7;
 
 /// Reads and checks `providers.toml`.
 pub fn providers(source: Source<'_>) -> Result<Providers, String> {
-    let all: Providers = source.parse()?;
-    let mut seen = BTreeMap::new();
-    for entry in &all.provider {
-        let provider = entry.get_ref();
-        let fail = |(needle, problem): (String, String)| source.error(entry, &needle, &problem);
-        common(&mut seen, [&provider.id, &provider.name, &provider.source, &provider.checked], &provider.cautions)
-            .map_err(fail)?;
-        for host in &provider.hosts {
-            host_pattern(host).map_err(fail)?;
-        }
-        for path in &provider.paths {
-            one_word(path).map_err(fail)?;
-            if !path.starts_with('/') && !path.starts_with("**/") {
-                return Err(fail((path.clone(), "a path pattern begins with / or **/".into())));
-            }
-        }
-        if provider.minutes[0] > provider.minutes[1] {
-            return Err(fail(("minutes".into(), "minutes are [from, to]".into())));
-        }
-        if provider.hosts.is_empty() && provider.paths.is_empty() && provider.mismatch.is_empty() {
-            return Err(fail((String::new(), "nothing by which this provider could be recognised".into())));
-        }
-        for signature in &provider.mismatch {
-            signature.check().map_err(fail)?;
-        }
-    }
-    for entry in &all.mismatch {
-        entry.get_ref().check().map_err(|(needle, problem)| source.error(entry, &needle, &problem))?;
-    }
-    Ok(all)
+    source.read().map_err(|problem| source.line_of(&problem))
 }
 
 /// Reads and checks `clients.toml`.
 pub fn clients(source: Source<'_>) -> Result<Clients, String> {
-    let all: Clients = source.parse()?;
-    let mut seen = BTreeMap::new();
-    for entry in &all.client {
-        let client = entry.get_ref();
-        let fail = |(needle, problem): (String, String)| source.error(entry, &needle, &problem);
-        common(&mut seen, [&client.id, &client.name, &client.source, &client.checked], &client.cautions)
-            .map_err(fail)?;
-        for word in client.client_ids.iter().chain(&client.callbacks).chain(&client.document) {
-            one_word(word).map_err(fail)?;
-        }
-        for id in &client.client_ids {
-            if seen.insert(format!("client id {id}"), ()).is_some() || id.trim_end_matches('*').len() < 8 {
-                return Err(fail((id.clone(), "a client id that is used twice, or too short to tell anything".into())));
-            }
-        }
-        for uri in client.callbacks.iter().chain(&client.document) {
-            if !["http://", "https://"].iter().any(|scheme| uri.starts_with(scheme)) {
-                return Err(fail((uri.clone(), "not an http address".into())));
-            }
-        }
-        for host in &client.servers {
-            host_pattern(host).map_err(fail)?;
-        }
-        if client.callbacks.is_empty() == (client.telling != Telling::Nothing) {
-            return Err(fail(("telling".into(), "callbacks and telling belong together".into())));
-        }
-        if !["", "localhost", "127.0.0.1"].contains(&client.host.as_str()) {
-            return Err(fail(("host".into(), "the host is localhost or 127.0.0.1".into())));
-        }
-        if !client.path.is_empty() && !client.path.starts_with('/') {
-            return Err(fail(("path".into(), "a path begins with /".into())));
-        }
-        if client.pin.is_empty() != client.sets.is_empty() {
-            return Err(fail(("sets".into(), "pin and sets belong together".into())));
-        }
-        for instruction in client.pin.iter().chain(&client.other_ways) {
-            instruction.check().map_err(fail)?;
-        }
-    }
-    Ok(all)
+    source.read().map_err(|problem| source.line_of(&problem))
 }
 
-fn common(
-    seen: &mut BTreeMap<String, ()>,
-    [id, name, source, checked]: [&String; 4],
-    cautions: &[String],
-) -> Result<(), (String, String)> {
-    if seen.insert(id.clone(), ()).is_some() {
-        return Err((format!("\"{id}\""), format!("the id \"{id}\" is used twice")));
-    }
-    if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        return Err(("id".into(), format!("\"{id}\" is no id: lower case letters, digits and hyphens")));
-    }
-    if name.is_empty() || source.is_empty() {
-        return Err(("name".into(), "name and source must not be empty".into()));
-    }
-    let parts: Vec<&str> = checked.split('-').collect();
-    if parts.iter().map(|part| part.len()).ne([4, 2, 2]) || parts.iter().any(|part| part.parse::<u16>().is_err()) {
-        return Err(("checked".into(), format!("\"{checked}\" is no date like 2026-11-22")));
-    }
-    match cautions.iter().find(|key| !key.starts_with("caution_") || key.contains(' ')) {
-        Some(key) => Err((key.clone(), "the key of a caution begins with caution_".into())),
-        None => Ok(()),
+impl Providers {
+    pub(super) fn check(&self, _: &Fields<'_>) -> Result<(), Problem> {
+        unique("provider", self.provider.iter().map(|provider| &provider.id))
     }
 }
 
-/// The words of a list stand in one text, with spaces between.
-fn one_word(word: &str) -> Result<(), (String, String)> {
-    if word.is_empty() || word.contains(' ') {
-        Err((word.to_owned(), "empty, or with a space in it".into()))
-    } else {
+impl Clients {
+    pub(super) fn check(&self, _: &Fields<'_>) -> Result<(), Problem> {
+        unique("client", self.client.iter().map(|client| &client.id))?;
+        let mut owners = BTreeMap::new();
+        for client in &self.client {
+            let id = &client.id.text;
+            for client_id in &client.client_ids {
+                if let Some(other) = owners.insert(&client_id.text, id) {
+                    let message =
+                        format!("client {id}: in client_ids, {:?} is already that of {other}", client_id.text);
+                    return Err(Problem::new(client_id.at, message));
+                }
+            }
+        }
         Ok(())
     }
 }
 
-fn host_pattern(host: &str) -> Result<(), (String, String)> {
-    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
-    // Somebody's own name has to be in it, not only a top-level domain.
-    let owner = host.rsplit_once('.').map_or("", |(owner, _)| owner);
-    let telling = !host.contains('*') || owner.split('.').any(|label| label.len() > 2 && !label.contains('*'));
-    if host.chars().all(known) && host.contains('.') && telling && !host.contains("**") {
-        return Ok(());
+impl Provider {
+    pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
+        if self.hosts.is_empty() && self.paths.is_empty() && self.mismatch.is_empty() {
+            let message = "nothing recognises it: give it hosts, paths or mismatch";
+            return Err(Problem::new(fields.place("id"), message));
+        }
+        Ok(())
     }
-    Err((host.to_owned(), format!("\"{host}\" is no host pattern, like login.example.com or *.example.com")))
 }
 
 impl Signature {
-    fn check(&self) -> Result<(), (String, String)> {
-        if self.address.is_empty() && self.code.is_empty() && self.text.is_empty() {
-            return Err(("mismatch".into(), "a mismatch needs an address, a code or a text".into()));
+    pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
+        if self.url_contains.is_none() && self.error_code.is_none() && self.page_contains.is_none() {
+            return Err(Problem::new(fields.at, "it needs url_contains, error_code or page_contains"));
         }
-        if !self.description.is_empty() && self.code.is_empty() {
-            return Err((self.description.clone(), "a description needs its code".into()));
+        if self.error_description_contains.is_some() && self.error_code.is_none() {
+            let message = "error_description_contains needs an error_code beside it";
+            return Err(Problem::new(fields.place("error_description_contains"), message));
         }
-        let short = [&self.address, &self.text].into_iter().find(|part| (1..7).contains(&part.len()));
-        match short {
-            Some(part) => Err((part.clone(), format!("\"{part}\" is too short to tell anything"))),
-            None => Ok(()),
+        for (name, part) in [("url_contains", &self.url_contains), ("page_contains", &self.page_contains)] {
+            if let Some(part) = part.as_ref().filter(|part| part.len() < SHORTEST) {
+                let message = format!("{name} = {part:?} is too short: {SHORTEST} characters or more");
+                return Err(Problem::new(fields.place(name), message));
+            }
         }
+        Ok(())
+    }
+}
+
+impl Client {
+    pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
+        together(
+            fields,
+            "redirect_uris",
+            !self.redirect_uris.is_empty(),
+            "match_confidence",
+            self.match_confidence.is_some(),
+        )?;
+        together(fields, "pin", !self.pin.is_empty(), "pinnable", !self.pinnable.is_empty())
+    }
+}
+
+/// Two fields of which neither says anything without the other.
+fn together(fields: &Fields<'_>, one: &str, has_one: bool, other: &str, has_other: bool) -> Result<(), Problem> {
+    let (there, missing) = match (has_one, has_other) {
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+        _ => return Ok(()),
+    };
+    Err(Problem::new(fields.place(there), format!("{there} needs {missing} beside it")))
+}
+
+/// No two entries have the same id.
+fn unique<'a>(kind: &str, mut ids: impl Iterator<Item = &'a Id>) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    match ids.find(|id| !seen.insert(&id.text)) {
+        Some(id) => Err(Problem::new(id.at, format!("{kind} {}: the id is used twice", id.text))),
+        None => Ok(()),
     }
 }

@@ -1,175 +1,314 @@
-//! The form of the data files. Used by the build script and by the tests.
+//! The fields of the data files and the values they can have. README.md explains them. Used by the build script and
+//! by the tests.
 
-use serde::Deserialize;
-use toml::Spanned;
+use toml::de::DeValue;
 
-/// All of `providers.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Providers {
-    pub provider: Vec<Spanned<Provider>>,
-    /// Signatures that mean the same at every server.
-    pub mismatch: Vec<Spanned<Signature>>,
+use super::read::{self, Fields, FromToml, Problem, Value};
+
+/// Makes a struct that is read from a table with these fields. What one value alone does not show is checked by the
+/// type's own `check`.
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident = $kind:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type),*
+        }
+
+        impl $name {
+            pub const FIELDS: &[&str] = &[$(stringify!($field)),*];
+        }
+
+        impl FromToml for $name {
+            fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+                read::table(value, $kind, Self::FIELDS, |fields: &Fields<'_>| {
+                    let all = Self { $($field: fields.take(stringify!($field))?),* };
+                    all.check(fields)?;
+                    Ok(all)
+                })
+            }
+        }
+    };
 }
 
-/// All of `clients.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Clients {
-    pub client: Vec<Spanned<Client>>,
+table! {
+    /// All of `providers.toml`.
+    Providers = "" {
+        provider: Vec<Provider>,
+        /// Signatures that mean the same at every server.
+        mismatch: Vec<Signature>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Provider {
-    pub id: String,
-    pub name: String,
-    /// Host patterns; a host is enough to recognise the provider.
-    #[serde(default)]
-    pub hosts: Vec<String>,
-    /// Path patterns, tried when no host is known.
-    #[serde(default)]
-    pub paths: Vec<String>,
-    pub matching: Matching,
-    #[serde(default)]
-    pub loopback: Loopback,
-    pub token_step: TokenStep,
-    /// The way to the callback URLs in the provider's own console.
-    #[serde(default)]
-    pub console: String,
-    /// How long a change takes: from, to.
-    #[serde(default)]
-    pub minutes: [u16; 2],
-    #[serde(default)]
-    pub cautions: Vec<String>,
-    #[serde(default)]
-    pub mismatch: Vec<Signature>,
-    pub source: String,
-    pub verified: Verified,
-    pub checked: String,
+table! {
+    /// All of `clients.toml`.
+    Clients = "" {
+        client: Vec<Client>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Signature {
-    /// A part of the page's address.
-    #[serde(default)]
-    pub address: String,
-    /// The `error` parameter of the page's address.
-    #[serde(default)]
-    pub code: String,
-    /// A part of its `error_description`.
-    #[serde(default)]
-    pub description: String,
-    /// A part of the page's text.
-    #[serde(default)]
-    pub text: String,
-    #[serde(default)]
-    pub certainty: Certainty,
-    /// What else it means.
-    #[serde(default)]
-    pub caution: String,
-    /// Whether the page shows the registered callback URLs after the refused one.
-    #[serde(default)]
-    pub lists_registered: bool,
+table! {
+    Provider = "provider" {
+        id: Id,
+        name: String,
+        hosts: Vec<HostPattern>,
+        paths: Vec<PathPattern>,
+        matching: Matching,
+        loopback: Loopback,
+        token_step: TokenStep,
+        console: Option<String>,
+        propagation_minutes: Option<Minutes>,
+        cautions: Vec<Caution>,
+        mismatch: Vec<Signature>,
+        source: String,
+        verified: Verified,
+        checked: Date,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Client {
-    pub id: String,
-    pub name: String,
-    /// Client ids; a star at the end stands for the rest.
-    #[serde(default)]
-    pub client_ids: Vec<String>,
-    /// The redirect URIs of the client id metadata document.
-    #[serde(default)]
-    pub document: Vec<String>,
-    /// Patterns of the redirect URI that tell this client.
-    #[serde(default)]
-    pub callbacks: Vec<String>,
-    /// Host patterns of the authorization servers that `callbacks` is limited to.
-    #[serde(default)]
-    pub servers: Vec<String>,
-    #[serde(default)]
-    pub telling: Telling,
-    /// Whether `callbacks` needs a `resource` in the request.
-    #[serde(default)]
-    pub resource: bool,
-    /// The host and path it sends; for readers of this file.
-    #[serde(default)]
-    pub host: String,
-    #[serde(default)]
-    pub path: String,
-    pub ports: Ports,
-    /// The parts of its callback address that the pin can set.
-    #[serde(default)]
-    pub sets: Vec<Part>,
-    #[serde(default)]
-    pub pin: Vec<Instruction>,
-    #[serde(default)]
-    pub paste: Paste,
-    /// Ways to sign in without a callback.
-    #[serde(default)]
-    pub other_ways: Vec<Instruction>,
-    #[serde(default)]
-    pub cautions: Vec<String>,
-    pub source: String,
-    pub verified: Verified,
-    pub checked: String,
+table! {
+    Signature = "mismatch" {
+        url_contains: Option<String>,
+        error_code: Option<String>,
+        error_description_contains: Option<String>,
+        page_contains: Option<String>,
+        certainty: Certainty,
+        caution: Option<Caution>,
+        lists_registered: bool,
+    }
 }
 
-/// Makes an enum that reads its snake_case name; in the generated code the variant has the same name.
+table! {
+    Client = "client" {
+        id: Id,
+        name: String,
+        client_ids: Vec<ClientId>,
+        metadata_redirect_uris: Vec<RedirectUri>,
+        redirect_uris: Vec<RedirectUri>,
+        match_confidence: Option<MatchConfidence>,
+        authorization_servers: Vec<HostPattern>,
+        requires_resource: bool,
+        host: Option<Host>,
+        path: Option<Path>,
+        port_choice: PortChoice,
+        pinnable: Vec<Part>,
+        pin: Vec<Instruction>,
+        paste: Paste,
+        sign_in_without_callback: Vec<Instruction>,
+        cautions: Vec<Caution>,
+        source: String,
+        verified: Verified,
+        checked: Date,
+    }
+}
+
+/// Makes an enum that is read from a word; in the generated code the variant has the same name. A field with a
+/// `default` can be left out.
 macro_rules! words {
-    ($($name:ident { $($variant:ident),* $(,)? } $(= $default:ident)?;)*) => {$(
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-        #[serde(rename_all = "snake_case")]
+    ($($name:ident { $($variant:ident = $word:literal),* $(,)? } $(default $default:ident)?;)*) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($variant),* }
-        $(impl Default for $name { fn default() -> Self { Self::$default } })?
+
+        impl $name {
+            pub const WORDS: &[&str] = &[$($word),*];
+        }
+
+        impl FromToml for $name {
+            fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+                match value.get_ref().as_str() {
+                    $(Some($word) => Ok(Self::$variant),)*
+                    _ => Err(Problem::none_of(value, Self::WORDS)),
+                }
+            }
+            $(fn left_out() -> Option<Self> {
+                Some(Self::$default)
+            })?
+        }
     )*};
 }
 
 words! {
-    Matching { Exact, AnyPortOnIp, AnyPort, AnyPortIfPortless, AnyPortOnLocalhost, Prefix, PortIgnored };
-    Loopback { Any, Localhost, Ip, None } = Any;
-    TokenStep { Strict, Lenient, Unknown };
-    Verified { Ran, Source, Documentation, Report };
-    Certainty { Certain, Likely } = Certain;
-    Telling { Certain, Likely, Nothing } = Nothing;
-    Ports { Random, Scan, Fixed };
-    Part { Port, Host, Path };
-    Paste { Nothing, Url, Code } = Nothing;
+    Matching {
+        Exact = "exact",
+        AnyPortOnIp = "any_port_on_ip",
+        AnyPort = "any_port",
+        AnyPortIfPortless = "any_port_if_portless",
+        AnyPortOnLocalhost = "any_port_on_localhost",
+        Prefix = "prefix",
+        PortIgnored = "port_ignored",
+    };
+    Loopback { Any = "any", Localhost = "localhost", Ip = "ip", None = "none" } default Any;
+    TokenStep { Strict = "strict", Lenient = "lenient", Unknown = "unknown" };
+    Verified { Ran = "ran", Source = "source", Documentation = "documentation", Report = "report" };
+    Certainty { Certain = "certain", Likely = "likely" } default Certain;
+    MatchConfidence { Certain = "certain", Likely = "likely" };
+    Host { Localhost = "localhost", Ip = "127.0.0.1" };
+    PortChoice { Random = "random", Scan = "scan", Fixed = "fixed" };
+    Part { Port = "port", Host = "host", Path = "path" };
+    Paste { Nothing = "nothing", Url = "url", Code = "code" } default Nothing;
 }
 
-/// One step of a remedy, with places like `{port}` in it.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Instruction {
-    Remove(String),
-    Add(String),
-    Run(String),
-    Options(String),
-    Environment(String),
-    Config(String, String),
-    Code(String),
-    SignIn(String),
-    Authenticate(String),
-    Verify(String),
-    Say(String),
-    PortFree,
-    Restart,
-}
+/// Makes a text that is of a certain form and knows where it stands.
+macro_rules! texts {
+    ($($name:ident: $is_right:expr, $expected:literal;)*) => {$(
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name {
+            pub text: String,
+            pub at: usize,
+        }
 
-impl Instruction {
-    /// The text that is filled in and copied.
-    pub fn template(&self) -> &str {
-        match self {
-            Self::Remove(text) | Self::Add(text) | Self::Run(text) | Self::Options(text) | Self::Environment(text) => {
-                text
+        impl FromToml for $name {
+            fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+                let is_right: fn(&str) -> bool = $is_right;
+                match value.get_ref().as_str() {
+                    Some(text) if is_right(text) => Ok(Self { text: text.to_owned(), at: value.span().start }),
+                    Some(_) => Err(Problem::not(value, $expected)),
+                    None => Err(Problem::not(value, "a text in quotes")),
+                }
             }
-            Self::Config(_, text) | Self::Code(text) | Self::SignIn(text) | Self::Authenticate(text) => text,
-            Self::Verify(text) => text,
-            Self::Say(_) | Self::PortFree | Self::Restart => "",
+        }
+    )*};
+}
+
+// Lists of these stand in one text, with spaces between, so that none of them may hold a space.
+texts! {
+    Id: is_id, "an id: lower case letters, digits and hyphens";
+    HostPattern: is_host_pattern, "a host pattern, like login.example.com or *.example.com";
+    PathPattern: |text| is_word(text) && (text.starts_with('/') || text.starts_with("**/")),
+        "a path pattern, which begins with / or **/";
+    ClientId: |text| is_word(text) && text.trim_end_matches('*').len() >= 8,
+        "a client id, which has eight characters or more and no space";
+    RedirectUri: |text| is_word(text) && (text.starts_with("http://") || text.starts_with("https://")),
+        "a redirect URI, which begins with http:// or https:// and has no space";
+    Path: |text| text.is_empty() || is_word(text) && text.starts_with('/'), "a path, which begins with / or is empty";
+    Caution: |text| is_word(text) && text.starts_with("caution_"), "the key of a message that begins with caution_";
+    Date: is_date, "a date like 2026-01-31";
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_whitespace)
+}
+
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn is_host_pattern(host: &str) -> bool {
+    let is_known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
+    // Somebody's own name has to be in it, not only a top-level domain.
+    let owner = host.rsplit_once('.').map_or("", |(owner, _)| owner);
+    let is_owned = !host.contains('*') || owner.split('.').any(|label| label.len() > 2 && !label.contains('*'));
+    host.chars().all(is_known) && host.contains('.') && is_owned && !host.contains("**")
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([4, 2, 2]) && parts.iter().all(|part| part.parse::<u16>().is_ok())
+}
+
+/// How long a change takes, from and to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Minutes {
+    pub from: u16,
+    pub to: u16,
+}
+
+impl FromToml for Minutes {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let numbers = value.get_ref().as_array().map(|items| items.iter().map(read::number).collect::<Vec<_>>());
+        match numbers.as_deref() {
+            Some([Some(from), Some(to)]) if from <= to => Ok(Self { from: *from, to: *to }),
+            _ => Err(Problem::not(value, "[from, to] in minutes, like [5, 30]")),
         }
     }
+}
+
+/// The places that an instruction can have.
+pub const PLACES: &[&str] = &["port", "host", "origin", "uri", "name", "url", "client_id", "server"];
+
+/// Makes the instructions: those with a text, which are tables of one field, and those that say all by their name.
+macro_rules! instructions {
+    ($($variant:ident = $word:literal),* ; $($plain:ident = $plain_word:literal),* $(,)?) => {
+        /// One step of a remedy, with places like `{port}` in it.
+        #[derive(Debug)]
+        pub enum Instruction {
+            /// A file, and the text to put into it.
+            Config(String, String),
+            $($variant(String),)*
+            $($plain,)*
+        }
+
+        impl Instruction {
+            pub const WORDS: &[&str] = &["config", $($word,)* $($plain_word),*];
+
+            fn of_text(word: &str, text: &Value<'_>) -> Option<Result<Self, Problem>> {
+                match word {
+                    $($word => Some(template(text).map(Self::$variant)),)*
+                    _ => None,
+                }
+            }
+
+            fn of_word(word: &str) -> Option<Self> {
+                match word {
+                    $($plain_word => Some(Self::$plain),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+instructions! {
+    Remove = "remove",
+    Add = "add",
+    Run = "run",
+    Options = "options",
+    Environment = "environment",
+    Code = "code",
+    SignIn = "sign_in",
+    Authenticate = "authenticate",
+    Verify = "verify",
+    Say = "say";
+    PortFree = "port_free",
+    Restart = "restart",
+}
+
+impl FromToml for Instruction {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let unknown = || Problem::none_of(value, Self::WORDS);
+        let table = match value.get_ref() {
+            DeValue::String(word) => return Self::of_word(word).ok_or_else(unknown),
+            DeValue::Table(table) if table.len() == 1 => table,
+            _ => return Err(unknown()),
+        };
+        let (word, text) = table.iter().next().ok_or_else(unknown)?;
+        let word = word.get_ref().as_ref();
+        let read = match (word, text.get_ref().as_array().map(|items| items.iter().collect::<Vec<_>>()).as_deref()) {
+            ("config", Some([file, text])) => {
+                read::text(file).and_then(|file| Ok(Self::Config(file.to_owned(), template(text)?)))
+            }
+            ("config", _) => Err(Problem::not(text, "a file and its text, like [\"~/.tool/config.json\", \"…\"]")),
+            _ => Self::of_text(word, text).unwrap_or_else(|| Err(unknown())),
+        }?;
+        match &read {
+            Self::Environment(setting) if !setting.contains('=') => Err(Problem::not(text, "of the form NAME=value")),
+            Self::Say(key) if !key.starts_with("step_") => {
+                Err(Problem::not(text, "the key of a message that begins with step_"))
+            }
+            _ => Ok(read),
+        }
+    }
+}
+
+/// A text with places in it.
+fn template(value: &Value<'_>) -> Result<String, Problem> {
+    let text = read::text(value)?;
+    for part in text.split('{').skip(1) {
+        let Some((place, _)) = part.split_once('}') else { continue };
+        if place.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !PLACES.contains(&place) {
+            let known: Vec<String> = PLACES.iter().map(|place| format!("{{{place}}}")).collect();
+            let message = format!("{text:?} has {{{place}}}, which is none of: {}", known.join(", "));
+            return Err(Problem::new(value.span().start, message));
+        }
+    }
+    Ok(text.to_owned())
 }

@@ -1,29 +1,31 @@
-//! Writes the data as Rust statics: what the running code needs, and nothing else. Lists of words are one text with
-//! spaces between: a third of the size of a table of pointers.
+//! Writes the data as Rust statics: what the running code needs, and nothing else.
 
 use std::fmt::Write as _;
 
-use super::schema::{Client, Clients, Instruction, Provider, Providers, Signature};
+use super::schema::{
+    Caution, Certainty, Client, ClientId, Clients, HostPattern, Id, Instruction, Loopback, MatchConfidence, Matching,
+    Minutes, Part, Paste, PathPattern, PortChoice, Provider, Providers, RedirectUri, Signature, TokenStep, Verified,
+};
 
 /// The generated source.
 pub fn rust(providers: &Providers, clients: &Clients) -> String {
     let mut out = String::from("static PROVIDERS: &[Provider] = &[\n");
     for entry in &providers.provider {
-        provider(&mut out, entry.get_ref());
+        let _ = writeln!(out, "{},", provider(entry));
     }
     out.push_str("];\nstatic SIGNATURES: &[Signature] = &[\n");
     // Those of a provider come first: they say more.
     for (index, entry) in providers.provider.iter().enumerate() {
-        for mismatch in &entry.get_ref().mismatch {
-            signature(&mut out, mismatch, &format!("Some(&PROVIDERS[{index}])"));
+        for mismatch in &entry.mismatch {
+            let _ = writeln!(out, "{},", signature(&format!("Some(&PROVIDERS[{index}])"), mismatch));
         }
     }
-    for entry in &providers.mismatch {
-        signature(&mut out, entry.get_ref(), "None");
+    for mismatch in &providers.mismatch {
+        let _ = writeln!(out, "{},", signature("None", mismatch));
     }
     out.push_str("];\nstatic CLIENTS: &[Client] = &[\n");
     for entry in &clients.client {
-        client(&mut out, entry.get_ref());
+        let _ = writeln!(out, "{},", client(entry));
     }
     out.push_str("];\n");
     let _ = write!(
@@ -37,13 +39,8 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
 
 /// The parts of an address by which the browser is to wake the extension.
 pub fn error_addresses(providers: &Providers) -> Vec<String> {
-    let of_providers = providers.provider.iter().flat_map(|entry| &entry.get_ref().mismatch);
-    let all = of_providers.chain(providers.mismatch.iter().map(|entry| entry.get_ref()));
-    let mut addresses: Vec<String> = all
-        // The code alone may be any failure of a sign-in, which is no reason to wake up.
-        .filter(|s| s.text.is_empty() && (!s.address.is_empty() || s.description.is_empty()))
-        .map(|s| if s.address.is_empty() { format!("error={}", s.code) } else { s.address.clone() })
-        .collect();
+    let of_providers = providers.provider.iter().flat_map(|provider| &provider.mismatch);
+    let mut addresses: Vec<String> = of_providers.chain(&providers.mismatch).filter_map(error_address).collect();
     let all = addresses.clone();
     addresses.retain(|address| !all.iter().any(|other| other != address && address.contains(other.as_str())));
     addresses.sort();
@@ -51,60 +48,119 @@ pub fn error_addresses(providers: &Providers) -> Vec<String> {
     addresses
 }
 
-fn provider(out: &mut String, p: &Provider) {
-    let _ = writeln!(
-        out,
-        "Provider {{ id: {:?}, name: {:?}, matching: Matching::{:?}, loopback: Loopback::{:?}, \
-         token_step: TokenStep::{:?}, verified: Verified::{:?}, console: {:?}, minutes: {:?}, cautions: {:?}, \
-         hosts: {:?}, paths: {:?} }},",
-        p.id,
-        p.name,
-        p.matching,
-        p.loopback,
-        p.token_step,
-        p.verified,
-        p.console,
-        p.minutes,
-        p.cautions.join(" "),
-        p.hosts.join(" "),
-        p.paths.join(" "),
-    );
+fn error_address(signature: &Signature) -> Option<String> {
+    match signature {
+        Signature { page_contains: Some(_), .. } => None,
+        Signature { url_contains: Some(part), .. } => Some(part.clone()),
+        // The code alone may be any failure of a sign-in, which is no reason to wake up.
+        Signature { error_description_contains: Some(_), .. } => None,
+        Signature { error_code, .. } => error_code.as_ref().map(|code| format!("error={code}")),
+    }
 }
 
-fn signature(out: &mut String, s: &Signature, provider: &str) {
-    let _ = writeln!(
-        out,
-        "Signature {{ provider: {provider}, address: {:?}, code: {:?}, description: {:?}, text: {:?}, \
-         certainty: Certainty::{:?}, caution: {:?}, lists_registered: {} }},",
-        s.address, s.code, s.description, s.text, s.certainty, s.caution, s.lists_registered,
-    );
+/// A struct literal of these fields.
+macro_rules! literal {
+    ($type:literal { $($field:ident),* } of $it:expr $(, and $more:expr)?) => {
+        [
+            concat!($type, " { ").to_owned(),
+            $($more,)?
+            $(format!(concat!(stringify!($field), ": {}, "), $it.$field.rust()),)*
+            "}".to_owned(),
+        ]
+        .concat()
+    };
 }
 
-fn client(out: &mut String, c: &Client) {
-    let parts: Vec<String> = c.sets.iter().map(|part| format!("Part::{part:?}")).collect();
-    let _ = writeln!(
-        out,
-        "Client {{ id: {:?}, name: {:?}, client_ids: {:?}, document: {:?}, callbacks: {:?}, servers: {:?}, \
-         telling: Telling::{:?}, resource: {}, ports: Ports::{:?}, sets: &[{}], pin: &[{}], paste: Paste::{:?}, \
-         other_ways: &[{}], cautions: {:?}, verified: Verified::{:?} }},",
-        c.id,
-        c.name,
-        c.client_ids.join(" "),
-        c.document.join(" "),
-        c.callbacks.join(" "),
-        c.servers.join(" "),
-        c.telling,
-        c.resource,
-        c.ports,
-        parts.join(", "),
-        instructions(&c.pin),
-        c.paste,
-        instructions(&c.other_ways),
-        c.cautions.join(" "),
-        c.verified,
-    );
+fn provider(it: &Provider) -> String {
+    literal!("Provider" {
+        id, name, hosts, paths, matching, loopback, token_step, console, propagation_minutes, cautions, verified
+    } of it)
 }
 
-fn instructions(all: &[Instruction]) -> String {
-    all.iter().map(|instruction| format!("Instruction::{instruction:?}")).collect::<Vec<_>>().join(", ")
+fn signature(provider: &str, it: &Signature) -> String {
+    literal!("Signature" {
+        url_contains, error_code, error_description_contains, page_contains, certainty, caution, lists_registered
+    } of it, and format!("provider: {provider}, "))
 }
+
+fn client(it: &Client) -> String {
+    literal!("Client" {
+        id, name, client_ids, metadata_redirect_uris, redirect_uris, match_confidence, authorization_servers,
+        requires_resource, port_choice, pinnable, pin, paste, sign_in_without_callback, cautions, verified
+    } of it)
+}
+
+/// What a value is in the generated source.
+pub trait Rust: Sized {
+    fn rust(&self) -> String;
+
+    fn list(items: &[Self]) -> String {
+        format!("&[{}]", items.iter().map(Self::rust).collect::<Vec<_>>().join(", "))
+    }
+}
+
+impl<T: Rust> Rust for Vec<T> {
+    fn rust(&self) -> String {
+        T::list(self)
+    }
+}
+
+impl<T: Rust> Rust for Option<T> {
+    fn rust(&self) -> String {
+        self.as_ref().map_or_else(|| "None".to_owned(), |value| format!("Some({})", value.rust()))
+    }
+}
+
+impl Rust for String {
+    fn rust(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Rust for bool {
+    fn rust(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Rust for Minutes {
+    fn rust(&self) -> String {
+        format!("({}, {})", self.from, self.to)
+    }
+}
+
+impl Rust for Instruction {
+    fn rust(&self) -> String {
+        format!("Instruction::{self:?}")
+    }
+}
+
+/// Texts without spaces: a list of them is one text with spaces between, a third of the size of a table of pointers.
+macro_rules! texts {
+    ($($name:ident)*) => {$(
+        impl Rust for $name {
+            fn rust(&self) -> String {
+                self.text.rust()
+            }
+
+            fn list(items: &[Self]) -> String {
+                items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join(" ").rust()
+            }
+        }
+    )*};
+}
+
+texts!(Caution ClientId HostPattern Id PathPattern RedirectUri);
+
+/// Words: enums that have the same name in the running code.
+macro_rules! words {
+    ($($name:ident)*) => {$(
+        impl Rust for $name {
+            fn rust(&self) -> String {
+                format!(concat!(stringify!($name), "::{:?}"), self)
+            }
+        }
+    )*};
+}
+
+words!(Certainty Loopback MatchConfidence Matching Part Paste PortChoice TokenStep Verified);

@@ -4,13 +4,13 @@ use crate::attempts::correction::Correction;
 use crate::attempts::store::Record;
 use crate::browser::rule::Rule;
 use crate::browser::{TabId, Time};
+use crate::diagnosis::Explanation;
 use crate::event::AttemptId;
-use crate::explanation::Explanation;
 use crate::settings::Registration;
-use crate::value::{contract, variants};
+use crate::value::{Shape, ToValue};
 
 /// One thing for the shell to carry out. The shell decides nothing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub enum Effect {
     /// Install a session rule of `declarativeNetRequest`. An attempt may need a few.
     Arm {
@@ -50,6 +50,8 @@ pub enum Effect {
         tab: TabId,
         /// What to show.
         explanation: Box<Explanation>,
+        /// Whether the popup is to open by itself: nothing is lost yet, and it was not said before.
+        open_popup: bool,
     },
     /// A callback reached the client because of us.
     Corrected {
@@ -83,7 +85,7 @@ pub enum Effect {
 }
 
 /// What one event has led to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub struct Outcome {
     /// What to carry out, in this order.
     pub effects: Vec<Effect>,
@@ -94,15 +96,3 @@ pub struct Outcome {
     /// When a `tick` is due at the latest.
     pub expires: Option<Time>,
 }
-
-variants!(Effect {
-    Arm { attempt, rule } = "arm",
-    Disarm { attempt, rules } = "disarm",
-    Navigate { tab, url, attempt, correction } = "navigate",
-    Explain { tab, explanation } = "explain",
-    Warn { tab, explanation } = "warn",
-    Corrected { tab, attempt, from, to, explanation } = "corrected",
-    Remember { tab, registration } = "remember",
-    Copy { tab, attempt, text } = "copy",
-});
-contract!(to_shell Outcome { effects, save, forget, expires });

@@ -24,13 +24,13 @@ pub struct Event {
     pub private: bool,
     /// What happened.
     #[contract(flatten)]
-    pub what: What,
+    pub kind: EventKind,
 }
 
 /// The kinds of event.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 #[contract(omit_nulls)]
-pub enum What {
+pub enum EventKind {
     /// The settings as they are now; the first event of every run.
     Settings {
         /// All of them, not a change.
@@ -157,6 +157,22 @@ impl Event {
     }
 }
 
+impl EventKind {
+    /// The tab it concerns, if it concerns one.
+    pub(crate) fn tab(&self) -> Option<TabId> {
+        match self {
+            Self::AuthorizationRequest { tab, .. }
+            | Self::CallbackRequest { tab, .. }
+            | Self::CallbackFailed { tab, .. }
+            | Self::CallbackAnswered { tab, .. }
+            | Self::ErrorPage { tab, .. }
+            | Self::Action { tab, .. }
+            | Self::TabClosed { tab } => Some(*tab),
+            Self::Settings { .. } | Self::Tick => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,13 +189,13 @@ mod tests {
     fn what_the_shell_may_leave_out_has_a_default() {
         let url = "http://localhost:1/";
         let read = Event::read(&event("callback_request").with("tab", 3.into()).with("url", url.into()));
-        let what = What::CallbackRequest { tab: 3, url: url.to_owned(), method: "GET".to_owned() };
-        assert_eq!(read, Ok(Event { time: 0, private: false, what }));
+        let kind = EventKind::CallbackRequest { tab: 3, url: url.to_owned(), method: "GET".to_owned() };
+        assert_eq!(read, Ok(Event { time: 0, private: false, kind }));
     }
 
     #[test]
     fn an_event_is_one_object() {
-        let closed = Event { time: 7, private: true, what: What::TabClosed { tab: 3 } };
+        let closed = Event { time: 7, private: true, kind: EventKind::TabClosed { tab: 3 } };
         let written = event("tab_closed").with("tab", 3.into()).with("time", 7.into()).with("private", true.into());
         assert_eq!(Value::from(closed.clone()), written);
         assert_eq!(Event::read(&written), Ok(closed));

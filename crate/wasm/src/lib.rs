@@ -16,8 +16,8 @@ use portmend::browser::initiator::Evidence;
 use portmend::effect::Outcome;
 use portmend::engine::{Engine, EngineError};
 use portmend::event::{Event, EventError};
-use portmend::explanation::remedy::remedy_for_all;
 use portmend::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
+use portmend::remedy::remedy_for_all;
 use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
 

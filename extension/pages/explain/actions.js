@@ -1,68 +1,71 @@
 /** What the user can do now: one clear button, the rest beside it. The background carries it out. */
 
-import { ask, failure } from '../../shared/ui/ask.js';
-import { announce, confirm } from '../../shared/ui/clipboard.js';
-import { h } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
+import { KIND, sendRequest } from '../../shared/messages.js';
+import { confirmCopied } from '../../shared/ui/clipboard.js';
+import { h } from '../../shared/ui/dom.js';
+import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
-import { say, t, tell } from '../../shared/ui/text.js';
+import { messageNodes, messageText, t } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').View} View */
-/** @typedef {import('../../shared/ui/types.js').Act} Act */
-/** @typedef {import('../../shared/ui/types.js').Message} Message */
+/** @import { Answer } from '../../shared/messages.js' */
+/** @import { View } from '../../shared/session.js' */
+/** @import { Offer } from '../../types/contract.js' */
 
-/** @typedef {{ view: View, tab: number, problem: HTMLElement }} Context */
-
-/**
- * The port is all there is to say, except where it is the very same and something else differs.
- * @param {string} listener an address such as http://localhost:40892
- * @param {string | null} landed the address that the browser was sent to
- */
-function place(listener, landed) {
-  const port = /^http:\/\/localhost:(\d+)\/?$/.exec(listener)?.[1];
-  if (port && landed && new URL(landed).port === port) return t('ui_action_deliver', listener);
-  return port ? t('ui_action_deliver_port', port) : t('ui_action_deliver', listener.replace(/^http:\/\//, ''));
-}
+/** @typedef {Extract<Offer, { action: unknown }>} ActionOffer */
+/** @typedef {Exclude<Offer, ActionOffer>} SwitchOffer */
+/** @typedef {{ view: View, problem: HTMLElement }} Context */
 
 /**
- * Sends an action and shows what came of it; a button that works is not pressed twice.
+ * Sends an action. While it is under way its button does nothing.
  * @param {Context} context
  * @param {HTMLButtonElement} button
- * @param {Act['action']} action
- * @param {string | null} listener
+ * @param {ActionOffer} offer
+ * @returns {Promise<Answer<'action'> | undefined>}
  */
-async function act(context, button, action, listener) {
-  if (button.getAttribute('aria-disabled') === 'true') return false;
+async function sendAction({ view, problem }, button, { action, listener }) {
+  if (button.getAttribute('aria-disabled') === 'true') return undefined;
   button.setAttribute('aria-disabled', 'true');
-  context.problem.textContent = '';
-  const answer = await ask({
-    kind: 'action',
-    tab: context.tab,
-    attempt: context.view.attempt,
+  problem.textContent = '';
+  const answer = await sendRequest({
+    kind: KIND.action,
+    tab: view.tab,
+    attempt: view.attempt,
     action,
-    ...(listener && { listener }),
+    ...(listener !== null && { listener }),
   });
   button.removeAttribute('aria-disabled');
-  if (!answer.ok) {
-    context.problem.textContent = failure(answer.error);
-    return false;
-  }
-  if (action === 'copy' && answer.text) await navigator.clipboard.writeText(answer.text);
-  return true;
+  return answer;
 }
 
-/** @param {Context} context @param {string} listener @param {string} style */
-function deliverButton(context, listener, style) {
-  const button = h('button', { type: 'button', class: style }, place(listener, context.view.landed));
-  button.addEventListener('click', () => act(context, button, 'deliver', listener));
+/**
+ * Sends an action and says what went wrong. Gives the result if nothing did.
+ * @param {Context} context
+ * @param {HTMLButtonElement} button
+ * @param {ActionOffer} offer
+ */
+async function performAction(context, button, offer) {
+  const answer = await sendAction(context, button, offer);
+  if (answer && !answer.ok) context.problem.textContent = errorText(answer.error);
+  return answer?.ok ? answer : undefined;
+}
+
+/** @param {Offer} offer @param {string} style */
+const offerButton = ({ label }, style) => h('button', { type: 'button', class: style }, messageText(label));
+
+/** @param {Context} context @param {ActionOffer} offer @param {string} style */
+function deliverButton(context, offer, style) {
+  const button = offerButton(offer, style);
+  button.addEventListener('click', () => performAction(context, button, offer));
   return button;
 }
 
 /**
  * A field for the port or address that the client waits on, when nobody could know it.
  * @param {Context} context
+ * @param {ActionOffer} offer
  */
-function deliverForm(context) {
+function deliverForm(context, offer) {
   const input = h('input', {
     id: 'listener',
     class: 'address',
@@ -74,60 +77,69 @@ function deliverForm(context) {
     required: true,
   });
   const problem = h('p', { id: 'listener-problem', class: 'problem', 'aria-live': 'polite' });
-  const button = h('button', { class: 'primary' }, t('ui_action_deliver_there'));
+  const button = h('button', { class: 'primary' }, messageText(offer.label));
   const form = h(
     'form',
     { novalidate: true },
     h('label', { for: 'listener' }, t('ui_listener_label')),
     h('div', { class: 'row' }, input, button),
     problem,
-    h('p', { id: 'listener-help', class: 'note' }, tell('ui_listener_help')),
+    h('p', { id: 'listener-help', class: 'note' }, messageNodes('ui_listener_help')),
   );
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const value = input.value.trim();
-    const port = Number(value);
-    const wrong = /^\d+$/.test(value)
-      ? port < 1 || port > 65535
-      : !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?\/?/i.test(value);
-    problem.textContent = wrong ? t('ui_listener_problem') : '';
-    input.setAttribute('aria-invalid', String(wrong));
-    if (wrong) input.focus();
-    else void act(context, button, 'deliver', value);
+    const answer = await sendAction(context, button, { ...offer, listener: input.value });
+    if (!answer) return;
+    const error = answer.ok ? undefined : answer.error;
+    const isBadListener = error?.variant === 'bad_listener';
+    problem.textContent = isBadListener ? t('ui_listener_problem') : '';
+    input.setAttribute('aria-invalid', String(isBadListener));
+    if (isBadListener) input.focus();
+    else if (error) context.problem.textContent = errorText(error);
   });
   return form;
 }
 
-/** @param {Context} context @param {string} style */
-function copyButton(context, style) {
-  const button = h('button', { type: 'button', class: style }, t('ui_action_copy'));
+/** @param {Context} context @param {ActionOffer} offer @param {string} style */
+function copyButton(context, offer, style) {
+  const button = offerButton(offer, style);
   button.addEventListener('click', async () => {
-    if (!(await act(context, button, 'copy', null))) return;
-    confirm(button, t('ui_copied'));
-    announce(t('ui_copied'));
+    const result = await performAction(context, button, offer);
+    if (!result) return;
+    if (result.text) await navigator.clipboard.writeText(result.text);
+    confirmCopied(button);
   });
   return button;
 }
 
-/** @param {number} tab @param {string} style */
-function switchButton(tab, style) {
-  const button = h('button', { type: 'button', class: style }, t('ui_action_switch'));
+/** @param {SwitchOffer} offer @param {string} style */
+function switchButton(offer, style) {
+  const button = offerButton(offer, style);
   button.addEventListener('click', async () => {
-    const shown = await ext.tabs.update(tab, { active: true });
-    if (shown) await ext.windows.update(shown.windowId, { focused: true });
+    const tab = await ext.tabs.update(offer.switch_to_tab, { active: true });
+    if (tab) await ext.windows.update(tab.windowId, { focused: true });
   });
   return button;
 }
 
-/** @param {Context} context @param {Act['action']} action */
-function quietButton(context, action) {
-  const button = h('button', { type: 'button', class: 'plain' }, t(`ui_action_${action}`));
+/** @param {Context} context @param {ActionOffer} offer */
+function rememberButton(context, offer) {
+  const button = offerButton(offer, 'plain');
+  button.addEventListener('click', async () => {
+    if (await performAction(context, button, offer))
+      location.assign(`/pages/options/options.html#proposal=${context.view.tab}`);
+  });
+  return button;
+}
+
+/** @param {Context} context @param {ActionOffer} offer */
+function dismissButton(context, offer) {
+  const button = offerButton(offer, 'plain');
   button.addEventListener('click', async () => {
     // When a sign-in is forgotten, its buttons leave the page.
     const section = button.closest('.now');
-    if (!(await act(context, button, action, null))) return;
-    if (action === 'remember') location.assign(`/pages/options/options.html#proposal=${context.tab}`);
-    else section?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
+    if (await performAction(context, button, offer))
+      section?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
   });
   return button;
 }
@@ -135,28 +147,27 @@ function quietButton(context, action) {
 /**
  * The section with everything that can be done now, the first offer as the main button. Null when there is nothing.
  * @param {View} view
- * @param {number} tab
- * @param {Message[]} doubts why the user is asked first
  * @returns {HTMLElement | null}
  */
-export function actionsSection(view, tab, doubts) {
+export function actionsSection(view) {
   if (view.actions.length === 0) return null;
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const context = { view, tab, problem };
+  const context = { view, problem };
   const row = h('div', { class: 'row' });
-  const quiet = h('div', { class: 'row quiet' });
-  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, problem, quiet);
+  const secondary = h('div', { class: 'row secondary' });
+  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, problem, secondary);
   view.actions.forEach((offer, index) => {
     const style = index === 0 ? 'primary' : '';
-    if ('switch_to_tab' in offer) row.append(switchButton(offer.switch_to_tab, style));
-    else if (offer.action === 'deliver' && offer.listener) row.append(deliverButton(context, offer.listener, style));
-    else if (offer.action === 'deliver') section.prepend(deliverForm(context));
-    else if (offer.action === 'copy') row.append(copyButton(context, style));
-    else quiet.append(quietButton(context, offer.action));
+    if ('switch_to_tab' in offer) row.append(switchButton(offer, style));
+    else if (offer.action === 'deliver' && offer.listener) row.append(deliverButton(context, offer, style));
+    else if (offer.action === 'deliver') section.prepend(deliverForm(context, offer));
+    else if (offer.action === 'copy') {
+      row.append(copyButton(context, offer, style));
+      row.after(h('p', { class: 'note' }, t('ui_copy_note')));
+    } else if (offer.action === 'remember') secondary.append(rememberButton(context, offer));
+    else secondary.append(dismissButton(context, offer));
   });
-  for (const doubt of doubts) section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(doubt))));
-  for (const group of [row, quiet]) if (!group.hasChildNodes()) group.remove();
-  if (view.actions.some((offer) => 'action' in offer && offer.action === 'copy'))
-    row.after(h('p', { class: 'note' }, t('ui_copy_note')));
+  if (view.doubt) section.prepend(h('p', { class: 'aside' }, icon('warn'), h('span', {}, messageNodes(view.doubt))));
+  for (const group of [row, secondary]) if (!group.hasChildNodes()) group.remove();
   return section;
 }

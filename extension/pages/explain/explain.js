@@ -1,89 +1,66 @@
 /** The explanation page: what happened to one sign-in, what can be done now, and how the next one works by itself. */
 
+import { views } from '../../shared/session.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/browser.js';
-import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
-import { fromSession, whenChanged } from '../../shared/ui/store.js';
-import { localise, say, t, tell } from '../../shared/ui/text.js';
+import { localise, messageNodes, messageText, t } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
 import { remedySection } from './remedy.js';
-import { reportFold } from './report.js';
+import { reportDetails } from './report.js';
 
-/** @typedef {import('../../shared/ui/types.js').View} View */
+/** @import { View } from '../../shared/session.js' */
+/** @import { Message } from '../../types/contract.js' */
 
 /** The attempt this page is about; the fragment holds its number and nothing else. */
-const attempt = () => location.hash.slice(1);
+const attemptOfPage = () => Number(location.hash.slice(1));
 
 /** @param {View} view */
-function head(view) {
-  const { journey, summary } = view;
-  const tone = journey.repaired ? 'mended' : 'broke';
+function heading(view) {
+  const tone = view.journey.repaired ? 'mended' : 'broke';
   return h(
     'div',
     { class: 'head' },
-    h('p', { class: `eyebrow ${tone}` }, icon(tone), headline(view)),
-    h('h1', {}, say(summary)),
+    h('p', { class: `eyebrow ${tone}` }, icon(tone), messageNodes(view.headline)),
+    h('h1', {}, messageNodes(view.summary)),
   );
 }
 
-/**
- * Causes by what they are about: why it happened, why the user is asked, what to beware of.
- * @param {View} view
- * @param {'cause' | 'doubt' | 'caution'} kind
- */
-const about = (view, kind) => view.causes.filter(({ key }) => key.startsWith(`${kind}_`));
-
 /** @param {View} view */
-function causesSection(view) {
-  const causes = about(view, 'cause');
+function causesSection({ causes, certainty }) {
   if (causes.length === 0) return null;
-  const title = view.certainty === 'likely' ? 'ui_causes_likely' : 'ui_causes';
+  const title = certainty === 'likely' ? 'ui_causes_likely' : 'ui_causes';
   return h(
     'section',
     { class: 'section' },
     h('h2', {}, t(title)),
     causes.length === 1
-      ? h('p', {}, say(causes[0]))
-      : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, say(cause)))),
+      ? h('p', {}, messageNodes(causes[0]))
+      : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, messageNodes(cause)))),
   );
 }
 
-/** What a refusal can mean besides: it comes before the remedy, which may be of no use then. */
-const OTHER_MEANINGS = new Set(['caution_domain_blocked', 'caution_same_text']);
-/** What may go wrong in the steps of this very sign-in: it comes before the remedy too when these are being taken. */
-const STILL_TO_COME = new Set(['caution_token_step', 'caution_code_verifier']);
-
-/** @param {View} view @param {boolean} first before the remedy, or after it */
-function cautionsSection(view, first) {
-  const isFirst = (/** @type {string} */ key) =>
-    OTHER_MEANINGS.has(key) || (view.journey.repaired && STILL_TO_COME.has(key));
-  const cautions = about(view, 'caution').filter(({ key }) => isFirst(key) === first);
+/** @param {string} label @param {Message[]} cautions */
+function cautionsSection(label, cautions) {
   if (cautions.length === 0) return null;
   return h(
     'section',
-    { class: 'section', 'aria-label': t(first ? 'ui_cautions_first' : 'ui_cautions') },
-    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, say(caution)))),
+    { class: 'section', 'aria-label': t(label) },
+    ...cautions.map((caution) => h('p', { class: 'aside' }, icon('warn'), h('span', {}, messageNodes(caution)))),
   );
 }
 
 /** @param {string} title @param {...Node} content */
-function fold(title, ...content) {
-  return h('details', {}, h('summary', {}, t(title)), h('div', {}, ...content));
+function detailsElement(title, ...content) {
+  return h('details', {}, h('summary', {}, title), h('div', {}, ...content));
 }
 
 /** @param {View} view */
-function safety(view) {
-  const delivers =
-    view.journey.repaired || view.actions.some((offer) => 'action' in offer && offer.action === 'deliver');
-  const keys = delivers
-    ? ['ui_safe_own', 'ui_safe_unchanged', 'ui_safe_named', 'ui_safe_bound']
-    : ['ui_safe_untouched'];
-  return fold(
-    delivers ? 'ui_safe_title' : 'ui_seen_title',
-    h('ul', { class: 'causes' }, ...[...keys, 'ui_safe_memory', 'ui_safe_local'].map((key) => h('li', {}, tell(key)))),
+function assurances({ assurances: { title, points } }) {
+  return detailsElement(
+    messageText(title),
+    h('ul', { class: 'causes' }, ...points.map((point) => h('li', {}, messageNodes(point)))),
   );
 }
 
@@ -103,10 +80,10 @@ function facts(view) {
   fact('ui_fact_certainty', t(`ui_certainty_${view.certainty}`), false);
   fact('ui_fact_diagnosis', view.diagnosis);
   fact('ui_fact_attempt', String(view.attempt));
-  return fold('ui_details', list);
+  return detailsElement(t('ui_details'), list);
 }
 
-function expired() {
+function expiredNotice() {
   document.title = `${t('ui_expired_title')} · Portmend`;
   return h(
     'div',
@@ -117,27 +94,25 @@ function expired() {
   );
 }
 
-/** The attempt whose explanation is on the page. */
-let shown = '';
+/** The attempt whose explanation is shown. @type {number | undefined} */
+let shownAttempt;
 
 /** What is on the page may still be read and followed when it is no longer kept; only nothing can be done with it. */
-function leaveToRead() {
+function removeActions() {
   const now = document.querySelector('.now');
   if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
 }
 
 async function render() {
   const main = byId('main');
-  /** @type {View | undefined} */
-  const view = await fromSession(`view:${attempt()}`);
-  if (!view) return shown === attempt() ? leaveToRead() : show(main, expired());
-  const tab = view.tab ?? (await ext.tabs.getCurrent())?.id ?? -1;
-  document.title = `${headline(view)} · Portmend`;
+  const view = await views.get(attemptOfPage());
+  if (!view) return shownAttempt === attemptOfPage() ? removeActions() : show(main, expiredNotice());
+  document.title = `${messageText(view.headline)} · Portmend`;
   const addresses = addressList(view);
   const remedy = await remedySection(view);
   show(
     main,
-    head(view),
+    heading(view),
     journeyFigure(view),
     addresses &&
       h(
@@ -145,26 +120,17 @@ async function render() {
         { class: view.journey.repaired ? 'card mended-tone' : 'card', 'aria-label': t('ui_addresses') },
         addresses,
       ),
-    cautionsSection(view, true),
-    actionsSection(view, tab, about(view, 'doubt')),
+    cautionsSection('ui_cautions_first', view.cautions_first),
+    actionsSection(view),
     causesSection(view),
     remedy,
-    cautionsSection(view, false),
-    h('div', {}, safety(view), facts(view), reportFold(view.attempt)),
+    cautionsSection('ui_cautions', view.cautions),
+    h('div', {}, assurances(view), facts(view), reportDetails(view.attempt)),
   );
-  shown = attempt();
+  shownAttempt = attemptOfPage();
 }
 
 localise();
-let watched = '';
-const start = () => {
-  void render().finally(reveal);
-  const key = `view:${attempt()}`;
-  if (watched !== key)
-    whenChanged('session', key, () => {
-      if (key === `view:${attempt()}`) void render();
-    });
-  watched = key;
-};
-addEventListener('hashchange', start);
-start();
+views.onChange((changed) => changed === attemptOfPage() && void render());
+addEventListener('hashchange', () => void render());
+void render().finally(reveal);

@@ -3,23 +3,17 @@
 import { h } from '../../shared/ui/dom.js';
 import { fixForAll } from '../../shared/ui/fix-all.js';
 import { stepList } from '../../shared/ui/steps.js';
-import { say, t, tell } from '../../shared/ui/text.js';
+import { messageNodes, t } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').View} View */
-
-/** Said before the steps: they are about the steps, not steps themselves. */
-const LEADS = new Set(['step_if_client', 'step_no_setting', 'step_host_refused']);
+/** @import { View } from '../../shared/session.js' */
 
 /**
  * The section with the remedy, or null when there is none.
  * @param {View} view
  * @returns {Promise<HTMLElement | null>}
  */
-export async function remedySection({ remedy, client }) {
-  if (remedy.length === 0) return null;
-  const first = remedy.findIndex(({ text }) => !LEADS.has(text.key));
-  const leads = first < 0 ? remedy : remedy.slice(0, first);
-  const steps = remedy.slice(leads.length);
+export async function remedySection({ remedy: { lead, steps }, client }) {
+  if (lead.length + steps.length === 0) return null;
   const { list, choice } = await stepList(steps, 'shell');
   // For one server the steps above are all there is. The page does without this if it cannot be had.
   const all = client?.id ? await fixForAll(client.id, 2).catch(() => null) : null;
@@ -27,7 +21,14 @@ export async function remedySection({ remedy, client }) {
     'section',
     { class: 'section', 'aria-labelledby': 'remedy-title' },
     h('div', { class: 'titled' }, h('h2', { id: 'remedy-title' }, t('ui_remedy_title')), choice),
-    h('div', { class: 'card leads' }, ...leads.map(({ text }) => h('p', {}, say(text))), steps.length > 0 && list),
-    all && client && h('details', { class: 'boxed' }, h('summary', {}, tell('ui_fix_all_title', client.name)), all),
+    h(
+      'div',
+      { class: 'card leads' },
+      ...lead.map((message) => h('p', {}, messageNodes(message))),
+      steps.length > 0 && list,
+    ),
+    all &&
+      client &&
+      h('details', { class: 'boxed' }, h('summary', {}, messageNodes('ui_fix_all_title', client.name)), all),
   );
 }

@@ -1,16 +1,19 @@
 /** The report: what the browser told of this sign-in, without anything secret. It is shown before it is copied. */
 
-import { ask, failure } from '../../shared/ui/ask.js';
 import { ext } from '../../shared/browser.js';
+import { KIND, sendRequest } from '../../shared/messages.js';
 import { copyButton } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
+import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
+
+/** @import { Event } from '../../types/contract.js' */
 
 /**
  * The report as a file for `portmend replay`: one event a line.
- * @param {import('../../types/contract.js').Event[]} events
+ * @param {Event[]} events
  */
-function contents(events) {
+function reportContents(events) {
   const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
   const { version } = ext.runtime.getManifest();
   return [
@@ -30,20 +33,20 @@ function contents(events) {
 
 /**
  * The folded report. It is asked for when it is opened.
- * @param {string | number} attempt
+ * @param {number} attempt
  * @returns {HTMLElement}
  */
-export function reportFold(attempt) {
+export function reportDetails(attempt) {
   const content = h('div', {}, h('p', {}, t('ui_report_text')));
-  const fold = h('details', { id: 'report' }, h('summary', {}, t('ui_report')), content);
-  const fill = async () => {
-    const answer = await ask({ kind: 'report', attempt });
+  const details = h('details', { id: 'report' }, h('summary', {}, t('ui_report')), content);
+  const load = async () => {
+    const answer = await sendRequest({ kind: KIND.report, attempt });
     content.append(
       ...(answer.ok
-        ? contents(answer.report ?? [])
-        : [h('p', { class: 'problem', role: 'alert' }, failure(answer.error))]),
+        ? reportContents(answer.report)
+        : [h('p', { class: 'problem', role: 'alert' }, errorText(answer.error))]),
     );
   };
-  fold.addEventListener('toggle', () => void fill(), { once: true });
-  return fold;
+  details.addEventListener('toggle', () => void load(), { once: true });
+  return details;
 }

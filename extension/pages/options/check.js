@@ -3,7 +3,7 @@
 import { loadedCore } from '../../shared/ui/core.js';
 import { t } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').Settings} Settings */
+/** @import { Settings } from '../../types/contract.js' */
 /** @typedef {{ where: string, variant: string, message: string }} Problem */
 
 /**

@@ -1,14 +1,14 @@
 /** The form for one registration. What is wrong is said beside the field it is about. */
 
+import { saveSettings } from '../../shared/settings.js';
 import { knownClients } from '../../shared/ui/core.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
-import { saveSettings } from '../../shared/ui/store.js';
-import { t, tell } from '../../shared/ui/text.js';
+import { messageNodes, t } from '../../shared/ui/text.js';
 import { check, fieldOf, problemText } from './check.js';
 
-/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
-/** @typedef {import('../../shared/ui/types.js').Settings} Settings */
-/** @typedef {(changed: Registration) => Promise<{ settings: Settings, place: number }>} Place */
+/** @import { Registration, Settings } from '../../types/contract.js' */
+/** The settings with a changed registration, and its position. */
+/** @typedef {(changed: Registration) => Promise<{ settings: Settings, position: number }>} ApplyChange */
 
 /**
  * @typedef {object} Field
@@ -21,7 +21,7 @@ import { check, fieldOf, problemText } from './check.js';
  */
 
 /** @type {Field[]} */
-const MAIN = [
+const MAIN_FIELDS = [
   { name: 'name', label: 'ui_field_name', help: 'ui_help_name', placeholder: 'Salesforce MCP' },
   {
     name: 'authorization_server',
@@ -32,11 +32,11 @@ const MAIN = [
   },
 ];
 /** @type {Field[]} */
-const AFTER = [
+const CLIENT_FIELDS = [
   { name: 'client_id', label: 'ui_field_client_id', help: 'ui_help_client_id', optional: true, address: true },
 ];
 /** @type {Field[]} */
-const FIX = [
+const FIX_FIELDS = [
   {
     name: 'server_name',
     label: 'ui_field_server_name',
@@ -85,14 +85,14 @@ function fieldRow(field, value) {
     ),
     input(field.name, field, value ?? ''),
     problemLine(field.name),
-    field.help && h('p', { id: `${field.name}-help`, class: 'note' }, tell(field.help)),
+    field.help && h('p', { id: `${field.name}-help`, class: 'note' }, messageNodes(field.help)),
   );
 }
 
 /** The callback URLs: one line each, any number of them. @param {string[]} uris */
-function callbacks(uris) {
+function redirectUriFields(uris) {
   const lines = h('div', { class: 'lines' });
-  const number = () =>
+  const renumber = () =>
     [...lines.children].forEach((line, index) => {
       const name = `redirect_uris[${index}]`;
       const field = /** @type {HTMLInputElement} */ (line.querySelector('input'));
@@ -104,7 +104,7 @@ function callbacks(uris) {
     });
   /** @param {string} uri */
   const add = (uri) => {
-    const drop = h('button', { type: 'button', class: 'plain', 'aria-label': t('ui_callback_remove') }, '✕');
+    const remove = h('button', { type: 'button', class: 'plain', 'aria-label': t('ui_callback_remove') }, '✕');
     const line = h(
       'div',
       {},
@@ -112,18 +112,18 @@ function callbacks(uris) {
         'div',
         { class: 'line' },
         input('', { name: '', label: '', address: true, placeholder: 'http://localhost:38000/callback' }, uri),
-        drop,
+        remove,
       ),
       h('p', { class: 'problem' }),
     );
-    drop.addEventListener('click', () => {
+    remove.addEventListener('click', () => {
       const next = /** @type {Element | null} */ (line.nextElementSibling ?? line.previousElementSibling);
       line.remove();
-      number();
+      renumber();
       next?.querySelector('input')?.focus();
     });
     lines.append(line);
-    number();
+    renumber();
     return line;
   };
   (uris.length ? uris : ['']).forEach(add);
@@ -131,7 +131,7 @@ function callbacks(uris) {
     'fieldset',
     { class: 'field' },
     h('legend', {}, t('ui_field_callbacks')),
-    h('p', { id: 'redirect_uris-help', class: 'note' }, tell('ui_help_callbacks')),
+    h('p', { id: 'redirect_uris-help', class: 'note' }, messageNodes('ui_help_callbacks')),
     lines,
     problemLine('redirect_uris'),
     h(
@@ -147,10 +147,10 @@ function callbacks(uris) {
 }
 
 /** @param {Registration} registration */
-function elsewhere(registration) {
+function listenerFields(registration) {
   const examples = ['ssh', 'container', 'wsl'].flatMap((kind) => [
     h('dt', {}, t(`ui_example_${kind}`)),
-    h('dd', {}, tell(`ui_example_${kind}_text`)),
+    h('dd', {}, messageNodes(`ui_example_${kind}_text`)),
   ]);
   return h(
     'details',
@@ -176,8 +176,8 @@ function elsewhere(registration) {
 }
 
 /** @param {Registration} registration */
-function filling(registration) {
-  const open = FIX.some(({ name }) => name in registration);
+function fixFields(registration) {
+  const open = FIX_FIELDS.some(({ name }) => name in registration);
   return h(
     'details',
     { open },
@@ -186,7 +186,7 @@ function filling(registration) {
       'div',
       {},
       h('p', { class: 'note' }, t('ui_fix_fields_text')),
-      ...FIX.map((field) => fieldRow(field, /** @type {Record<string, any>} */ (registration)[field.name])),
+      ...FIX_FIELDS.map((field) => fieldRow(field, /** @type {Record<string, any>} */ (registration)[field.name])),
     ),
   );
 }
@@ -198,7 +198,7 @@ const options = (choices, chosen) =>
   choices.map(([value, text]) => h('option', { value, selected: value === chosen }, text));
 
 /** @param {string} name @param {string} label @param {Choices} choices @param {string} chosen @param {string} [help] */
-function choice(name, label, choices, chosen, help) {
+function selectRow(name, label, choices, chosen, help) {
   return h(
     'div',
     { class: 'field' },
@@ -209,31 +209,31 @@ function choice(name, label, choices, chosen, help) {
 }
 
 /** The form does not wait for the names of the clients. @param {Registration} registration */
-function client({ client: chosen = '' }) {
+function clientSelect({ client: chosen = '' }) {
   /** @type {Choices} */
   const none = [['', t('ui_client_other')]];
   // Settings written by hand may name one that nobody knows; it stays.
-  const field = choice(
+  const row = selectRow(
     'client',
     'ui_field_client',
     chosen ? [...none, [chosen, chosen]] : none,
     chosen,
     'ui_help_client',
   );
-  const select = /** @type {HTMLSelectElement} */ (field.querySelector('select'));
+  const select = /** @type {HTMLSelectElement} */ (row.querySelector('select'));
   void knownClients().then((known) => {
     const unknown = known.every(({ id }) => id !== chosen) && chosen ? [{ id: chosen, name: chosen }] : [];
     const all = [...known, ...unknown].map(({ id, name }) => /** @type {[string, string]} */ ([id, name]));
     show(select, ...options([...none, ...all], select.value));
   });
-  return field;
+  return row;
 }
 
 /** @param {Registration} registration */
-function policy(registration) {
+function policySelect(registration) {
   /** @type {Choices} */
   const choices = ['automatic', 'ask', 'off'].map((value) => [value, t(`ui_policy_${value}`)]);
-  return choice(
+  return selectRow(
     'correction',
     'ui_policy_title',
     [['', t('ui_policy_inherit')], ...choices],
@@ -242,7 +242,7 @@ function policy(registration) {
 }
 
 /** What the form says; what it has no field for stays as it was. @param {HTMLFormElement} form @param {Registration} before */
-function read(form, before) {
+function readForm(form, before) {
   const data = new FormData(form);
   /** @type {Record<string, any>} */
   const registration = { ...before, redirect_uris: [] };
@@ -258,7 +258,7 @@ function read(form, before) {
 }
 
 /** @param {HTMLFormElement} form @param {string | null} field @param {string} text */
-function tellProblem(form, field, text) {
+function showProblem(form, field, text) {
   for (const line of form.querySelectorAll('.problem')) line.textContent = '';
   for (const wrong of form.querySelectorAll('[aria-invalid]')) wrong.removeAttribute('aria-invalid');
   const line = form.querySelector(`[id="${field}-problem"]`) ?? form.querySelector('#form-problem');
@@ -270,12 +270,12 @@ function tellProblem(form, field, text) {
 }
 
 /**
- * Opens the form. Saving asks `place` for the settings as they would be, has them checked, and only then writes them.
+ * Opens the form. Saving asks `applyChange` for the settings as they would be, has them checked, and only then writes them.
  * @param {Registration} registration
  * @param {boolean} isNew
- * @param {Place} place
+ * @param {ApplyChange} applyChange
  */
-export function openEditor(registration, isNew, place) {
+export function openEditor(registration, isNew, applyChange) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('editor'));
   const values = /** @type {Record<string, any>} */ (registration);
   const row = (/** @type {Field} */ field) => fieldRow(field, values[field.name]);
@@ -283,13 +283,13 @@ export function openEditor(registration, isNew, place) {
     'form',
     { novalidate: true },
     h('h2', { id: 'editor-title' }, t(isNew ? 'ui_registration_add' : 'ui_registration_edit')),
-    ...MAIN.map(row),
-    callbacks(registration.redirect_uris),
-    client(registration),
-    ...AFTER.map(row),
-    policy(registration),
-    elsewhere(registration),
-    filling(registration),
+    ...MAIN_FIELDS.map(row),
+    redirectUriFields(registration.redirect_uris),
+    clientSelect(registration),
+    ...CLIENT_FIELDS.map(row),
+    policySelect(registration),
+    listenerFields(registration),
+    fixFields(registration),
     h('p', { id: 'form-problem', class: 'problem', role: 'alert' }),
     h(
       'div',
@@ -300,9 +300,9 @@ export function openEditor(registration, isNew, place) {
   );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const { settings, place: index } = await place(read(form, registration));
+    const { settings, position } = await applyChange(readForm(form, registration));
     const result = await check(settings);
-    if ('problem' in result) return tellProblem(form, fieldOf(result.problem, index), problemText(result.problem));
+    if ('problem' in result) return showProblem(form, fieldOf(result.problem, position), problemText(result.problem));
     await saveSettings(result.settings);
     dialog.close();
   });

@@ -3,20 +3,22 @@
 import { knownClients } from '../../shared/ui/core.js';
 import { h } from '../../shared/ui/dom.js';
 import { fixForAll } from '../../shared/ui/fix-all.js';
-import { tell } from '../../shared/ui/text.js';
+import { messageNodes } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
+/** @import { Registration } from '../../types/contract.js' */
 
 /**
  * @param {Registration[]} registrations
  * @returns {Promise<HTMLElement[]>}
  */
-export async function fixes(registrations) {
+export async function fixesForClients(registrations) {
   if (!registrations.some(({ client }) => client)) return [];
   const registered = (await knownClients()).filter(({ id }) => registrations.some(({ client }) => client === id));
   const folds = registered.map(async ({ id, name }) => {
     const content = await fixForAll(id, 1);
-    return content && h('details', { id: `fix-${id}` }, h('summary', {}, tell('ui_fix_all_title', name)), content);
+    return (
+      content && h('details', { id: `fix-${id}` }, h('summary', {}, messageNodes('ui_fix_all_title', name)), content)
+    );
   });
   return (await Promise.all(folds)).filter((fold) => fold !== null);
 }

@@ -1,22 +1,22 @@
 /** The options page: what may be corrected, and what the user has registered where. */
 
+import { proposals } from '../../shared/session.js';
+import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { fromSession, loadSettings, saveSettings, whenChanged } from '../../shared/ui/store.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
-import { fixes } from './fixes.js';
+import { fixesForClients } from './fixes.js';
 import { openImport } from './import/dialog.js';
 import { takeDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
 
-/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
-/** @typedef {import('../../shared/ui/types.js').Settings} Settings */
+/** @import { Registration, Settings } from '../../types/contract.js' */
 
 /** @returns {Registration} */
-const blank = () => ({ name: '', authorization_server: '', redirect_uris: [''] });
+const emptyRegistration = () => ({ name: '', authorization_server: '', redirect_uris: [''] });
 
 /** @param {number} index */
 async function remove(index) {
@@ -40,22 +40,23 @@ function edit(registration, index) {
   clearToast();
   openEditor(registration, index === undefined, async (changed) => {
     const settings = await loadSettings();
-    const place = index ?? settings.registrations.length;
-    const registrations = settings.registrations.toSpliced(place, 1, changed);
-    return { settings: { ...settings, registrations }, place };
+    const position = index ?? settings.registrations.length;
+    const registrations = settings.registrations.toSpliced(position, 1, changed);
+    return { settings: { ...settings, registrations }, position };
   });
 }
 
-let shown = '';
+/** The policy that the switch shows. */
+let shownPolicy = '';
 
 /** The switch is drawn anew only when somebody else has changed it: the keyboard may be on it. @param {Settings} settings */
 function renderPolicy({ correction }) {
-  if (correction === shown) return;
-  shown = correction;
+  if (correction === shownPolicy) return;
+  shownPolicy = correction;
   show(
     byId('policy'),
     policyChoice(correction, async (chosen) => {
-      shown = chosen;
+      shownPolicy = chosen;
       await saveSettings({ ...(await loadSettings()), correction: chosen });
     }),
   );
@@ -66,7 +67,7 @@ async function render() {
   const focused = document.activeElement?.id;
   renderPolicy(settings);
   // Everything at once, so that nothing moves.
-  const found = await fixes(settings.registrations);
+  const fixes = await fixesForClients(settings.registrations);
   show(
     byId('registrations'),
     registrationsTable(settings.registrations, {
@@ -77,32 +78,30 @@ async function render() {
           name: t('ui_copy_of', settings.registrations[index].name),
         }),
       remove: (index) => void remove(index),
-      add: () => edit(blank()),
+      add: () => edit(emptyRegistration()),
     }),
   );
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
-  show(byId('fixes'), ...found);
+  show(byId('fixes'), ...fixes);
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   // The keyboard stays on the button that looks and does the same.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }
 
-/** A registration that was learned from a sign-in, proposed by the explanation page. */
-async function proposal() {
+/** The fragment asks for a new registration, or for one that was learned from a sign-in. */
+async function openFromFragment() {
   const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
-  const proposed = tab && (await fromSession(`proposal:${tab}`));
-  if (location.hash === '#add') edit(blank());
-  else if (proposed) edit({ ...blank(), ...(proposed.registration ?? proposed) });
+  const proposed = tab && (await proposals.get(Number(tab)));
+  if (location.hash === '#add') edit(emptyRegistration());
+  else if (proposed) edit({ ...emptyRegistration(), ...proposed });
 }
 
 localise();
 document.title = `${t('ui_settings')} · Portmend`;
-byId('add').addEventListener('click', () => edit(blank()));
+byId('add').addEventListener('click', () => edit(emptyRegistration()));
 byId('import').addEventListener('click', () => openImport());
 byId('export').addEventListener('click', () => void exportSettings());
 takeDrops();
-whenChanged('local', 'settings', () => void render());
-// An administrator may preset them at any time.
-whenChanged('managed', 'settings', () => void render());
-addEventListener('hashchange', () => void proposal());
-void render().finally(reveal).then(proposal);
+onSettingsChange(() => void render());
+addEventListener('hashchange', () => void openFromFragment());
+void render().finally(reveal).then(openFromFragment);

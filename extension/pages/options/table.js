@@ -3,10 +3,10 @@
 import { h } from '../../shared/ui/dom.js';
 import { t } from '../../shared/ui/text.js';
 
-/** @typedef {import('../../shared/ui/types.js').Registration} Registration */
+/** @import { Registration } from '../../types/contract.js' */
 
 /**
- * @typedef {object} Doing
+ * @typedef {object} RowActions
  * @property {(index: number) => void} edit
  * @property {(index: number) => void} duplicate
  * @property {(index: number) => void} remove
@@ -20,12 +20,12 @@ const code = (address) =>
 /**
  * @param {Registration} registration
  * @param {number} index
- * @param {Doing} doing
+ * @param {RowActions} actions
  */
-function row(registration, index, doing) {
+function row(registration, index, actions) {
   const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
   /** @param {string} key @param {(index: number) => void} act */
-  const tool = (key, act) =>
+  const toolButton = (key, act) =>
     h(
       'button',
       {
@@ -49,9 +49,9 @@ function row(registration, index, doing) {
       h(
         'div',
         { class: 'tools' },
-        tool('ui_edit', doing.edit),
-        tool('ui_duplicate', doing.duplicate),
-        tool('ui_delete', doing.remove),
+        toolButton('ui_edit', actions.edit),
+        toolButton('ui_duplicate', actions.duplicate),
+        toolButton('ui_delete', actions.remove),
       ),
     ),
     h('td', { 'data-label': t('ui_field_server') }, code(authorization_server.replace(/^https:\/\//, ''))),
@@ -66,20 +66,20 @@ function row(registration, index, doing) {
 
 /**
  * @param {Registration[]} registrations
- * @param {Doing} doing
+ * @param {RowActions} actions
  * @returns {HTMLElement}
  */
-export function registrationsTable(registrations, doing) {
+export function registrationsTable(registrations, actions) {
   if (registrations.length === 0) {
     return h(
       'div',
       { class: 'card empty' },
       h('h3', {}, t('ui_registrations_none')),
       h('p', { class: 'soft' }, t('ui_registrations_none_text')),
-      h('button', { type: 'button', onclick: doing.add }, t('ui_registration_add')),
+      h('button', { type: 'button', onclick: actions.add }, t('ui_registration_add')),
     );
   }
-  const heads = ['ui_field_name', 'ui_field_server', 'ui_field_callbacks'].map((key) =>
+  const headings = ['ui_field_name', 'ui_field_server', 'ui_field_callbacks'].map((key) =>
     h('th', { scope: 'col' }, t(key)),
   );
   return h(
@@ -88,8 +88,8 @@ export function registrationsTable(registrations, doing) {
     h(
       'table',
       {},
-      h('thead', {}, h('tr', {}, ...heads)),
-      h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, doing))),
+      h('thead', {}, h('tr', {}, ...headings)),
+      h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, actions))),
     ),
   );
 }

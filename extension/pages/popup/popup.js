@@ -1,33 +1,32 @@
 /** The popup: what happened in this tab, the sign-ins of this session, and the switch. */
 
+import { ext } from '../../shared/browser.js';
+import { tabRecords, views } from '../../shared/session.js';
+import { loadSettings, saveSettings } from '../../shared/settings.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
-import { ext } from '../../shared/browser.js';
-import { headline } from '../../shared/ui/headline.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { fromSession, keptViews, loadSettings, saveSettings } from '../../shared/ui/store.js';
-import { localise, say, t, tell } from '../../shared/ui/text.js';
-import { explainPageButton, isReadable } from './page.js';
+import { localise, messageNodes, t } from '../../shared/ui/text.js';
+import { explainPageButton, isReadable } from './explain-page.js';
 
-/** @typedef {import('../../shared/ui/types.js').TabRecord} TabRecord */
-/** @typedef {import('../../shared/ui/types.js').View} View */
+/** @import { TabRecord, View } from '../../shared/session.js' */
 
-const RECENT = 4;
+const MAX_RECENT = 4;
 
 /** @param {string} path opened in a tab; the popup goes away */
-function open(path) {
+function openPage(path) {
   void ext.tabs.create({ url: ext.runtime.getURL(path) }).then(() => window.close());
 }
 
 /** @param {View} view */
-const pageOf = (view) => `pages/explain/explain.html#${view.attempt}`;
+const pathOf = (view) => `pages/explain/explain.html#${view.attempt}`;
 
 /** @param {string | undefined} origin */
-const short = (origin) => (origin ?? '').replace(/^http:\/\//, '').replace(/\/$/, '');
+const withoutScheme = (origin) => (origin ?? '').replace(/^http:\/\//, '').replace(/\/$/, '');
 
 /** @param {TabRecord} record */
-function news(record) {
+function tabSection(record) {
   const { kind, explanation, from, to } = record;
   const mended = kind === 'corrected';
   const tone = mended ? 'mended' : 'broke';
@@ -35,16 +34,16 @@ function news(record) {
   return h(
     'section',
     { class: mended ? 'news mended-tone' : 'news' },
-    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), headline(explanation)),
-    h('h1', {}, say(explanation.summary)),
+    h('p', { class: `eyebrow ${tone}` }, icon(kind === 'warn' ? 'warn' : tone), messageNodes(explanation.headline)),
+    h('h1', {}, messageNodes(explanation.summary)),
     from &&
       to &&
       h(
         'p',
         { class: 'moved' },
-        h('del', {}, h('code', { class: 'address' }, short(from))),
+        h('del', {}, h('code', { class: 'address' }, withoutScheme(from))),
         icon('arrow'),
-        h('code', { class: 'address' }, short(to)),
+        h('code', { class: 'address' }, withoutScheme(to)),
       ),
     addresses,
     h(
@@ -52,7 +51,7 @@ function news(record) {
       { class: 'row' },
       h(
         'button',
-        { type: 'button', class: 'primary', onclick: () => open(pageOf(explanation)) },
+        { type: 'button', class: 'primary', onclick: () => openPage(pathOf(explanation)) },
         t(mended ? 'ui_popup_prevent' : 'ui_popup_fix'),
       ),
     ),
@@ -60,8 +59,8 @@ function news(record) {
 }
 
 /** @param {View[]} views */
-function recent(views) {
-  const items = views.slice(0, RECENT).map((view) => {
+function recentSection(views) {
+  const items = views.slice(0, MAX_RECENT).map((view) => {
     const tone = view.journey.repaired ? 'mended' : 'broke';
     const names = [view.client?.name, view.provider?.name].filter(Boolean).join(' · ');
     return h(
@@ -69,9 +68,9 @@ function recent(views) {
       {},
       h(
         'a',
-        { href: `/${pageOf(view)}`, target: '_blank' },
+        { href: `/${pathOf(view)}`, target: '_blank' },
         icon(tone, { class: tone }),
-        h('span', {}, headline(view)),
+        h('span', {}, messageNodes(view.headline)),
         h('small', {}, names || t('ui_journey_client_unknown')),
       ),
     );
@@ -84,30 +83,39 @@ function recent(views) {
   );
 }
 
-const NOTHING = ['ui_popup_nothing', 'ui_popup_nothing_text'];
-const PAGE_WITHOUT_ERROR = ['ui_page_none', 'ui_page_none_text'];
+const NOTHING_KEYS = ['ui_popup_nothing', 'ui_popup_nothing_text'];
+const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
 
 /**
- * @param {string[]} words title and text
+ * @param {string[]} keys of title and text
  * @param {View[]} views
  * @param {HTMLElement | false} question
  */
-function nothing([title, text], views, question) {
+function emptySections([title, text], views, question) {
   return [
-    h('section', { class: 'news', role: 'status' }, h('h1', {}, t(title)), h('p', { class: 'soft' }, tell(text))),
+    h(
+      'section',
+      { class: 'news', role: 'status' },
+      h('h1', {}, t(title)),
+      h('p', { class: 'soft' }, messageNodes(text)),
+    ),
     question,
-    views.length > 0 && recent(views),
+    views.length > 0 && recentSection(views),
   ];
 }
 
-/** What happened in private windows is not told in others, nor the other way round. @param {boolean} isPrivate */
-const viewsOf = async (isPrivate) => (await keptViews()).filter((view) => Boolean(view.private) === isPrivate);
+/**
+ * The explanations that are still kept, the newest first. What happened in private windows is not told in others, nor
+ * the other way round.
+ * @param {boolean} isPrivate
+ */
+const recentViews = async (isPrivate) =>
+  (await views.values()).filter((view) => view.private === isPrivate).sort((one, other) => other.attempt - one.attempt);
 
 /** @param {{ asked?: boolean }} [options] whether the page was just asked about, and nothing was found */
 async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
-  /** @type {TabRecord | undefined} */
-  const record = asked ? undefined : await fromSession(`tab:${tab?.id}`);
+  const record = asked || tab?.id === undefined ? undefined : await tabRecords.get(tab.id);
   // What was found is explained in the tab itself: the popup must not stand in front of it.
   const question =
     !asked &&
@@ -115,11 +123,15 @@ async function render({ asked = false } = {}) {
     explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) =>
       found ? window.close() : void render({ asked: true }),
     );
-  if (record) show(byId('main'), news(record), record.kind !== 'corrected' && question);
+  if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && question);
   else
     show(
       byId('main'),
-      ...nothing(asked ? PAGE_WITHOUT_ERROR : NOTHING, await viewsOf(Boolean(tab?.incognito)), question),
+      ...emptySections(
+        asked ? NO_ERROR_ON_PAGE_KEYS : NOTHING_KEYS,
+        await recentViews(Boolean(tab?.incognito)),
+        question,
+      ),
     );
 }
 

@@ -3,30 +3,23 @@
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
-import { localise, t, tell } from '../../shared/ui/text.js';
+import { localise, messageNodes, t } from '../../shared/ui/text.js';
+
+/** @import { Pictured } from '../../shared/ui/journey.js' */
 
 // A port below 1024 that no browser blocks and no program of a user can listen on: the callback surely fails,
 // and nothing is disturbed by it.
-const DEAD = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-demo';
+const FAILING_CALLBACK = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-demo';
 
 /**
  * What the picture shows: a callback that went to the registered port and was brought to the client's.
- * @type {import('../../shared/ui/types.js').Explanation}
+ * @type {Pictured}
  */
 const EXAMPLE = {
-  attempt: 0,
   diagnosis: 'landed_elsewhere',
-  certainty: 'certain',
-  summary: { key: '', args: [] },
   journey: { broken: 'delivery', repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
-  differences: [],
-  requested: null,
-  registered: [],
-  landed: null,
   provider: null,
   client: null,
-  causes: [],
-  remedy: [],
   actions: [],
 };
 
@@ -42,29 +35,29 @@ const PERMISSIONS = [
 ];
 
 /** @param {string} permission */
-function line(permission) {
+function permissionItem(permission) {
   const technical = permission === 'loopback' ? 'localhost, 127.0.0.1, [::1]' : permission;
   return [
     h('dt', {}, t(`ui_permission_${permission}`), h('code', {}, technical)),
-    h('dd', {}, tell(`ui_permission_${permission}_text`)),
+    h('dd', {}, messageNodes(`ui_permission_${permission}_text`)),
   ];
 }
 
 /** @returns {string[]} the loopback addresses of the manifest */
-const origins = () => ext.runtime.getManifest().host_permissions ?? [];
+const loopbackOrigins = () => ext.runtime.getManifest().host_permissions ?? [];
 
-async function showAccess() {
-  byId('access').hidden = await ext.permissions.contains({ origins: origins() });
+async function updateAccess() {
+  byId('access').hidden = await ext.permissions.contains({ origins: loopbackOrigins() });
 }
 
 localise();
 document.title = `${t('ui_welcome_title')} · Portmend`;
 show(byId('picture'), journeyFigure(EXAMPLE));
-show(byId('permissions'), ...PERMISSIONS.flatMap(line));
-byId('try').addEventListener('click', () => void ext.tabs.create({ url: DEAD }));
+show(byId('permissions'), ...PERMISSIONS.flatMap(permissionItem));
+byId('try').addEventListener('click', () => void ext.tabs.create({ url: FAILING_CALLBACK }));
 byId('grant').addEventListener('click', async () => {
-  const granted = await ext.permissions.request({ origins: origins() });
+  const granted = await ext.permissions.request({ origins: loopbackOrigins() });
   byId('access-problem').textContent = granted ? '' : t('ui_access_refused');
-  await showAccess();
+  await updateAccess();
 });
-void showAccess().finally(reveal);
+void updateAccess().finally(reveal);

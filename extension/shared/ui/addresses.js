@@ -1,10 +1,9 @@
 /** Two addresses one above the other, with the parts that differ marked. */
 
 import { h } from './dom.js';
-import { t, tell } from './text.js';
+import { messageNodes, t } from './text.js';
 
-/** @typedef {import('./types.js').Explanation} Explanation */
-/** @typedef {import('./types.js').Part} Part */
+/** @import { Explanation, Part } from '../../types/contract.js' */
 
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^/:?#]*)(?::(\d*))?([^?#]*)(.*)$/i;
 
@@ -13,10 +12,10 @@ const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^/:?#]*)(?::(\d*))?([^?
  * @param {string} address
  * @returns {{ part: Part | null, text: string }[]}
  */
-export function cut(address) {
-  const found = URL_PARTS.exec(address);
-  if (!found) return [{ part: null, text: address }];
-  const [, scheme, host, port, path, query] = found;
+function splitAddress(address) {
+  const match = URL_PARTS.exec(address);
+  if (!match) return [{ part: null, text: address }];
+  const [, scheme, host, port, path, query] = match;
   return [
     { part: 'scheme', text: scheme },
     { part: null, text: '://' },
@@ -35,9 +34,9 @@ export function cut(address) {
  * @param {Set<string>} differing
  * @returns {HTMLElement}
  */
-export function markedAddress(address, differing) {
+function markedAddress(address, differing) {
   const code = h('code', { class: 'address', dir: 'ltr' });
-  for (const { part, text } of cut(address)) {
+  for (const { part, text } of splitAddress(address)) {
     if (part === null || !differing.has(part)) code.append(text);
     else if (text) code.append(h('mark', {}, text));
     else code.append(h('mark', { class: 'gap' }, t(`ui_part_none_${part}`)));
@@ -60,13 +59,19 @@ export function addressList(explanation) {
   const row = (/** @type {DocumentFragment} */ label, /** @type {string} */ address, mark = true) =>
     rows.push(h('div', {}, h('dt', {}, label), h('dd', {}, markedAddress(address, mark ? differing : new Set()))));
 
-  if (requested && requested === landed) row(tell('ui_address_both'), requested);
+  if (requested && requested === landed) row(messageNodes('ui_address_both'), requested);
   else if (requested)
-    row(client ? tell('ui_address_requested_by', client.name) : tell('ui_address_requested'), requested);
-  if (landed && landed !== requested) row(tell('ui_address_landed'), landed);
+    row(
+      client ? messageNodes('ui_address_requested_by', client.name) : messageNodes('ui_address_requested'),
+      requested,
+    );
+  if (landed && landed !== requested) row(messageNodes('ui_address_landed'), landed);
   for (const address of registered) {
     if (address === landed && landed !== requested) continue;
-    row(provider ? tell('ui_address_registered_at', provider.name) : tell('ui_address_registered'), address);
+    row(
+      provider ? messageNodes('ui_address_registered_at', provider.name) : messageNodes('ui_address_registered'),
+      address,
+    );
   }
   if (rows.length === 0) return null;
   const list = h('dl', { class: 'addresses' }, ...rows);

@@ -11,7 +11,7 @@ const SVG = 'http://www.w3.org/2000/svg';
  * @param {Element} element
  * @param {Attributes} attributes
  */
-function assign(element, attributes) {
+function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, '');
@@ -23,7 +23,7 @@ function assign(element, attributes) {
  * @param {Element | DocumentFragment} parent
  * @param {Child[]} children
  */
-function fill(parent, children) {
+function appendChildren(parent, children) {
   for (const child of children) if (child) parent.append(child);
 }
 
@@ -37,8 +37,8 @@ function fill(parent, children) {
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  assign(element, attributes);
-  fill(element, children);
+  setAttributes(element, attributes);
+  appendChildren(element, children);
   return element;
 }
 
@@ -52,8 +52,8 @@ export function h(tag, attributes = {}, ...children) {
  */
 export function s(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  assign(element, attributes);
-  fill(element, children);
+  setAttributes(element, attributes);
+  appendChildren(element, children);
   return element;
 }
 
@@ -75,7 +75,7 @@ export function byId(id) {
  */
 export function show(element, ...children) {
   const fragment = document.createDocumentFragment();
-  fill(fragment, children);
+  appendChildren(fragment, children);
   element.replaceChildren(fragment);
 }
 

@@ -1,30 +1,29 @@
 /** "Copy the fix for all": what gives every registered server of a client its fixed port, in one go. */
 
-import { announce, confirm } from './clipboard.js';
+import { loadSettings } from '../settings.js';
+import { confirmCopied } from './clipboard.js';
 import { loadedCore } from './core.js';
 import { h } from './dom.js';
 import { stepList } from './steps.js';
-import { loadSettings } from './store.js';
 import { t } from './text.js';
 
 /**
- * The steps and a button that copies their commands. Null where the client has fewer registrations than `least`, or
+ * The steps and a button that copies their commands. Null where the client has fewer registrations than `minimum`, or
  * nothing that can be set.
  * @param {string} client its id in the knowledge base
- * @param {number} least
+ * @param {number} minimum
  * @returns {Promise<HTMLElement | null>}
  */
-export async function fixForAll(client, least) {
+export async function fixForAll(client, minimum) {
   const settings = await loadSettings();
-  if (settings.registrations.filter((registration) => registration.client === client).length < least) return null;
+  if (settings.registrations.filter((registration) => registration.client === client).length < minimum) return null;
   const steps = (await loadedCore()).remedyForAll(settings, client);
   if (!steps.some(({ commands }) => commands.length > 0)) return null;
   const { list, choice, commands } = await stepList(steps, `shell-${client}`);
   const button = h('button', { type: 'button' }, t('ui_fix_all_copy'));
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(commands());
-    confirm(button, t('ui_copied'));
-    announce(t('ui_copied'));
+    confirmCopied(button);
   });
   return h(
     'div',

@@ -2,19 +2,21 @@
 
 import { h, s } from './dom.js';
 import { icon } from './icons.js';
-import { plain, say, t, tell } from './text.js';
-import { acrossPlan, downPlan } from './journey-plan.js';
+import { messageNodes, messageText, t } from './text.js';
+import { horizontalPlan, verticalPlan } from './journey-plan.js';
 
-/** @typedef {import('./types.js').Explanation} Explanation */
-/** @typedef {import('./journey-plan.js').Box} Box */
-/** @typedef {import('./journey-plan.js').Wire} Wire */
+/** @import { Explanation } from '../../types/contract.js' */
+/** @import { Box, Wire } from './journey-plan.js' */
 
-const NARROW = '(max-width: 620px)';
-/** The smallest letters in the picture, in pixels. */
-const SMALLEST = 10.5;
+/** What the picture shows of an explanation. */
+/** @typedef {Pick<Explanation, 'diagnosis' | 'journey' | 'provider' | 'client' | 'actions'>} Pictured */
+
+const NARROW_PAGE = '(max-width: 620px)';
+/** The smallest letters in the picture. */
+const MIN_FONT_SIZE_PX = 10.5;
 
 /** What is said under the place that broke, where it is not simply that nobody listens. */
-const AT_THE_END = new Map([
+const ENDPOINT_KEYS = new Map([
   ['other_program_answered', 'ui_journey_other_program'],
   ['https_on_loopback', 'ui_journey_no_tls'],
   ['blocked_port', 'ui_journey_blocked'],
@@ -25,25 +27,25 @@ const AT_THE_END = new Map([
 
 /**
  * What is said below an address on this computer.
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @param {Box} box
  */
-function endWords({ journey, client, diagnosis }, box) {
+function endpointText({ journey, client, diagnosis }, box) {
   if (box.state === 'unreached') return t('ui_journey_not_reached');
-  const special = AT_THE_END.get(diagnosis);
+  const special = ENDPOINT_KEYS.get(diagnosis);
   if (box.state === 'broke' || box.state === 'left') return t(special ?? 'ui_journey_nobody');
   if (journey.repaired) return t('ui_journey_received');
   // The wire to this box broke, and there is more to say than that the client waits there.
   if (special && journey.landed === journey.listener) return t(special);
-  return plain({ key: 'ui_journey_listener', args: [client?.name ?? { key: 'party_client', args: [] }] });
+  return messageText({ key: 'ui_journey_listener', args: [client?.name ?? { key: 'party_client', args: [] }] });
 }
 
 /**
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @param {Box} box
  * @returns {[name: string, sub: string, isAddress: boolean]}
  */
-function words(explanation, box) {
+function boxTexts(explanation, box) {
   const { journey, client, provider } = explanation;
   if (box.role === 'client') return [client?.name ?? t('ui_journey_client_unknown'), t('ui_journey_client'), false];
   if (box.role === 'provider') {
@@ -55,22 +57,22 @@ function words(explanation, box) {
   }
   if (box.role === 'browser') return [t('ui_journey_browser'), t('ui_journey_browser_role'), false];
   const address = box.role === 'landed' ? journey.landed : (journey.listener ?? journey.landed);
-  const sub = endWords(explanation, box);
+  const sub = endpointText(explanation, box);
   return [address ?? t('ui_journey_listener_unknown'), sub, address !== null];
 }
 
 /**
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @param {Box} box
  * @param {boolean} rightToLeft
  */
 function drawBox(explanation, box, rightToLeft) {
-  const [name, sub, isAddress] = words(explanation, box);
-  const flat = box.height < 70;
-  const room = box.width - (flat ? 58 : 26);
+  const [name, sub, isAddress] = boxTexts(explanation, box);
+  const compact = box.height < 70;
+  const room = box.width - (compact ? 58 : 26);
   const start = (/** @type {number} */ inset) => (rightToLeft ? box.x + box.width - inset : box.x + inset);
-  const textAt = start(flat ? 44 : 13);
-  const lines = flat ? [25, 43] : [52, 71];
+  const textAt = start(compact ? 44 : 13);
+  const lines = compact ? [25, 43] : [52, 71];
   // The address reads left to right in any page, so its start is given by its end there.
   const anchor = isAddress && rightToLeft ? 'end' : 'start';
   return s(
@@ -82,7 +84,7 @@ function drawBox(explanation, box, rightToLeft) {
       width: 19,
       height: 19,
       x: rightToLeft ? start(13) - 19 : start(13),
-      y: box.y + (flat ? 19 : 13),
+      y: box.y + (compact ? 19 : 13),
     }),
     s(
       'text',
@@ -132,19 +134,19 @@ function plug(length, good) {
 /** @param {Wire} wire */
 function drawWire(wire) {
   const length = Math.abs(wire.length);
-  const turn = wire.down ? 90 : wire.length < 0 ? 180 : 0;
+  const angle = wire.vertical ? 90 : wire.length < 0 ? 180 : 0;
   const group = s('g', {});
   if (wire.lead.length) {
     const path = wire.lead.map(([x, y], index) => `${index ? 'L' : 'M'}${x} ${y}`).join('');
     group.append(s('path', { class: `wire ${wire.state}`, d: `${path}L${wire.x} ${wire.y}` }));
   }
-  const local = s('g', { transform: `translate(${wire.x} ${wire.y}) rotate(${turn})` });
+  const local = s('g', { transform: `translate(${wire.x} ${wire.y}) rotate(${angle})` });
   group.append(local);
   if (wire.state === 'broke' || wire.state === 'mended') {
     const good = wire.state === 'mended';
     local.append(plug(length, good));
     const middle = wire.length / 2;
-    group.append(wire.down ? badge(wire.x + 26, wire.y + middle, good) : badge(wire.x + middle, wire.y - 22, good));
+    group.append(wire.vertical ? badge(wire.x + 26, wire.y + middle, good) : badge(wire.x + middle, wire.y - 22, good));
   } else {
     local.append(
       s('path', { class: `wire ${wire.state}`, d: `M${wire.lead.length ? 0 : 5} 0H${length - 9}` }),
@@ -156,15 +158,15 @@ function drawWire(wire) {
 
 /**
  * Where the way broke, or that it was mended, in one sentence.
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @returns {DocumentFragment}
  */
 function caption({ journey, provider, diagnosis }) {
   const landed = journey.landed ?? journey.listener ?? t('ui_journey_listener_unknown');
-  if (journey.repaired) return tell('ui_journey_mended', journey.listener ?? landed);
+  if (journey.repaired) return messageNodes('ui_journey_mended', journey.listener ?? landed);
   // What the provider knows is certain before the consent only. Its refusal can have other reasons.
   const where = journey.broken === 'request' && diagnosis !== 'redirect_uri_mismatch' ? 'refusal' : journey.broken;
-  return say({
+  return messageNodes({
     key: `ui_journey_broke_${where}`,
     args: [provider?.name ?? { key: 'party_provider', args: [] }, landed],
   });
@@ -174,14 +176,14 @@ function caption({ journey, provider, diagnosis }) {
  * Makes text smaller, then shorter, until it fits its box. Fonts differ too much to know this beforehand.
  * @param {SVGElement} picture
  */
-function fit(picture) {
+function fitTexts(picture) {
   for (const text of picture.querySelectorAll('text')) {
     const room = Number(text.getAttribute('data-room'));
     const fits = () => text.getComputedTextLength() <= room;
     if (fits()) continue;
     // Step by step: not every browser makes letters narrower in proportion.
-    for (let size = parseFloat(getComputedStyle(text).fontSize); size > SMALLEST && !fits();) {
-      size = Math.max(size - 0.25, SMALLEST);
+    for (let size = parseFloat(getComputedStyle(text).fontSize); size > MIN_FONT_SIZE_PX && !fits();) {
+      size = Math.max(size - 0.25, MIN_FONT_SIZE_PX);
       text.style.fontSize = `${size}px`;
     }
     const whole = text.textContent ?? '';
@@ -194,24 +196,24 @@ function fit(picture) {
 
 /**
  * The picture with its caption. It draws itself anew when the page becomes narrow or wide.
- * @param {Explanation} explanation
+ * @param {Pictured} explanation
  * @returns {HTMLElement}
  */
 export function journeyFigure(explanation) {
-  const narrow = matchMedia(NARROW);
+  const narrow = matchMedia(NARROW_PAGE);
   const figure = h('figure', { class: 'journey' });
-  const said = h('span', {}, caption(explanation));
+  const captionText = h('span', {}, caption(explanation));
   const tone = explanation.journey.repaired ? 'mended' : 'broke';
   const draw = () => {
     const rightToLeft = document.documentElement.dir === 'rtl';
-    const plan = (narrow.matches ? downPlan : acrossPlan)(explanation, rightToLeft);
+    const plan = (narrow.matches ? verticalPlan : horizontalPlan)(explanation, rightToLeft);
     const names = plan.boxes.filter((box) => box.role !== 'landed').map((box) => boxName(explanation, box));
     const picture = s(
       'svg',
       {
         viewBox: `0 0 ${plan.width} ${plan.height}`,
         role: 'img',
-        'aria-label': `${t('ui_journey_label', ...names)} ${said.textContent}`,
+        'aria-label': `${t('ui_journey_label', ...names)} ${captionText.textContent}`,
       },
       ...plan.wires.map(drawWire),
       ...plan.boxes.map((box) => drawBox(explanation, box, rightToLeft)),
@@ -220,15 +222,15 @@ export function journeyFigure(explanation) {
       'forked',
       plan.boxes.some((box) => box.role === 'landed'),
     );
-    figure.replaceChildren(picture, h('figcaption', { class: tone }, icon(tone), said));
-    requestAnimationFrame(() => fit(picture));
+    figure.replaceChildren(picture, h('figcaption', { class: tone }, icon(tone), captionText));
+    requestAnimationFrame(() => fitTexts(picture));
   };
   narrow.addEventListener('change', draw);
   draw();
   return figure;
 }
 
-/** @param {Explanation} explanation @param {Box} box */
+/** @param {Pictured} explanation @param {Box} box */
 function boxName(explanation, box) {
-  return words(explanation, box)[0];
+  return boxTexts(explanation, box)[0];
 }

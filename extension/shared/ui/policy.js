@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { t } from './text.js';
 
-/** @typedef {import('./types.js').Policy} Policy */
+/** @import { Policy } from '../../types/contract.js' */
 
 const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
 
@@ -16,7 +16,7 @@ const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
 export function policyChoice(chosen, onChange) {
   const notes = POLICIES.map((policy) => h('span', { 'data-policy': policy }, t(`ui_policy_${policy}_text`)));
   /** @param {Policy} policy */
-  const mark = (policy) =>
+  const showNote = (policy) =>
     notes.forEach((note) => {
       note.style.visibility = note.dataset.policy === policy ? 'visible' : 'hidden';
     });
@@ -33,7 +33,7 @@ export function policyChoice(chosen, onChange) {
           value: policy,
           checked: policy === chosen,
           onchange: () => {
-            mark(policy);
+            showNote(policy);
             onChange(policy);
           },
         }),
@@ -41,7 +41,7 @@ export function policyChoice(chosen, onChange) {
       ),
     ),
   );
-  mark(chosen);
+  showNote(chosen);
   const fragment = document.createDocumentFragment();
   fragment.append(choice, h('p', { class: 'note stacked', 'aria-live': 'polite' }, ...notes));
   return fragment;

@@ -2,25 +2,25 @@
 
 import { h } from './dom.js';
 import { ext } from '../browser.js';
-import { plain, say, t } from './text.js';
+import { messageNodes, messageText, t } from './text.js';
 import { copyButton } from './clipboard.js';
 
-/** @typedef {import('./types.js').Step} Step */
+/** @import { Step } from '../../types/contract.js' */
 /** @typedef {'unix' | 'windows'} Shell */
 
 /**
  * The shell that this user most likely has.
  * @returns {Promise<Shell>}
  */
-async function usersShell() {
+async function likelyShell() {
   const { os } = await ext.runtime.getPlatformInfo();
   return os === 'win' ? 'windows' : 'unix';
 }
 
 /** A place that the user must fill in. */
-const FILL_IN = /(<[A-Za-z][^<>\n]*>)/;
+const PLACEHOLDER = /(<[A-Za-z][^<>\n]*>)/;
 /** A word of a command, or what is between two. */
-const WORDS = new RegExp(`(?:${FILL_IN.source}|\\S)+|\\s+`, 'g');
+const WORD_OR_SPACE = new RegExp(`(?:${PLACEHOLDER.source}|\\S)+|\\s+`, 'g');
 
 /** An address that is longer than a line breaks before a slash. @param {string} text */
 const breakable = (text) => text.split(/(?=\/(?!\/))(?<!\/)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece]);
@@ -31,8 +31,8 @@ const wordText = (word) =>
     'span',
     { class: 'word' },
     ...word
-      .split(FILL_IN)
-      .flatMap((piece) => (FILL_IN.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : breakable(piece))),
+      .split(PLACEHOLDER)
+      .flatMap((piece) => (PLACEHOLDER.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : breakable(piece))),
   );
 
 /**
@@ -41,7 +41,7 @@ const wordText = (word) =>
  * @returns {HTMLElement}
  */
 function commandText(text) {
-  const words = (text.match(WORDS) ?? []).map((word) => (word.trim() ? wordText(word) : word));
+  const words = (text.match(WORD_OR_SPACE) ?? []).map((word) => (word.trim() ? wordText(word) : word));
   return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, h('code', {}, ...words));
 }
 
@@ -60,9 +60,9 @@ function stepItem(step, shell) {
   return h(
     'li',
     {},
-    h('p', {}, say(step.text)),
+    h('p', {}, messageNodes(step.text)),
     ...commandsFor(step, shell).map(({ text }) =>
-      h('div', { class: 'command' }, commandText(text), copyButton(text, plain(step.text))),
+      h('div', { class: 'command' }, commandText(text), copyButton(text, messageText(step.text))),
     ),
   );
 }
@@ -91,18 +91,18 @@ function shellChoice(name, chosen, onChange) {
  * @returns {Promise<{ list: HTMLElement, choice: HTMLElement | null, commands: () => string }>}
  */
 export async function stepList(steps, name) {
-  let shell = await usersShell();
+  let shell = await likelyShell();
   const list = h('ol', { class: 'steps', role: 'list' });
-  const fill = () => list.replaceChildren(...steps.map((step) => stepItem(step, shell)));
-  fill();
+  const render = () => list.replaceChildren(...steps.map((step) => stepItem(step, shell)));
+  render();
   const differs = steps.some(({ commands }) => commands.some(({ system }) => system === 'windows'));
-  const choose = (/** @type {Shell} */ chosen) => {
+  const select = (/** @type {Shell} */ chosen) => {
     shell = chosen;
-    fill();
+    render();
   };
   return {
     list,
-    choice: differs ? shellChoice(name, shell, choose) : null,
+    choice: differs ? shellChoice(name, shell, select) : null,
     commands: () =>
       steps
         .flatMap((step) => commandsFor(step, shell))

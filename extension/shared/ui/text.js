@@ -3,20 +3,21 @@
 import { h } from './dom.js';
 import { ext } from '../browser.js';
 
-/** @typedef {import('./types.js').Message} Message */
+/** @import { Message } from '../../types/contract.js' */
 
 // First strong isolate and pop directional isolate: they carry the arguments through getMessage unharmed,
 // and no address contains them. The word joiner marks where words of ours begin and end.
-const OPEN = '\u2068';
-const CLOSE = '\u2069';
-const WORDS = '\u2060';
-const MARKS = /[\u2066-\u2069]/g;
+const ISOLATE = '\u2068';
+const POP_ISOLATE = '\u2069';
+const WORD_JOINER = '\u2060';
+const ISOLATES = /[\u2066-\u2069]/g;
 const SENTENCE_START = /(^|[.!?。]\s+)\u2060(\p{Ll})/gu;
 const CJK = '[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}]';
 // Chinese and Japanese set no space between their words; the texts have one beside the names that usually stand there.
-const NO_SPACE = new RegExp(`(?<=${CJK}) (?=${WORDS}${CJK})|(?<=${CJK}${WORDS}) (?=${CJK})`, 'gu');
+const NO_SPACE = new RegExp(`(?<=${CJK}) (?=${WORD_JOINER}${CJK})|(?<=${CJK}${WORD_JOINER}) (?=${CJK})`, 'gu');
 const PIECES = /\u2068([^\u2069]*)\u2069|`([^`]*)`/g;
-const LONG = 20;
+/** An argument that is longer may break after an underscore. */
+const MAX_UNBROKEN_LENGTH = 20;
 const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
 
 /**
@@ -35,15 +36,17 @@ export function t(key, ...args) {
  * @param {Message} message
  * @returns {string}
  */
-function marked(message) {
+function markedText(message) {
   const args = message.args.map((arg) =>
-    typeof arg === 'string' ? OPEN + arg.replace(MARKS, '') + CLOSE : WORDS + marked(arg) + WORDS,
+    typeof arg === 'string'
+      ? ISOLATE + arg.replace(ISOLATES, '') + POP_ISOLATE
+      : WORD_JOINER + markedText(arg) + WORD_JOINER,
   );
   const text = ext.i18n.getMessage(message.key, args) || message.key;
   return text
     .replace(SENTENCE_START, (_, before, first) => before + first.toLocaleUpperCase())
     .replace(NO_SPACE, '')
-    .replaceAll(WORDS, '');
+    .replaceAll(WORD_JOINER, '');
 }
 
 /**
@@ -51,24 +54,25 @@ function marked(message) {
  * @param {Message} message
  * @returns {string}
  */
-export function plain(message) {
-  return marked(message).replace(MARKS, '').replaceAll('`', '');
+export function messageText(message) {
+  return markedText(message).replace(ISOLATES, '').replaceAll('`', '');
 }
 
 /**
  * A message as nodes: arguments isolated, addresses and `quoted code` in monospace.
- * @param {Message} message
+ * @param {Message | string} message a message of the core, or the key of one
+ * @param {...(string | number)} args the arguments of a key
  * @returns {DocumentFragment}
  */
-export function say(message) {
-  const text = marked(message);
+export function messageNodes(message, ...args) {
+  const text = markedText(typeof message === 'string' ? { key: message, args: args.map(String) } : message);
   const fragment = document.createDocumentFragment();
   let from = 0;
   for (const found of text.matchAll(PIECES)) {
     fragment.append(text.slice(from, found.index));
     from = found.index + found[0].length;
     const [, arg, code] = found;
-    if (code !== undefined) fragment.append(h('code', {}, code.replace(MARKS, '')));
+    if (code !== undefined) fragment.append(h('code', {}, code.replace(ISOLATES, '')));
     else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
     // A browser's own words can be longer than a line and have no spaces: they may break after an underscore.
     else
@@ -76,7 +80,7 @@ export function say(message) {
         h(
           'bdi',
           {},
-          ...(arg.length > LONG ? arg.split(/(?<=_)/) : [arg]).flatMap((piece, index) => [
+          ...(arg.length > MAX_UNBROKEN_LENGTH ? arg.split(/(?<=_)/) : [arg]).flatMap((piece, index) => [
             index > 0 && h('wbr'),
             piece,
           ]),
@@ -88,16 +92,6 @@ export function say(message) {
 }
 
 /**
- * The same for a key and its arguments.
- * @param {string} key
- * @param {...(string | number)} args
- * @returns {DocumentFragment}
- */
-export function tell(key, ...args) {
-  return say({ key, args: args.map(String) });
-}
-
-/**
  * Writes the texts of a page: `data-t` names the key of an element's text, `data-t-label` of its aria-label,
  * `data-t-placeholder` of its placeholder. Sets language and direction of the document.
  */
@@ -106,7 +100,7 @@ export function localise() {
   root.lang = t('ui_language');
   root.dir = ext.i18n.getMessage('@@bidi_dir') || 'ltr';
   for (const element of document.querySelectorAll('[data-t]')) {
-    element.replaceChildren(tell(element.getAttribute('data-t') ?? ''));
+    element.replaceChildren(messageNodes(element.getAttribute('data-t') ?? ''));
   }
   for (const [from, to] of [
     ['data-t-label', 'aria-label'],

@@ -6,8 +6,8 @@ use crate::event::AttemptId;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
-use crate::report::Story;
-use crate::value::{plain, words};
+use crate::report::EventLog;
+use crate::value::{FromValue, ToValue, Words};
 
 /// How long an attempt is kept, in milliseconds: its code and state are forgotten after that (design rule 6).
 pub const LIFETIME: Time = 10 * 60 * 1000;
@@ -19,7 +19,7 @@ pub const MAX_NAVIGATIONS: usize = 3;
 pub const MAX_FAILED: usize = 8;
 
 /// How an attempt stands among the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Standing {
     /// It waits for its answer.
     #[default]
@@ -34,7 +34,7 @@ pub enum Standing {
 }
 
 /// What is known of one attempt.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub struct Attempt {
     /// Its number.
     pub id: AttemptId,
@@ -60,16 +60,20 @@ pub struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
     pub navigated: Vec<LoopbackAddress>,
+    /// The failure that was explained last, as long as nothing was done about it.
+    pub explained_failure: Option<FailedCallback>,
     /// The provider's id in the knowledge base, where only its error page tells it.
     pub provider: Option<String>,
     /// The callback URLs that the provider's own error page named as registered.
     pub revealed: Vec<String>,
     /// What a report of it is made of.
-    pub story: Story,
+    pub log: EventLog,
+    /// Whether anything was said about it.
+    pub is_explained: bool,
 }
 
 /// The session rules of an attempt, and what they were made for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub struct Armed {
     /// The rules' ids.
     pub rules: Vec<u32>,
@@ -79,8 +83,23 @@ pub struct Armed {
     pub tab: TabId,
 }
 
+/// A failed callback that was explained. An event that is told later but happened before may change the decision.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub struct FailedCallback {
+    /// When it failed.
+    pub time: Time,
+    /// In which tab.
+    pub tab: TabId,
+    /// Where nobody took it.
+    pub address: LoopbackAddress,
+    /// The HTTP method.
+    pub method: String,
+    /// The browser's own error text.
+    pub error: String,
+}
+
 /// The authorization response of an attempt, as it landed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub struct Landing {
     /// Where.
     pub address: LoopbackAddress,
@@ -92,29 +111,30 @@ pub struct Landing {
     pub body: bool,
 }
 
-words!(Standing { Waiting = "waiting", Replaced = "replaced", Contested = "contested", Done = "done" });
-
-plain!(Attempt {
-    id,
-    tab,
-    private,
-    started,
-    initiator,
-    standing,
-    request,
-    state,
-    armed,
-    landing,
-    failed,
-    navigated,
-    provider,
-    revealed,
-    story
-});
-plain!(Armed { rules, target, tab });
-plain!(Landing { address, path, callback, body });
-
 impl Attempt {
+    /// An attempt of which nothing is known but when and where it was first seen.
+    pub fn new(tab: TabId, started: Time) -> Self {
+        Self {
+            id: 0,
+            tab,
+            private: false,
+            started,
+            initiator: Initiator::Unknown,
+            standing: Standing::Waiting,
+            request: None,
+            state: None,
+            armed: None,
+            landing: None,
+            failed: Vec::new(),
+            navigated: Vec::new(),
+            explained_failure: None,
+            provider: None,
+            revealed: Vec::new(),
+            log: EventLog::default(),
+            is_explained: false,
+        }
+    }
+
     /// The address that the client named in its request.
     pub fn requested(&self) -> Option<&LoopbackAddress> {
         Some(&self.request.as_ref()?.requested.known()?.loopback().address)
@@ -123,6 +143,21 @@ impl Attempt {
     /// The path of that address.
     pub fn requested_path(&self) -> Option<&str> {
         Some(self.request.as_ref()?.requested.known()?.loopback().path())
+    }
+
+    /// Whether its callback was delivered.
+    pub fn is_done(&self) -> bool {
+        self.standing == Standing::Done
+    }
+
+    /// Whether another attempt uses the same `state`.
+    pub fn is_contested(&self) -> bool {
+        self.standing == Standing::Contested
+    }
+
+    /// Whether its callback is still there and may be taken.
+    pub fn has_callback(&self) -> bool {
+        self.standing == Standing::Waiting && self.landing.as_ref().is_some_and(|landing| !landing.body)
     }
 
     /// When everything about it must be forgotten.
@@ -146,6 +181,7 @@ impl Attempt {
     pub fn finish(&mut self) {
         self.standing = Standing::Done;
         self.state = None;
+        self.explained_failure = None;
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }

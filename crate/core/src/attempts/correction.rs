@@ -5,10 +5,10 @@ use crate::browser::initiator::Initiator;
 use crate::protocol::authorization::Pkce;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::Policy;
-use crate::value::{contract, words};
+use crate::value::{Shape, ToValue, Words};
 
 /// What a correction changes: nothing but scheme, host and port (design rule 2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Correction {
     /// Where the provider had sent the browser.
     pub from: String,
@@ -19,7 +19,7 @@ pub struct Correction {
 }
 
 /// A part that a correction changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Change {
     /// The port.
     Port,
@@ -60,9 +60,6 @@ pub enum Doubt {
     /// Somebody may have read the callback already.
     MaybeRead,
 }
-
-contract!(to_shell Correction { from, to, changes });
-words!(Change { Port = "port", Host = "host", Scheme = "scheme" });
 
 impl Correction {
     /// What changes on the way from one address to the other.

@@ -4,20 +4,22 @@ use crate::attempts::{Attempt, Standing};
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::protocol::secret::State;
-use crate::report::Story;
-use crate::value::plain;
+use crate::report::EventLog;
+use crate::value::{FromValue, Shape, ToValue};
 
 /// The most attempts that are kept; the oldest go first.
 pub const MAX_ATTEMPTS: usize = 1000;
 
 /// What is saved between two events: one record for each attempt, and record 0 for the next number.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Record {
     /// 0, or the attempt's number.
     pub id: AttemptId,
     /// For record 0: the next number.
+    #[contract(hidden)]
     pub next: AttemptId,
     /// For all others: the attempt.
+    #[contract(hidden)]
     pub attempt: Option<Attempt>,
 }
 
@@ -32,7 +34,7 @@ pub struct Changes {
 
 /// All live attempts, oldest first.
 #[derive(Debug)]
-pub struct Book {
+pub struct AttemptStore {
     attempts: Vec<Attempt>,
     next: AttemptId,
     /// Numbers of records that have to be written, 0 for the counter.
@@ -42,15 +44,13 @@ pub struct Book {
     forgotten: Vec<AttemptId>,
 }
 
-plain!(Record { id, next, attempt });
-
-impl Default for Book {
+impl Default for AttemptStore {
     fn default() -> Self {
         Self { attempts: Vec::new(), next: 1, changed: Vec::new(), touched: Vec::new(), forgotten: Vec::new() }
     }
 }
 
-impl Book {
+impl AttemptStore {
     /// Takes back what was saved.
     pub fn restore(&mut self, records: Vec<Record>) {
         for record in records {
@@ -85,7 +85,7 @@ impl Book {
         Changes { save, forget: std::mem::take(&mut self.forgotten) }
     }
 
-    fn note(&mut self, id: AttemptId) {
+    fn mark_changed(&mut self, id: AttemptId) {
         for ids in [&mut self.changed, &mut self.touched] {
             if !ids.contains(&id) {
                 ids.push(id);
@@ -108,11 +108,11 @@ impl Book {
         // their numbers, which are also those of the session rules, without meeting.
         let id = self.next * 2 + AttemptId::from(attempt.private);
         self.next += 1;
-        self.note(0);
+        self.mark_changed(0);
         let evicted = (self.attempts.len() >= MAX_ATTEMPTS).then(|| self.attempts[0].id);
         let evicted = evicted.and_then(|oldest| self.take_out(oldest));
         attempt.id = id;
-        self.note(id);
+        self.mark_changed(id);
         self.attempts.push(attempt);
         (id, evicted)
     }
@@ -136,18 +136,18 @@ impl Book {
         self.attempts.iter().find(|attempt| attempt.id == id)
     }
 
-    /// The same, to be changed.
-    pub fn get_mut(&mut self, id: AttemptId) -> Option<&mut Attempt> {
-        self.note(id);
+    /// The same, to be changed: it counts as changed, and the event at hand as one of its own.
+    pub fn change(&mut self, id: AttemptId) -> Option<&mut Attempt> {
+        self.mark_changed(id);
         self.attempts.iter_mut().find(|attempt| attempt.id == id)
     }
 
-    /// What is kept of an attempt for a report, to be continued.
-    pub fn story_mut(&mut self, id: AttemptId) -> Option<&mut Story> {
+    /// What is kept of an attempt for a report, to be continued. The attempt counts as changed, but not by the event.
+    pub fn change_log(&mut self, id: AttemptId) -> Option<&mut EventLog> {
         if !self.changed.contains(&id) {
             self.changed.push(id);
         }
-        self.attempts.iter_mut().find(|attempt| attempt.id == id).map(|attempt| &mut attempt.story)
+        self.attempts.iter_mut().find(|attempt| attempt.id == id).map(|attempt| &mut attempt.log)
     }
 
     /// All attempts, oldest first.
@@ -169,7 +169,7 @@ impl Book {
     }
 
     /// The numbers of all attempts for which `test` holds.
-    pub fn ids(&self, test: &dyn Fn(&Attempt) -> bool) -> Vec<AttemptId> {
+    pub fn ids_where(&self, test: &dyn Fn(&Attempt) -> bool) -> Vec<AttemptId> {
         self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
     }
 

@@ -2,11 +2,7 @@
 //! from the types themselves: each derives its [`Shape`]. Part of the tests: nothing of it is in the program or in the
 //! Wasm.
 
-mod docs;
-mod special;
 mod write;
-
-pub(crate) use docs::Docs;
 
 /// A type of the contract.
 pub(crate) trait Shape {
@@ -125,17 +121,6 @@ impl Field {
     ) -> Self {
         let shape = T::shape(contract);
         Self { name, docs, is_optional: shape.is_nullable && omits_null, shape }
-    }
-
-    /// The same, with the type of what the closure reads.
-    pub(crate) fn read<S, T: Shape>(
-        contract: &mut Contract,
-        name: &'static str,
-        docs: &'static str,
-        omits_null: bool,
-        _: impl Fn(&S) -> Option<&T>,
-    ) -> Self {
-        Self::of::<T>(contract, name, docs, omits_null)
     }
 }
 

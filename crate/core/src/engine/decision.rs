@@ -4,53 +4,56 @@ use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, Standing};
 use crate::browser::TabId;
 use crate::browser::failure::Failure;
-use crate::explanation::Finding;
-use crate::explanation::diagnosis::Diagnosis;
+use crate::diagnosis::address_family::AddressFamily;
+use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::blocked_port::BlockedPort;
+use crate::diagnosis::contested_state::ContestedState;
+use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
+use crate::diagnosis::landed_elsewhere::LandedElsewhere;
+use crate::diagnosis::nobody_listening::NobodyListening;
+use crate::diagnosis::rejected_by_provider::RejectedByProvider;
+use crate::diagnosis::response_body_lost::ResponseBodyLost;
+use crate::diagnosis::stale_attempt::StaleAttempt;
+use crate::diagnosis::unknown_attempt::UnknownAttempt;
+use crate::diagnosis::unreachable::Unreachable;
+use crate::diagnosis::{Delivery, Diagnosis};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 
-use super::Engine;
-use super::landing::Arrival;
-
-/// The error codes by which providers send a refused redirect URI to a callback (providers.md: GitHub, MCP SDK).
-const MISMATCH_CODES: &[&str] =
-    &["redirect_uri_mismatch", "invalid_redirect_uri", "redirect_mismatch", "invalid_redirect"];
-
-/// Whether an error of a callback says that the redirect URI was refused.
-pub(super) fn is_mismatch(error: &str) -> bool {
-    MISMATCH_CODES.contains(&error)
-}
+use super::arrival::Arrival;
+use super::state::Engine;
 
 /// What to do about a failed callback.
 pub(super) enum Step {
     Silence,
     Correct(LoopbackAddress),
-    Explain(Finding),
+    Explain(Diagnosis),
 }
 
 impl Engine {
-    /// Design section 3, for one failure of one attempt.
-    pub(super) fn next_step(&self, attempt: &Attempt, arrival: &Arrival, failure: Failure, tab: TabId) -> Step {
+    /// The design rules, for one failure of one attempt.
+    pub(super) fn next_step(
+        &self,
+        attempt: &Attempt,
+        arrival: &Arrival,
+        failure: Failure,
+        error: &str,
+        tab: TabId,
+    ) -> Step {
         let here = arrival.url.address;
-        let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
-        let diagnosis = self.what_was_wrong(attempt, &landed);
-        let finding = |diagnosis| Step::Explain(Finding::of(diagnosis));
         match attempt.standing {
             Standing::Done => return Step::Silence,
-            Standing::Replaced => return Step::Explain(self.stale(attempt)),
-            Standing::Contested => return finding(Diagnosis::UnknownAttempt),
+            Standing::Replaced => return Step::Explain(self.stale(attempt).into()),
+            Standing::Contested => return Step::Explain(ContestedState.into()),
             Standing::Waiting => {}
         }
         if attempt.request.is_none() {
-            return finding(Diagnosis::UnknownAttempt);
+            return Step::Explain(UnknownAttempt.into());
         }
-        if let Some(error) = arrival.error.as_deref().filter(|error| is_mismatch(error)) {
-            return Step::Explain(Finding {
-                detail: Some(error.to_owned()),
-                ..Finding::of(Diagnosis::RejectedByProvider)
-            });
+        if arrival.is_mismatch() {
+            return Step::Explain(RejectedByProvider::certain().into());
         }
         if arrival.body {
-            return finding(Diagnosis::ResponseBodyLost);
+            return Step::Explain(ResponseBodyLost.into());
         }
         let target = self.next_target(attempt, here, failure);
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
@@ -63,33 +66,31 @@ impl Engine {
         };
         match (target, doubt) {
             (Some(target), None) if attempt.may_navigate_to(&target) => return Step::Correct(target),
-            (Some(_), Some(doubt)) => {
-                return Step::Explain(Finding { doubt: Some(doubt), target, ..Finding::of(diagnosis) });
+            (Some(target), Some(doubt)) => {
+                let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
+                return Step::Explain(self.diagnose(attempt, &landed, Delivery::Asked { target, doubt }));
             }
             _ => {}
         }
-        if let Some(error) = &arrival.error {
-            return Step::Explain(Finding {
-                detail: Some(error.clone()),
-                ..Finding::of(Diagnosis::AuthorizationError)
-            });
+        if let Some(code) = arrival.error.clone() {
+            return Step::Explain(AuthorizationError { code }.into());
         }
-        match failure {
-            Failure::Refused => finding(Diagnosis::NobodyListening),
-            Failure::BlockedPort => finding(Diagnosis::BlockedPort),
-            Failure::Tls if here.scheme == Scheme::Https => finding(Diagnosis::HttpsOnLoopback),
-            _ => Step::Explain(Finding { failure: Some(failure), ..Finding::of(Diagnosis::Unreachable) }),
-        }
+        Step::Explain(match failure {
+            Failure::Refused => NobodyListening::default().into(),
+            Failure::BlockedPort => BlockedPort.into(),
+            Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
+            _ => Unreachable { failure, error: error.to_owned() }.into(),
+        })
     }
 
     /// Which failure it is that the provider sent the browser to `landed`.
-    pub(super) fn what_was_wrong(&self, attempt: &Attempt, landed: &LoopbackAddress) -> Diagnosis {
+    pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
         match attempt.requested() {
-            Some(requested) if requested != landed => Diagnosis::LandedElsewhere,
-            Some(_) if landed.scheme == Scheme::Https => Diagnosis::HttpsOnLoopback,
-            Some(_) if self.targets(attempt).first() != Some(landed) => Diagnosis::NobodyListening,
-            Some(_) if landed.host != LoopbackHost::Name => Diagnosis::AddressFamily,
-            _ => Diagnosis::NobodyListening,
+            Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
+            Some(_) if landed.scheme == Scheme::Https => HttpsOnLoopback { delivery }.into(),
+            Some(_) if self.targets(attempt).first() != Some(landed) => NobodyListening { delivery }.into(),
+            Some(_) if landed.host != LoopbackHost::Name => AddressFamily { delivery }.into(),
+            _ => NobodyListening { delivery }.into(),
         }
     }
 
@@ -97,7 +98,7 @@ impl Engine {
     fn next_target(&self, attempt: &Attempt, here: LoopbackAddress, failure: Failure) -> Option<LoopbackAddress> {
         let targets = self.targets(attempt);
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
-        let is_target = targets.iter().any(|target| target.same_door(&here));
+        let is_target = targets.iter().any(|target| target.same_port(&here));
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
         let other_family =
@@ -112,12 +113,9 @@ impl Engine {
     }
 
     /// What is said of an attempt that a newer one has replaced.
-    pub(super) fn stale(&self, attempt: &Attempt) -> Finding {
-        let newer = self.book.iter().rev().find(|newer| {
-            newer.standing == Standing::Waiting
-                && newer.private == attempt.private
-                && newer.request.as_ref().zip(attempt.request.as_ref()).is_some_and(|(new, old)| new.replaces(old))
-        });
-        Finding { newer_tab: newer.map(|newer| newer.tab), ..Finding::of(Diagnosis::StaleAttempt) }
+    pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
+        let mut of_client = attempt.request.iter().flat_map(|request| self.of_client(attempt.private, request)).rev();
+        let newer = of_client.find(|newer| newer.standing == Standing::Waiting);
+        StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
     }
 }

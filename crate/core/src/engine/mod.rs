@@ -1,252 +1,53 @@
 //! Events in, effects out. Deterministic: the same events give the same effects, whenever and wherever.
 
-mod choice;
+mod arrival;
+mod context;
 mod decision;
-mod landing;
-mod refusal;
-mod request;
-mod told;
+mod error;
+mod log;
+mod on_action;
+mod on_callback;
+mod on_error_page;
+mod on_request;
+mod out_of_order;
+mod state;
 
-use thiserror::Error;
+pub use error::EngineError;
+pub use state::Engine;
 
-use crate::attempts::correction::Permission;
-use crate::attempts::store::{Book, Changes, Record};
-use crate::attempts::{Armed, Attempt};
-use crate::browser::initiator::Initiator;
-use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
-use crate::browser::{TabId, Time};
 use crate::effect::Effect;
-use crate::event::AttemptId;
-use crate::event::{Event, What};
-use crate::explanation::{Explanation, Facts, Finding, compose};
-use crate::protocol::claims::{Json, no_json};
-use crate::protocol::loopback::{LoopbackAddress, LoopbackError};
-use crate::settings::{Policy, Settings, SettingsError};
-
-/// The most session rules at a time: below the 5,000 that browsers allow, see `tests/measure`.
-const MAX_RULES: usize = 4500;
-
-/// Why an event could not be handled. Nothing has changed then.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum EngineError {
-    /// The settings are not in order; the ones before stay in force.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The attempt is over, forgotten, or was never there.
-    #[error("the sign-in {0} is no longer kept")]
-    UnknownAttempt(AttemptId),
-    /// The attempt has no callback that could be delivered or copied.
-    #[error("the sign-in {0} has no callback to deliver")]
-    NothingToDeliver(AttemptId),
-    /// There is nothing that could be remembered of it.
-    #[error("the sign-in {0} has nothing to remember")]
-    NothingToRemember(AttemptId),
-    /// The address that the user named is not on this computer.
-    #[error(transparent)]
-    BadListener(#[from] LoopbackError),
-    /// The user named no address, and none is known.
-    #[error("no address to deliver to")]
-    NoListener,
-}
-
-impl EngineError {
-    /// The stable name that pages choose their message by.
-    pub fn variant(&self) -> &'static str {
-        match self {
-            Self::Settings(error) => error.problem.variant(),
-            Self::UnknownAttempt(_) => "unknown_attempt",
-            Self::NothingToDeliver(_) => "nothing_to_deliver",
-            Self::NothingToRemember(_) => "nothing_to_remember",
-            Self::BadListener(_) => "bad_listener",
-            Self::NoListener => "no_listener",
-        }
-    }
-}
-
-/// All attempts and the settings they are judged by.
-#[derive(Debug)]
-pub struct Engine {
-    settings: Settings,
-    book: Book,
-    json: Json,
-}
-
-impl Default for Engine {
-    fn default() -> Self {
-        Self::with_json(no_json)
-    }
-}
+use crate::event::{Event, EventKind};
+use context::Context;
 
 impl Engine {
-    /// An engine that has seen nothing and looks into no token.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// An engine that has seen nothing, and reads the JSON in tokens with this reader.
-    pub fn with_json(json: Json) -> Self {
-        Self { settings: Settings::default(), book: Book::default(), json }
-    }
-
-    /// Takes back what [`Engine::take_changes`] or [`Engine::snapshot`] gave.
-    pub fn restore(&mut self, records: Vec<Record>) {
-        self.book.restore(records);
-    }
-
-    /// All attempts, to be restored later.
-    pub fn snapshot(&self) -> Vec<Record> {
-        self.book.snapshot()
-    }
-
-    /// What has to be saved since the last time.
-    pub fn take_changes(&mut self) -> Changes {
-        self.book.take_changes()
-    }
-
-    /// When a `tick` is needed at the latest, because something must be forgotten.
-    pub fn expires(&self) -> Option<Time> {
-        self.book.expires()
-    }
-
     /// Handles one event.
     pub fn handle(&mut self, event: Event) -> Result<Vec<Effect>, EngineError> {
-        let mut effects = Vec::new();
-        let Event { time, private, .. } = event;
-        self.forget(&|attempt| attempt.expires() <= time, &mut effects);
-        // What is too old goes by itself, in a replay as well: no story tells of it.
-        self.book.take_touched();
-        if let What::Settings { settings } = event.what {
-            self.on_settings(time, settings, &mut effects)?;
-            return Ok(effects);
+        let mut cx = Context::of(&event);
+        self.forget_expired(&mut cx);
+        if let EventKind::Settings { settings } = event.kind {
+            self.on_settings(&mut cx, settings)?;
+            return Ok(cx.effects);
         }
-        match &event.what {
-            What::AuthorizationRequest { tab, url, initiator } => {
-                let seen = request::Seen { time, private, tab: *tab, initiator: *initiator };
-                self.on_request(seen, url, &mut effects);
+        match &event.kind {
+            EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(&mut cx, url, *initiator),
+            EventKind::CallbackRequest { url, method, .. } => self.on_callback_sent(&cx, url, method),
+            EventKind::CallbackFailed { url, method, error, .. } => {
+                self.on_callback_failed(&mut cx, url, method, error);
             }
-            What::CallbackRequest { tab, url, method } => self.on_landing(private, *tab, url, method),
-            What::CallbackFailed { tab, url, method, error } => {
-                self.on_failure(landing::At { time, private, tab: *tab }, url, method, error, &mut effects);
+            EventKind::CallbackAnswered { url, method, status, address, .. } => {
+                self.on_callback_sent(&cx, url, method);
+                self.on_callback_answered(&mut cx, url, *status, address.as_deref());
             }
-            What::CallbackAnswered { tab, url, method, status, address } => {
-                self.on_landing(private, *tab, url, method);
-                let answered = landing::Answered { status: *status, address: address.as_deref() };
-                self.on_answer(private, *tab, url, answered, &mut effects);
+            EventKind::ErrorPage { url, title, text, .. } => {
+                self.on_error_page(&mut cx, url, title.as_deref(), text.as_deref());
             }
-            What::ErrorPage { tab, url, title, text } => {
-                let seen = request::Seen { time, private, tab: *tab, initiator: Initiator::Unknown };
-                let page = refusal::ErrorPage { url, title: title.as_deref(), text: text.as_deref() };
-                self.on_error_page(seen, &page, &mut effects);
+            EventKind::Action { attempt, action, listener, .. } => {
+                self.on_action(&mut cx, *attempt, *action, listener.as_deref())?;
             }
-            What::Action { tab, attempt, action, listener } => {
-                self.on_action(private, *tab, *attempt, *action, listener.as_deref(), &mut effects)?;
-            }
-            What::TabClosed { tab } => self.forget(&|attempt| attempt.tab == *tab, &mut effects),
-            What::Settings { .. } | What::Tick => {}
+            EventKind::TabClosed { tab } => self.forget_where(&|attempt| attempt.tab == *tab, &mut cx),
+            EventKind::Settings { .. } | EventKind::Tick => {}
         }
-        self.keep_told(event);
-        Ok(effects)
+        self.log(event);
+        Ok(cx.effects)
     }
-
-    fn on_settings(&mut self, time: Time, settings: Settings, effects: &mut Vec<Effect>) -> Result<(), EngineError> {
-        let settings = settings.checked()?;
-        if settings != self.settings {
-            self.settings = settings;
-            for id in self.book.ids(&|_| true) {
-                self.rearm(id, effects);
-            }
-            self.keep_settings(time);
-        }
-        Ok(())
-    }
-
-    /// The policy for this attempt: its registration's, or the general one.
-    fn policy(&self, attempt: &Attempt) -> Policy {
-        let of_registration = attempt.request.as_ref().and_then(|request| {
-            self.settings.registrations_for(&request.server, request.client_id.as_deref()).find_map(|r| r.correction)
-        });
-        of_registration.unwrap_or(self.settings.correction)
-    }
-
-    /// The addresses that this attempt's callback may be brought to, the best first: the one the user named, and
-    /// the one the client itself named (design rule 3).
-    fn targets(&self, attempt: &Attempt) -> Vec<LoopbackAddress> {
-        let facts = Facts::gather(attempt, &self.settings);
-        facts.listener().into_iter().chain(attempt.requested().copied()).collect()
-    }
-
-    /// Brings the session rules of an attempt in line with what is permitted now.
-    fn rearm(&mut self, id: AttemptId, effects: &mut Vec<Effect>) {
-        let Some(attempt) = self.book.get(id) else { return };
-        let permitted = Permission::of(attempt, self.policy(attempt)) == Permission::Automatic;
-        let target = self.targets(attempt).first().copied().filter(|_| permitted);
-        let tab = attempt.tab;
-        if target.map(|target| (target, tab)) == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab)) {
-            return;
-        }
-        // Once landed, a rule would only come in the way of what happens next.
-        let target = target.filter(|_| attempt.landing.is_none());
-        self.disarm(id, effects);
-        let (Some(attempt), Some(target)) = (self.book.get(id), target) else { return };
-        let rules = expected_callback(attempt).map(|callback| rules_for(callback, &target)).unwrap_or_default();
-        if rules.is_empty() || self.book.rules() + rules.len() > MAX_RULES {
-            return;
-        }
-        if let Some(attempt) = self.book.get_mut(id) {
-            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab });
-        }
-        effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
-    }
-
-    fn disarm(&mut self, id: AttemptId, effects: &mut Vec<Effect>) {
-        if self.book.get(id).is_some_and(|attempt| attempt.armed.is_some())
-            && let Some(armed) = self.book.get_mut(id).and_then(|attempt| attempt.armed.take())
-        {
-            effects.push(Effect::Disarm { attempt: id, rules: armed.rules });
-        }
-    }
-
-    fn forget(&mut self, test: &dyn Fn(&Attempt) -> bool, effects: &mut Vec<Effect>) {
-        for id in self.book.ids(test) {
-            self.disarm(id, effects);
-            self.book.remove(id);
-        }
-    }
-
-    /// Code and state of the attempt are no longer needed.
-    fn finish(&mut self, id: AttemptId, effects: &mut Vec<Effect>) {
-        self.disarm(id, effects);
-        if let Some(attempt) = self.book.get_mut(id) {
-            attempt.finish();
-        }
-    }
-
-    fn explanation(&self, id: AttemptId, finding: &Finding) -> Option<Box<Explanation>> {
-        let attempt = self.book.get(id)?;
-        Some(Box::new(compose(&Facts::gather(attempt, &self.settings), finding)))
-    }
-
-    /// Explains in place of the page, or beside it where the user wants no tab touched.
-    fn explain(&self, id: AttemptId, tab: TabId, finding: &Finding) -> Option<Effect> {
-        let untouched = self.policy(self.book.get(id)?) == Policy::Off;
-        let explanation = self.explanation(id, finding)?;
-        Some(if untouched { Effect::Warn { tab, explanation } } else { Effect::Explain { tab, explanation } })
-    }
-
-    fn warn(&self, id: AttemptId, tab: TabId, finding: &Finding) -> Option<Effect> {
-        Some(Effect::Warn { tab, explanation: self.explanation(id, finding)? })
-    }
-}
-
-/// The callback that an attempt waits for, where it can be told by its text.
-fn expected_callback(attempt: &Attempt) -> Option<ExpectedCallback<'_>> {
-    let request = attempt.request.as_ref()?;
-    Some(ExpectedCallback {
-        first_rule: attempt.id * MAX_RULES_PER_ATTEMPT,
-        tab: attempt.tab,
-        state: attempt.state.as_ref()?,
-        path: attempt.requested_path()?,
-        response_mode: request.response_mode,
-        server_host: &request.server_host,
-    })
 }

@@ -1,6 +1,6 @@
 //! Programs that sign in with a loopback callback.
 
-use crate::knowledge::{Verified, pattern, words};
+use crate::knowledge::{Verified, items, pattern};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
 
@@ -12,29 +12,29 @@ pub struct Client {
     /// What to call it.
     pub name: &'static str,
     /// How it chooses its port.
-    pub ports: Ports,
-    /// The parts of its callback address that `pin` can set.
-    pub sets: &'static [Part],
-    /// What fixes that address, step by step.
+    pub port_choice: PortChoice,
+    /// The parts of its redirect URI that `pin` can set.
+    pub pinnable: &'static [Part],
+    /// The steps that set them.
     pub pin: &'static [Instruction],
     /// What it takes pasted when its callback cannot be reached.
     pub paste: Paste,
     /// Ways to sign in without a callback.
-    pub other_ways: &'static [Instruction],
+    pub sign_in_without_callback: &'static [Instruction],
     /// How all this was checked.
     pub verified: Verified,
     pub(super) cautions: &'static str,
-    pub(super) document: &'static str,
+    pub(super) metadata_redirect_uris: &'static str,
     pub(super) client_ids: &'static str,
-    pub(super) callbacks: &'static str,
-    pub(super) servers: &'static str,
-    pub(super) telling: Telling,
-    pub(super) resource: bool,
+    pub(super) redirect_uris: &'static str,
+    pub(super) authorization_servers: &'static str,
+    pub(super) match_confidence: Option<MatchConfidence>,
+    pub(super) requires_resource: bool,
 }
 
 /// How a client chooses its port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ports {
+pub enum PortChoice {
     /// A free one, another for each sign-in.
     Random,
     /// The first free one of a few, so that it is mostly the same.
@@ -43,15 +43,13 @@ pub enum Ports {
     Fixed,
 }
 
-/// What a client's callback address tells about it.
+/// How sure it is that a matching redirect URI comes from this client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Telling {
+pub enum MatchConfidence {
     /// No other client sends the like.
     Certain,
     /// Others do, but seldom.
     Likely,
-    /// Nothing.
-    Nothing,
 }
 
 /// What a client takes pasted.
@@ -99,28 +97,29 @@ pub enum Instruction {
 impl Client {
     /// Message keys of what else to know here; each takes the client's name.
     pub fn cautions(&self) -> impl Iterator<Item = &'static str> {
-        words(self.cautions)
+        items(self.cautions)
     }
 
     /// The redirect URIs of its client id metadata document.
-    pub fn document(&self) -> impl Iterator<Item = &'static str> {
-        words(self.document)
+    pub fn metadata_redirect_uris(&self) -> impl Iterator<Item = &'static str> {
+        items(self.metadata_redirect_uris)
     }
 
-    pub(super) fn callbacks(&self) -> impl Iterator<Item = &'static str> {
-        words(self.callbacks)
+    pub(super) fn redirect_uris(&self) -> impl Iterator<Item = &'static str> {
+        items(self.redirect_uris)
     }
 
-    pub(super) fn has_id(&self, id: &str) -> bool {
-        words(self.client_ids).any(|known| match known.strip_suffix('*') {
+    pub(super) fn has_client_id(&self, id: &str) -> bool {
+        items(self.client_ids).any(|known| match known.strip_suffix('*') {
             Some(start) => id.starts_with(start),
             None => known == id,
         })
     }
 
-    /// Whether the request has what the client's callback pattern asks for besides.
-    pub(super) fn fits(&self, request: &AuthorizationRequest) -> bool {
-        (!self.resource || request.resource.is_some())
-            && (self.servers.is_empty() || words(self.servers).any(|host| pattern::matches(host, &request.server_host)))
+    /// Whether the request is one in which the client's redirect URIs say anything.
+    pub(super) fn meets_conditions(&self, request: &AuthorizationRequest) -> bool {
+        (!self.requires_resource || request.resource.is_some())
+            && (self.authorization_servers.is_empty()
+                || items(self.authorization_servers).any(|host| pattern::matches(host, &request.server_host)))
     }
 }

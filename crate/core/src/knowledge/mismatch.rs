@@ -10,23 +10,23 @@ use crate::protocol::params::Param;
 /// How pages name the parameter that was refused.
 const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect URI"];
 
-/// One way in which a refusal shows. Empty fields ask for nothing.
+/// How a refusal can be recognised. All that it names must match.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub provider: Option<&'static Provider>,
-    pub address: &'static str,
-    pub code: &'static str,
-    pub description: &'static str,
-    pub text: &'static str,
+    pub url_contains: Option<&'static str>,
+    pub error_code: Option<&'static str>,
+    pub error_description_contains: Option<&'static str>,
+    pub page_contains: Option<&'static str>,
     pub certainty: Certainty,
-    pub caution: &'static str,
+    pub caution: Option<&'static str>,
     pub lists_registered: bool,
 }
 
 /// A refusal that was recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MismatchSignature {
-    /// The provider, when page or code tell it.
+    /// The provider, when the page or the error code names it.
     pub provider: Option<&'static Provider>,
     /// The provider's error code, where it has one.
     pub code: Option<&'static str>,
@@ -69,10 +69,10 @@ pub fn mismatch_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option
         is_request: AuthorizationRequest::read(url).is_some(),
     };
     let sent = || parameter("redirect_uri").filter(|uri| LoopbackUrl::read(uri).is_some());
-    match SIGNATURES.iter().find(|signature| signature.is_on(&page)) {
-        Some(signature) => Some(signature.read(&page, sent())),
+    match SIGNATURES.iter().find(|signature| signature.matches(&page)) {
+        Some(signature) => Some(signature.mismatch(&page, sent())),
         // A server that is not known, or a page that is translated: the parameter's own name stays.
-        None if page.is_request && page.names_the_parameter() => Some(MismatchSignature {
+        None if page.is_request && page.names_redirect_uri() => Some(MismatchSignature {
             provider: page.provider,
             code: None,
             certainty: Certainty::Likely,
@@ -85,21 +85,21 @@ pub fn mismatch_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option
 }
 
 impl Page<'_> {
-    fn shows(&self, wanted: &str) -> bool {
+    fn contains(&self, wanted: &str) -> bool {
         self.text.is_some_and(|text| text.contains(wanted)) || self.title.contains(wanted)
     }
 
-    fn names_the_parameter(&self) -> bool {
-        PARAMETER_NAMES.iter().any(|name| self.shows(name))
+    fn names_redirect_uri(&self) -> bool {
+        PARAMETER_NAMES.iter().any(|name| self.contains(name))
     }
 }
 
 impl Signature {
-    fn is_on(&self, page: &Page<'_>) -> bool {
+    fn matches(&self, page: &Page<'_>) -> bool {
         // Text is only believed where it is at home: at its provider, or, when nothing tells a server, anywhere
         // that is no other provider's.
         let at_home = match self.provider {
-            _ if self.text.is_empty() => true,
+            _ if self.page_contains.is_none() => true,
             None => true,
             Some(own) => match page.provider {
                 Some(other) => own == other,
@@ -107,13 +107,13 @@ impl Signature {
             },
         };
         at_home
-            && page.url.contains(self.address)
-            && (self.code.is_empty() || page.error.as_deref() == Some(self.code))
-            && page.description.contains(self.description)
-            && (self.text.is_empty() || page.shows(self.text))
+            && self.url_contains.is_none_or(|part| page.url.contains(part))
+            && self.error_code.is_none_or(|code| page.error.as_deref() == Some(code))
+            && self.error_description_contains.is_none_or(|part| page.description.contains(part))
+            && self.page_contains.is_none_or(|part| page.contains(part))
     }
 
-    fn read(&self, page: &Page<'_>, sent: Option<String>) -> MismatchSignature {
+    fn mismatch(&self, page: &Page<'_>, sent: Option<String>) -> MismatchSignature {
         let mut shown = loopback_uris(&page.description);
         shown.extend(loopback_uris(page.text.unwrap_or_default()));
         let requested = sent.or_else(|| shown.first().cloned());
@@ -126,42 +126,44 @@ impl Signature {
             }
         }
         // The same words on any other page may be somebody's question about them.
-        let is_proven = self.text.is_empty() || page.is_request;
+        let is_proven = self.page_contains.is_none() || page.is_request;
         MismatchSignature {
             provider: page.provider.or(self.provider),
-            code: [self.code, self.text].into_iter().find(|code| is_code(code)),
+            code: [self.error_code, self.page_contains].into_iter().flatten().find(|code| is_code(code)),
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
-            caution: (!self.caution.is_empty()).then_some(self.caution),
+            caution: self.caution,
             requested,
             registered,
         }
     }
 }
 
-/// Whether a signature is a code, not a sentence.
+/// Whether a text is an error code, not a sentence.
 fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// What of a text a refusal can be told by: the words of the signatures, and the callback URLs. The rest is left out.
-pub fn telling_words(text: &str) -> String {
-    let signed = SIGNATURES.iter().flat_map(|signature| [signature.description, signature.text]);
-    let mut told: Vec<&str> = Vec::new();
-    for words in signed.chain(PARAMETER_NAMES).filter(|words| !words.is_empty()) {
-        if text.contains(words) && !told.iter().any(|known| known.contains(words)) {
-            told.push(words);
+/// The parts of a text by which a refusal is recognised: what the signatures look for, and the callback URLs. The rest
+/// is left out.
+pub fn signature_text(text: &str) -> String {
+    let phrases = SIGNATURES.iter().flat_map(|it| [it.error_description_contains, it.page_contains]).flatten();
+    let mut found: Vec<&str> = Vec::new();
+    for phrase in phrases.chain(PARAMETER_NAMES) {
+        if text.contains(phrase) && !found.iter().any(|longer| longer.contains(phrase)) {
+            found.push(phrase);
         }
     }
     let uris = loopback_uris(text);
-    told.extend(uris.iter().map(String::as_str));
-    told.join("\n")
+    found.extend(uris.iter().map(String::as_str));
+    found.join("\n")
 }
 
-/// The start of a parameter by which a refusal can be told from the address that it stands in.
-pub fn telling_piece(address: &str, parameter: &str) -> Option<&'static str> {
-    SIGNATURES.iter().filter(|signature| address.contains(signature.address)).find_map(|signature| {
-        let piece = signature.address.rsplit(['?', '&']).next()?;
-        (piece.contains('=') && parameter.starts_with(piece)).then_some(piece)
+/// The start of a parameter, as far as a signature looks for it in the address that it stands in.
+pub fn signature_parameter(address: &str, parameter: &str) -> Option<&'static str> {
+    let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
+    parts.filter(|part| address.contains(part)).find_map(|part| {
+        let start = part.rsplit(['?', '&']).next()?;
+        (start.contains('=') && parameter.starts_with(start)).then_some(start)
     })
 }
 
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_tells_a_refusal() {
+    fn a_refusal_is_recognised_by_its_address() {
         let certain = |id| Some((Some(id), Certainty::Certain));
         for (url, expected) in [
             (

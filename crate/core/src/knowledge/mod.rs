@@ -1,12 +1,12 @@
-//! What is known about providers and clients, compiled in. The data is in `crate/knowledge`.
+//! What is known about providers and clients, compiled in. The data is in `crate/core/knowledge`.
 
 mod client;
 mod mismatch;
 mod pattern;
 mod provider;
 
-pub use client::{Client, Instruction, Paste, Ports, Telling};
-pub use mismatch::{MismatchSignature, mismatch_on, telling_piece, telling_words};
+pub use client::{Client, Instruction, MatchConfidence, Paste, PortChoice};
+pub use mismatch::{MismatchSignature, mismatch_on, signature_parameter, signature_text};
 pub use provider::{Loopback, Provider, TokenStep};
 
 use crate::protocol::authorization::AuthorizationRequest;
@@ -46,20 +46,20 @@ pub fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> 
 
 /// The provider at this host. Its path is only asked where no host is known: a path can be anybody's.
 fn provider_at(host: &str, path: &str) -> Option<&'static Provider> {
-    let by_host = PROVIDERS.iter().find(|provider| provider.is_at_host(host));
-    by_host.or_else(|| PROVIDERS.iter().find(|provider| provider.has_path(path)))
+    let by_host = PROVIDERS.iter().find(|provider| provider.matches_host(host));
+    by_host.or_else(|| PROVIDERS.iter().find(|provider| provider.matches_path(path)))
 }
 
 /// The client that an authorization request certainly comes from.
 pub fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     let id = request.client_id.as_deref();
-    let by_id = id.and_then(|id| CLIENTS.iter().find(|client| client.has_id(id)));
-    by_id.or_else(|| client_by_callback(request, Telling::Certain))
+    let by_id = id.and_then(|id| CLIENTS.iter().find(|client| client.has_client_id(id)));
+    by_id.or_else(|| client_by_redirect_uri(request, MatchConfidence::Certain))
 }
 
 /// The client that an authorization request probably comes from, where [`client_of`] knows none: others send the like.
 pub fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
-    client_by_callback(request, Telling::Likely)
+    client_by_redirect_uri(request, MatchConfidence::Likely)
 }
 
 /// The provider with this id.
@@ -82,24 +82,26 @@ pub fn providers() -> &'static [Provider] {
     PROVIDERS
 }
 
-/// What the metadata document lists whose address is this client id: these are the registered URIs, for certain.
-pub fn registered_by_document(client_id: &str) -> impl Iterator<Item = &'static str> {
+/// The redirect URIs in the metadata document whose address is this client id: what is registered, for certain.
+pub fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
     let by_url = client_id.starts_with("https://");
-    let client = CLIENTS.iter().find(|client| by_url && client.has_id(client_id));
-    client.into_iter().flat_map(Client::document)
+    let client = CLIENTS.iter().find(|client| by_url && client.has_client_id(client_id));
+    client.into_iter().flat_map(Client::metadata_redirect_uris)
 }
 
-/// The words of a list in the tables.
-fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split(' ').filter(|word| !word.is_empty())
+/// The items of a list in the tables.
+fn items(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split(' ').filter(|item| !item.is_empty())
 }
 
-fn client_by_callback(request: &AuthorizationRequest, telling: Telling) -> Option<&'static Client> {
+fn client_by_redirect_uri(request: &AuthorizationRequest, confidence: MatchConfidence) -> Option<&'static Client> {
     let uri = request.requested.known()?.as_str();
     let mut best: Option<(usize, &Client)> = None;
-    for client in CLIENTS.iter().filter(|client| client.telling == telling && client.fits(request)) {
-        let longest = client.callbacks().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
-        // The pattern that says most wins, and the first of equals.
+    for client in
+        CLIENTS.iter().filter(|client| client.match_confidence == Some(confidence) && client.meets_conditions(request))
+    {
+        let longest = client.redirect_uris().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
+        // The longest pattern wins, and the first of equals.
         if let Some(length) = longest
             && best.is_none_or(|(other, _)| length > other)
         {

@@ -1,32 +1,32 @@
 //! The patterns of the data files.
 
-/// Whether `text` fits `pattern`, where `*` is any text without a slash, `**` any text, and `?` one character of an
+/// Whether `text` matches `pattern`, where `*` is any text without a slash, `**` any text, and `?` one character of an
 /// identifier.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    fits(pattern.as_bytes(), text.as_bytes())
+    matches_bytes(pattern.as_bytes(), text.as_bytes())
 }
 
-fn fits(pattern: &[u8], text: &[u8]) -> bool {
+fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
     match pattern {
         [] => text.is_empty(),
-        [b'*', b'*', rest @ ..] => any_start(rest, text, text.len()),
+        [b'*', b'*', rest @ ..] => matches_after_any(rest, text, text.len()),
         [b'*', rest @ ..] => {
             let end = text.iter().position(|c| *c == b'/').unwrap_or(text.len());
-            any_start(rest, text, end)
+            matches_after_any(rest, text, end)
         }
         [b'?', rest @ ..] => match text {
-            [c, text @ ..] => (c.is_ascii_alphanumeric() || b"-_".contains(c)) && fits(rest, text),
+            [c, text @ ..] => (c.is_ascii_alphanumeric() || b"-_".contains(c)) && matches_bytes(rest, text),
             [] => false,
         },
         [wanted, rest @ ..] => match text {
-            [c, text @ ..] => c == wanted && fits(rest, text),
+            [c, text @ ..] => c == wanted && matches_bytes(rest, text),
             [] => false,
         },
     }
 }
 
-fn any_start(rest: &[u8], text: &[u8], end: usize) -> bool {
-    (0..=end).any(|start| fits(rest, &text[start..]))
+fn matches_after_any(rest: &[u8], text: &[u8], end: usize) -> bool {
+    (0..=end).any(|start| matches_bytes(rest, &text[start..]))
 }
 
 #[cfg(test)]

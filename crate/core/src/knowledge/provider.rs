@@ -1,6 +1,6 @@
 //! Authorization servers.
 
-use crate::knowledge::{Verified, pattern, words};
+use crate::knowledge::{Verified, items, pattern};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::protocol::matching::Matching;
 
@@ -19,8 +19,8 @@ pub struct Provider {
     pub token_step: TokenStep,
     /// How all this was checked.
     pub verified: Verified,
-    pub(super) console: &'static str,
-    pub(super) minutes: [u16; 2],
+    pub(super) console: Option<&'static str>,
+    pub(super) propagation_minutes: Option<(u16, u16)>,
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
     pub(super) paths: &'static str,
@@ -54,26 +54,25 @@ pub enum TokenStep {
 impl Provider {
     /// The way to the callback URLs in its own console, in the words of that console.
     pub fn console(&self) -> Option<&'static str> {
-        (!self.console.is_empty()).then_some(self.console)
+        self.console
     }
 
     /// How many minutes a change takes there, from and to; none when nobody knows.
-    pub fn minutes(&self) -> Option<(u16, u16)> {
-        let [from, to] = self.minutes;
-        (to > 0).then_some((from, to))
+    pub fn propagation_minutes(&self) -> Option<(u16, u16)> {
+        self.propagation_minutes
     }
 
     /// Message keys of what else to know here; each takes the provider's name.
     pub fn cautions(&self) -> impl Iterator<Item = &'static str> {
-        words(self.cautions)
+        items(self.cautions)
     }
 
-    pub(super) fn is_at_host(&self, host: &str) -> bool {
-        words(self.hosts).any(|wanted| pattern::matches(wanted, host))
+    pub(super) fn matches_host(&self, host: &str) -> bool {
+        items(self.hosts).any(|wanted| pattern::matches(wanted, host))
     }
 
-    pub(super) fn has_path(&self, path: &str) -> bool {
-        words(self.paths).any(|wanted| pattern::matches(wanted, path))
+    pub(super) fn matches_path(&self, path: &str) -> bool {
+        items(self.paths).any(|wanted| pattern::matches(wanted, path))
     }
 }
 

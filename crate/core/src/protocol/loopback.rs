@@ -119,9 +119,8 @@ impl LoopbackAddress {
         }
     }
 
-    /// Whether both are the same door of this computer: every loopback spelling of a port counts as one
-    /// address (design rule 3).
-    pub fn same_door(&self, other: &Self) -> bool {
+    /// Whether both have the same port: every loopback spelling of a port counts as one address (design rule 3).
+    pub fn same_port(&self, other: &Self) -> bool {
         self.port == other.port
     }
 

@@ -7,7 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
 use super::Redactor;
-use crate::knowledge::{telling_piece, telling_words};
+use crate::knowledge::{signature_parameter, signature_text};
 use crate::protocol::claims::Claims;
 use crate::quoting;
 
@@ -130,8 +130,8 @@ impl Redactor {
         let Some(raw_value) = raw_value else { return raw_name.into_owned() };
         let value = match self.claims(&name, &value) {
             Some(token) => token,
-            None => match telling_piece(address, pair).filter(|_| own.is_none() && !is_kept) {
-                Some(piece) => return format!("{piece}{}", self.placeholder("value", &pair[piece.len()..])),
+            None => match signature_parameter(address, pair).filter(|_| own.is_none() && !is_kept) {
+                Some(start) => return format!("{start}{}", self.placeholder("value", &pair[start.len()..])),
                 None => match self.value(&name, &value) {
                     same if same == value => raw_value.to_owned(),
                     changed => encoded(&changed),
@@ -147,7 +147,7 @@ impl Redactor {
             Some(own) => self.placeholder(own, value),
             None if name == "error" && !is_code(value) => self.placeholder("error", value),
             None if KEPT.contains(&name) => self.named(value.to_owned()),
-            None if name == "error_description" => telling_words(value),
+            None if name == "error_description" => signature_text(value),
             None => self.placeholder("value", value),
         }
     }

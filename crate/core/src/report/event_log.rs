@@ -2,29 +2,29 @@
 //! nothing, they lead to the same.
 
 use crate::event::AttemptId;
-use crate::event::{Event, What};
+use crate::event::{Event, EventKind};
 use crate::report::Redactor;
 use crate::value::{FromValue, ToValue, Value};
 
-/// The most events of one story. A sign-in has four or five; a dead address that is loaded again adds to them.
+/// The most events of one log. A sign-in has four or five; a dead address that is loaded again adds to them.
 pub const MAX_EVENTS: usize = 40;
 
 /// The events of one attempt, without anything secret: the settings first, then the one that made it. They are plain
 /// data, because nobody looks into them until a report is made.
 #[derive(Debug, Clone, Default, PartialEq, FromValue, ToValue)]
-pub struct Story {
+pub struct EventLog {
     events: Vec<Value>,
     /// The attempts that they make, in order; 0 for one whose further course is not told.
     made: Vec<AttemptId>,
 }
 
-impl Story {
+impl EventLog {
     /// Whether it has not begun.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// The event that made the attempt whose story it is.
+    /// The event that made the attempt whose log it is.
     pub fn made_by(&self, id: AttemptId) -> Option<&Value> {
         // After the settings come those that made an attempt.
         self.events.get(self.place(id)? + 1)
@@ -47,9 +47,9 @@ impl Story {
 
     /// Whether the settings that it last told of are others than these.
     pub fn has_other_settings(&self, news: &Event) -> bool {
-        let What::Settings { settings: news } = &news.what else { return false };
-        let told = |event| match Event::read(event).ok()?.what {
-            What::Settings { settings } => Some(settings),
+        let EventKind::Settings { settings: news } = &news.kind else { return false };
+        let told = |event| match Event::read(event).ok()?.kind {
+            EventKind::Settings { settings } => Some(settings),
             _ => None,
         };
         self.events.iter().rev().find_map(told).as_ref() != Some(news)
@@ -60,7 +60,7 @@ impl Story {
         let mut report = Vec::with_capacity(self.events.len());
         for event in self.events.iter().filter_map(|event| Event::read(event).ok()) {
             let mut event = redactor.redact(event);
-            if let What::Action { attempt, .. } = &mut event.what {
+            if let EventKind::Action { attempt, .. } = &mut event.kind {
                 *attempt = self.number(*attempt);
             }
             report.push(event);
@@ -68,7 +68,7 @@ impl Story {
         report
     }
 
-    /// The number that an attempt gets when the story is told again: attempts are then counted anew, the private ones
+    /// The number that an attempt gets when the log is replayed: attempts are then counted anew, the private ones
     /// (odd) with the others (even).
     fn number(&self, id: AttemptId) -> AttemptId {
         self.place(id).map_or(0, |place| (place as AttemptId + 1) * 2 + id % 2)
@@ -85,39 +85,39 @@ mod tests {
     use crate::event::Action;
     use crate::settings::Settings;
 
-    fn event(time: u64, what: What) -> Value {
-        Event { time, private: false, what }.into()
+    fn event(time: u64, kind: EventKind) -> Value {
+        Event { time, private: false, kind }.into()
     }
 
-    fn dismissed(attempt: AttemptId) -> What {
-        What::Action { tab: 1, attempt, action: Action::Dismiss, listener: None }
+    fn dismissed(attempt: AttemptId) -> EventKind {
+        EventKind::Action { tab: 1, attempt, action: Action::Dismiss, listener: None }
     }
 
     #[test]
     fn actions_name_their_attempt_as_a_replay_counts_it() {
-        let mut story = Story::default();
-        story.add(event(0, What::Settings { settings: Settings::default() }), None);
+        let mut log = EventLog::default();
+        log.add(event(0, EventKind::Settings { settings: Settings::default() }), None);
         for id in [9, 0, 31] {
-            story.add(event(1, What::Tick), Some(id));
+            log.add(event(1, EventKind::Tick), Some(id));
         }
         for id in [31, 9] {
-            assert!(story.follows(id));
-            story.add(event(2, dismissed(id)), None);
+            assert!(log.follows(id));
+            log.add(event(2, dismissed(id)), None);
         }
-        let report = story.report(Redactor::default());
+        let report = log.report(Redactor::default());
         assert_eq!(
-            report[4..].iter().map(|event| event.what.clone()).collect::<Vec<_>>(),
+            report[4..].iter().map(|event| event.kind.clone()).collect::<Vec<_>>(),
             [dismissed(7), dismissed(3)]
         );
     }
 
     #[test]
-    fn a_long_story_keeps_its_beginning_and_its_end() {
-        let mut story = Story::default();
+    fn a_long_log_keeps_its_beginning_and_its_end() {
+        let mut log = EventLog::default();
         for time in 0..100 {
-            story.add(event(time, What::Tick), None);
+            log.add(event(time, EventKind::Tick), None);
         }
-        let times: Vec<u64> = story.report(Redactor::default()).iter().map(|event| event.time).collect();
+        let times: Vec<u64> = log.report(Redactor::default()).iter().map(|event| event.time).collect();
         assert_eq!(times, (0..20).chain(80..100).collect::<Vec<_>>());
     }
 }

@@ -6,11 +6,11 @@
 mod address;
 mod event_log;
 
-use crate::event::{Event, What};
-use crate::knowledge::telling_words;
+use crate::event::{Event, EventKind};
+use crate::knowledge::signature_text;
 use crate::protocol::claims::{Json, no_json};
 use crate::settings::Registration;
-pub use event_log::Story;
+pub use event_log::EventLog;
 
 /// Takes secrets out of the events of one report, and knows which placeholder stands for which.
 pub struct Redactor {
@@ -49,20 +49,22 @@ impl Redactor {
 
     /// The event without its secrets. One that is redacted already stays as it is.
     pub fn redact(&mut self, mut event: Event) -> Event {
-        match &mut event.what {
-            What::Settings { settings } => settings.registrations.iter_mut().for_each(|saved| self.registration(saved)),
-            What::AuthorizationRequest { url, .. }
-            | What::CallbackRequest { url, .. }
-            | What::CallbackFailed { url, .. }
-            | What::CallbackAnswered { url, .. } => *url = self.address(url),
-            What::ErrorPage { url, title, text, .. } => {
+        match &mut event.kind {
+            EventKind::Settings { settings } => {
+                settings.registrations.iter_mut().for_each(|saved| self.registration(saved))
+            }
+            EventKind::AuthorizationRequest { url, .. }
+            | EventKind::CallbackRequest { url, .. }
+            | EventKind::CallbackFailed { url, .. }
+            | EventKind::CallbackAnswered { url, .. } => *url = self.address(url),
+            EventKind::ErrorPage { url, title, text, .. } => {
                 *url = self.address(url);
-                for words in [title, text].into_iter().flatten() {
-                    *words = telling_words(words);
+                for shown in [title, text].into_iter().flatten() {
+                    *shown = signature_text(shown);
                 }
             }
-            What::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.name(listener)),
-            What::TabClosed { .. } | What::Tick => {}
+            EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.name(listener)),
+            EventKind::TabClosed { .. } | EventKind::Tick => {}
         }
         event
     }
@@ -144,7 +146,7 @@ mod tests {
         let event = |state: &str| Event {
             time: 1,
             private: false,
-            what: What::CallbackRequest {
+            kind: EventKind::CallbackRequest {
                 tab: 1,
                 url: format!("http://localhost:1/cb?code=secret&state={state}"),
                 method: "GET".to_owned(),
@@ -155,8 +157,8 @@ mod tests {
         assert_eq!(kept[0], kept[2]);
         let mut redactor = Redactor::default();
         let urls: Vec<_> = kept
-            .map(|event| match redactor.redact(event).what {
-                What::CallbackRequest { url, .. } => url,
+            .map(|event| match redactor.redact(event).kind {
+                EventKind::CallbackRequest { url, .. } => url,
                 _ => String::new(),
             })
             .into();

@@ -4,13 +4,11 @@
 //! outside: objects of JavaScript in the browser, JSON text on the command line. If every type met it, the Wasm would
 //! be a third larger, and a wrong shape could not say where.
 
-mod macros;
 mod read;
 mod serde;
 
 use std::borrow::Cow;
 
-pub(crate) use macros::{contract, from_value, into_value, object, plain, variants, words};
 pub(crate) use portmend_derive::{FromValue, Shape, ToValue, Words};
 pub use read::{Fields, FromValue, Reader, ShapeError, read};
 

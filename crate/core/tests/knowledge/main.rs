@@ -1,11 +1,14 @@
-//! The knowledge base: its form, its claims about real addresses, and the remedies that follow from it.
+//! The knowledge base: how its files are checked, who is recognised in real addresses, and the remedies that follow.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-// The form is read by the build script too, which writes tables from what is unused here.
+// These belong to the build script, which uses what is unused here.
 #[allow(dead_code)]
 #[path = "../../knowledge/check.rs"]
 mod check;
+#[allow(dead_code)]
+#[path = "../../knowledge/read.rs"]
+mod read;
 #[allow(dead_code)]
 #[path = "../../knowledge/schema.rs"]
 mod schema;
@@ -13,25 +16,25 @@ mod schema;
 #[path = "../../knowledge/tables.rs"]
 mod tables;
 
-mod form;
+mod checker;
+mod recognition;
 mod remedies;
-mod told;
+mod shipped;
 
-use check::Source;
-use portmend::attempts::{Attempt, Landing, Standing};
+use portmend::attempts::{Attempt, Landing};
 use portmend::browser::initiator::Initiator;
-use portmend::explanation::remedy::{cautions, refusal_causes, remedy, remedy_for_all};
-use portmend::explanation::{Arg, Facts, Message, Step, System};
+use portmend::diagnosis::describe::known_cautions;
+use portmend::diagnosis::refusal;
+use portmend::facts::Facts;
 use portmend::knowledge::{self, client_of, likely_client_of, provider_of};
 use portmend::protocol::authorization::AuthorizationRequest;
 use portmend::protocol::matching::Matching;
 use portmend::protocol::secret::CallbackUrl;
-use portmend::report::Story;
+use portmend::remedy::{align, remedy_for_all};
 use portmend::settings::{Registration, Settings};
+use portmend::wording::{Arg, Message, Remedy, Step, System};
+use read::Source;
 
-const PROVIDERS: &str = include_str!("../../knowledge/providers.toml");
-const CLIENTS: &str = include_str!("../../knowledge/clients.toml");
-const MESSAGES: &str = include_str!("../../../../extension/_locales/en/messages.json");
 const MCP_URL: &str = "https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads";
 
 fn request(server: &str, client_id: &str, redirect_uri: &str) -> AuthorizationRequest {
@@ -42,23 +45,7 @@ fn request(server: &str, client_id: &str, redirect_uri: &str) -> AuthorizationRe
 }
 
 fn attempt(request: AuthorizationRequest) -> Attempt {
-    Attempt {
-        id: 1,
-        tab: 1,
-        private: false,
-        started: 0,
-        initiator: Initiator::External,
-        standing: Standing::Waiting,
-        request: Some(request),
-        state: None,
-        landing: None,
-        failed: Vec::new(),
-        navigated: Vec::new(),
-        provider: None,
-        revealed: Vec::new(),
-        story: Story::default(),
-        armed: None,
-    }
+    Attempt { id: 1, initiator: Initiator::External, request: Some(request), ..Attempt::new(1, 0) }
 }
 
 fn salesforce(server_name: &str) -> Registration {
@@ -81,6 +68,12 @@ fn first_case() -> AuthorizationRequest {
         resource: Some(MCP_URL.to_owned()),
         ..request(authorize, "3MVG9key", "http://localhost:40892/callback")
     }
+}
+
+/// Lead and steps of a remedy, in order.
+fn all(remedy: Remedy) -> Vec<Step> {
+    let lead = remedy.lead.into_iter().map(|text| Step { text, commands: Vec::new() });
+    lead.chain(remedy.steps).collect()
 }
 
 /// The steps as keys, each with its commands for macOS and Linux.

@@ -7,7 +7,7 @@ fn the_first_case_gets_the_whole_sequence() {
     let settings = Settings { registrations: vec![salesforce("sf-sobject-reads")], ..Settings::default() };
     let attempt = attempt(first_case());
     let facts = Facts::gather(&attempt, &settings);
-    let steps = remedy(&facts, Some("http://localhost:38000/callback"));
+    let steps = all(align(&facts, Some("http://localhost:38000/callback")));
     let add = format!(
         "claude mcp add --transport http --scope user --client-id 3MVG9key --callback-port 38000 sf-sobject-reads {MCP_URL}"
     );
@@ -24,8 +24,8 @@ fn the_first_case_gets_the_whole_sequence() {
     );
     let windows = steps[2].commands.iter().find(|command| command.system == System::Windows).unwrap();
     assert_eq!(windows.text, "Get-NetTCPConnection -LocalPort 38000");
-    assert_eq!(keys(&cautions(&facts)), ["caution_claude_versions", "caution_code_verifier"]);
-    let causes = refusal_causes(&facts, Some("http://localhost:38000/callback"));
+    assert_eq!(keys(&known_cautions(&facts)), ["caution_claude_versions", "caution_code_verifier"]);
+    let causes = refusal::causes(&facts);
     assert_eq!(keys(&causes), ["cause_port_per_sign_in", "cause_recent_change"]);
     assert_eq!(causes[1].args[1..], [Arg::from("5"), Arg::from("30")]);
 }
@@ -33,7 +33,8 @@ fn the_first_case_gets_the_whole_sequence() {
 #[test]
 fn what_is_not_known_stays_visible_and_a_probable_client_is_only_probable() {
     let attempt = attempt(first_case());
-    let steps = unix(&remedy(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback")));
+    let steps =
+        unix(&all(align(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback"))));
     assert_eq!(steps[0].0, "step_if_client");
     assert_eq!(steps[1].1, "claude mcp remove '<SERVER_NAME>'");
     let unknown = plainly("https://idp.example/authorize", "http://localhost:5/x", Some("http://localhost:7/x"));
@@ -42,7 +43,7 @@ fn what_is_not_known_stays_visible_and_a_probable_client_is_only_probable() {
 
 fn plainly(server: &str, uri: &str, registered: Option<&str>) -> Vec<(&'static str, String)> {
     let attempt = attempt(request(server, "x", uri));
-    unix(&remedy(&Facts::gather(&attempt, &Settings::default()), registered))
+    unix(&all(align(&Facts::gather(&attempt, &Settings::default()), registered)))
 }
 
 #[test]
@@ -52,13 +53,14 @@ fn what_a_page_makes_up_does_not_get_into_a_command() {
         request.client_id = Some(hostile.to_owned());
         let attempt = attempt(request);
         let steps =
-            unix(&remedy(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback")));
+            unix(&all(align(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback"))));
         assert!(steps[2].1.contains("--client-id '<YOUR_CONSUMER_KEY>' "), "{}", steps[2].1);
     }
     let mut request = first_case();
     request.client_id = Some("$(id)'`id`".to_owned());
     let attempt = attempt(request);
-    let steps = unix(&remedy(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback")));
+    let steps =
+        unix(&all(align(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback"))));
     assert!(steps[2].1.contains("--client-id '$(id)'\\''`id`' "), "{}", steps[2].1);
 }
 
@@ -66,7 +68,7 @@ fn what_a_page_makes_up_does_not_get_into_a_command() {
 fn the_remedy_is_right_for_the_pair() {
     let first = |server: &str, id: &str, uri: &str, registered: Option<&str>| {
         let attempt = attempt(request(server, id, uri));
-        unix(&remedy(&Facts::gather(&attempt, &Settings::default()), registered)).remove(0)
+        unix(&all(align(&Facts::gather(&attempt, &Settings::default()), registered))).remove(0)
     };
     let zed = "https://zed.dev/oauth/client-metadata.json";
     let keycloak = "https://sso.example/realms/a/protocol/openid-connect/auth";
@@ -97,7 +99,7 @@ fn an_accepted_address_that_is_not_reached_gets_no_change_of_the_registration() 
         callback: CallbackUrl::new(url),
         body: false,
     });
-    let steps = unix(&remedy(&Facts::gather(&attempt, &Settings::default()), None));
+    let steps = unix(&all(align(&Facts::gather(&attempt, &Settings::default()), None)));
     let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 '<USER>@<HOST>'".to_owned());
     assert_eq!(steps, [("step_other_way", "codex login --device-auth".to_owned()), forward]);
 }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use portmend::browser::initiator::Initiator;
 use portmend::effect::Effect;
 use portmend::event::AttemptId;
-use portmend::event::{Action, What};
+use portmend::event::{Action, EventKind};
 use portmend::settings::{Policy, Registration, Settings};
 use portmend::value::Value as Plain;
 use serde_json::Value;
@@ -43,9 +43,9 @@ impl Judge {
     /// Notes what an event tells. `made` are the attempts that are new since.
     pub fn note(&mut self, told: &Told, made: &[AttemptId], is_refused: bool) {
         let private = told.event.private;
-        match &told.event.what {
-            What::Settings { settings } if !is_refused => self.settings = settings.clone(),
-            What::AuthorizationRequest { tab, initiator, .. } => {
+        match &told.event.kind {
+            EventKind::Settings { settings } if !is_refused => self.settings = settings.clone(),
+            EventKind::AuthorizationRequest { tab, initiator, .. } => {
                 let Some(request) = &told.request else { return };
                 for known in self.attempts.values_mut().filter(|known| known.private == private) {
                     if made.is_empty() && known.request.as_ref().is_some_and(|known| known.is_same(request)) {
@@ -87,9 +87,9 @@ impl Judge {
                     }
                 }
             }
-            What::CallbackRequest { tab, url, .. }
-            | What::CallbackFailed { tab, url, .. }
-            | What::CallbackAnswered { tab, url, .. } => {
+            EventKind::CallbackRequest { tab, url, .. }
+            | EventKind::CallbackFailed { tab, url, .. }
+            | EventKind::CallbackAnswered { tab, url, .. } => {
                 let (Some(state), Ok(url)) = (told.state, Url::parse(url)) else { return };
                 for id in made {
                     self.attempts.insert(
@@ -113,7 +113,7 @@ impl Judge {
                 }
             }
             // The user said where the callback is to go on.
-            What::Action { tab, attempt, action: Action::Deliver, .. } if !is_refused => {
+            EventKind::Action { tab, attempt, action: Action::Deliver, .. } if !is_refused => {
                 if let Some(known) = self.attempts.get_mut(attempt) {
                     known.tab = *tab;
                 }
@@ -137,7 +137,7 @@ impl Judge {
                 Effect::Navigate { tab, url, attempt, .. } => self.navigate(told, *tab, url, *attempt)?,
                 Effect::Arm { attempt, .. } => self.arm(*attempt, &json["rule"])?,
                 Effect::Copy { attempt, text, .. } => {
-                    ensure(matches!(told.event.what, What::Action { .. }), "copied without being asked")?;
+                    ensure(matches!(told.event.kind, EventKind::Action { .. }), "copied without being asked")?;
                     let known = self.attempts.get(attempt).ok_or("copied from nowhere")?;
                     brought(told, known, &self.settings, text)?;
                 }
@@ -151,12 +151,12 @@ impl Judge {
         let settings = self.settings.clone();
         let known = self.attempts.get_mut(&id).ok_or("an attempt that nobody made")?;
         let target = brought(told, known, &settings, to)?;
-        if matches!(told.event.what, What::Action { .. }) {
+        if matches!(told.event.kind, EventKind::Action { .. }) {
             return Ok(());
         }
         let request = known.request.as_ref().ok_or("by itself without a request")?;
-        let (event_tab, url, error) = match &told.event.what {
-            What::CallbackFailed { tab, url, error, .. } => (*tab, url, error),
+        let (event_tab, url, error) = match &told.event.kind {
+            EventKind::CallbackFailed { tab, url, error, .. } => (*tab, url, error),
             _ => return Err("by itself without a failure".to_owned()),
         };
         ensure(permitted(known, request, &settings), "by itself although not permitted")?;
@@ -229,7 +229,7 @@ fn brought(told: &Told, known: &Known, settings: &Settings, to: &str) -> Result<
     let registrations = registrations(settings, known.request.as_ref());
     named.extend(known.request.iter().map(Request::redirect_uri));
     named.extend(registrations.iter().filter_map(|r| r.listener.clone()));
-    if let What::Action { listener, .. } = &told.event.what {
+    if let EventKind::Action { listener, .. } = &told.event.kind {
         named.extend(listener.clone());
     }
     ensure(named.iter().any(|name| is_same_door(name, &target)), "goes where nobody has named")?;

@@ -5,16 +5,17 @@
 #[path = "../corpus/mod.rs"]
 mod corpus;
 mod judge;
+mod order;
 mod report;
 mod story;
 
 use corpus::{corpus, events};
 use judge::Judge;
+use order::{Telling, end, telling};
 use portmend::attempts::Standing;
 use portmend::attempts::store::{MAX_ATTEMPTS, Record};
 use portmend::browser::initiator::Initiator;
-use portmend::event::AttemptId;
-use portmend::event::What;
+use portmend::event::{AttemptId, EventKind};
 use portmend::value::Value;
 use portmend::{Effect, Engine, EngineError, Event, Settings};
 use proptest::prelude::*;
@@ -42,6 +43,15 @@ proptest! {
     }
 
     #[test]
+    fn whatever_order_a_sign_in_is_told_in_it_ends_the_same(telling in telling()) {
+        let Telling { before, in_time, as_told } = telling;
+        let expected = end(&before, &in_time);
+        prop_assert_eq!(end(&before, &as_told), expected, "{:#?}", as_told);
+        let all: Vec<Event> = before.into_iter().chain(as_told).collect();
+        reports_replay(&all, SECRET).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
     fn the_same_events_give_the_same_effects_though_the_engine_is_restored_between_any_two(story in story()) {
         let told = tell(&story);
         let mut one = Engine::new();
@@ -52,13 +62,13 @@ proptest! {
             let mut other = Engine::new();
             other.restore(stored.clone());
             if let Some(settings) = settings.clone() {
-                let effects = other.handle(Event { time: 0, private: false, what: What::Settings { settings } });
+                let effects = other.handle(Event { time: 0, private: false, kind: EventKind::Settings { settings } });
                 prop_assert_eq!(effects, Ok(Vec::new()), "starting anew has led to something");
             }
             let expected = one.handle(event.clone());
             prop_assert_eq!(&again.handle(event.clone()), &expected, "the same again is different");
             prop_assert_eq!(&other.handle(event.clone()), &expected, "restored, it is different");
-            if let (What::Settings { settings: new }, Ok(_)) = (event.what, &expected) {
+            if let (EventKind::Settings { settings: new }, Ok(_)) = (event.kind, &expected) {
                 settings = Some(new);
             }
             // What is saved is what the shell was told to save, and no more.
@@ -120,8 +130,8 @@ fn attempts_and_rules_are_bounded_and_the_oldest_go_first() {
             "https://idp.example/auth?client_id=c{number}&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=a%2Fb%3D{number}\
              &code_challenge=x&code_challenge_method=S256"
         );
-        let what = What::AuthorizationRequest { tab: 1, url, initiator: Initiator::External };
-        for effect in engine.handle(Event { time: 1, private: false, what }).unwrap() {
+        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External };
+        for effect in engine.handle(Event { time: 1, private: false, kind }).unwrap() {
             match effect {
                 Effect::Arm { rule, .. } => armed.push(rule.id),
                 Effect::Disarm { rules, .. } => armed.retain(|id| !rules.contains(id)),
@@ -175,7 +185,7 @@ fn plain(mut records: Vec<Record>) -> serde_json::Value {
 fn wrong_settings_change_nothing() {
     let mut engine = Engine::new();
     let settings = Settings { version: 7, ..Settings::default() };
-    assert!(engine.handle(Event { time: 1, private: false, what: What::Settings { settings } }).is_err());
+    assert!(engine.handle(Event { time: 1, private: false, kind: EventKind::Settings { settings } }).is_err());
     assert!(engine.take_changes().save.is_empty());
 }
 
@@ -184,13 +194,13 @@ fn an_attempt_does_not_grow() {
     let mut engine = Engine::new();
     let mut size = 0;
     for port in 1..3000 {
-        let what = What::CallbackFailed {
+        let kind = EventKind::CallbackFailed {
             tab: 1,
             url: format!("http://127.0.0.1:{port}/callback?code=zq9&state=zq9"),
             method: "GET".to_owned(),
             error: "net::ERR_CONNECTION_REFUSED".to_owned(),
         };
-        engine.handle(Event { time: 1, private: false, what }).unwrap();
+        engine.handle(Event { time: 1, private: false, kind }).unwrap();
         if port == 100 {
             size = plain(engine.snapshot()).to_string().len();
         }

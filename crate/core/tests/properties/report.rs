@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use portmend::attempts::Attempt;
 use portmend::browser::Time;
 use portmend::event::AttemptId;
-use portmend::event::What;
+use portmend::event::EventKind;
 use portmend::report::Redactor;
 use portmend::settings::Registration;
 use portmend::value::Value as Plain;
@@ -25,7 +25,7 @@ pub fn reports_replay(events: &[Event], secret: &str) -> Result<usize, String> {
     let mut told: Told = Vec::new();
     let mut actions = 0;
     for event in events {
-        if matches!(event.what, What::TabClosed { .. } | What::Tick) {
+        if matches!(event.kind, EventKind::TabClosed { .. } | EventKind::Tick) {
             actions += check(&engine, &told, secret)?;
         }
         if let Ok(effects) = engine.handle(event.clone()) {
@@ -42,7 +42,7 @@ fn check(engine: &Engine, told: &[(Event, Vec<Effect>)], secret: &str) -> Result
         for event in &report {
             tells_no_more_than_it_needs(event, &attempt, secret)?;
         }
-        actions += report.iter().filter(|event| matches!(event.what, What::Action { .. })).count();
+        actions += report.iter().filter(|event| matches!(event.kind, EventKind::Action { .. })).count();
         let (number, replayed) = replay(&report, attempt.started)?;
         let expected = course(told, attempt.id, attempt.started);
         let actual = course(&replayed, number, attempt.started);
@@ -65,7 +65,7 @@ fn tells_no_more_than_it_needs(event: &Event, attempt: &Attempt, secret: &str) -
     if text.to_ascii_lowercase().contains(secret) {
         return Err(format!("a secret is in the report: {text}"));
     }
-    let What::Settings { settings } = &event.what else { return Ok(()) };
+    let EventKind::Settings { settings } = &event.kind else { return Ok(()) };
     let is_own = |saved: &Registration| {
         attempt.request.as_ref().is_some_and(|request| {
             saved.authorization_server == request.server
@@ -97,8 +97,8 @@ fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Told), String> 
 fn course(told: &[(Event, Vec<Effect>)], id: AttemptId, started: Time) -> Course {
     let mut course = Course::new();
     for (event, effects) in told {
-        let asked = match event.what {
-            What::Action { attempt, .. } => Some(attempt),
+        let asked = match event.kind {
+            EventKind::Action { attempt, .. } => Some(attempt),
             _ => None,
         };
         let own = |effect: &&Effect| attempt_of(effect).or(asked) == Some(id);

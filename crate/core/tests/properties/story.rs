@@ -2,7 +2,7 @@
 
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
-use portmend::event::{Action, What};
+use portmend::event::{Action, EventKind};
 use portmend::settings::{Policy, Registration, Settings};
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ const HOSTS: &[&str] = &[
 ];
 const PORTS: &[u16] = &[38000, 40892, 80, 443];
 const PATHS: &[&str] = &["/callback", "/Callback", "/", "/a%2Fb", "/callback/", "/c*", "/rückruf"];
-const ERRORS: &[&str] = &[
+pub const ERRORS: &[&str] = &[
     "net::ERR_CONNECTION_REFUSED",
     "NS_ERROR_CONNECTION_REFUSED",
     "net::ERR_SSL_PROTOCOL_ERROR",
@@ -62,7 +62,7 @@ impl Request {
             && self.redirect_uri() == other.redirect_uri()
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let pairs = [
             ("response_type", "code"),
             ("client_id", self.client),
@@ -120,7 +120,7 @@ fn seldom<T: Clone + std::fmt::Debug + 'static>(others: &'static [T]) -> impl St
     proptest::option::weighted(0.12, proptest::sample::select(others))
 }
 
-fn request() -> impl Strategy<Value = Request> {
+pub fn request() -> impl Strategy<Value = Request> {
     let place = (
         mostly(8, "http", &["https"]),
         mostly(3, "localhost", HOSTS),
@@ -142,13 +142,13 @@ fn request() -> impl Strategy<Value = Request> {
     })
 }
 
-fn landing() -> impl Strategy<Value = Landing> {
+pub fn landing() -> impl Strategy<Value = Landing> {
     let port = proptest::option::weighted(0.7, proptest::sample::select(PORTS));
     (seldom(&["http", "https"]), seldom(HOSTS), port, seldom(PATHS), seldom(STATES), 0..4_u8)
         .prop_map(|(scheme, host, port, path, state, spelling)| Landing { scheme, host, port, path, state, spelling })
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
+pub fn settings() -> impl Strategy<Value = Settings> {
     let policy = || prop_oneof![4 => Just(Policy::Automatic), 1 => Just(Policy::Ask), 1 => Just(Policy::Off)];
     let listener = proptest::option::of(proptest::sample::select(&["http://127.0.0.1:48000", "48001"][..]));
     let entry = (
@@ -227,15 +227,15 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
     let mut told = Vec::new();
     for step in story {
         time += 10;
-        let (what, private, request, state) = match step {
-            Step::Settings(settings) => (What::Settings { settings: settings.clone() }, false, None, None),
+        let (kind, private, request, state) = match step {
+            Step::Settings(settings) => (EventKind::Settings { settings: settings.clone() }, false, None, None),
             Step::Ask { request, again, tab, private, initiator } => {
                 let earlier = again.and_then(|back| asked.iter().rev().nth(back).cloned());
                 let (request, private) =
                     earlier.map_or((request.clone(), *private), |(request, _, private)| (request, private));
                 asked.push((request.clone(), *tab, private));
                 (
-                    What::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
+                    EventKind::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
                     private,
                     Some(request),
                     None,
@@ -248,33 +248,33 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
                 let state = landing.state.unwrap_or(request.state);
                 let (tab, url) = (tab + i32::from(*tab_off), landing.url(&request, state, told.len()));
                 let method = if request.mode == "form_post" { "POST" } else { "GET" }.to_owned();
-                let what = match kind {
-                    Kind::Sent => What::CallbackRequest { tab, url, method },
-                    Kind::Failed(error) => What::CallbackFailed { tab, url, method, error: (*error).to_owned() },
+                let kind = match kind {
+                    Kind::Sent => EventKind::CallbackRequest { tab, url, method },
+                    Kind::Failed(error) => EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned() },
                     Kind::Answered(status) => {
-                        What::CallbackAnswered { tab, url, method, status: *status, address: None }
+                        EventKind::CallbackAnswered { tab, url, method, status: *status, address: None }
                     }
                 };
-                (what, private != *private_off, Some(request), Some(state))
+                (kind, private != *private_off, Some(request), Some(state))
             }
             Step::Choose { of, action, listener, private } => {
                 let attempt = 2 * (*of as u32 + 1) + u32::from(*private);
                 let listener = listener.map(str::to_owned);
-                (What::Action { tab: 1, attempt, action: *action, listener }, *private, None, None)
+                (EventKind::Action { tab: 1, attempt, action: *action, listener }, *private, None, None)
             }
-            Step::Close(tab) => (What::TabClosed { tab: *tab }, false, None, None),
+            Step::Close(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
             Step::Wait(more) => {
                 time += more;
-                (What::Tick, false, None, None)
+                (EventKind::Tick, false, None, None)
             }
         };
-        told.push(Told { event: Event { time, private, what }, request, state });
+        told.push(Told { event: Event { time, private, kind }, request, state });
     }
     told
 }
 
 impl Landing {
-    fn url(&self, asked: &Request, state: &str, number: usize) -> String {
+    pub fn url(&self, asked: &Request, state: &str, number: usize) -> String {
         let state: String = match self.spelling {
             0 => url::form_urlencoded::byte_serialize(state.as_bytes()).collect(),
             // Every byte encoded, in either case of hexadecimal digits.

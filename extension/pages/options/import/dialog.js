@@ -1,14 +1,14 @@
 /** The import: take a text, show what is in it, and add what the user chose. Until then nothing is changed. */
 
+import { loadSettings, saveSettings } from '../../../shared/settings.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
-import { loadSettings, saveSettings } from '../../../shared/ui/store.js';
 import { t } from '../../../shared/ui/text.js';
 import { check, fieldOf, problemText } from '../check.js';
 import { clearToast, toast } from '../toast.js';
 import { Broken } from './broken.js';
 import { findRegistrations } from './find.js';
 
-/** @typedef {import('../../../shared/ui/types.js').Registration} Registration */
+/** @import { Registration } from '../../../types/contract.js' */
 
 const dialog = () => /** @type {HTMLDialogElement} */ (byId('importer'));
 

@@ -1,7 +1,7 @@
 /** The settings as a file, in the form that the import reads. */
 
+import { loadSettings } from '../../../shared/settings.js';
 import { h } from '../../../shared/ui/dom.js';
-import { loadSettings } from '../../../shared/ui/store.js';
 
 /** Saves the settings as `portmend-settings.json`, by the browser's own download. */
 export async function exportSettings() {

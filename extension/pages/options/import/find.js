@@ -8,7 +8,7 @@ import { readJson } from './json.js';
 import { readToml } from './toml.js';
 import { claudeAdd, mcpRemote, split } from './words.js';
 
-/** @typedef {import('../../../shared/ui/types.js').Registration} Registration */
+/** @import { Registration } from '../../../types/contract.js' */
 /**
  * What a configuration says about one server.
  * @typedef {{ client: string, name?: string, url: string, clientId?: string, port?: number, host?: string, path: string, callback?: string }} Found

@@ -1,0 +1,216 @@
+//! Reads TOML into types. What is wrong is named with file, line, entry and field, and with what would be right.
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+/// A value of a file, with its place in the text.
+pub type Value<'a> = Spanned<DeValue<'a>>;
+
+/// What is wrong, and where in the text.
+pub struct Problem {
+    at: usize,
+    message: String,
+    /// Whether the message says in which field.
+    names_field: bool,
+}
+
+/// A file and its text.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+}
+
+/// A type that is read from a value.
+pub trait FromToml: Sized {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem>;
+
+    /// What a field is when it is left out; `None` for one that must be there.
+    fn left_out() -> Option<Self> {
+        None
+    }
+}
+
+impl Problem {
+    pub fn new(at: usize, message: impl Into<String>) -> Self {
+        Self { at, message: message.into(), names_field: false }
+    }
+
+    /// A value that is not what it has to be.
+    pub fn not(value: &Value<'_>, expected: &str) -> Self {
+        Self::new(value.span().start, format!("{} is not {expected}", shown(value.get_ref())))
+    }
+
+    /// A value that is none of those that there are.
+    pub fn none_of(value: &Value<'_>, known: &[&str]) -> Self {
+        Self::new(value.span().start, format!("{} is none of: {}", shown(value.get_ref()), known.join(", ")))
+    }
+
+    /// The same problem, said to be in this place.
+    fn within(self, place: &str) -> Self {
+        Self { message: format!("{place}{}", self.message), names_field: true, ..self }
+    }
+}
+
+impl Source<'_> {
+    /// Reads a whole file, whose tables have the names of the type's fields.
+    pub fn read<T: FromToml>(&self) -> Result<T, Problem> {
+        let table = DeTable::parse(self.text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            Problem::new(at, error.message())
+        })?;
+        let span = table.span();
+        T::from_toml(&Spanned::new(span, DeValue::Table(table.into_inner())))
+    }
+
+    /// The problem as one line that begins with file and line.
+    pub fn line_of(&self, problem: &Problem) -> String {
+        let line = self.text[..problem.at].matches('\n').count() + 1;
+        format!("{}:{line}: {}", self.file, problem.message)
+    }
+}
+
+/// The fields of a table that is being read.
+pub struct Fields<'a> {
+    table: &'a DeTable<'a>,
+    /// Where the table begins.
+    pub at: usize,
+}
+
+impl Fields<'_> {
+    /// The value of a field.
+    pub fn take<T: FromToml>(&self, name: &str) -> Result<T, Problem> {
+        let Some(value) = self.table.get(name) else {
+            return T::left_out().ok_or_else(|| Problem::new(self.at, format!("the field {name} is missing")));
+        };
+        T::from_toml(value).map_err(|problem| match problem.at == value.span().start {
+            _ if problem.names_field => problem,
+            true => problem.within(&format!("{name} = ")),
+            false => problem.within(&format!("in {name}, ")),
+        })
+    }
+
+    /// Where the value of a field stands, or where the table begins if it is left out.
+    pub fn place(&self, name: &str) -> usize {
+        self.table.get(name).map_or(self.at, |value| value.span().start)
+    }
+}
+
+/// Reads a table that has these fields and no others. `kind` is what an entry is called, empty for a whole file.
+pub fn table<T>(
+    value: &Value<'_>,
+    kind: &str,
+    known: &[&str],
+    read: impl FnOnce(&Fields<'_>) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let Some(table) = value.get_ref().as_table() else {
+        return Err(Problem::not(value, "a table like { error_code = \"…\" }"));
+    };
+    let fields = Fields { table, at: value.span().start };
+    let unknown = table.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
+    let result = match unknown.min_by_key(|key| key.span().start) {
+        Some(key) => Err(unknown_field(key, known)),
+        None => read(&fields),
+    };
+    let entry = match table.get("id").and_then(|id| id.get_ref().as_str()) {
+        Some(id) => format!("{kind} {id}: "),
+        None if known.contains(&"id") => format!("{kind} without an id: "),
+        None if kind.is_empty() => String::new(),
+        None => format!("{kind}: "),
+    };
+    result.map_err(|problem| problem.within(&entry))
+}
+
+fn unknown_field(key: &Spanned<DeString<'_>>, known: &[&str]) -> Problem {
+    let name = key.get_ref().as_ref();
+    let closest = known.iter().min_by_key(|field| distance(name, field));
+    let meant = match closest.filter(|field| distance(name, field) <= 3.min(name.len() / 2)) {
+        Some(field) => format!("; did you mean {field}?"),
+        None => format!("; the fields are: {}", known.join(", ")),
+    };
+    Problem::new(key.span().start, format!("there is no field {name}{meant}"))
+}
+
+/// How many letters have to be put in, left out or replaced to make one word of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, a) in one.bytes().enumerate() {
+        let mut diagonal = index;
+        row[0] = index + 1;
+        for (column, b) in other.bytes().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+fn shown(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("{text:?}"),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(truth) => truth.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Array(items) => {
+            format!("[{}]", items.iter().map(|item| shown(item.get_ref())).collect::<Vec<_>>().join(", "))
+        }
+        DeValue::Table(table) => {
+            let fields = table.iter().map(|(key, value)| format!("{} = {}", key.get_ref(), shown(value.get_ref())));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// The text of a value, which must be one and must not be empty.
+pub fn text<'a>(value: &'a Value<'_>) -> Result<&'a str, Problem> {
+    match value.get_ref().as_str() {
+        Some("") => Err(Problem::new(value.span().start, "\"\" is empty")),
+        Some(text) => Ok(text),
+        None => Err(Problem::not(value, "a text in quotes")),
+    }
+}
+
+/// The number of a value, if it is one from 0 to 65535.
+pub fn number(value: &Value<'_>) -> Option<u16> {
+    let number = value.get_ref().as_integer()?;
+    u16::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+impl FromToml for String {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        text(value).map(str::to_owned)
+    }
+}
+
+impl FromToml for bool {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        value.get_ref().as_bool().ok_or_else(|| Problem::not(value, "true or false"))
+    }
+
+    fn left_out() -> Option<Self> {
+        Some(false)
+    }
+}
+
+impl<T: FromToml> FromToml for Option<T> {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        T::from_toml(value).map(Some)
+    }
+
+    fn left_out() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromToml> FromToml for Vec<T> {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let items = value.get_ref().as_array().ok_or_else(|| Problem::not(value, "a list in brackets"))?;
+        items.iter().map(T::from_toml).collect()
+    }
+
+    fn left_out() -> Option<Self> {
+        Some(Self::new())
+    }
+}

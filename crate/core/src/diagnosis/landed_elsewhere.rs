@@ -1,0 +1,71 @@
+//! The browser was sent to another address than the client asked for.
+
+use crate::attempts::correction::Doubt;
+use crate::diagnosis::describe::{Cautions, authority, known_cautions, landed_or_expected};
+use crate::diagnosis::misdelivery::only_ports;
+use crate::diagnosis::{Delivery, Describe};
+use crate::facts::Facts;
+use crate::remedy::align;
+use crate::wording::{Leg, Message, Remedy};
+
+/// What may still go wrong when the client trades its code: it comes first where the callback was delivered.
+const AT_TOKEN_STEP: &str = "caution_code_verifier";
+
+/// The provider chose the registered address over the requested one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LandedElsewhere {
+    /// What became of the callback.
+    pub delivery: Delivery,
+}
+
+/// Why a provider sends the browser to another address than the requested one.
+pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
+    vec![
+        Message::new("cause_port_per_sign_in", [facts.client_name()]),
+        Message::new("cause_provider_keeps_registered", [facts.provider_name()]),
+    ]
+}
+
+impl Describe for LandedElsewhere {
+    fn leg(&self) -> Leg {
+        Leg::Delivery
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let (client, provider) = (facts.client_name(), facts.provider_name());
+        let here = landed_or_expected(facts);
+        if self.delivery.doubt() == Some(Doubt::OtherPath) {
+            return Message::new("summary_landed_elsewhere_path", [client, provider, here]);
+        }
+        let waiting = facts.expected_listener();
+        let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
+        match waiting.zip(landed).and_then(|(waiting, landed)| only_ports(&waiting, &landed)) {
+            Some([waiting, landed]) => {
+                Message::new("summary_landed_elsewhere_port", [client, waiting, provider, landed])
+            }
+            None => Message::new("summary_landed_elsewhere", [client, authority(waiting.as_ref()), provider, here]),
+        }
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        causes(facts)
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        align(facts, facts.landed_uri().as_deref())
+    }
+
+    fn cautions(&self, facts: &Facts<'_>) -> Cautions {
+        if self.delivery.delivered().is_none() {
+            return Cautions::default();
+        }
+        let token_step = Message::new("caution_token_step", [facts.client_name(), facts.provider_name()]);
+        let (at_token_step, later): (Vec<_>, _) =
+            known_cautions(facts).into_iter().partition(|caution| caution.key == AT_TOKEN_STEP);
+        Cautions { first: [vec![token_step], at_token_step].concat(), later }
+    }
+
+    fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+}

@@ -1,0 +1,45 @@
+//! The browser was sent where the client asked for, and nobody is there.
+
+use crate::diagnosis::describe::{authority, landed_or_expected};
+use crate::diagnosis::{Delivery, Describe};
+use crate::facts::Facts;
+use crate::remedy::align;
+use crate::wording::{Leg, Message, Remedy};
+
+/// The address is right and refuses.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct NobodyListening {
+    /// What became of the callback.
+    pub delivery: Delivery,
+}
+
+impl Describe for NobodyListening {
+    fn leg(&self) -> Leg {
+        Leg::Listener
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let here = landed_or_expected(facts);
+        let requested = facts.attempt.requested();
+        let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
+        if requested.is_some() && landed != requested {
+            let args = [facts.client_name(), authority(requested), facts.provider_name(), here];
+            return Message::new("summary_nobody_listening_anywhere", args);
+        }
+        Message::new("summary_nobody_listening", [facts.client_name(), here])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        ["cause_client_ended", "cause_other_machine", "cause_already_finished"]
+            .map(|key| Message::new(key, [facts.client_name()]))
+            .into()
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        align(facts, facts.registered_uris().first().map(String::as_str))
+    }
+
+    fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+}

@@ -1,0 +1,51 @@
+//! Something that is not the client answered.
+
+use crate::diagnosis::Describe;
+use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::landed_elsewhere;
+use crate::facts::Facts;
+use crate::remedy::align;
+use crate::wording::{Leg, Message, Remedy};
+
+/// An answer from an address that is not the client's, or one that refuses the callback.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OtherProgramAnswered {
+    /// Who answered, where the browser tells.
+    pub answered_by: Option<AnsweredBy>,
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AnsweredBy {
+    /// The IP address.
+    pub ip: String,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+impl Describe for OtherProgramAnswered {
+    fn leg(&self) -> Leg {
+        Leg::Delivery
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        Message::new("summary_other_program_answered", [facts.client_name(), landed_or_expected(facts)])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let mut causes = landed_elsewhere::causes(facts);
+        if let Some(AnsweredBy { ip, status }) = &self.answered_by {
+            causes.push(Message::new("cause_answered_by", [ip.clone().into(), status.to_string().into()]));
+        }
+        causes
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        align(facts, facts.landed_uri().as_deref())
+    }
+
+    /// Whoever answered has the code.
+    fn is_code_unused(&self) -> bool {
+        false
+    }
+}

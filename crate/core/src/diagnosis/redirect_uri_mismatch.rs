@@ -1,0 +1,47 @@
+//! The request differs from every registered URI: the provider is going to refuse it.
+
+use crate::diagnosis::Describe;
+use crate::diagnosis::describe::{Cautions, authority, known_cautions};
+use crate::diagnosis::refusal;
+use crate::facts::Facts;
+use crate::knowledge::Certainty;
+use crate::remedy::align;
+use crate::wording::{Leg, Message, Remedy};
+
+/// Nothing the user has saved matches the requested redirect URI under the provider's rule.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RedirectUriMismatch {
+    /// Certain where the provider's rule is known.
+    pub certainty: Certainty,
+}
+
+impl Describe for RedirectUriMismatch {
+    fn leg(&self) -> Leg {
+        Leg::Request
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let requested = authority(facts.attempt.requested());
+        Message::new("summary_redirect_uri_mismatch", [facts.client_name(), requested, facts.provider_name()])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        refusal::causes(facts)
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        align(facts, facts.registered_uris().first().map(String::as_str))
+    }
+
+    fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    fn cautions(&self, facts: &Facts<'_>) -> Cautions {
+        Cautions { first: Vec::new(), later: known_cautions(facts) }
+    }
+
+    fn is_about_registration(&self) -> bool {
+        true
+    }
+}

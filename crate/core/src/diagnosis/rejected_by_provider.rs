@@ -1,0 +1,55 @@
+//! The provider itself refused the redirect URI, on its error page or in its answer.
+
+use crate::diagnosis::Describe;
+use crate::diagnosis::describe::{Cautions, known_cautions};
+use crate::diagnosis::refusal;
+use crate::facts::Facts;
+use crate::knowledge::Certainty;
+use crate::remedy::align;
+use crate::wording::{Leg, Message, Remedy};
+
+/// A refusal that was recognised.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RejectedByProvider {
+    /// Likely where the same words can mean something else.
+    pub certainty: Certainty,
+    /// The message key of what else the refusal can mean; takes the provider's name.
+    pub other_meaning: Option<&'static str>,
+}
+
+impl RejectedByProvider {
+    /// An error code in the answer that means nothing else.
+    pub fn certain() -> Self {
+        Self { certainty: Certainty::Certain, other_meaning: None }
+    }
+}
+
+impl Describe for RejectedByProvider {
+    fn leg(&self) -> Leg {
+        Leg::Request
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        Message::new("summary_rejected_by_provider", [facts.provider_name(), facts.client_name()])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        refusal::causes(facts)
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        align(facts, facts.registered_uris().first().map(String::as_str))
+    }
+
+    fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    fn cautions(&self, facts: &Facts<'_>) -> Cautions {
+        Cautions { first: refusal::other_meaning(facts, self.other_meaning), later: known_cautions(facts) }
+    }
+
+    fn is_about_registration(&self) -> bool {
+        true
+    }
+}

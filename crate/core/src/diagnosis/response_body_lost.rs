@@ -1,0 +1,29 @@
+//! A form_post response failed; its body is gone.
+
+use crate::diagnosis::Describe;
+use crate::diagnosis::describe::landed_or_expected;
+use crate::facts::Facts;
+use crate::remedy::{sign_in_again, without_callback_steps};
+use crate::wording::{Leg, Message, Remedy};
+
+/// The answer came in a POST, which cannot be sent again.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ResponseBodyLost;
+
+impl Describe for ResponseBodyLost {
+    fn leg(&self) -> Leg {
+        Leg::Delivery
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        Message::new("summary_response_body_lost", [facts.client_name(), landed_or_expected(facts)])
+    }
+
+    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
+        vec![Message::plain("cause_body_not_resendable")]
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        [vec![sign_in_again(facts)], without_callback_steps(facts, facts.client)].concat().into()
+    }
+}

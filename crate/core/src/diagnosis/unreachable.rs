@@ -1,0 +1,45 @@
+//! Timed out, reset, blocked, or a name that does not resolve.
+
+use crate::browser::failure::Failure;
+use crate::diagnosis::Describe;
+use crate::diagnosis::describe::landed_or_expected;
+use crate::facts::Facts;
+use crate::remedy::without_callback;
+use crate::wording::{Leg, Message, Remedy};
+
+/// A request that failed in a way that says nothing about a listener.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Unreachable {
+    /// How it failed.
+    pub failure: Failure,
+    /// The browser's own error text.
+    pub error: String,
+}
+
+impl Describe for Unreachable {
+    fn leg(&self) -> Leg {
+        Leg::Delivery
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        Message::new("summary_unreachable", [landed_or_expected(facts), self.error.clone().into()])
+    }
+
+    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
+        cause(self.failure).map(Message::plain).into_iter().collect()
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        without_callback(facts)
+    }
+}
+
+fn cause(failure: Failure) -> Option<&'static str> {
+    match failure {
+        Failure::TimedOut => Some("cause_timed_out"),
+        Failure::Reset => Some("cause_dropped"),
+        Failure::Blocked => Some("cause_forbidden"),
+        Failure::NameNotResolved => Some("cause_name_unknown"),
+        Failure::Refused | Failure::Tls | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
+    }
+}

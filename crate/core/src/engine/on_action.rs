@@ -1,0 +1,86 @@
+//! What follows from a user's choice on one of our pages.
+
+use crate::attempts::Attempt;
+use crate::effect::Effect;
+use crate::event::{Action, AttemptId};
+use crate::facts::Facts;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::settings::Registration;
+
+use super::arrival::redirected;
+use super::context::Context;
+use super::error::EngineError;
+use super::state::Engine;
+
+impl Engine {
+    pub(super) fn on_action(
+        &mut self,
+        cx: &mut Context,
+        id: AttemptId,
+        action: Action,
+        listener: Option<&str>,
+    ) -> Result<(), EngineError> {
+        let attempt = self
+            .attempts
+            .get(id)
+            .filter(|attempt| attempt.private == cx.private && (!attempt.is_done() || action == Action::Remember))
+            .ok_or(EngineError::UnknownAttempt(id))?;
+        let tab = cx.tab;
+        match action {
+            Action::Deliver => {
+                let target = match listener {
+                    Some(text) => LoopbackAddress::read_listener(text)?,
+                    None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
+                };
+                let (url, correction) = redirected(attempt, &target)?;
+                self.disarm(cx, id);
+                if let Some(attempt) = self.attempts.change(id) {
+                    attempt.navigated.push(target);
+                    attempt.explained_failure = None;
+                    attempt.tab = tab;
+                }
+                cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
+            }
+            Action::Copy => {
+                let text = to_paste(attempt)?;
+                cx.effects.push(Effect::Copy { tab, attempt: id, text });
+            }
+            Action::Remember => {
+                let registration = self.proposal(attempt).ok_or(EngineError::NothingToRemember(id))?;
+                cx.effects.push(Effect::Remember { tab, registration });
+            }
+            Action::Dismiss => self.finish(cx, id),
+        }
+        Ok(())
+    }
+
+    /// The registration that was learned from an attempt.
+    fn proposal(&self, attempt: &Attempt) -> Option<Registration> {
+        let facts = Facts::gather(attempt, &self.settings);
+        let request = facts.request?;
+        let redirect_uri = facts.uri_to_remember()?;
+        let name = facts.client_party().or_else(|| facts.provider_party())?.name;
+        Some(Registration {
+            name,
+            authorization_server: request.server.clone(),
+            client_id: request.client_id.clone(),
+            redirect_uris: vec![redirect_uri],
+            listener: None,
+            client: facts.client.map(|client| client.id.to_owned()),
+            server_name: None,
+            server_url: request.resource.clone(),
+            correction: None,
+        })
+    }
+}
+
+/// The callback as a client takes it pasted: at the address that it asked for, because clients compare it (Codex
+/// ends the sign-in otherwise).
+fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
+    let nothing = || EngineError::NothingToDeliver(attempt.id);
+    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or_else(nothing)?;
+    match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
+        Some(requested) => redirected(attempt, requested).map(|(url, _)| url),
+        None => Ok(landing.callback.secret().to_owned()),
+    }
+}

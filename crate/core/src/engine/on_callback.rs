@@ -1,0 +1,130 @@
+//! What follows from an authorization response: sent, failed, answered.
+
+use crate::attempts::{Attempt, FailedCallback, Standing};
+use crate::browser::failure::Failure;
+use crate::diagnosis::Delivery;
+use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
+use crate::diagnosis::rejected_by_provider::RejectedByProvider;
+use crate::effect::Effect;
+use crate::event::AttemptId;
+use crate::protocol::callback::Callback;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
+
+use super::arrival::{Arrival, redirected};
+use super::context::Context;
+use super::decision::Step;
+use super::state::Engine;
+
+impl Engine {
+    /// A callback is on its way: notes where the provider sent the browser.
+    pub(super) fn on_callback_sent(&mut self, cx: &Context, url: &str, method: &str) {
+        if let Some(arrival) = self.arrival(cx, url, method) {
+            self.note_landing(&arrival);
+        }
+    }
+
+    /// A callback, or something that might be one, failed.
+    pub(super) fn on_callback_failed(&mut self, cx: &mut Context, url: &str, method: &str, error: &str) {
+        let failure = Failure::read(error, url);
+        if failure == Failure::Aborted {
+            return;
+        }
+        let arrival = match self.arrival(cx, url, method) {
+            Some(arrival) => arrival,
+            None => match self.adopt_unknown_callback(cx, url, method) {
+                Some(arrival) => arrival,
+                None => return,
+            },
+        };
+        self.note_landing(&arrival);
+        if let Some(attempt) = self.attempts.change(arrival.id) {
+            attempt.note_failed(arrival.url.address);
+        }
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        match self.next_step(attempt, &arrival, failure, error, cx.tab) {
+            Step::Silence => {}
+            Step::Correct(target) => self.correct(cx, arrival.id, &target),
+            Step::Explain(diagnosis) => {
+                self.explain(cx, arrival.id, &diagnosis);
+                if let Some(attempt) = self.attempts.change(arrival.id) {
+                    attempt.explained_failure = Some(FailedCallback {
+                        time: cx.time,
+                        tab: cx.tab,
+                        address: arrival.url.address,
+                        method: method.to_owned(),
+                        error: error.to_owned(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Somebody answered a callback, from this IP address where the browser tells it.
+    pub(super) fn on_callback_answered(&mut self, cx: &mut Context, url: &str, status: u16, ip: Option<&str>) {
+        let Some(arrival) = self.arrival(cx, url, "") else { return };
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let id = arrival.id;
+        let here = arrival.url.address;
+        let landed = attempt.landing.as_ref().map(|landing| landing.address);
+        let is_expected =
+            attempt.navigated.contains(&here) || self.targets(attempt).iter().any(|target| target.same_port(&here));
+        match attempt.standing {
+            Standing::Done => return,
+            Standing::Replaced => {
+                let stale = self.stale(attempt);
+                self.warn(cx, id, &stale.into());
+            }
+            _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
+            _ if !is_expected && attempt.request.is_some() || status >= 400 => {
+                let answered_by = ip.map(|ip| AnsweredBy { ip: ip.to_owned(), status });
+                self.warn(cx, id, &OtherProgramAnswered { answered_by }.into());
+            }
+            _ => {
+                if let Some(from) = landed.filter(|from| *from != here) {
+                    let diagnosis = self.diagnose(attempt, &from, Delivery::Done { to: here });
+                    self.report_correction(cx, id, [from, here], &diagnosis);
+                }
+            }
+        }
+        self.finish(cx, id);
+    }
+
+    /// A dead callback whose request was not seen. Kept so that the user can still have it delivered. Without a
+    /// `state` it is nobody's and left alone.
+    fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
+        let callback = Callback::read_with(url, self.json)?;
+        let state = callback.state.clone()?;
+        if self.was_delivered(cx, &callback.url) {
+            return None;
+        }
+        let attempt = Attempt { state: Some(state), ..cx.new_attempt() };
+        self.add(cx, attempt);
+        self.arrival(cx, url, method)
+    }
+
+    /// Whether this is the tab of a finished sign-in, loaded again: a dead port is normal then.
+    fn was_delivered(&self, cx: &Context, url: &LoopbackUrl) -> bool {
+        self.attempts.iter().any(|attempt| {
+            attempt.private == cx.private
+                && attempt.tab == cx.tab
+                && attempt.is_done()
+                && attempt.landing.as_ref().is_some_and(|landing| {
+                    let known = landing.address == url.address || attempt.navigated.contains(&url.address);
+                    (known || attempt.requested() == Some(&url.address)) && landing.path == url.path()
+                })
+        })
+    }
+
+    fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
+        // The rule goes first: it would catch the way back.
+        self.disarm(cx, id);
+        let Some(Ok((url, correction))) = self.attempts.get(id).map(|attempt| redirected(attempt, target)) else {
+            return;
+        };
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.explained_failure = None;
+            attempt.navigated.push(*target);
+        }
+        cx.effects.push(Effect::Navigate { tab: cx.tab, url, attempt: id, correction });
+    }
+}

@@ -1,0 +1,47 @@
+//! From the instructions of the knowledge base to steps with commands.
+
+use crate::knowledge::Instruction;
+use crate::remedy::fill::{self, Values};
+use crate::wording::{Arg, Message, Step};
+
+/// The steps of these instructions, each with the commands for all of `values`.
+pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) -> Vec<Step> {
+    instructions.iter().map(|instruction| step(*instruction, client, values)).collect()
+}
+
+/// Checking that the ports are free, for those who use either kind of shell.
+pub fn port_free(values: &[Values<'_>]) -> Step {
+    let commands = fill::commands("lsof -i :{port}", "Get-NetTCPConnection -LocalPort {port}", values);
+    Step { text: Message::new("step_port_free", [ports(values)]), commands }
+}
+
+fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
+    let client = || Arg::from(client);
+    let names = || Arg::Text(fill::distinct(values, ", ", &|values| values.name().to_owned()));
+    let commands = |template| fill::commands(template, template, values);
+    let texts = |template| fill::anywhere(fill::distinct(values, "\n", &|values| values.text(template)));
+    let (text, commands) = match instruction {
+        Instruction::Remove(command) => (Message::new("step_remove", [client(), names()]), commands(command)),
+        Instruction::Add(command) => (Message::new("step_add", [client(), names(), ports(values)]), commands(command)),
+        Instruction::Run(command) => (Message::new("step_run", [client()]), commands(command)),
+        Instruction::Options(options) => (Message::new("step_options", [client()]), commands(options)),
+        Instruction::Environment(variable) => {
+            (Message::new("step_environment", [client()]), fill::environment(variable, values))
+        }
+        Instruction::Config(file, text) => (Message::new("step_config", [file.into()]), texts(text)),
+        Instruction::Code(text) => (Message::plain("step_code"), texts(text)),
+        Instruction::SignIn(command) => (Message::plain("step_sign_in"), commands(command)),
+        Instruction::Authenticate(command) => {
+            (Message::new("step_authenticate", [client(), names()]), commands(command))
+        }
+        Instruction::Verify(command) => (Message::new("step_verify", [client(), names()]), commands(command)),
+        Instruction::Say(key) => (Message::new(key, [client()]), Vec::new()),
+        Instruction::PortFree => return port_free(values),
+        Instruction::Restart => (Message::new("step_restart", [client()]), Vec::new()),
+    };
+    Step { text, commands }
+}
+
+fn ports(values: &[Values<'_>]) -> Arg {
+    Arg::Text(fill::distinct(values, ", ", &|values| values.port().into_owned()))
+}

@@ -1,0 +1,179 @@
+//! What has to change for this pair of client and provider: the client's address, or the provider's list.
+
+use std::net::Ipv4Addr;
+
+use crate::knowledge::{Client, Loopback, PortChoice};
+use crate::protocol::difference::Part;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
+use crate::protocol::matching::Matching;
+
+/// A client at a provider, with the two addresses that must agree.
+pub struct Pair<'a> {
+    /// The client; none when it is not known. It is then taken to have a setting for its port.
+    pub client: Option<&'static Client>,
+    /// How the provider compares.
+    pub matching: Matching,
+    /// Which addresses the provider registers at all.
+    pub loopback: Loopback,
+    /// What the client asked for.
+    pub requested: Option<&'a str>,
+    /// What the provider knows.
+    pub registered: Option<&'a str>,
+}
+
+/// What makes the two agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Plan {
+    /// Nothing has to change: the provider takes what the client sends.
+    Agreed,
+    /// Bring the client to this address, which the provider takes.
+    Pin(String),
+    /// Register this address and bring the client to it.
+    RegisterAndPin(String),
+    /// Register this address; the client sends it, or one that the provider then takes too.
+    Register(String),
+    /// The provider registers no such host, and the client sends no other.
+    HostRefused(LoopbackHost),
+    /// The client takes another port each time, nothing pins it, and the provider wants one.
+    Stuck,
+}
+
+impl Pair<'_> {
+    /// Finds the plan that asks least of the user: a setting of the client comes before a change at the provider,
+    /// which takes time and somebody with the right to do it.
+    pub fn plan(&self) -> Plan {
+        let goal = self.registered.and_then(Uri::read);
+        let Some(sent) = self.requested.and_then(Uri::read) else {
+            return goal.map_or(Plan::Stuck, |goal| Plan::Pin(goal.text.to_owned()));
+        };
+        if self.is_accepted(sent.text) {
+            return Plan::Agreed;
+        }
+        let goal = goal.unwrap_or(sent);
+        let mut address = LoopbackAddress {
+            scheme: sent.address.scheme,
+            host: if self.sets(Part::Host) { goal.address.host } else { sent.address.host },
+            port: if self.sets(Part::Port) { goal.address.port } else { sent.address.port },
+        };
+        if !self.loopback.takes(&address) && self.sets(Part::Host) {
+            address.host = match self.loopback {
+                Loopback::Localhost => LoopbackHost::Name,
+                _ => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
+            };
+        }
+        if !self.loopback.takes(&address) {
+            return Plan::HostRefused(address.host);
+        }
+        let tail = if self.sets(Part::Path) { goal.tail } else { sent.tail };
+        let at = |address: LoopbackAddress| address.to_string() + tail;
+        let uri = at(address);
+        if self.is_accepted(&uri) {
+            return Plan::Pin(uri);
+        }
+        let is_name = address.host == LoopbackHost::Name;
+        match self.matching {
+            Matching::AnyPort | Matching::PortIgnored => Plan::Register(uri),
+            Matching::AnyPortIfPortless => Plan::Register(at(LoopbackAddress { port: 80, ..address })),
+            Matching::AnyPortOnIp if !is_name => Plan::Register(uri),
+            Matching::AnyPortOnLocalhost if is_name => Plan::Register(uri),
+            Matching::AnyPortOnIp if self.sets(Part::Host) && self.loopback != Loopback::Localhost => {
+                Plan::RegisterAndPin(at(LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address }))
+            }
+            _ if self.sets(Part::Port) => Plan::RegisterAndPin(uri),
+            _ if self.client.is_some_and(|client| client.port_choice != PortChoice::Random) => Plan::Register(uri),
+            _ => Plan::Stuck,
+        }
+    }
+
+    fn is_accepted(&self, uri: &str) -> bool {
+        self.registered.is_some_and(|registered| self.matching.accepts(uri, registered))
+    }
+
+    fn sets(&self, part: Part) -> bool {
+        self.client.map_or(part == Part::Port, |client| client.pinnable.contains(&part))
+    }
+}
+
+/// The same address at another port.
+pub fn at_port(uri: &str, port: u16) -> Option<String> {
+    let uri = Uri::read(uri)?;
+    Some(uri.address.at_port(port).to_string() + uri.tail)
+}
+
+/// A redirect URI as text and meaning. Providers compare text: `http://localhost:1` is not `http://localhost:1/`.
+#[derive(Clone, Copy)]
+struct Uri<'a> {
+    text: &'a str,
+    address: LoopbackAddress,
+    tail: &'a str,
+}
+
+impl<'a> Uri<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let address = LoopbackUrl::read(text)?.address;
+        let (_, rest) = text.split_once("://")?;
+        let tail = rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]);
+        Some(Self { text, address, tail })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::client_by_id;
+
+    fn plan(client: &str, matching: Matching, loopback: Loopback, requested: &str, registered: &str) -> Plan {
+        let some = |text| Some(text).filter(|text: &&str| !text.is_empty());
+        let client = client_by_id(client);
+        Pair { client, matching, loopback, requested: some(requested), registered: some(registered) }.plan()
+    }
+
+    const RANDOM: &str = "http://localhost:40892/callback";
+    const FIXED: &str = "http://localhost:38000/callback";
+
+    #[test]
+    fn a_client_with_a_setting_is_pinned_to_the_registered_port() {
+        let exact = |client, requested| plan(client, Matching::Exact, Loopback::Localhost, requested, FIXED);
+        assert_eq!(exact("claude-code", RANDOM), Plan::Pin(FIXED.into()));
+        assert_eq!(exact("nobody knows it", RANDOM), Plan::Pin(FIXED.into()));
+        assert_eq!(exact("opencode", "http://127.0.0.1:19876/mcp/oauth/callback"), Plan::Pin(FIXED.into()));
+        // Codex cannot leave out its suffix.
+        let suffixed = Plan::RegisterAndPin("http://localhost:38000/callback/aaaaaaaaaaaa".into());
+        assert_eq!(exact("codex", "http://127.0.0.1:5/callback/aaaaaaaaaaaa"), suffixed);
+        assert_eq!(exact("claude-code", ""), Plan::Pin(FIXED.into()));
+    }
+
+    #[test]
+    fn a_host_that_is_not_registrable_is_said_so() {
+        let refused = |client, loopback, requested| plan(client, Matching::Exact, loopback, requested, FIXED);
+        let ip = LoopbackHost::V4(Ipv4Addr::LOCALHOST);
+        assert_eq!(refused("goose", Loopback::Localhost, "http://127.0.0.1:5/oauth_callback"), Plan::HostRefused(ip));
+        assert_eq!(refused("claude-code", Loopback::Ip, RANDOM), Plan::HostRefused(LoopbackHost::Name));
+        assert_eq!(refused("opencode", Loopback::None, "http://127.0.0.1:19876/x"), Plan::HostRefused(ip));
+    }
+
+    #[test]
+    fn what_is_not_registered_is_registered_and_kept() {
+        let register = |client, requested| plan(client, Matching::Exact, Loopback::Any, requested, "");
+        assert_eq!(register("claude-code", RANDOM), Plan::RegisterAndPin(RANDOM.into()));
+        assert_eq!(
+            register("wrangler", "http://localhost:8976/oauth/callback"),
+            Plan::Register("http://localhost:8976/oauth/callback".into())
+        );
+        // Nothing is added to the text that the client sends.
+        assert_eq!(register("databricks", "http://localhost:8020"), Plan::Register("http://localhost:8020".into()));
+        assert_eq!(register("zed", "http://127.0.0.1:5/callback"), Plan::Stuck);
+    }
+
+    #[test]
+    fn a_provider_that_forgives_ports_is_used_so() {
+        let zed =
+            |matching, registered| plan("zed", matching, Loopback::Any, "http://127.0.0.1:5/callback", registered);
+        assert_eq!(zed(Matching::AnyPortIfPortless, FIXED), Plan::Register("http://127.0.0.1/callback".into()));
+        assert_eq!(zed(Matching::AnyPortOnIp, FIXED), Plan::Register("http://127.0.0.1:5/callback".into()));
+        assert_eq!(zed(Matching::AnyPortOnIp, "http://127.0.0.1:1/callback"), Plan::Agreed);
+        let to_ip = plan("fastmcp", Matching::AnyPortOnIp, Loopback::Any, RANDOM, "http://localhost:38000/other");
+        assert_eq!(to_ip, Plan::RegisterAndPin("http://127.0.0.1:38000/callback".into()));
+        assert_eq!(plan("claude-code", Matching::AnyPort, Loopback::Any, RANDOM, FIXED), Plan::Agreed);
+    }
+}

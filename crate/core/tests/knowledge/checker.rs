@@ -1,0 +1,286 @@
+//! Mistakes in the data files are named with their line and what would be right. The entries are made up.
+
+use super::*;
+
+const PROVIDERS: &str = r#"[[mismatch]]
+error_code = "bad_redirect"
+
+[[provider]]
+id = "acme"
+name = "Acme"
+hosts = ["login.acme.example", "*.acme.example"]
+paths = ["/acme/authorize"]
+matching = "exact"
+token_step = "strict"
+propagation_minutes = [2, 10]
+cautions = ["caution_acme"]
+source = "acme.example/docs"
+verified = "report"
+checked = "2026-01-31"
+mismatch = [
+  { error_code = "denied", error_description_contains = "redirect" },
+  { page_contains = "does not match", certainty = "likely", caution = "caution_other" },
+]
+
+[[provider]]
+id = "bolt"
+name = "Bolt"
+hosts = ["bolt.example"]
+matching = "any_port"
+token_step = "unknown"
+source = "bolt.example/docs"
+verified = "ran"
+checked = "2026-01-31"
+"#;
+
+const CLIENTS: &str = r#"[[client]]
+id = "tool"
+name = "Tool"
+client_ids = ["tool-client-id", "https://tool.example/client.json"]
+metadata_redirect_uris = ["http://127.0.0.1/callback"]
+redirect_uris = ["http://localhost:*/tool"]
+match_confidence = "likely"
+authorization_servers = ["*.acme.example"]
+requires_resource = true
+host = "localhost"
+path = "/tool"
+port_choice = "random"
+pinnable = ["port"]
+pin = [
+  { config = ["~/.tool.json", '"port": {port}'] },
+  { environment = "TOOL_PORT={port}" },
+  { run = "tool login {name}" },
+  "port_free",
+]
+paste = "url"
+sign_in_without_callback = [{ say = "step_tool" }]
+source = "tool.example/docs"
+verified = "source"
+checked = "2026-01-31"
+
+[[client]]
+id = "other"
+name = "Other"
+client_ids = ["other-client-id"]
+port_choice = "fixed"
+source = "other.example/docs"
+verified = "source"
+checked = "2026-01-31"
+"#;
+
+/// What is said when the first `wrong` takes the place of `right`.
+fn problem(file: &str, right: &str, wrong: &str) -> String {
+    let text = if file == "providers.toml" { PROVIDERS } else { CLIENTS };
+    assert!(text.contains(right), "{right} is not in {file}");
+    let text = text.replacen(right, wrong, 1);
+    let source = Source { file, text: &text };
+    let result = match file {
+        "providers.toml" => check::providers(source).map(|_| ()),
+        _ => check::clients(source).map(|_| ()),
+    };
+    result.err().unwrap_or_default()
+}
+
+fn in_provider(right: &str, wrong: &str) -> String {
+    problem("providers.toml", right, wrong)
+}
+
+fn in_client(right: &str, wrong: &str) -> String {
+    problem("clients.toml", right, wrong)
+}
+
+#[test]
+fn right_entries_are_read() {
+    assert_eq!(in_provider("acme", "acme"), "");
+    assert_eq!(in_client("tool", "tool"), "");
+}
+
+#[test]
+fn a_word_that_does_not_exist_is_named_with_those_that_do() {
+    assert_eq!(
+        in_provider("matching = \"exact\"", "matching = \"exactly\""),
+        "providers.toml:9: provider acme: matching = \"exactly\" is none of: exact, any_port_on_ip, any_port, \
+         any_port_if_portless, any_port_on_localhost, prefix, port_ignored"
+    );
+    assert_eq!(
+        in_provider("verified = \"ran\"", "verified = true"),
+        "providers.toml:28: provider bolt: verified = true is none of: ran, source, documentation, report"
+    );
+    assert_eq!(
+        in_client("pinnable = [\"port\"]", "pinnable = [\"port\", \"query\"]"),
+        "clients.toml:13: client tool: in pinnable, \"query\" is none of: port, host, path"
+    );
+    assert_eq!(
+        in_provider("certainty = \"likely\"", "certainty = \"maybe\""),
+        "providers.toml:18: provider acme: mismatch: certainty = \"maybe\" is none of: certain, likely"
+    );
+}
+
+#[test]
+fn a_field_that_does_not_exist_is_named_with_those_that_do() {
+    assert_eq!(
+        in_provider("hosts = [\"bolt", "host = [\"bolt"),
+        "providers.toml:24: provider bolt: there is no field host; did you mean hosts?"
+    );
+    assert_eq!(
+        in_provider("error_code = \"bad_redirect\"", "code = \"bad_redirect\""),
+        "providers.toml:2: mismatch: there is no field code; the fields are: url_contains, error_code, \
+         error_description_contains, page_contains, certainty, caution, lists_registered"
+    );
+    assert_eq!(
+        in_client("[[client]]\nid = \"other\"", "[[clients]]\nid = \"other\""),
+        "clients.toml:26: there is no field clients; did you mean client?"
+    );
+}
+
+#[test]
+fn a_missing_field_is_named_with_its_entry() {
+    for (file, line, kind, name) in [
+        ("providers.toml", "matching = \"any_port\"\n", "providers.toml:21: provider bolt", "matching"),
+        ("providers.toml", "id = \"bolt\"\n", "providers.toml:21: provider without an id", "id"),
+        ("clients.toml", "port_choice = \"fixed\"\n", "clients.toml:26: client other", "port_choice"),
+        ("clients.toml", "source = \"other.example/docs\"\n", "clients.toml:26: client other", "source"),
+    ] {
+        assert_eq!(problem(file, line, ""), format!("{kind}: the field {name} is missing"));
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_named_with_the_right_one() {
+    for (right, wrong, problem) in [
+        ("\"Acme\"", "5", "6: provider acme: name = 5 is not a text in quotes"),
+        ("\"Acme\"", "\"\"", "6: provider acme: name = \"\" is empty"),
+        ("\"2026-01-31\"", "2026-01-31", "15: provider acme: checked = 2026-01-31 is not a text in quotes"),
+        (
+            "[\"bolt.example\"]",
+            "\"bolt.example\"",
+            "24: provider bolt: hosts = \"bolt.example\" is not a list in brackets",
+        ),
+        ("\"*.acme.example\"", "true", "7: provider acme: in hosts, true is not a text in quotes"),
+        (
+            "\"likely\"",
+            "\"likely\", lists_registered = 1",
+            "18: provider acme: mismatch: lists_registered = 1 is not true or false",
+        ),
+        ("[2, 10]", "10", "11: provider acme: propagation_minutes = 10 is not [from, to] in minutes, like [5, 30]"),
+        (
+            "{ error_code",
+            "\"denied\", { error_code",
+            "17: provider acme: in mismatch, \"denied\" is not a table like { error_code = \"…\" }",
+        ),
+    ] {
+        assert_eq!(in_provider(right, wrong), format!("providers.toml:{problem}"));
+    }
+}
+
+#[test]
+fn a_text_of_the_wrong_form_is_named_with_the_right_one() {
+    let host = "is not a host pattern, like login.example.com or *.example.com";
+    let minutes = "is not [from, to] in minutes, like [5, 30]";
+    for (right, wrong, line, field, expected) in [
+        ("\"*.acme.example\"", "\"*.acme.example/\"", 7, "in hosts,", host),
+        ("\"*.acme.example\"", "\"*.com\"", 7, "in hosts,", host),
+        ("\"/acme/authorize\"", "\"acme\"", 8, "in paths,", "is not a path pattern, which begins with / or **/"),
+        ("[2, 10]", "[10, 2]", 11, "propagation_minutes =", minutes),
+        ("\"caution_acme\"", "\"acme\"", 12, "in cautions,", "is not the key of a message that begins with caution_"),
+        ("\"2026-01-31\"", "\"yesterday\"", 15, "checked =", "is not a date like 2026-01-31"),
+    ] {
+        let problem = format!("providers.toml:{line}: provider acme: {field} {wrong} {expected}");
+        assert_eq!(in_provider(right, wrong), problem);
+    }
+    let id = "\"Acme\" is not an id: lower case letters, digits and hyphens";
+    assert_eq!(in_provider("\"acme\"", "\"Acme\""), format!("providers.toml:5: provider Acme: id = {id}"));
+    let client_id = "is not a client id, which has eight characters or more and no space";
+    let uri = "is not a redirect URI, which begins with http:// or https:// and has no space";
+    for (right, wrong, line, field, expected) in [
+        ("\"tool-client-id\"", "\"tool\"", 4, "in client_ids,", client_id),
+        ("\"http://localhost:*/tool\"", "\"localhost:*/tool\"", 6, "in redirect_uris,", uri),
+        ("\"localhost\"", "\"tool.example\"", 10, "host =", "is none of: localhost, 127.0.0.1"),
+        ("\"/tool\"", "\"tool\"", 11, "path =", "is not a path, which begins with / or is empty"),
+    ] {
+        assert_eq!(in_client(right, wrong), format!("clients.toml:{line}: client tool: {field} {wrong} {expected}"));
+    }
+}
+
+#[test]
+fn a_wrong_instruction_is_named_with_its_own_line() {
+    let unknown = "is none of: config, remove, add, run, options, environment, code, sign_in, authenticate, verify, \
+                   say, port_free, restart";
+    let places = "has {nane}, which is none of: {port}, {host}, {origin}, {uri}, {name}, {url}, {client_id}, {server}";
+    let config = "is not a file and its text, like [\"~/.tool/config.json\", \"…\"]";
+    for (right, wrong, line, shown, expected) in [
+        ("run = \"tool login {name}\"", "start = \"tool\"", 17, "{ start = \"tool\" }", unknown),
+        ("\"port_free\"", "\"free_port\"", 18, "\"free_port\"", unknown),
+        ("\"tool login {name}\"", "\"tool login {nane}\"", 17, "\"tool login {nane}\"", places),
+        ("[\"~/.tool.json\", '\"port\": {port}']", "\"port\"", 15, "\"port\"", config),
+        ("\"TOOL_PORT={port}\"", "\"TOOL_PORT\"", 16, "\"TOOL_PORT\"", "is not of the form NAME=value"),
+    ] {
+        assert_eq!(in_client(right, wrong), format!("clients.toml:{line}: client tool: in pin, {shown} {expected}"));
+    }
+    assert_eq!(
+        in_client("\"step_tool\"", "\"tool\""),
+        "clients.toml:21: client tool: in sign_in_without_callback, \"tool\" is not the key of a message that begins \
+         with step_"
+    );
+}
+
+#[test]
+fn fields_that_belong_together_are_named() {
+    for (right, wrong, problem) in [
+        ("match_confidence = \"likely\"\n", "", "6: client tool: redirect_uris needs match_confidence beside it"),
+        (
+            "redirect_uris = [\"http://localhost:*/tool\"]\n",
+            "",
+            "6: client tool: match_confidence needs redirect_uris beside it",
+        ),
+        ("pinnable = [\"port\"]\n", "", "13: client tool: pin needs pinnable beside it"),
+        (
+            "port_choice = \"fixed\"",
+            "port_choice = \"fixed\"\npinnable = [\"port\"]",
+            "31: client other: pinnable needs pin beside it",
+        ),
+    ] {
+        assert_eq!(in_client(right, wrong), format!("clients.toml:{problem}"));
+    }
+    for (right, wrong, problem) in [
+        (
+            "error_code = \"bad_redirect\"",
+            "certainty = \"likely\"",
+            "1: mismatch: it needs url_contains, error_code or page_contains",
+        ),
+        (
+            "{ error_code = \"denied\"",
+            "{ url_contains = \"/denied\"",
+            "17: provider acme: mismatch: error_description_contains needs an error_code beside it",
+        ),
+        (
+            "\"does not match\"",
+            "\"wrong\"",
+            "18: provider acme: mismatch: page_contains = \"wrong\" is too short: 7 characters or more",
+        ),
+        (
+            "hosts = [\"bolt.example\"]\n",
+            "",
+            "22: provider bolt: nothing recognises it: give it hosts, paths or mismatch",
+        ),
+    ] {
+        assert_eq!(in_provider(right, wrong), format!("providers.toml:{problem}"));
+    }
+}
+
+#[test]
+fn what_is_used_twice_is_named() {
+    assert_eq!(in_provider("\"bolt\"", "\"acme\""), "providers.toml:22: provider acme: the id is used twice");
+    assert_eq!(
+        in_client("\"other-client-id\"", "\"tool-client-id\""),
+        "clients.toml:29: client other: in client_ids, \"tool-client-id\" is already that of tool"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_named_with_its_line() {
+    let problem = in_client("name = \"Tool\"", "name = \"Tool");
+    assert!(problem.starts_with("clients.toml:3: "), "{problem}");
+    let problem = in_client("name = \"Tool\"", "name = \"Tool\"\nname = \"Tool\"");
+    assert!(problem.starts_with("clients.toml:4: "), "{problem}");
+}

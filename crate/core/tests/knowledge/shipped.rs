@@ -1,0 +1,99 @@
+//! The shipped data as a whole: it is read, every message it names exists, every field is explained.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+const PROVIDERS: &str = include_str!("../../knowledge/providers.toml");
+const CLIENTS: &str = include_str!("../../knowledge/clients.toml");
+const README: &str = include_str!("../../knowledge/README.md");
+const MESSAGES: &str = include_str!("../../../../extension/_locales/en/messages.json");
+
+fn shipped_providers() -> schema::Providers {
+    check::providers(Source { file: "providers.toml", text: PROVIDERS }).unwrap()
+}
+
+#[test]
+fn every_entry_is_compiled_in() {
+    let clients = check::clients(Source { file: "clients.toml", text: CLIENTS }).unwrap();
+    let ids = |ids: Vec<&str>| ids.join(" ");
+    assert_eq!(
+        ids(knowledge::providers().iter().map(|provider| provider.id).collect()),
+        ids(shipped_providers().provider.iter().map(|provider| provider.id.text.as_str()).collect())
+    );
+    assert_eq!(
+        ids(knowledge::clients().iter().map(|client| client.id).collect()),
+        ids(clients.client.iter().map(|client| client.id.text.as_str()).collect())
+    );
+}
+
+#[test]
+fn every_message_is_there_and_takes_these_arguments() {
+    let messages: serde_json::Value = serde_json::from_str(MESSAGES).unwrap();
+    let mut missing = BTreeSet::new();
+    let mut check = |message: &Message| match messages.get(message.key) {
+        Some(found) => {
+            let places = found["placeholders"].as_object().map_or(0, |places| places.len());
+            assert!(places <= message.args.len(), "{} has {places} places for {:?}", message.key, message.args);
+        }
+        None => {
+            missing.insert(message.key);
+        }
+    };
+    for client in knowledge::clients() {
+        let all = [salesforce("a")];
+        let all: Vec<&Registration> = all.iter().collect();
+        remedy_for_all(&all, client).iter().for_each(|step| check(&step.text));
+    }
+    let settings = Settings::default();
+    for provider in knowledge::providers() {
+        for client in knowledge::clients() {
+            for registered in [None, Some("http://localhost:38000/callback"), Some("http://localhost:40892/callback")] {
+                let attempt = attempt(first_case());
+                let mut facts = Facts::gather(&attempt, &settings);
+                (facts.provider, facts.client) = (Some(provider), Some(client));
+                all(align(&facts, registered)).iter().for_each(|step| check(&step.text));
+                known_cautions(&facts).iter().chain(&refusal::causes(&facts)).for_each(&mut check);
+            }
+        }
+    }
+    let unknown = attempt(request("https://idp.example/authorize", "c", "http://localhost:5/x"));
+    all(align(&Facts::gather(&unknown, &settings), None)).iter().for_each(|step| check(&step.text));
+    for caution in shipped_providers().provider.iter().flat_map(|it| &it.mismatch).filter_map(|it| it.caution.as_ref())
+    {
+        assert!(messages.get(&caution.text).is_some(), "{}", caution.text);
+    }
+    assert!(missing.is_empty(), "not in messages.json: {missing:?}");
+}
+
+#[test]
+fn the_browser_is_woken_by_few_and_specific_parts_of_an_address() {
+    assert_eq!(tables::error_addresses(&shipped_providers()), knowledge::ERROR_ADDRESSES);
+    assert!(knowledge::ERROR_ADDRESSES.contains(&"error=redirect_uri_mismatch"));
+    for part in knowledge::ERROR_ADDRESSES {
+        assert!(part.contains("error") || part.contains("Error"), "{part}");
+    }
+    assert!(knowledge::ERROR_ADDRESSES.len() <= 12);
+}
+
+#[test]
+fn the_readme_explains_every_field_and_every_word() {
+    let fields = [schema::Provider::FIELDS, schema::Signature::FIELDS, schema::Client::FIELDS];
+    let words = [
+        schema::Matching::WORDS,
+        schema::Loopback::WORDS,
+        schema::TokenStep::WORDS,
+        schema::Verified::WORDS,
+        schema::Certainty::WORDS,
+        schema::MatchConfidence::WORDS,
+        schema::Host::WORDS,
+        schema::PortChoice::WORDS,
+        schema::Part::WORDS,
+        schema::Paste::WORDS,
+        schema::Instruction::WORDS,
+    ];
+    let places: Vec<String> = schema::PLACES.iter().map(|place| format!("{{{place}}}")).collect();
+    let known = fields.into_iter().chain(words).flatten().copied().chain(places.iter().map(String::as_str));
+    let unexplained: Vec<&str> = known.filter(|name| !README.contains(&format!("`{name}`"))).collect();
+    assert!(unexplained.is_empty(), "README.md says nothing of {unexplained:?}");
+}

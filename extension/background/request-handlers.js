@@ -1,0 +1,59 @@
+/** Answers the requests of our own pages; see shared/messages.js. */
+
+import { ext } from '../shared/browser.js';
+import { KIND } from '../shared/messages.js';
+import { dispatch, report } from './core.js';
+
+/** @import { Answer, Kind, Request, Requests, Results } from '../shared/messages.js' */
+
+/** Whether the sender is in a private window. @typedef {boolean | Promise<boolean>} IsPrivate */
+
+/** @type {{ [K in Kind]: (request: Requests[K], isPrivate: IsPrivate) => Promise<Results[K]> }} */
+const HANDLERS = {
+  async [KIND.action]({ tab, attempt, action, listener }, isPrivate) {
+    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener };
+    const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
+    return { text: effects.find((effect) => effect.type === 'copy')?.text };
+  },
+
+  async [KIND.errorPage]({ tab, url, title, text }) {
+    // A popup is in no tab: what counts is the window of the tab it asks about.
+    const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
+    const kind = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
+    const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
+    return { found: effects.some(({ type }) => type === 'explain' || type === 'warn') };
+  },
+
+  async [KIND.report]({ attempt }) {
+    return { report: await report(attempt) };
+  },
+};
+
+/**
+ * Answers a message of a page of ours; undefined for anything else.
+ * @param {Request} request
+ * @param {chrome.runtime.MessageSender} sender
+ * @param {IsPrivate} isPrivate
+ * @returns {Promise<Answer<Kind>> | undefined}
+ */
+export function handleRequest(request, sender, isPrivate) {
+  if (sender.id !== ext.runtime.id || !sender.url?.startsWith(ext.runtime.getURL(''))) return undefined;
+  if (!request || !Object.hasOwn(HANDLERS, request.kind)) return undefined;
+  const handler = /** @type {(request: Request, isPrivate: IsPrivate) => Promise<Results[Kind]>} */ (
+    HANDLERS[request.kind]
+  );
+  return toAnswer(handler(request, isPrivate));
+}
+
+/**
+ * @param {Promise<Results[Kind]>} result
+ * @returns {Promise<Answer<Kind>>}
+ */
+async function toAnswer(result) {
+  try {
+    return { ok: true, ...(await result) };
+  } catch (error) {
+    const { name, variant, message } = /** @type {Error & { variant?: string }} */ (error);
+    return { ok: false, error: { name, variant, message } };
+  }
+}

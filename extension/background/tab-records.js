@@ -1,0 +1,89 @@
+/**
+ * What pages and popup are shown: it is kept in the session's records and goes with the attempt that it is about. The
+ * badge says that there is something.
+ */
+
+import { ext } from '../shared/browser.js';
+import { proposals, tabRecords, views } from '../shared/session.js';
+
+/** @import { Explanation, Registration } from '../types/contract.js' */
+/** @import { TabRecord } from '../shared/session.js' */
+
+// A symbol and not a word: the same in every language, and it fits.
+const BADGES = {
+  corrected: { text: '✓', color: '#0f766e' },
+  warn: { text: '!', color: '#b42318' },
+  explained: { text: '!', color: '#b42318' },
+};
+
+/**
+ * Keeps what happened in a tab and shows its badge.
+ * @param {number} tab
+ * @param {Omit<TabRecord, 'explanation'> & { explanation: Explanation }} record
+ * @param {boolean} isPrivate
+ */
+export async function saveTabRecord(tab, record, isPrivate) {
+  const view = { ...record.explanation, tab, private: isPrivate };
+  await ext.storage.session.set({
+    ...views.entry(view.attempt, view),
+    ...tabRecords.entry(tab, { ...record, explanation: view }),
+  });
+  await showBadge(tab, record.kind);
+}
+
+/**
+ * Shows the badge of a tab again: Firefox drops it with each navigation.
+ * @param {number} tab
+ */
+export async function restoreBadge(tab) {
+  const record = await tabRecords.get(tab);
+  if (record) await showBadge(tab, record.kind);
+}
+
+/**
+ * @param {number} tabId
+ * @param {TabRecord['kind']} kind
+ */
+async function showBadge(tabId, kind) {
+  const { text, color } = BADGES[kind];
+  // The tab may have been closed in the meantime.
+  await Promise.all([
+    ext.action.setBadgeText({ tabId, text }),
+    ext.action.setBadgeBackgroundColor({ tabId, color }),
+  ]).catch(() => undefined);
+}
+
+/**
+ * Forgets what was kept of attempts that the core has forgotten, and takes their badges away.
+ * @param {number[]} attempts
+ */
+export async function forgetAttempts(attempts) {
+  const records = await tabRecords.entries();
+  const tabs = records.filter(([, { explanation }]) => attempts.includes(explanation.attempt)).map(([tab]) => tab);
+  await ext.storage.session.remove([
+    ...tabs.map((tab) => tabRecords.key(tab)),
+    ...attempts.map((attempt) => views.key(attempt)),
+  ]);
+  await Promise.all(tabs.map((tabId) => ext.action.setBadgeText({ tabId, text: '' }).catch(() => undefined)));
+}
+
+/**
+ * @param {number} tab
+ * @param {Registration} registration
+ */
+export async function saveProposal(tab, registration) {
+  await ext.storage.session.set(proposals.entry(tab, registration));
+}
+
+/**
+ * Forgets what was kept for a tab that is gone.
+ * @param {number} tab
+ */
+export async function forgetTab(tab) {
+  const ofTab = (await views.entries()).filter(([, view]) => view.tab === tab).map(([attempt]) => attempt);
+  await ext.storage.session.remove([
+    tabRecords.key(tab),
+    proposals.key(tab),
+    ...ofTab.map((attempt) => views.key(attempt)),
+  ]);
+}

@@ -1,0 +1,51 @@
+/** The messages from our pages to the background: one request, one answer. */
+
+import { ext } from './browser.js';
+
+/** @import { Action, Event } from '../types/contract.js' */
+
+/** The kinds of request. */
+export const KIND = /** @type {const} */ ({
+  /** The user chose something about an attempt. */
+  action: 'action',
+  /** The user asks about the page in a tab. */
+  errorPage: 'error_page',
+  /** A page wants the report of an attempt. */
+  report: 'report',
+});
+
+/**
+ * What each kind of request says.
+ * @typedef {object} Requests
+ * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string }} action
+ * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string }} error_page
+ * @property {{ kind: 'report', attempt: number }} report
+ */
+
+/**
+ * What the answer to each kind says: the text to put on the clipboard after `copy`; whether there was something to
+ * explain on the page (the explanation itself is in the session's records); the events of the report.
+ * @typedef {object} Results
+ * @property {{ text?: string }} action
+ * @property {{ found: boolean }} error_page
+ * @property {{ report: Event[] }} report
+ */
+
+/** @typedef {keyof Requests} Kind */
+/** @typedef {Requests[Kind]} Request */
+/** An error of the core has a `variant`. @typedef {{ name: string, variant?: string, message: string }} Failure */
+/** @template {Kind} K @typedef {{ ok: true } & Results[K] | { ok: false, error: Failure }} Answer */
+
+/**
+ * Sends a request to the background. A failure of any kind comes back as an answer, so that a page can report it.
+ * @template {Request} R
+ * @param {R} request
+ * @returns {Promise<Answer<R['kind']>>}
+ */
+export async function sendRequest(request) {
+  try {
+    return (await ext.runtime.sendMessage(request)) ?? { ok: false, error: { name: 'NoAnswer', message: '' } };
+  } catch (error) {
+    return { ok: false, error: { name: 'NoAnswer', message: String(error) } };
+  }
+}

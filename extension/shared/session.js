@@ -1,0 +1,90 @@
+/**
+ * What is kept in `storage.session`, which lives in memory only. Every key is a prefix and a number: `view:12` is the
+ * explanation of attempt 12, `tab:7` what last happened in tab 7, `proposal:7` a registration to offer there. None of
+ * these three holds a code or a state. The records of the engine do; only the background reads them.
+ */
+
+import { ext } from './browser.js';
+
+/** @import { Explanation, Record as EngineRecord, Registration } from '../types/contract.js' */
+
+/** An explanation and where it happened. @typedef {Explanation & { tab: number, private: boolean }} View */
+/** @typedef {{ kind: 'corrected' | 'warn' | 'explained', explanation: View, from?: string, to?: string }} TabRecord */
+
+/**
+ * The values under one prefix.
+ * @template Value
+ */
+export class Collection {
+  /** @param {string} name */
+  constructor(name) {
+    this.prefix = `${name}:`;
+  }
+
+  /** @param {number} id */
+  key(id) {
+    return this.prefix + id;
+  }
+
+  /**
+   * One value as `storage.session.set` takes it, so that several can be written at once.
+   * @param {number} id
+   * @param {Value} value
+   */
+  entry(id, value) {
+    return { [this.key(id)]: value };
+  }
+
+  /**
+   * @param {number} id
+   * @returns {Promise<Value | undefined>}
+   */
+  async get(id) {
+    const key = this.key(id);
+    return /** @type {Record<string, Value | undefined>} */ (await ext.storage.session.get(key))[key];
+  }
+
+  /** @returns {Promise<[id: number, value: Value][]>} */
+  async entries() {
+    const all = /** @type {Record<string, Value>} */ (await ext.storage.session.get(null));
+    return Object.entries(all)
+      .filter(([key]) => key.startsWith(this.prefix))
+      .map(([key, value]) => [Number(key.slice(this.prefix.length)), value]);
+  }
+
+  /** @returns {Promise<Value[]>} */
+  async values() {
+    return (await this.entries()).map(([, value]) => value);
+  }
+
+  /**
+   * Calls back with the number of each value that changes or goes.
+   * @param {(id: number) => void} callback
+   */
+  onChange(callback) {
+    ext.storage.onChanged.addListener((changes, area) => {
+      if (area !== 'session') return;
+      for (const key of Object.keys(changes)) {
+        if (key.startsWith(this.prefix)) callback(Number(key.slice(this.prefix.length)));
+      }
+    });
+  }
+}
+
+/** By attempt. */
+export const views = /** @type {Collection<View>} */ (new Collection('view'));
+
+/** By tab. */
+export const tabRecords = /** @type {Collection<TabRecord>} */ (new Collection('tab'));
+
+/** By tab. */
+export const proposals = /** @type {Collection<Registration>} */ (new Collection('proposal'));
+
+/**
+ * The records of the engine, one collection for each instance of the background. With `incognito: split` there are two
+ * instances and one storage. The core numbers the attempts of the two so that they never coincide.
+ */
+export const engineRecords = {
+  ordinary: /** @type {Collection<EngineRecord>} */ (new Collection('engine')),
+  private: /** @type {Collection<EngineRecord>} */ (new Collection('engine-private')),
+};
