@@ -9,7 +9,7 @@ use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
 
 /// An attempt together with all that settings and knowledge base say about its client and its provider.
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     /// The attempt.
     pub attempt: &'a Attempt,
     /// Its authorization request, when it was seen.

@@ -2,19 +2,19 @@
 
 // Design rule numbers in comments refer to docs/safety.md in the repository.
 
-pub mod attempts;
+mod attempts;
 pub mod browser;
 #[cfg(test)]
 mod contract;
-pub mod diagnosis;
+mod diagnosis;
 pub mod effect;
 pub mod engine;
 pub mod event;
-pub mod facts;
+mod facts;
 pub mod knowledge;
 pub mod protocol;
 pub mod quoting;
-pub mod remedy;
+mod remedy;
 pub mod report;
 pub mod settings;
 pub mod value;
@@ -24,4 +24,5 @@ pub use diagnosis::{DiagnosisId, Explanation};
 pub use effect::Effect;
 pub use engine::{Engine, EngineError};
 pub use event::Event;
+pub use remedy::remedy_for_all;
 pub use settings::Settings;

@@ -6,7 +6,7 @@
 //! writing, with which a command can be made to look like another one.
 
 /// One word for a POSIX shell.
-pub fn sh(value: &str) -> String {
+pub(crate) fn sh(value: &str) -> String {
     let value = visible(value);
     if is_plain(&value, "@%+=:,./-_") {
         return value;
@@ -24,7 +24,7 @@ pub fn sh(value: &str) -> String {
 }
 
 /// One word for PowerShell that calls a program.
-pub fn powershell(value: &str) -> String {
+pub(crate) fn powershell(value: &str) -> String {
     let value = visible(value);
     // An option with a dot or colon in it is taken apart when it stands bare.
     let harmless = if value.starts_with('-') { "=-_" } else { "=:./-_" };
@@ -64,7 +64,7 @@ pub fn powershell(value: &str) -> String {
 }
 
 /// A string of JSON, which TOML, YAML, JavaScript and Python read as well.
-pub fn json(value: &str) -> String {
+pub(crate) fn json(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
     for c in visible(value).chars() {

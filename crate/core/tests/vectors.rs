@@ -8,7 +8,7 @@ mod corpus;
 use std::fmt::Write as _;
 
 use corpus::{corpus, event};
-use portmend::attempts::store::Record;
+use portmend::engine::Record;
 use portmend::value::read;
 use portmend::{Engine, Event};
 use serde_json::{Value, json};

@@ -17,7 +17,7 @@ use portmend::effect::Outcome;
 use portmend::engine::{Engine, EngineError};
 use portmend::event::{Event, EventError};
 use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients};
-use portmend::remedy::remedy_for_all;
+use portmend::remedy_for_all;
 use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
 

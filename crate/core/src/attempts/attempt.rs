@@ -10,17 +10,17 @@ use crate::report::EventLog;
 use crate::value::{FromValue, ToValue, Words};
 
 /// How long an attempt is kept, in milliseconds: its code and state are forgotten after that (design rule 6).
-pub const LIFETIME: Time = 10 * 60 * 1000;
+pub(crate) const LIFETIME: Time = 10 * 60 * 1000;
 
 /// The most navigations that an attempt can cause.
-pub const MAX_NAVIGATIONS: usize = 3;
+pub(crate) const MAX_NAVIGATIONS: usize = 3;
 
 /// The most failed addresses that are remembered of an attempt: more than it can be sent to.
-pub const MAX_FAILED: usize = 8;
+pub(crate) const MAX_FAILED: usize = 8;
 
 /// How an attempt stands among the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// It waits for its answer.
     #[default]
     Waiting,
@@ -35,7 +35,7 @@ pub enum Standing {
 
 /// What is known of one attempt.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub struct Attempt {
+pub(crate) struct Attempt {
     /// Its number.
     pub id: AttemptId,
     /// The tab it was last seen in.
@@ -74,7 +74,7 @@ pub struct Attempt {
 
 /// The session rules of an attempt, and what they were made for.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub struct Armed {
+pub(crate) struct Armed {
     /// The rules' ids.
     pub rules: Vec<u32>,
     /// Where they send the callback.
@@ -85,7 +85,7 @@ pub struct Armed {
 
 /// A failed callback that was explained. An event that is told later but happened before may change the decision.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub struct FailedCallback {
+pub(crate) struct FailedCallback {
     /// When it failed.
     pub time: Time,
     /// In which tab.
@@ -100,7 +100,7 @@ pub struct FailedCallback {
 
 /// The authorization response of an attempt, as it landed.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub struct Landing {
+pub(crate) struct Landing {
     /// Where.
     pub address: LoopbackAddress,
     /// On which path.

@@ -31,7 +31,7 @@ pub enum Change {
 
 /// Whether an attempt's callback may be corrected without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Permission {
+pub(crate) enum Permission {
     /// It may.
     Automatic,
     /// Only when the user says so, for this reason.
@@ -42,7 +42,7 @@ pub enum Permission {
 
 /// Why the user is asked first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
+pub(crate) enum Doubt {
     /// The user wants to be asked.
     Policy,
     /// A web page started the sign-in (design rule 5).

@@ -4,4 +4,4 @@ mod attempt;
 pub mod correction;
 pub mod store;
 
-pub use attempt::{Armed, Attempt, FailedCallback, LIFETIME, Landing, MAX_FAILED, MAX_NAVIGATIONS, Standing};
+pub(crate) use attempt::{Armed, Attempt, FailedCallback, Landing, Standing};

@@ -17,10 +17,10 @@ pub struct Record {
     pub id: AttemptId,
     /// For record 0: the next number.
     #[contract(hidden)]
-    pub next: AttemptId,
+    pub(crate) next: AttemptId,
     /// For all others: the attempt.
     #[contract(hidden)]
-    pub attempt: Option<Attempt>,
+    pub(crate) attempt: Option<Attempt>,
 }
 
 /// What has to be written and what removed since the last time.
@@ -34,7 +34,7 @@ pub struct Changes {
 
 /// All live attempts, oldest first.
 #[derive(Debug)]
-pub struct AttemptStore {
+pub(crate) struct AttemptStore {
     attempts: Vec<Attempt>,
     next: AttemptId,
     /// Numbers of records that have to be written, 0 for the counter.

@@ -2,7 +2,7 @@
 
 /// Why a request failed, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// Nobody listens on that address and port: not a byte of the callback was read by anyone.
     Refused,
     /// Somebody took the connection and dropped it.

@@ -1,6 +1,6 @@
 //! What browsers tell, and the redirect rules that they take.
 
-pub mod failure;
+pub(crate) mod failure;
 pub mod initiator;
 pub mod rule;
 

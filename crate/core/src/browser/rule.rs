@@ -11,7 +11,7 @@ use crate::protocol::secret::State;
 use crate::value::{Shape, ToValue};
 
 /// The most rules that one attempt can have.
-pub const MAX_RULES_PER_ATTEMPT: u32 = 32;
+pub(crate) const MAX_RULES_PER_ATTEMPT: u32 = 32;
 
 /// The `priority` of an exemption: above that of a redirection.
 const EXEMPTION: u32 = 2;
@@ -93,7 +93,7 @@ impl std::fmt::Debug for Filter {
 
 /// The callback that rules are for.
 #[derive(Debug, Clone, Copy)]
-pub struct ExpectedCallback<'a> {
+pub(crate) struct ExpectedCallback<'a> {
     /// The id of its first rule; the next [`MAX_RULES_PER_ATTEMPT`] are its own.
     pub first_rule: u32,
     /// The tab it is expected in.
@@ -110,7 +110,7 @@ pub struct ExpectedCallback<'a> {
 
 /// The rules that bring this callback to `target`. None when no text can stand for it without also standing for
 /// others; the correction then comes after the failure.
-pub fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress) -> Vec<Rule> {
+pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress) -> Vec<Rule> {
     let ExpectedCallback { state, path, .. } = callback;
     if !is_literal(path) {
         return Vec::new();

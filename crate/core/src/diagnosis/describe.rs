@@ -65,7 +65,7 @@ pub(crate) struct Cautions {
 }
 
 /// What else to know: traps of the client, rules of the provider, and what the user may meet next.
-pub fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
+pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
     let of_client = facts.client.into_iter().flat_map(Client::cautions);
     let of_provider = facts.provider.into_iter().flat_map(Provider::cautions);
     let of_client = of_client.map(|key| Message::new(key, [facts.client_name()]));

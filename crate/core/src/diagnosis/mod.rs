@@ -3,10 +3,10 @@
 //! One diagnosis is one file: what it knows beyond the attempt is its struct, what is said and offered is its
 //! `Describe`. To add one, write that file, add a line to the list below, and give it its texts in `_locales`.
 
-pub mod describe;
+pub(crate) mod describe;
 mod explanation;
 mod misdelivery;
-pub mod refusal;
+pub(crate) mod refusal;
 
 pub(crate) use describe::Describe;
 pub use explanation::Explanation;

@@ -6,7 +6,7 @@ use crate::protocol::difference::{Other, Part, differences};
 use crate::wording::Message;
 
 /// Why a provider refuses the requested URI, the likeliest first.
-pub fn causes(facts: &Facts<'_>) -> Vec<Message> {
+pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     let registered = facts.registered_uris();
     let mut causes = Vec::new();
     if let (Some(requested), Some(registered)) = (facts.requested_uri(), registered.first()) {

@@ -12,6 +12,7 @@ mod on_request;
 mod out_of_order;
 mod state;
 
+pub use crate::attempts::store::{Changes, MAX_ATTEMPTS, Record};
 pub use error::EngineError;
 pub use state::Engine;
 

@@ -6,7 +6,7 @@ use crate::diagnosis::registration_not_propagated::RegistrationNotPropagated;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::{MismatchSignature, mismatch_on};
+use crate::knowledge::{Refusal, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
@@ -17,7 +17,7 @@ use super::state::Engine;
 impl Engine {
     /// A page that might be an error page. Title and text are there when the user asked about it.
     pub(super) fn on_error_page(&mut self, cx: &mut Context, url: &str, title: Option<&str>, text: Option<&str>) {
-        let Some(signature) = mismatch_on(url, title, text) else { return };
+        let Some(signature) = refusal_on(url, title, text) else { return };
         let id = self.refused(cx, url, &signature);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.revealed.clone_from(&signature.registered);
@@ -33,7 +33,7 @@ impl Engine {
 
     /// The attempt that was refused: by the page's own `state`, else the newest in this tab, else one that only this
     /// page tells of.
-    fn refused(&mut self, cx: &mut Context, url: &str, signature: &MismatchSignature) -> AttemptId {
+    fn refused(&mut self, cx: &mut Context, url: &str, signature: &Refusal) -> AttemptId {
         let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
         let state = Param::find(query, "state").value().as_deref().and_then(State::new);
         let by_state = state.and_then(|state| self.attempts.with_state(cx.private, &state).next_back().map(|a| a.id));
@@ -48,7 +48,7 @@ impl Engine {
     }
 
     /// Refused although it is registered: then the change is still spreading, or something else is wrong.
-    fn refusal(&self, id: AttemptId, signature: &MismatchSignature) -> Option<Diagnosis> {
+    fn refusal(&self, id: AttemptId, signature: &Refusal) -> Option<Diagnosis> {
         let attempt = self.attempts.get(id)?;
         let facts = Facts::gather(attempt, &self.settings);
         let requested = facts.requested_uri().or(signature.requested.as_deref());

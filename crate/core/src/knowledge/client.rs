@@ -6,7 +6,7 @@ use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;
 
 /// A client.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Client {
     /// Its id.
     pub id: &'static str,
@@ -21,17 +21,18 @@ pub struct Client {
     /// The port that it uses, or tries first, unless told otherwise.
     pub port: Option<u16>,
     /// How it chooses its port.
-    pub port_choice: PortChoice,
+    pub(crate) port_choice: PortChoice,
     /// The parts of its redirect URI that `pin` can set.
-    pub pinnable: &'static [Part],
+    pub(crate) pinnable: &'static [Part],
     /// The steps that set them.
-    pub pin: &'static [Instruction],
+    pub(crate) pin: &'static [Instruction],
     /// What it takes pasted when its callback cannot be reached.
-    pub paste: Paste,
+    pub(crate) paste: Paste,
     /// Ways to sign in without a callback.
-    pub sign_in_without_callback: &'static [Instruction],
+    pub(crate) sign_in_without_callback: &'static [Instruction],
     /// How all this was checked.
-    pub verified: Verified,
+    #[expect(dead_code, reason = "for readers of the data; nothing is said of it yet")]
+    pub(crate) verified: Verified,
     pub(super) cautions: &'static str,
     pub(super) metadata_redirect_uris: &'static str,
     pub(super) client_ids: &'static str,
@@ -59,7 +60,7 @@ impl PathSuffix {
 
 /// How a client chooses its port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PortChoice {
+pub(crate) enum PortChoice {
     /// A free one, another for each sign-in.
     Random,
     /// The first free one of a few, so that it is mostly the same.
@@ -70,7 +71,7 @@ pub enum PortChoice {
 
 /// How sure it is that a matching redirect URI comes from this client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MatchConfidence {
+pub(crate) enum MatchConfidence {
     /// No other client sends the like.
     Certain,
     /// Others do, but seldom.
@@ -79,7 +80,7 @@ pub enum MatchConfidence {
 
 /// What a client takes pasted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paste {
+pub(crate) enum Paste {
     /// Nothing.
     Nothing,
     /// The whole callback URL.
@@ -90,7 +91,7 @@ pub enum Paste {
 
 /// One step of pinning a client. Commands have places like `{port}` in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Instruction {
+pub(crate) enum Instruction {
     /// Remove an entry of the client's configuration with this command.
     Remove(&'static str),
     /// Add an entry with this command.
@@ -121,12 +122,12 @@ pub enum Instruction {
 
 impl Client {
     /// Message keys of what else to know here; each takes the client's name.
-    pub fn cautions(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn cautions(&self) -> impl Iterator<Item = &'static str> {
         items(self.cautions)
     }
 
     /// The redirect URIs of its client id metadata document.
-    pub fn metadata_redirect_uris(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn metadata_redirect_uris(&self) -> impl Iterator<Item = &'static str> {
         items(self.metadata_redirect_uris)
     }
 

@@ -1,13 +1,14 @@
 //! What is known about providers and clients, compiled in. The data is in `crate/core/knowledge`.
 
 mod client;
-mod mismatch;
 mod pattern;
 mod provider;
+mod refusal;
 
-pub use client::{Client, Instruction, MatchConfidence, Paste, PathSuffix, PortChoice};
-pub use mismatch::{MismatchSignature, mismatch_on, signature_parameter, signature_text};
-pub use provider::{Loopback, Provider, TokenStep};
+pub use client::{Client, PathSuffix};
+pub(crate) use client::{Instruction, MatchConfidence, Paste, PortChoice};
+pub(crate) use provider::{Loopback, Provider, TokenStep};
+pub(crate) use refusal::{Refusal, refusal_on, signature_parameter, signature_text};
 
 use std::net::Ipv4Addr;
 
@@ -16,13 +17,13 @@ use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;
 use crate::protocol::matching::Matching;
 use crate::value::Words;
-use mismatch::Signature;
+use refusal::Signature;
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
 /// How a fact was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verified {
+pub(crate) enum Verified {
     /// Somebody ran it and saw it.
     Ran,
     /// Read in the source code.
@@ -43,7 +44,7 @@ pub enum Certainty {
 }
 
 /// The provider that an authorization request goes to.
-pub fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {
+pub(crate) fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {
     provider_at(&request.server_host, &request.endpoint)
 }
 
@@ -54,19 +55,19 @@ fn provider_at(host: &str, path: &str) -> Option<&'static Provider> {
 }
 
 /// The client that an authorization request certainly comes from.
-pub fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
+pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     let id = request.client_id.as_deref();
     let by_id = id.and_then(|id| CLIENTS.iter().find(|client| client.has_client_id(id)));
     by_id.or_else(|| client_by_redirect_uri(request, MatchConfidence::Certain))
 }
 
 /// The client that an authorization request probably comes from, where [`client_of`] knows none: others send the like.
-pub fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
+pub(crate) fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     client_by_redirect_uri(request, MatchConfidence::Likely)
 }
 
 /// The provider with this id.
-pub fn provider_by_id(id: &str) -> Option<&'static Provider> {
+pub(crate) fn provider_by_id(id: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.id == id)
 }
 
@@ -81,12 +82,14 @@ pub fn clients() -> &'static [Client] {
 }
 
 /// All providers.
-pub fn providers() -> &'static [Provider] {
+#[cfg(test)]
+pub(crate) fn providers() -> &'static [Provider] {
     PROVIDERS
 }
 
 /// The redirect URIs in the metadata document whose address is this client id: what is registered, for certain.
-pub fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
+#[cfg_attr(not(test), expect(dead_code, reason = "no diagnosis looks into metadata documents yet"))]
+pub(crate) fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
     let by_url = client_id.starts_with("https://");
     let client = CLIENTS.iter().find(|client| by_url && client.has_client_id(client_id));
     client.into_iter().flat_map(Client::metadata_redirect_uris)
@@ -113,3 +116,6 @@ fn client_by_redirect_uri(request: &AuthorizationRequest, confidence: MatchConfi
     }
     best.map(|(_, client)| client)
 }
+
+#[cfg(test)]
+mod tests;

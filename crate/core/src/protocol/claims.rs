@@ -14,7 +14,7 @@ pub fn no_json(_: &str) -> Option<Value> {
 
 /// The claims of a token.
 #[derive(Debug, Default)]
-pub struct Claims(Vec<(String, String)>);
+pub(crate) struct Claims(Vec<(String, String)>);
 
 impl Claims {
     /// Reads the payload of a signed token (RFC 7515 section 7.1). `None` when it is encrypted or no token at all.

@@ -35,7 +35,7 @@ pub struct Difference {
 
 /// What the other address of a comparison is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Other {
+pub(crate) enum Other {
     /// A registered callback URL: compared in full.
     Registered,
     /// A landed address: its query is the answer and is left out.
@@ -45,7 +45,7 @@ pub enum Other {
 type Reader = fn(&Url) -> String;
 
 /// The parts in which two addresses differ, in the order of a URL. Empty when either cannot be read.
-pub fn differences(requested: &str, other: &str, kind: Other) -> Vec<Difference> {
+pub(crate) fn differences(requested: &str, other: &str, kind: Other) -> Vec<Difference> {
     let (Ok(a), Ok(b)) = (Url::parse(requested), Url::parse(other)) else { return Vec::new() };
     let parts: [(Part, Reader); 5] = [
         (Part::Scheme, |url| url.scheme().to_owned()),

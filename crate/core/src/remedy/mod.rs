@@ -21,7 +21,7 @@ const MAX_VALUE: usize = 512;
 ///
 /// Where the provider has taken the client's own address, nothing is wrong with that: the steps then are those for a
 /// callback that does not arrive. Where both addresses agree and the provider still refuses, the only step is to wait.
-pub fn align(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
+pub(crate) fn align(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
     let requested = facts.requested_uri();
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {
@@ -37,7 +37,7 @@ pub fn align(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
 }
 
 /// The remedy where the browser opens no page on the port that the client asked for.
-pub fn another_port(facts: &Facts<'_>) -> Remedy {
+pub(crate) fn another_port(facts: &Facts<'_>) -> Remedy {
     let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Remedy::default() };
     let Some(proposed) = at_port(requested.as_str(), PROPOSED_PORT) else { return Remedy::default() };
     let blocked = requested.loopback().address.port;
@@ -114,7 +114,7 @@ fn wait(facts: &Facts<'_>) -> Step {
 }
 
 /// The whole of what to do then.
-pub fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
+pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
     let mut steps = vec![wait(facts)];
     // Where nobody knows how long it takes, trying again is part of the step.
     if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
@@ -124,7 +124,7 @@ pub fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
 }
 
 /// What to do when the callback cannot reach the client: paste it, sign in without one, or forward the port.
-pub fn without_callback(facts: &Facts<'_>) -> Remedy {
+pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     let mut steps = Vec::new();
     if facts.client.is_some_and(|client| client.paste == Paste::Url) {
         steps.push(Step::new("step_paste", [facts.client_name()]));
@@ -140,7 +140,7 @@ pub fn without_callback(facts: &Facts<'_>) -> Remedy {
 }
 
 /// How this client signs in without a callback.
-pub fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
+pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
     let mut steps = instructions::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
     for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
@@ -179,7 +179,7 @@ fn register(remedy: &mut Remedy, facts: &Facts<'_>, uri: &str) {
 }
 
 /// The last step of many: to start over.
-pub fn sign_in_again(facts: &Facts<'_>) -> Step {
+pub(crate) fn sign_in_again(facts: &Facts<'_>) -> Step {
     Step::new("step_sign_in_again", [facts.client_name()])
 }
 

@@ -8,7 +8,7 @@ use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::Matching;
 
 /// A client at a provider, with the two addresses that must agree.
-pub struct Pair<'a> {
+pub(crate) struct Pair<'a> {
     /// The client; none when it is not known. It is then taken to have a setting for its port.
     pub client: Option<&'static Client>,
     /// How the provider compares.
@@ -23,7 +23,7 @@ pub struct Pair<'a> {
 
 /// What makes the two agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Plan {
+pub(crate) enum Plan {
     /// Nothing has to change: the provider takes what the client sends.
     Agreed,
     /// Bring the client to this address, which the provider takes.
@@ -95,7 +95,7 @@ impl Pair<'_> {
 }
 
 /// The same address at another port.
-pub fn at_port(uri: &str, port: u16) -> Option<String> {
+pub(crate) fn at_port(uri: &str, port: u16) -> Option<String> {
     let uri = Uri::read(uri)?;
     Some(uri.address.at_port(port).to_string() + uri.tail)
 }

@@ -7,12 +7,12 @@ use crate::report::Redactor;
 use crate::value::{FromValue, ToValue, Value};
 
 /// The most events of one log. A sign-in has four or five; a dead address that is loaded again adds to them.
-pub const MAX_EVENTS: usize = 40;
+pub(crate) const MAX_EVENTS: usize = 40;
 
 /// The events of one attempt, without anything secret: the settings first, then the one that made it. They are plain
 /// data, because nobody looks into them until a report is made.
 #[derive(Debug, Clone, Default, PartialEq, FromValue, ToValue)]
-pub struct EventLog {
+pub(crate) struct EventLog {
     events: Vec<Value>,
     /// The attempts that they make, in order; 0 for one whose further course is not told.
     made: Vec<AttemptId>,

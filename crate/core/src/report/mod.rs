@@ -10,7 +10,7 @@ use crate::event::{Event, EventKind};
 use crate::knowledge::signature_text;
 use crate::protocol::claims::{Json, no_json};
 use crate::settings::Registration;
-pub use event_log::EventLog;
+pub(crate) use event_log::EventLog;
 
 /// Takes secrets out of the events of one report, and knows which placeholder stands for which.
 pub struct Redactor {

@@ -12,9 +12,8 @@ mod story;
 use corpus::{corpus, events};
 use judge::Judge;
 use order::{Telling, end, telling};
-use portmend::attempts::Standing;
-use portmend::attempts::store::{MAX_ATTEMPTS, Record};
 use portmend::browser::initiator::Initiator;
+use portmend::engine::{MAX_ATTEMPTS, Record};
 use portmend::event::{AttemptId, EventKind};
 use portmend::value::Value;
 use portmend::{Effect, Engine, EngineError, Event, Settings};
@@ -170,8 +169,19 @@ fn ids(engine: &Engine) -> Vec<AttemptId> {
 
 /// The attempts that still have a state: one that is done belongs to nobody's story any more.
 fn alive(engine: &Engine) -> Vec<AttemptId> {
-    let attempts = engine.snapshot().into_iter().filter_map(|record| record.attempt);
-    attempts.filter(|attempt| attempt.standing != Standing::Done).map(|attempt| attempt.id).collect()
+    let waiting = |attempt: &serde_json::Value| attempt["standing"] != "done";
+    attempts(engine).filter(waiting).filter_map(|attempt| id_of(&attempt)).collect()
+}
+
+/// All attempts as they are saved.
+fn attempts(engine: &Engine) -> impl Iterator<Item = serde_json::Value> {
+    let records = engine.snapshot().into_iter().map(|record| serde_json::to_value(Value::from(record)).unwrap());
+    records.map(|mut record| record["attempt"].take()).filter(|attempt| !attempt.is_null())
+}
+
+/// The number of an attempt as it is saved.
+fn id_of(attempt: &serde_json::Value) -> Option<AttemptId> {
+    attempt["id"].as_u64()?.try_into().ok()
 }
 
 fn plain(mut records: Vec<Record>) -> serde_json::Value {

@@ -85,15 +85,9 @@ pub fn end(before: &[Event], told: &[Event]) -> (Option<Value>, Vec<Value>) {
             }
         }
     }
-    let mut attempts: Vec<_> = engine.snapshot().into_iter().filter_map(|record| record.attempt).collect();
-    attempts.sort_by_key(|attempt| attempt.started);
-    (
-        last,
-        attempts
-            .into_iter()
-            .map(|attempt| without(json_of(attempt), &["id", "log", "armed", "is_explained"]))
-            .collect(),
-    )
+    let mut attempts: Vec<Value> = crate::attempts(&engine).collect();
+    attempts.sort_by_key(|attempt| attempt["started"].as_u64());
+    (last, attempts.into_iter().map(|attempt| without(attempt, &["id", "log", "armed", "is_explained"])).collect())
 }
 
 fn without(mut object: Value, fields: &[&str]) -> Value {

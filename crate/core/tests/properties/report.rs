@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use portmend::attempts::Attempt;
 use portmend::browser::Time;
 use portmend::event::AttemptId;
 use portmend::event::EventKind;
@@ -11,6 +10,8 @@ use portmend::settings::Registration;
 use portmend::value::Value as Plain;
 use portmend::{Effect, Engine, Event};
 use serde_json::{Value, json};
+
+use crate::{attempts, id_of};
 
 /// Events and what they led to.
 type Told = Vec<(Event, Vec<Effect>)>;
@@ -37,21 +38,22 @@ pub fn reports_replay(events: &[Event], secret: &str) -> Result<usize, String> {
 
 fn check(engine: &Engine, told: &[(Event, Vec<Effect>)], secret: &str) -> Result<usize, String> {
     let mut actions = 0;
-    for attempt in engine.snapshot().into_iter().filter_map(|record| record.attempt) {
-        let report = engine.report(attempt.id).map_err(|error| error.to_string())?;
+    for attempt in attempts(engine) {
+        let (id, started) = (id_of(&attempt).ok_or("no id")?, attempt["started"].as_u64().ok_or("no start")?);
+        let report = engine.report(id).map_err(|error| error.to_string())?;
         for event in &report {
             tells_no_more_than_it_needs(event, &attempt, secret)?;
         }
         actions += report.iter().filter(|event| matches!(event.kind, EventKind::Action { .. })).count();
-        let (number, replayed) = replay(&report, attempt.started)?;
-        let expected = course(told, attempt.id, attempt.started);
-        let actual = course(&replayed, number, attempt.started);
+        let (number, replayed) = replay(&report, started)?;
+        let expected = course(told, id, started);
+        let actual = course(&replayed, number, started);
         if expected != actual {
             let lines: Vec<String> = report.into_iter().map(|event| json_of(event).to_string()).collect();
             let (expected, actual) = (json!(expected), json!(actual));
             return Err(format!(
                 "attempt {} came to\n{expected}\nand its report to\n{actual}\nthe report:\n{}",
-                attempt.id,
+                id,
                 lines.join("\n")
             ));
         }
@@ -60,17 +62,16 @@ fn check(engine: &Engine, told: &[(Event, Vec<Effect>)], secret: &str) -> Result
 }
 
 /// No secret, and of the settings nothing of other clients and servers.
-fn tells_no_more_than_it_needs(event: &Event, attempt: &Attempt, secret: &str) -> Result<(), String> {
+fn tells_no_more_than_it_needs(event: &Event, attempt: &Value, secret: &str) -> Result<(), String> {
     let text = json_of(event.clone()).to_string();
     if text.to_ascii_lowercase().contains(secret) {
         return Err(format!("a secret is in the report: {text}"));
     }
     let EventKind::Settings { settings } = &event.kind else { return Ok(()) };
     let is_own = |saved: &Registration| {
-        attempt.request.as_ref().is_some_and(|request| {
-            saved.authorization_server == request.server
-                && (saved.client_id.is_none() || saved.client_id == request.client_id)
-        })
+        let request = &attempt["request"];
+        request["server"] == saved.authorization_server.as_str()
+            && saved.client_id.as_deref().is_none_or(|id| request["client_id"] == id)
     };
     if settings.registrations.iter().all(is_own) { Ok(()) } else { Err(format!("another's registration: {text}")) }
 }
@@ -87,8 +88,8 @@ fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Told), String> 
         let event = redactor.redact(event);
         let effects = engine.handle(event.clone()).map_err(|error| format!("{error} in the replay of\n{text}"))?;
         told.push((event, effects));
-        let attempts = engine.snapshot().into_iter().filter_map(|record| record.attempt);
-        number = attempts.into_iter().find(|attempt| attempt.started == started).map_or(number, |attempt| attempt.id);
+        let own = attempts(&engine).find(|attempt| attempt["started"] == started);
+        number = own.as_ref().and_then(id_of).unwrap_or(number);
     }
     Ok((number, told))
 }

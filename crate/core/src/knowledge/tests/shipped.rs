@@ -4,10 +4,15 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const PROVIDERS: &str = include_str!("../../knowledge/providers.toml");
-const CLIENTS: &str = include_str!("../../knowledge/clients.toml");
-const README: &str = include_str!("../../knowledge/README.md");
-const MESSAGES: &str = include_str!("../../../../extension/_locales/en/messages.json");
+const PROVIDERS: &str = include_str!("../../../knowledge/providers.toml");
+const CLIENTS: &str = include_str!("../../../knowledge/clients.toml");
+const README: &str = include_str!("../../../knowledge/README.md");
+
+/// The English texts, from the extension.
+fn messages() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../extension/_locales/en/messages.json");
+    std::fs::read_to_string(path).unwrap()
+}
 
 fn shipped_providers() -> schema::Providers {
     check::providers(Source { file: "providers.toml", text: PROVIDERS }).unwrap()
@@ -29,7 +34,7 @@ fn every_entry_is_compiled_in() {
 
 #[test]
 fn every_message_is_there_and_takes_these_arguments() {
-    let messages: serde_json::Value = serde_json::from_str(MESSAGES).unwrap();
+    let messages: serde_json::Value = serde_json::from_str(&messages()).unwrap();
     let mut missing = BTreeSet::new();
     let mut check = |message: &Message| match messages.get(message.key) {
         Some(found) => {

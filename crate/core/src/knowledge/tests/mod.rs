@@ -1,19 +1,17 @@
 //! The knowledge base: how its files are checked, who is recognised in real addresses, and the remedies that follow.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 // These belong to the build script, which uses what is unused here.
 #[allow(dead_code)]
-#[path = "../../knowledge/check.rs"]
+#[path = "../../../knowledge/check.rs"]
 mod check;
 #[allow(dead_code)]
-#[path = "../../knowledge/read.rs"]
+#[path = "../../../knowledge/read.rs"]
 mod read;
 #[allow(dead_code)]
-#[path = "../../knowledge/schema.rs"]
+#[path = "../../../knowledge/schema.rs"]
 mod schema;
 #[allow(dead_code)]
-#[path = "../../knowledge/tables.rs"]
+#[path = "../../../knowledge/tables.rs"]
 mod tables;
 
 mod checker;
@@ -21,18 +19,18 @@ mod recognition;
 mod remedies;
 mod shipped;
 
-use portmend::attempts::{Attempt, Landing};
-use portmend::browser::initiator::Initiator;
-use portmend::diagnosis::describe::known_cautions;
-use portmend::diagnosis::refusal;
-use portmend::facts::Facts;
-use portmend::knowledge::{self, Certainty, Client, Provider, client_of, likely_client_of, mismatch_on, provider_of};
-use portmend::protocol::authorization::AuthorizationRequest;
-use portmend::protocol::matching::Matching;
-use portmend::protocol::secret::CallbackUrl;
-use portmend::remedy::{align, remedy_for_all};
-use portmend::settings::{Registration, Settings};
-use portmend::wording::{Arg, Message, Remedy, Step, System};
+use crate::attempts::{Attempt, Landing};
+use crate::browser::initiator::Initiator;
+use crate::diagnosis::describe::known_cautions;
+use crate::diagnosis::refusal;
+use crate::facts::Facts;
+use crate::knowledge::{self, Certainty, Client, Provider, client_of, likely_client_of, provider_of, refusal_on};
+use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::matching::Matching;
+use crate::protocol::secret::CallbackUrl;
+use crate::remedy::{align, remedy_for_all};
+use crate::settings::{Registration, Settings};
+use crate::wording::{Arg, Message, Remedy, Step, System};
 use read::Source;
 
 const MCP_URL: &str = "https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads";

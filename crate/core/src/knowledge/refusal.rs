@@ -24,12 +24,10 @@ pub(super) struct Signature {
 }
 
 /// A refusal that was recognised.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MismatchSignature {
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
     /// The provider, when the page or the error code names it.
     pub provider: Option<&'static Provider>,
-    /// The provider's error code, where it has one.
-    pub code: Option<&'static str>,
     /// Whether it can mean anything else.
     pub certainty: Certainty,
     /// The message key of what else it can mean; takes the provider's name.
@@ -53,7 +51,7 @@ struct Page<'a> {
 
 /// Looks for the refusal of a redirect URI in a page's address and, when the user asked about the page, in its title
 /// and text.
-pub fn mismatch_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option<MismatchSignature> {
+pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option<Refusal> {
     let parsed = Url::parse(url).ok()?;
     let parameter = |name| {
         let parts = [parsed.query(), parsed.fragment()].into_iter().flatten();
@@ -72,9 +70,8 @@ pub fn mismatch_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option
     match SIGNATURES.iter().find(|signature| signature.matches(&page)) {
         Some(signature) => Some(signature.mismatch(&page, sent())),
         // A server that is not known, or a page that is translated: the parameter's own name stays.
-        None if page.is_request && page.names_redirect_uri() => Some(MismatchSignature {
+        None if page.is_request && page.names_redirect_uri() => Some(Refusal {
             provider: page.provider,
-            code: None,
             certainty: Certainty::Likely,
             caution: None,
             requested: sent(),
@@ -102,7 +99,7 @@ impl Signature {
             _ if self.page_contains.is_none() => true,
             None => true,
             Some(own) => match page.provider {
-                Some(other) => own == other,
+                Some(other) => own.id == other.id,
                 None => own.hosts.is_empty() && own.paths.is_empty(),
             },
         };
@@ -113,7 +110,7 @@ impl Signature {
             && self.page_contains.is_none_or(|part| page.contains(part))
     }
 
-    fn mismatch(&self, page: &Page<'_>, sent: Option<String>) -> MismatchSignature {
+    fn mismatch(&self, page: &Page<'_>, sent: Option<String>) -> Refusal {
         let mut shown = loopback_uris(&page.description);
         shown.extend(loopback_uris(page.text.unwrap_or_default()));
         let requested = sent.or_else(|| shown.first().cloned());
@@ -127,9 +124,8 @@ impl Signature {
         }
         // The same words on any other page may be somebody's question about them.
         let is_proven = self.page_contains.is_none() || page.is_request;
-        MismatchSignature {
+        Refusal {
             provider: page.provider.or(self.provider),
-            code: [self.error_code, self.page_contains].into_iter().flatten().find(|code| is_code(code)),
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
             caution: self.caution,
             requested,
@@ -138,14 +134,9 @@ impl Signature {
     }
 }
 
-/// Whether a text is an error code, not a sentence.
-fn is_code(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
 /// The parts of a text by which a refusal is recognised: what the signatures look for, and the callback URLs. The rest
 /// is left out.
-pub fn signature_text(text: &str) -> String {
+pub(crate) fn signature_text(text: &str) -> String {
     let phrases = SIGNATURES.iter().flat_map(|it| [it.error_description_contains, it.page_contains]).flatten();
     let mut found: Vec<&str> = Vec::new();
     for phrase in phrases.chain(PARAMETER_NAMES) {
@@ -159,7 +150,7 @@ pub fn signature_text(text: &str) -> String {
 }
 
 /// The start of a parameter, as far as a signature looks for it in the address that it stands in.
-pub fn signature_parameter(address: &str, parameter: &str) -> Option<&'static str> {
+pub(crate) fn signature_parameter(address: &str, parameter: &str) -> Option<&'static str> {
     let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
     parts.filter(|part| address.contains(part)).find_map(|part| {
         let start = part.rsplit(['?', '&']).next()?;
@@ -186,7 +177,7 @@ mod tests {
     use super::*;
 
     fn found(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
-        mismatch_on(url, None, text).map(|found| (found.provider.map(|provider| provider.id), found.certainty))
+        refusal_on(url, None, text).map(|found| (found.provider.map(|provider| provider.id), found.certainty))
     }
 
     /// What the page of this provider says.
@@ -221,7 +212,7 @@ mod tests {
         let said = text_of("auth0");
         let text =
             format!("{said}. http://localhost:5/cb?code=secret is not: http://localhost:3/cb, https://a.example/cb");
-        let found = mismatch_on("https://acme.us.auth0.com/authorize", None, Some(&text)).unwrap();
+        let found = refusal_on("https://acme.us.auth0.com/authorize", None, Some(&text)).unwrap();
         assert_eq!(found.requested.as_deref(), Some("http://localhost:5/cb"));
         assert_eq!(found.registered, ["http://localhost:3/cb"]);
     }

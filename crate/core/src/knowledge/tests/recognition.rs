@@ -14,7 +14,7 @@ fn certain_client(endpoint: &str, client_id: &str, redirect_uri: &str) -> Option
 
 /// The provider of a refusal, and whether it is certain that it is one.
 fn refusal(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
-    let found = mismatch_on(url, None, text)?;
+    let found = refusal_on(url, None, text)?;
     Some((found.provider.map(|provider| provider.id), found.certainty))
 }
 
