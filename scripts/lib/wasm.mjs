@@ -22,13 +22,9 @@ export async function buildWasm() {
   heading('core');
   // Fetched first: the registry's folder has to be there before its name can be replaced.
   await run('cargo', ['fetch', '--locked', '--quiet']);
-  await run(
-    'cargo',
-    ['build', '--quiet', '--locked', '--package', 'portmend-wasm', '--release', '--target', TRIPLE],
-    {
-      env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
-    },
-  );
+  await run('cargo', ['build', '--quiet', '--locked', '--package', 'portmend-wasm', '--release', '--target', TRIPLE], {
+    env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
+  });
   rmSync(WASM, { recursive: true, force: true });
   mkdirSync(WASM, { recursive: true });
   await run('cargo', [
