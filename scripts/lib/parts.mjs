@@ -27,6 +27,12 @@ const FORMATTED = '**/*.{js,mjs,ts,css,json}';
 
 const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
 
+/** What is published. */
+const LIBRARY = ['--package', 'portmend-derive', '--package', 'portmend'];
+
+/** With our stand-in for idna Cargo.lock names everything that a package needs to be built. */
+const FROM_LOCKFILE = ['--offline', '--config', 'patch.crates-io.idna.path="crate/idna"'];
+
 /**
  * The tests in a folder below tests/.
  * @param {string} folder
@@ -65,6 +71,15 @@ export const PARTS = {
     what: 'the tests of the core',
     needs: [],
     commands: () => [['cargo', ['test', '--workspace', '--locked', '--quiet']]],
+  },
+  library: {
+    what: 'the library as it would be published: its documentation, and a build from its package alone',
+    needs: [],
+    commands: () => [
+      ['cargo', ['doc', ...LIBRARY, '--no-deps', '--locked', '--quiet', '--config', 'build.rustdocflags="-Dwarnings"']],
+      ['cargo', ['fetch', '--locked', '--quiet']],
+      ['cargo', ['package', ...LIBRARY, '--allow-dirty', '--quiet', ...FROM_LOCKFILE]],
+    ],
   },
   wasm: {
     what: 'the cases of tests/vectors against the built Wasm, in Node and in Chromium',

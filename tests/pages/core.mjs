@@ -5,6 +5,8 @@ import { Engine, initSync } from '../../extension/wasm/portmend.js';
 
 initSync({ module: readFileSync(new URL('../../extension/wasm/portmend_bg.wasm', import.meta.url)) });
 
+export { clients } from '../../extension/wasm/portmend.js';
+
 /** @import { View } from '../../extension/shared/session.js' */
 /** @import { Effect, EventKind } from '../../extension/types/contract.js' */
 

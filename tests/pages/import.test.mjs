@@ -1,10 +1,15 @@
 /** What is found in the configurations of clients, and that nothing secret is taken along. */
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { findRegistrations } from '../../extension/pages/options/import/find.js';
+import { clients } from './core.mjs';
 
 const SALESFORCE = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
+const known = clients();
+/** @param {string} text */
+const find = (text) => findRegistrations(text, known);
 /** @param {number} line @returns {(error: any) => boolean} */
 const broken = (line) => (error) => error.name === 'Broken' && error.line === line;
 
@@ -27,7 +32,7 @@ test('~/.claude.json, with its projects', async () => {
       },
     },
   };
-  const found = await findRegistrations(JSON.stringify(config));
+  const found = await find(JSON.stringify(config));
   assert.deepEqual(found[0], {
     name: 'sf-sobject-reads',
     authorization_server: '',
@@ -43,7 +48,7 @@ test('~/.claude.json, with its projects', async () => {
 });
 
 test('VS Code mcp.json, with comments and a comma too many', async () => {
-  const [one] = await findRegistrations(
+  const [one] = await find(
     '{\n // mine\n "servers": { "gh": { "type": "http", "url": "https://api.githubcopilot.com/mcp/", }, },\n}',
   );
   assert.deepEqual(one.redirect_uris, ['http://127.0.0.1:33418/']);
@@ -52,14 +57,29 @@ test('VS Code mcp.json, with comments and a comma too many', async () => {
 
 test('Codex config.toml', async () => {
   const text = `model = "gpt-5"\nmcp_oauth_callback_port = 38_000 # fixed\nlist = [\n  "a",\n]\n[mcp_servers."sf reads"]\nurl = '${SALESFORCE}'\nbearer_token_env_var = "SECRET"\n[mcp_servers.local]\ncommand = "node"\n`;
-  const found = await findRegistrations(text);
+  const found = await find(text);
   assert.equal(found.length, 1);
   assert.equal(found[0].server_name, 'sf reads');
-  assert.match(found[0].redirect_uris[0], /^http:\/\/127\.0\.0\.1:38000\/callback\/[\w-]{12}$/);
+  const suffix = createHash('sha256').update(SALESFORCE).digest().subarray(0, 9).toString('base64url');
+  assert.deepEqual(found[0].redirect_uris, [`http://127.0.0.1:38000/callback/${suffix}`]);
+  const [own] = await find(
+    text.replace('mcp_oauth_callback_port = 38_000', 'mcp_oauth_callback_url = "http://localhost:7/cb/"'),
+  );
+  assert.deepEqual(own.redirect_uris, [`http://localhost:7/cb/${suffix}`]);
+});
+
+test('what a client does unless told otherwise is what the knowledge base says', async () => {
+  const config = '{ "servers": { "gh": { "url": "https://api.githubcopilot.com/mcp/" } } }';
+  /** @param {Omit<import('../../extension/wasm/portmend.js').KnownClient, 'id' | 'name'>} facts */
+  const uris = async (facts) =>
+    (await findRegistrations(config, [{ id: 'vscode', name: 'Visual Studio Code', ...facts }]))[0].redirect_uris;
+  assert.deepEqual(await uris({ host: 'localhost', path: '/made/up', port: 5 }), ['http://localhost:5/made/up']);
+  assert.deepEqual(await uris({ host: 'localhost', path: '', port: 5 }), ['http://localhost:5']);
+  assert.deepEqual(await uris({ host: 'localhost', path: '/' }), []);
 });
 
 test('command lines', async () => {
-  const found = await findRegistrations(
+  const found = await find(
     `npx -y mcp-remote@latest https://mcp.example.com/sse 38000 --host 127.0.0.1\nclaude mcp add --transport http --client-id "3MVG9" \\\n  --callback-port 38000 sf ${SALESFORCE}`,
   );
   assert.deepEqual(
@@ -70,7 +90,7 @@ test('command lines', async () => {
 });
 
 test('mcp-remote inside a configuration', async () => {
-  const [one] = await findRegistrations(
+  const [one] = await find(
     JSON.stringify({
       mcpServers: { linear: { command: 'npx', args: ['mcp-remote', 'https://mcp.linear.app/mcp', '3335'] } },
     }),
@@ -88,16 +108,13 @@ test('our own export comes back as it was, without foreign fields', async () => 
     redirect_uris: ['http://localhost:1/cb'],
     correction: 'ask',
   };
-  assert.deepEqual(
-    await findRegistrations(JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] })),
-    [own],
-  );
+  assert.deepEqual(await find(JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] })), [own]);
 });
 
 test('a broken text says where', async () => {
-  await assert.rejects(findRegistrations('{\n "mcpServers": {\n  "a": nope\n }\n}'), broken(3));
-  await assert.rejects(findRegistrations('{\n "a": "unfinished\n}'), broken(2));
-  await assert.rejects(findRegistrations('a = 1\nb = "open\n'), broken(2));
-  await assert.rejects(findRegistrations('hello'), broken(1));
-  assert.deepEqual(await findRegistrations('  '), []);
+  await assert.rejects(find('{\n "mcpServers": {\n  "a": nope\n }\n}'), broken(3));
+  await assert.rejects(find('{\n "a": "unfinished\n}'), broken(2));
+  await assert.rejects(find('a = 1\nb = "open\n'), broken(2));
+  await assert.rejects(find('hello'), broken(1));
+  assert.deepEqual(await find('  '), []);
 });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
-use super::schema::{Client, Clients, Id, Provider, Providers, Signature};
+use super::schema::{Client, Clients, Id, PortChoice, Provider, Providers, Signature};
 
 /// The shortest part of an address or a page that can stand for a refusal.
 const SHORTEST: usize = 7;
@@ -80,6 +80,9 @@ impl Client {
             "match_confidence",
             self.match_confidence.is_some(),
         )?;
+        if self.port.is_some() && self.port_choice == PortChoice::Random {
+            return Err(Problem::new(fields.place("port"), "port needs a port_choice that is not random"));
+        }
         together(fields, "pin", !self.pin.is_empty(), "pinnable", !self.pinnable.is_empty())
     }
 }

@@ -83,10 +83,14 @@ impl Fields<'_> {
         let Some(value) = self.table.get(name) else {
             return T::left_out().ok_or_else(|| Problem::new(self.at, format!("the field {name} is missing")));
         };
-        T::from_toml(value).map_err(|problem| match problem.at == value.span().start {
-            _ if problem.names_field => problem,
-            true => problem.within(&format!("{name} = ")),
-            false => problem.within(&format!("in {name}, ")),
+        T::from_toml(value).map_err(|problem| {
+            if problem.names_field {
+                problem
+            } else if problem.at == value.span().start {
+                problem.within(&format!("{name} = "))
+            } else {
+                problem.within(&format!("in {name}, "))
+            }
         })
     }
 

@@ -89,6 +89,8 @@ table! {
         requires_resource: bool,
         host: Option<Host>,
         path: Option<Path>,
+        path_suffix: Option<PathSuffix>,
+        port: Option<Port>,
         port_choice: PortChoice,
         pinnable: Vec<Part>,
         pin: Vec<Instruction>,
@@ -142,6 +144,7 @@ words! {
     Certainty { Certain = "certain", Likely = "likely" } default Certain;
     MatchConfidence { Certain = "certain", Likely = "likely" };
     Host { Localhost = "localhost", Ip = "127.0.0.1" };
+    PathSuffix { ServerUrlHash = "server_url_hash" };
     PortChoice { Random = "random", Scan = "scan", Fixed = "fixed" };
     Part { Port = "port", Host = "host", Path = "path" };
     Paste { Nothing = "nothing", Url = "url", Code = "code" } default Nothing;
@@ -219,6 +222,16 @@ impl FromToml for Minutes {
             Some([Some(from), Some(to)]) if from <= to => Ok(Self { from: *from, to: *to }),
             _ => Err(Problem::not(value, "[from, to] in minutes, like [5, 30]")),
         }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Port(pub u16);
+
+impl FromToml for Port {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let port = read::number(value).filter(|port| *port > 0);
+        port.map(Self).ok_or_else(|| Problem::not(value, "a port, from 1 to 65535"))
     }
 }
 

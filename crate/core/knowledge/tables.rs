@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    Caution, Certainty, Client, ClientId, Clients, HostPattern, Id, Instruction, Loopback, MatchConfidence, Matching,
-    Minutes, Part, Paste, PathPattern, PortChoice, Provider, Providers, RedirectUri, Signature, TokenStep, Verified,
+    Caution, Certainty, Client, ClientId, Clients, Host, HostPattern, Id, Instruction, Loopback, MatchConfidence,
+    Matching, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Provider, Providers, RedirectUri,
+    Signature, TokenStep, Verified,
 };
 
 /// The generated source.
@@ -86,7 +87,7 @@ fn signature(provider: &str, it: &Signature) -> String {
 fn client(it: &Client) -> String {
     literal!("Client" {
         id, name, client_ids, metadata_redirect_uris, redirect_uris, match_confidence, authorization_servers,
-        requires_resource, port_choice, pinnable, pin, paste, sign_in_without_callback, cautions, verified
+        requires_resource, host, path, path_suffix, port, port_choice, pinnable, pin, paste, sign_in_without_callback, cautions, verified
     } of it)
 }
 
@@ -150,7 +151,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Caution ClientId HostPattern Id PathPattern RedirectUri);
+texts!(Caution ClientId HostPattern Id Path PathPattern RedirectUri);
 
 /// Words: enums that have the same name in the running code.
 macro_rules! words {
@@ -163,4 +164,19 @@ macro_rules! words {
     )*};
 }
 
-words!(Certainty Loopback MatchConfidence Matching Part Paste PortChoice TokenStep Verified);
+words!(Certainty Loopback MatchConfidence Matching Part Paste PathSuffix PortChoice TokenStep Verified);
+
+impl Rust for Host {
+    fn rust(&self) -> String {
+        match self {
+            Self::Localhost => "LoopbackHost::Name".to_owned(),
+            Self::Ip => "LoopbackHost::V4(Ipv4Addr::LOCALHOST)".to_owned(),
+        }
+    }
+}
+
+impl Rust for Port {
+    fn rust(&self) -> String {
+        self.0.to_string()
+    }
+}

@@ -1,8 +1,6 @@
-//! The core of Portmend: it reads the callbacks of OAuth sign-ins on loopback addresses (RFC 8252), finds out why
-//! one failed, says so, and brings it to the client that waits for it where that is safe.
-//!
-//! There is no browser in it. [`Engine::handle`] takes an [`Event`] and gives [`Effect`]s, and the same events
-//! always give the same effects. Design rule numbers in comments refer to `docs/safety.md`.
+#![doc = include_str!("../README.md")]
+
+// Design rule numbers in comments refer to docs/safety.md in the repository.
 
 pub mod attempts;
 pub mod browser;

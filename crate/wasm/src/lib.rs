@@ -16,7 +16,7 @@ use portmend::browser::initiator::Evidence;
 use portmend::effect::Outcome;
 use portmend::engine::{Engine, EngineError};
 use portmend::event::{Event, EventError};
-use portmend::knowledge::{ERROR_ADDRESSES, client_by_id, clients};
+use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients};
 use portmend::remedy::remedy_for_all;
 use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
@@ -26,8 +26,20 @@ use portmend::value::{Value, read};
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str =
-    r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";"#;
+const TYPES: &str = r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";
+
+/** A client of the knowledge base. The address is what it sends unless told otherwise, as far as that is known. */
+export interface KnownClient {
+    id: string;
+    name: string;
+    host?: string;
+    /** Empty for an address without a path. */
+    path?: string;
+    /** What follows after the path and a slash: the first nine bytes of the SHA-256 of the server's URL, in base64url. */
+    path_suffix?: "server_url_hash";
+    /** Nothing for a client that takes another one each time. */
+    port?: number;
+}"#;
 
 /// Lets a panic say where it happened. Runs once, when the module starts.
 #[wasm_bindgen(start)]
@@ -118,12 +130,21 @@ pub fn remedy_for_all_servers(
     to_js(&steps.into())
 }
 
-/// Every client of the knowledge base, for a page that lets the user choose one.
-#[wasm_bindgen(js_name = clients, unchecked_return_type = "{ id: string; name: string }[]")]
+/// Every client of the knowledge base, for a page that lets the user choose one or that reads its configuration.
+#[wasm_bindgen(js_name = clients, unchecked_return_type = "KnownClient[]")]
 pub fn known_clients() -> Result<JsValue, JsValue> {
-    let all =
-        clients().iter().map(|client| Value::object().with("id", client.id.into()).with("name", client.name.into()));
-    to_js(&Value::List(all.collect()))
+    to_js(&Value::List(clients().iter().map(known_client).collect()))
+}
+
+fn known_client(client: &Client) -> Value {
+    Value::object()
+        .with("id", client.id.into())
+        .with("name", client.name.into())
+        .with("host", client.host.map(|host| host.to_string()).into())
+        .with("path", client.path.into())
+        .with("path_suffix", client.path_suffix.map(PathSuffix::as_str).into())
+        .with("port", client.port.into())
+        .without_nulls()
 }
 
 /// The parts of an address by which the browser should wake us for a provider's error page.

@@ -180,7 +180,11 @@ mod tests {
         Evidence::shape(&mut contract);
         Outcome::shape(&mut contract);
         let expected = contract.written();
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../extension/types/contract.d.ts");
+        let extension = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../extension");
+        if !extension.exists() {
+            return; // The published package has the library alone.
+        }
+        let path = extension.join("types/contract.d.ts");
         if env::var_os("RENEW").is_some() {
             fs::write(&path, &expected).unwrap();
         }

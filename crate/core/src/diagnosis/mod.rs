@@ -1,7 +1,7 @@
 //! Which failure it is, and what is said about each.
 //!
 //! One diagnosis is one file: what it knows beyond the attempt is its struct, what is said and offered is its
-//! [`Describe`]. To add one, write that file, add a line to the list below, and give it its texts in `_locales`.
+//! `Describe`. To add one, write that file, add a line to the list below, and give it its texts in `_locales`.
 
 pub mod describe;
 mod explanation;

@@ -3,6 +3,7 @@
 use crate::knowledge::{Verified, items, pattern};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
+use crate::protocol::loopback::LoopbackHost;
 
 /// A client.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +12,14 @@ pub struct Client {
     pub id: &'static str,
     /// What to call it.
     pub name: &'static str,
+    /// The host of the redirect URI that it sends unless told otherwise.
+    pub host: Option<LoopbackHost>,
+    /// The path of that redirect URI; empty for one without a path.
+    pub path: Option<&'static str>,
+    /// What follows after the path and a slash.
+    pub path_suffix: Option<PathSuffix>,
+    /// The port that it uses, or tries first, unless told otherwise.
+    pub port: Option<u16>,
     /// How it chooses its port.
     pub port_choice: PortChoice,
     /// The parts of its redirect URI that `pin` can set.
@@ -30,6 +39,22 @@ pub struct Client {
     pub(super) authorization_servers: &'static str,
     pub(super) match_confidence: Option<MatchConfidence>,
     pub(super) requires_resource: bool,
+}
+
+/// What a client puts after the path of its redirect URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathSuffix {
+    /// The first nine bytes of the SHA-256 of the server's URL, in base64url.
+    ServerUrlHash,
+}
+
+impl PathSuffix {
+    /// Its name outside of the core.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ServerUrlHash => "server_url_hash",
+        }
+    }
 }
 
 /// How a client chooses its port.

@@ -5,12 +5,15 @@ mod mismatch;
 mod pattern;
 mod provider;
 
-pub use client::{Client, Instruction, MatchConfidence, Paste, PortChoice};
+pub use client::{Client, Instruction, MatchConfidence, Paste, PathSuffix, PortChoice};
 pub use mismatch::{MismatchSignature, mismatch_on, signature_parameter, signature_text};
 pub use provider::{Loopback, Provider, TokenStep};
 
+use std::net::Ipv4Addr;
+
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
+use crate::protocol::loopback::LoopbackHost;
 use crate::protocol::matching::Matching;
 use crate::value::Words;
 use mismatch::Signature;

@@ -254,7 +254,6 @@ mod tests {
             "http://localhost:70000/",
             "ftp://localhost/",
             "file:///localhost/",
-            "http://ｌｏｃａｌｈｏｓｔ/",
             "localhost:38000",
             "",
         ] {

@@ -6,7 +6,7 @@ use crate::value::{FromValue, ToValue};
 
 /// The `state` of an attempt (RFC 6749 section 4.1.1), decoded. Knowing it is what ties a callback to its attempt.
 ///
-/// Its form as a [`Value`] is for `storage.session` alone, which never touches the disk.
+/// Its form as a [`Value`](crate::value::Value) is for `storage.session` alone, which never touches the disk.
 #[derive(Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct State(String);
 

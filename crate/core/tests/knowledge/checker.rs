@@ -188,6 +188,8 @@ fn a_text_of_the_wrong_form_is_named_with_the_right_one() {
         let problem = format!("providers.toml:{line}: provider acme: {field} {wrong} {expected}");
         assert_eq!(in_provider(right, wrong), problem);
     }
+    let port = "clients.toml:31: client other: port = 65536 is not a port, from 1 to 65535";
+    assert_eq!(in_client("\"fixed\"", "\"fixed\"\nport = 65536"), port);
     let id = "\"Acme\" is not an id: lower case letters, digits and hyphens";
     assert_eq!(in_provider("\"acme\"", "\"Acme\""), format!("providers.toml:5: provider Acme: id = {id}"));
     let client_id = "is not a client id, which has eight characters or more and no space";
@@ -234,6 +236,7 @@ fn fields_that_belong_together_are_named() {
             "6: client tool: match_confidence needs redirect_uris beside it",
         ),
         ("pinnable = [\"port\"]\n", "", "13: client tool: pin needs pinnable beside it"),
+        ("path = \"/tool\"", "port = 5", "11: client tool: port needs a port_choice that is not random"),
         (
             "port_choice = \"fixed\"",
             "port_choice = \"fixed\"\npinnable = [\"port\"]",

@@ -26,7 +26,7 @@ use portmend::browser::initiator::Initiator;
 use portmend::diagnosis::describe::known_cautions;
 use portmend::diagnosis::refusal;
 use portmend::facts::Facts;
-use portmend::knowledge::{self, client_of, likely_client_of, provider_of};
+use portmend::knowledge::{self, Certainty, Client, Provider, client_of, likely_client_of, mismatch_on, provider_of};
 use portmend::protocol::authorization::AuthorizationRequest;
 use portmend::protocol::matching::Matching;
 use portmend::protocol::secret::CallbackUrl;

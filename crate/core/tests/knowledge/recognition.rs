@@ -1,77 +1,202 @@
-//! Which provider and which client are recognised in a request.
+//! Which provider, which client and which refusal is recognised: what holds for all, then one test for each entry.
 
 use super::*;
 
-#[test]
-fn providers_are_recognised_by_host_and_software_by_path() {
-    let found =
-        |server: &str| provider_of(&request(server, "client", "http://localhost:5/cb")).map(|provider| provider.id);
-    for (server, id) in [
-        ("https://login.salesforce.com/services/oauth2/authorize", "salesforce"),
-        ("https://acme--dev.sandbox.my.salesforce.com/services/oauth2/authorize", "none"),
-        ("https://acme.my.salesforce.com/services/oauth2/authorize", "salesforce"),
-        ("https://login.acme.example/community/services/oauth2/authorize", "salesforce"),
-        ("https://accounts.google.com/o/oauth2/v2/auth", "google"),
-        ("https://login.microsoftonline.com/common/oauth2/v2.0/authorize", "entra"),
-        ("https://github.com/login/oauth/authorize", "github"),
-        ("https://code.acme.example/login/oauth/authorize", "github"),
-        ("https://gitlab.acme.example/oauth/authorize", "gitlab"),
-        ("https://dev-1.okta.com/oauth2/v1/authorize", "okta"),
-        ("https://sso.acme.example/oauth2/default/v1/authorize", "okta"),
-        ("https://acme.us.auth0.com/authorize", "auth0"),
-        ("https://acme.auth.eu-west-1.amazoncognito.com/oauth2/authorize", "cognito"),
-        ("https://sso.acme.example/auth/realms/a/protocol/openid-connect/auth", "keycloak"),
-        ("https://auth.pingone.eu/env/as/authorize", "pingone"),
-        ("https://sso.acme.example/application/o/authorize/", "authentik"),
-        // The host of a provider counts more than a path that is at home elsewhere.
-        ("https://accounts.google.com/realms/a/protocol/openid-connect/auth", "google"),
-        ("https://sso.acme.example/oauth/authorize", "none"),
-        ("https://sso.acme.example/authorize", "none"),
-        ("https://login.salesforce.com.evil.example/authorize", "none"),
-    ] {
-        let expected = if server.contains(".sandbox.") { "salesforce" } else { id };
-        assert_eq!(found(server).unwrap_or("none"), expected, "{server}");
-    }
+const SSO: &str = "https://sso.example/authorize";
+
+fn provider_at(endpoint: &str) -> Option<&'static str> {
+    provider_of(&request(endpoint, "client", "http://localhost:5/cb")).map(|provider| provider.id)
+}
+
+fn certain_client(endpoint: &str, client_id: &str, redirect_uri: &str) -> Option<&'static str> {
+    client_of(&request(endpoint, client_id, redirect_uri)).map(|client| client.id)
+}
+
+/// The provider of a refusal, and whether it is certain that it is one.
+fn refusal(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
+    let found = mismatch_on(url, None, text)?;
+    Some((found.provider.map(|provider| provider.id), found.certainty))
 }
 
 #[test]
-fn clients_are_recognised_by_id_first_and_by_redirect_uri_only_where_it_is_their_own() {
-    let sso = "https://sso.example/authorize";
-    let found =
-        |server: &str, id: &str, uri: &str| client_of(&request(server, id, uri)).map_or("none", |client| client.id);
-    for (server, id, uri, client) in [
-        (sso, "https://claude.ai/oauth/claude-code-client-metadata", "http://localhost:5/callback", "claude-code"),
-        (sso, "https://github.com/copilot/cli/client-metadata.json", "http://127.0.0.1:33418/", "copilot-cli"),
-        (sso, "app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455/auth/callback", "codex-login"),
-        (
-            sso,
-            "681255809395-oo8ft2oprdrnp9e3aqf6av3hmdib135j.apps.googleusercontent.com",
-            "http://127.0.0.1:5/oauth2callback",
-            "gemini-cli-login",
-        ),
-        (sso, "x", "http://127.0.0.1:5/callback/aB3_-6789012", "codex"),
-        (sso, "x", "http://127.0.0.1:5/callback/short", "none"),
-        (sso, "x", "http://127.0.0.1:5/oauth_callback", "goose"),
-        (sso, "x", "http://127.0.0.1:5/evil/oauth_callback", "none"),
-        (sso, "x", "http://localhost:1717/OauthRedirect", "salesforce-cli"),
-        ("https://oidc.eu-west-1.amazonaws.com/authorize", "x", "http://127.0.0.1:5/oauth/callback", "aws-sso"),
-        (sso, "x", "http://127.0.0.1:5/oauth/callback", "none"),
-        // FastMCP and others send the same.
-        (sso, "x", "http://localhost:40892/callback", "none"),
-        (sso, "x", "http://localhost:5/oauth/callback", "none"),
+fn a_host_counts_more_than_a_path_and_nothing_is_recognised_by_a_path_of_many() {
+    let google = "https://accounts.google.com/realms/a/protocol/openid-connect/auth";
+    assert_eq!(provider_at(google), Some("google"));
+    for endpoint in [
+        "https://sso.acme.example/oauth/authorize",
+        "https://sso.acme.example/authorize",
+        "https://login.salesforce.com.evil.example/authorize",
     ] {
-        assert_eq!(found(server, id, uri), client, "{uri}");
+        assert_eq!(provider_at(endpoint), None, "{endpoint}");
     }
-    assert_eq!(likely_client_of(&first_case()).map(|client| client.id), Some("claude-code"));
-    let without_resource = request(sso, "x", "http://localhost:40892/callback");
-    assert_eq!(likely_client_of(&without_resource).map(|client| client.id), None);
-    let documents = knowledge::metadata_redirect_uris("https://github.com/copilot/cli/client-metadata.json");
-    assert_eq!(documents.collect::<Vec<_>>(), ["http://127.0.0.1:33418/"]);
-    assert!(knowledge::metadata_redirect_uris("PlatformCLI").next().is_none());
 }
 
 #[test]
 fn an_unknown_server_is_exact() {
     let attempt = attempt(request("https://idp.example/authorize", "x", "http://localhost:5/x"));
     assert_eq!(Facts::gather(&attempt, &Settings::default()).matching(), Matching::Exact);
+}
+
+#[test]
+fn a_redirect_uri_of_many_clients_recognises_none() {
+    for redirect_uri in ["http://localhost:40892/callback", "http://localhost:5/oauth/callback"] {
+        assert_eq!(certain_client(SSO, "x", redirect_uri), None, "{redirect_uri}");
+    }
+}
+
+#[test]
+fn an_error_that_may_be_anything_is_no_refusal_of_a_redirect_uri() {
+    for url in [
+        "https://id.atlassian.com/error?error=unauthorized_client&error_description=no",
+        "https://idp.example/x?error=access_denied",
+        "https://idp.example/?q=redirect_uri_mismatch",
+    ] {
+        assert_eq!(refusal(url, None), None, "{url}");
+    }
+    let anywhere = refusal("https://idp.example/x?error=redirect_uri_mismatch", None);
+    assert_eq!(anywhere, Some((None, Certainty::Certain)));
+}
+
+mod providers {
+    use super::provider_at;
+
+    macro_rules! recognised {
+        ($($test:ident = $id:literal at [$($endpoint:literal),+ $(,)?];)*) => {$(
+            #[test]
+            fn $test() {
+                for endpoint in [$($endpoint),+] {
+                    assert_eq!(provider_at(endpoint), Some($id), "{endpoint}");
+                }
+            }
+        )*};
+    }
+
+    recognised! {
+        salesforce = "salesforce" at [
+            "https://login.salesforce.com/services/oauth2/authorize",
+            "https://acme.my.salesforce.com/services/oauth2/authorize",
+            "https://acme--dev.sandbox.my.salesforce.com/services/oauth2/authorize",
+            "https://login.acme.example/community/services/oauth2/authorize",
+        ];
+        google = "google" at ["https://accounts.google.com/o/oauth2/v2/auth"];
+        entra = "entra" at ["https://login.microsoftonline.com/common/oauth2/v2.0/authorize"];
+        github = "github" at [
+            "https://github.com/login/oauth/authorize",
+            "https://code.acme.example/login/oauth/authorize",
+        ];
+        gitlab = "gitlab" at ["https://gitlab.acme.example/oauth/authorize"];
+        okta = "okta" at [
+            "https://dev-1.okta.com/oauth2/v1/authorize",
+            "https://sso.acme.example/oauth2/default/v1/authorize",
+        ];
+        auth0 = "auth0" at ["https://acme.us.auth0.com/authorize"];
+        cognito = "cognito" at ["https://acme.auth.eu-west-1.amazoncognito.com/oauth2/authorize"];
+        keycloak = "keycloak" at ["https://sso.acme.example/auth/realms/a/protocol/openid-connect/auth"];
+        pingone = "pingone" at ["https://auth.pingone.eu/env/as/authorize"];
+        authentik = "authentik" at ["https://sso.acme.example/application/o/authorize/"];
+    }
+}
+
+mod clients {
+    use super::*;
+
+    #[test]
+    fn claude_code() {
+        let metadata = "https://claude.ai/oauth/claude-code-client-metadata";
+        assert_eq!(certain_client(SSO, metadata, "http://localhost:5/callback"), Some("claude-code"));
+        assert_eq!(likely_client_of(&first_case()).map(|client| client.id), Some("claude-code"));
+        let without_resource = request(SSO, "x", "http://localhost:40892/callback");
+        assert_eq!(likely_client_of(&without_resource).map(|client| client.id), None);
+    }
+
+    #[test]
+    fn copilot_cli() {
+        let metadata = "https://github.com/copilot/cli/client-metadata.json";
+        assert_eq!(certain_client(SSO, metadata, "http://127.0.0.1:33418/"), Some("copilot-cli"));
+        let registered: Vec<&str> = knowledge::metadata_redirect_uris(metadata).collect();
+        assert_eq!(registered, ["http://127.0.0.1:33418/"]);
+    }
+
+    #[test]
+    fn codex() {
+        assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/callback/aB3_-6789012"), Some("codex"));
+        assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/callback/short"), None);
+    }
+
+    #[test]
+    fn codex_login() {
+        let found = certain_client(SSO, "app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455/auth/callback");
+        assert_eq!(found, Some("codex-login"));
+    }
+
+    #[test]
+    fn gemini_cli_login() {
+        let id = "681255809395-oo8ft2oprdrnp9e3aqf6av3hmdib135j.apps.googleusercontent.com";
+        assert_eq!(certain_client(SSO, id, "http://127.0.0.1:5/oauth2callback"), Some("gemini-cli-login"));
+    }
+
+    #[test]
+    fn goose() {
+        assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/oauth_callback"), Some("goose"));
+        assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/evil/oauth_callback"), None);
+    }
+
+    #[test]
+    fn salesforce_cli() {
+        assert_eq!(certain_client(SSO, "x", "http://localhost:1717/OauthRedirect"), Some("salesforce-cli"));
+        assert!(knowledge::metadata_redirect_uris("PlatformCLI").next().is_none());
+    }
+
+    #[test]
+    fn aws_sso() {
+        let uri = "http://127.0.0.1:5/oauth/callback";
+        assert_eq!(certain_client("https://oidc.eu-west-1.amazonaws.com/authorize", "x", uri), Some("aws-sso"));
+        assert_eq!(certain_client(SSO, "x", uri), None);
+    }
+}
+
+mod refusals {
+    use super::*;
+
+    macro_rules! recognised {
+        ($($test:ident = $id:literal at $url:expr;)*) => {$(
+            #[test]
+            fn $test() {
+                assert_eq!(refusal($url, None), Some((Some($id), Certainty::Certain)));
+            }
+        )*};
+    }
+
+    recognised! {
+        salesforce = "salesforce" at
+            "https://acme.my.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=redirect_uri_mismatch\
+             &error_description=x";
+        google = "google" at
+            "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK\
+             &flowName=GeneralOAuthFlow";
+        cognito = "cognito" at "https://login.acme.example/error?error=redirect_mismatch&client_id=1";
+        atlassian = "atlassian" at
+            "https://id.atlassian.com/error?error=unauthorized_client\
+             &error_description=redirect_uri+is+not+registered+for+client%3A+http%3A%2F%2F127.0.0.1%3A5%2F";
+        hydra = "hydra" at
+            "https://id.acme.example/oauth2/fallbacks/error?error=invalid_request\
+             &error_description=The+%27redirect_uri%27+parameter";
+        mcp_typescript_sdk = "mcp-typescript-sdk" at
+            "http://localhost:5/cb?error=invalid_request&error_description=Unregistered+redirect_uri&state=s";
+    }
+
+    #[test]
+    fn keycloak() {
+        let page = "https://sso.acme.example/realms/a/protocol/openid-connect/auth\
+                    ?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
+        let found = refusal(page, Some("Invalid parameter: redirect_uri"));
+        assert_eq!(found, Some((Some("keycloak"), Certainty::Certain)));
+    }
+
+    #[test]
+    fn x() {
+        let page = "https://x.com/i/oauth2/authorize?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
+        let found = refusal(page, Some("You weren't able to give access to the App."));
+        assert_eq!(found, Some((Some("x"), Certainty::Likely)));
+    }
 }

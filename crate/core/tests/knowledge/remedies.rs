@@ -1,147 +1,243 @@
-//! What is advised.
+//! What is advised: what holds for all clients and providers, then one test for each fact that somebody relies on.
 
 use super::*;
 
-#[test]
-fn the_first_case_gets_the_whole_sequence() {
-    let settings = Settings { registrations: vec![salesforce("sf-sobject-reads")], ..Settings::default() };
-    let attempt = attempt(first_case());
-    let facts = Facts::gather(&attempt, &settings);
-    let steps = all(align(&facts, Some("http://localhost:38000/callback")));
-    let add = format!(
-        "claude mcp add --transport http --scope user --client-id 3MVG9key --callback-port 38000 sf-sobject-reads {MCP_URL}"
-    );
-    assert_eq!(
-        unix(&steps),
-        [
-            ("step_remove", "claude mcp remove sf-sobject-reads".to_owned()),
-            ("step_add", add),
-            ("step_port_free", "lsof -i :38000".to_owned()),
-            ("step_restart", String::new()),
-            ("step_authenticate", "claude mcp login sf-sobject-reads".to_owned()),
-            ("step_verify", "claude mcp list".to_owned()),
-        ]
-    );
-    let windows = steps[2].commands.iter().find(|command| command.system == System::Windows).unwrap();
-    assert_eq!(windows.text, "Get-NetTCPConnection -LocalPort 38000");
-    assert_eq!(keys(&known_cautions(&facts)), ["caution_claude_versions", "caution_code_verifier"]);
-    let causes = refusal::causes(&facts);
-    assert_eq!(keys(&causes), ["cause_port_per_sign_in", "cause_recent_change"]);
-    assert_eq!(causes[1].args[1..], [Arg::from("5"), Arg::from("30")]);
+const REGISTERED: &str = "http://localhost:38000/callback";
+const UNKNOWN_SERVER: &str = "https://idp.example/authorize";
+
+fn client(id: &str) -> &'static Client {
+    knowledge::client_by_id(id).unwrap()
 }
 
-#[test]
-fn what_is_not_known_stays_visible_and_a_probable_client_is_only_probable() {
-    let attempt = attempt(first_case());
-    let steps =
-        unix(&all(align(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback"))));
-    assert_eq!(steps[0].0, "step_if_client");
-    assert_eq!(steps[1].1, "claude mcp remove '<SERVER_NAME>'");
-    let unknown = plainly("https://idp.example/authorize", "http://localhost:5/x", Some("http://localhost:7/x"));
-    assert_eq!(unknown[0], ("step_pin_unknown", "http://localhost:7/x".to_owned()));
+fn provider(id: &str) -> &'static Provider {
+    knowledge::provider_by_id(id).unwrap()
 }
 
-fn plainly(server: &str, uri: &str, registered: Option<&str>) -> Vec<(&'static str, String)> {
-    let attempt = attempt(request(server, "x", uri));
+/// The remedy for a request of whom the settings know nothing.
+fn advised(request: AuthorizationRequest, registered: Option<&str>) -> Vec<(&'static str, String)> {
+    let attempt = attempt(request);
     unix(&all(align(&Facts::gather(&attempt, &Settings::default()), registered)))
 }
 
 #[test]
-fn what_a_page_makes_up_does_not_get_into_a_command() {
-    for hostile in ["--scope=x", "a b", "a\nid", "a\u{202e}b", &"x".repeat(600)] {
-        let mut request = first_case();
-        request.client_id = Some(hostile.to_owned());
-        let attempt = attempt(request);
-        let steps =
-            unix(&all(align(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback"))));
-        assert!(steps[2].1.contains("--client-id '<YOUR_CONSUMER_KEY>' "), "{}", steps[2].1);
-    }
-    let mut request = first_case();
-    request.client_id = Some("$(id)'`id`".to_owned());
-    let attempt = attempt(request);
-    let steps =
-        unix(&all(align(&Facts::gather(&attempt, &Settings::default()), Some("http://localhost:38000/callback"))));
-    assert!(steps[2].1.contains("--client-id '$(id)'\\''`id`' "), "{}", steps[2].1);
+fn the_first_case_gets_the_whole_sequence_of_its_client() {
+    let saved = salesforce("sf-sobject-reads");
+    let settings = Settings { registrations: vec![saved.clone()], ..Settings::default() };
+    let attempt = attempt(first_case());
+    let facts = Facts::gather(&attempt, &settings);
+    assert_eq!(all(align(&facts, Some(REGISTERED))), remedy_for_all(&[&saved], client("claude-code")));
 }
 
 #[test]
-fn the_remedy_is_right_for_the_pair() {
-    let first = |server: &str, id: &str, uri: &str, registered: Option<&str>| {
-        let attempt = attempt(request(server, id, uri));
-        unix(&all(align(&Facts::gather(&attempt, &Settings::default()), registered))).remove(0)
+fn the_cautions_of_the_client_come_first_and_then_those_of_the_provider() {
+    let (attempt, settings) = (attempt(first_case()), Settings::default());
+    let mut facts = Facts::gather(&attempt, &settings);
+    facts.client = Some(client("claude-code"));
+    let expected: Vec<&str> = client("claude-code").cautions().chain(provider("salesforce").cautions()).collect();
+    assert_eq!(keys(&known_cautions(&facts)), expected);
+}
+
+#[test]
+fn a_change_that_is_still_spreading_is_the_last_cause_and_the_only_step_left() {
+    let slow = |provider: &&Provider| provider.propagation_minutes().is_some_and(|(_, to)| to > 1);
+    let slow = knowledge::providers().iter().find(slow).unwrap();
+    let (from, to) = slow.propagation_minutes().unwrap();
+    let minutes = [Arg::from(from.to_string()), Arg::from(to.to_string())];
+    let (attempt, settings) =
+        (attempt(first_case()), Settings { registrations: vec![salesforce("n")], ..Settings::default() });
+    let mut facts = Facts::gather(&attempt, &settings);
+    facts.provider = Some(slow);
+    let causes = refusal::causes(&facts);
+    assert_eq!(keys(&causes), ["cause_port_per_sign_in", "cause_recent_change"]);
+    assert_eq!(causes[1].args[1..], minutes);
+    let steps = all(align(&facts, Some("http://localhost:40892/callback")));
+    assert_eq!(unix(&steps), [("step_wait", String::new())]);
+    assert_eq!(steps[0].text.args[1..], minutes);
+}
+
+#[test]
+fn what_is_not_known_stays_visible_and_a_probable_client_is_only_probable() {
+    let steps = advised(first_case(), Some(REGISTERED));
+    assert_eq!(steps[0].0, "step_if_client");
+    assert!(steps.iter().any(|(_, command)| command.contains("'<SERVER_NAME>'")), "{steps:?}");
+    let unknown = request(UNKNOWN_SERVER, "x", "http://localhost:5/x");
+    let steps = advised(unknown, Some("http://localhost:7/x"));
+    assert_eq!(steps[0], ("step_pin_unknown", "http://localhost:7/x".to_owned()));
+}
+
+#[test]
+fn what_a_page_makes_up_does_not_get_into_a_command() {
+    let add = |client_id: &str| {
+        let request = AuthorizationRequest { client_id: Some(client_id.to_owned()), ..first_case() };
+        let (_, command) = advised(request, Some(REGISTERED)).into_iter().find(|(key, _)| *key == "step_add").unwrap();
+        command
     };
-    let zed = "https://zed.dev/oauth/client-metadata.json";
-    let keycloak = "https://sso.example/realms/a/protocol/openid-connect/auth";
-    let salesforce = "https://login.salesforce.com/services/oauth2/authorize";
-    let registered = Some("http://127.0.0.1:38000/callback");
-    // Keycloak forgives the port of an address that is registered without one; Salesforce takes no IP literal.
-    let portless = ("step_register", "http://127.0.0.1/callback".to_owned());
-    assert_eq!(first(keycloak, zed, "http://127.0.0.1:5/callback", registered), portless);
-    assert_eq!(first(salesforce, zed, "http://127.0.0.1:5/callback", None).0, "step_host_refused");
-    assert_eq!(first("https://idp.example/authorize", zed, "http://127.0.0.1:5/callback", None).0, "step_no_setting");
-    let wrangler = "54d11594-84e4-41aa-b438-e81b8fa78ee7";
-    let fixed = ("step_register_url", "http://localhost:8976/oauth/callback".to_owned());
-    assert_eq!(first("https://idp.example/authorize", wrangler, "http://localhost:8976/oauth/callback", None), fixed);
-    assert_eq!(first(salesforce, "x", "http://localhost:5/x", Some("http://localhost:5/x")).0, "step_wait");
+    for hostile in ["--scope=x", "a b", "a\nid", "a\u{202e}b", &"x".repeat(600)] {
+        assert!(add(hostile).contains(" '<YOUR_CONSUMER_KEY>' "), "{}", add(hostile));
+        assert!(!add(hostile).contains(hostile), "{}", add(hostile));
+    }
+    assert!(add("$(id)'`id`").contains(" '$(id)'\\''`id`' "), "{}", add("$(id)'`id`"));
 }
 
 #[test]
 fn an_accepted_address_that_is_not_reached_gets_no_change_of_the_registration() {
-    let url = "http://localhost:1455/auth/callback?code=c&state=s";
-    let mut attempt = attempt(request(
-        "https://auth.openai.com/authorize",
-        "app_EMoamEEZ73f0CkXaXp7hrann",
-        "http://localhost:1455/auth/callback",
-    ));
+    let steps = unreached("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
+    assert_eq!(steps[0].0, "step_other_way");
+    let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 '<USER>@<HOST>'".to_owned());
+    assert_eq!(steps[1..], [forward]);
+}
+
+/// The remedy where the browser came back to the requested address and nobody was there.
+fn unreached(client_id: &str, origin: &str, path: &str) -> Vec<(&'static str, String)> {
+    let mut attempt = attempt(request(UNKNOWN_SERVER, client_id, &format!("{origin}{path}")));
     attempt.landing = Some(Landing {
         address: *attempt.requested().unwrap(),
-        path: "/auth/callback".to_owned(),
-        callback: CallbackUrl::new(url),
+        path: path.to_owned(),
+        callback: CallbackUrl::new(&format!("{origin}{path}?code=c&state=s")),
         body: false,
     });
-    let steps = unix(&all(align(&Facts::gather(&attempt, &Settings::default()), None)));
-    let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 '<USER>@<HOST>'".to_owned());
-    assert_eq!(steps, [("step_other_way", "codex login --device-auth".to_owned()), forward]);
+    unix(&all(align(&Facts::gather(&attempt, &Settings::default()), None)))
 }
 
 #[test]
 fn several_servers_get_the_commands_for_all() {
     let (mut a, b) = (salesforce("it's mine"), salesforce("sf-writes"));
     a.redirect_uris = vec!["http://localhost:38001/callback".to_owned()];
-    let claude = knowledge::client_by_id("claude-code").unwrap();
-    let steps = remedy_for_all(&[&a, &b], claude);
-    let commands = unix(&steps);
-    assert_eq!(commands[0].1, "claude mcp remove 'it'\\''s mine'\nclaude mcp remove sf-writes");
-    assert_eq!(commands[2].1, "lsof -i :38001\nlsof -i :38000");
-    assert_eq!(commands[5].1, "claude mcp list");
-    let windows = steps[0].commands.iter().find(|command| command.system == System::Windows).unwrap();
-    assert_eq!(windows.text, "claude mcp remove 'it''s mine'\nclaude mcp remove sf-writes");
+    let steps = remedy_for_all(&[&a, &b], client("claude-code"));
+    let (unix, windows) = (unix(&steps), &steps[0].commands.last().unwrap().text);
+    let command = |wanted: &str| &unix.iter().find(|(key, _)| *key == wanted).unwrap().1;
+    let names = |commands: &str| -> Vec<String> {
+        commands.lines().map(|line| line.splitn(4, ' ').last().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(command("step_remove")), ["'it'\\''s mine'", "sf-writes"]);
+    assert_eq!(names(windows), ["'it''s mine'", "sf-writes"]);
+    assert_eq!(command("step_port_free"), "lsof -i :38001\nlsof -i :38000");
+    // What is the same for both is there once.
+    assert_eq!(command("step_verify").lines().count(), 1);
 }
 
 #[test]
-fn every_kind_of_command_is_filled_whole() {
+fn checking_a_port_is_another_command_on_windows() {
+    let steps = remedy_for_all(&[&salesforce("n")], client("claude-code"));
+    let step = steps.iter().find(|step| step.text.key == "step_port_free").unwrap();
+    let windows = step.commands.iter().find(|command| command.system == System::Windows).unwrap();
+    assert_eq!(windows.text, "Get-NetTCPConnection -LocalPort 38000");
+}
+
+#[test]
+fn every_command_is_filled_whole() {
     let saved = salesforce("n");
     for client in knowledge::clients() {
-        for step in remedy_for_all(&[&saved], client) {
-            for command in step.commands {
-                for place in
-                    ["{port}", "{host}", "{origin}", "{uri}", "{name}", "{url}", "{client_id}", "{server}", "<"]
-                {
-                    assert!(!command.text.contains(place), "{}: {}", client.id, command.text);
-                }
+        for command in remedy_for_all(&[&saved], client).into_iter().flat_map(|step| step.commands) {
+            for place in schema::PLACES {
+                assert!(!command.text.contains(&format!("{{{place}}}")), "{}: {}", client.id, command.text);
             }
+            assert!(!command.text.contains('<'), "{}: {}", client.id, command.text);
         }
     }
-    let text = |id: &str| unix(&remedy_for_all(&[&saved], knowledge::client_by_id(id).unwrap()));
-    assert_eq!(text("goose")[0].1, "export GOOSE_OAUTH_CALLBACK_PORT=38000");
-    assert_eq!(text("opencode")[0].1, "\"oauth\": { \"redirectUri\": \"http://localhost:38000/callback\" }");
-    assert_eq!(
-        text("codex")[0].1,
-        "# at the top of the file, before the first [section]\nmcp_oauth_callback_port = 38000\nmcp_oauth_callback_url = \"http://localhost:38000/callback\""
-    );
-    assert_eq!(text("fastmcp")[1].1, "OAuth(callback_port=38000, callback_host=\"localhost\")");
-    assert_eq!(
-        text("git-credential-oauth")[1].1,
-        "git config --global credential.https://login.salesforce.com.oauthRedirectURL http://localhost:38000/callback"
-    );
+}
+
+mod providers {
+    use super::*;
+
+    const ZED: &str = "https://zed.dev/oauth/client-metadata.json";
+
+    #[test]
+    fn salesforce_needs_5_to_30_minutes_for_a_change() {
+        assert_eq!(provider("salesforce").propagation_minutes(), Some((5, 30)));
+    }
+
+    #[test]
+    fn salesforce_registers_no_ip_address() {
+        let request =
+            request("https://login.salesforce.com/services/oauth2/authorize", ZED, "http://127.0.0.1:5/callback");
+        assert_eq!(advised(request, None)[0].0, "step_host_refused");
+    }
+
+    #[test]
+    fn keycloak_forgives_the_port_of_a_callback_url_without_one() {
+        let keycloak = "https://sso.example/realms/a/protocol/openid-connect/auth";
+        let request = request(keycloak, ZED, "http://127.0.0.1:5/callback");
+        let portless = ("step_register", "http://127.0.0.1/callback".to_owned());
+        assert_eq!(advised(request, Some("http://127.0.0.1:38000/callback"))[0], portless);
+    }
+}
+
+mod clients {
+    use super::*;
+
+    /// The steps that pin a client.
+    fn pinned(id: &str) -> Vec<(&'static str, String)> {
+        unix(&remedy_for_all(&[&salesforce("n")], client(id)))
+    }
+
+    fn first_step(client_id: &str, redirect_uri: &str) -> (&'static str, String) {
+        advised(request(UNKNOWN_SERVER, client_id, redirect_uri), None).remove(0)
+    }
+
+    #[test]
+    fn claude_code_is_added_again_with_its_port() {
+        let add = "claude mcp add --transport http --scope user --client-id 3MVG9key --callback-port 38000 n";
+        assert_eq!(
+            pinned("claude-code"),
+            [
+                ("step_remove", "claude mcp remove n".to_owned()),
+                ("step_add", format!("{add} {MCP_URL}")),
+                ("step_port_free", "lsof -i :38000".to_owned()),
+                ("step_restart", String::new()),
+                ("step_authenticate", "claude mcp login n".to_owned()),
+                ("step_verify", "claude mcp list".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn goose_is_pinned_by_a_variable() {
+        assert_eq!(pinned("goose")[0].1, "export GOOSE_OAUTH_CALLBACK_PORT=38000");
+    }
+
+    #[test]
+    fn opencode_is_pinned_by_its_configuration() {
+        let text = "\"oauth\": { \"redirectUri\": \"http://localhost:38000/callback\" }";
+        assert_eq!(pinned("opencode")[0].1, text);
+    }
+
+    #[test]
+    fn codex_is_pinned_before_the_first_section() {
+        assert_eq!(
+            pinned("codex")[0].1,
+            "# at the top of the file, before the first [section]\nmcp_oauth_callback_port = 38000\n\
+             mcp_oauth_callback_url = \"http://localhost:38000/callback\""
+        );
+    }
+
+    #[test]
+    fn codex_login_has_a_device_code() {
+        let steps = unreached("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
+        assert_eq!(steps[0], ("step_other_way", "codex login --device-auth".to_owned()));
+    }
+
+    #[test]
+    fn fastmcp_is_pinned_in_code() {
+        assert_eq!(pinned("fastmcp")[1].1, "OAuth(callback_port=38000, callback_host=\"localhost\")");
+    }
+
+    #[test]
+    fn git_credential_oauth_is_pinned_for_the_authorization_server() {
+        let command = "git config --global credential.https://login.salesforce.com.oauthRedirectURL";
+        assert_eq!(pinned("git-credential-oauth")[1].1, format!("{command} {REGISTERED}"));
+    }
+
+    #[test]
+    fn zed_has_no_setting() {
+        let zed = "https://zed.dev/oauth/client-metadata.json";
+        assert_eq!(first_step(zed, "http://127.0.0.1:5/callback").0, "step_no_setting");
+    }
+
+    #[test]
+    fn wrangler_keeps_its_port() {
+        let uri = "http://localhost:8976/oauth/callback";
+        let step = first_step("54d11594-84e4-41aa-b438-e81b8fa78ee7", uri);
+        assert_eq!(step, ("step_register_url", uri.to_owned()));
+    }
 }

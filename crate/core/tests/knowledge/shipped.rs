@@ -87,6 +87,7 @@ fn the_readme_explains_every_field_and_every_word() {
         schema::Certainty::WORDS,
         schema::MatchConfidence::WORDS,
         schema::Host::WORDS,
+        schema::PathSuffix::WORDS,
         schema::PortChoice::WORDS,
         schema::Part::WORDS,
         schema::Paste::WORDS,

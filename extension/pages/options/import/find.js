@@ -9,9 +9,10 @@ import { readToml } from './toml.js';
 import { claudeAdd, mcpRemote, split } from './words.js';
 
 /** @import { Registration } from '../../../types/contract.js' */
+/** @import { KnownClient } from '../../../wasm/portmend.js' */
 /**
  * What a configuration says about one server.
- * @typedef {{ client: string, name?: string, url: string, clientId?: string, port?: number, host?: string, path: string, callback?: string }} Found
+ * @typedef {{ client: string, name?: string, url: string, clientId?: string, port?: number, host?: string, callback?: string }} Found
  */
 
 /** @param {any} value */
@@ -39,15 +40,13 @@ function jsonServer(name, server, client) {
   const url = text(server.url) ?? text(server.httpUrl);
   if (!url) return null;
   const { oauth, auth } = server;
-  const fixed = client === 'vscode' ? { port: 33418, host: '127.0.0.1', path: '/' } : { path: '/callback' };
   return {
     client,
     name,
     url,
     clientId: text(oauth?.clientId) ?? text(oauth?.client_id),
+    port: port(oauth?.callbackPort) ?? port(auth?.redirectPort),
     callback: text(oauth?.redirectUri),
-    ...fixed,
-    port: port(oauth?.callbackPort) ?? port(auth?.redirectPort) ?? fixed.port,
   };
 }
 
@@ -64,42 +63,54 @@ function jsonServers(config) {
   );
 }
 
-/** The end of Codex's callback path: the first nine bytes of a hash of the server's address. @param {string} url */
-async function codexSuffix(url) {
+/** @param {any} config @returns {Found[]} */
+function codexServers(config) {
+  return Object.entries(config.mcp_servers ?? {})
+    .map(([name, server]) => {
+      const { url, oauth = {} } = /** @type {any} */ (server);
+      return {
+        client: 'codex',
+        name,
+        url,
+        clientId: text(oauth.client_id),
+        port: port(oauth.callback_port) ?? port(config.mcp_oauth_callback_port),
+        callback: text(oauth.callback_url) ?? text(config.mcp_oauth_callback_url),
+      };
+    })
+    .filter(({ url }) => text(url));
+}
+
+/** The first nine bytes of the SHA-256 of a server's URL, in base64url. @param {string} url */
+async function serverUrlHash(url) {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(url)));
   return btoa(String.fromCharCode(...hash.slice(0, 9)))
     .replaceAll('+', '-')
     .replaceAll('/', '_');
 }
 
-/** @param {any} config @returns {Promise<Found[]>} */
-async function codexServers(config) {
-  const found = Object.entries(config.mcp_servers ?? {}).map(async ([name, server]) => {
-    const { url, oauth = {} } = /** @type {any} */ (server);
-    if (!text(url)) return null;
-    const suffix = await codexSuffix(url);
-    const base = text(oauth.callback_url) ?? text(config.mcp_oauth_callback_url);
-    return {
-      client: 'codex',
-      name,
-      url,
-      clientId: text(oauth.client_id),
-      port: port(oauth.callback_port) ?? port(config.mcp_oauth_callback_port),
-      host: '127.0.0.1',
-      path: `/callback/${suffix}`,
-      callback: base && `${base.replace(/\/$/, '')}/${suffix}`,
-    };
-  });
-  return (await Promise.all(found)).filter((one) => one !== null);
+/**
+ * The redirect URI that the client sends, as far as the configuration and what is known of the client tell.
+ * @param {Found} found
+ * @param {KnownClient | undefined} client
+ */
+async function redirectUri({ url, callback, ...found }, client) {
+  const suffix = client?.path_suffix === 'server_url_hash' ? `/${await serverUrlHash(url)}` : '';
+  if (callback) return suffix ? callback.replace(/\/$/, '') + suffix : callback;
+  const host = found.host ?? client?.host;
+  const number = found.port ?? client?.port;
+  return host && number ? `http://${host}:${number}${client?.path ?? ''}${suffix}` : undefined;
 }
 
 /**
  * A registration as far as the configuration tells. The authorization server is not in it: the user names that.
  * @param {Found} found
- * @returns {Registration}
+ * @param {KnownClient[]} clients
+ * @returns {Promise<Registration>}
  */
-function registration({ client, name, url, clientId, port: number, host = 'localhost', path, callback }) {
-  const uri = callback ?? (number ? `http://${host}:${number}${path}` : undefined);
+async function registration(found, clients) {
+  const { client, name, url, clientId } = found;
+  const known = clients.find(({ id }) => id === client);
+  const uri = await redirectUri(found, known);
   return {
     name: name ?? new URL(url).host,
     authorization_server: '',
@@ -139,26 +150,37 @@ function own(value) {
 }
 
 /**
- * Every registration in this text. Throws `Broken` with the line when it cannot be read.
- * @param {string} input
- * @returns {Promise<Registration[]>}
+ * What command lines or the TOML of Codex say about servers. Throws `Broken` with the line when it cannot be read.
+ * @param {string} source
+ * @returns {Found[]}
  */
-export async function findRegistrations(input) {
-  const source = input.replace(/^\ufeff/, '');
-  if (source.trim() === '') return [];
-  if (/^\s*(\{|\/[/*])/.test(source)) {
-    const config = readJson(source);
-    if (Array.isArray(config.registrations)) return config.registrations.map(own);
-    return jsonServers(config)
-      .filter(({ url }) => bare(url))
-      .map(registration);
-  }
+function otherServers(source) {
   const lines = source
     .replace(/\\\n\s*/g, ' ')
     .split('\n')
     .map(split);
   const commands = lines.map((words) => mcpRemote(words) ?? claudeAdd(words)).filter((found) => found !== null);
-  if (commands.length > 0) return commands.filter(({ url }) => bare(url)).map(registration);
+  if (commands.length > 0) return commands;
   if (!source.includes('=')) throw new Broken(source, 0);
-  return (await codexServers(readToml(source))).filter(({ url }) => bare(url)).map(registration);
+  return codexServers(readToml(source));
+}
+
+/**
+ * Every registration in this text. Throws `Broken` with the line when it cannot be read.
+ * @param {string} input
+ * @param {KnownClient[]} clients what is known of the clients whose configurations these are
+ * @returns {Promise<Registration[]>}
+ */
+export async function findRegistrations(input, clients) {
+  const source = input.replace(/^\ufeff/, '');
+  if (source.trim() === '') return [];
+  let found;
+  if (/^\s*(\{|\/[/*])/.test(source)) {
+    const config = readJson(source);
+    if (Array.isArray(config.registrations)) return config.registrations.map(own);
+    found = jsonServers(config);
+  } else {
+    found = otherServers(source);
+  }
+  return Promise.all(found.filter(({ url }) => bare(url)).map((one) => registration(one, clients)));
 }

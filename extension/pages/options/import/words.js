@@ -41,8 +41,7 @@ export function mcpRemote(words) {
     client: 'mcp-remote',
     url,
     port: /^\d+$/.test(port ?? '') ? Number(port) : undefined,
-    host: words.includes('--host') ? host : 'localhost',
-    path: '/oauth/callback',
+    host: words.includes('--host') ? host : undefined,
   };
 }
 
@@ -69,6 +68,5 @@ export function claudeAdd(words) {
     url,
     clientId: options['--client-id'],
     port: Number(options['--callback-port']) || undefined,
-    path: '/callback',
   };
 }
