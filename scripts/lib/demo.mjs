@@ -16,7 +16,7 @@ const PICTURES = join(TARGET, 'demo');
 /** The registered port of the case that Portmend was made for, if it is free here. */
 const WANTED = 38000;
 
-/** @typedef {import('./paths.mjs').Browser} Browser */
+/** @import { Browser } from './paths.mjs' */
 /** @typedef {{ kind: Browser, headless: boolean, browser: import('puppeteer-core').Browser, provider: { issuer: string, address: string }, registered: number, open: { close(): unknown }[] }} Stage */
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { npmProgram, ROOT, unpacked } from './paths.mjs';
 import { Stop } from './step.mjs';
 
-/** @typedef {import('./install.mjs').Need} Need */
+/** @import { Need } from './install.mjs' */
 
 /**
  * @typedef {object} Part

@@ -4,8 +4,8 @@ import { privileged } from './firefox.mjs';
 import { click } from './portmend.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
-/** @typedef {import('../pages/states.mjs').State} State */
+/** @import { Page } from 'puppeteer-core' */
+/** @import { State } from '../pages/states.mjs' */
 /** @typedef {'light' | 'dark'} Scheme */
 
 /**

@@ -2,8 +2,8 @@
 
 import { inUi } from './firefox-ui.mjs';
 
-/** @typedef {import('./scene.mjs').Scene} Scene */
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
+/** @import { Scene } from './scene.mjs' */
 /** @typedef {{ x: number, y: number }} Place in the page as it is seen */
 
 /**

@@ -11,7 +11,7 @@ import { click } from './portmend.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
 
 const SAVED = {
   name: 'Saved',

@@ -3,7 +3,7 @@
  * because the browser is started with --remote-allow-system-access.
  */
 
-/** @typedef {import('puppeteer-core').Browser} Browser */
+/** @import { Browser } from 'puppeteer-core' */
 /** @typedef {{ send(method: string, parameters: object): Promise<{ result: any }> }} Connection */
 
 /** For what puppeteer has no command. @param {Browser} browser */

@@ -8,7 +8,7 @@ import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
 
 const DELIVER = '.now button.primary';
 const SALESFORCE = {

@@ -4,8 +4,8 @@ import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { clickInUi, inUi, placeInUi } from './firefox-ui.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('./scene.mjs').Scene} Scene */
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
+/** @import { Scene } from './scene.mjs' */
 
 /**
  * @typedef {object} Popup

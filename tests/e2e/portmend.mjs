@@ -2,7 +2,7 @@
 
 import { until } from './wait.mjs';
 
-/** @typedef {import('./browser.mjs').Started} Started */
+/** @import { Started } from './browser.mjs' */
 
 /**
  * A page of the extension, from which its storage can be read and written. Open it before anything is measured.

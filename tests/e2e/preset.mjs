@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 
-/** @typedef {import('./browser.mjs').Kind} Kind */
+/** @import { Kind } from './browser.mjs' */
 
 /** Where Debian's Chromium looks for policies. */
 const CHROMIUM_FOLDER = '/etc/chromium';

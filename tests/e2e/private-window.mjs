@@ -3,7 +3,7 @@
 import { go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
 
 const BLANK = 'about:blank';
 const BESIDE = 'about:blank#beside';

@@ -7,7 +7,7 @@ import { openPrivateWindow } from './private-window.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Page } from 'puppeteer-core' */
 
 const REMEMBER = 'Remember this callback URL';
 

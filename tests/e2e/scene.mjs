@@ -8,7 +8,7 @@ import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
 import { go, openInside } from './portmend.mjs';
 
-/** @typedef {import('./browser.mjs').Kind} Kind */
+/** @import { Kind } from './browser.mjs' */
 
 /**
  * Describes a group of cases for each browser.

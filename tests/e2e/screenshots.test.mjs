@@ -12,8 +12,8 @@ import { look } from './png.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { showing } from './showing.mjs';
 
-/** @typedef {import('../pages/states.mjs').State} State */
-/** @typedef {import('./conditions.mjs').Scheme} Scheme */
+/** @import { State } from '../pages/states.mjs' */
+/** @import { Scheme } from './conditions.mjs' */
 
 /** @type {Scheme[]} */
 const SCHEMES = ['dark', 'light'];

@@ -7,8 +7,8 @@ import { explained, explainedUnseen } from './explained.mjs';
 import { go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
-/** @typedef {import('../pages/states.mjs').State} State */
+/** @import { Page } from 'puppeteer-core' */
+/** @import { State } from '../pages/states.mjs' */
 
 /** Lets the background know an attempt. */
 const REAL = { asked: explained, unseen: explainedUnseen };
