@@ -14,7 +14,7 @@ import { forgetAttempts } from './tabs.js';
 /** @typedef {import('../types/contract.js').Effect} Effect */
 /** @typedef {import('../types/contract.js').Outcome} Outcome */
 
-/** An event as the listeners see it. */
+/** An event as the listeners see it, with the browser's own time stamp where there is one. */
 /** @typedef {{ time: number, private: boolean | Promise<boolean>, what: What | Promise<What> }} Happening */
 
 /**
@@ -30,8 +30,19 @@ const ALL_OVER = 86_400_000;
 /** @type {Promise<Engine> | undefined} */
 let engine;
 
-/** The end of the queue: events are handled strictly in the order they came. @type {Promise<unknown>} */
-let queue = Promise.resolve();
+/** @typedef {{ time: number, take: () => Promise<void>, leave: () => void }} Turn */
+
+/**
+ * What waits for its turn, in the order of its time: a browser that starts this script for a request may tell of the
+ * callback first, and both are here until the core runs.
+ * @type {Turn[]}
+ */
+const waiting = [];
+
+let isWorking = false;
+
+/** How long an event that starts no core waits for one that does and was before it, in milliseconds. */
+const SOON = 5000;
 
 /** The times of the alarms that are set, as far as this run knows. @type {Map<string, number | null>} */
 const alarms = new Map();
@@ -42,12 +53,7 @@ const alarms = new Map();
  * @returns {Promise<Effect[]>} rejects with the core's error
  */
 export function tell(happening) {
-  return inTurn(async () => {
-    const event = { ...(await happening.what), time: happening.time, private: await happening.private };
-    const outcome = handle(await running(), event);
-    await settle(outcome, event.private);
-    return outcome.effects;
-  });
+  return inTurn(happening.time, () => told(happening));
 }
 
 /**
@@ -56,9 +62,18 @@ export function tell(happening) {
  * @param {Happening} happening
  */
 export async function tellIfWaiting(happening) {
-  return inTurn(async () => engine !== undefined || (await records(OWN)).length > 0).then((waiting) =>
-    waiting ? tell(happening) : [],
-  );
+  const { turn, done } = queue(happening.time, () => told(happening));
+  if (engine !== undefined || (await records(OWN)).length > 0) void work();
+  else setTimeout(() => turn.leave(), SOON);
+  return done;
+}
+
+/** @param {Happening} happening */
+async function told(happening) {
+  const event = { ...(await happening.what), time: Math.trunc(happening.time), private: await happening.private };
+  const outcome = handle(await running(), event);
+  await settle(outcome, event.private);
+  return outcome.effects;
 }
 
 /** Lets the core forget what is too old. */
@@ -72,10 +87,7 @@ export const keepsPrivate = async () => (await records(SPACES.private)).some(({ 
 
 /** Forgets all that the private instance has left. For the ordinary one, when the other is gone. */
 export function forgetPrivate() {
-  return inTurn(async () => {
-    await running();
-    await forgetAll(SPACES.private);
-  });
+  return inTurn(Date.now(), () => forgetAll(SPACES.private));
 }
 
 /**
@@ -83,18 +95,50 @@ export function forgetPrivate() {
  * @param {number} attempt
  */
 export function report(attempt) {
-  return inTurn(async () => (await running()).report(attempt));
+  return inTurn(Date.now(), async () => (await running()).report(attempt));
 }
 
 /**
  * @template T
+ * @param {number} time
  * @param {() => Promise<T>} task
- * @returns {Promise<T>}
  */
-function inTurn(task) {
-  const done = queue.then(task);
-  queue = done.catch(() => undefined);
+function inTurn(time, task) {
+  const { done } = queue(time, task);
+  void work();
   return done;
+}
+
+/**
+ * @template T
+ * @param {number} time
+ * @param {() => Promise<T>} task
+ */
+function queue(time, task) {
+  const { promise, resolve, reject } = /** @type {PromiseWithResolvers<T>} */ (Promise.withResolvers());
+  /** @type {Turn} */
+  const turn = {
+    time,
+    take: () => task().then(resolve, reject),
+    leave() {
+      const place = waiting.indexOf(turn);
+      if (place >= 0) waiting.splice(place, 1);
+      resolve(/** @type {any} */ (undefined));
+    },
+  };
+  waiting.splice(waiting.findLastIndex((other) => other.time <= time) + 1, 0, turn);
+  return { turn, done: promise };
+}
+
+/** Takes one turn after the other, once the core runs: while it starts, more may come of what was before. */
+async function work() {
+  if (isWorking) return;
+  isWorking = true;
+  while (waiting.length > 0) {
+    await running().catch(() => undefined);
+    await waiting.shift()?.take();
+  }
+  isWorking = false;
 }
 
 /**

@@ -6,7 +6,9 @@ import { startedBy } from './core.js';
 /** @typedef {import('../types/contract.js').Evidence} Evidence */
 /** @typedef {import('../types/contract.js').Initiator} Initiator */
 
-/** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, announced: number, interrupted: boolean, learned: (initiator: Initiator) => void }} Watch */
+/** Is called when it is known who started a sign-in, with the time of what told it. @typedef {(initiator: Initiator, since: number) => void} Learned */
+
+/** A sign-in whose page is not committed yet. @typedef {{ url: string, seen: Promise<Evidence>, announced: number, interrupted: boolean, learned: Learned }} Watch */
 
 // The listeners are only there while a sign-in opens. The browser stops this script after 30 seconds of rest: the
 // listeners must be gone before, or every later navigation would wake it.
@@ -38,10 +40,11 @@ export function forgetEvidence(tab) {
  * Watches a navigation that has just begun until its page is committed. To be called within the event itself:
  * what the tab shows is asked at once, before the new page is there.
  * @param {number} tab
+ * @param {number} time when it began
  * @param {string} url of the authorization request
- * @param {(initiator: Initiator) => void} learned called when it is known who started it
+ * @param {Learned} learned
  */
-export function watch(tab, url, learned) {
+export function watch(tab, time, url, learned) {
   const before = watches.get(tab);
   // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
   // what the tab showed before the first of them.
@@ -54,7 +57,7 @@ export function watch(tab, url, learned) {
     learned,
   };
   watches.set(tab, entry);
-  void seen.then((evidence) => report(evidence, learned));
+  void seen.then((evidence) => report(evidence, time, learned));
   ext.webNavigation.onCommitted.addListener(onCommitted);
   ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
   setTimeout(() => {
@@ -65,14 +68,14 @@ export function watch(tab, url, learned) {
 /**
  * Who started a sign-in of which only the committed page was seen.
  * @param {chrome.webNavigation.WebNavigationTransitionCallbackDetails} commit
- * @param {(initiator: Initiator) => void} learned
+ * @param {Learned} learned
  */
 export async function fromCommit(commit, learned) {
   if (watches.has(commit.tabId)) return onCommitted(commit);
   // The site that redirected here chose the request: how that site was reached tells nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await look(commit.tabId);
-  await report({ ...evidence, previous_url: null, ...manner(commit) }, learned);
+  await report({ ...evidence, previous_url: null, ...manner(commit) }, commit.timeStamp, learned);
 }
 
 /**
@@ -98,7 +101,7 @@ function onCommitted(commit) {
   if (!same && !redirected) return;
   const { announced, interrupted, learned } = entry;
   const more = { announced, interrupted, redirected_here: same && redirected, ...manner(commit) };
-  void entry.seen.then((evidence) => report({ ...evidence, ...more }, learned));
+  void entry.seen.then((evidence) => report({ ...evidence, ...more }, commit.timeStamp, learned));
 }
 
 /** @param {{ tabId: number, frameId: number, url: string }} failure */
@@ -115,11 +118,12 @@ const manner = ({ transitionType, transitionQualifiers }) => ({
 
 /**
  * @param {Evidence} evidence
- * @param {(initiator: Initiator) => void} learned
+ * @param {number} time of what told it
+ * @param {Learned} learned
  */
-async function report(evidence, learned) {
+async function report(evidence, time, learned) {
   const known = await startedBy(evidence);
-  if (known !== 'unknown') learned(known);
+  if (known !== 'unknown') learned(known, time);
 }
 
 /**

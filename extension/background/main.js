@@ -30,30 +30,35 @@ const isPrivate = (tab) =>
 
 /**
  * @param {number} tab
+ * @param {number} time when the browser saw it
  * @param {What} what
  */
-const inTab = (tab, what) => ({ time: Date.now(), private: isPrivate(tab), what });
+const inTab = (tab, time, what) => ({ time, private: isPrivate(tab), what });
 
 /** @param {unknown} error */
 const complain = (error) => console.error('Portmend:', error);
 
 /**
  * @param {number} tab
+ * @param {number} time
  * @param {string} url
  * @param {Initiator} initiator
  */
-async function authorizationRequest(tab, url, initiator) {
-  await tell(inTab(tab, { type: 'authorization_request', tab, url, initiator })).catch(complain);
+async function authorizationRequest(tab, time, url, initiator) {
+  await tell(inTab(tab, time, { type: 'authorization_request', tab, url, initiator })).catch(complain);
 }
 
 /**
  * Tells of a sign-in that opens, and again when it is known who started it.
  * @param {number} tab
+ * @param {number} time
  * @param {string} url
  */
-function opening(tab, url) {
-  watch(tab, url, (initiator) => void authorizationRequest(tab, url, initiator).then(() => restoreBadge(tab)));
-  void authorizationRequest(tab, url, 'unknown');
+function opening(tab, time, url) {
+  watch(tab, time, url, (initiator, since) => {
+    void authorizationRequest(tab, since, url, initiator).then(() => restoreBadge(tab));
+  });
+  void authorizationRequest(tab, time, url, 'unknown');
 }
 
 // In Firefox only the birth of a tab tells who started a navigation in it, and a page may open a tab empty first.
@@ -63,38 +68,41 @@ ext.webNavigation.onCreatedNavigationTarget.addListener(
   IS_FIREFOX ? undefined : REQUESTS,
 );
 
-ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, url }) => {
-  if (frameId === 0) opening(tabId, url);
+ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, timeStamp, url }) => {
+  if (frameId === 0) opening(tabId, timeStamp, url);
 }, REQUESTS);
 
 // A redirection to an authorization request is no navigation of its own: only its page is seen, if it has one.
 ext.webNavigation.onCommitted.addListener((commit) => {
   if (commit.frameId !== 0) return;
-  const { tabId, url } = commit;
-  void authorizationRequest(tabId, url, 'unknown');
-  void fromCommit(commit, (initiator) => void authorizationRequest(tabId, url, initiator)).catch(complain);
+  const { tabId, timeStamp, url } = commit;
+  void authorizationRequest(tabId, timeStamp, url, 'unknown');
+  void fromCommit(commit, (initiator, since) => void authorizationRequest(tabId, since, url, initiator)).catch(
+    complain,
+  );
 }, REQUESTS);
 
-ext.webNavigation.onCommitted.addListener(({ frameId, tabId, url }) => {
-  if (frameId === 0) void tell(inTab(tabId, { type: 'error_page', tab: tabId, url })).catch(complain);
+ext.webNavigation.onCommitted.addListener(({ frameId, tabId, timeStamp, url }) => {
+  if (frameId === 0) void tell(inTab(tabId, timeStamp, { type: 'error_page', tab: tabId, url })).catch(complain);
 }, ERROR_PAGES);
 
-ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, url, error }) => {
+ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
   if (frameId !== 0) return;
   // Only ours if a sign-in waits for an answer in a body or a fragment. The method is not told here.
   const what = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
-  void tellIfWaiting(inTab(tabId, what)).catch(complain);
+  void tellIfWaiting(inTab(tabId, timeStamp, what)).catch(complain);
 }, BARE_LOOPBACK);
 
-ext.webRequest.onBeforeRequest.addListener(({ tabId, url, method }) => {
-  if (tabId >= 0) void tell(inTab(tabId, { type: 'callback_request', tab: tabId, url, method })).catch(complain);
+ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) => {
+  if (tabId >= 0)
+    void tell(inTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(complain);
   return undefined;
 }, CALLBACKS);
 
 // Some clients open an address of their own that redirects to the provider.
-ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, ip, redirectUrl }) => {
+ext.webRequest.onBeforeRedirect.addListener(({ tabId, timeStamp, url, method, statusCode, ip, redirectUrl }) => {
   if (tabId < 0) return;
-  if (looksLikeRequest(redirectUrl)) opening(tabId, redirectUrl);
+  if (looksLikeRequest(redirectUrl)) opening(tabId, timeStamp, redirectUrl);
   // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
   const what = {
     type: /** @type {const} */ ('callback_answered'),
@@ -104,10 +112,10 @@ ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, i
     status: statusCode,
     address: ip,
   };
-  if (ip) void tell(inTab(tabId, what)).catch(complain);
+  if (ip) void tell(inTab(tabId, timeStamp, what)).catch(complain);
 }, CALLBACKS);
 
-ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {
+ext.webRequest.onCompleted.addListener(({ tabId, timeStamp, url, method, statusCode, ip }) => {
   const what = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
@@ -116,11 +124,12 @@ ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) 
     status: statusCode,
     address: ip,
   };
-  if (tabId >= 0) void tell(inTab(tabId, what)).catch(complain);
+  if (tabId >= 0) void tell(inTab(tabId, timeStamp, what)).catch(complain);
 }, CALLBACKS);
 
-ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
-  if (tabId >= 0) void tell(inTab(tabId, { type: 'callback_failed', tab: tabId, url, method, error })).catch(complain);
+ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, method, error }) => {
+  if (tabId >= 0)
+    void tell(inTab(tabId, timeStamp, { type: 'callback_failed', tab: tabId, url, method, error })).catch(complain);
 }, CALLBACKS);
 
 ext.tabs.onRemoved.addListener((tab) => {
