@@ -10,11 +10,12 @@ import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private-session.js';
 import { forgetAttempts } from './tab-records.js';
+import { TimeQueue } from './time-queue.js';
 
 /** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord, Settings } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
 
-/** An event as the listeners see it: some of it may still have to be asked. */
+/** An event as the listeners see it, with the browser's own time stamp where there is one. Some of it may still have to be asked. */
 /** @typedef {{ time: number, private: boolean | Promise<boolean>, kind: EventKind | Promise<EventKind> }} PendingEvent */
 
 /** The records of this instance of the background. */
@@ -26,8 +27,10 @@ const ONE_DAY_MS = 86_400_000;
 /** @type {Promise<Engine> | undefined} */
 let engine;
 
-/** The end of the queue: events are handled strictly in the order they came. @type {Promise<unknown>} */
-let queue = Promise.resolve();
+const queue = new TimeQueue(runningEngine);
+
+/** How long an event that starts no core waits for a later event that does. */
+const DROP_AFTER_MS = 5000;
 
 /** When each alarm that this run has set is due. @type {Map<string, number | null>} */
 const alarms = new Map();
@@ -38,12 +41,7 @@ const alarms = new Map();
  * @returns {Promise<Effect[]>} rejects with the core's error
  */
 export function dispatch(pending) {
-  return enqueue(async () => {
-    const event = { ...(await pending.kind), time: pending.time, private: await pending.private };
-    const outcome = handle(await runningEngine(), event);
-    await applyOutcome(outcome, event.private);
-    return outcome.effects;
-  });
+  return queue.run(pending.time, () => processEvent(pending));
 }
 
 /**
@@ -52,9 +50,19 @@ export function dispatch(pending) {
  * @param {PendingEvent} pending
  */
 export async function dispatchIfWaiting(pending) {
-  return enqueue(async () => engine !== undefined || (await OWN_RECORDS.values()).length > 0).then((waiting) =>
-    waiting ? dispatch(pending) : [],
-  );
+  const { done, drop } = queue.add(pending.time, () => processEvent(pending));
+  if (engine !== undefined || (await OWN_RECORDS.values()).length > 0) queue.start();
+  else setTimeout(() => drop([]), DROP_AFTER_MS);
+  return done;
+}
+
+/** @param {PendingEvent} pending */
+async function processEvent(pending) {
+  // Time stamps of browsers have fractions of a millisecond.
+  const event = { ...(await pending.kind), time: Math.trunc(pending.time), private: await pending.private };
+  const outcome = handle(await runningEngine(), event);
+  await applyOutcome(outcome, event.private);
+  return outcome.effects;
 }
 
 /** Lets the core forget what is too old. */
@@ -77,10 +85,7 @@ export const hasPrivateAttempts = async () => (await engineRecords.private.value
 
 /** Forgets all that the private instance has left. For the ordinary one, when the other is gone. */
 export function forgetPrivateAttempts() {
-  return enqueue(async () => {
-    await runningEngine();
-    await forgetAll(engineRecords.private);
-  });
+  return queue.run(Date.now(), () => forgetAll(engineRecords.private));
 }
 
 /**
@@ -88,18 +93,7 @@ export function forgetPrivateAttempts() {
  * @param {number} attempt
  */
 export function report(attempt) {
-  return enqueue(async () => (await runningEngine()).report(attempt));
-}
-
-/**
- * @template T
- * @param {() => Promise<T>} task
- * @returns {Promise<T>}
- */
-function enqueue(task) {
-  const done = queue.then(task);
-  queue = done.catch(() => undefined);
-  return done;
+  return queue.run(Date.now(), async () => (await runningEngine()).report(attempt));
 }
 
 /**

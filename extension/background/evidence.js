@@ -5,7 +5,7 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
 /** @import { Evidence } from '../types/contract.js' */
 
 /** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
-/** @typedef {(evidence: Evidence) => void} OnEvidence */
+/** Gets what was seen, and when. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
 
 /**
  * A navigation that is not committed yet.
@@ -47,10 +47,11 @@ export function forgetEvidence(tab) {
  * Watches a navigation that has just begun until its page is committed. To be called within the event itself:
  * what the tab shows is asked at once, before the new page is there.
  * @param {number} tab
+ * @param {number} time when it began
  * @param {string} url of the authorization request
  * @param {OnEvidence} onEvidence called at once, and again when the page is committed
  */
-export function watchNavigation(tab, url, onEvidence) {
+export function watchNavigation(tab, time, url, onEvidence) {
   const earlier = watches.get(tab);
   // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
   // what the tab showed before the first of them.
@@ -63,7 +64,7 @@ export function watchNavigation(tab, url, onEvidence) {
     onEvidence,
   };
   watches.set(tab, watch);
-  void before.then(onEvidence);
+  void before.then((evidence) => onEvidence(evidence, time));
   ext.webNavigation.onCommitted.addListener(onCommitted);
   ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
   setTimeout(() => {
@@ -81,7 +82,7 @@ export async function inspectCommit(commit, onEvidence) {
   // The site that redirected here chose the request: how that site was reached tells nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await inspectTab(commit.tabId);
-  onEvidence({ ...evidence, previous_url: null, ...transitionOf(commit) });
+  onEvidence({ ...evidence, previous_url: null, ...transitionOf(commit) }, commit.timeStamp);
 }
 
 /**
@@ -107,7 +108,7 @@ function onCommitted(commit) {
   if (!same && !redirected) return;
   const { announced, interrupted, onEvidence } = watch;
   const afterwards = { announced, interrupted, redirected_here: same && redirected, ...transitionOf(commit) };
-  void watch.before.then((evidence) => onEvidence({ ...evidence, ...afterwards }));
+  void watch.before.then((evidence) => onEvidence({ ...evidence, ...afterwards }, commit.timeStamp));
 }
 
 /** @param {{ tabId: number, frameId: number, url: string }} failure */

@@ -35,43 +35,47 @@ const isPrivateTab = (tab) =>
 
 /**
  * @param {number} tab
+ * @param {number} time when the browser saw it
  * @param {EventKind} kind
  */
-const eventInTab = (tab, kind) => ({ time: Date.now(), private: isPrivateTab(tab), kind });
+const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kind });
 
 /** @param {unknown} error */
 const logError = (error) => console.error('Portmend:', error);
 
 /**
  * @param {number} tab
+ * @param {number} time
  * @param {string} url
  * @param {Initiator} initiator
  */
-async function authorizationRequest(tab, url, initiator) {
-  await dispatch(eventInTab(tab, { type: 'authorization_request', tab, url, initiator })).catch(logError);
+async function authorizationRequest(tab, time, url, initiator) {
+  await dispatch(eventInTab(tab, time, { type: 'authorization_request', tab, url, initiator })).catch(logError);
 }
 
 /**
  * Gives the core a sign-in once more when it is known who started it.
  * @param {number} tab
+ * @param {number} time of what shows it
  * @param {string} url
  * @param {Evidence} evidence
  */
-async function reportInitiator(tab, url, evidence) {
+async function reportInitiator(tab, time, url, evidence) {
   const initiator = await initiatorOf(evidence);
   if (initiator === 'unknown') return;
-  await authorizationRequest(tab, url, initiator);
+  await authorizationRequest(tab, time, url, initiator);
   await restoreBadge(tab);
 }
 
 /**
  * Gives the core a sign-in that opens, and watches it until it is known who started it.
  * @param {number} tab
+ * @param {number} time
  * @param {string} url
  */
-function signInOpens(tab, url) {
-  watchNavigation(tab, url, (evidence) => void reportInitiator(tab, url, evidence).catch(logError));
-  void authorizationRequest(tab, url, 'unknown');
+function signInOpens(tab, time, url) {
+  watchNavigation(tab, time, url, (evidence, since) => void reportInitiator(tab, since, url, evidence).catch(logError));
+  void authorizationRequest(tab, time, url, 'unknown');
 }
 
 // In Firefox only the creation of a tab tells who started a navigation in it, and a page may open a tab empty first.
@@ -81,39 +85,42 @@ ext.webNavigation.onCreatedNavigationTarget.addListener(
   IS_FIREFOX ? undefined : AUTHORIZATION_REQUESTS,
 );
 
-ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, url }) => {
-  if (frameId === 0) signInOpens(tabId, url);
+ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, timeStamp, url }) => {
+  if (frameId === 0) signInOpens(tabId, timeStamp, url);
 }, AUTHORIZATION_REQUESTS);
 
 // A redirection to an authorization request is no navigation of its own: only its page is seen, if it has one.
 ext.webNavigation.onCommitted.addListener((commit) => {
   if (commit.frameId !== 0) return;
-  const { tabId, url } = commit;
-  void authorizationRequest(tabId, url, 'unknown');
-  void inspectCommit(commit, (evidence) => void reportInitiator(tabId, url, evidence).catch(logError)).catch(logError);
+  const { tabId, timeStamp, url } = commit;
+  void authorizationRequest(tabId, timeStamp, url, 'unknown');
+  const onEvidence = (/** @type {Evidence} */ evidence, /** @type {number} */ since) =>
+    void reportInitiator(tabId, since, url, evidence).catch(logError);
+  void inspectCommit(commit, onEvidence).catch(logError);
 }, AUTHORIZATION_REQUESTS);
 
-ext.webNavigation.onCommitted.addListener(({ frameId, tabId, url }) => {
-  if (frameId === 0) void dispatch(eventInTab(tabId, { type: 'error_page', tab: tabId, url })).catch(logError);
+ext.webNavigation.onCommitted.addListener(({ frameId, tabId, timeStamp, url }) => {
+  if (frameId === 0)
+    void dispatch(eventInTab(tabId, timeStamp, { type: 'error_page', tab: tabId, url })).catch(logError);
 }, ERROR_PAGES);
 
-ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, url, error }) => {
+ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
   if (frameId !== 0) return;
   // Only ours if a sign-in waits for an answer in a body or a fragment. The method is not told here.
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
-  void dispatchIfWaiting(eventInTab(tabId, kind)).catch(logError);
+  void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
-ext.webRequest.onBeforeRequest.addListener(({ tabId, url, method }) => {
+ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) => {
   if (tabId >= 0)
-    void dispatch(eventInTab(tabId, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
+    void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
   return undefined;
 }, CALLBACKS);
 
 // Some clients open an address of their own that redirects to the provider.
-ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, ip, redirectUrl }) => {
+ext.webRequest.onBeforeRedirect.addListener(({ tabId, timeStamp, url, method, statusCode, ip, redirectUrl }) => {
   if (tabId < 0) return;
-  if (looksLikeAuthorizationRequest(redirectUrl)) signInOpens(tabId, redirectUrl);
+  if (looksLikeAuthorizationRequest(redirectUrl)) signInOpens(tabId, timeStamp, redirectUrl);
   // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
   const kind = {
     type: /** @type {const} */ ('callback_answered'),
@@ -123,10 +130,10 @@ ext.webRequest.onBeforeRedirect.addListener(({ tabId, url, method, statusCode, i
     status: statusCode,
     address: ip,
   };
-  if (ip) void dispatch(eventInTab(tabId, kind)).catch(logError);
+  if (ip) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, CALLBACKS);
 
-ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) => {
+ext.webRequest.onCompleted.addListener(({ tabId, timeStamp, url, method, statusCode, ip }) => {
   const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
@@ -135,12 +142,14 @@ ext.webRequest.onCompleted.addListener(({ tabId, url, method, statusCode, ip }) 
     status: statusCode,
     address: ip,
   };
-  if (tabId >= 0) void dispatch(eventInTab(tabId, kind)).catch(logError);
+  if (tabId >= 0) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, CALLBACKS);
 
-ext.webRequest.onErrorOccurred.addListener(({ tabId, url, method, error }) => {
+ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, method, error }) => {
   if (tabId >= 0)
-    void dispatch(eventInTab(tabId, { type: 'callback_failed', tab: tabId, url, method, error })).catch(logError);
+    void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_failed', tab: tabId, url, method, error })).catch(
+      logError,
+    );
 }, CALLBACKS);
 
 ext.tabs.onRemoved.addListener((tab) => {

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { within } from '../e2e/wait.mjs';
 import { disown, endGroup, own } from './children.mjs';
 import { makeHome } from './home.mjs';
 
@@ -19,7 +20,7 @@ const addresses = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<
  * @typedef {object} Running
  * @property {string} authorizationUrl the first one, as the browser gets it
  * @property {string} redirectUri as the client sends it ('' when it is not in the address)
- * @property {Promise<{ok: boolean, output: string}>} finished never rejects
+ * @property {Promise<{ok: boolean, output: string}>} finished how it ends; rejects when nothing ends it
  * @property {() => string} output so far
  * @property {string} home
  * @property {() => Promise<void>} close
@@ -71,7 +72,7 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   let unanswered = answer;
   /** @type {(result: {ok: boolean, output: string}) => void} */
   let finish = () => {};
-  /** @type {Running['finished']} */
+  /** @type {Promise<{ok: boolean, output: string}>} */
   const finished = new Promise((resolve) => {
     finish = resolve;
   });
@@ -87,7 +88,7 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
         /* it has ended already */
       }
     endGroup(home.folder);
-    await gone;
+    await within(`${command} to end`, gone);
     await home.remove();
     disown(home.folder);
   };
@@ -120,11 +121,13 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   });
 
   try {
-    const authorizationUrl = await asked;
+    const authorizationUrl = await within(() => `${command} to ask; it said:\n${output}`, asked);
     return {
       authorizationUrl,
       redirectUri: new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '',
-      finished,
+      get finished() {
+        return within(() => `${command} to finish; it said:\n${output}`, finished);
+      },
       output: () => output,
       home: home.folder,
       close,

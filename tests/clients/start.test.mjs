@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import test from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from '../e2e/wait.mjs';
 import { startClientProgram } from './start.mjs';
 
 /** @type {import('node:test').TestOptions} */
@@ -31,9 +31,7 @@ function runs(pid) {
 }
 
 /** Killed is not yet gone. @param {number[]} all */
-async function ended(...all) {
-  while (all.some(runs)) await setImmediate();
-}
+const ended = (...all) => until('the programs to end', () => !all.some(runs));
 
 for (const how of ['open', 'browser']) {
   test(`an address given to ${how === 'open' ? 'xdg-open' : '$BROWSER'} is caught byte for byte`, LIMIT, async () => {

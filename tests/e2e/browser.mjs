@@ -8,7 +8,8 @@ import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
 import { connectionOf } from './firefox-ui.mjs';
-import { until } from './wait.mjs';
+import { closeBrowser, shownIn } from './tabs.mjs';
+import { LONGEST, until, witness } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
@@ -35,6 +36,9 @@ export const CHROMIUM_FLAGS = [
   '--lang=en-US',
   `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
 ];
+
+/** Neither the start of a browser nor an answer of it takes longer. */
+const ENDING = { timeout: LONGEST, protocolTimeout: LONGEST };
 
 const FIREFOX_PREFERENCES = {
   'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
@@ -70,6 +74,7 @@ export async function startBrowser(
   const browser =
     kind === 'chromium'
       ? await puppeteer.launch({
+          ...ENDING,
           executablePath: program,
           headless,
           env,
@@ -79,6 +84,7 @@ export async function startBrowser(
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
       : await puppeteer.launch({
+          ...ENDING,
           browser: 'firefox',
           executablePath: program,
           headless,
@@ -87,15 +93,20 @@ export async function startBrowser(
           // Without it the automation may not open the pages of an extension.
           args: ['--remote-allow-system-access', ...args],
         });
+  const forget = witness(() => shownIn(browser));
+  const close = async () => {
+    forget();
+    await closeBrowser(browser);
+  };
   try {
     if (kind === 'firefox') await installInFirefox(browser, inPrivate);
     await welcomed(browser);
   } catch (error) {
     // A browser that is left behind would keep the test from ending.
-    await browser.close();
+    await close();
     throw error;
   }
-  return { kind, browser, origin: extensionOrigin(kind), close: () => browser.close() };
+  return { kind, browser, origin: extensionOrigin(kind), close };
 }
 
 /** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate for which puppeteer has no option */

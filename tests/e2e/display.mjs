@@ -1,6 +1,8 @@
 /** A screen of its own for what Firefox cannot do headless. */
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { within } from './wait.mjs';
 
 /** The environment of a program that shall be seen there, and its end. Elsewhere than on Linux there always is a screen. */
 export async function startDisplay() {
@@ -8,22 +10,23 @@ export async function startDisplay() {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
-  /** @type {string} */
-  const number = await new Promise((resolve, reject) => {
+  /** @type {Promise<string>} */
+  const ready = new Promise((resolve, reject) => {
     server.once('error', () => reject(new Error('there is no Xvfb here; scripts/test installs it')));
     server.once('exit', () => reject(new Error('Xvfb did not start')));
     /** @type {import('node:stream').Readable} */ (server.stdio[3]).once('data', (said) =>
       resolve(String(said).trim()),
     );
   });
+  const number = await within('Xvfb', ready);
   // Not even when a test is ended from outside may it stay behind.
   process.once('exit', () => server.kill());
   return {
     env: { ...process.env, WAYLAND_DISPLAY: undefined, DISPLAY: `:${number}` },
-    close: () =>
-      new Promise((resolve) => {
-        server.once('exit', resolve);
-        server.kill();
-      }),
+    close: () => {
+      const gone = once(server, 'exit');
+      server.kill();
+      return within('Xvfb to end', gone);
+    },
   };
 }

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from './browser.mjs';
-import { click, explanationIn } from './portmend.mjs';
+import { click } from './portmend.mjs';
 import { inEachBrowser, Scene } from './scene.mjs';
+import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
 
 describe('lifetime of the event page (firefox)', { skip: !KINDS.includes('firefox') }, () => {
@@ -41,9 +42,7 @@ inEachBrowser('lifetime', (scene) => {
     const kept = async () => JSON.stringify(await scene.inside.read('session'));
     await until('the failed callback to be kept', async () => (await kept()).includes('code='));
     assert.ok((await kept()).includes(client.state));
-    // Closed while the explanation is still opening, a tab of Chromium may never be reported closed to the automation.
-    await explanationIn(page);
-    await page.close();
+    await closeTab(page);
     await until('code and state to be forgotten', async () => {
       const text = await kept();
       return !text.includes('code=') && !text.includes(client.state);

@@ -6,6 +6,7 @@ import { REGISTERED } from '../servers/oidc-provider.mjs';
 import { explained } from './explained.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
+import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -104,7 +105,7 @@ inEachBrowser('pages', (scene) => {
       }
       return undefined;
     });
-    scene.keep(tried);
+    scene.keep({ close: () => closeTab(tried) });
     assert.match(await explanationIn(tried), /127\.0\.0\.1:47/);
     assert.doesNotMatch(await everything(tried), /portmend-demo/);
   });
@@ -271,7 +272,7 @@ inEachBrowser('pages', (scene) => {
       .map(({ explanation }) => [explanation.diagnosis, explanation.landed]);
     assert.deepEqual(said, [[diagnosis, landed]]);
     assert.equal(effects.at(-1)?.type, 'copy');
-    await page.close();
+    await closeTab(page);
     await until('everything of it to be gone', async () =>
       Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
     );

@@ -1,6 +1,6 @@
 /** The extension as a test sees it: its storage, its pages, its worker. */
 
-import { until } from './wait.mjs';
+import { until, within } from './wait.mjs';
 
 /** @import { Started } from './browser.mjs' */
 
@@ -9,7 +9,7 @@ import { until } from './wait.mjs';
  * @param {Started} started
  */
 export async function openInside({ browser, origin }) {
-  const page = await browser.newPage();
+  const page = await within('a new tab', browser.newPage());
   go(page, `${origin}/pages/options/options.html`);
   await until('the options page', () =>
     page.evaluate(() => document.readyState === 'complete' && location.pathname.endsWith('options.html')),
@@ -17,17 +17,25 @@ export async function openInside({ browser, origin }) {
   return {
     page,
     /** @param {'local' | 'session'} area @returns {Promise<Record<string, any>>} */
-    read: (area) => page.evaluate((name) => chrome.storage[name].get(null), area),
+    read: (area) =>
+      within(
+        `what is in storage.${area}`,
+        page.evaluate((name) => chrome.storage[name].get(null), area),
+      ),
     /** @param {object} settings */
-    save: (settings) =>
-      page.evaluate((value) => chrome.storage.local.set({ settings: value }), {
-        version: 1,
-        correction: 'automatic',
-        registrations: [],
-        ...settings,
-      }),
+    save: (settings) => {
+      const value = { version: 1, correction: 'automatic', registrations: [], ...settings };
+      return within(
+        'the settings to be saved',
+        page.evaluate((all) => chrome.storage.local.set({ settings: all }), value),
+      );
+    },
     /** The session rules that are armed. */
-    rules: () => page.evaluate(() => chrome.declarativeNetRequest.getSessionRules()),
+    rules: () =>
+      within(
+        'the session rules',
+        page.evaluate(() => chrome.declarativeNetRequest.getSessionRules()),
+      ),
   };
 }
 
@@ -54,7 +62,7 @@ export async function stopWorker({ browser, origin }) {
   const target = browser.targets().find(isOurs);
   if (!target) return;
   const worker = await target.worker();
-  await worker?.close();
+  await within('the worker to be closed', worker?.close());
   await until('the worker to be gone', () => !browser.targets().some(isOurs));
 }
 
@@ -66,8 +74,8 @@ export async function stopWorker({ browser, origin }) {
 export async function click(page, selector) {
   const button = await until(`${selector} to click`, () => page.$(selector));
   // A tab in the background draws nothing, and a click waits for it to be drawn.
-  await page.bringToFront();
-  await button.click();
+  await within('the tab to come to the front', page.bringToFront());
+  await within(`the click on ${selector}`, button.click());
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A private window, as the user opens one. Its scene is to be started with `inPrivate`. */
 
 import { go } from './portmend.mjs';
+import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -53,7 +54,7 @@ export async function openPrivateWindow(scene, url = BLANK) {
   });
   /** With its last tab, the window closes. That is the first one: for it, nothing of the window is there any more. */
   const close = async () => {
-    for (const page of tabs.toReversed()) if (!page.isClosed()) await page.close();
+    for (const page of tabs.toReversed()) await closeTab(page);
   };
   scene.keep({ close });
   if (kind === 'chromium') {

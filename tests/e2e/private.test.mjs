@@ -5,6 +5,7 @@ import { KINDS } from './browser.mjs';
 import { click, explanationIn, go } from './portmend.mjs';
 import { openPrivateWindow } from './private-window.mjs';
 import { Scene } from './scene.mjs';
+import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -125,7 +126,7 @@ for (const kind of KINDS) {
       const { traces } = await explainedIn(page);
       const text = await kept();
       for (const trace of traces) assert.ok(text.includes(trace));
-      await page.close();
+      await closeTab(page);
       await forgotten(traces);
     });
 

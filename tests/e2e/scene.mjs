@@ -7,6 +7,8 @@ import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
 import { go, openInside } from './portmend.mjs';
+import { closeTab } from './tabs.mjs';
+import { within } from './wait.mjs';
 
 /** @import { Kind } from './browser.mjs' */
 
@@ -78,7 +80,7 @@ export class Scene {
     for (const thing of this.#open.splice(0).reverse()) {
       // A server that is left behind would keep the test from ending.
       try {
-        await thing.close();
+        await within('the end of what the case has started', thing.close());
       } catch (error) {
         failures.push(error);
       }
@@ -122,9 +124,8 @@ export class Scene {
    * @param {string} [url] to go to
    */
   async tab(url) {
-    const page = await this.started.browser.newPage();
-    // A case may close its tab itself.
-    this.keep({ close: () => page.isClosed() || page.close() });
+    const page = await within('a new tab', this.started.browser.newPage());
+    this.keep({ close: () => closeTab(page) });
     if (url) go(page, url);
     return page;
   }

@@ -5,7 +5,7 @@ import { STRANGER_NAME } from './browser.mjs';
 import { conditionsOf } from './conditions.mjs';
 import { explained, explainedUnseen } from './explained.mjs';
 import { go } from './portmend.mjs';
-import { until } from './wait.mjs';
+import { until, within } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { State } from '../pages/states.mjs' */
@@ -44,7 +44,7 @@ const front = (inside) =>
  */
 export async function showing(scene, kind) {
   const inside = scene.inside.page;
-  const page = await scene.started.browser.newPage();
+  const page = await within('a new tab', scene.started.browser.newPage());
   const conditions = await conditionsOf(kind, page);
   let opened = 0;
 

@@ -19,6 +19,7 @@ export const EXPECTED = [
   'background/request-handlers.js',
   'background/rules.js',
   'background/tab-records.js',
+  'background/time-queue.js',
   'icons/icon-128.png',
   'icons/icon-16.png',
   'icons/icon-32.png',

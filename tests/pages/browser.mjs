@@ -1,5 +1,7 @@
 /** A headless Chromium for looking at pages. puppeteer-core comes from this repository, or from PUPPETEER_CORE. */
 
+import { LONGEST } from '../e2e/wait.mjs';
+
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const ARGS = [
   '--no-sandbox',
@@ -17,5 +19,12 @@ const ARGS = [
 export async function launch(args = []) {
   /** @type {typeof import('puppeteer-core')} */
   const { default: puppeteer } = await import(process.env.PUPPETEER_CORE ?? 'puppeteer-core');
-  return puppeteer.launch({ executablePath: EXECUTABLE, headless: true, pipe: true, args: [...ARGS, ...args] });
+  return puppeteer.launch({
+    executablePath: EXECUTABLE,
+    headless: true,
+    pipe: true,
+    args: [...ARGS, ...args],
+    timeout: LONGEST,
+    protocolTimeout: LONGEST,
+  });
 }

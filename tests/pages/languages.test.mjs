@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { closeTab } from '../e2e/tabs.mjs';
 import { stage } from './stage.mjs';
 import { stateOf } from './states.mjs';
 
@@ -40,7 +41,7 @@ for (const language of readdirSync(new URL('../../extension/_locales', import.me
       const state = stateOf(name);
       const page = await theatre.open(state, { language, width: state.widths?.[0] ?? NARROWEST, scale: 1 });
       assert.deepEqual(await tooWide(page), []);
-      await page.close();
+      await closeTab(page);
     });
   }
 }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '../e2e/wait.mjs';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
 import { stage } from './stage.mjs';
 import { stateOf } from './states.mjs';
@@ -41,6 +42,8 @@ const copied = (page) => page.evaluate(() => /** @type {any} */ (globalThis).cop
 const press = async (page, ...keys) => {
   for (const key of keys) await page.keyboard.press(key);
 };
+/** Waits for so many registrations in the table. @param {Page} page @param {number} count */
+const rows = (page, count) => until(`${count} registrations`, async () => (await page.$$('tbody tr')).length === count);
 /** @param {string} name @param {object} [more] */
 const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, action: name, ...more });
 
@@ -69,8 +72,7 @@ test('a copied callback goes to the clipboard and nowhere into the page', async 
   const page = await explain('unknown_attempt', { ok: true, text: CALLBACK });
   await watchClipboard(page);
   await page.click('.now button::-p-text(Copy the callback)');
-  await page.waitForFunction(() => 'copied' in globalThis);
-  assert.equal(await copied(page), CALLBACK);
+  assert.equal(await until('the copied text', () => copied(page)), CALLBACK);
   const everything = await page.evaluate(() => document.documentElement.outerHTML + document.title + location.href);
   assert.ok(!everything.includes('secret'));
 });
@@ -81,8 +83,8 @@ test('a failed action says so in our own words', async () => {
     error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' },
   });
   await page.click('.now .primary');
-  await page.waitForFunction(() => document.querySelector('.now .problem')?.textContent);
-  assert.match(await page.$eval('.now .problem', (line) => line.textContent), /no longer kept/);
+  const problem = () => page.$eval('.now .problem', (line) => line.textContent);
+  assert.match(await until('the problem', problem), /no longer kept/);
 });
 
 test('the page follows a change of its explanation', async () => {
@@ -91,7 +93,7 @@ test('the page follows a change of its explanation', async () => {
     (view) => chrome.storage.session.set({ 'view:12': view }),
     EXPLANATIONS.landed_elsewhere_delivered,
   );
-  await page.waitForSelector('.eyebrow.mended');
+  await until('the new explanation', () => page.$('.eyebrow.mended'));
 });
 
 test('a registration is added with the keyboard, and the core brings it into form', async () => {
@@ -104,7 +106,7 @@ test('a registration is added with the keyboard, and the core brings it into for
   await press(page, 'Tab');
   await page.keyboard.type('http://localhost:38000/callback');
   await press(page, 'Enter');
-  await page.waitForSelector('tbody tr');
+  await rows(page, 1);
   assert.deepEqual((await saved(page)).registrations, [
     {
       name: 'Salesforce',
@@ -117,10 +119,12 @@ test('a registration is added with the keyboard, and the core brings it into for
 test('a deleted registration comes back to its place', async () => {
   const page = await options();
   await page.click('#ui_delete-0');
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
-  await page.waitForFunction(() => document.activeElement?.closest('#toast'));
+  await rows(page, 1);
+  await until('the keyboard to be on "Undo"', () =>
+    page.evaluate(() => document.activeElement?.closest('#toast') !== null),
+  );
   await press(page, 'Enter');
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
+  await rows(page, 2);
   assert.deepEqual(await saved(page), SETTINGS);
 });
 
@@ -137,10 +141,10 @@ test('an import adds what was chosen, and undo takes it away again', async () =>
   await page.click('#importer .primary');
   await page.type('#found-0-authorization_server', 'https://auth.example.com');
   await press(page, 'Enter');
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 3);
+  await rows(page, 3);
   assert.equal((await saved(page)).registrations[2].server_url, 'https://mcp.example.com/sse');
   await press(page, 'Enter');
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
+  await rows(page, 2);
 });
 
 test('the fix for all copies the commands of every server of the client', async () => {
@@ -164,7 +168,7 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
   assert.equal(await page.$('#fixes details'), null);
   await page.click('#ui_edit-0');
   const choice = '#client:has([value=codex])';
-  await page.waitForSelector(choice);
+  await until('the clients to choose from', () => page.$(choice));
   const names = await page.$$eval('#client option', (all) => all.map(({ textContent }) => textContent));
   assert.ok(
     names.indexOf('Claude Code') < names.indexOf('Codex') && names.indexOf('Codex') < names.indexOf('goose'),
@@ -172,17 +176,17 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
   );
   await page.select('#client', 'claude-code');
   await page.click('#editor .primary');
-  await page.waitForSelector('#fixes summary');
+  await until('the fix for all', () => page.$('#fixes summary'));
   assert.match(
     await page.$eval('#fixes summary', ({ textContent }) => textContent ?? ''),
     /all servers of Claude Code$/,
   );
   assert.equal((await saved(page)).registrations[0].client, 'claude-code');
   await page.click('#ui_edit-0');
-  await page.waitForSelector(choice);
+  await until('the clients to choose from', () => page.$(choice));
   await page.select('#client', '');
   await page.click('#editor .primary');
-  await page.waitForFunction(() => !document.querySelector('#fixes details'));
+  await until('the fix for all to be gone', async () => !(await page.$('#fixes details')));
   assert.ok(!('client' in (await saved(page)).registrations[0]));
 });
 
@@ -257,7 +261,7 @@ for (const name of /** @type {const} */ (['rejected_by_provider', 'registration_
 
 test('a registration of an unknown client has no fix for all, and the page goes on without', async () => {
   const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: 'nobody' }] });
-  await page.waitForSelector('tbody tr');
+  await rows(page, 1);
   assert.equal(await page.$('#fixes details'), null);
 });
 

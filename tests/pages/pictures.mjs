@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { closeTab } from '../e2e/tabs.mjs';
 import { stage } from './stage.mjs';
 import { stateOf } from './states.mjs';
 
@@ -26,7 +27,7 @@ for (const { file, state: name, scheme, until } of PICTURES) {
     clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(bottom) + MARGIN },
     captureBeyondViewport: true,
   });
-  await page.close();
+  await closeTab(page);
 }
 await close();
 for (const problem of problems) console.log(`problem: ${problem}`);

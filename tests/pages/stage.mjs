@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareTexts } from '../../scripts/lib/locales.mjs';
+import { closeBrowser, shownIn } from '../e2e/tabs.mjs';
+import { within, witness } from '../e2e/wait.mjs';
 import { launch } from './browser.mjs';
 
 /** @typedef {Omit<import('./states.mjs').State, 'shows'>} State nobody looks here for what it shows */
@@ -53,13 +55,14 @@ function serve() {
 export async function stage() {
   const server = await serve();
   const browser = await launch();
+  const forget = witness(() => shownIn(browser));
   const origin = `http://127.0.0.1:${server.port}`;
   /** @type {string[]} */
   const problems = [];
 
   /** @param {State} state @param {{ language?: string, scheme?: string, width?: number, height?: number, scale?: number }} [view] */
   const open = async (state, { language = 'en', scheme = 'light', width = 1000, height = 760, scale = 1.5 } = {}) => {
-    const page = await browser.newPage();
+    const page = await within('a new tab', browser.newPage());
     page.on('pageerror', (error) => problems.push(`${state.name}: ${error instanceof Error ? error.message : error}`));
     page.on('console', (line) => line.type() === 'error' && problems.push(`${state.name}: ${line.text()}`));
     await page.setViewport({ width, height: state.height ?? height, deviceScaleFactor: scale });
@@ -83,12 +86,13 @@ export async function stage() {
       answer: state.answer ?? { ok: true, found: false },
     };
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
-    await page.goto(origin + state.path, { waitUntil: 'networkidle0' });
+    await within(state.path, page.goto(origin + state.path, { waitUntil: 'networkidle0' }));
     await state.then?.(page);
     return page;
   };
   const close = async () => {
-    await browser.close();
+    forget();
+    await closeBrowser(browser);
     server.close();
   };
   return { open, close, problems };

@@ -1,5 +1,6 @@
 /** Every page in every state that a person can meet: what there is to tell, what the person does, and what then shows. */
 
+import { until } from '../e2e/wait.mjs';
 import { failed, signIn } from './core.mjs';
 import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
 
@@ -73,7 +74,7 @@ const openAll = (page) =>
   );
 /** @param {string} selector @returns {(page: Page) => Promise<void>} */
 const click = (selector) => async (page) => {
-  await page.waitForSelector(selector);
+  await until(`${selector} to click`, () => page.$(selector));
   await page.click(selector);
 };
 
@@ -104,8 +105,8 @@ const news =
 /** @param {Page} page */
 const askAboutPage = async (page) => {
   await page.click('#explain-page');
-  await page.waitForFunction(
-    () => !document.querySelector('#explain-page') || document.querySelector('.problem')?.textContent,
+  await until('an answer', () =>
+    page.evaluate(() => !document.querySelector('#explain-page') || document.querySelector('.problem')?.textContent),
   );
 };
 
@@ -216,7 +217,7 @@ export const STATES = [
     'fix-all',
     { '#fixes details[open] pre': 'sf-mutations' },
     async (page) => {
-      await page.waitForSelector('#fixes details');
+      await until('the fix for all', () => page.$('#fixes details'));
       await openAll(page);
     },
     { settings: SEVERAL, window: false },
@@ -235,7 +236,7 @@ export const STATES = [
       await page.type('#name', 'Salesforce MCP');
       await page.type('#authorization_server', 'login.salesforce.com');
       await page.keyboard.press('Enter');
-      await page.waitForSelector('[aria-invalid]');
+      await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },
   ),
   options(
@@ -257,7 +258,7 @@ export const STATES = [
     await page.click('#import');
     await page.type('#import-text', '{ "mcpServers": {\n  "linear": nope } }');
     await page.click('#importer .primary');
-    await page.waitForFunction(() => document.getElementById('import-problem')?.textContent);
+    await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent));
   }),
   options(
     'import-preview',
@@ -272,9 +273,9 @@ export const STATES = [
         CLAUDE_JSON,
       );
       await page.click('#importer .primary');
-      await page.waitForSelector('.found');
+      await until('what was found', () => page.$('.found'));
       await page.click('#importer .primary');
-      await page.waitForSelector('[aria-invalid]');
+      await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },
   ),
   { name: 'welcome', path: WELCOME, shows: { h1: message('ui_welcome_title'), '#try': message('ui_try') } },

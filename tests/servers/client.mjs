@@ -1,6 +1,7 @@
 // A small real OAuth client: listens, asks, waits for its callback, exchanges the code.
 import { createHash, randomBytes } from 'node:crypto';
 import http from 'node:http';
+import { within } from '../e2e/wait.mjs';
 import { record } from './listener.mjs';
 import { bare, inUrl, listen, page, shut } from './serve.mjs';
 
@@ -146,8 +147,11 @@ export async function startClient(options) {
     port,
     /** Every request at the listener, oldest first. */
     requests,
-    /** Never rejects. */
-    finished,
+    /** How it ends. Rejects when nothing ends it. */
+    get finished() {
+      const heard = () => requests.map(({ method, path: asked }) => `${method} ${asked}`).join(', ') || 'nothing';
+      return within(() => `the client on port ${port} to finish; it got ${heard()}`, finished);
+    },
     close: async () => {
       finish({ ok: false, step: 'closed', error: 'closed' });
       await shut(server);

@@ -1,5 +1,6 @@
 // For tests: what they start is closed when they end, and a refused connection is told from other errors.
 import assert from 'node:assert/strict';
+import { within } from '../e2e/wait.mjs';
 
 /**
  * Closes what was started, last first, when the test ends.
@@ -10,7 +11,7 @@ export function closing(t) {
   /** @type {((() => Promise<void>) | undefined)[]} */
   const ends = [];
   t.after(async () => {
-    for (const end of ends.reverse()) await end?.();
+    for (const end of ends.reverse()) await within('the end of what the test has started', end?.());
   });
   return async (starting) => {
     const started = await starting;

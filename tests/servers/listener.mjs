@@ -1,5 +1,6 @@
 // "Another program on that port": records what reaches it, so that a test can say that nothing did.
 import http from 'node:http';
+import { within } from '../e2e/wait.mjs';
 import { bare, inUrl, listen, page, readBody, shut } from './serve.mjs';
 
 /**
@@ -77,7 +78,10 @@ export async function startListener(options = {}) {
       return connections === 0;
     },
     /** @returns {Promise<Received>} the first request, or the next when there is none yet */
-    received: () => (requests.length ? Promise.resolve(requests[0]) : new Promise((resolve) => waiting.push(resolve))),
+    received: () =>
+      requests.length
+        ? Promise.resolve(requests[0])
+        : within(`a request on port ${port}`, new Promise((resolve) => waiting.push(resolve))),
     close: () => shut(server),
   };
 }

@@ -7,6 +7,8 @@ import { after, before, it } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
+import { closeBrowser } from '../e2e/tabs.mjs';
+import { LONGEST, within } from '../e2e/wait.mjs';
 import { inputs } from './url-data.mjs';
 
 const TYPES = { js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm' };
@@ -31,10 +33,12 @@ before(async () => {
     executablePath: browserProgram('chromium'),
     headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    timeout: LONGEST,
+    protocolTimeout: LONGEST,
   });
 });
 after(async () => {
-  await browser?.close();
+  if (browser) await closeBrowser(browser);
   server.close();
 });
 
@@ -46,8 +50,9 @@ const LENIENT = ['http://[::%31]', 'http://%5B::1]'];
 
 /** A page of the server's own. */
 async function blank() {
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`);
+  const page = await within('a new tab', browser.newPage());
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await within('an empty page', page.goto(`http://127.0.0.1:${port}/`));
   return page;
 }
 
