@@ -176,6 +176,10 @@ export interface Journey {
   landed: string | null;
   /** Where the client waits, for example `localhost:40892`. */
   listener: string | null;
+  /** What is wrong at the address where the way ended, if it is not simply that nothing listens there. */
+  problem: Message | null;
+  /** Where the way broke, or that it was repaired, in one sentence. */
+  caption: Message;
 }
 
 /** A part of an address. */

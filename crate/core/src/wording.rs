@@ -34,6 +34,10 @@ pub struct Journey {
     pub landed: Option<String>,
     /// Where the client waits, for example `localhost:40892`.
     pub listener: Option<String>,
+    /// What is wrong at the address where the way ended, if it is not simply that nothing listens there.
+    pub problem: Option<Message>,
+    /// Where the way broke, or that it was repaired, in one sentence.
+    pub caption: Message,
 }
 
 /// A part of the way of a sign-in.

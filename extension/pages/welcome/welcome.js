@@ -16,8 +16,14 @@ const FAILING_CALLBACK = 'http://127.0.0.1:47/callback?code=portmend-demo&state=
  * @type {Pictured}
  */
 const EXAMPLE = {
-  diagnosis: 'landed_elsewhere',
-  journey: { broken: 'delivery', repaired: true, landed: 'localhost:38000', listener: 'localhost:40892' },
+  journey: {
+    broken: 'delivery',
+    repaired: true,
+    landed: 'localhost:38000',
+    listener: 'localhost:40892',
+    problem: null,
+    caption: { key: 'ui_journey_mended', args: ['localhost:40892'] },
+  },
   provider: null,
   client: null,
   actions: [],

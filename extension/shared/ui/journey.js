@@ -9,34 +9,24 @@ import { horizontalPlan, verticalPlan } from './journey-plan.js';
 /** @import { Box, Wire } from './journey-plan.js' */
 
 /** What the picture shows of an explanation. */
-/** @typedef {Pick<Explanation, 'diagnosis' | 'journey' | 'provider' | 'client' | 'actions'>} Pictured */
+/** @typedef {Pick<Explanation, 'journey' | 'provider' | 'client' | 'actions'>} Pictured */
 
 const NARROW_PAGE = '(max-width: 620px)';
 /** The smallest letters in the picture. */
 const MIN_FONT_SIZE_PX = 10.5;
-
-/** What is said under the place that broke, where it is not simply that nobody listens. */
-const ENDPOINT_KEYS = new Map([
-  ['other_program_answered', 'ui_journey_other_program'],
-  ['https_on_loopback', 'ui_journey_no_tls'],
-  ['blocked_port', 'ui_journey_blocked'],
-  ['unreachable', 'ui_journey_no_answer'],
-  ['stale_attempt', 'ui_journey_older'],
-  ['response_body_lost', 'ui_journey_lost'],
-]);
 
 /**
  * What is said below an address on this computer.
  * @param {Pictured} explanation
  * @param {Box} box
  */
-function endpointText({ journey, client, diagnosis }, box) {
+function endpointText({ journey, client }, box) {
   if (box.state === 'unreached') return t('ui_journey_not_reached');
-  const special = ENDPOINT_KEYS.get(diagnosis);
-  if (box.state === 'broke' || box.state === 'left') return t(special ?? 'ui_journey_nobody');
+  const { problem } = journey;
+  if (box.state === 'broke' || box.state === 'left') return problem ? messageText(problem) : t('ui_journey_nobody');
   if (journey.repaired) return t('ui_journey_received');
   // The wire to this box broke, and there is more to say than that the client waits there.
-  if (special && journey.landed === journey.listener) return t(special);
+  if (problem && journey.landed === journey.listener) return messageText(problem);
   return messageText({ key: 'ui_journey_listener', args: [client?.name ?? { key: 'party_client', args: [] }] });
 }
 
@@ -157,22 +147,6 @@ function drawWire(wire) {
 }
 
 /**
- * Where the way broke, or that it was mended, in one sentence.
- * @param {Pictured} explanation
- * @returns {DocumentFragment}
- */
-function caption({ journey, provider, diagnosis }) {
-  const landed = journey.landed ?? journey.listener ?? t('ui_journey_listener_unknown');
-  if (journey.repaired) return messageNodes('ui_journey_mended', journey.listener ?? landed);
-  // What the provider knows is certain before the consent only. Its refusal can have other reasons.
-  const where = journey.broken === 'request' && diagnosis !== 'redirect_uri_mismatch' ? 'refusal' : journey.broken;
-  return messageNodes({
-    key: `ui_journey_broke_${where}`,
-    args: [provider?.name ?? { key: 'party_provider', args: [] }, landed],
-  });
-}
-
-/**
  * Makes text smaller, then shorter, until it fits its box. Fonts differ too much to know this beforehand.
  * @param {SVGElement} picture
  */
@@ -202,7 +176,7 @@ function fitTexts(picture) {
 export function journeyFigure(explanation) {
   const narrow = matchMedia(NARROW_PAGE);
   const figure = h('figure', { class: 'journey' });
-  const captionText = h('span', {}, caption(explanation));
+  const captionText = h('span', {}, messageNodes(explanation.journey.caption));
   const tone = explanation.journey.repaired ? 'mended' : 'broke';
   const draw = () => {
     const rightToLeft = document.documentElement.dir === 'rtl';

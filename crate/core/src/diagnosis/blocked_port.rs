@@ -15,6 +15,10 @@ impl Describe for BlockedPort {
         Leg::Delivery
     }
 
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_blocked")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_blocked_port", [facts.client_name(), landed_or_expected(facts)])
     }

@@ -34,6 +34,23 @@ pub(crate) trait Describe {
         Cautions::default()
     }
 
+    /// The message key of what is wrong at the address where the way ended, if it is not simply that nothing listens
+    /// there.
+    fn problem_at_address(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The message key of one sentence that says where the way broke; takes the provider's name and the address.
+    fn caption(&self) -> &'static str {
+        match self.leg() {
+            // A refusal can have other reasons than the redirect URI.
+            Leg::Request => "ui_journey_broke_refusal",
+            Leg::Response => "ui_journey_broke_response",
+            Leg::Delivery => "ui_journey_broke_delivery",
+            Leg::Listener => "ui_journey_broke_listener",
+        }
+    }
+
     /// What became of the callback.
     fn delivery(&self) -> Delivery {
         Delivery::Failed

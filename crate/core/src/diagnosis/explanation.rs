@@ -9,7 +9,7 @@ use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, Other, differences};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::value::{Shape, ToValue};
-use crate::wording::{Assurances, Journey, Message, Offer, Party, Remedy};
+use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 
 /// All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
@@ -107,11 +107,21 @@ fn journey(facts: &Facts<'_>, says: &dyn Describe) -> Journey {
     let waiting = facts.expected_listener().filter(|address| !attempt.failed.contains(address));
     let waiting = waiting.filter(|_| !attempt.is_contested());
     let listener = delivery.delivered().or(delivery.target()).or(waiting);
+    let landed = attempt.landing.as_ref().map(|landing| landing.address);
+    let is_repaired = delivery.delivered().is_some();
+    let end = if is_repaired { listener.or(landed) } else { landed.or(listener) };
+    let end = end.map_or_else(|| Arg::Message(Message::plain("ui_journey_listener_unknown")), |a| a.authority().into());
     Journey {
         broken: says.leg(),
-        repaired: delivery.delivered().is_some(),
-        landed: attempt.landing.as_ref().map(|landing| landing.address.authority()),
+        repaired: is_repaired,
+        landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
+        problem: says.problem_at_address().map(Message::plain),
+        caption: if is_repaired {
+            Message::new("ui_journey_mended", [end])
+        } else {
+            Message::new(says.caption(), [facts.provider_name(), end])
+        },
     }
 }
 

@@ -17,6 +17,10 @@ impl Describe for HttpsOnLoopback {
         Leg::Delivery
     }
 
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_no_tls")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_https_on_loopback", [facts.client_name(), landed_or_expected(facts)])
     }

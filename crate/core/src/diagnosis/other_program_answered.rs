@@ -28,6 +28,10 @@ impl Describe for OtherProgramAnswered {
         Leg::Delivery
     }
 
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_other_program")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_other_program_answered", [facts.client_name(), landed_or_expected(facts)])
     }

@@ -41,6 +41,10 @@ impl Describe for RedirectUriMismatch {
         Cautions { first: Vec::new(), later: known_cautions(facts) }
     }
 
+    fn caption(&self) -> &'static str {
+        "ui_journey_broke_request"
+    }
+
     fn is_about_registration(&self) -> bool {
         true
     }

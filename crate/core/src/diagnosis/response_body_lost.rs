@@ -15,6 +15,10 @@ impl Describe for ResponseBodyLost {
         Leg::Delivery
     }
 
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_lost")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_response_body_lost", [facts.client_name(), landed_or_expected(facts)])
     }

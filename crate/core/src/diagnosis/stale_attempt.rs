@@ -17,6 +17,10 @@ impl Describe for StaleAttempt {
         Leg::Listener
     }
 
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_older")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_stale_attempt", [facts.client_name()])
     }

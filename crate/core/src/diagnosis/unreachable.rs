@@ -21,6 +21,10 @@ impl Describe for Unreachable {
         Leg::Delivery
     }
 
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_no_answer")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_unreachable", [landed_or_expected(facts), self.error.clone().into()])
     }

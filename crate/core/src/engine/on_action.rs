@@ -4,7 +4,7 @@ use crate::attempts::Attempt;
 use crate::effect::Effect;
 use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackError, LoopbackUrl};
 use crate::settings::Registration;
 
 use super::arrival::redirected;
@@ -29,7 +29,7 @@ impl Engine {
         match action {
             Action::Deliver => {
                 let target = match listener {
-                    Some(text) => LoopbackAddress::read_listener(text)?,
+                    Some(text) => named_listener(attempt, text)?,
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
                 let (url, correction) = redirected(attempt, &target)?;
@@ -71,6 +71,16 @@ impl Engine {
             server_url: request.resource.clone(),
             correction: None,
         })
+    }
+}
+
+/// The address that the user named. Clients print it with the path of the callback, which may stay.
+fn named_listener(attempt: &Attempt, text: &str) -> Result<LoopbackAddress, LoopbackError> {
+    let whole = LoopbackUrl::read(text.trim()).filter(|url| url.query().is_none() && url.fragment().is_none());
+    let path = attempt.landing.as_ref().map(|landing| landing.path.as_str());
+    match whole.filter(|url| Some(url.path()) == path) {
+        Some(url) => Ok(url.address),
+        None => LoopbackAddress::read_listener(text),
     }
 }
 
