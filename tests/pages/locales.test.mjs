@@ -13,12 +13,14 @@ const languages = readdirSync(`${root}/extension/_locales`);
 
 /** The text of every file below a folder whose name has one of these endings. @param {string} folder @param {...string} endings */
 function sources(folder, ...endings) {
-  return readdirSync(`${root}/${folder}`, { recursive: true })
-    .map(String)
-    // Tests have made-up keys.
-    .filter((name) => !name.includes('tests/') && endings.some((ending) => name.endsWith(ending)))
-    .map((name) => readFileSync(`${root}/${folder}/${name}`, 'utf8'))
-    .join('\n');
+  return (
+    readdirSync(`${root}/${folder}`, { recursive: true })
+      .map(String)
+      // Tests have made-up keys.
+      .filter((name) => !name.includes('tests/') && endings.some((ending) => name.endsWith(ending)))
+      .map((name) => readFileSync(`${root}/${folder}/${name}`, 'utf8'))
+      .join('\n')
+  );
 }
 
 const CORE = /"((?:summary|cause|caution|doubt|step|party|ui|diagnosis)_[a-z0-9_]+)"/g;
