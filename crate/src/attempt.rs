@@ -73,8 +73,6 @@ pub struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
     pub navigated: Vec<LoopbackAddress>,
-    /// The failure that was explained last, as long as nothing was done about it.
-    pub explained: Option<Explained>,
     /// The provider's id in the knowledge base, where only its error page tells it.
     pub provider: Option<String>,
     /// The callback URLs that the provider's own error page named as registered.
@@ -92,21 +90,6 @@ pub struct Armed {
     pub target: LoopbackAddress,
     /// The tab they are bound to.
     pub tab: TabId,
-}
-
-/// A failed callback that was explained. What is told only now, but happened before it, may lead to something else.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explained {
-    /// When it failed.
-    pub time: Time,
-    /// In which tab.
-    pub tab: TabId,
-    /// Where nobody took it.
-    pub address: LoopbackAddress,
-    /// The HTTP method.
-    pub method: String,
-    /// The browser's own error text.
-    pub error: String,
 }
 
 /// The authorization response of an attempt, as it landed.
@@ -138,13 +121,11 @@ plain!(Attempt {
     landing,
     failed,
     navigated,
-    explained,
     provider,
     revealed,
     story
 });
 plain!(Armed { rules, target, tab });
-plain!(Explained { time, tab, address, method, error });
 plain!(Landing { address, path, callback, body });
 
 impl Initiator {
@@ -189,7 +170,6 @@ impl Attempt {
     pub fn finish(&mut self) {
         self.standing = Standing::Done;
         self.state = None;
-        self.explained = None;
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }

@@ -37,7 +37,6 @@ impl Engine {
                 self.disarm(id, effects);
                 if let Some(attempt) = self.book.get_mut(id) {
                     attempt.navigated.push(target);
-                    attempt.explained = None;
                     attempt.tab = tab;
                 }
                 effects.push(Effect::Navigate { tab, url, attempt: id, correction });

@@ -1,6 +1,6 @@
 //! What follows from an authorization response: landed, failed, answered.
 
-use crate::attempt::{Attempt, AttemptId, Explained, Initiator, Landing, Standing};
+use crate::attempt::{Attempt, AttemptId, Initiator, Landing, Standing};
 use crate::authorization::ResponseMode;
 use crate::callback::{Answer, Callback};
 use crate::diagnosis::Diagnosis;
@@ -76,10 +76,6 @@ impl Engine {
             Step::Explain(mut finding) => {
                 if finding.diagnosis == Diagnosis::Unreachable {
                     finding.detail = Some(error.to_owned());
-                }
-                if let Some(attempt) = self.book.get_mut(arrival.id) {
-                    let (address, method, error) = (arrival.url.address, method.to_owned(), error.to_owned());
-                    attempt.explained = Some(Explained { time: at.time, tab: at.tab, address, method, error });
                 }
                 effects.extend(self.explain(arrival.id, at.tab, &finding));
             }
@@ -204,7 +200,6 @@ impl Engine {
         let Some(Ok((url, correction))) = self.book.get(id).map(|attempt| delivery(attempt, target)) else { return };
         if let Some(attempt) = self.book.get_mut(id) {
             attempt.navigated.push(*target);
-            attempt.explained = None;
         }
         effects.push(Effect::Navigate { tab, url, attempt: id, correction });
     }

@@ -4,7 +4,7 @@
 use crate::attempt::{Attempt, AttemptId, Standing};
 use crate::authorization::AuthorizationRequest;
 use crate::effect::Effect;
-use crate::event::Time;
+use crate::event::{Time, What};
 use crate::loopback::LoopbackUrl;
 
 use super::Engine;
@@ -40,14 +40,16 @@ impl Engine {
         self.decide_again(id, seen.time, effects);
     }
 
-    /// Something of `time` is known only now. A failure after that was explained without it, so it counts once more.
+    /// Something of `time` is known only now. A failure after that was explained without it and counts once more,
+    /// unless something was done about it.
     pub(super) fn decide_again(&mut self, id: AttemptId, time: Time, effects: &mut Vec<Effect>) {
-        let Some(attempt) = self.book.get(id) else { return };
-        let Some(failed) = attempt.explained.clone().filter(|failed| failed.time > time) else { return };
-        let at = At { time: failed.time, private: attempt.private, tab: failed.tab };
+        let Some(attempt) = self.book.get(id).filter(|attempt| attempt.navigated.is_empty()) else { return };
+        let Some(failed) = attempt.story.failure().filter(|failed| failed.time > time) else { return };
+        let What::CallbackFailed { tab, url, method, error } = failed.what else { return };
+        // What is told of it has no code in it.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));
-        if let Some(landed) = landed {
-            self.on_failure(at, &landed.at(&failed.address), &failed.method, &failed.error, effects);
-        }
+        let Some((landed, told)) = landed.zip(LoopbackUrl::read(&url)) else { return };
+        let at = At { time: failed.time, private: attempt.private, tab };
+        self.on_failure(at, &landed.at(&told.address), &method, &error, effects);
     }
 }

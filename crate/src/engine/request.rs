@@ -35,7 +35,6 @@ impl Attempt {
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),
-            explained: None,
             provider: None,
             revealed: Vec::new(),
             story: Story::default(),

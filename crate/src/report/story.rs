@@ -47,6 +47,12 @@ impl Story {
         }
     }
 
+    /// The failure that it last told of.
+    pub fn failure(&self) -> Option<Event> {
+        let failed = |event| Event::read(event).ok().filter(|event| matches!(event.what, What::CallbackFailed { .. }));
+        self.events.iter().rev().find_map(failed)
+    }
+
     /// Whether the settings that it last told of are others than these.
     pub fn has_other_settings(&self, news: &Event) -> bool {
         let What::Settings { settings: news } = &news.what else { return false };

@@ -53,7 +53,6 @@ fn attempt(request: AuthorizationRequest) -> Attempt {
         landing: None,
         failed: Vec::new(),
         navigated: Vec::new(),
-        explained: None,
         provider: None,
         revealed: Vec::new(),
         story: Story::default(),
