@@ -31,12 +31,12 @@ impl Engine {
         mut request: AuthorizationRequest,
         effects: &mut Vec<Effect>,
     ) {
-        let standing = self.replace_older(&seen, &request, effects);
         request.state = None;
         if let Some(attempt) = self.book.get_mut(id) {
-            (attempt.started, attempt.initiator, attempt.standing) = (seen.time, seen.initiator, standing);
+            (attempt.started, attempt.initiator) = (seen.time, seen.initiator);
             attempt.request = Some(request);
         }
+        self.replace_older(id, effects);
         self.decide_again(id, seen.time, effects);
     }
 

@@ -42,6 +42,15 @@ impl Attempt {
     }
 }
 
+impl Attempt {
+    /// Whether the same client asks for the same thing by both.
+    fn asks_the_same_as(&self, other: &Self) -> bool {
+        other.id != self.id
+            && other.private == self.private
+            && other.request.as_ref().zip(self.request.as_ref()).is_some_and(|(one, other)| one.replaces(other))
+    }
+}
+
 impl Engine {
     pub(super) fn on_request(&mut self, seen: Seen, url: &str, effects: &mut Vec<Effect>) {
         let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
@@ -58,8 +67,8 @@ impl Engine {
                 }
             }
             Known::No => {
-                let standing = self.replace_older(&seen, &request, effects);
-                let id = self.add(seen, request, standing, effects);
+                let id = self.add(seen, request, Standing::Waiting, effects);
+                self.replace_older(id, effects);
                 self.rearm(id, effects);
                 self.warn_of_mismatch(id, seen.tab, effects);
             }
@@ -113,39 +122,29 @@ impl Engine {
         self.decide_again(id, seen.time, effects);
     }
 
-    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. Gives the
-    /// standing of the attempt with this request, which may itself be the older one.
-    pub(super) fn replace_older(
-        &mut self,
-        seen: &Seen,
-        request: &AuthorizationRequest,
-        effects: &mut Vec<Effect>,
-    ) -> Standing {
-        let counts = |attempt: &&Attempt| attempt.started <= seen.time && attempt.standing == Standing::Waiting;
-        let older: Vec<AttemptId> =
-            self.of_client(seen.private, request).filter(counts).map(|older| older.id).collect();
-        let is_older = self
-            .of_client(seen.private, request)
-            .any(|newer| newer.started > seen.time && newer.standing != Standing::Contested);
+    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. This one may
+    /// itself be the older, when it is told of late.
+    pub(super) fn replace_older(&mut self, id: AttemptId, effects: &mut Vec<Effect>) {
+        let Some(attempt) = self.book.get(id) else { return };
+        let older = match self.newer(attempt) {
+            Some(_) => vec![id],
+            None => self.book.ids(&|other| other.standing == Standing::Waiting && attempt.asks_the_same_as(other)),
+        };
         for id in older {
             self.disarm(id, effects);
             if let Some(attempt) = self.book.get_mut(id) {
                 attempt.standing = Standing::Replaced;
             }
         }
-        if is_older { Standing::Replaced } else { Standing::Waiting }
     }
 
-    /// The attempts by which the same client asked for the same thing.
-    pub(super) fn of_client(
-        &self,
-        private: bool,
-        request: &AuthorizationRequest,
-    ) -> impl DoubleEndedIterator<Item = &Attempt> {
-        let is_same = |other: &AuthorizationRequest| request.replaces(other);
-        self.book
-            .iter()
-            .filter(move |attempt| attempt.private == private && attempt.request.as_ref().is_some_and(is_same))
+    /// The attempt that has taken the place of this one.
+    pub(super) fn newer(&self, attempt: &Attempt) -> Option<&Attempt> {
+        self.book.iter().rev().find(|newer| {
+            newer.started > attempt.started
+                && matches!(newer.standing, Standing::Waiting | Standing::Done)
+                && attempt.asks_the_same_as(newer)
+        })
     }
 
     fn add(
