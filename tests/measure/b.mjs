@@ -49,14 +49,12 @@ const provider = http.createServer((request, response) => {
 const providerPort = await listen(provider);
 
 const rules = (list) =>
-  control
-    .call('declarativeNetRequest.getSessionRules')
-    .then((old) =>
-      control.call('declarativeNetRequest.updateSessionRules', {
-        removeRuleIds: old.map((rule) => rule.id),
-        addRules: list,
-      }),
-    );
+  control.call('declarativeNetRequest.getSessionRules').then((old) =>
+    control.call('declarativeNetRequest.updateSessionRules', {
+      removeRuleIds: old.map((rule) => rule.id),
+      addRules: list,
+    }),
+  );
 const domains = ['localhost', '127.0.0.1', '[::1]'];
 const correct = (id, urlFilter, more = {}) => ({
   id,
