@@ -19,7 +19,7 @@ import { Stop } from './step.mjs';
 /** @type {Need[]} */
 const RUST = ['wasm', 'components'];
 
-/** A test that waits for a browser in vain must fail, not hang. Node counts the time of a whole file. */
+/** The last resort, should a test ever hang: Node counts the time of a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
 /** What Prettier formats; Markdown and HTML are left as they are written. */
@@ -70,7 +70,8 @@ export const PARTS = {
   rust: {
     what: 'the tests of the core',
     needs: [],
-    commands: () => [['cargo', ['test', '--workspace', '--locked', '--quiet']]],
+    // Without --quiet: only then are the tests named that are skipped.
+    commands: () => [['cargo', ['test', '--workspace', '--locked']]],
   },
   library: {
     what: 'the library as it would be published: its documentation, and a build from its package alone',
@@ -115,6 +116,11 @@ export const PARTS = {
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('pages'),
+  },
+  scripts: {
+    what: 'what scripts/test makes of the output of the test programs',
+    needs: [],
+    commands: () => nodeTests('scripts'),
   },
   servers: {
     what: 'the servers and clients that the browser tests use',

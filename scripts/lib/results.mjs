@@ -1,11 +1,19 @@
-/** Counting what passed and failed, from what the test programs print. */
+/** Counting what passed and failed and naming what was skipped, from what the test programs print. */
 
-/** @typedef {{ passed: number, failed: number }} Counts */
+/** @typedef {{ name: string, reason: string }} Skipped a test, or a group of tests */
+/** @typedef {{ passed: number, failed: number, skipped: Skipped[] }} Counts */
 
 // The summaries of `cargo test` and of `node --test`.
 const CARGO = /^test result: .*? (\d+) passed; (\d+) failed/gm;
 const NODE_PASSED = /^(?:ℹ|#) pass (\d+)$/gm;
 const NODE_FAILED = /^(?:ℹ|#) (?:fail|cancelled) (\d+)$/gm;
+
+// What they print of a test that they skip, and Node of a group that it begins and ends. Node says SKIP for no reason.
+const CARGO_SKIPPED = /^test (?<name>.+) \.\.\. ignored(?:, (?<reason>.+))?$/;
+const NODE_SKIPPED = /^ *﹣ (?<name>.+) \([\d.]+ms\) # (?:SKIP$)?(?<reason>.*)$/;
+const NODE_GROUP = /^(?<indent> *)▶ (?<name>.+?)(?: \([\d.]+ms\))?$/;
+
+const NO_REASON = 'no reason is given';
 
 /**
  * What a part came to. A part that prints no summary of its own counts as one, and so does one that fails without
@@ -17,8 +25,9 @@ const NODE_FAILED = /^(?:ℹ|#) (?:fail|cancelled) (\d+)$/gm;
 export function count(status, output) {
   const passed = sum(output, CARGO, 1) + sum(output, NODE_PASSED, 1);
   const failed = sum(output, CARGO, 2) + sum(output, NODE_FAILED, 1);
-  if (status !== 0) return { passed, failed: Math.max(failed, 1) };
-  return passed + failed === 0 ? { passed: 1, failed: 0 } : { passed, failed };
+  const skipped = skippedIn(output);
+  if (status !== 0) return { passed, failed: Math.max(failed, 1), skipped };
+  return passed + failed + skipped.length === 0 ? { passed: 1, failed: 0, skipped } : { passed, failed, skipped };
 }
 
 /**
@@ -28,3 +37,22 @@ export function count(status, output) {
  */
 const sum = (text, pattern, group) =>
   [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[group]), 0);
+
+/**
+ * @param {string} output
+ * @returns {Skipped[]}
+ */
+function skippedIn(output) {
+  /** @type {Skipped[]} */
+  const skipped = [];
+  /** The groups that a line is in, by its indentation. @type {string[]} */
+  let groups = [];
+  for (const line of output.split('\n')) {
+    const depth = line.search(/[^ ]/) / 2;
+    const group = NODE_GROUP.exec(line)?.groups;
+    if (group) groups = [...groups.slice(0, depth), group.name];
+    const { name, reason } = (CARGO_SKIPPED.exec(line) ?? NODE_SKIPPED.exec(line))?.groups ?? {};
+    if (name) skipped.push({ name: [...groups.slice(0, depth), name].join(', '), reason: reason || NO_REASON });
+  }
+  return skipped;
+}

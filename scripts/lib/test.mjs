@@ -1,4 +1,4 @@
-/** `scripts/test`: installs what is missing, runs every part, and ends with "N passed, N failed". */
+/** `scripts/test`: installs what is missing, runs every part, and ends with "N passed, N failed, N skipped". */
 
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,8 @@ import { unpacked } from './paths.mjs';
 import { count } from './results.mjs';
 import { attempt, heading, program, Stop } from './step.mjs';
 
-/** @typedef {{ name: string, passed: number, failed: number, seconds: number }} Result */
+/** @typedef {import('./results.mjs').Counts} Counts */
+/** @typedef {Counts & { name: string, seconds: number }} Result */
 
 const HELP = `Usage: scripts/test [--only PART]... [--clients] [--no-build]
 
@@ -26,7 +27,7 @@ ${Object.entries(PARTS)
 /**
  * Runs something and counts it; stops at nothing, so that one run tells of everything that is wrong.
  * @param {string} name
- * @param {() => Promise<{ passed: number, failed: number }>} body
+ * @param {() => Promise<Counts>} body
  * @returns {Promise<Result>}
  */
 async function timed(name, body) {
@@ -43,17 +44,19 @@ async function timed(name, body) {
 function stopped(error) {
   if (!(error instanceof Stop)) throw error;
   console.error(error.message);
-  return { passed: 0, failed: 1 };
+  return FAILED;
 }
 
 /** @param {import('./parts.mjs').Part} part */
 async function runPart(part) {
-  const total = { passed: 0, failed: 0 };
+  /** @type {Counts} */
+  const total = { passed: 0, failed: 0, skipped: [] };
   for (const [command, args] of part.commands()) {
     const { status, output } = await attempt(command, args);
-    const { passed, failed } = count(status, output);
+    const { passed, failed, skipped } = count(status, output);
     total.passed += passed;
     total.failed += failed;
+    total.skipped.push(...skipped);
     if (status !== 0) break;
   }
   return total;
@@ -61,19 +64,32 @@ async function runPart(part) {
 
 async function built() {
   await build();
-  return { passed: 1, failed: 0 };
+  return { passed: 1, failed: 0, skipped: [] };
 }
+
+/** What is not there to be run has failed. @type {Counts} */
+const FAILED = { passed: 0, failed: 1, skipped: [] };
 
 /** @param {Result[]} results */
 function summary(results) {
   heading('summary');
-  for (const { name, passed, failed, seconds } of results) {
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    const counts = [
+      `${String(passed).padStart(5)} passed`,
+      `${String(failed).padStart(4)} failed`,
+      `${String(skipped.length).padStart(4)} skipped`,
+    ];
     console.log(
-      `${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(10)}${String(passed).padStart(5)} passed${String(failed).padStart(4)} failed${seconds.toFixed(1).padStart(8)} s`,
+      `${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(10)}${counts.join('')}${seconds.toFixed(1).padStart(8)} s`,
     );
   }
+  const skipped = results.flatMap((result) =>
+    result.skipped.map((one) => `${result.name}: ${one.name}: ${one.reason}`),
+  );
+  if (skipped.length > 0) console.log(['\nskipped:', ...skipped].join('\n  '));
   const total = (/** @type {'passed' | 'failed'} */ what) => results.reduce((sum, result) => sum + result[what], 0);
-  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+  const ending = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed${ending}`);
   return total('failed') === 0 ? 0 : 1;
 }
 
@@ -102,7 +118,7 @@ await program(async () => {
   for (const name of names) {
     // Without a build there is nothing that these parts could say.
     const pointless = PARTS[name].built && results[0]?.name === 'build' && results[0].failed > 0;
-    results.push(await timed(name, async () => (pointless ? { passed: 0, failed: 1 } : runPart(PARTS[name]))));
+    results.push(await timed(name, async () => (pointless ? FAILED : runPart(PARTS[name]))));
   }
   return summary(results);
 });

@@ -7,30 +7,34 @@ import { inEachBrowser, Scene } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
 
-describe('lifetime of the event page (firefox)', { skip: !KINDS.includes('firefox') }, () => {
-  // Firefox stops an event page after half a minute of rest; here after as much as starting it may take.
-  const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 3000 } });
-  before(() => scene.start());
-  afterEach(() => scene.clear());
-  after(() => scene.end());
+describe(
+  'lifetime of the event page (firefox)',
+  { skip: !KINDS.includes('firefox') && 'this run is not for Firefox' },
+  () => {
+    // Firefox stops an event page after half a minute of rest; here after as much as starting it may take.
+    const scene = new Scene('firefox', { preferences: { 'extensions.background.idle.timeout': 3000 } });
+    before(() => scene.start());
+    afterEach(() => scene.clear());
+    after(() => scene.end());
 
-  const runs = () => scene.inside.page.evaluate(() => globalThis.browser.extension.getBackgroundPage() !== null);
+    const runs = () => scene.inside.page.evaluate(() => globalThis.browser.extension.getBackgroundPage() !== null);
 
-  it('delivers after the background page was stopped between request and callback', async () => {
-    const provider = await scene.provider({ port: await scene.dead() });
-    const client = await scene.client({ provider });
-    const page = await scene.tab(client.authorizationUrl);
-    await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
-    await until('the background page to be stopped', async () => !(await runs()));
-    await click(page, '#approve');
-    assert.ok((await client.finished).ok);
-    await until('the delivery to be told by the new background page', async () =>
-      Object.values(await scene.inside.read('session')).some(
-        (value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri,
-      ),
-    );
-  });
-});
+    it('delivers after the background page was stopped between request and callback', async () => {
+      const provider = await scene.provider({ port: await scene.dead() });
+      const client = await scene.client({ provider });
+      const page = await scene.tab(client.authorizationUrl);
+      await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+      await until('the background page to be stopped', async () => !(await runs()));
+      await click(page, '#approve');
+      assert.ok((await client.finished).ok);
+      await until('the delivery to be told by the new background page', async () =>
+        Object.values(await scene.inside.read('session')).some(
+          (value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri,
+        ),
+      );
+    });
+  },
+);
 
 inEachBrowser('lifetime', (scene) => {
   it('forgets code and state when the tab closes', async () => {

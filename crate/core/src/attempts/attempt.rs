@@ -60,8 +60,6 @@ pub(crate) struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// The addresses that the tab was sent to by us.
     pub navigated: Vec<LoopbackAddress>,
-    /// The failure that was explained last, as long as nothing was done about it.
-    pub explained_failure: Option<FailedCallback>,
     /// The provider's id in the knowledge base, where only its error page tells it.
     pub provider: Option<String>,
     /// The callback URLs that the provider's own error page named as registered.
@@ -81,21 +79,6 @@ pub(crate) struct Armed {
     pub target: LoopbackAddress,
     /// The tab they are bound to.
     pub tab: TabId,
-}
-
-/// A failed callback that was explained. An event that is told later but happened before may change the decision.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct FailedCallback {
-    /// When it failed.
-    pub time: Time,
-    /// In which tab.
-    pub tab: TabId,
-    /// Where nobody took it.
-    pub address: LoopbackAddress,
-    /// The HTTP method.
-    pub method: String,
-    /// The browser's own error text.
-    pub error: String,
 }
 
 /// The authorization response of an attempt, as it landed.
@@ -127,7 +110,6 @@ impl Attempt {
             landing: None,
             failed: Vec::new(),
             navigated: Vec::new(),
-            explained_failure: None,
             provider: None,
             revealed: Vec::new(),
             log: EventLog::default(),
@@ -160,6 +142,13 @@ impl Attempt {
         self.standing == Standing::Waiting && self.landing.as_ref().is_some_and(|landing| !landing.body)
     }
 
+    /// Whether the same client asks for the same thing by both.
+    pub fn asks_the_same_as(&self, other: &Self) -> bool {
+        other.id != self.id
+            && other.private == self.private
+            && other.request.as_ref().zip(self.request.as_ref()).is_some_and(|(one, other)| one.replaces(other))
+    }
+
     /// When everything about it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)
@@ -181,7 +170,6 @@ impl Attempt {
     pub fn finish(&mut self) {
         self.standing = Standing::Done;
         self.state = None;
-        self.explained_failure = None;
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }

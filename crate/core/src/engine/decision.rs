@@ -114,8 +114,7 @@ impl Engine {
 
     /// What is said of an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
-        let mut of_client = attempt.request.iter().flat_map(|request| self.of_client(attempt.private, request)).rev();
-        let newer = of_client.find(|newer| newer.standing == Standing::Waiting);
+        let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
         StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
     }
 }

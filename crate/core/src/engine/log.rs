@@ -90,9 +90,7 @@ impl Engine {
     fn told_before(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
         let settings = self.settings_for(attempt, time);
         let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
-        let request = attempt.request.as_ref().filter(|_| attempt.standing == Standing::Replaced);
-        let mut of_client = request.into_iter().flat_map(|request| self.of_client(attempt.private, request));
-        let newer = of_client.find(|newer| newer.started > time);
+        let newer = self.newer(attempt).filter(|newer| attempt.standing == Standing::Replaced && newer.started > time);
         let newer = newer.and_then(|newer| Some((newer.log.made_by(newer.id)?.clone(), Some(0))));
         settings.into_iter().chain(newer).collect()
     }

@@ -36,7 +36,6 @@ impl Engine {
                 self.disarm(cx, id);
                 if let Some(attempt) = self.attempts.change(id) {
                     attempt.navigated.push(target);
-                    attempt.explained_failure = None;
                     attempt.tab = tab;
                 }
                 cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });

@@ -1,6 +1,6 @@
 //! What follows from an authorization response: sent, failed, answered.
 
-use crate::attempts::{Attempt, FailedCallback, Standing};
+use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::Delivery;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
@@ -44,18 +44,7 @@ impl Engine {
         match self.next_step(attempt, &arrival, failure, error, cx.tab) {
             Step::Silence => {}
             Step::Correct(target) => self.correct(cx, arrival.id, &target),
-            Step::Explain(diagnosis) => {
-                self.explain(cx, arrival.id, &diagnosis);
-                if let Some(attempt) = self.attempts.change(arrival.id) {
-                    attempt.explained_failure = Some(FailedCallback {
-                        time: cx.time,
-                        tab: cx.tab,
-                        address: arrival.url.address,
-                        method: method.to_owned(),
-                        error: error.to_owned(),
-                    });
-                }
-            }
+            Step::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
         }
     }
 
@@ -122,7 +111,6 @@ impl Engine {
             return;
         };
         if let Some(attempt) = self.attempts.change(id) {
-            attempt.explained_failure = None;
             attempt.navigated.push(*target);
         }
         cx.effects.push(Effect::Navigate { tab: cx.tab, url, attempt: id, correction });

@@ -18,7 +18,7 @@ impl Engine {
             Known::Same(id) => self.seen_again(cx, id, request.pkce, initiator),
             Known::Overtaken(id) => self.take_over(cx, id, request, initiator),
             Known::Contested(rivals) => {
-                let id = self.add_request(cx, request, initiator, Standing::Contested);
+                let id = self.add_request(cx, request, initiator);
                 for rival in rivals.into_iter().chain([id]) {
                     if let Some(attempt) = self.attempts.change(rival) {
                         attempt.standing = Standing::Contested;
@@ -27,8 +27,8 @@ impl Engine {
                 }
             }
             Known::No => {
-                let standing = self.replace_older(cx, &request);
-                let id = self.add_request(cx, request, initiator, standing);
+                let id = self.add_request(cx, request, initiator);
+                self.replace_older(cx, id);
                 self.update_rules(cx, id);
                 self.warn_of_mismatch(cx, id);
             }
@@ -83,44 +83,35 @@ impl Engine {
         self.decide_again(cx, id, cx.time);
     }
 
-    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. Gives the
-    /// standing of the attempt with this request, which may itself be the older one.
-    pub(super) fn replace_older(&mut self, cx: &mut Context, request: &AuthorizationRequest) -> Standing {
-        let is_older = |attempt: &&Attempt| attempt.started <= cx.time && attempt.standing == Standing::Waiting;
-        let older: Vec<AttemptId> =
-            self.of_client(cx.private, request).filter(is_older).map(|attempt| attempt.id).collect();
-        let is_replaced = self
-            .of_client(cx.private, request)
-            .any(|newer| newer.started > cx.time && newer.standing != Standing::Contested);
-        for id in older {
+    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. This one may
+    /// itself be the older, when it is told of late.
+    pub(super) fn replace_older(&mut self, cx: &mut Context, id: AttemptId) {
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let is_older = |other: &Attempt| other.standing == Standing::Waiting && attempt.asks_the_same_as(other);
+        let replaced = match self.newer(attempt) {
+            Some(_) => vec![id],
+            None => self.attempts.ids_where(&is_older),
+        };
+        for id in replaced {
             self.disarm(cx, id);
             if let Some(attempt) = self.attempts.change(id) {
                 attempt.standing = Standing::Replaced;
             }
         }
-        if is_replaced { Standing::Replaced } else { Standing::Waiting }
     }
 
-    /// The attempts by which the same client asked for the same thing.
-    pub(super) fn of_client(
-        &self,
-        private: bool,
-        request: &AuthorizationRequest,
-    ) -> impl DoubleEndedIterator<Item = &Attempt> {
-        let is_same = |other: &AuthorizationRequest| request.replaces(other);
-        let all = self.attempts.iter();
-        all.filter(move |attempt| attempt.private == private && attempt.request.as_ref().is_some_and(is_same))
+    /// The attempt that has taken the place of this one.
+    pub(super) fn newer(&self, attempt: &Attempt) -> Option<&Attempt> {
+        self.attempts.iter().rev().find(|newer| {
+            newer.started > attempt.started
+                && matches!(newer.standing, Standing::Waiting | Standing::Done)
+                && attempt.asks_the_same_as(newer)
+        })
     }
 
-    fn add_request(
-        &mut self,
-        cx: &mut Context,
-        mut request: AuthorizationRequest,
-        initiator: Initiator,
-        standing: Standing,
-    ) -> AttemptId {
+    fn add_request(&mut self, cx: &mut Context, mut request: AuthorizationRequest, initiator: Initiator) -> AttemptId {
         let state = request.state.take();
-        let attempt = Attempt { initiator, standing, state, request: Some(request), ..cx.new_attempt() };
+        let attempt = Attempt { initiator, state, request: Some(request), ..cx.new_attempt() };
         self.add(cx, attempt)
     }
 

@@ -4,7 +4,7 @@
 use crate::attempts::{Attempt, Standing};
 use crate::browser::Time;
 use crate::browser::initiator::Initiator;
-use crate::event::AttemptId;
+use crate::event::{AttemptId, EventKind};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackUrl;
 
@@ -31,24 +31,26 @@ impl Engine {
         mut request: AuthorizationRequest,
         initiator: Initiator,
     ) {
-        let standing = self.replace_older(cx, &request);
         request.state = None;
         if let Some(attempt) = self.attempts.change(id) {
-            (attempt.started, attempt.initiator, attempt.standing) = (cx.time, initiator, standing);
+            (attempt.started, attempt.initiator) = (cx.time, initiator);
             attempt.request = Some(request);
         }
+        self.replace_older(cx, id);
         self.decide_again(cx, id, cx.time);
     }
 
     /// Something that happened at `time` is known only now. A failure after that was explained without it, so it is
-    /// decided once more.
+    /// decided once more, unless something was done about it.
     pub(super) fn decide_again(&mut self, cx: &mut Context, id: AttemptId, time: Time) {
-        let Some(attempt) = self.attempts.get(id) else { return };
-        let Some(failed) = attempt.explained_failure.clone().filter(|failed| failed.time > time) else { return };
+        let Some(attempt) = self.attempts.get(id).filter(|attempt| attempt.navigated.is_empty()) else { return };
+        let Some(failed) = attempt.log.failure().filter(|failed| failed.time > time) else { return };
+        let EventKind::CallbackFailed { tab, url, method, error } = failed.kind else { return };
+        // The URL in the log has no code in it: the callback that landed has.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));
-        let Some(landed) = landed else { return };
-        let mut again = Context { time: failed.time, private: attempt.private, tab: failed.tab, effects: Vec::new() };
-        self.on_callback_failed(&mut again, &landed.at(&failed.address), &failed.method, &failed.error);
+        let Some((landed, logged)) = landed.zip(LoopbackUrl::read(&url)) else { return };
+        let mut again = Context { time: failed.time, private: attempt.private, tab, effects: Vec::new() };
+        self.on_callback_failed(&mut again, &landed.at(&logged.address), &method, &error);
         cx.effects.append(&mut again.effects);
     }
 }

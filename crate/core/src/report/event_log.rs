@@ -45,6 +45,12 @@ impl EventLog {
         }
     }
 
+    /// The last failure of a callback in it.
+    pub fn failure(&self) -> Option<Event> {
+        let is_failure = |event: &Event| matches!(event.kind, EventKind::CallbackFailed { .. });
+        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(is_failure))
+    }
+
     /// Whether the settings that it last told of are others than these.
     pub fn has_other_settings(&self, news: &Event) -> bool {
         let EventKind::Settings { settings: news } = &news.kind else { return false };
