@@ -112,37 +112,37 @@ export interface Correction {
   changes: Change[];
 }
 
-/** The failures that are told apart. The names are stable: reports, tests and the command line use them. */
+/** The kinds of failure. The names are stable: reports, tests and the command line use them. */
 export type DiagnosisId =
-  /** The request differs from every registered URI, and the provider's matching rule does not forgive it. */
+  /** The requested redirect URI matches no registered one under the provider's matching rule. */
   | 'redirect_uri_mismatch'
-  /** The provider itself refused the redirect URI. */
+  /** The provider refused the redirect URI. */
   | 'rejected_by_provider'
-  /** Refused although requested equals registered: the change is still spreading. */
+  /** The provider refused a redirect URI that is registered: the change is still propagating. */
   | 'registration_not_propagated'
-  /** The browser was sent to another address than the client asked for. */
+  /** The provider sent the browser to an address other than the requested one. */
   | 'landed_elsewhere'
-  /** The browser was sent where the client asked for, and nobody is there. */
+  /** The provider sent the browser to the requested address, and nothing is listening there. */
   | 'nobody_listening'
-  /** An IP literal refused, and the client may listen on the other loopback address. */
+  /** An IP literal refused the connection, and the client may listen on the other address family. */
   | 'address_family'
-  /** A TLS error on a loopback address. */
+  /** A TLS failure on a loopback address. */
   | 'https_on_loopback'
-  /** The answer belongs to an older attempt than the one that waits. */
+  /** The callback belongs to an attempt that a newer one has replaced. */
   | 'stale_attempt'
-  /** Something that is not the client answered. */
+  /** A program other than the client answered. */
   | 'other_program_answered'
-  /** The browser refuses this port. */
+  /** The browser refuses to connect to this port. */
   | 'blocked_port'
-  /** A form_post response failed; its body is gone. */
+  /** A form_post response failed, and its body is lost. */
   | 'response_body_lost'
-  /** The answer is an error of the provider's. */
+  /** The authorization response is an error. */
   | 'authorization_error'
-  /** Timed out, reset, blocked, or a name that does not resolve. */
+  /** The connection timed out, was reset or was blocked, or the name did not resolve. */
   | 'unreachable'
-  /** A callback whose request was not seen. */
+  /** The authorization request of the callback was not seen. */
   | 'unknown_attempt'
-  /** Two sign-ins have the same `state`: which of them an answer belongs to cannot be told. */
+  /** Two attempts have the same `state`, so it is unknown to which of them the callback belongs. */
   | 'contested_state';
 
 /** Whether a diagnosis is proven. */
@@ -243,45 +243,47 @@ export interface Assurances {
   points: Message[];
 }
 
-/** All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state. */
+/**
+ * Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
+ */
 export interface Explanation {
-  /** The attempt it is about; actions name it. */
+  /** The attempt that is explained; actions refer to it by this number. */
   attempt: number;
-  /** Which failure it is. */
+  /** The kind of failure. */
   diagnosis: DiagnosisId;
-  /** Whether that is proven, or only likely. */
+  /** Whether the diagnosis is proven or only likely. */
   certainty: Certainty;
-  /** What it is called, in a few words. */
+  /** The name of the failure, in a few words. */
   headline: Message;
   /** What happened, in one or two sentences. */
   summary: Message;
-  /** Where on its way the sign-in broke. */
+  /** Where the sign-in failed. */
   journey: Journey;
-  /** How the two addresses differ. */
+  /** How the requested address differs from the landed or the registered one. */
   differences: Difference[];
-  /** The redirect URI that the client asked for. */
+  /** The requested redirect URI. */
   requested: string | null;
-  /** The callback URLs that the provider knows, as far as anybody told us. */
+  /** The registered callback URLs, as far as the user or the provider has revealed them. */
   registered: string[];
-  /** Where the browser landed, without query and fragment. */
+  /** The landed address, without query and fragment. */
   landed: string | null;
   /** The provider. */
   provider: Party | null;
   /** The client. */
   client: Party | null;
-  /** What to know before the remedy is followed. */
+  /** What to know before following the remedy. */
   cautions_first: Message[];
   /** Why the user is asked before the callback is delivered. */
   doubt: Message | null;
-  /** Why it happens, likeliest first. */
+  /** The possible causes, most likely first. */
   causes: Message[];
-  /** What makes the next sign-in work without us. */
+  /** The steps that make the next sign-in work without Portmend. */
   remedy: Remedy;
   /** What else to know. */
   cautions: Message[];
-  /** What the user can do now, the best first. */
+  /** What the user can do now, best first. */
   actions: Offer[];
-  /** Why the user need not worry about what we do. */
+  /** What Portmend does and does not do with this sign-in. */
   assurances: Assurances;
 }
 

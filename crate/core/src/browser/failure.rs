@@ -66,7 +66,7 @@ impl Failure {
     }
 
     /// Whether no program on that address can have read the callback.
-    pub fn nobody_read_it(self) -> bool {
+    pub fn proves_unread(self) -> bool {
         matches!(self, Self::Refused | Self::NameNotResolved | Self::BlockedPort)
     }
 }
