@@ -1,51 +1,51 @@
-/** The JSON that the core takes and gives. Written from its types by `RENEW=1 cargo test contract`. */
+/** The JSON that the core reads and writes. Generated from its types by `RENEW=1 cargo test contract`. */
 
-/** Whether a callback may be corrected. */
+/** Whether callbacks may be corrected. */
 export type Policy = 'automatic' | 'ask' | 'off';
 
-/** What the user has saved for one client at one provider. */
+/** A registration of a client at a provider, as saved by the user. */
 export interface Registration {
   /** The user's name for it. */
   name: string;
   /** The authorization server's origin. */
   authorization_server: string;
-  /** The client id; without it, every client of this server is meant. */
+  /** The client id. Without it, the registration applies to all clients of this server. */
   client_id?: string;
-  /** The callback URLs that the provider knows, as they stand in its console. */
+  /** The registered callback URLs, as written in the provider's console. */
   redirect_uris: string[];
-  /** Where the client really listens, if elsewhere. */
+  /** Where the client really listens, if that is not the requested address. */
   listener?: string;
   /** The client's id in the knowledge base. */
   client?: string;
-  /** The name of the server in the client's own configuration; fills the remedy. */
+  /** The name of the server in the client's configuration, for the commands of the remedy. */
   server_name?: string;
-  /** The address of that server; fills the remedy. */
+  /** The URL of that server, for the commands of the remedy. */
   server_url?: string;
-  /** Overrides the general policy. */
+  /** The policy for this registration, if not the general one. */
   correction?: Policy;
 }
 
-/** The settings object, as saved under the key `settings`. */
+/** The settings, as saved under the key `settings`. */
 export interface Settings {
   /** Always `SETTINGS_VERSION`. */
   version: number;
-  /** What is done where a registration does not say otherwise. */
+  /** The policy for attempts whose registration has none of its own. */
   correction: Policy;
-  /** One entry for each client at each provider. */
+  /** The registrations: usually one for each client at each provider. */
   registrations: Registration[];
 }
 
-/** Who started the sign-in. */
+/** Who started a sign-in. */
 export type Initiator = 'external' | 'page' | 'unknown';
 
-/** What a user can choose about an attempt. */
+/** What the user can choose to do about an attempt. */
 export type Action = 'deliver' | 'copy' | 'remember' | 'dismiss';
 
 /** The kinds of event. */
 export type EventKind =
-  /** The settings as they are now; the first event of every run. */
+  /** The current settings; the first event of every run. */
   | { type: 'settings'; settings: Settings }
-  /** A navigation to an address that looks like an authorization request (RFC 6749 section 4.1.1). */
+  /** A navigation to what may be an authorization request (RFC 6749 section 4.1.1). */
   | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator }
   /** A loopback main-frame request is about to be sent. */
   | { type: 'callback_request'; tab: number; url: string; method: string }
@@ -53,47 +53,47 @@ export type EventKind =
   | { type: 'callback_failed'; tab: number; url: string; method: string; error: string }
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
-  /** The user asked about the page in this tab, or its address has the shape of a mismatch error. */
+  /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string }
-  /** The user chose something on a page of ours. */
+  /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string }
-  /** A tab was closed: what it held is forgotten. */
+  /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
-  /** Nothing happened but the passing of time; what is too old is forgotten. */
+  /** Time has passed. Expired attempts are forgotten. */
   | { type: 'tick' };
 
-/** An event together with what every event carries. */
+/** An event, with its time. */
 export type Event = EventKind & {
-  /** When the browser saw it, in milliseconds since the epoch. */
+  /** When the browser saw it, in milliseconds since the Unix epoch. */
   time: number;
-  /** Whether it happened in a private window. Private attempts never mix with others. */
+  /** Whether it happened in a private window. Private attempts are never mixed with others. */
   private: boolean;
 };
 
-/** The kind of browser: they tell different things. */
+/** The kind of browser. They report different things. */
 export type Browser = 'chromium' | 'firefox';
 
-/** What was seen of a tab and of the navigation to an authorization request in it. */
+/** What the browser reported about a tab and about the navigation to an authorization request in it. */
 export interface Evidence {
-  /** Which browser tells. */
+  /** The kind of browser. */
   browser: Browser;
   /** Whether a page opened the tab. */
   opened_by_page: boolean;
-  /** Whether the tab names an opener; in Chromium every tab but the first does. */
+  /** Whether the tab has an opener; in Chromium every tab but the first has one. */
   opener: boolean;
-  /** Whether its window is no ordinary one: popups hide their opener. */
+  /** Whether its window is not an ordinary one: tabs in popup windows have no opener. */
   popup: boolean;
-  /** The tab's age in milliseconds, if its creation was seen. */
+  /** The tab's age when the navigation began, in milliseconds, if its creation was seen. */
   age: number | null;
   /** What the tab showed when the navigation began. */
   previous_url: string | null;
-  /** How often the navigation was announced: twice when Firefox changed the process for it. */
+  /** How often the navigation was announced: twice if Firefox switched processes for it. */
   announced: number;
-  /** Whether the request's own navigation ended before anything was committed. */
+  /** Whether the navigation to the request ended before anything was committed. */
   interrupted: boolean;
-  /** Whether the committed page is the request itself, reached by a redirection. */
+  /** Whether the committed page is the request itself, reached through a redirect. */
   redirected_here: boolean;
-  /** How the committed page was reached (`transitionType`); none before that. */
+  /** How the committed page was reached (`transitionType`); `null` before the commit. */
   transition: string | null;
   /** The `transitionQualifiers`. */
   qualifiers: string[];
@@ -102,60 +102,60 @@ export interface Evidence {
 /** A part that a correction changes. */
 export type Change = 'port' | 'host' | 'scheme';
 
-/** What a correction changes: nothing but scheme, host and port (design rule 2). */
+/** What a correction changes: scheme, host and port at most (docs/safety.md, rule 2). */
 export interface Correction {
-  /** Where the provider had sent the browser. */
+  /** The landed address, for example `http://localhost:38000`. */
   from: string;
-  /** Where the callback goes. */
+  /** The address to which the callback is sent. */
   to: string;
-  /** Which parts differ. */
+  /** The parts that differ. */
   changes: Change[];
 }
 
-/** The failures that are told apart. The names are stable: reports, tests and the command line use them. */
+/** The kinds of failure. The names are stable: reports, tests and the command line use them. */
 export type DiagnosisId =
-  /** The request differs from every registered URI, and the provider's matching rule does not forgive it. */
+  /** The requested redirect URI matches no registered one under the provider's matching rule. */
   | 'redirect_uri_mismatch'
-  /** The provider itself refused the redirect URI. */
+  /** The provider refused the redirect URI. */
   | 'rejected_by_provider'
-  /** Refused although requested equals registered: the change is still spreading. */
+  /** The provider refused a redirect URI that is registered: the change is still propagating. */
   | 'registration_not_propagated'
-  /** The browser was sent to another address than the client asked for. */
+  /** The provider sent the browser to an address other than the requested one. */
   | 'landed_elsewhere'
-  /** The browser was sent where the client asked for, and nobody is there. */
+  /** The provider sent the browser to the requested address, and nothing is listening there. */
   | 'nobody_listening'
-  /** An IP literal refused, and the client may listen on the other loopback address. */
+  /** An IP literal refused the connection, and the client may listen on the other address family. */
   | 'address_family'
-  /** A TLS error on a loopback address. */
+  /** A TLS failure on a loopback address. */
   | 'https_on_loopback'
-  /** The answer belongs to an older attempt than the one that waits. */
+  /** The callback belongs to an attempt that a newer one has replaced. */
   | 'stale_attempt'
-  /** Something that is not the client answered. */
+  /** A program other than the client answered. */
   | 'other_program_answered'
-  /** The browser refuses this port. */
+  /** The browser refuses to connect to this port. */
   | 'blocked_port'
-  /** A form_post response failed; its body is gone. */
+  /** A form_post response failed, and its body is lost. */
   | 'response_body_lost'
-  /** The answer is an error of the provider's. */
+  /** The authorization response is an error. */
   | 'authorization_error'
-  /** Timed out, reset, blocked, or a name that does not resolve. */
+  /** The connection timed out, was reset or was blocked, or the name did not resolve. */
   | 'unreachable'
-  /** A callback whose request was not seen. */
+  /** The authorization request of the callback was not seen. */
   | 'unknown_attempt'
-  /** Two sign-ins have the same `state`: which of them an answer belongs to cannot be told. */
+  /** Two attempts have the same `state`, so it is unknown to which of them the callback belongs. */
   | 'contested_state';
 
-/** Whether a diagnosis is proven. */
+/** The certainty of a diagnosis. */
 export type Certainty = 'certain' | 'likely';
 
-/** What fills a place of a message. */
+/** An argument of a message. */
 export type Arg =
-  /** A name, a port, an address: the same in every language. */
+  /** A name, a port or an address: the same in every language. */
   | string
-  /** Words of ours. */
+  /** A message, which is translated. */
   | Message;
 
-/** A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order. */
+/** A message: a key of `_locales/en/messages.json`, and the arguments for its placeholders `$1`, `$2`, in order. */
 export interface Message {
   /** The key. */
   key: string;
@@ -163,18 +163,18 @@ export interface Message {
   args: Arg[];
 }
 
-/** A part of the way of a sign-in. */
+/** A leg of the journey of a sign-in. */
 export type Leg = 'request' | 'response' | 'delivery' | 'listener';
 
-/** The way of a sign-in, client to provider to browser to listener, and where it broke. */
+/** The journey of a sign-in, from the client through provider and browser to the listener, and where it failed. */
 export interface Journey {
-  /** The leg that broke. */
+  /** The leg that failed. */
   broken: Leg;
-  /** Whether we repaired it. */
+  /** Whether Portmend repaired it. */
   repaired: boolean;
-  /** Where the browser was sent, for example `localhost:38000`. */
+  /** The landed address, for example `localhost:38000`. */
   landed: string | null;
-  /** Where the client waits, for example `localhost:40892`. */
+  /** Where the client listens, for example `localhost:40892`. */
   listener: string | null;
   /** What is wrong at the address where the way ended, if it is not simply that nothing listens there. */
   problem: Message | null;
@@ -185,32 +185,32 @@ export interface Journey {
 /** A part of an address. */
 export type Part = 'scheme' | 'host' | 'port' | 'path' | 'query';
 
-/** One part in which the requested address differs from the other one. */
+/** One part in which the requested address differs from another. */
 export interface Difference {
-  /** Which part. */
+  /** The part. */
   part: Part;
-  /** What the client asked for. */
+  /** Its value in the requested address. */
   requested: string;
-  /** What is registered, when the other address is a registered one. */
+  /** Its value in the registered address, if that is the other one. */
   registered?: string;
-  /** Where the browser landed, when the other address is that. */
+  /** Its value in the landed address, if that is the other one. */
   landed?: string;
 }
 
-/** A client or a provider by name. */
+/** A client or a provider. */
 export interface Party {
-  /** Its id in the knowledge base, when it is known there. */
+  /** Its id in the knowledge base, if it is there. */
   id: string | null;
-  /** What to call it: a product's name, or a host. */
+  /** The name to show: a product, or a host. */
   name: string;
 }
 
-/** An operating system, as far as a command differs. */
+/** The operating systems for which commands differ. */
 export type System = 'any' | 'unix' | 'windows';
 
-/** Text to copy, with the user's own names, ports and ids filled in. */
+/** Text to copy, with the user's names, ports and ids filled in. */
 export interface Command {
-  /** Where it works. */
+  /** Where it can be used. */
   system: System;
   /** The text, quoted for that system's shell. */
   text: string;
@@ -220,108 +220,110 @@ export interface Command {
 export interface Step {
   /** What to do. */
   text: Message;
-  /** What to copy: one entry, or one for each operating system. */
+  /** The text to copy: none, one entry, or one for each operating system. */
   commands: Command[];
 }
 
-/** What makes the next sign-in work without us. */
+/** The steps that make the next sign-in work without Portmend. */
 export interface Remedy {
-  /** What to know about the steps before following them. */
+  /** What to know before following the steps. */
   lead: Message[];
-  /** What to do, in order. */
+  /** The steps, in order. */
   steps: Step[];
 }
 
-/** Something that the user can choose now. */
+/** A choice that the user has now. */
 export type Offer =
-  /** One of the actions that the engine carries out. */
+  /** An action that the engine carries out. */
   | { action: Action; listener: string | null; label: Message }
-  /** Go to the tab of the newer attempt. */
+  /** Switch to the tab of the newer attempt. */
   | { switch_to_tab: number; label: Message };
 
-/** Why the user need not worry about what we do with this sign-in. */
+/** What Portmend does and does not do with a sign-in. */
 export interface Assurances {
-  /** What they are about. */
+  /** The title. */
   title: Message;
-  /** One sentence each. */
+  /** The assurances, one sentence each. */
   points: Message[];
 }
 
-/** All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state. */
+/**
+ * Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
+ */
 export interface Explanation {
-  /** The attempt it is about; actions name it. */
+  /** The attempt that is explained; actions refer to it by this number. */
   attempt: number;
-  /** Which failure it is. */
+  /** The kind of failure. */
   diagnosis: DiagnosisId;
-  /** Whether that is proven, or only likely. */
+  /** Whether the diagnosis is proven or only likely. */
   certainty: Certainty;
-  /** What it is called, in a few words. */
+  /** The name of the failure, in a few words. */
   headline: Message;
   /** What happened, in one or two sentences. */
   summary: Message;
-  /** Where on its way the sign-in broke. */
+  /** Where the sign-in failed. */
   journey: Journey;
-  /** How the two addresses differ. */
+  /** How the requested address differs from the landed or the registered one. */
   differences: Difference[];
-  /** The redirect URI that the client asked for. */
+  /** The requested redirect URI. */
   requested: string | null;
-  /** The callback URLs that the provider knows, as far as anybody told us. */
+  /** The registered callback URLs, as far as the user or the provider has revealed them. */
   registered: string[];
-  /** Where the browser landed, without query and fragment. */
+  /** The landed address, without query and fragment. */
   landed: string | null;
   /** The provider. */
   provider: Party | null;
   /** The client. */
   client: Party | null;
-  /** What to know before the remedy is followed. */
+  /** What to know before following the remedy. */
   cautions_first: Message[];
   /** Why the user is asked before the callback is delivered. */
   doubt: Message | null;
-  /** Why it happens, likeliest first. */
+  /** The possible causes, most likely first. */
   causes: Message[];
-  /** What makes the next sign-in work without us. */
+  /** The steps that make the next sign-in work without Portmend. */
   remedy: Remedy;
   /** What else to know. */
   cautions: Message[];
-  /** What the user can do now, the best first. */
+  /** What the user can do now, best first. */
   actions: Offer[];
-  /** Why the user need not worry about what we do. */
+  /** What Portmend does and does not do with this sign-in. */
   assurances: Assurances;
 }
 
-/** One thing for the shell to carry out. The shell decides nothing. */
+/** One action for the shell to carry out. The shell makes no decisions of its own. */
 export type Effect =
-  /** Install a session rule of `declarativeNetRequest`. An attempt may need a few. */
+  /** Install a session rule of `declarativeNetRequest`. An attempt may need several. */
   | { type: 'arm'; attempt: number; rule: chrome.declarativeNetRequest.Rule }
-  /** Remove every rule of the attempt. */
+  /** Remove all rules of an attempt. */
   | { type: 'disarm'; attempt: number; rules: number[] }
-  /** Send the tab to another loopback address: a correction after the failure. */
+  /** Navigate the tab to another loopback address: a correction after a failure. */
   | { type: 'navigate'; tab: number; url: string; attempt: number; correction: Correction }
   /** Show the explanation in place of the page. */
   | { type: 'explain'; tab: number; explanation: Explanation }
-  /** Show the explanation in badge and popup only; the page stays. */
+  /** Show the explanation in badge and popup only, and leave the page alone. */
   | { type: 'warn'; tab: number; explanation: Explanation; open_popup: boolean }
-  /** A callback reached the client because of us. */
+  /** Tell the user that a corrected callback was delivered. */
   | { type: 'corrected'; tab: number; attempt: number; from: string; to: string; explanation: Explanation }
-  /** Propose this registration to the user; nothing is saved by itself. */
+  /** Propose this registration to the user. Nothing is saved without their consent. */
   | { type: 'remember'; tab: number; registration: Registration }
-  /** Put this text on the clipboard: the user asked for it. */
+  /** Copy this text to the clipboard, at the user's request. */
   | { type: 'copy'; tab: number; attempt: number; text: string };
 
-/** What is saved between two events: one record for each attempt, and record 0 for the next number. */
+/** A saved part of the engine's state: one record for each attempt, and record 0 for the id counter. */
 export interface Record {
-  /** 0, or the attempt's number. */
+  /** The attempt's id, or 0. */
   id: number;
 }
 
-/** What one event has led to. */
+/** The result of one event. */
 export interface Outcome {
-  /** What to carry out, in this order. */
+  /** The effects to carry out, in this order. */
   effects: Effect[];
-  /** Records to write to `storage.session`, under the key `engine:<id>`. */
+  /** Records to write to `storage.session`, each under the key `engine:<id>`. */
   save: Record[];
-  /** The ids of records to remove from there. */
+  /** The ids of records to remove from `storage.session`. */
   forget: number[];
-  /** When a `tick` is due at the latest. */
+  /** When a `tick` is due at the latest, in milliseconds since the Unix epoch. */
   expires: number | null;
 }

@@ -163,7 +163,7 @@ fn a_wrong_line_is_named_and_nothing_else_is_printed() {
         ("{\"type\":\"tock\",\"time\":1}\n", ":2:2: unknown event type \"tock\""),
         ("{\"type\":\"tick\",\"time\":-1}\n", ":2:16: time must be a whole number"),
         ("{\"type\":\"tab_closed\",\"time\":1}\n", ":2:1: tab must be a whole number"),
-        ("\n[]\n", ":3:1: this must be an object"),
+        ("\n[]\n", ":3:1: the value must be an object"),
     ] {
         let path = file(&format!("wrong-{}.jsonl", line.len()), &(good_line.clone() + line));
         let name = path.to_str().unwrap();

@@ -1,4 +1,4 @@
-//! What the shell is asked to do. One JSON object an effect, tagged by `type`.
+//! Effects: what the core tells the shell to do. Each is one JSON object with a `type`.
 
 use crate::attempts::correction::Correction;
 use crate::attempts::store::Record;
@@ -9,90 +9,103 @@ use crate::event::AttemptId;
 use crate::settings::Registration;
 use crate::value::{Shape, ToValue};
 
-/// One thing for the shell to carry out. The shell decides nothing.
+/// One action for the shell to carry out. The shell makes no decisions of its own.
+///
+/// # Examples
+///
+/// As JSON, an effect is an object with a `type`:
+///
+/// ```
+/// use portmend::Effect;
+/// use portmend::value::Value;
+///
+/// let disarm = Value::from(Effect::Disarm { attempt: 2, rules: vec![64, 65] });
+/// assert_eq!(disarm.field("type").as_text(), Some("disarm"));
+/// assert_eq!(*disarm.field("rules"), vec![64_u32, 65].into());
+/// ```
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub enum Effect {
-    /// Install a session rule of `declarativeNetRequest`. An attempt may need a few.
+    /// Install a session rule of `declarativeNetRequest`. An attempt may need several.
     Arm {
-        /// The attempt the rule belongs to.
+        /// The attempt that the rule belongs to.
         attempt: AttemptId,
         /// The rule, with its id.
         rule: Rule,
     },
-    /// Remove every rule of the attempt.
+    /// Remove all rules of an attempt.
     Disarm {
-        /// The attempt whose rules go.
+        /// The attempt that the rules belong to.
         attempt: AttemptId,
-        /// The ids of those rules.
+        /// The ids of the rules.
         rules: Vec<u32>,
     },
-    /// Send the tab to another loopback address: a correction after the failure.
+    /// Navigate the tab to another loopback address: a correction after a failure.
     Navigate {
-        /// The tab to send.
+        /// The tab to navigate.
         tab: TabId,
-        /// The callback at its new address. Holds the code: never shown, never stored.
+        /// The callback at its new address. It contains the code: never show or store it.
         url: String,
-        /// The attempt it belongs to.
+        /// The attempt that it belongs to.
         attempt: AttemptId,
-        /// What changes.
+        /// What the correction changes.
         correction: Correction,
     },
     /// Show the explanation in place of the page.
     Explain {
-        /// The tab to use.
+        /// The tab in which to show it.
         tab: TabId,
         /// What to show.
         explanation: Box<Explanation>,
     },
-    /// Show the explanation in badge and popup only; the page stays.
+    /// Show the explanation in badge and popup only, and leave the page alone.
     Warn {
-        /// The tab it concerns.
+        /// The tab that it concerns.
         tab: TabId,
         /// What to show.
         explanation: Box<Explanation>,
-        /// Whether the popup is to open by itself: nothing is lost yet, and it was not said before.
+        /// Whether to open the popup: the sign-in has not failed yet, and nothing was explained before.
         open_popup: bool,
     },
-    /// A callback reached the client because of us.
+    /// Tell the user that a corrected callback was delivered.
     Corrected {
-        /// The tab it concerns.
+        /// The tab that it concerns.
         tab: TabId,
-        /// The attempt it belongs to.
+        /// The attempt that it belongs to.
         attempt: AttemptId,
-        /// Where the provider had sent the browser, for example `http://localhost:38000`.
+        /// The landed address, for example `http://localhost:38000`.
         from: String,
-        /// Where the callback went.
+        /// The address to which the callback was delivered.
         to: String,
-        /// What was done, and what would make it unnecessary.
+        /// What was done, and what would have made it unnecessary.
         explanation: Box<Explanation>,
     },
-    /// Propose this registration to the user; nothing is saved by itself.
+    /// Propose this registration to the user. Nothing is saved without their consent.
     Remember {
-        /// The tab where it was learned.
+        /// The tab in which it was learned.
         tab: TabId,
-        /// What would be saved.
+        /// The registration to save.
         registration: Registration,
     },
-    /// Put this text on the clipboard: the user asked for it.
+    /// Copy this text to the clipboard, at the user's request.
     Copy {
-        /// The tab it concerns.
+        /// The tab that it concerns.
         tab: TabId,
-        /// The attempt it belongs to.
+        /// The attempt that it belongs to.
         attempt: AttemptId,
-        /// The callback's address. Holds the code.
+        /// The callback's address. It contains the code.
         text: String,
     },
 }
 
-/// What one event has led to.
+/// The result of one event.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub struct Outcome {
-    /// What to carry out, in this order.
+    /// The effects to carry out, in this order.
     pub effects: Vec<Effect>,
-    /// Records to write to `storage.session`, under the key `engine:<id>`.
+    /// Records to write to `storage.session`, each under the key `engine:<id>`.
     pub save: Vec<Record>,
-    /// The ids of records to remove from there.
+    /// The ids of records to remove from `storage.session`.
     pub forget: Vec<AttemptId>,
-    /// When a `tick` is due at the latest.
+    /// When a `tick` is due at the latest, in milliseconds since the Unix epoch.
     pub expires: Option<Time>,
 }

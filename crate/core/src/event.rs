@@ -1,4 +1,4 @@
-//! What happens in the browser, as the core is told of it. One JSON object an event, tagged by `type`.
+//! Events: what the shell tells the core about. Each is one JSON object with a `type`.
 
 use thiserror::Error;
 
@@ -7,19 +7,31 @@ use crate::browser::{TabId, Time};
 use crate::settings::Settings;
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
 
-/// The number of an attempt. It says nothing about its content and may stand in a page's address.
+/// The id of an attempt. It contains no secret, so that it may appear in the address of a page.
 pub type AttemptId = u32;
 
-/// The field that tells what kind of event it is.
+/// The field that names the kind of event.
 const TAG: &str = "type";
 
-/// An event together with what every event carries.
+/// An event, with its time.
+///
+/// # Examples
+///
+/// ```
+/// use portmend::Event;
+/// use portmend::event::EventKind;
+/// use portmend::value::Value;
+///
+/// let json = Value::object().with("type", "tab_closed".into()).with("tab", 3.into()).with("time", 7.into());
+/// let event = Event { time: 7, private: false, kind: EventKind::TabClosed { tab: 3 } };
+/// assert_eq!(Event::read(&json), Ok(event));
+/// ```
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Event {
-    /// When the browser saw it, in milliseconds since the epoch.
+    /// When the browser saw it, in milliseconds since the Unix epoch.
     #[contract(default)]
     pub time: Time,
-    /// Whether it happened in a private window. Private attempts never mix with others.
+    /// Whether it happened in a private window. Private attempts are never mixed with others.
     #[contract(default)]
     pub private: bool,
     /// What happened.
@@ -31,26 +43,26 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 #[contract(omit_nulls)]
 pub enum EventKind {
-    /// The settings as they are now; the first event of every run.
+    /// The current settings; the first event of every run.
     Settings {
-        /// All of them, not a change.
+        /// The complete settings.
         settings: Settings,
     },
-    /// A navigation to an address that looks like an authorization request (RFC 6749 section 4.1.1).
+    /// A navigation to what may be an authorization request (RFC 6749 section 4.1.1).
     AuthorizationRequest {
-        /// The tab it happens in.
+        /// The tab in which it happens.
         tab: TabId,
-        /// The whole address.
+        /// The whole URL.
         url: String,
-        /// Who started it. The event is sent again when more is learned.
+        /// Who started the sign-in. The event is sent again when more is known.
         #[contract(default)]
         initiator: Initiator,
     },
     /// A loopback main-frame request is about to be sent.
     CallbackRequest {
-        /// The tab it happens in.
+        /// The tab in which it happens.
         tab: TabId,
-        /// The landed address, with its code and state.
+        /// The landed URL, with its code and state.
         url: String,
         /// The HTTP method; `POST` for a form_post response.
         #[contract(default = "GET")]
@@ -58,9 +70,9 @@ pub enum EventKind {
     },
     /// A loopback main-frame request failed.
     CallbackFailed {
-        /// The tab it happened in.
+        /// The tab in which it happened.
         tab: TabId,
-        /// The address that failed.
+        /// The URL that failed.
         url: String,
         /// The HTTP method.
         #[contract(default = "GET")]
@@ -70,75 +82,75 @@ pub enum EventKind {
     },
     /// A loopback main-frame request was answered.
     CallbackAnswered {
-        /// The tab it happened in.
+        /// The tab in which it happened.
         tab: TabId,
-        /// The address that answered.
+        /// The URL that was answered.
         url: String,
         /// The HTTP method.
         #[contract(default = "GET")]
         method: String,
         /// The HTTP status.
         status: u16,
-        /// The IP address that answered, where the browser tells.
+        /// The IP address that answered, if the browser reports it.
         address: Option<String>,
     },
-    /// The user asked about the page in this tab, or its address has the shape of a mismatch error.
+    /// A page that may be a provider's error page: by its URL, or because the user asked about it.
     ErrorPage {
-        /// The tab that shows it.
+        /// The tab that shows the page.
         tab: TabId,
-        /// The page's address.
+        /// The page's URL.
         url: String,
-        /// The page's title, when the user asked.
+        /// The page's title, if the user asked.
         title: Option<String>,
-        /// The page's visible text, when the user asked.
+        /// The page's visible text, if the user asked.
         text: Option<String>,
     },
-    /// The user chose something on a page of ours.
+    /// The user chose an action on a page of the extension.
     Action {
-        /// The tab it concerns.
+        /// The tab that it concerns.
         tab: TabId,
-        /// The attempt it concerns.
+        /// The attempt that it concerns.
         attempt: AttemptId,
-        /// What was chosen.
+        /// The chosen action.
         action: Action,
-        /// Where the client listens, when the user named it: a port or an address like `http://127.0.0.1:48000`.
+        /// Where the client listens, if the user named it: a port, or an address such as `http://127.0.0.1:48000`.
         listener: Option<String>,
     },
-    /// A tab was closed: what it held is forgotten.
+    /// A tab was closed. Its attempts are forgotten.
     TabClosed {
-        /// The tab that is gone.
+        /// The closed tab.
         tab: TabId,
     },
-    /// Nothing happened but the passing of time; what is too old is forgotten.
+    /// Time has passed. Expired attempts are forgotten.
     Tick,
 }
 
-/// What a user can choose about an attempt.
+/// What the user can choose to do about an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Action {
-    /// Bring the callback to the client.
+    /// Deliver the callback to the client.
     Deliver,
-    /// Put the callback's address on the clipboard, for a client that takes it pasted.
+    /// Copy the callback's address, for a client into which it can be pasted.
     Copy,
-    /// Propose what was learned as a registration.
+    /// Propose to save what was learned as a registration.
     Remember,
-    /// Forget the attempt.
+    /// Dismiss the explanation, and forget the code and the state.
     Dismiss,
 }
 
-/// Why an object is no event.
+/// An error in reading an event.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EventError {
-    /// The `type` is none of ours.
+    /// The `type` is unknown.
     #[error("unknown event type \"{0}\"")]
     UnknownType(String),
-    /// A field is missing or of the wrong kind.
+    /// A field is missing or has the wrong type.
     #[error(transparent)]
     BadShape(#[from] ShapeError),
 }
 
 impl EventError {
-    /// The path to the value that is wrong.
+    /// Returns the path to the wrong value.
     pub fn at(&self) -> &str {
         match self {
             Self::UnknownType(_) => TAG,
@@ -148,7 +160,11 @@ impl EventError {
 }
 
 impl Event {
-    /// Reads an event.
+    /// Reads an event from its JSON form.
+    ///
+    /// # Errors
+    ///
+    /// [`EventError`] if the value is not an event.
     pub fn read(value: &Value) -> Result<Self, EventError> {
         read(value).map_err(|error: ShapeError| match value.field(TAG).as_text() {
             Some(tag) if error.at == TAG => EventError::UnknownType(tag.to_owned()),
@@ -158,7 +174,7 @@ impl Event {
 }
 
 impl EventKind {
-    /// The tab it concerns, if it concerns one.
+    /// Returns the tab that it concerns, if any.
     pub(crate) fn tab(&self) -> Option<TabId> {
         match self {
             Self::AuthorizationRequest { tab, .. }
@@ -186,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_shell_may_leave_out_has_a_default() {
+    fn optional_fields_have_defaults() {
         let url = "http://localhost:1/";
         let read = Event::read(&event("callback_request").with("tab", 3.into()).with("url", url.into()));
         let kind = EventKind::CallbackRequest { tab: 3, url: url.to_owned(), method: "GET".to_owned() };
@@ -202,10 +218,10 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_type_is_told_from_a_wrong_shape() {
+    fn an_unknown_type_and_a_wrong_shape_are_different_errors() {
         assert_eq!(problem(&event("click")), "unknown event type \"click\"");
-        assert_eq!(problem(&Value::object()), "type must be a text");
-        assert_eq!(problem(&Value::Null), "this must be an object");
+        assert_eq!(problem(&Value::object()), "type must be a string");
+        assert_eq!(problem(&Value::Null), "the value must be an object");
         assert_eq!(problem(&event("click").with("time", "now".into())), "time must be a whole number");
         assert_eq!(problem(&event("tab_closed")), "tab must be a whole number");
     }

@@ -1,7 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-// Design rule numbers in comments refer to docs/safety.md in the repository.
-
 mod attempts;
 pub mod browser;
 #[cfg(test)]

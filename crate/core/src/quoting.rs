@@ -1,11 +1,11 @@
-//! Quoting of values in commands that a user copies into a shell.
+//! Quoting values in commands that a user copies into a shell.
 //!
-//! A value can come from a web page: a client id, a server's address. Whatever it holds, the shell must see one word.
-//! Control characters have no place in any such value and are dangerous when pasted into a terminal (some end the
-//! line, or the quotation), so they are replaced by a visible mark; so are the characters that turn the direction of
-//! writing, with which a command can be made to look like another one.
+//! A value, for example a client id, can come from a web page. Whatever it contains, the shell must see one word.
+//! Control characters are dangerous when pasted into a terminal, because some end the line or the quotation, so they
+//! are replaced by U+FFFD. So are characters that change the direction of writing, which can make a command look like
+//! another one.
 
-/// One word for a POSIX shell.
+/// Quotes a value as one word for a POSIX shell.
 pub(crate) fn sh(value: &str) -> String {
     let value = visible(value);
     if is_plain(&value, "@%+=:,./-_") {
@@ -23,10 +23,10 @@ pub(crate) fn sh(value: &str) -> String {
     quoted
 }
 
-/// One word for PowerShell that calls a program.
+/// Quotes a value as one word of a PowerShell command that calls a program.
 pub(crate) fn powershell(value: &str) -> String {
     let value = visible(value);
-    // An option with a dot or colon in it is taken apart when it stands bare.
+    // PowerShell splits an unquoted option at a dot or colon.
     let harmless = if value.starts_with('-') { "=-_" } else { "=:./-_" };
     if is_plain(&value, harmless) {
         return value;
@@ -36,15 +36,15 @@ pub(crate) fn powershell(value: &str) -> String {
     let mut backslashes = 0;
     for c in value.chars() {
         match c {
-            // Windows PowerShell hands the word on as part of a command line, where a double quote needs a
-            // backslash, and backslashes before it count twice.
+            // Windows PowerShell passes the word on in a command line, in which a double quote needs a backslash,
+            // and backslashes before it must be doubled.
             '"' => {
                 for _ in 0..=backslashes {
                     quoted.push('\\');
                 }
                 quoted.push('"');
             }
-            // It takes the typographic ones for quotation marks too.
+            // PowerShell accepts typographic quotation marks as well.
             '\'' | '\u{2018}'..='\u{201b}' => {
                 quoted.push(c);
                 quoted.push(c);
@@ -54,7 +54,7 @@ pub(crate) fn powershell(value: &str) -> String {
         backslashes = if c == '\\' { backslashes + 1 } else { 0 };
     }
     if value.contains(' ') {
-        // The closing quotation mark of that command line must not be taken for an escaped one.
+        // The command line gets double quotes around a word with spaces: backslashes must not escape the closing one.
         for _ in 0..backslashes {
             quoted.push('\\');
         }
@@ -63,7 +63,7 @@ pub(crate) fn powershell(value: &str) -> String {
     quoted
 }
 
-/// A string of JSON, which TOML, YAML, JavaScript and Python read as well.
+/// Quotes a value as a JSON string, which is also valid in TOML, YAML, JavaScript and Python.
 pub(crate) fn json(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
@@ -77,7 +77,7 @@ pub(crate) fn json(value: &str) -> String {
     quoted
 }
 
-/// The value with a mark in place of every character that cannot be seen.
+/// Replaces every control character and every invisible formatting character by U+FFFD.
 pub fn visible(value: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_break_neither_ends_the_command_nor_hides() {
+    fn control_characters_are_replaced() {
         for name in ["a\nrm -rf ~", "a\rb", "a\u{3}b", "a\u{1b}[2Jb", "a\u{202e}b", "a\u{2028}b"] {
             for quoted in [sh(name), powershell(name), json(name)] {
                 assert!(quoted.contains('\u{fffd}'), "{quoted:?}");
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn powershell_is_quoted_by_its_rules() {
+    fn powershell_quoting_follows_its_rules() {
         for (name, quoted) in [
             ("plain-name_1", "plain-name_1"),
             ("https://a.example/b:c", "https://a.example/b:c"),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn powershell_sees_one_word_where_it_is_installed() {
+    fn powershell_sees_one_word_if_it_is_installed() {
         if Command::new("pwsh").arg("-v").output().is_err() {
             return;
         }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn json_reads_back_as_the_same_text() {
+    fn json_reads_back_unchanged() {
         for name in HOSTILE {
             assert_eq!(serde_json::from_str::<String>(&json(name)).unwrap(), name);
         }

@@ -1,4 +1,4 @@
-//! What the user has saved: which callback URLs are registered where, and what may be corrected.
+//! The user's settings: which callback URLs are registered where, and whether callbacks may be corrected.
 
 use thiserror::Error;
 use url::Url;
@@ -6,34 +6,34 @@ use url::Url;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError};
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Words};
 
-/// The version of the settings object that this code writes and reads.
+/// The version of the settings object that this version of the code reads and writes.
 pub const SETTINGS_VERSION: u32 = 1;
 
-/// The settings object, as saved under the key `settings`.
+/// The settings, as saved under the key `settings`.
 #[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
 pub struct Settings {
     /// Always [`SETTINGS_VERSION`].
     pub version: u32,
-    /// What is done where a registration does not say otherwise.
+    /// The policy for attempts whose registration has none of its own.
     #[contract(default)]
     pub correction: Policy,
-    /// One entry for each client at each provider.
+    /// The registrations: usually one for each client at each provider.
     pub registrations: Vec<Registration>,
 }
 
-/// Whether a callback may be corrected.
+/// Whether callbacks may be corrected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Policy {
-    /// Where it is safe, without asking.
+    /// Correct without asking if that is safe.
     #[default]
     Automatic,
-    /// Only when the user says so on the explanation page.
+    /// Ask the user on the explanation page.
     Ask,
-    /// Never; no tab is touched.
+    /// Never correct, and leave all tabs alone.
     Off,
 }
 
-/// What the user has saved for one client at one provider.
+/// A registration of a client at a provider, as saved by the user.
 #[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
 #[contract(omit_nulls)]
 pub struct Registration {
@@ -41,58 +41,58 @@ pub struct Registration {
     pub name: String,
     /// The authorization server's origin.
     pub authorization_server: String,
-    /// The client id; without it, every client of this server is meant.
+    /// The client id. Without it, the registration applies to all clients of this server.
     pub client_id: Option<String>,
-    /// The callback URLs that the provider knows, as they stand in its console.
+    /// The registered callback URLs, as written in the provider's console.
     pub redirect_uris: Vec<String>,
-    /// Where the client really listens, if elsewhere.
+    /// Where the client really listens, if that is not the requested address.
     pub listener: Option<String>,
     /// The client's id in the knowledge base.
     pub client: Option<String>,
-    /// The name of the server in the client's own configuration; fills the remedy.
+    /// The name of the server in the client's configuration, for the commands of the remedy.
     pub server_name: Option<String>,
-    /// The address of that server; fills the remedy.
+    /// The URL of that server, for the commands of the remedy.
     pub server_url: Option<String>,
-    /// Overrides the general policy.
+    /// The policy for this registration, if not the general one.
     pub correction: Option<Policy>,
 }
 
-/// What is wrong with settings, and where: `registrations[2].redirect_uris[0]`.
+/// An error in the settings, with the path to the wrong value: `registrations[2].redirect_uris[0]`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{at}: {problem}")]
 pub struct SettingsError {
-    /// The path to the value.
+    /// The path to the wrong value.
     pub at: String,
     /// What is wrong with it.
     pub problem: SettingsProblem,
 }
 
-/// The ways in which a setting can be wrong.
+/// What can be wrong with a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsProblem {
-    /// A value of the wrong kind.
+    /// The value has the wrong type.
     #[error("must be {0}")]
     BadShape(&'static str),
-    /// Written by a newer version of the extension, or not ours.
-    #[error("version {0} is not known here; this program reads version 1")]
+    /// The settings are from a newer version of the extension, or from another program.
+    #[error("version {0} is not supported; this program reads version 1")]
     UnknownVersion(u32),
-    /// A name is needed to tell entries apart.
-    #[error("a name is missing")]
+    /// The name is missing or blank.
+    #[error("the name is missing")]
     EmptyName,
-    /// Not an origin: scheme, host and port.
-    #[error("\"{0}\" is not the address of a server, like https://login.salesforce.com")]
+    /// The authorization server is not an origin, which has a scheme, a host and a port only.
+    #[error("\"{0}\" is not the address of a server, such as https://login.salesforce.com")]
     NotAnOrigin(String),
-    /// Neither a callback URL nor a listener: the entry says nothing.
-    #[error("a registered callback URL is missing")]
+    /// The registration has neither a callback URL nor a listener.
+    #[error("a registered callback URL or a listener is needed")]
     NothingRegistered,
-    /// Not an absolute URL, or one with a fragment (RFC 6749 section 3.1.2).
-    #[error("\"{0}\" is not a callback URL, like http://localhost:38000/callback")]
+    /// The callback URL is not an absolute URL, or has a fragment (RFC 6749 section 3.1.2).
+    #[error("\"{0}\" is not a callback URL, such as http://localhost:38000/callback")]
     BadRedirectUri(String),
-    /// The listener is not on this computer.
+    /// The listener is not a loopback address.
     #[error(transparent)]
     BadListener(#[from] LoopbackError),
-    /// Not an http address.
-    #[error("\"{0}\" is not the address of a server")]
+    /// The server URL is not an http or https URL.
+    #[error("\"{0}\" is not an http or https URL")]
     BadServerUrl(String),
 }
 
@@ -110,7 +110,11 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Checks every value and brings addresses of servers into one form.
+    /// Checks every value, and normalises the addresses of authorization servers.
+    ///
+    /// # Errors
+    ///
+    /// The first [`SettingsError`].
     pub fn checked(mut self) -> Result<Self, SettingsError> {
         if self.version != SETTINGS_VERSION {
             let problem = SettingsProblem::UnknownVersion(self.version);
@@ -124,7 +128,8 @@ impl Settings {
         Ok(self)
     }
 
-    /// The registrations for this client at this server, those that name the client first.
+    /// Returns the registrations for this client at this server: first those with the client id, then those for all
+    /// clients.
     pub fn registrations_for<'a>(
         &'a self,
         server: &'a str,
@@ -141,7 +146,7 @@ impl Settings {
 }
 
 impl Registration {
-    /// Where the client really listens, when the user has said so.
+    /// Returns where the client listens, if the user has named that.
     pub fn listener(&self) -> Option<LoopbackAddress> {
         LoopbackAddress::read_listener(self.listener.as_deref()?).ok()
     }
@@ -158,8 +163,8 @@ impl Registration {
             return Err((at("redirect_uris"), SettingsProblem::NothingRegistered));
         }
         for (index, uri) in self.redirect_uris.iter().enumerate() {
-            let sound = Url::parse(uri).is_ok_and(|url| url.fragment().is_none() && url.has_host());
-            if !sound {
+            let is_valid = Url::parse(uri).is_ok_and(|url| url.fragment().is_none() && url.has_host());
+            if !is_valid {
                 return Err((format!("redirect_uris[{index}]"), SettingsProblem::BadRedirectUri(uri.clone())));
             }
         }
@@ -176,7 +181,7 @@ impl Registration {
 }
 
 impl SettingsProblem {
-    /// The stable name that pages choose their message by.
+    /// Returns the stable name by which pages choose a message.
     pub fn variant(&self) -> &'static str {
         match self {
             Self::BadShape(_) => "bad_shape",
@@ -191,7 +196,7 @@ impl SettingsProblem {
     }
 }
 
-/// Scheme, host and port of a server's address that has nothing else.
+/// Returns the origin of an address that has nothing but scheme, host and port.
 fn origin(text: &str) -> Option<String> {
     let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let bare = matches!(url.path(), "" | "/")
@@ -226,13 +231,13 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_brought_into_one_form() {
+    fn the_address_of_a_server_is_normalised() {
         let settings = check(registration()).unwrap();
         assert_eq!(settings.registrations[0].authorization_server, "https://login.salesforce.com");
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_place() {
+    fn errors_name_the_wrong_value() {
         let problem = |change: fn(&mut Registration)| {
             let mut changed = registration();
             change(&mut changed);
@@ -259,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_the_wrong_kind_is_named_with_its_place() {
+    fn a_value_of_the_wrong_type_is_named() {
         let entry = |listener: Value| {
             Value::object().with("name", "a".into()).with("authorization_server", "b".into()).with("listener", listener)
         };
@@ -268,12 +273,12 @@ mod tests {
         let error: SettingsError = read::<Settings>(&settings).unwrap_err().into();
         assert_eq!(
             (error.to_string().as_str(), error.problem.variant()),
-            ("registrations[1].listener: must be a text", "bad_shape")
+            ("registrations[1].listener: must be a string", "bad_shape")
         );
     }
 
     #[test]
-    fn an_entry_for_the_client_comes_before_one_for_all() {
+    fn a_registration_for_the_client_comes_before_one_for_all() {
         let mut for_all = registration();
         for_all.client_id = None;
         for_all.name = "all".to_owned();

@@ -1,10 +1,11 @@
-//! What is said: keys into the extension's `_locales`, with the user's own ports and names, and commands to copy.
+//! The parts of an explanation: messages of the extension's `_locales` with the user's ports and names, and commands
+//! to copy.
 
 use crate::browser::TabId;
 use crate::event::Action;
 use crate::value::{Shape, ToValue, Words};
 
-/// A sentence: a key of `_locales/en/messages.json` and what fills its places `$1`, `$2`, in order.
+/// A message: a key of `_locales/en/messages.json`, and the arguments for its placeholders `$1`, `$2`, in order.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Message {
     /// The key.
@@ -13,26 +14,26 @@ pub struct Message {
     pub args: Vec<Arg>,
 }
 
-/// What fills a place of a message.
+/// An argument of a message.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 #[contract(untagged)]
 pub enum Arg {
-    /// A name, a port, an address: the same in every language.
+    /// A name, a port or an address: the same in every language.
     Text(String),
-    /// Words of ours.
+    /// A message, which is translated.
     Message(Message),
 }
 
-/// The way of a sign-in, client to provider to browser to listener, and where it broke.
+/// The journey of a sign-in, from the client through provider and browser to the listener, and where it failed.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Journey {
-    /// The leg that broke.
+    /// The leg that failed.
     pub broken: Leg,
-    /// Whether we repaired it.
+    /// Whether Portmend repaired it.
     pub repaired: bool,
-    /// Where the browser was sent, for example `localhost:38000`.
+    /// The landed address, for example `localhost:38000`.
     pub landed: Option<String>,
-    /// Where the client waits, for example `localhost:40892`.
+    /// Where the client listens, for example `localhost:40892`.
     pub listener: Option<String>,
     /// What is wrong at the address where the way ended, if it is not simply that nothing listens there.
     pub problem: Option<Message>,
@@ -40,7 +41,7 @@ pub struct Journey {
     pub caption: Message,
 }
 
-/// A part of the way of a sign-in.
+/// A leg of the journey of a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Leg {
     /// Client to provider: the authorization request.
@@ -53,21 +54,21 @@ pub enum Leg {
     Listener,
 }
 
-/// A client or a provider by name.
+/// A client or a provider.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Party {
-    /// Its id in the knowledge base, when it is known there.
+    /// Its id in the knowledge base, if it is there.
     pub id: Option<String>,
-    /// What to call it: a product's name, or a host.
+    /// The name to show: a product, or a host.
     pub name: String,
 }
 
-/// What makes the next sign-in work without us.
+/// The steps that make the next sign-in work without Portmend.
 #[derive(Debug, Clone, Default, PartialEq, Eq, ToValue, Shape)]
 pub struct Remedy {
-    /// What to know about the steps before following them.
+    /// What to know before following the steps.
     pub lead: Vec<Message>,
-    /// What to do, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
@@ -76,20 +77,20 @@ pub struct Remedy {
 pub struct Step {
     /// What to do.
     pub text: Message,
-    /// What to copy: one entry, or one for each operating system.
+    /// The text to copy: none, one entry, or one for each operating system.
     pub commands: Vec<Command>,
 }
 
-/// Text to copy, with the user's own names, ports and ids filled in.
+/// Text to copy, with the user's names, ports and ids filled in.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Command {
-    /// Where it works.
+    /// Where it can be used.
     pub system: System,
     /// The text, quoted for that system's shell.
     pub text: String,
 }
 
-/// An operating system, as far as a command differs.
+/// The operating systems for which commands differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum System {
     /// All of them.
@@ -100,58 +101,58 @@ pub enum System {
     Windows,
 }
 
-/// Something that the user can choose now.
+/// A choice that the user has now.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 #[contract(untagged)]
 pub enum Offer {
-    /// One of the actions that the engine carries out.
+    /// An action that the engine carries out.
     Act {
-        /// Which.
+        /// The action.
         action: Action,
-        /// For a delivery: where to. Without it, the page asks for the port.
+        /// For a delivery, the address. Without it, the page asks for the port.
         listener: Option<String>,
-        /// What its button says.
+        /// The label of the button.
         label: Message,
     },
-    /// Go to the tab of the newer attempt.
+    /// Switch to the tab of the newer attempt.
     Switch {
-        /// That tab.
+        /// The tab.
         switch_to_tab: TabId,
-        /// What its button says.
+        /// The label of the button.
         label: Message,
     },
 }
 
-/// Why the user need not worry about what we do with this sign-in.
+/// What Portmend does and does not do with a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Assurances {
-    /// What they are about.
+    /// The title.
     pub title: Message,
-    /// One sentence each.
+    /// The assurances, one sentence each.
     pub points: Vec<Message>,
 }
 
 impl Message {
-    /// A message with its arguments.
+    /// Creates a message with arguments.
     pub fn new(key: &'static str, args: impl IntoIterator<Item = Arg>) -> Self {
         Self { key, args: args.into_iter().collect() }
     }
 
-    /// A message without arguments.
+    /// Creates a message without arguments.
     pub fn plain(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
     }
 }
 
 impl Step {
-    /// A step with nothing to copy.
+    /// Creates a step with nothing to copy.
     pub(crate) fn new(key: &'static str, args: impl IntoIterator<Item = Arg>) -> Self {
         Self { text: Message::new(key, args), commands: Vec::new() }
     }
 }
 
 impl Remedy {
-    /// Adds what to know before the steps that follow. Where there are steps already, it becomes one of them.
+    /// Adds what to know before the steps that follow: to the lead or, if there are steps already, as a step.
     pub(crate) fn announce(&mut self, message: Message) {
         if self.steps.is_empty() {
             self.lead.push(message);

@@ -26,9 +26,11 @@ pub(crate) fn camel_case(name: &str) -> String {
     camel
 }
 
-/// The text of the doc comments, on one line. Links of Rust's own documentation are only names elsewhere.
+/// Returns the text of the doc comments up to the first heading, on one line. Links become plain names: only rustdoc
+/// resolves them.
 pub(crate) fn docs(attributes: &[Attribute]) -> String {
-    let lines: Vec<String> = attributes.iter().filter_map(doc).collect();
+    let lines = attributes.iter().filter_map(doc).take_while(|line| !line.starts_with("# "));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     lines.join(" ").replace("[`", "`").replace("`]", "`")
 }
 
@@ -60,10 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn a_doc_comment_is_one_line_without_links() {
+    fn a_doc_comment_is_one_line_without_links_and_sections() {
         let input: syn::DeriveInput = syn::parse_quote! {
             /// Always [`VERSION`],
             /// or nothing.
+            ///
+            /// # Examples
+            ///
+            /// Left out.
             #[derive(Debug)]
             struct Any;
         };

@@ -1,4 +1,4 @@
-//! One authorization request and what became of it.
+//! One sign-in attempt: an authorization request and what happened after it.
 
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
@@ -9,93 +9,93 @@ use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
 use crate::value::{FromValue, ToValue, Words};
 
-/// How long an attempt is kept, in milliseconds: its code and state are forgotten after that (design rule 6).
+/// How long an attempt is kept, in milliseconds. Its code and state are forgotten then (docs/safety.md, rule 6).
 pub(crate) const LIFETIME: Time = 10 * 60 * 1000;
 
-/// The most navigations that an attempt can cause.
+/// The most navigations for one attempt (docs/safety.md, rule 4).
 pub(crate) const MAX_NAVIGATIONS: usize = 3;
 
-/// The most failed addresses that are remembered of an attempt: more than it can be sent to.
+/// The most failed addresses that are recorded for one attempt: more than it can be sent to.
 pub(crate) const MAX_FAILED: usize = 8;
 
-/// How an attempt stands among the others.
+/// The standing of an attempt among the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub(crate) enum Standing {
-    /// It waits for its answer.
+    /// It is waiting for its callback.
     #[default]
     Waiting,
-    /// A newer one of the same client has taken its place.
+    /// A newer attempt of the same client has replaced it.
     Replaced,
-    /// Another attempt uses the same `state`: which of them an answer belongs to cannot be told.
+    /// Another attempt has the same `state`, so it is unknown to which of them a callback belongs.
     Contested,
-    /// Its callback was delivered. Code and state are forgotten; what is left keeps a reload of the tab from
-    /// looking like a failure.
+    /// It is over: its callback was answered, or the user dismissed it. Code and state are forgotten; the rest is
+    /// kept so that a reload of the tab is not taken for a failure.
     Done,
 }
 
-/// What is known of one attempt.
+/// One sign-in attempt.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub(crate) struct Attempt {
-    /// Its number.
+    /// Its id; 0 until it is added to the store.
     pub id: AttemptId,
-    /// The tab it was last seen in.
+    /// The tab in which it was last seen.
     pub tab: TabId,
-    /// Whether that is in a private window.
+    /// Whether the tab is in a private window.
     pub private: bool,
     /// When it was first seen.
     pub started: Time,
     /// Who started it.
     pub initiator: Initiator,
-    /// How it stands among the others.
+    /// Its standing among the others.
     pub standing: Standing,
-    /// The authorization request; none for a callback that came out of the blue.
+    /// The authorization request; `None` if only the callback was seen.
     pub request: Option<AuthorizationRequest>,
-    /// The `state`; none when there is none to go by, or when it is forgotten.
+    /// The `state`; `None` if the request has no usable one, or once it is forgotten.
     pub state: Option<State>,
     /// The session rules that are installed for it.
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     pub landing: Option<Landing>,
-    /// The addresses that were tried and failed.
+    /// The addresses at which the callback failed.
     pub failed: Vec<LoopbackAddress>,
-    /// The addresses that the tab was sent to by us.
+    /// The addresses to which the engine sent the tab.
     pub navigated: Vec<LoopbackAddress>,
-    /// The provider's id in the knowledge base, where only its error page tells it.
+    /// The provider's id in the knowledge base, if the error page revealed it.
     pub provider: Option<String>,
-    /// The callback URLs that the provider's own error page named as registered.
+    /// The registered callback URLs that the provider's error page named.
     pub revealed: Vec<String>,
-    /// What a report of it is made of.
+    /// The events for its report.
     pub log: EventLog,
-    /// Whether anything was said about it.
+    /// Whether it has been explained to the user.
     pub is_explained: bool,
 }
 
-/// The session rules of an attempt, and what they were made for.
+/// The installed session rules of an attempt.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub(crate) struct Armed {
     /// The rules' ids.
     pub rules: Vec<u32>,
-    /// Where they send the callback.
+    /// Where they redirect the callback.
     pub target: LoopbackAddress,
-    /// The tab they are bound to.
+    /// The tab to which they are bound.
     pub tab: TabId,
 }
 
-/// The authorization response of an attempt, as it landed.
+/// The landed callback of an attempt.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub(crate) struct Landing {
-    /// Where.
+    /// The landed address.
     pub address: LoopbackAddress,
-    /// On which path.
+    /// The path.
     pub path: String,
-    /// The whole callback.
+    /// The whole URL.
     pub callback: CallbackUrl,
-    /// Whether it came with another method than GET and cannot be sent again.
+    /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
 }
 
 impl Attempt {
-    /// An attempt of which nothing is known but when and where it was first seen.
+    /// Creates an attempt of which only tab and time are known.
     pub fn new(tab: TabId, started: Time) -> Self {
         Self {
             id: 0,
@@ -117,49 +117,49 @@ impl Attempt {
         }
     }
 
-    /// The address that the client named in its request.
+    /// Returns the requested address.
     pub fn requested(&self) -> Option<&LoopbackAddress> {
         Some(&self.request.as_ref()?.requested.known()?.loopback().address)
     }
 
-    /// The path of that address.
+    /// Returns the requested path.
     pub fn requested_path(&self) -> Option<&str> {
         Some(self.request.as_ref()?.requested.known()?.loopback().path())
     }
 
-    /// Whether its callback was delivered.
+    /// Returns whether it is over.
     pub fn is_done(&self) -> bool {
         self.standing == Standing::Done
     }
 
-    /// Whether another attempt uses the same `state`.
+    /// Returns whether another attempt has the same `state`.
     pub fn is_contested(&self) -> bool {
         self.standing == Standing::Contested
     }
 
-    /// Whether its callback is still there and may be taken.
+    /// Returns whether it has a callback that can still be delivered.
     pub fn has_callback(&self) -> bool {
         self.standing == Standing::Waiting && self.landing.as_ref().is_some_and(|landing| !landing.body)
     }
 
-    /// Whether the same client asks for the same thing by both.
+    /// Returns whether the same client asks for the same thing in both attempts.
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         other.id != self.id
             && other.private == self.private
             && other.request.as_ref().zip(self.request.as_ref()).is_some_and(|(one, other)| one.replaces(other))
     }
 
-    /// When everything about it must be forgotten.
+    /// Returns when it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)
     }
 
-    /// Whether the tab may be sent to `address` once more.
+    /// Returns whether its tab may be sent to `address`.
     pub fn may_navigate_to(&self, address: &LoopbackAddress) -> bool {
         self.navigated.len() < MAX_NAVIGATIONS && !self.navigated.contains(address)
     }
 
-    /// Remembers that nobody took the callback at this address.
+    /// Records that the callback failed at this address.
     pub fn note_failed(&mut self, address: LoopbackAddress) {
         if !self.failed.contains(&address) && self.failed.len() < MAX_FAILED {
             self.failed.push(address);

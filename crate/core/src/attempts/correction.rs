@@ -1,4 +1,4 @@
-//! Whether a callback may be brought to another address, and how the shell does it.
+//! Corrections: sending a callback to another address, and whether that is permitted.
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::initiator::Initiator;
@@ -7,14 +7,14 @@ use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::Policy;
 use crate::value::{Shape, ToValue, Words};
 
-/// What a correction changes: nothing but scheme, host and port (design rule 2).
+/// What a correction changes: scheme, host and port at most (docs/safety.md, rule 2).
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Correction {
-    /// Where the provider had sent the browser.
+    /// The landed address, for example `http://localhost:38000`.
     pub from: String,
-    /// Where the callback goes.
+    /// The address to which the callback is sent.
     pub to: String,
-    /// Which parts differ.
+    /// The parts that differ.
     pub changes: Vec<Change>,
 }
 
@@ -29,40 +29,40 @@ pub enum Change {
     Scheme,
 }
 
-/// Whether an attempt's callback may be corrected without asking.
+/// Whether an attempt's callback may be corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Permission {
-    /// It may.
+    /// Yes, without asking.
     Automatic,
-    /// Only when the user says so, for this reason.
+    /// Only if the user agrees, for this reason.
     Ask(Doubt),
-    /// Never, whoever asks.
+    /// Never, not even at the user's request.
     Never,
 }
 
-/// Why the user is asked first.
+/// Why the user is asked before a correction (docs/safety.md, rule 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Doubt {
-    /// The user wants to be asked.
+    /// The user's policy is to be asked.
     Policy,
-    /// A web page started the sign-in (design rule 5).
+    /// A web page started the sign-in.
     StartedByPage,
-    /// Nobody knows who started it.
+    /// It is unknown who started the sign-in.
     StarterUnknown,
-    /// Without PKCE (S256), whoever gets the code can use it.
+    /// The request does not use PKCE with S256: anyone who gets the code can use it.
     NoPkce,
-    /// The request was not seen.
+    /// The authorization request was not seen.
     RequestUnseen,
-    /// The answer came in another tab than the request.
+    /// The callback landed in a tab other than the request's.
     OtherTab,
-    /// The landed path is not the one that the client asked for: its listener may give up on it.
+    /// The landed path differs from the requested one: the listener may end the sign-in because of it.
     OtherPath,
-    /// Somebody may have read the callback already.
+    /// Another program may have read the callback.
     MaybeRead,
 }
 
 impl Correction {
-    /// What changes on the way from one address to the other.
+    /// Returns the correction from one address to another.
     pub fn between(from: &LoopbackAddress, to: &LoopbackAddress) -> Self {
         let changes = [
             (Change::Port, from.port != to.port),
@@ -75,7 +75,7 @@ impl Correction {
 }
 
 impl Permission {
-    /// Design rules 4 and 5, applied to an attempt under the user's policy.
+    /// Applies rules 4 and 5 of docs/safety.md to an attempt, under the user's policy.
     pub fn of(attempt: &Attempt, policy: Policy) -> Self {
         if policy == Policy::Off || attempt.standing != Standing::Waiting || attempt.state.is_none() {
             return Self::Never;

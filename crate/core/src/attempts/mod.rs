@@ -1,4 +1,4 @@
-//! Sign-ins that are under way, and what may be done with their callbacks.
+//! Sign-in attempts, and what may be done with their callbacks.
 
 mod attempt;
 pub mod correction;

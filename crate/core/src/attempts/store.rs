@@ -1,4 +1,4 @@
-//! The attempts that are alive, bounded in number, and what of them has to be saved.
+//! The store of all tracked attempts, bounded in number, and the changes to save.
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::{TabId, Time};
@@ -7,39 +7,39 @@ use crate::protocol::secret::State;
 use crate::report::EventLog;
 use crate::value::{FromValue, Shape, ToValue};
 
-/// The most attempts that are kept; the oldest go first.
+/// The most attempts that are kept at a time. The oldest are evicted first.
 pub const MAX_ATTEMPTS: usize = 1000;
 
-/// What is saved between two events: one record for each attempt, and record 0 for the next number.
+/// A saved part of the engine's state: one record for each attempt, and record 0 for the id counter.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Record {
-    /// 0, or the attempt's number.
+    /// The attempt's id, or 0.
     pub id: AttemptId,
-    /// For record 0: the next number.
+    /// In record 0, the next value of the counter.
     #[contract(hidden)]
     pub(crate) next: AttemptId,
-    /// For all others: the attempt.
+    /// In all others, the attempt.
     #[contract(hidden)]
     pub(crate) attempt: Option<Attempt>,
 }
 
-/// What has to be written and what removed since the last time.
+/// The records to write and to remove since the last call of [`Engine::take_changes`](crate::Engine::take_changes).
 #[derive(Debug, Default, PartialEq)]
 pub struct Changes {
     /// Records to write.
     pub save: Vec<Record>,
-    /// Numbers of records to remove.
+    /// Ids of records to remove.
     pub forget: Vec<AttemptId>,
 }
 
-/// All live attempts, oldest first.
+/// All tracked attempts, oldest first.
 #[derive(Debug)]
 pub(crate) struct AttemptStore {
     attempts: Vec<Attempt>,
     next: AttemptId,
-    /// Numbers of records that have to be written, 0 for the counter.
+    /// Ids of records to write, 0 for the counter.
     changed: Vec<AttemptId>,
-    /// Numbers of the attempts that the event at hand concerns.
+    /// Ids of the attempts that the current event concerns.
     touched: Vec<AttemptId>,
     forgotten: Vec<AttemptId>,
 }
@@ -51,26 +51,26 @@ impl Default for AttemptStore {
 }
 
 impl AttemptStore {
-    /// Takes back what was saved.
+    /// Adds the attempts of saved records.
     pub fn restore(&mut self, records: Vec<Record>) {
         for record in records {
             self.next = self.next.max(record.next);
             if let Some(attempt) = record.attempt {
-                // Numbers are given in order of time; the halves are those of ordinary and private windows.
-                let place = self.attempts.partition_point(|other| other.id / 2 <= attempt.id / 2);
-                self.attempts.insert(place, attempt);
+                // Half an id is the value of the counter: see `add`.
+                let index = self.attempts.partition_point(|other| other.id / 2 <= attempt.id / 2);
+                self.attempts.insert(index, attempt);
             }
         }
     }
 
-    /// Everything, as records.
+    /// Returns everything as records.
     pub fn snapshot(&self) -> Vec<Record> {
         let attempts =
             self.attempts.iter().map(|attempt| Record { id: attempt.id, next: 0, attempt: Some(attempt.clone()) });
         std::iter::once(self.counter()).chain(attempts).collect()
     }
 
-    /// What has changed since this was last asked.
+    /// Returns what has changed since the last call.
     pub fn take_changes(&mut self) -> Changes {
         let changed = std::mem::take(&mut self.changed);
         let mut save: Vec<Record> = Vec::new();
@@ -93,7 +93,7 @@ impl AttemptStore {
         }
     }
 
-    /// The attempts that were made, changed or removed since this was last asked.
+    /// Returns the ids of the attempts that were added, changed or removed since the last call.
     pub fn take_touched(&mut self) -> Vec<AttemptId> {
         std::mem::take(&mut self.touched).into_iter().filter(|id| *id > 0).collect()
     }
@@ -102,10 +102,10 @@ impl AttemptStore {
         Record { id: 0, next: self.next, attempt: None }
     }
 
-    /// Adds an attempt under a new number, and returns that and the attempt that had to go for it.
+    /// Adds an attempt under a new id. Returns the id, and the attempt that was evicted to make room, if any.
     pub fn add(&mut self, mut attempt: Attempt) -> (AttemptId, Option<Attempt>) {
-        // Even for ordinary windows, odd for private ones: where the browser runs the extension twice, both draw
-        // their numbers, which are also those of the session rules, without meeting.
+        // Even for ordinary windows, odd for private ones: a browser that runs the extension twice, once for private
+        // windows, then never uses an id twice. The ids of session rules are derived from these.
         let id = self.next * 2 + AttemptId::from(attempt.private);
         self.next += 1;
         self.mark_changed(0);
@@ -131,18 +131,20 @@ impl AttemptStore {
         Some(self.attempts.remove(index))
     }
 
-    /// The attempt with this number.
+    /// Returns the attempt with this id.
     pub fn get(&self, id: AttemptId) -> Option<&Attempt> {
         self.attempts.iter().find(|attempt| attempt.id == id)
     }
 
-    /// The same, to be changed: it counts as changed, and the event at hand as one of its own.
+    /// Returns the attempt with this id for changing it. The attempt is marked as changed, and as concerned by the
+    /// current event.
     pub fn change(&mut self, id: AttemptId) -> Option<&mut Attempt> {
         self.mark_changed(id);
         self.attempts.iter_mut().find(|attempt| attempt.id == id)
     }
 
-    /// What is kept of an attempt for a report, to be continued. The attempt counts as changed, but not by the event.
+    /// Returns the log of an attempt for adding to it. The attempt is marked as changed, but not as concerned by the
+    /// current event.
     pub fn change_log(&mut self, id: AttemptId) -> Option<&mut EventLog> {
         if !self.changed.contains(&id) {
             self.changed.push(id);
@@ -150,17 +152,17 @@ impl AttemptStore {
         self.attempts.iter_mut().find(|attempt| attempt.id == id).map(|attempt| &mut attempt.log)
     }
 
-    /// All attempts, oldest first.
+    /// Returns all attempts, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Attempt> {
         self.attempts.iter()
     }
 
-    /// The attempts that a state can belong to: usually one.
+    /// Returns the attempts with this state: usually one.
     pub fn with_state(&self, private: bool, state: &State) -> impl DoubleEndedIterator<Item = &Attempt> {
         self.attempts.iter().filter(move |attempt| attempt.private == private && attempt.state.as_ref() == Some(state))
     }
 
-    /// The newest attempt in a tab that still waits.
+    /// Returns the waiting attempts in a tab, newest first.
     pub fn waiting_in(&self, private: bool, tab: TabId) -> impl Iterator<Item = &Attempt> {
         self.attempts
             .iter()
@@ -168,17 +170,17 @@ impl AttemptStore {
             .filter(move |a| a.private == private && a.tab == tab && a.standing == Standing::Waiting)
     }
 
-    /// The numbers of all attempts for which `test` holds.
+    /// Returns the ids of all attempts that match `test`.
     pub fn ids_where(&self, test: &dyn Fn(&Attempt) -> bool) -> Vec<AttemptId> {
         self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
     }
 
-    /// When the next attempt must be forgotten.
+    /// Returns when the next attempt must be forgotten.
     pub fn expires(&self) -> Option<Time> {
         self.attempts.iter().map(Attempt::expires).min()
     }
 
-    /// How many session rules are installed.
+    /// Returns the number of installed session rules.
     pub fn rules(&self) -> usize {
         self.attempts.iter().filter_map(|attempt| attempt.armed.as_ref()).map(|armed| armed.rules.len()).sum()
     }

@@ -1,29 +1,29 @@
-//! The browsers' own words for a failed request. Measured by provoking each of them: see `tests/measure`.
+//! The browsers' error texts for failed requests, measured by provoking each failure: see `tests/measure`, E.
 
-/// Why a request failed, as far as it matters here.
+/// The kinds of failed request that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// Nobody listens on that address and port: not a byte of the callback was read by anyone.
+    /// Nothing listens on that address and port, so that no program has read any of the callback.
     Refused,
-    /// Somebody took the connection and dropped it.
+    /// A program accepted the connection and dropped it.
     Reset,
-    /// No answer in time.
+    /// There was no answer in time.
     TimedOut,
-    /// The host's name does not resolve.
+    /// The host name did not resolve.
     NameNotResolved,
-    /// TLS with somebody who does not speak it, or with a certificate that nobody trusts.
+    /// The listener does not speak TLS, or its certificate is not trusted.
     Tls,
     /// The browser never connects to this port.
     BlockedPort,
-    /// An extension or a policy forbade it.
+    /// An extension or a policy blocked the request.
     Blocked,
-    /// The user or another navigation stopped it: no failure.
+    /// The user or another navigation stopped the request. This is not a failure.
     Aborted,
     /// None of the above.
     Other,
 }
 
-/// What each browser calls it; for each failure Chromium, then Firefox, then the numbers of its `webNavigation`.
+/// The error texts of each failure: Chromium's, then Firefox's, then the numbers that Firefox's `webNavigation` uses.
 const TABLE: &[(Failure, &[&str])] = &[
     (Failure::Refused, &["ERR_CONNECTION_REFUSED", "NS_ERROR_CONNECTION_REFUSED", "2152398861"]),
     (Failure::Aborted, &["ERR_ABORTED", "NS_BINDING_ABORTED", "2152398850"]),
@@ -53,8 +53,8 @@ const TABLE: &[(Failure, &[&str])] = &[
 impl Failure {
     /// Reads the `error` of `webRequest.onErrorOccurred` or `webNavigation.onErrorOccurred` for a request to `url`.
     ///
-    /// Chromium says `net::ERR_…`. Firefox says `NS_ERROR_…`, or `Error code N` in `webNavigation`; a failure of TLS
-    /// is a sentence in the user's language, told by what it is not.
+    /// Chromium's texts start with `net::ERR_`. Firefox's start with `NS_`, or with `Error code` in `webNavigation`;
+    /// its TLS failures are sentences in the user's language, recognised by starting with none of these.
     pub fn read(error: &str, url: &str) -> Self {
         let known = TABLE.iter().find(|(_, words)| words.iter().any(|word| error.contains(word)));
         let is_sentence = !error.starts_with("net::") && !error.starts_with("NS_") && !error.starts_with("Error code");
@@ -65,8 +65,8 @@ impl Failure {
         }
     }
 
-    /// Whether no program on that address can have read the callback.
-    pub fn nobody_read_it(self) -> bool {
+    /// Returns whether the failure proves that no program has read the callback.
+    pub fn proves_unread(self) -> bool {
         matches!(self, Self::Refused | Self::NameNotResolved | Self::BlockedPort)
     }
 }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_browsers_words_are_known() {
+    fn the_error_texts_of_both_browsers_are_known() {
         let read = |error| Failure::read(error, "http://localhost:1/");
         for (error, failure) in [
             ("net::ERR_CONNECTION_REFUSED", Failure::Refused),
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_about_an_https_address_is_about_tls_in_any_language() {
+    fn a_sentence_in_any_language_is_a_tls_failure_if_the_address_is_https() {
         let sentence = "SSL hat einen Eintrag erhalten, der die maximal erlaubte Länge überschreitet.";
         assert_eq!(Failure::read(sentence, "https://localhost:1/"), Failure::Tls);
         assert_eq!(Failure::read(sentence, "http://localhost:1/"), Failure::Other);

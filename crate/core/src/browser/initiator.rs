@@ -1,20 +1,20 @@
-//! Who started a sign-in, from what the browser lets us see of it.
+//! Finding out who started a sign-in, from what the browser reports about the tab and the navigation.
 //!
-//! A page must never be taken for somebody else (design rule 5): "external" is said only where nothing else could look
-//! the same. Measured for every way of opening a page that we could think of: see `tests/measure`.
+//! A page must never be able to pass for another program (docs/safety.md, rule 5), so the result is "external" only if
+//! nothing else can look the same. Many ways of opening a page were measured for this: see `tests/measure`, A.
 
 use crate::value::{FromValue, Shape, Words};
 
-/// How long after the birth of a tab the navigation it was made for begins, in milliseconds.
-const NEWBORN: u32 = 1000;
+/// The time between the creation of a tab and the navigation that it was created for, in milliseconds at most.
+const MAX_TAB_AGE: u32 = 1000;
 
-/// What Firefox shows before the user has gone anywhere. A page can leave a tab at `about:blank`, but never at these.
+/// The pages that Firefox shows in a new tab. A page can put a tab at `about:blank`, but never at these.
 const START_PAGES: &[&str] = &["about:newtab", "about:home", "about:privatebrowsing"];
 
-/// Who started the sign-in.
+/// Who started a sign-in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Initiator {
-    /// Another program handed the address to the browser, or the user typed it.
+    /// Another program, or the user by typing the address.
     External,
     /// A web page.
     Page,
@@ -23,55 +23,55 @@ pub enum Initiator {
     Unknown,
 }
 
-/// The kind of browser: they tell different things.
+/// The kind of browser. They report different things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
 pub enum Browser {
-    /// Chrome and its relatives.
+    /// Chrome and other browsers based on Chromium.
     #[default]
     Chromium,
     /// Firefox.
     Firefox,
 }
 
-/// What was seen of a tab and of the navigation to an authorization request in it.
+/// What the browser reported about a tab and about the navigation to an authorization request in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromValue, Shape)]
 pub struct Evidence {
-    /// Which browser tells.
+    /// The kind of browser.
     pub browser: Browser,
     /// Whether a page opened the tab.
     pub opened_by_page: bool,
-    /// Whether the tab names an opener; in Chromium every tab but the first does.
+    /// Whether the tab has an opener; in Chromium every tab but the first has one.
     pub opener: bool,
-    /// Whether its window is no ordinary one: popups hide their opener.
+    /// Whether its window is not an ordinary one: tabs in popup windows have no opener.
     pub popup: bool,
-    /// The tab's age in milliseconds, if its creation was seen.
+    /// The tab's age when the navigation began, in milliseconds, if its creation was seen.
     pub age: Option<u32>,
     /// What the tab showed when the navigation began.
     pub previous_url: Option<String>,
-    /// How often the navigation was announced: twice when Firefox changed the process for it.
+    /// How often the navigation was announced: twice if Firefox switched processes for it.
     pub announced: u32,
-    /// Whether the request's own navigation ended before anything was committed.
+    /// Whether the navigation to the request ended before anything was committed.
     pub interrupted: bool,
-    /// Whether the committed page is the request itself, reached by a redirection.
+    /// Whether the committed page is the request itself, reached through a redirect.
     pub redirected_here: bool,
-    /// How the committed page was reached (`transitionType`); none before that.
+    /// How the committed page was reached (`transitionType`); `null` before the commit.
     pub transition: Option<String>,
     /// The `transitionQualifiers`.
     pub qualifiers: Vec<String>,
 }
 
 impl Initiator {
-    /// What is believed when the same attempt is reported again: what was proven stays, what was open is filled in.
-    pub fn learn(self, news: Self) -> Self {
+    /// Combines what was known with what was learned later: only `Unknown` is replaced.
+    pub fn learn(self, later: Self) -> Self {
         match self {
-            Self::Unknown => news,
+            Self::Unknown => later,
             known => known,
         }
     }
 }
 
 impl Evidence {
-    /// What this evidence proves.
+    /// Returns who started the sign-in, as far as this proves it.
     pub fn initiator(&self) -> Initiator {
         let Some(transition) = self.transition.as_deref() else {
             return if self.opened_by_page { Initiator::Page } else { Initiator::Unknown };
@@ -79,7 +79,7 @@ impl Evidence {
         if self.opened_by_page {
             return Initiator::Page;
         }
-        // Back and forward keep the manner in which the page was reached the first time.
+        // Back and forward repeat the transition with which the page was first reached.
         if self.is("forward_back") {
             return Initiator::Unknown;
         }
@@ -92,45 +92,46 @@ impl Evidence {
         }
     }
 
-    /// Chromium tells by the transition.
+    /// Decides for Chromium, by the transition.
     fn in_chromium(&self, transition: &str) -> Initiator {
         match transition {
             "link" => Initiator::Page,
-            // What is committed after an interruption is another navigation and tells nothing of this one.
+            // What is committed after an interruption is another navigation and proves nothing about this one.
             _ if self.interrupted => Initiator::Unknown,
             "typed" => Initiator::External,
-            // An address from another program opens beside the active tab and names it as opener; a notification's
-            // click, handled by a page's worker, has the same transition and no opener.
+            // An address from another program opens next to the active tab, which becomes its opener. A page opened by
+            // a click on a web notification has the same transition and no opener.
             "start_page" if self.opener => Initiator::External,
             _ => Initiator::Unknown,
         }
     }
 
-    /// In Firefox a start by another program is a `link` like any other. What tells it is a tab that was just made
-    /// for it, that no page opened, in which nothing but this one navigation happened.
+    /// Decides for Firefox, by the tab: a page opened by another program has the transition `link` like any other. What
+    /// proves it is a tab that was just created for it, that no page opened, and that has had no other navigation.
     fn in_firefox(&self, transition: &str) -> Initiator {
         match self.previous_url.as_deref() {
             None => Initiator::Unknown,
             Some(page) if START_PAGES.contains(&page) => {
-                // A redirected request that was typed itself is seen to be replaced; one that a typed site redirected
-                // to is not.
-                let itself = self.interrupted || !self.is("server_redirect");
-                if self.is("from_address_bar") && itself { Initiator::External } else { Initiator::Unknown }
+                // If the typed address is the request itself and redirects, its navigation is interrupted; if a typed
+                // site redirected to the request, nothing was interrupted.
+                let was_typed = self.interrupted || !self.is("server_redirect");
+                if self.is("from_address_bar") && was_typed { Initiator::External } else { Initiator::Unknown }
             }
-            Some("about:blank") if transition == "link" && self.is_made_for_it() => Initiator::External,
+            Some("about:blank") if transition == "link" && self.is_new_tab() => Initiator::External,
             Some("about:blank") => Initiator::Unknown,
             Some(_) if transition == "link" => Initiator::Page,
             Some(_) => Initiator::Unknown,
         }
     }
 
-    fn is_made_for_it(&self) -> bool {
-        let alone = self.announced == 1 && !self.interrupted && !self.redirected_here;
-        alone && !self.opener && !self.popup && self.age.is_some_and(|age| age < NEWBORN)
+    /// Returns whether the tab was created for this navigation and has had no other.
+    fn is_new_tab(&self) -> bool {
+        let is_only_navigation = self.announced == 1 && !self.interrupted && !self.redirected_here;
+        is_only_navigation && !self.opener && !self.popup && self.age.is_some_and(|age| age < MAX_TAB_AGE)
     }
 
     fn is(&self, qualifier: &str) -> bool {
-        self.qualifiers.iter().any(|known| known == qualifier)
+        self.qualifiers.iter().any(|q| q == qualifier)
     }
 }
 
@@ -142,38 +143,39 @@ mod tests {
         Evidence { opener: true, announced: 1, ..Evidence::default() }
     }
 
-    /// A tab as another program opens it in Firefox.
+    /// Returns a tab as another program opens it in Firefox.
     fn fresh() -> Evidence {
         let previous_url = Some("about:blank".to_owned());
         Evidence { browser: Browser::Firefox, announced: 1, age: Some(150), previous_url, ..Evidence::default() }
     }
 
-    fn committed(evidence: Evidence, manner: &str) -> Evidence {
-        let mut words = manner.split(' ').map(str::to_owned);
+    /// Returns the evidence with a commit: the transition type and its qualifiers.
+    fn committed(evidence: Evidence, transition: &str) -> Evidence {
+        let mut words = transition.split(' ').map(str::to_owned);
         Evidence { transition: words.next(), qualifiers: words.collect(), ..evidence }
     }
 
-    /// The same tab when it showed something else before.
+    /// Returns the evidence with another page shown before.
     fn over(evidence: Evidence, url: &str) -> Evidence {
         Evidence { previous_url: Some(url.to_owned()), ..evidence }
     }
 
     #[test]
-    fn chromium_tells_by_the_transition() {
+    fn chromium_is_decided_by_the_transition() {
         use Initiator::{External, Page, Unknown};
-        let alone = || Evidence { opener: false, ..chromium() };
+        let without_opener = || Evidence { opener: false, ..chromium() };
         let interrupted = || Evidence { interrupted: true, ..chromium() };
         for (what, evidence, expected) in [
             ("another program", committed(chromium(), "start_page"), External),
             ("another program, then a login page", committed(chromium(), "start_page server_redirect"), External),
             ("typed", committed(chromium(), "typed from_address_bar"), External),
             ("nothing committed yet", chromium(), Unknown),
-            ("the click on a notification of a page", committed(alone(), "start_page"), Unknown),
-            ("back to what was typed once", committed(chromium(), "typed forward_back"), Unknown),
-            ("something else typed while a page's sign-in opened", committed(interrupted(), "typed"), Unknown),
+            ("a click on a page's notification", committed(without_opener(), "start_page"), Unknown),
+            ("back to a typed page", committed(chromium(), "typed forward_back"), Unknown),
+            ("another address typed while a page opened a sign-in", committed(interrupted(), "typed"), Unknown),
             ("a link", committed(chromium(), "link"), Page),
             ("a form", committed(chromium(), "form_submit"), Page),
-            ("a page that goes on by itself", committed(chromium(), "start_page client_redirect"), Page),
+            ("a page that navigates on", committed(chromium(), "start_page client_redirect"), Page),
             ("reload", committed(chromium(), "reload"), Unknown),
             ("a bookmark", committed(chromium(), "auto_bookmark"), Unknown),
             ("window.open", Evidence { opened_by_page: true, ..chromium() }, Page),
@@ -183,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn firefox_tells_by_the_tab() {
+    fn firefox_is_decided_by_the_tab() {
         use Initiator::{External, Page, Unknown};
         let page = "https://page.example/";
         let twice = |evidence| Evidence { announced: 2, interrupted: true, ..evidence };
@@ -192,17 +194,17 @@ mod tests {
             ("another program, then a login page", committed(fresh(), "link server_redirect"), External),
             ("not committed yet", fresh(), Unknown),
             ("an older tab", committed(Evidence { age: Some(60_000), ..fresh() }, "link"), Unknown),
-            ("a tab whose birth was not seen", committed(Evidence { age: None, ..fresh() }, "link"), Unknown),
+            ("a tab whose creation was not seen", committed(Evidence { age: None, ..fresh() }, "link"), Unknown),
             (
                 "a link to an address that redirects to the request",
                 committed(Evidence { redirected_here: true, ..fresh() }, "link server_redirect"),
                 Unknown,
             ),
-            ("the click on a notification of a page", committed(twice(fresh()), "link"), Unknown),
-            ("link over a page", committed(twice(over(fresh(), page)), "link"), Page),
-            ("a page in a newborn tab that goes on", committed(over(fresh(), page), "link"), Page),
+            ("a click on a page's notification", committed(twice(fresh()), "link"), Unknown),
+            ("a link in an existing page", committed(twice(over(fresh(), page)), "link"), Page),
+            ("a page in a new tab that navigates on", committed(over(fresh(), page), "link"), Page),
             ("a form", committed(fresh(), "form_submit"), Page),
-            ("typed over a page", committed(over(fresh(), page), "typed from_address_bar"), Unknown),
+            ("typed in an existing page", committed(over(fresh(), page), "typed from_address_bar"), Unknown),
             ("typed in a tab that a page may have left empty", committed(fresh(), "typed from_address_bar"), Unknown),
             ("an empty tab opened by a page", committed(Evidence { opened_by_page: true, ..fresh() }, "link"), Page),
             ("an empty tab with an opener", committed(Evidence { opener: true, ..fresh() }, "link"), Unknown),
@@ -214,16 +216,12 @@ mod tests {
                 External,
             ),
             (
-                "a typed site redirects to a sign-in of its own",
+                "a typed site redirects to a sign-in",
                 committed(over(fresh(), "about:newtab"), "typed from_address_bar server_redirect"),
                 Unknown,
             ),
             ("back", committed(fresh(), "link forward_back"), Unknown),
-            (
-                "what was in the tab is not known",
-                committed(Evidence { previous_url: None, ..fresh() }, "link"),
-                Unknown,
-            ),
+            ("the previous page is unknown", committed(Evidence { previous_url: None, ..fresh() }, "link"), Unknown),
         ] {
             assert_eq!(evidence.initiator(), expected, "{what}");
         }

@@ -1,11 +1,11 @@
-//! What browsers tell, and the redirect rules that they take.
+//! What browsers report, and the redirect rules that they accept.
 
 pub(crate) mod failure;
 pub mod initiator;
 pub mod rule;
 
-/// Milliseconds since the Unix epoch. The core has no clock: time comes in with the event.
+/// A time in milliseconds since the Unix epoch. The core has no clock: each event brings its time.
 pub type Time = u64;
 
-/// The browser's number of a tab.
+/// The browser's id of a tab.
 pub type TabId = i32;

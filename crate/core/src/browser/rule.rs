@@ -1,8 +1,8 @@
-//! The session rules of `declarativeNetRequest` that correct a callback before a byte of it is sent.
+//! The session rules of `declarativeNetRequest` that correct a callback before any of it is sent.
 //!
-//! A rule knows neither parsing nor decoding, it compares text. So there is one for each place that the `state` can
-//! have in a query and for each way it can be spelled, and exemptions for addresses that would only look right.
-//! Measured in both browsers: see `tests/measure`.
+//! A rule compares text: it neither parses nor decodes an address. There is therefore one rule for each position of
+//! the `state` in a query and each of its spellings, and exemptions for addresses that only look like the callback.
+//! All this was measured in both browsers: see `tests/measure`, B and C.
 
 use crate::browser::TabId;
 use crate::protocol::authorization::ResponseMode;
@@ -10,47 +10,48 @@ use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::State;
 use crate::value::{Shape, ToValue};
 
-/// The most rules that one attempt can have.
+/// The most rules of one attempt.
 pub(crate) const MAX_RULES_PER_ATTEMPT: u32 = 32;
 
-/// The `priority` of an exemption: above that of a redirection.
+/// The `priority` of a rule that exempts a request from the redirects.
 const EXEMPTION: u32 = 2;
+/// The `priority` of a rule that redirects a request.
 const REDIRECTION: u32 = 1;
 
-/// A rule in the form that `declarativeNetRequest.updateSessionRules` takes.
+/// A rule in the form that `declarativeNetRequest.updateSessionRules` accepts.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 #[contract(ts = "chrome.declarativeNetRequest.Rule")]
 pub struct Rule {
-    /// Unique among all rules of the extension.
+    /// The id, unique among all rules of the extension.
     pub id: u32,
-    /// The higher one wins.
+    /// The priority. The matching rule with the highest one wins.
     pub priority: u32,
-    /// What is done.
+    /// What the rule does.
     pub action: RuleAction,
-    /// To which requests.
+    /// The requests to which it applies.
     pub condition: Condition,
 }
 
 /// What a rule does.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 pub enum RuleAction {
-    /// Nothing: it exempts the request from our other rules.
+    /// Exempts the request from rules with a lower priority.
     Allow,
-    /// Sends the request elsewhere.
+    /// Redirects the request.
     Redirect {
-        /// How its address changes.
+        /// How the address changes.
         redirect: Redirect,
     },
 }
 
-/// How an address changes.
+/// A redirect.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 pub struct Redirect {
-    /// The parts that change.
+    /// The parts of the address that change.
     pub transform: Transform,
 }
 
-/// The new address. Path, query and fragment stay.
+/// The parts of an address that a redirect changes. Path, query and fragment stay.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 pub struct Transform {
     /// The scheme.
@@ -61,27 +62,27 @@ pub struct Transform {
     pub port: String,
 }
 
-/// Which requests a rule is for.
+/// The requests to which a rule applies.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue)]
 #[contract(camel_case, omit_nulls)]
 pub struct Condition {
-    /// The pattern of the address. Holds the `state`: it goes into a session rule and nowhere else.
+    /// The pattern of the address. It contains the `state`, and must not be used anywhere but in a session rule.
     pub url_filter: Filter,
-    /// Upper and lower case matter in a `state`.
+    /// Always true: the `state` is case sensitive.
     pub is_url_filter_case_sensitive: bool,
-    /// Loopback, in every spelling that the host permissions cover.
+    /// The loopback hosts for which the extension has host permissions.
     pub request_domains: Vec<&'static str>,
-    /// Whole pages only.
+    /// Always `main_frame`.
     pub resource_types: Vec<&'static str>,
-    /// The attempt's own tab.
+    /// The attempt's tab.
     pub tab_ids: Vec<TabId>,
-    /// For a form_post response: POST.
+    /// For a form_post response, `post`.
     pub request_methods: Option<Vec<&'static str>>,
-    /// For a form_post response: the provider, which sends it.
+    /// For a form_post response, the provider's host: its page sends the form.
     pub initiator_domains: Option<Vec<String>>,
 }
 
-/// The text of a `urlFilter`. It holds a `state`.
+/// The text of a `urlFilter`. It contains a `state`.
 #[derive(Clone, PartialEq, Eq, ToValue)]
 pub struct Filter(String);
 
@@ -91,25 +92,25 @@ impl std::fmt::Debug for Filter {
     }
 }
 
-/// The callback that rules are for.
+/// The callback that an attempt is waiting for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ExpectedCallback<'a> {
-    /// The id of its first rule; the next [`MAX_RULES_PER_ATTEMPT`] are its own.
+    /// The id of its first rule. [`MAX_RULES_PER_ATTEMPT`] ids from there on are reserved for it.
     pub first_rule: u32,
-    /// The tab it is expected in.
+    /// The tab in which it is expected.
     pub tab: TabId,
     /// Its `state`.
     pub state: &'a State,
-    /// The path that the client asked for.
+    /// The requested path.
     pub path: &'a str,
-    /// How the answer comes back.
+    /// How the response is returned.
     pub response_mode: ResponseMode,
     /// The host of the authorization server.
     pub server_host: &'a str,
 }
 
-/// The rules that bring this callback to `target`. None when no text can stand for it without also standing for
-/// others; the correction then comes after the failure.
+/// Returns the rules that redirect this callback to `target`. Empty if no pattern matches only this callback; it is
+/// then corrected after the failure.
 pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress) -> Vec<Rule> {
     let ExpectedCallback { state, path, .. } = callback;
     if !is_literal(path) {
@@ -122,7 +123,7 @@ pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress
                 rules.redirect_where(path, ["?", "?*&"], &spelling);
             }
         }
-        // A rule sees the fragment, which the request itself never carries.
+        // The pattern is compared with the whole URL, including the fragment, which is not part of the request.
         ResponseMode::Fragment => {
             for spelling in spellings(state) {
                 rules.redirect_where(path, ["#", "#*&"], &spelling);
@@ -141,24 +142,26 @@ struct RuleWriter<'a> {
 }
 
 impl RuleWriter<'_> {
-    /// For a `state` in the query or the fragment: first there, or after another parameter.
-    fn redirect_where(&mut self, path: &str, places: [&str; 2], state: &str) {
-        for before in places {
+    /// Adds the rules for one spelling of the `state`, which stands at the start of the query or fragment or after
+    /// another parameter.
+    fn redirect_where(&mut self, path: &str, positions: [&str; 2], state: &str) {
+        for before in positions {
             for after in ["&", "|", "#"] {
                 self.redirect(format!("{path}{before}state={state}{after}"));
             }
         }
-        // A deeper path that ends like ours, or ours within a query.
-        let mark = &places[0];
-        self.exempt(format!("://*/*{path}{mark}*state={state}"));
-        // Chromium takes this name for `localhost`; it is another one.
+        // A longer path that ends with this one, or this path within a query.
+        let start = &positions[0];
+        self.exempt(format!("://*/*{path}{start}*state={state}"));
+        // Chromium's domain condition matches `localhost.` too, which is a different host.
         self.exempt(format!("://localhost.*state={state}"));
-        // Two values of `state`: which one counts is the listener's secret.
+        // Two values of `state`: it is unknown which of them the listener uses.
         self.exempt(format!("^state={state}*&state="));
         self.exempt(format!("^state=*&state={state}"));
     }
 
-    /// The body cannot be seen, so the rule is bound to tab, path, method and sender instead of the `state`.
+    /// Adds the rules for a form_post response. Its `state` is in the body, which a rule cannot see, so they are bound
+    /// to tab, path, method and sender instead (docs/safety.md).
     fn redirect_post(&mut self, path: &str, server_host: &str) {
         self.redirect(format!("{path}|"));
         if let Some(rule) = self.rules.last_mut() {
@@ -196,7 +199,7 @@ impl RuleWriter<'_> {
     }
 }
 
-/// The ways in which a provider may write the `state` into a query, without those that a pattern cannot hold.
+/// Returns the spellings of the `state` that providers use in a query, without those that a pattern cannot express.
 fn spellings(state: &State) -> Vec<String> {
     let state = state.secret();
     let percent = |keep: fn(u8) -> bool| {
@@ -222,7 +225,7 @@ fn spellings(state: &State) -> Vec<String> {
     all
 }
 
-/// Whether a `urlFilter` takes the text as it stands.
+/// Returns whether a `urlFilter` matches the text literally.
 fn is_literal(text: &str) -> bool {
     !text.contains(['*', '^', '|'])
 }
@@ -241,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn other_characters_have_the_spellings_that_providers_use() {
+    fn other_characters_have_several_spellings() {
         assert_eq!(spelled("a/b="), ["a%2Fb%3D", "a/b="]);
         assert_eq!(spelled("a b"), ["a%20b", "a+b"]);
         assert_eq!(spelled("a+b"), ["a%2Bb"]);
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wildcard_is_only_armed_where_it_is_encoded() {
+    fn wildcard_characters_are_only_used_encoded() {
         assert_eq!(spelled("a*b"), ["a%2Ab"]);
         assert_eq!(spelled("a|b^c"), ["a%7Cb%5Ec"]);
     }

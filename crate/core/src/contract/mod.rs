@@ -1,30 +1,29 @@
-//! The contract in the words of TypeScript: `extension/types/contract.d.ts`, by which `tsc` checks the shell, is written
-//! from the types themselves: each derives its [`Shape`]. Part of the tests: nothing of it is in the program or in the
-//! Wasm.
+//! The contract as TypeScript: `extension/types/contract.d.ts`, against which `tsc` checks the shell, is generated from
+//! the types themselves, which derive [`Shape`]. Compiled for tests only.
 
 mod write;
 
 /// A type of the contract.
 pub(crate) trait Shape {
-    /// How TypeScript writes it where it is used. A type with a name of its own is declared on the way.
+    /// Returns the TypeScript type. A type that has a name is declared in the contract.
     fn shape(contract: &mut Contract) -> Ts;
 }
 
-/// A type as TypeScript writes it.
+/// A TypeScript type, as it is written where it is used.
 #[derive(Debug, Clone)]
 pub(crate) struct Ts {
     text: String,
     is_nullable: bool,
 }
 
-/// All declarations, those that others are made of first.
+/// All declarations, each after those that it uses.
 #[derive(Debug, Default)]
 pub(crate) struct Contract {
-    begun: Vec<&'static str>,
+    declared: Vec<&'static str>,
     declarations: Vec<Declaration>,
 }
 
-/// A type with a name.
+/// The declaration of a type.
 #[derive(Debug)]
 struct Declaration {
     name: &'static str,
@@ -32,35 +31,35 @@ struct Declaration {
     body: Body,
 }
 
-/// What a type with a name is.
+/// What is declared.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// One of these words.
+    /// A union of string literals.
     Words(Vec<Word>),
-    /// An object with these fields, and those of other types.
+    /// An object with these fields, and the fields of these types.
     Object(Vec<Field>, Vec<Ts>),
-    /// One of these.
+    /// A union of these variants.
     Variants(Vec<Variant>),
 }
 
-/// One of the words that an enum can be.
+/// A variant of an enum that is written as a string.
 #[derive(Debug)]
 pub(crate) struct Word {
     pub(crate) docs: &'static str,
     pub(crate) word: &'static str,
 }
 
-/// One of the things that an enum can be.
+/// A variant of an enum that is not written as a string.
 #[derive(Debug)]
 pub(crate) struct Variant {
     docs: &'static str,
     content: Content,
 }
 
-/// What a variant carries.
+/// The content of a variant.
 #[derive(Debug)]
 enum Content {
-    /// These fields, and the one that tells it from the others.
+    /// An object with these fields, after its tag, if any: the field's name and value.
     Object(Option<(&'static str, &'static str)>, Vec<Field>),
     /// Another type.
     Type(Ts),
@@ -76,22 +75,22 @@ pub(crate) struct Field {
 }
 
 impl Ts {
-    /// A type that has a name already.
+    /// Returns a type that is declared elsewhere.
     pub(crate) fn named(name: &str) -> Self {
         Self { text: name.to_owned(), is_nullable: false }
     }
 }
 
 impl Contract {
-    /// Declares a type once.
+    /// Declares a type, unless that is done already, and returns its name.
     pub(crate) fn declare(
         &mut self,
         name: &'static str,
         docs: &'static str,
         body: impl FnOnce(&mut Self) -> Body,
     ) -> Ts {
-        if !self.begun.contains(&name) {
-            self.begun.push(name);
+        if !self.declared.contains(&name) {
+            self.declared.push(name);
             let body = body(self);
             self.declarations.push(Declaration { name, docs, body });
         }
@@ -100,19 +99,19 @@ impl Contract {
 }
 
 impl Variant {
-    /// An object with these fields, and the one that tells it from the others, if there is one: its name and its word.
+    /// Returns a variant that is an object, with its tag, if any: the field's name and value.
     pub(crate) fn object(docs: &'static str, tag: Option<(&'static str, &'static str)>, fields: Vec<Field>) -> Self {
         Self { docs, content: Content::Object(tag, fields) }
     }
 
-    /// Another type.
+    /// Returns a variant that is another type.
     pub(crate) fn of<T: Shape>(contract: &mut Contract, docs: &'static str) -> Self {
         Self { docs, content: Content::Type(T::shape(contract)) }
     }
 }
 
 impl Field {
-    /// A field, and whether it is left out where it is null.
+    /// Returns a field. `omits_null` tells whether it is left out if it is null.
     pub(crate) fn of<T: Shape>(
         contract: &mut Contract,
         name: &'static str,
@@ -174,15 +173,15 @@ mod tests {
     use crate::event::Event;
 
     #[test]
-    fn the_types_of_the_shell_are_those_of_the_core() {
+    fn the_contract_file_is_up_to_date() {
         let mut contract = Contract::default();
         Event::shape(&mut contract);
         Evidence::shape(&mut contract);
         Outcome::shape(&mut contract);
-        let expected = contract.written();
+        let expected = contract.to_typescript();
         let extension = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../extension");
         if !extension.exists() {
-            return; // The published package has the library alone.
+            return; // The published package does not contain the extension.
         }
         let path = extension.join("types/contract.d.ts");
         if env::var_os("RENEW").is_some() {

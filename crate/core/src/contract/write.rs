@@ -1,20 +1,21 @@
-//! The declarations as text.
+//! Writing the declarations as text.
 
 use std::fmt::Write as _;
 
 use super::{Body, Content, Contract, Declaration, Field, Ts, Variant};
 
-/// The command that writes the file anew.
+/// The command that rewrites the file.
 pub(super) const RENEW: &str = "RENEW=1 cargo test contract";
 
-/// The longest line.
+/// The maximum length of a line.
 const WIDTH: usize = 120;
 
 impl Contract {
-    /// The whole file.
-    pub(super) fn written(&self) -> String {
+    /// Returns the whole file.
+    pub(super) fn to_typescript(&self) -> String {
         let mut out = String::new();
-        comment(&mut out, "", &format!("The JSON that the core takes and gives. Written from its types by `{RENEW}`."));
+        let head = format!("The JSON that the core reads and writes. Generated from its types by `{RENEW}`.");
+        comment(&mut out, "", &head);
         for declaration in &self.declarations {
             out.push('\n');
             declaration.write(&mut out);
@@ -44,12 +45,12 @@ impl Declaration {
                 }
             }
             Body::Variants(variants) => {
-                self.alternatives(out, variants.iter().map(|variant| (variant.docs, variant.written())));
+                self.alternatives(out, variants.iter().map(|variant| (variant.docs, variant.to_typescript())));
             }
         }
     }
 
-    /// Each with its doc comment.
+    /// Writes a union, with a comment for each alternative.
     fn alternatives(&self, out: &mut String, all: impl Iterator<Item = (&'static str, String)>) {
         let _ = write!(out, "export type {} =", self.name);
         for (docs, one) in all {
@@ -65,18 +66,18 @@ fn block(out: &mut String, head: &str, fields: &[Field], end: &str) {
     let _ = writeln!(out, "export {head} {{");
     for field in fields {
         comment(out, "  ", field.docs);
-        let _ = writeln!(out, "  {};", field.written());
+        let _ = writeln!(out, "  {};", field.to_typescript());
     }
     let _ = writeln!(out, "}}{end}");
 }
 
 impl Variant {
-    fn written(&self) -> String {
+    fn to_typescript(&self) -> String {
         match &self.content {
             Content::Type(Ts { text, .. }) => text.clone(),
             Content::Object(tag, fields) => {
                 let tag = tag.map(|(name, word)| format!("{name}: '{word}'"));
-                let fields: Vec<String> = tag.into_iter().chain(fields.iter().map(Field::written)).collect();
+                let fields: Vec<String> = tag.into_iter().chain(fields.iter().map(Field::to_typescript)).collect();
                 format!("{{ {} }}", fields.join("; "))
             }
         }
@@ -84,7 +85,7 @@ impl Variant {
 }
 
 impl Field {
-    fn written(&self) -> String {
+    fn to_typescript(&self) -> String {
         let Ts { text, is_nullable } = &self.shape;
         let mark = if self.is_optional { "?" } else { "" };
         let null = if *is_nullable && !self.is_optional { " | null" } else { "" };
@@ -92,7 +93,7 @@ impl Field {
     }
 }
 
-/// A comment, on one line if it fits there.
+/// Writes a comment, on one line if it fits.
 fn comment(out: &mut String, indent: &str, text: &str) {
     if text.is_empty() {
         return;

@@ -1,14 +1,14 @@
-//! An IP literal refused, and the client may listen on the other loopback address.
+//! An IP literal refused the connection, and the client may listen on the other address family.
 
 use crate::diagnosis::describe::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::wording::{Leg, Message};
 
-/// `127.0.0.1` where the client listens on `[::1]`, or the other way round.
+/// The callback went to `127.0.0.1` and the client may listen on `[::1]`, or the other way round.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AddressFamily {
-    /// What became of the callback.
+    /// What happened to the callback.
     pub delivery: Delivery,
 }
 

@@ -1,14 +1,14 @@
-//! The answer is an error of the provider's (RFC 6749 section 4.1.2.1).
+//! The authorization response is an error (RFC 6749 section 4.1.2.1).
 
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::remedy::sign_in_again;
 use crate::wording::{Leg, Message, Remedy};
 
-/// The provider answered, with an error.
+/// An authorization response with an error code.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AuthorizationError {
-    /// Its code.
+    /// The error code.
     pub code: String,
 }
 
@@ -31,7 +31,8 @@ impl Describe for AuthorizationError {
     }
 }
 
-/// What the error codes of RFC 6749 section 4.1.2.1 and their relatives mean; nothing for a provider's own.
+/// Returns the cause for an error code of RFC 6749 section 4.1.2.1 or RFC 8707 (`invalid_target`); `None` for a
+/// provider's own code.
 fn cause(code: &str) -> Option<&'static str> {
     match code {
         "access_denied" => Some("cause_access_denied"),

@@ -1,4 +1,4 @@
-//! The browser refuses this port.
+//! The browser refuses to connect to this port.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::remedy::another_port;
 use crate::wording::{Leg, Message, Remedy};
 
-/// A port on the browser's list of blocked ones.
+/// A callback to a port on the browser's list of blocked ports.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct BlockedPort;
 

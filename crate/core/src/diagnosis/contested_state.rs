@@ -1,11 +1,11 @@
-//! Two sign-ins have the same `state`: which of them an answer belongs to cannot be told.
+//! Two attempts have the same `state`, so it is unknown to which of them a callback belongs.
 
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::remedy::sign_in_again;
 use crate::wording::{Leg, Message, Remedy};
 
-/// Another attempt uses the same `state`.
+/// A callback of an attempt whose `state` another attempt uses as well.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ContestedState;
 

@@ -1,4 +1,4 @@
-//! What a diagnosis has to say. Each method has the answer of most diagnoses, so that a file holds what is its own.
+//! What a diagnosis says. The default methods give what is true of most diagnoses.
 
 use crate::attempts::correction::Doubt;
 use crate::browser::TabId;
@@ -8,39 +8,39 @@ use crate::knowledge::{Certainty, Client, Provider};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::wording::{Arg, Leg, Message, Remedy};
 
-/// What is said and offered for one kind of failure.
+/// The texts and properties of one kind of failure.
 pub(crate) trait Describe {
-    /// The leg of the way that broke.
+    /// Returns the leg of the journey that failed.
     fn leg(&self) -> Leg;
 
-    /// What happened, in one or two sentences.
+    /// Returns what happened, in one or two sentences.
     fn summary(&self, facts: &Facts<'_>) -> Message;
 
-    /// Why it happened, likeliest first.
+    /// Returns the possible causes, most likely first.
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message>;
 
-    /// What makes the next sign-in work without us. Nothing where nothing is wrong with how it is set up.
+    /// Returns the steps that make the next sign-in work without Portmend; empty if the setup is not at fault.
     fn remedy(&self, _facts: &Facts<'_>) -> Remedy {
         Remedy::default()
     }
 
-    /// Whether it is proven, or another cause could look the same.
+    /// Returns whether the diagnosis is proven, or another failure could look the same.
     fn certainty(&self) -> Certainty {
         Certainty::Certain
     }
 
-    /// What to know before following the remedy, and what to know besides.
+    /// Returns the cautions to show before and after the remedy.
     fn cautions(&self, _facts: &Facts<'_>) -> Cautions {
         Cautions::default()
     }
 
-    /// The message key of what is wrong at the address where the way ended, if it is not simply that nothing listens
-    /// there.
+    /// Returns the message key of what is wrong at the last address, if it is more than that nothing listens there.
     fn problem_at_address(&self) -> Option<&'static str> {
         None
     }
 
-    /// The message key of one sentence that says where the way broke; takes the provider's name and the address.
+    /// Returns the message key of the sentence that says where the sign-in broke. It takes the provider's name and the
+    /// address.
     fn caption(&self) -> &'static str {
         match self.leg() {
             // A refusal can have other reasons than the redirect URI.
@@ -51,37 +51,37 @@ pub(crate) trait Describe {
         }
     }
 
-    /// What became of the callback.
+    /// Returns what happened to the callback.
     fn delivery(&self) -> Delivery {
         Delivery::Failed
     }
 
-    /// Whether the callback can still be of use to the client.
+    /// Returns whether the client can still use the callback.
     fn is_code_unused(&self) -> bool {
         true
     }
 
-    /// The tab of a newer attempt that goes on.
+    /// Returns the tab of the newer attempt that is still waiting, if any.
     fn newer_tab(&self) -> Option<TabId> {
         None
     }
 
-    /// Whether the addresses to compare are the requested one and the registered ones, and not the one landed on.
+    /// Returns whether the requested address is to be compared with the registered ones, not with the landed one.
     fn is_about_registration(&self) -> bool {
         false
     }
 }
 
-/// Messages beside causes and remedy.
+/// What else the user should know.
 #[derive(Debug, Default)]
 pub(crate) struct Cautions {
-    /// Shown before the remedy, which may be of no use then.
+    /// Shown before the remedy, because it may make the remedy pointless.
     pub first: Vec<Message>,
-    /// Shown after it.
+    /// Shown after the remedy.
     pub later: Vec<Message>,
 }
 
-/// What else to know: traps of the client, rules of the provider, and what the user may meet next.
+/// Returns the cautions of the knowledge base: the client's, then the provider's.
 pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
     let of_client = facts.client.into_iter().flat_map(Client::cautions);
     let of_provider = facts.provider.into_iter().flat_map(Provider::cautions);
@@ -89,18 +89,18 @@ pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
     of_client.chain(of_provider.map(|key| Message::new(key, [facts.provider_name()]))).collect()
 }
 
-/// An address as people read it, or words for one that is not known.
+/// Returns an address as `host:port`, or the words for an unknown address.
 pub(crate) fn authority(address: Option<&LoopbackAddress>) -> Arg {
     address.map_or_else(|| Arg::Message(Message::plain("party_unknown_address")), |a| a.authority().into())
 }
 
-/// Where the browser was sent, or where the client waits.
+/// Returns where the browser landed or, if it has not landed, where the client listens.
 pub(crate) fn landed_or_expected(facts: &Facts<'_>) -> Arg {
     let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
     authority(landed.or(facts.expected_listener()).as_ref())
 }
 
-/// The message that says why the user is asked before a callback is delivered.
+/// Returns the message that says why the user is asked before a callback is delivered.
 pub(crate) fn doubt(doubt: Doubt) -> Message {
     Message::plain(match doubt {
         Doubt::Policy => "doubt_policy",

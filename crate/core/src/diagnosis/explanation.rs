@@ -1,4 +1,4 @@
-//! Everything that is said about one attempt, put together from its diagnosis.
+//! The explanation of one attempt, built from its diagnosis.
 
 use crate::diagnosis::describe::doubt;
 use crate::diagnosis::{Describe, Diagnosis, DiagnosisId};
@@ -11,56 +11,82 @@ use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 
-/// All that a page, the popup or the command line needs to explain one attempt. Holds no code and no state.
+/// Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
+///
+/// # Examples
+///
+/// ```
+/// use portmend::event::{Event, EventKind};
+/// use portmend::{DiagnosisId, Effect, Engine, Explanation};
+///
+/// fn explained(effects: Vec<Effect>) -> Option<Explanation> {
+///     effects.into_iter().find_map(|effect| match effect {
+///         Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => Some(*explanation),
+///         _ => None,
+///     })
+/// }
+///
+/// let kind = EventKind::CallbackFailed {
+///     tab: 1,
+///     url: "http://localhost:38000/callback?code=123&state=xyz".to_owned(),
+///     method: "GET".to_owned(),
+///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+/// };
+/// let effects = Engine::new().handle(Event { time: 0, private: false, kind })?;
+/// let explanation = explained(effects).unwrap();
+/// assert_eq!(explanation.diagnosis, DiagnosisId::UnknownAttempt);
+/// assert_eq!(explanation.landed.as_deref(), Some("http://localhost:38000/callback"));
+/// # Ok::<(), portmend::EngineError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
 pub struct Explanation {
-    /// The attempt it is about; actions name it.
+    /// The attempt that is explained; actions refer to it by this number.
     pub attempt: AttemptId,
-    /// Which failure it is.
+    /// The kind of failure.
     pub diagnosis: DiagnosisId,
-    /// Whether that is proven, or only likely.
+    /// Whether the diagnosis is proven or only likely.
     pub certainty: Certainty,
-    /// What it is called, in a few words.
+    /// The name of the failure, in a few words.
     pub headline: Message,
     /// What happened, in one or two sentences.
     pub summary: Message,
-    /// Where on its way the sign-in broke.
+    /// Where the sign-in failed.
     pub journey: Journey,
-    /// How the two addresses differ.
+    /// How the requested address differs from the landed or the registered one.
     pub differences: Vec<Difference>,
-    /// The redirect URI that the client asked for.
+    /// The requested redirect URI.
     pub requested: Option<String>,
-    /// The callback URLs that the provider knows, as far as anybody told us.
+    /// The registered callback URLs, as far as the user or the provider has revealed them.
     pub registered: Vec<String>,
-    /// Where the browser landed, without query and fragment.
+    /// The landed address, without query and fragment.
     pub landed: Option<String>,
     /// The provider.
     pub provider: Option<Party>,
     /// The client.
     pub client: Option<Party>,
-    /// What to know before the remedy is followed.
+    /// What to know before following the remedy.
     pub cautions_first: Vec<Message>,
     /// Why the user is asked before the callback is delivered.
     pub doubt: Option<Message>,
-    /// Why it happens, likeliest first.
+    /// The possible causes, most likely first.
     pub causes: Vec<Message>,
-    /// What makes the next sign-in work without us.
+    /// The steps that make the next sign-in work without Portmend.
     pub remedy: Remedy,
     /// What else to know.
     pub cautions: Vec<Message>,
-    /// What the user can do now, the best first.
+    /// What the user can do now, best first.
     pub actions: Vec<Offer>,
-    /// Why the user need not worry about what we do.
+    /// What Portmend does and does not do with this sign-in.
     pub assurances: Assurances,
 }
 
-/// Puts the explanation together.
+/// Builds the explanation of a diagnosis.
 pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
-    let says = diagnosis.describe();
-    let delivery = says.delivery();
+    let description = diagnosis.describe();
+    let delivery = description.delivery();
     let is_repaired = delivery.delivered().is_some();
-    let actions = actions(facts, says);
-    let cautions = says.cautions(facts);
+    let actions = actions(facts, description);
+    let cautions = description.cautions(facts);
     let unverified = facts.request.is_some_and(|request| request.unverified);
     let unverified = unverified.then(|| Message::plain("caution_request_object"));
     let hidden = facts.request.is_some_and(|request| request.requested == Requested::Hidden && !request.unverified);
@@ -68,11 +94,11 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
-        certainty: says.certainty(),
+        certainty: description.certainty(),
         headline: Message::plain(if is_repaired { "ui_corrected" } else { diagnosis.id().headline() }),
-        summary: delivery.summary(facts).unwrap_or_else(|| says.summary(facts)),
-        journey: journey(facts, says),
-        differences: compare(facts, says.is_about_registration()),
+        summary: delivery.summary(facts).unwrap_or_else(|| description.summary(facts)),
+        journey: journey(facts, description),
+        differences: compare(facts, description.is_about_registration()),
         requested: facts.requested_uri().map(str::to_owned),
         registered: facts.registered_uris(),
         landed: facts.landed_uri(),
@@ -80,15 +106,15 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         client: facts.client_party(),
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(doubt),
-        causes: says.causes(facts).into_iter().chain(hidden).collect(),
-        remedy: says.remedy(facts),
+        causes: description.causes(facts).into_iter().chain(hidden).collect(),
+        remedy: description.remedy(facts),
         cautions: unverified.into_iter().chain(cautions.later).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         actions,
     }
 }
 
-/// What differs: from the registered URI that is nearest, or from where the browser landed.
+/// Compares the requested URI with the landed one, or with the closest registered one.
 fn compare(facts: &Facts<'_>, with_registered: bool) -> Vec<Difference> {
     let Some(requested) = facts.requested_uri() else { return Vec::new() };
     match facts.landed_uri().filter(|_| !with_registered) {
@@ -101,9 +127,9 @@ fn compare(facts: &Facts<'_>, with_registered: bool) -> Vec<Difference> {
     }
 }
 
-fn journey(facts: &Facts<'_>, says: &dyn Describe) -> Journey {
+fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
     let attempt = facts.attempt;
-    let delivery = says.delivery();
+    let delivery = description.delivery();
     let waiting = facts.expected_listener().filter(|address| !attempt.failed.contains(address));
     let waiting = waiting.filter(|_| !attempt.is_contested());
     let listener = delivery.delivered().or(delivery.target()).or(waiting);
@@ -112,32 +138,32 @@ fn journey(facts: &Facts<'_>, says: &dyn Describe) -> Journey {
     let end = if is_repaired { listener.or(landed) } else { landed.or(listener) };
     let end = end.map_or_else(|| Arg::Message(Message::plain("ui_journey_listener_unknown")), |a| a.authority().into());
     Journey {
-        broken: says.leg(),
+        broken: description.leg(),
         repaired: is_repaired,
         landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
-        problem: says.problem_at_address().map(Message::plain),
+        problem: description.problem_at_address().map(Message::plain),
         caption: if is_repaired {
             Message::new("ui_journey_mended", [end])
         } else {
-            Message::new(says.caption(), [facts.provider_name(), end])
+            Message::new(description.caption(), [facts.provider_name(), end])
         },
     }
 }
 
-/// What the user can do now, the best first.
-fn actions(facts: &Facts<'_>, says: &dyn Describe) -> Vec<Offer> {
+/// Returns what the user can do now, best first.
+fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
     let attempt = facts.attempt;
     let act = |action, label| Offer::Act { action, listener: None, label: Message::plain(label) };
     let mut actions = Vec::new();
-    if let Some(tab) = says.newer_tab() {
+    if let Some(tab) = description.newer_tab() {
         actions.push(Offer::Switch { switch_to_tab: tab, label: Message::plain("ui_action_switch") });
     }
-    let is_undelivered = says.delivery().delivered().is_none() && says.is_code_unused();
+    let is_undelivered = description.delivery().delivered().is_none() && description.is_code_unused();
     if let Some(landing) = attempt.landing.as_ref().filter(|_| is_undelivered && attempt.has_callback()) {
         let waiting = facts.expected_listener();
         let waiting = waiting.filter(|address| *address != landing.address && !attempt.failed.contains(address));
-        actions.push(match says.delivery().target().or(waiting) {
+        actions.push(match description.delivery().target().or(waiting) {
             Some(listener) => Offer::Act {
                 action: Action::Deliver,
                 listener: Some(listener.to_string()),
@@ -154,29 +180,29 @@ fn actions(facts: &Facts<'_>, says: &dyn Describe) -> Vec<Offer> {
     actions
 }
 
-/// Where a button sends the callback. The port is all there is to say, except where that is the same and something
-/// else differs.
+/// Returns the label of the button that delivers the callback: the port, or the whole address if the port is the same
+/// or the listener is not on `http://localhost`.
 fn delivery_label(listener: &LoopbackAddress, landed: &LoopbackAddress) -> Message {
     let is_usual = listener.scheme == Scheme::Http && listener.host == LoopbackHost::Name;
     if is_usual && listener.port != landed.port {
         return Message::new("ui_action_deliver_port", [listener.port.to_string().into()]);
     }
-    let whole = listener.to_string();
-    let short = whole.strip_prefix("http://").filter(|_| !is_usual);
-    Message::new("ui_action_deliver", [short.unwrap_or(&whole).to_owned().into()])
+    let address = listener.to_string();
+    let short = address.strip_prefix("http://").filter(|_| !is_usual);
+    Message::new("ui_action_deliver", [short.unwrap_or(&address).to_owned().into()])
 }
 
 fn is_delivery(offer: &Offer) -> bool {
     matches!(offer, Offer::Act { action: Action::Deliver, .. })
 }
 
-/// What is safe about a delivery, or what was left alone where there is none.
+/// Returns why a delivery is safe or, if there is none, what was left alone.
 fn assurances(delivers: bool) -> Assurances {
-    let (title, own): (_, &[&str]) = if delivers {
+    let (title, specific): (_, &[&str]) = if delivers {
         ("ui_safe_title", &["ui_safe_own", "ui_safe_unchanged", "ui_safe_named", "ui_safe_bound"])
     } else {
         ("ui_seen_title", &["ui_safe_untouched"])
     };
-    let points = own.iter().chain(&["ui_safe_memory", "ui_safe_local"]).map(|key| Message::plain(key)).collect();
+    let points = specific.iter().chain(&["ui_safe_memory", "ui_safe_local"]).map(|key| Message::plain(key)).collect();
     Assurances { title: Message::plain(title), points }
 }

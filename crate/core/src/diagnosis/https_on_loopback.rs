@@ -1,14 +1,14 @@
-//! A TLS error on a loopback address.
+//! A TLS failure on a loopback address.
 
 use crate::diagnosis::describe::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::wording::{Leg, Message};
 
-/// The callback went to https, and whoever listens does not speak it.
+/// The callback went to https, and the listener does not speak TLS or has an untrusted certificate.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct HttpsOnLoopback {
-    /// What became of the callback.
+    /// What happened to the callback.
     pub delivery: Delivery,
 }
 

@@ -1,4 +1,4 @@
-//! The browser was sent to another address than the client asked for.
+//! The provider sent the browser to an address other than the requested one.
 
 use crate::attempts::correction::Doubt;
 use crate::diagnosis::describe::{Cautions, authority, known_cautions, landed_or_expected};
@@ -8,17 +8,17 @@ use crate::facts::Facts;
 use crate::remedy::align;
 use crate::wording::{Leg, Message, Remedy};
 
-/// What may still go wrong when the client trades its code: it comes first where the callback was delivered.
+/// The caution about the token step, which comes first after a delivery.
 const AT_TOKEN_STEP: &str = "caution_code_verifier";
 
-/// The provider chose the registered address over the requested one.
+/// The landed address differs from the requested one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LandedElsewhere {
-    /// What became of the callback.
+    /// What happened to the callback.
     pub delivery: Delivery,
 }
 
-/// Why a provider sends the browser to another address than the requested one.
+/// Returns why a provider sends the browser to an address other than the requested one.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     vec![
         Message::new("cause_port_per_sign_in", [facts.client_name()]),

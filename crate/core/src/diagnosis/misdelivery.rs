@@ -1,4 +1,4 @@
-//! What is the same for every callback that did not arrive where the provider sent it.
+//! What the diagnoses of undelivered callbacks have in common.
 
 use crate::attempts::correction::Doubt;
 use crate::diagnosis::describe::landed_or_expected;
@@ -6,28 +6,28 @@ use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::wording::{Arg, Message};
 
-/// What became of a callback.
+/// What happened to a callback.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// It is lost, or nobody knows where to bring it.
+    /// It was not delivered, and there is no address to offer.
     #[default]
     Failed,
     /// The user is asked before it is delivered.
     Asked {
-        /// Where it would go.
+        /// Where it would be sent.
         target: LoopbackAddress,
         /// Why the user is asked.
         doubt: Doubt,
     },
     /// It was delivered.
     Done {
-        /// Where it went.
+        /// Where it was delivered.
         to: LoopbackAddress,
     },
 }
 
 impl Delivery {
-    /// Where it went.
+    /// Returns where it was delivered.
     pub fn delivered(&self) -> Option<LoopbackAddress> {
         match self {
             Self::Done { to } => Some(*to),
@@ -35,7 +35,7 @@ impl Delivery {
         }
     }
 
-    /// Where it would go if the user agreed.
+    /// Returns where it would be sent if the user agreed.
     pub fn target(&self) -> Option<LoopbackAddress> {
         match self {
             Self::Asked { target, .. } => Some(*target),
@@ -43,7 +43,7 @@ impl Delivery {
         }
     }
 
-    /// Why the user is asked.
+    /// Returns why the user is asked.
     pub fn doubt(&self) -> Option<Doubt> {
         match self {
             Self::Asked { doubt, .. } => Some(*doubt),
@@ -51,7 +51,7 @@ impl Delivery {
         }
     }
 
-    /// The summary of a callback that was delivered.
+    /// Returns the summary for a delivered callback.
     pub fn summary(&self, facts: &Facts<'_>) -> Option<Message> {
         let to = self.delivered()?;
         let (client, provider) = (facts.client_name(), facts.provider_name());
@@ -66,7 +66,7 @@ impl Delivery {
     }
 }
 
-/// The ports of two addresses that differ in nothing else: for people, the ports are then all there is to say.
-pub(crate) fn only_ports(one: &LoopbackAddress, other: &LoopbackAddress) -> Option<[Arg; 2]> {
-    (one.at_port(other.port) == *other).then(|| [one.port.to_string().into(), other.port.to_string().into()])
+/// Returns the ports of two addresses that differ in the port only, which is then all that a text has to mention.
+pub(crate) fn only_ports(a: &LoopbackAddress, b: &LoopbackAddress) -> Option<[Arg; 2]> {
+    (a.at_port(b.port) == *b).then(|| [a.port.to_string().into(), b.port.to_string().into()])
 }

@@ -1,7 +1,7 @@
-//! Which failure it is, and what is said about each.
+//! The diagnoses: what kinds of failure there are, and what is said about each.
 //!
-//! One diagnosis is one file: what it knows beyond the attempt is its struct, what is said and offered is its
-//! `Describe`. To add one, write that file, add a line to the list below, and give it its texts in `_locales`.
+//! Each diagnosis is one file with a struct, which holds what is known beyond the attempt, and its `Describe`, which
+//! gives the texts. To add one, write that file, add a line to the list below, and add its texts to `_locales`.
 
 pub(crate) mod describe;
 mod explanation;
@@ -15,32 +15,32 @@ pub(crate) use misdelivery::Delivery;
 
 use crate::value::Words;
 
-/// Makes the modules, the two enums and the way from one to the other.
+/// Declares the modules and the two enums, with the conversions between them.
 macro_rules! diagnoses {
     ($($(#[doc = $doc:literal])+ $module:ident::$Name:ident,)+) => {
         $(pub(crate) mod $module;)+
 
-        /// A failure with what is known about it.
+        /// A kind of failure, with its details.
         #[derive(Debug, Clone, PartialEq)]
         pub(crate) enum Diagnosis {
             $($(#[doc = $doc])+ $Name($module::$Name),)+
         }
 
-        /// The failures that are told apart. The names are stable: reports, tests and the command line use them.
+        /// The kinds of failure. The names are stable: reports, tests and the command line use them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
         pub enum DiagnosisId {
             $($(#[doc = $doc])+ $Name,)+
         }
 
         impl Diagnosis {
-            /// Its stable name.
+            /// Returns the kind of failure.
             pub fn id(&self) -> DiagnosisId {
                 match self {
                     $(Self::$Name(_) => DiagnosisId::$Name,)+
                 }
             }
 
-            /// What is said about it.
+            /// Returns the texts about it.
             pub fn describe(&self) -> &dyn Describe {
                 match self {
                     $(Self::$Name(diagnosis) => diagnosis,)+
@@ -49,7 +49,7 @@ macro_rules! diagnoses {
         }
 
         impl DiagnosisId {
-            /// The message key of what it is called.
+            /// Returns the message key of its name.
             fn headline(self) -> &'static str {
                 match self {
                     $(Self::$Name => concat!("diagnosis_", stringify!($module)),)+
@@ -66,34 +66,34 @@ macro_rules! diagnoses {
 }
 
 diagnoses! {
-    /// The request differs from every registered URI, and the provider's matching rule does not forgive it.
+    /// The requested redirect URI matches no registered one under the provider's matching rule.
     redirect_uri_mismatch::RedirectUriMismatch,
-    /// The provider itself refused the redirect URI.
+    /// The provider refused the redirect URI.
     rejected_by_provider::RejectedByProvider,
-    /// Refused although requested equals registered: the change is still spreading.
+    /// The provider refused a redirect URI that is registered: the change is still propagating.
     registration_not_propagated::RegistrationNotPropagated,
-    /// The browser was sent to another address than the client asked for.
+    /// The provider sent the browser to an address other than the requested one.
     landed_elsewhere::LandedElsewhere,
-    /// The browser was sent where the client asked for, and nobody is there.
+    /// The provider sent the browser to the requested address, and nothing is listening there.
     nobody_listening::NobodyListening,
-    /// An IP literal refused, and the client may listen on the other loopback address.
+    /// An IP literal refused the connection, and the client may listen on the other address family.
     address_family::AddressFamily,
-    /// A TLS error on a loopback address.
+    /// A TLS failure on a loopback address.
     https_on_loopback::HttpsOnLoopback,
-    /// The answer belongs to an older attempt than the one that waits.
+    /// The callback belongs to an attempt that a newer one has replaced.
     stale_attempt::StaleAttempt,
-    /// Something that is not the client answered.
+    /// A program other than the client answered.
     other_program_answered::OtherProgramAnswered,
-    /// The browser refuses this port.
+    /// The browser refuses to connect to this port.
     blocked_port::BlockedPort,
-    /// A form_post response failed; its body is gone.
+    /// A form_post response failed, and its body is lost.
     response_body_lost::ResponseBodyLost,
-    /// The answer is an error of the provider's.
+    /// The authorization response is an error.
     authorization_error::AuthorizationError,
-    /// Timed out, reset, blocked, or a name that does not resolve.
+    /// The connection timed out, was reset or was blocked, or the name did not resolve.
     unreachable::Unreachable,
-    /// A callback whose request was not seen.
+    /// The authorization request of the callback was not seen.
     unknown_attempt::UnknownAttempt,
-    /// Two sign-ins have the same `state`: which of them an answer belongs to cannot be told.
+    /// Two attempts have the same `state`, so it is unknown to which of them the callback belongs.
     contested_state::ContestedState,
 }

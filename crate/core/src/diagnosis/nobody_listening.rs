@@ -1,4 +1,4 @@
-//! The browser was sent where the client asked for, and nobody is there.
+//! The provider sent the browser to the requested address, and nothing is listening there.
 
 use crate::diagnosis::describe::{authority, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
@@ -6,10 +6,10 @@ use crate::facts::Facts;
 use crate::remedy::align;
 use crate::wording::{Leg, Message, Remedy};
 
-/// The address is right and refuses.
+/// The right address refused the connection.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct NobodyListening {
-    /// What became of the callback.
+    /// What happened to the callback.
     pub delivery: Delivery,
 }
 

@@ -1,4 +1,4 @@
-//! Something that is not the client answered.
+//! A program other than the client answered.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
@@ -7,10 +7,10 @@ use crate::facts::Facts;
 use crate::remedy::align;
 use crate::wording::{Leg, Message, Remedy};
 
-/// An answer from an address that is not the client's, or one that refuses the callback.
+/// An answer from an address that is not the client's, or with an error status.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OtherProgramAnswered {
-    /// Who answered, where the browser tells.
+    /// Where the answer came from, if the browser reports it.
     pub answered_by: Option<AnsweredBy>,
 }
 
@@ -48,7 +48,7 @@ impl Describe for OtherProgramAnswered {
         align(facts, facts.landed_uri().as_deref())
     }
 
-    /// Whoever answered has the code.
+    /// The other program has seen the code.
     fn is_code_unused(&self) -> bool {
         false
     }

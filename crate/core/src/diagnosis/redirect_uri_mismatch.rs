@@ -1,4 +1,4 @@
-//! The request differs from every registered URI: the provider is going to refuse it.
+//! The requested redirect URI matches no registered one: the provider is going to refuse it.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::{Cautions, authority, known_cautions};
@@ -8,10 +8,10 @@ use crate::knowledge::Certainty;
 use crate::remedy::align;
 use crate::wording::{Leg, Message, Remedy};
 
-/// Nothing the user has saved matches the requested redirect URI under the provider's rule.
+/// None of the saved callback URLs matches the requested redirect URI under the provider's matching rule.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RedirectUriMismatch {
-    /// Certain where the provider's rule is known.
+    /// Certain if the provider's matching rule is known.
     pub certainty: Certainty,
 }
 

@@ -1,11 +1,11 @@
-//! What is the same for every refusal of a redirect URI.
+//! What the diagnoses of a refused redirect URI have in common.
 
 use crate::facts::Facts;
 use crate::knowledge::{PortChoice, Provider};
 use crate::protocol::difference::{Other, Part, differences};
 use crate::wording::Message;
 
-/// Why a provider refuses the requested URI, the likeliest first.
+/// Returns why a provider refuses the requested URI, most likely first.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     let registered = facts.registered_uris();
     let mut causes = Vec::new();
@@ -28,7 +28,7 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
             });
         }
     }
-    // Also where both agree: then it is the only cause left.
+    // If requested and registered agree, this is the only cause left.
     if let Some((from, to)) = facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) {
         let args = [facts.provider_name(), from.to_string().into(), to.to_string().into()];
         causes.push(Message::new("cause_recent_change", args));
@@ -36,7 +36,7 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     causes
 }
 
-/// What the words of a refusal can mean besides.
+/// Returns the message about what else a refusal can mean.
 pub(crate) fn other_meaning(facts: &Facts<'_>, key: Option<&'static str>) -> Vec<Message> {
     key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
 }

@@ -1,4 +1,4 @@
-//! Refused although the requested URI is registered: the change is still spreading.
+//! The provider refused a redirect URI that is registered: the change is still propagating.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::Cautions;
@@ -8,12 +8,12 @@ use crate::knowledge::Certainty;
 use crate::remedy::wait_for_propagation;
 use crate::wording::{Leg, Message, Remedy};
 
-/// A refusal of a redirect URI that is known to be registered.
+/// A refusal of a registered redirect URI.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RegistrationNotPropagated {
-    /// Likely where the words of the refusal can mean something else.
+    /// Likely if the wording of the refusal can mean something else.
     pub certainty: Certainty,
-    /// The message key of what else the refusal can mean; takes the provider's name.
+    /// The key of the message about what else the refusal can mean. It takes the provider's name.
     pub other_meaning: Option<&'static str>,
 }
 

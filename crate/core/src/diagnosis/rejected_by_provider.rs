@@ -1,4 +1,4 @@
-//! The provider itself refused the redirect URI, on its error page or in its answer.
+//! The provider refused the redirect URI, on its error page or in the authorization response.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::{Cautions, known_cautions};
@@ -8,17 +8,17 @@ use crate::knowledge::Certainty;
 use crate::remedy::align;
 use crate::wording::{Leg, Message, Remedy};
 
-/// A refusal that was recognised.
+/// A refusal.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RejectedByProvider {
-    /// Likely where the same words can mean something else.
+    /// Likely if the wording of the refusal can mean something else.
     pub certainty: Certainty,
-    /// The message key of what else the refusal can mean; takes the provider's name.
+    /// The key of the message about what else the refusal can mean. It takes the provider's name.
     pub other_meaning: Option<&'static str>,
 }
 
 impl RejectedByProvider {
-    /// An error code in the answer that means nothing else.
+    /// Returns the diagnosis for an error code that can mean nothing else.
     pub fn certain() -> Self {
         Self { certainty: Certainty::Certain, other_meaning: None }
     }

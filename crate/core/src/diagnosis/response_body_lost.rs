@@ -1,4 +1,4 @@
-//! A form_post response failed; its body is gone.
+//! A form_post response failed, and its body is lost.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::remedy::{sign_in_again, without_callback_steps};
 use crate::wording::{Leg, Message, Remedy};
 
-/// The answer came in a POST, which cannot be sent again.
+/// The authorization response was in the body of a POST, which cannot be sent again.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ResponseBodyLost;
 

@@ -1,14 +1,14 @@
-//! The answer belongs to an older attempt than the one that waits.
+//! The callback belongs to an attempt that a newer one has replaced.
 
 use crate::browser::TabId;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::wording::{Leg, Message};
 
-/// A newer attempt of the same client has taken the place of this one.
+/// A callback of an attempt that a newer one of the same client has replaced.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StaleAttempt {
-    /// The tab of the newer attempt, while it waits.
+    /// The tab of the newer attempt, if that is still waiting.
     pub newer_tab: Option<TabId>,
 }
 

@@ -1,4 +1,4 @@
-//! A callback whose request was not seen.
+//! The authorization request of the callback was not seen.
 
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::remedy::without_callback;
 use crate::wording::{Leg, Message, Remedy};
 
-/// Nothing is known but the callback itself.
+/// A callback of which nothing else is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct UnknownAttempt;
 

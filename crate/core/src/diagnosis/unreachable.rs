@@ -1,4 +1,4 @@
-//! Timed out, reset, blocked, or a name that does not resolve.
+//! The connection timed out, was reset or was blocked, or the name did not resolve.
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::Describe;
@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::remedy::without_callback;
 use crate::wording::{Leg, Message, Remedy};
 
-/// A request that failed in a way that says nothing about a listener.
+/// A failure that does not show whether something is listening.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Unreachable {
     /// How it failed.

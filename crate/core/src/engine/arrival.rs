@@ -12,36 +12,36 @@ use super::context::Context;
 use super::error::EngineError;
 use super::state::Engine;
 
-/// The error codes by which providers send a refused redirect URI to a callback: GitHub's, and those that the MCP
-/// SDK's servers use.
+/// The error codes with which a provider reports a refused redirect URI to the callback: GitHub's, and those of
+/// servers built on the MCP SDK.
 const MISMATCH_CODES: &[&str] =
     &["redirect_uri_mismatch", "invalid_redirect_uri", "redirect_mismatch", "invalid_redirect"];
 
-/// A loopback request that belongs to an attempt.
+/// A loopback request, with the attempt that it belongs to.
 pub(super) struct Arrival {
     pub id: AttemptId,
     pub url: LoopbackUrl,
     pub callback: CallbackUrl,
-    /// The provider's error code, when that is the answer.
+    /// The provider's error code, if the response is an error.
     pub error: Option<String>,
-    /// Whether the answer is in a body, which cannot be sent again.
+    /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
 }
 
 impl Arrival {
-    /// Whether its error says that the redirect URI was refused.
+    /// Returns whether the error code says that the provider refused the redirect URI.
     pub fn is_mismatch(&self) -> bool {
         self.error.as_deref().is_some_and(|error| MISMATCH_CODES.contains(&error))
     }
 }
 
 impl Engine {
-    /// The attempt that a loopback request belongs to: by its `state`, or for a form_post response, whose `state`
-    /// cannot be seen, by tab and path.
+    /// Finds the attempt that a loopback request belongs to: by its `state`, or by tab and path for a form_post
+    /// response, whose `state` is in the body and cannot be seen.
     pub(super) fn arrival(&self, cx: &Context, url: &str, method: &str) -> Option<Arrival> {
         if let Some(callback) = Callback::read_with(url, self.json) {
             let state = callback.state.as_ref()?;
-            // Two attempts with one state are contested, and either tells as much.
+            // Two attempts with the same state are both contested, so either will do.
             let attempt = self.attempts.with_state(cx.private, state).next_back()?;
             let secret = callback.secret();
             let error = match callback.answer {
@@ -64,10 +64,10 @@ impl Engine {
         Some(Arrival { id: attempt.id, url, callback: CallbackUrl::new(""), error: None, body: true })
     }
 
-    /// Notes where the provider sent the browser, unless this is our own correction arriving.
+    /// Records where the provider sent the browser, unless this request is the result of a correction.
     pub(super) fn note_landing(&mut self, arrival: &Arrival) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        let ours = attempt.navigated.contains(&arrival.url.address)
+        let is_correction = attempt.navigated.contains(&arrival.url.address)
             || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));
         let landing = Landing {
             address: arrival.url.address,
@@ -75,7 +75,7 @@ impl Engine {
             callback: arrival.callback.clone(),
             body: arrival.body,
         };
-        if ours || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
+        if is_correction || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
             return;
         }
         if let Some(attempt) = self.attempts.change(arrival.id) {
@@ -84,10 +84,10 @@ impl Engine {
     }
 }
 
-/// The landed callback at another address.
+/// Returns the landed callback moved to `target`, and what that changes.
 pub(super) fn redirected(attempt: &Attempt, target: &LoopbackAddress) -> Result<(String, Correction), EngineError> {
-    let nothing = EngineError::NothingToDeliver(attempt.id);
-    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or(nothing.clone())?;
-    let url = LoopbackUrl::read(landing.callback.secret()).ok_or(nothing)?;
+    let no_callback = EngineError::NothingToDeliver(attempt.id);
+    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or(no_callback.clone())?;
+    let url = LoopbackUrl::read(landing.callback.secret()).ok_or(no_callback)?;
     Ok((url.at(target), Correction::between(&landing.address, target)))
 }

@@ -1,14 +1,14 @@
-//! The event that is being handled: when and where it was seen, and what it has led to so far.
+//! The context of the event being handled: when and where it was seen, and its effects so far.
 
 use crate::attempts::Attempt;
 use crate::browser::{TabId, Time};
 use crate::effect::Effect;
 use crate::event::Event;
 
-/// What browsers call a tab that is none.
+/// The id that browsers use for "no tab" (`tabs.TAB_ID_NONE`).
 const NO_TAB: TabId = -1;
 
-/// When and where an event was seen, and the effects it leads to.
+/// When and where an event was seen, and the effects collected while it is handled.
 pub(super) struct Context {
     pub time: Time,
     pub private: bool,
@@ -22,7 +22,7 @@ impl Context {
         Self { time: event.time, private: event.private, tab, effects: Vec::new() }
     }
 
-    /// An attempt that is first seen now.
+    /// Returns a new attempt, first seen with this event.
     pub fn new_attempt(&self) -> Attempt {
         Attempt { private: self.private, ..Attempt::new(self.tab, self.time) }
     }

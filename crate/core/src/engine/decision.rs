@@ -1,4 +1,4 @@
-//! What to do about a callback that failed: correct it, explain it, or leave it.
+//! Deciding what to do about a failed callback: correct it, explain it, or ignore it.
 
 use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, Standing};
@@ -24,13 +24,13 @@ use super::state::Engine;
 
 /// What to do about a failed callback.
 pub(super) enum Step {
-    Silence,
+    Ignore,
     Correct(LoopbackAddress),
     Explain(Diagnosis),
 }
 
 impl Engine {
-    /// The design rules, for one failure of one attempt.
+    /// Applies the rules of docs/safety.md to one failure of one attempt.
     pub(super) fn next_step(
         &self,
         attempt: &Attempt,
@@ -41,7 +41,7 @@ impl Engine {
     ) -> Step {
         let here = arrival.url.address;
         match attempt.standing {
-            Standing::Done => return Step::Silence,
+            Standing::Done => return Step::Ignore,
             Standing::Replaced => return Step::Explain(self.stale(attempt).into()),
             Standing::Contested => return Step::Explain(ContestedState.into()),
             Standing::Waiting => {}
@@ -60,7 +60,7 @@ impl Engine {
             Permission::Ask(doubt) => Some(doubt),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
-            _ if !(failure.nobody_read_it() || failure == Failure::Tls) => Some(Doubt::MaybeRead),
+            _ if !(failure.proves_unread() || failure == Failure::Tls) => Some(Doubt::MaybeRead),
             Permission::Automatic => None,
             Permission::Never => Some(Doubt::Policy),
         };
@@ -83,7 +83,7 @@ impl Engine {
         })
     }
 
-    /// Which failure it is that the provider sent the browser to `landed`.
+    /// Returns the diagnosis for a callback that the provider sent to `landed`.
     pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
         match attempt.requested() {
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
@@ -94,7 +94,8 @@ impl Engine {
         }
     }
 
-    /// The next address that this attempt's callback may be brought to, after `here` has failed (design rule 3).
+    /// Returns the next address to which this attempt's callback may be sent after `here` has failed
+    /// (docs/safety.md, rule 3).
     fn next_target(&self, attempt: &Attempt, here: LoopbackAddress, failure: Failure) -> Option<LoopbackAddress> {
         let targets = self.targets(attempt);
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
@@ -112,7 +113,7 @@ impl Engine {
             .find(|candidate| *candidate != here && !attempt.failed.contains(candidate))
     }
 
-    /// What is said of an attempt that a newer one has replaced.
+    /// Returns the diagnosis for an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
         let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
         StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }

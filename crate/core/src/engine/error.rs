@@ -1,4 +1,4 @@
-//! Why an event could not be handled.
+//! Errors of the engine.
 
 use thiserror::Error;
 
@@ -6,31 +6,31 @@ use crate::event::AttemptId;
 use crate::protocol::loopback::LoopbackError;
 use crate::settings::SettingsError;
 
-/// Why an event could not be handled. Nothing has changed then.
+/// An error in handling an event. The engine's state is unchanged, except that expired attempts are gone.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EngineError {
-    /// The settings are not in order; the ones before stay in force.
+    /// The settings are invalid; the previous ones stay in force.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The attempt is over, forgotten, or was never there.
-    #[error("the sign-in {0} is no longer kept")]
+    /// The attempt is finished, has been forgotten, or never existed.
+    #[error("sign-in {0} is not being tracked")]
     UnknownAttempt(AttemptId),
     /// The attempt has no callback that could be delivered or copied.
-    #[error("the sign-in {0} has no callback to deliver")]
+    #[error("sign-in {0} has no callback to deliver")]
     NothingToDeliver(AttemptId),
-    /// There is nothing that could be remembered of it.
-    #[error("the sign-in {0} has nothing to remember")]
+    /// The attempt has revealed no callback URL that could be saved.
+    #[error("sign-in {0} has revealed nothing to save")]
     NothingToRemember(AttemptId),
-    /// The address that the user named is not on this computer.
+    /// The listener that the user named is not a loopback address.
     #[error(transparent)]
     BadListener(#[from] LoopbackError),
-    /// The user named no address, and none is known.
-    #[error("no address to deliver to")]
+    /// The user named no listener, and none is known.
+    #[error("no address to deliver the callback to")]
     NoListener,
 }
 
 impl EngineError {
-    /// The stable name that pages choose their message by.
+    /// Returns the stable name by which pages choose a message.
     pub fn variant(&self) -> &'static str {
         match self {
             Self::Settings(error) => error.problem.variant(),

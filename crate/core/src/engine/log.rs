@@ -1,4 +1,4 @@
-//! What attempts keep for their reports: each event that concerned them, without its secrets.
+//! The event logs from which reports are made: for each attempt, the events that concerned it, without secrets.
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::Time;
@@ -11,92 +11,97 @@ use super::error::EngineError;
 use super::state::Engine;
 
 impl Engine {
-    /// The report of an attempt: events which, told to an engine that has seen nothing, lead to the same.
+    /// Returns the report of an attempt: redacted events that lead to the same effects when replayed on a new engine.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::UnknownAttempt`] if the engine does not know the attempt.
     pub fn report(&self, id: AttemptId) -> Result<Vec<Event>, EngineError> {
         let attempt = self.attempts.get(id).ok_or(EngineError::UnknownAttempt(id))?;
         Ok(attempt.log.report(Redactor::with_json(self.json)))
     }
 
-    /// Adds an event that was handled to the logs that it belongs to: of those attempts that were made, changed or
-    /// ended by it, and of those that follow them. An action belongs to its attempt even where it changed nothing.
+    /// Adds a handled event to the logs of the attempts that it created, changed or removed, and to the logs that
+    /// follow those attempts. An action is logged for its attempt even if it changed nothing.
     pub(super) fn log(&mut self, event: Event) {
         let touched = self.attempts.take_touched();
-        let asked = match event.kind {
+        let acted_on = match event.kind {
             EventKind::Action { attempt, .. } => Some(attempt),
             _ => None,
         };
-        if touched.is_empty() && asked.is_none() {
+        if touched.is_empty() && acted_on.is_none() {
             return;
         }
         let time = event.time;
         let is_request = matches!(event.kind, EventKind::AuthorizationRequest { .. });
-        let told = Value::from(redact_to_keep(event, self.json));
-        let made = self.attempts.iter().rfind(|attempt| attempt.log.is_empty());
-        let beginning = made.map(|made| (made.id, self.beginning(made, time, told.clone())));
-        let mut belongs = Vec::new();
+        let logged = Value::from(redact_to_keep(event, self.json));
+        let new = self.attempts.iter().rfind(|attempt| attempt.log.is_empty());
+        let new_log = new.map(|new| (new.id, self.first_entries(new, time, logged.clone())));
+        let mut additions = Vec::new();
         for attempt in self.attempts.iter() {
-            if Some(attempt.id) == asked || touched.iter().any(|touched| attempt.log.follows(*touched)) {
-                // A request may be told later than the callback that made its attempt.
-                let first = if is_request { self.told_before(attempt, time) } else { Vec::new() };
-                belongs.push((attempt.id, first, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
+            if Some(attempt.id) == acted_on || touched.iter().any(|touched| attempt.log.follows(*touched)) {
+                // A request may be reported after the callback that created its attempt.
+                let preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };
+                let created = new.map(|new| if has_same_state(new, attempt) { new.id } else { 0 });
+                additions.push((attempt.id, preceding, created));
             }
         }
-        for (id, first, made) in belongs {
+        for (id, preceding, created) in additions {
             if let Some(log) = self.attempts.change_log(id) {
-                for (event, made) in first {
-                    log.add(event, made);
+                for (event, created) in preceding {
+                    log.add(event, created);
                 }
-                log.add(told.clone(), made);
+                log.add(logged.clone(), created);
             }
         }
-        if let Some((id, beginning)) = beginning
+        if let Some((id, new_log)) = new_log
             && let Some(log) = self.attempts.change_log(id)
         {
-            *log = beginning;
+            *log = new_log;
         }
     }
 
-    /// Adds the settings to the logs of the attempts for which they have changed.
+    /// Adds the settings to the log of each attempt for which they have changed.
     pub(super) fn log_settings(&mut self, time: Time) {
         self.attempts.take_touched();
         for id in self.attempts.ids_where(&|_| true) {
             let Some(attempt) = self.attempts.get(id) else { continue };
-            let news = self.settings_for(attempt, time);
-            if attempt.log.has_other_settings(&news)
+            let settings = self.settings_for(attempt, time);
+            if attempt.log.has_other_settings(&settings)
                 && let Some(log) = self.attempts.change_log(id)
             {
-                log.add(news.into(), None);
+                log.add(settings.into(), None);
             }
         }
     }
 
-    /// The log of an attempt that was made by an event. If another one had its `state` before, that one is as much
-    /// part of it: what made it comes first.
-    fn beginning(&self, attempt: &Attempt, time: Time, made_by: Value) -> EventLog {
+    /// Returns the log of an attempt that was just created by the event `created_by`. If an older attempt has the same
+    /// `state`, the event that created that one is logged first.
+    fn first_entries(&self, attempt: &Attempt, time: Time, created_by: Value) -> EventLog {
         let mut log = EventLog::default();
-        for (event, made) in self.told_before(attempt, time) {
-            log.add(event, made);
+        for (event, created) in self.preceding_events(attempt, time) {
+            log.add(event, created);
         }
-        let rival = self.attempts.iter().find(|other| is_rival(attempt, other));
-        if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.log.made_by(rival.id)?))) {
-            log.add(made_by.clone(), Some(rival));
+        let rival = self.attempts.iter().find(|other| has_same_state(attempt, other));
+        if let Some((rival, event)) = rival.and_then(|rival| Some((rival.id, rival.log.created_by(rival.id)?))) {
+            log.add(event.clone(), Some(rival));
         }
-        log.add(made_by, Some(attempt.id));
+        log.add(created_by, Some(attempt.id));
         log
     }
 
-    /// What a log has to tell before it tells of a request at `time`: the settings that decide about it, and the
-    /// newer request of the same client, if that was known before.
-    fn told_before(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
+    /// Returns the events that a log must hold before a request seen at `time`: the settings that apply to it, if they
+    /// are not logged yet, and the newer request of the same client, if that was reported first.
+    fn preceding_events(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
         let settings = self.settings_for(attempt, time);
         let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
         let newer = self.newer(attempt).filter(|newer| attempt.standing == Standing::Replaced && newer.started > time);
-        let newer = newer.and_then(|newer| Some((newer.log.made_by(newer.id)?.clone(), Some(0))));
+        let newer = newer.and_then(|newer| Some((newer.log.created_by(newer.id)?.clone(), Some(0))));
         settings.into_iter().chain(newer).collect()
     }
 
-    /// The settings as an event: only what decides about this attempt. A reader has no need of the user's other
-    /// registrations.
+    /// Returns the settings that apply to this attempt, as an event. The user's other registrations are left out: a
+    /// report does not need them.
     fn settings_for(&self, attempt: &Attempt, time: Time) -> Event {
         let registrations = match &attempt.request {
             Some(request) => {
@@ -109,7 +114,7 @@ impl Engine {
     }
 }
 
-/// Whether two attempts have the same `state`.
-fn is_rival(one: &Attempt, other: &Attempt) -> bool {
-    one.id != other.id && one.private == other.private && one.state.is_some() && one.state == other.state
+/// Returns whether two different attempts have the same `state`.
+fn has_same_state(a: &Attempt, b: &Attempt) -> bool {
+    a.id != b.id && a.private == b.private && a.state.is_some() && a.state == b.state
 }

@@ -1,4 +1,4 @@
-//! Events in, effects out. Deterministic: the same events give the same effects, whenever and wherever.
+//! The engine: events in, effects out. It is deterministic: the same events always give the same effects.
 
 mod arrival;
 mod context;
@@ -21,7 +21,11 @@ use crate::event::{Event, EventKind};
 use context::Context;
 
 impl Engine {
-    /// Handles one event.
+    /// Handles one event and returns what the shell has to do.
+    ///
+    /// # Errors
+    ///
+    /// Only [`EventKind::Settings`] and [`EventKind::Action`] can fail; see [`EngineError`].
     pub fn handle(&mut self, event: Event) -> Result<Vec<Effect>, EngineError> {
         let mut cx = Context::of(&event);
         self.forget_expired(&mut cx);

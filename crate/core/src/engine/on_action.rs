@@ -1,4 +1,4 @@
-//! What follows from a user's choice on one of our pages.
+//! Handling what the user chose on a page of the extension.
 
 use crate::attempts::Attempt;
 use crate::effect::Effect;
@@ -53,7 +53,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The registration that was learned from an attempt.
+    /// Returns the registration to propose, from what the attempt has revealed.
     fn proposal(&self, attempt: &Attempt) -> Option<Registration> {
         let facts = Facts::gather(attempt, &self.settings);
         let request = facts.request?;
@@ -73,7 +73,7 @@ impl Engine {
     }
 }
 
-/// The address that the user named. Clients print it with the path of the callback, which may stay.
+/// Reads the address that the user named. Clients print it with the path of the callback, which is accepted.
 fn named_listener(attempt: &Attempt, text: &str) -> Result<LoopbackAddress, LoopbackError> {
     let whole = LoopbackUrl::read(text.trim()).filter(|url| url.query().is_none() && url.fragment().is_none());
     let path = attempt.landing.as_ref().map(|landing| landing.path.as_str());
@@ -83,11 +83,11 @@ fn named_listener(attempt: &Attempt, text: &str) -> Result<LoopbackAddress, Loop
     }
 }
 
-/// The callback as a client takes it pasted: at the address that it asked for, because clients compare it (Codex
-/// ends the sign-in otherwise).
+/// Returns the callback in the form to paste into the client: at the requested address, because clients compare it
+/// (Codex ends the sign-in if it differs).
 fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
-    let nothing = || EngineError::NothingToDeliver(attempt.id);
-    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or_else(nothing)?;
+    let no_callback = || EngineError::NothingToDeliver(attempt.id);
+    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or_else(no_callback)?;
     match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
         Some(requested) => redirected(attempt, requested).map(|(url, _)| url),
         None => Ok(landing.callback.secret().to_owned()),

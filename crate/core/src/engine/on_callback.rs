@@ -1,4 +1,4 @@
-//! What follows from an authorization response: sent, failed, answered.
+//! Handling callbacks: requested, failed, answered.
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
@@ -16,14 +16,14 @@ use super::decision::Step;
 use super::state::Engine;
 
 impl Engine {
-    /// A callback is on its way: notes where the provider sent the browser.
+    /// Handles a callback that is about to be sent: records where the provider sent the browser.
     pub(super) fn on_callback_sent(&mut self, cx: &Context, url: &str, method: &str) {
         if let Some(arrival) = self.arrival(cx, url, method) {
             self.note_landing(&arrival);
         }
     }
 
-    /// A callback, or something that might be one, failed.
+    /// Handles a failed loopback request, which may be a callback.
     pub(super) fn on_callback_failed(&mut self, cx: &mut Context, url: &str, method: &str, error: &str) {
         let failure = Failure::read(error, url);
         if failure == Failure::Aborted {
@@ -42,13 +42,13 @@ impl Engine {
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         match self.next_step(attempt, &arrival, failure, error, cx.tab) {
-            Step::Silence => {}
+            Step::Ignore => {}
             Step::Correct(target) => self.correct(cx, arrival.id, &target),
             Step::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
         }
     }
 
-    /// Somebody answered a callback, from this IP address where the browser tells it.
+    /// Handles an answered callback. `ip` is the address that answered, if the browser reports it.
     pub(super) fn on_callback_answered(&mut self, cx: &mut Context, url: &str, status: u16, ip: Option<&str>) {
         let Some(arrival) = self.arrival(cx, url, "") else { return };
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
@@ -78,8 +78,8 @@ impl Engine {
         self.finish(cx, id);
     }
 
-    /// A dead callback whose request was not seen. Kept so that the user can still have it delivered. Without a
-    /// `state` it is nobody's and left alone.
+    /// Adds an attempt for a failed callback whose request was not seen, so that the user can still have it
+    /// delivered. A callback without a `state` is ignored.
     fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
@@ -91,21 +91,21 @@ impl Engine {
         self.arrival(cx, url, method)
     }
 
-    /// Whether this is the tab of a finished sign-in, loaded again: a dead port is normal then.
+    /// Returns whether the tab of a finished sign-in was reloaded. A refused connection is normal then.
     fn was_delivered(&self, cx: &Context, url: &LoopbackUrl) -> bool {
         self.attempts.iter().any(|attempt| {
             attempt.private == cx.private
                 && attempt.tab == cx.tab
                 && attempt.is_done()
                 && attempt.landing.as_ref().is_some_and(|landing| {
-                    let known = landing.address == url.address || attempt.navigated.contains(&url.address);
-                    (known || attempt.requested() == Some(&url.address)) && landing.path == url.path()
+                    let was_used = landing.address == url.address || attempt.navigated.contains(&url.address);
+                    (was_used || attempt.requested() == Some(&url.address)) && landing.path == url.path()
                 })
         })
     }
 
     fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
-        // The rule goes first: it would catch the way back.
+        // The rule is removed first: it would redirect a callback that goes back to where it landed.
         self.disarm(cx, id);
         let Some(Ok((url, correction))) = self.attempts.get(id).map(|attempt| redirected(attempt, target)) else {
             return;

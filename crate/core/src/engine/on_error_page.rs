@@ -1,4 +1,4 @@
-//! What follows from a provider's page that refuses a redirect URI.
+//! Handling a provider's page that refuses a redirect URI.
 
 use crate::attempts::Attempt;
 use crate::diagnosis::Diagnosis;
@@ -15,15 +15,15 @@ use super::context::Context;
 use super::state::Engine;
 
 impl Engine {
-    /// A page that might be an error page. Title and text are there when the user asked about it.
+    /// Handles a page that may be an error page. Title and text are given only if the user asked about the page.
     pub(super) fn on_error_page(&mut self, cx: &mut Context, url: &str, title: Option<&str>, text: Option<&str>) {
-        let Some(signature) = refusal_on(url, title, text) else { return };
-        let id = self.refused(cx, url, &signature);
+        let Some(refusal) = refusal_on(url, title, text) else { return };
+        let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
-            attempt.revealed.clone_from(&signature.registered);
-            attempt.provider = signature.provider.map(|provider| provider.id.to_owned());
+            attempt.revealed.clone_from(&refusal.registered);
+            attempt.provider = refusal.provider.map(|provider| provider.id.to_owned());
         }
-        let Some(diagnosis) = self.refusal(id, &signature) else { return };
+        let Some(diagnosis) = self.diagnose_refusal(id, &refusal) else { return };
         if title.is_some() || text.is_some() {
             self.explain_page(cx, id, &diagnosis);
         } else {
@@ -31,9 +31,9 @@ impl Engine {
         }
     }
 
-    /// The attempt that was refused: by the page's own `state`, else the newest in this tab, else one that only this
-    /// page tells of.
-    fn refused(&mut self, cx: &mut Context, url: &str, signature: &Refusal) -> AttemptId {
+    /// Returns the attempt that was refused: the one with the `state` of the page's address, or the newest in this
+    /// tab, or a new one.
+    fn refused_attempt(&mut self, cx: &mut Context, url: &str, refusal: &Refusal) -> AttemptId {
         let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
         let state = Param::find(query, "state").value().as_deref().and_then(State::new);
         let by_state = state.and_then(|state| self.attempts.with_state(cx.private, &state).next_back().map(|a| a.id));
@@ -43,19 +43,20 @@ impl Engine {
         }
         let mut request = AuthorizationRequest::read_with(url, self.json);
         let state = request.as_mut().and_then(|request| request.state.take());
-        let attempt = Attempt { request, state, revealed: signature.registered.clone(), ..cx.new_attempt() };
+        let attempt = Attempt { request, state, revealed: refusal.registered.clone(), ..cx.new_attempt() };
         self.add(cx, attempt)
     }
 
-    /// Refused although it is registered: then the change is still spreading, or something else is wrong.
-    fn refusal(&self, id: AttemptId, signature: &Refusal) -> Option<Diagnosis> {
+    /// Returns the diagnosis for a refusal. If the requested redirect URI is registered, the change is probably still
+    /// propagating.
+    fn diagnose_refusal(&self, id: AttemptId, refusal: &Refusal) -> Option<Diagnosis> {
         let attempt = self.attempts.get(id)?;
         let facts = Facts::gather(attempt, &self.settings);
-        let requested = facts.requested_uri().or(signature.requested.as_deref());
+        let requested = facts.requested_uri().or(refusal.requested.as_deref());
         let saved = facts.saved_uris();
         let is_registered =
             requested.is_some_and(|uri| saved.iter().chain(&attempt.revealed).any(|registered| registered == uri));
-        let (certainty, other_meaning) = (signature.certainty, signature.caution);
+        let (certainty, other_meaning) = (refusal.certainty, refusal.caution);
         Some(if is_registered {
             RegistrationNotPropagated { certainty, other_meaning }.into()
         } else {

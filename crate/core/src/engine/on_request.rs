@@ -1,4 +1,4 @@
-//! What follows from an authorization request.
+//! Handling an authorization request.
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::initiator::Initiator;
@@ -14,10 +14,10 @@ use super::state::Engine;
 impl Engine {
     pub(super) fn on_request(&mut self, cx: &mut Context, url: &str, initiator: Initiator) {
         let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
-        match self.known(cx, &request) {
-            Known::Same(id) => self.seen_again(cx, id, request.pkce, initiator),
-            Known::Overtaken(id) => self.take_over(cx, id, request, initiator),
-            Known::Contested(rivals) => {
+        match self.earlier_sighting(cx, &request) {
+            Earlier::SameRequest(id) => self.seen_again(cx, id, request.pkce, initiator),
+            Earlier::CallbackOnly(id) => self.attach_request(cx, id, request, initiator),
+            Earlier::SameState(rivals) => {
                 let id = self.add_request(cx, request, initiator);
                 for rival in rivals.into_iter().chain([id]) {
                     if let Some(attempt) = self.attempts.change(rival) {
@@ -26,7 +26,7 @@ impl Engine {
                     self.disarm(cx, rival);
                 }
             }
-            Known::No => {
+            Earlier::None => {
                 let id = self.add_request(cx, request, initiator);
                 self.replace_older(cx, id);
                 self.update_rules(cx, id);
@@ -35,38 +35,38 @@ impl Engine {
         }
     }
 
-    /// Whether this request, or one with the same `state`, has been seen. An attempt that is done has no state left
-    /// and is never found.
-    fn known(&self, cx: &Context, request: &AuthorizationRequest) -> Known {
+    /// Returns whether this request, or anything with the same `state`, was seen before. A finished attempt has no
+    /// state any more and is never found.
+    fn earlier_sighting(&self, cx: &Context, request: &AuthorizationRequest) -> Earlier {
         let Some(state) = &request.state else {
             let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
             let same = in_tab.find(|attempt| attempt.request.as_ref() == Some(request));
-            return same.map_or(Known::No, |attempt| Known::Same(attempt.id));
+            return same.map_or(Earlier::None, |attempt| Earlier::SameRequest(attempt.id));
         };
         let mut rivals = Vec::new();
         for attempt in self.attempts.with_state(cx.private, state) {
             match &attempt.request {
-                // Providers pass the request on from page to page under other paths of theirs.
+                // Providers pass the request on from page to page, under different paths of the same server.
                 Some(known)
                     if known.server == request.server
                         && known.client_id == request.client_id
                         && known.requested == request.requested =>
                 {
-                    return Known::Same(attempt.id);
+                    return Earlier::SameRequest(attempt.id);
                 }
-                None if cx.was_overtaken_by(attempt) => return Known::Overtaken(attempt.id),
+                None if cx.is_request_of(attempt) => return Earlier::CallbackOnly(attempt.id),
                 _ => rivals.push(attempt.id),
             }
         }
-        if rivals.is_empty() { Known::No } else { Known::Contested(rivals) }
+        if rivals.is_empty() { Earlier::None } else { Earlier::SameState(rivals) }
     }
 
     fn seen_again(&mut self, cx: &mut Context, id: AttemptId, pkce: Pkce, initiator: Initiator) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let initiator = attempt.initiator.learn(initiator);
-        // A request that is weaker the second time is as weak as that: nobody else knows which one the provider obeys.
+        // If the requests differ in PKCE, the weaker one counts: only the provider knows which one it follows.
         let weaker = attempt.request.as_ref().is_some_and(|request| request.pkce == Pkce::S256) && pkce != Pkce::S256;
-        // Told late, it was seen in this tab before it was seen where it is now.
+        // If the event was reported late, the attempt has moved on to another tab since.
         let is_first = cx.time < attempt.started;
         let tab = if is_first { attempt.tab } else { cx.tab };
         if (attempt.tab, attempt.initiator) == (tab, initiator) && !weaker && !is_first {
@@ -83,8 +83,8 @@ impl Engine {
         self.decide_again(cx, id, cx.time);
     }
 
-    /// An older attempt of the same client no longer counts: its answer must not reach the newer one. This one may
-    /// itself be the older, when it is told of late.
+    /// Marks older attempts of the same client as replaced: their callbacks must not reach the newer attempt. A request
+    /// that is reported late may itself be the older one.
     pub(super) fn replace_older(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let is_older = |other: &Attempt| other.standing == Standing::Waiting && attempt.asks_the_same_as(other);
@@ -100,7 +100,7 @@ impl Engine {
         }
     }
 
-    /// The attempt that has taken the place of this one.
+    /// Returns the attempt that has taken the place of this one.
     pub(super) fn newer(&self, attempt: &Attempt) -> Option<&Attempt> {
         self.attempts.iter().rev().find(|newer| {
             newer.started > attempt.started
@@ -115,7 +115,7 @@ impl Engine {
         self.add(cx, attempt)
     }
 
-    /// Says before consent that the provider is going to refuse.
+    /// Warns the user before consent if the provider is going to refuse the redirect URI.
     fn warn_of_mismatch(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let facts = Facts::gather(attempt, &self.settings);
@@ -125,16 +125,20 @@ impl Engine {
         if saved.is_empty() || saved.iter().any(|uri| matching.accepts(requested, uri)) {
             return;
         }
-        // An unknown server is taken for an exact one, which is only probable.
+        // An unknown server is assumed to compare exactly, which is likely but not certain.
         let certainty = if facts.provider.is_some() { Certainty::Certain } else { Certainty::Likely };
         self.warn(cx, id, &RedirectUriMismatch { certainty }.into());
     }
 }
 
-enum Known {
-    No,
-    Same(AttemptId),
-    /// Its callback was told of first.
-    Overtaken(AttemptId),
-    Contested(Vec<AttemptId>),
+/// What was seen before a request with the same `state`.
+enum Earlier {
+    /// Nothing.
+    None,
+    /// The same request.
+    SameRequest(AttemptId),
+    /// The request's callback, which was reported first.
+    CallbackOnly(AttemptId),
+    /// Other requests or callbacks.
+    SameState(Vec<AttemptId>),
 }

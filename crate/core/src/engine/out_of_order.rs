@@ -1,5 +1,5 @@
-//! Events that are told later than they happened. A browser that starts the extension for a request may hand it the
-//! callback first (`tests/measure`): the time stamps tell the true order, and it ends as in that order.
+//! Events that are reported out of order. A browser that starts the extension for a request may deliver the callback
+//! event first (`tests/measure`). The time stamps give the true order, and the outcome is the same as in that order.
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::Time;
@@ -12,9 +12,9 @@ use super::context::Context;
 use super::state::Engine;
 
 impl Context {
-    /// Whether this is the request of a callback that was told of first: nothing else is known of that callback, and
-    /// it came later in the same tab.
-    pub fn was_overtaken_by(&self, attempt: &Attempt) -> bool {
+    /// Returns whether this event is the request of an attempt of which only the callback was reported so far: the
+    /// callback happened later in the same tab.
+    pub fn is_request_of(&self, attempt: &Attempt) -> bool {
         attempt.request.is_none()
             && attempt.standing == Standing::Waiting
             && attempt.tab == self.tab
@@ -23,8 +23,8 @@ impl Context {
 }
 
 impl Engine {
-    /// The callback has its request now.
-    pub(super) fn take_over(
+    /// Adds the request to an attempt whose callback was reported first.
+    pub(super) fn attach_request(
         &mut self,
         cx: &mut Context,
         id: AttemptId,
@@ -40,8 +40,8 @@ impl Engine {
         self.decide_again(cx, id, cx.time);
     }
 
-    /// Something that happened at `time` is known only now. A failure after that was explained without it, so it is
-    /// decided once more, unless something was done about it.
+    /// Decides again about the last failure if it happened after `time` and nothing was done about it: it was explained
+    /// without knowing of the event that is being handled.
     pub(super) fn decide_again(&mut self, cx: &mut Context, id: AttemptId, time: Time) {
         let Some(attempt) = self.attempts.get(id).filter(|attempt| attempt.navigated.is_empty()) else { return };
         let Some(failed) = attempt.log.failure().filter(|failed| failed.time > time) else { return };

@@ -1,4 +1,4 @@
-//! What the engine knows, and what every kind of event does with it.
+//! The state of the engine, and the operations that several kinds of event share.
 
 use crate::attempts::correction::Permission;
 use crate::attempts::store::{AttemptStore, Changes, Record};
@@ -17,10 +17,32 @@ use crate::wording::Leg;
 use super::context::Context;
 use super::error::EngineError;
 
-/// The most session rules at a time: below the 5,000 that browsers allow, see `tests/measure`.
+/// The most session rules at a time. Browsers allow 5,000 (`tests/measure`, B).
 const MAX_RULES: usize = 4500;
 
-/// All attempts and the settings they are judged by.
+/// Tracks sign-in attempts and decides what to do about their callbacks.
+///
+/// An engine has no clock and does no I/O: it is given [`Event`](crate::Event)s and returns [`Effect`]s for the shell
+/// to carry out.
+///
+/// # Examples
+///
+/// ```
+/// use portmend::event::{Event, EventKind};
+/// use portmend::{Effect, Engine};
+///
+/// let mut engine = Engine::new();
+/// // A callback fails, and no authorization request was seen before it: the engine explains and changes nothing.
+/// let kind = EventKind::CallbackFailed {
+///     tab: 1,
+///     url: "http://localhost:38000/callback?code=123&state=xyz".to_owned(),
+///     method: "GET".to_owned(),
+///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+/// };
+/// let effects = engine.handle(Event { time: 1_767_225_600_000, private: false, kind })?;
+/// assert!(matches!(&effects[..], [Effect::Explain { tab: 1, .. }]));
+/// # Ok::<(), portmend::EngineError>(())
+/// ```
 #[derive(Debug)]
 pub struct Engine {
     pub(super) settings: Settings,
@@ -35,32 +57,32 @@ impl Default for Engine {
 }
 
 impl Engine {
-    /// An engine that has seen nothing and looks into no token.
+    /// Creates an engine that does not look into tokens.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An engine that has seen nothing, and reads the JSON in tokens with this reader.
+    /// Creates an engine that reads request objects (RFC 9101) and response tokens (JARM) with this JSON parser.
     pub fn with_json(json: Json) -> Self {
         Self { settings: Settings::default(), attempts: AttemptStore::default(), json }
     }
 
-    /// Takes back what [`Engine::take_changes`] or [`Engine::snapshot`] gave.
+    /// Adds the attempts from records that [`Engine::take_changes`] or [`Engine::snapshot`] returned.
     pub fn restore(&mut self, records: Vec<Record>) {
         self.attempts.restore(records);
     }
 
-    /// All attempts, to be restored later.
+    /// Returns all attempts as records, for [`Engine::restore`].
     pub fn snapshot(&self) -> Vec<Record> {
         self.attempts.snapshot()
     }
 
-    /// What has to be saved since the last time.
+    /// Returns the records to save and to remove since the last call.
     pub fn take_changes(&mut self) -> Changes {
         self.attempts.take_changes()
     }
 
-    /// When a `tick` is needed at the latest, because something must be forgotten.
+    /// Returns when the oldest attempt expires: the shell sends a `tick` then.
     pub fn expires(&self) -> Option<Time> {
         self.attempts.expires()
     }
@@ -77,7 +99,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The policy for this attempt: its registration's, or the general one.
+    /// Returns the correction policy for this attempt: that of its registration, or the general one.
     pub(super) fn policy(&self, attempt: &Attempt) -> Policy {
         let of_registration = attempt.request.as_ref().and_then(|request| {
             self.settings.registrations_for(&request.server, request.client_id.as_deref()).find_map(|r| r.correction)
@@ -85,14 +107,14 @@ impl Engine {
         of_registration.unwrap_or(self.settings.correction)
     }
 
-    /// The addresses that this attempt's callback may be brought to, the best first: the one the user named, and
-    /// the one the client itself named (design rule 3).
+    /// Returns the addresses to which this attempt's callback may be sent, best first: the listener that the user
+    /// named, then the requested address (docs/safety.md, rule 3).
     pub(super) fn targets(&self, attempt: &Attempt) -> Vec<LoopbackAddress> {
         let facts = Facts::gather(attempt, &self.settings);
         facts.listener().into_iter().chain(attempt.requested().copied()).collect()
     }
 
-    /// Brings the session rules of an attempt in line with what is permitted now.
+    /// Installs or removes the session rules of an attempt according to what is permitted now.
     pub(super) fn update_rules(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let permitted = Permission::of(attempt, self.policy(attempt)) == Permission::Automatic;
@@ -101,7 +123,7 @@ impl Engine {
         if target.map(|target| (target, tab)) == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab)) {
             return;
         }
-        // Once landed, a rule would only come in the way of what happens next.
+        // After the landing, a rule would only interfere with the delivery.
         let target = target.filter(|_| attempt.landing.is_none());
         self.disarm(cx, id);
         let (Some(attempt), Some(target)) = (self.attempts.get(id), target) else { return };
@@ -123,7 +145,7 @@ impl Engine {
         }
     }
 
-    /// Adds an attempt and tidies up after the one that had to go for it.
+    /// Adds an attempt, and removes the rules of the attempt that was evicted to make room for it, if any.
     pub(super) fn add(&mut self, cx: &mut Context, attempt: Attempt) -> AttemptId {
         let (id, evicted) = self.attempts.add(attempt);
         if let Some((evicted, armed)) = evicted.and_then(|attempt| Some((attempt.id, attempt.armed?))) {
@@ -139,14 +161,14 @@ impl Engine {
         }
     }
 
-    /// What is too old goes by itself, in a replay as well: no log tells of it.
+    /// Removes expired attempts. This is not logged: a replay expires them as well.
     pub(super) fn forget_expired(&mut self, cx: &mut Context) {
         let now = cx.time;
         self.forget_where(&|attempt| attempt.expires() <= now, cx);
         self.attempts.take_touched();
     }
 
-    /// Code and state of the attempt are no longer needed.
+    /// Ends an attempt, and forgets its code and state.
     pub(super) fn finish(&mut self, cx: &mut Context, id: AttemptId) {
         self.disarm(cx, id);
         if let Some(attempt) = self.attempts.change(id) {
@@ -154,7 +176,7 @@ impl Engine {
         }
     }
 
-    /// Explains in place of the page, or beside it where the user wants no tab touched.
+    /// Explains in place of the page, or in the popup if the user's policy is to leave tabs alone.
     pub(super) fn explain(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
         if self.policy(attempt) == Policy::Off {
@@ -171,7 +193,7 @@ impl Engine {
         cx.effects.push(Effect::Explain { tab: cx.tab, explanation });
     }
 
-    /// Explains beside the page. The popup opens by itself, once, while nothing is lost yet.
+    /// Explains in the popup. It opens by itself if the sign-in has not failed yet, once for each attempt.
     pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
         let Some(attempt) = self.attempts.change(id) else { return };
         let open_popup = diagnosis.describe().leg() == Leg::Request && !attempt.is_explained;
@@ -180,7 +202,7 @@ impl Engine {
         cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup });
     }
 
-    /// Says that a callback reached the client because of us.
+    /// Reports that a corrected callback was delivered.
     pub(super) fn report_correction(
         &mut self,
         cx: &mut Context,
@@ -196,7 +218,7 @@ impl Engine {
     }
 }
 
-/// The callback that an attempt waits for, where it can be told by its text.
+/// Returns the callback that an attempt waits for, if a rule can recognise it.
 fn expected_callback(attempt: &Attempt) -> Option<ExpectedCallback<'_>> {
     let request = attempt.request.as_ref()?;
     Some(ExpectedCallback {

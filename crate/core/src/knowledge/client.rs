@@ -1,37 +1,37 @@
-//! Programs that sign in with a loopback callback.
+//! Clients: programs that sign in with a loopback callback.
 
 use crate::knowledge::{Verified, items, pattern};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;
 
-/// A client.
+/// A client of the knowledge base.
 #[derive(Debug)]
 pub struct Client {
     /// Its id.
     pub id: &'static str,
-    /// What to call it.
+    /// Its name, as users know it.
     pub name: &'static str,
-    /// The host of the redirect URI that it sends unless told otherwise.
+    /// The host of the redirect URI that it sends by default.
     pub host: Option<LoopbackHost>,
     /// The path of that redirect URI; empty for one without a path.
     pub path: Option<&'static str>,
-    /// What follows after the path and a slash.
+    /// What it appends to the path, after a slash.
     pub path_suffix: Option<PathSuffix>,
-    /// The port that it uses, or tries first, unless told otherwise.
+    /// The port that it uses or tries first by default.
     pub port: Option<u16>,
     /// How it chooses its port.
     pub(crate) port_choice: PortChoice,
-    /// The parts of its redirect URI that `pin` can set.
+    /// The parts of its redirect URI that `pin` sets.
     pub(crate) pinnable: &'static [Part],
-    /// The steps that set them.
+    /// The steps that fix these parts of its redirect URI.
     pub(crate) pin: &'static [Instruction],
-    /// What it takes pasted when its callback cannot be reached.
+    /// What can be pasted into it if the callback does not arrive.
     pub(crate) paste: Paste,
-    /// Ways to sign in without a callback.
+    /// The steps to sign in without a callback.
     pub(crate) sign_in_without_callback: &'static [Instruction],
-    /// How all this was checked.
-    #[expect(dead_code, reason = "for readers of the data; nothing is said of it yet")]
+    /// How this entry was verified.
+    #[expect(dead_code, reason = "only for readers of the data so far")]
     pub(crate) verified: Verified,
     pub(super) cautions: &'static str,
     pub(super) metadata_redirect_uris: &'static str,
@@ -42,7 +42,7 @@ pub struct Client {
     pub(super) requires_resource: bool,
 }
 
-/// What a client puts after the path of its redirect URI.
+/// What a client appends to the path of its redirect URI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathSuffix {
     /// The first nine bytes of the SHA-256 of the server's URL, in base64url.
@@ -50,7 +50,7 @@ pub enum PathSuffix {
 }
 
 impl PathSuffix {
-    /// Its name outside of the core.
+    /// Returns the stable name used in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ServerUrlHash => "server_url_hash",
@@ -61,35 +61,35 @@ impl PathSuffix {
 /// How a client chooses its port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PortChoice {
-    /// A free one, another for each sign-in.
+    /// It picks a new free port for each sign-in.
     Random,
-    /// The first free one of a few, so that it is mostly the same.
+    /// It takes the first free port of a few, so that the port is usually the same.
     Scan,
-    /// Always the same.
+    /// It always uses the same port.
     Fixed,
 }
 
-/// How sure it is that a matching redirect URI comes from this client.
+/// How certain it is that a matching redirect URI comes from this client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MatchConfidence {
-    /// No other client sends the like.
+    /// No other client is known to send such a redirect URI.
     Certain,
-    /// Others do, but seldom.
+    /// A few other clients send such redirect URIs too.
     Likely,
 }
 
-/// What a client takes pasted.
+/// What can be pasted into a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Paste {
     /// Nothing.
     Nothing,
     /// The whole callback URL.
     Url,
-    /// A code that a page of the provider shows.
+    /// A code that the provider shows on a page.
     Code,
 }
 
-/// One step of pinning a client. Commands have places like `{port}` in them.
+/// One step for the user. Its text may contain placeholders such as `{port}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Instruction {
     /// Remove an entry of the client's configuration with this command.
@@ -100,33 +100,33 @@ pub(crate) enum Instruction {
     Run(&'static str),
     /// Add these options to the command that starts the client.
     Options(&'static str),
-    /// Set this variable, `NAME=value`.
+    /// Set this environment variable, `NAME=value`.
     Environment(&'static str),
     /// Put this text into this file.
     Config(&'static str, &'static str),
-    /// Write this where the program calls the library.
+    /// Put this into the code that calls the library.
     Code(&'static str),
     /// Sign in with this command.
     SignIn(&'static str),
     /// Sign in with this command, or in the client's own MCP menu.
     Authenticate(&'static str),
-    /// See with this command whether it worked.
+    /// Check with this command whether it worked.
     Verify(&'static str),
-    /// The message with this key.
+    /// Show the message with this key.
     Say(&'static str),
-    /// See whether the port is free.
+    /// Check that the port is free.
     PortFree,
     /// Quit the client and start it again.
     Restart,
 }
 
 impl Client {
-    /// Message keys of what else to know here; each takes the client's name.
+    /// Returns the message keys of its cautions. Each message takes the client's name.
     pub(crate) fn cautions(&self) -> impl Iterator<Item = &'static str> {
         items(self.cautions)
     }
 
-    /// The redirect URIs of its client id metadata document.
+    /// Returns the redirect URIs of its client ID metadata document.
     pub(crate) fn metadata_redirect_uris(&self) -> impl Iterator<Item = &'static str> {
         items(self.metadata_redirect_uris)
     }
@@ -142,7 +142,7 @@ impl Client {
         })
     }
 
-    /// Whether the request is one in which the client's redirect URIs say anything.
+    /// Returns whether the redirect URI of this request can identify the client.
     pub(super) fn meets_conditions(&self, request: &AuthorizationRequest) -> bool {
         (!self.requires_resource || request.resource.is_some())
             && (self.authorization_servers.is_empty()

@@ -1,4 +1,4 @@
-//! What is known about providers and clients, compiled in. The data is in `crate/core/knowledge`.
+//! The knowledge base of providers and clients, compiled from the data in `crate/core/knowledge`.
 
 mod client;
 mod pattern;
@@ -21,81 +21,84 @@ use refusal::Signature;
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
-/// How a fact was checked.
+/// How a fact was verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verified {
-    /// Somebody ran it and saw it.
+    /// It was run and observed.
     Ran,
-    /// Read in the source code.
+    /// The source code was read.
     Source,
-    /// Its maker says so.
+    /// The vendor's documentation says so.
     Documentation,
-    /// Others say so.
+    /// Others have reported it.
     Report,
 }
 
-/// Whether a diagnosis is proven.
+/// The certainty of a diagnosis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Certainty {
-    /// What we saw leaves no other explanation.
+    /// There is no other explanation for what was seen.
     Certain,
     /// Another cause could look the same.
     Likely,
 }
 
-/// The provider that an authorization request goes to.
+/// Returns the provider to which an authorization request goes.
 pub(crate) fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {
     provider_at(&request.server_host, &request.endpoint)
 }
 
-/// The provider at this host. Its path is only asked where no host is known: a path can be anybody's.
+/// Returns the provider at this address. The path counts only if no provider has the host, because any server can use
+/// any path.
 fn provider_at(host: &str, path: &str) -> Option<&'static Provider> {
     let by_host = PROVIDERS.iter().find(|provider| provider.matches_host(host));
     by_host.or_else(|| PROVIDERS.iter().find(|provider| provider.matches_path(path)))
 }
 
-/// The client that an authorization request certainly comes from.
+/// Returns the client that certainly sent an authorization request.
 pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     let id = request.client_id.as_deref();
     let by_id = id.and_then(|id| CLIENTS.iter().find(|client| client.has_client_id(id)));
     by_id.or_else(|| client_by_redirect_uri(request, MatchConfidence::Certain))
 }
 
-/// The client that an authorization request probably comes from, where [`client_of`] knows none: others send the like.
+/// Returns the client that probably sent an authorization request, if [`client_of`] knows none: other clients may send
+/// the same redirect URI.
 pub(crate) fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     client_by_redirect_uri(request, MatchConfidence::Likely)
 }
 
-/// The provider with this id.
+/// Returns the provider with this id.
 pub(crate) fn provider_by_id(id: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.id == id)
 }
 
-/// The client with this id.
+/// Returns the client with this id.
 pub fn client_by_id(id: &str) -> Option<&'static Client> {
     CLIENTS.iter().find(|client| client.id == id)
 }
 
-/// All clients, for a page that lets the user choose one.
+/// Returns all clients, in the order of the data file.
 pub fn clients() -> &'static [Client] {
     CLIENTS
 }
 
-/// All providers.
+/// Returns all providers, in the order of the data file.
 #[cfg(test)]
 pub(crate) fn providers() -> &'static [Provider] {
     PROVIDERS
 }
 
-/// The redirect URIs in the metadata document whose address is this client id: what is registered, for certain.
-#[cfg_attr(not(test), expect(dead_code, reason = "no diagnosis looks into metadata documents yet"))]
+/// Returns the redirect URIs in the client ID metadata document whose URL is this client id. They are certain to be
+/// registered.
+#[cfg_attr(not(test), expect(dead_code, reason = "no diagnosis uses metadata documents yet"))]
 pub(crate) fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
     let by_url = client_id.starts_with("https://");
     let client = CLIENTS.iter().find(|client| by_url && client.has_client_id(client_id));
     client.into_iter().flat_map(Client::metadata_redirect_uris)
 }
 
-/// The items of a list in the tables.
+/// Splits a list of the tables into its items.
 fn items(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.split(' ').filter(|item| !item.is_empty())
 }
@@ -107,7 +110,7 @@ fn client_by_redirect_uri(request: &AuthorizationRequest, confidence: MatchConfi
         CLIENTS.iter().filter(|client| client.match_confidence == Some(confidence) && client.meets_conditions(request))
     {
         let longest = client.redirect_uris().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
-        // The longest pattern wins, and the first of equals.
+        // The longest pattern wins; of patterns of the same length, the first.
         if let Some(length) = longest
             && best.is_none_or(|(other, _)| length > other)
         {

@@ -1,7 +1,7 @@
-//! The patterns of the data files.
+//! Matching the patterns of the data files.
 
-/// Whether `text` matches `pattern`, where `*` is any text without a slash, `**` any text, and `?` one character of an
-/// identifier.
+/// Returns whether `text` matches `pattern`. In a pattern, `*` is any text without a slash, `**` is any text, and `?`
+/// is one letter, digit, hyphen or underscore.
 pub fn matches(pattern: &str, text: &str) -> bool {
     matches_bytes(pattern.as_bytes(), text.as_bytes())
 }

@@ -1,25 +1,25 @@
-//! Authorization servers.
+//! Providers: authorization servers, or products with the same behaviour.
 
 use crate::knowledge::{Verified, items, pattern};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::protocol::matching::Matching;
 
-/// An authorization server, or a kind of them.
+/// A provider of the knowledge base: a service, or server software that anyone can run.
 #[derive(Debug)]
 pub(crate) struct Provider {
     /// Its id.
     pub id: &'static str,
-    /// What to call it.
+    /// Its name, as users know it.
     pub name: &'static str,
     /// How it compares redirect URIs.
     pub matching: Matching,
-    /// Which loopback addresses can be registered at all.
+    /// The loopback addresses that it allows to be registered.
     pub loopback: Loopback,
-    /// Whether a code is bound to the redirect URI of its request.
+    /// Whether it compares the redirect URI of the token request.
     #[expect(dead_code, reason = "no diagnosis is about the token step yet")]
     pub token_step: TokenStep,
-    /// How all this was checked.
-    #[expect(dead_code, reason = "for readers of the data; nothing is said of it yet")]
+    /// How this entry was verified.
+    #[expect(dead_code, reason = "only for readers of the data so far")]
     pub verified: Verified,
     pub(super) console: Option<&'static str>,
     pub(super) propagation_minutes: Option<(u16, u16)>,
@@ -28,13 +28,13 @@ pub(crate) struct Provider {
     pub(super) paths: &'static str,
 }
 
-/// The loopback addresses that a provider takes into its list.
+/// The loopback addresses that a provider allows to be registered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Loopback {
     /// All of them, as far as is known.
     #[default]
     Any,
-    /// The word `localhost` only.
+    /// The name `localhost` only.
     Localhost,
     /// IP literals only.
     Ip,
@@ -42,29 +42,29 @@ pub(crate) enum Loopback {
     None,
 }
 
-/// What the token endpoint demands of the redirect URI (RFC 6749 section 4.1.3).
+/// What the token endpoint requires of the redirect URI (RFC 6749 section 4.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenStep {
-    /// The very same as in the authorization request.
+    /// It must be the same as in the authorization request.
     Strict,
-    /// Another one passes.
+    /// It may differ from the authorization request.
     Lenient,
-    /// Nobody looked.
+    /// This has not been checked.
     Unknown,
 }
 
 impl Provider {
-    /// The way to the callback URLs in its own console, in the words of that console.
+    /// Returns where its console has the callback URLs, in the console's own words.
     pub(crate) fn console(&self) -> Option<&'static str> {
         self.console
     }
 
-    /// How many minutes a change takes there, from and to; none when nobody knows.
+    /// Returns how long a change of the callback URLs takes, in minutes, as a range; `None` if that is unknown.
     pub(crate) fn propagation_minutes(&self) -> Option<(u16, u16)> {
         self.propagation_minutes
     }
 
-    /// Message keys of what else to know here; each takes the provider's name.
+    /// Returns the message keys of its cautions. Each message takes the provider's name.
     pub(crate) fn cautions(&self) -> impl Iterator<Item = &'static str> {
         items(self.cautions)
     }
@@ -79,8 +79,8 @@ impl Provider {
 }
 
 impl Loopback {
-    /// Whether a callback URL at this address can be registered.
-    pub(crate) fn takes(self, address: &LoopbackAddress) -> bool {
+    /// Returns whether a callback URL at this address can be registered.
+    pub(crate) fn allows(self, address: &LoopbackAddress) -> bool {
         match self {
             Self::Any => true,
             Self::Localhost => address.host == LoopbackHost::Name,

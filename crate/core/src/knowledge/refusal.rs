@@ -1,4 +1,4 @@
-//! How the refusal of a redirect URI looks, in an address or on a page.
+//! Recognising the refusal of a redirect URI, in an address or on a page.
 
 use url::Url;
 
@@ -7,10 +7,10 @@ use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 
-/// How pages name the parameter that was refused.
+/// The names by which pages refer to the refused parameter.
 const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect URI"];
 
-/// How a refusal can be recognised. All that it names must match.
+/// What identifies a refusal. All given parts must match.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub provider: Option<&'static Provider>,
@@ -23,22 +23,22 @@ pub(super) struct Signature {
     pub lists_registered: bool,
 }
 
-/// A refusal that was recognised.
+/// A recognised refusal.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
-    /// The provider, when the page or the error code names it.
+    /// The provider, if the address or the signature identifies it.
     pub provider: Option<&'static Provider>,
-    /// Whether it can mean anything else.
+    /// Whether it can mean something else.
     pub certainty: Certainty,
-    /// The message key of what else it can mean; takes the provider's name.
+    /// The key of the message about what else it can mean. It takes the provider's name.
     pub caution: Option<&'static str>,
-    /// The redirect URI that the page says was refused.
+    /// The refused redirect URI, if it is in the address or on the page.
     pub requested: Option<String>,
-    /// The callback URLs that the page says are registered.
+    /// The registered callback URLs, if the page lists them.
     pub registered: Vec<String>,
 }
 
-/// A page, with what of its address was read.
+/// A page, with the parts of its address that signatures refer to.
 struct Page<'a> {
     url: &'a str,
     error: Option<String>,
@@ -49,8 +49,7 @@ struct Page<'a> {
     is_request: bool,
 }
 
-/// Looks for the refusal of a redirect URI in a page's address and, when the user asked about the page, in its title
-/// and text.
+/// Looks for the refusal of a redirect URI in the address of a page and, if the user asked about it, in title and text.
 pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option<Refusal> {
     let parsed = Url::parse(url).ok()?;
     let parameter = |name| {
@@ -68,8 +67,8 @@ pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> 
     };
     let sent = || parameter("redirect_uri").filter(|uri| LoopbackUrl::read(uri).is_some());
     match SIGNATURES.iter().find(|signature| signature.matches(&page)) {
-        Some(signature) => Some(signature.mismatch(&page, sent())),
-        // A server that is not known, or a page that is translated: the parameter's own name stays.
+        Some(signature) => Some(signature.refusal(&page, sent())),
+        // The server is unknown or the page is translated: the name of the parameter is the same everywhere.
         None if page.is_request && page.names_redirect_uri() => Some(Refusal {
             provider: page.provider,
             certainty: Certainty::Likely,
@@ -93,24 +92,24 @@ impl Page<'_> {
 
 impl Signature {
     fn matches(&self, page: &Page<'_>) -> bool {
-        // Text is only believed where it is at home: at its provider, or, when nothing tells a server, anywhere
-        // that is no other provider's.
-        let at_home = match self.provider {
+        // The text of a page counts only at its own provider. If that has neither hosts nor paths, it counts at
+        // every server that is not known as another provider.
+        let is_own_page = match self.provider {
             _ if self.page_contains.is_none() => true,
             None => true,
             Some(own) => match page.provider {
-                Some(other) => own.id == other.id,
+                Some(actual) => own.id == actual.id,
                 None => own.hosts.is_empty() && own.paths.is_empty(),
             },
         };
-        at_home
+        is_own_page
             && self.url_contains.is_none_or(|part| page.url.contains(part))
             && self.error_code.is_none_or(|code| page.error.as_deref() == Some(code))
             && self.error_description_contains.is_none_or(|part| page.description.contains(part))
             && self.page_contains.is_none_or(|part| page.contains(part))
     }
 
-    fn mismatch(&self, page: &Page<'_>, sent: Option<String>) -> Refusal {
+    fn refusal(&self, page: &Page<'_>, sent: Option<String>) -> Refusal {
         let mut shown = loopback_uris(&page.description);
         shown.extend(loopback_uris(page.text.unwrap_or_default()));
         let requested = sent.or_else(|| shown.first().cloned());
@@ -122,7 +121,7 @@ impl Signature {
                 }
             }
         }
-        // The same words on any other page may be somebody's question about them.
+        // On any other page, the same text may be part of a discussion about it.
         let is_proven = self.page_contains.is_none() || page.is_request;
         Refusal {
             provider: page.provider.or(self.provider),
@@ -134,8 +133,7 @@ impl Signature {
     }
 }
 
-/// The parts of a text by which a refusal is recognised: what the signatures look for, and the callback URLs. The rest
-/// is left out.
+/// Returns the parts of a text that identify a refusal: the phrases of the signatures, and the callback URLs.
 pub(crate) fn signature_text(text: &str) -> String {
     let phrases = SIGNATURES.iter().flat_map(|it| [it.error_description_contains, it.page_contains]).flatten();
     let mut found: Vec<&str> = Vec::new();
@@ -149,7 +147,7 @@ pub(crate) fn signature_text(text: &str) -> String {
     found.join("\n")
 }
 
-/// The start of a parameter, as far as a signature looks for it in the address that it stands in.
+/// Returns the start of a parameter of `address` that a signature looks for.
 pub(crate) fn signature_parameter(address: &str, parameter: &str) -> Option<&'static str> {
     let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
     parts.filter(|part| address.contains(part)).find_map(|part| {
@@ -158,7 +156,7 @@ pub(crate) fn signature_parameter(address: &str, parameter: &str) -> Option<&'st
     })
 }
 
-/// The loopback addresses in a text, without query and fragment, which could hold a code.
+/// Returns the loopback addresses in a text, without query and fragment, which could contain a code.
 fn loopback_uris(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("http") {
@@ -180,14 +178,14 @@ mod tests {
         refusal_on(url, None, text).map(|found| (found.provider.map(|provider| provider.id), found.certainty))
     }
 
-    /// What the page of this provider says.
+    /// Returns what the error page of this provider says.
     fn text_of(provider: &str) -> &'static str {
-        let own = SIGNATURES.iter().filter(|it| it.provider.is_some_and(|own| own.id == provider));
-        own.filter_map(|signature| signature.page_contains).next().unwrap()
+        let signatures = SIGNATURES.iter().filter(|it| it.provider.is_some_and(|it| it.id == provider));
+        signatures.filter_map(|signature| signature.page_contains).next().unwrap()
     }
 
     #[test]
-    fn text_is_believed_where_it_is_at_home() {
+    fn the_text_of_a_page_counts_only_at_its_provider() {
         let at = |page: &str| format!("{page}?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb");
         let slack = Some(text_of("slack"));
         assert_eq!(
@@ -198,20 +196,21 @@ mod tests {
     }
 
     #[test]
-    fn what_any_server_may_say_is_proven_only_in_answer_to_a_request() {
+    fn a_generic_text_is_only_likely() {
         let text = Some("Error 400: redirect_uri_mismatch");
         assert_eq!(found("https://blog.example/", text), Some((None, Certainty::Likely)));
-        // At a server that is not known, the parameter's name is all there is to go by.
+        // At an unknown server, only the name of the parameter is recognised.
         let request = "https://idp.example/authorize?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
         assert_eq!(found(request, Some("Wrong redirect_uri")), Some((None, Certainty::Likely)));
         assert_eq!(found(request, Some("Wrong password")), None);
     }
 
     #[test]
-    fn what_a_page_reveals_is_read_without_its_query() {
-        let said = text_of("auth0");
-        let text =
-            format!("{said}. http://localhost:5/cb?code=secret is not: http://localhost:3/cb, https://a.example/cb");
+    fn revealed_callback_urls_are_read_without_their_query() {
+        let sentence = text_of("auth0");
+        let text = format!(
+            "{sentence}. http://localhost:5/cb?code=secret is not: http://localhost:3/cb, https://a.example/cb"
+        );
         let found = refusal_on("https://acme.us.auth0.com/authorize", None, Some(&text)).unwrap();
         assert_eq!(found.requested.as_deref(), Some("http://localhost:5/cb"));
         assert_eq!(found.registered, ["http://localhost:3/cb"]);

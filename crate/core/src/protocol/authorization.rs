@@ -1,4 +1,4 @@
-//! The authorization request: what the client asked the provider for.
+//! The authorization request (RFC 6749 section 4.1.1).
 
 use url::Url;
 
@@ -8,32 +8,33 @@ use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::secret::State;
 use crate::value::{Fields, FromValue, Reader, ToValue, Value, Words};
 
-/// The redirect URI of an authorization request, or why there is none to read.
+/// The requested redirect URI, or why it is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requested {
-    /// It stands in the request.
+    /// The request contains it.
     Known(RedirectUri),
-    /// It was pushed to the provider (RFC 9126) or is inside a request object (RFC 9101).
+    /// It was pushed to the provider (RFC 9126), or is in a request object that cannot be read (RFC 9101).
     Hidden,
-    /// The client left it out: the provider takes the one that is registered (RFC 6749 section 3.1.2.3).
+    /// The client left it out: the provider uses the registered one (RFC 6749 section 3.1.2.3).
     Missing,
 }
 
-/// Whether an intercepted code would be of use to anybody else (RFC 7636).
+/// The PKCE method of a request (RFC 7636), which decides whether an intercepted code can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Pkce {
-    /// `code_challenge_method=S256`.
+    /// `S256`: the code is useless without the client's verifier.
     S256,
-    /// A challenge without S256: whoever saw the request could use the code.
+    /// A challenge without `S256`: anyone who has seen the request can use the code.
     Plain,
-    /// No challenge.
+    /// No challenge: anyone can use the code.
     None,
 }
 
-/// How the answer comes back (OAuth 2.0 Multiple Response Type Encoding Practices).
+/// How the authorization response is returned (OAuth 2.0 Multiple Response Type Encoding Practices, OAuth 2.0 Form Post
+/// Response Mode).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum ResponseMode {
-    /// In the query: the usual one for a code.
+    /// In the query; the default for a code.
     Query,
     /// In the fragment.
     Fragment,
@@ -41,28 +42,28 @@ pub enum ResponseMode {
     FormPost,
 }
 
-/// An authorization request (RFC 6749 section 4.1.1) whose answer is meant for this computer.
+/// An authorization request (RFC 6749 section 4.1.1) whose redirect URI is on loopback or unknown.
 #[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct AuthorizationRequest {
     /// The authorization server's origin.
     pub server: String,
-    /// The server's host, without port.
+    /// The authorization server's host, without port.
     pub server_host: String,
-    /// The path of the authorization endpoint: it tells some kinds of server.
+    /// The path of the authorization endpoint, which identifies some server software.
     pub endpoint: String,
-    /// The client's id at this server.
+    /// The client id.
     pub client_id: Option<String>,
-    /// Where the client asked for its answer.
+    /// The requested redirect URI.
     pub requested: Requested,
-    /// The attempt's own value; none when it is missing, empty, repeated or endless. The attempt takes it over.
+    /// The `state`; `None` if it is missing, empty, repeated or too long. It is moved to the attempt.
     pub state: Option<State>,
-    /// What keeps the code useless for others.
+    /// The PKCE method.
     pub pkce: Pkce,
-    /// How the answer comes back.
+    /// How the response is returned.
     pub response_mode: ResponseMode,
-    /// The protected resource it is for (RFC 8707).
+    /// The protected resource that the token is for (RFC 8707).
     pub resource: Option<String>,
-    /// Whether it was read from a request object (RFC 9101), whose signature nobody has checked here.
+    /// Whether it was read from a request object (RFC 9101), whose signature is not verified here.
     pub unverified: bool,
 }
 
@@ -86,7 +87,7 @@ impl FromValue for Requested {
                 if let Some(uri) = RedirectUri::read(&raw) {
                     return Self::Known(uri);
                 }
-                reader.note("a redirect URI on this computer");
+                reader.note("a redirect URI on loopback");
                 Self::Missing
             }
         }
@@ -94,7 +95,7 @@ impl FromValue for Requested {
 }
 
 impl Requested {
-    /// The redirect URI, where it is known.
+    /// Returns the redirect URI, if it is known.
     pub fn known(&self) -> Option<&RedirectUri> {
         match self {
             Self::Known(uri) => Some(uri),
@@ -104,26 +105,46 @@ impl Requested {
 }
 
 impl AuthorizationRequest {
-    /// Reads the address of a navigation without looking into request objects.
+    /// Reads the address of a navigation, without looking into request objects: see
+    /// [`AuthorizationRequest::read_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portmend::protocol::authorization::{AuthorizationRequest, Pkce};
+    ///
+    /// let request = AuthorizationRequest::read(
+    ///     "https://idp.example/authorize?response_type=code&client_id=cli&state=xyz\
+    ///      &redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback",
+    /// )
+    /// .unwrap();
+    /// assert_eq!(request.server, "https://idp.example");
+    /// assert_eq!(request.requested.known().unwrap().as_str(), "http://localhost:40892/callback");
+    /// assert_eq!(request.pkce, Pkce::None);
+    ///
+    /// // The response of this request does not go to loopback.
+    /// let hosted = "https://idp.example/authorize?client_id=web&redirect_uri=https%3A%2F%2Fapp.example%2Fcallback";
+    /// assert!(AuthorizationRequest::read(hosted).is_none());
+    /// ```
     pub fn read(text: &str) -> Option<Self> {
         Self::read_with(text, no_json)
     }
 
-    /// Reads the address of a navigation. `None` when it is no authorization request, or one whose answer goes
-    /// to some other place than this computer: those are not ours.
+    /// Reads the address of a navigation, and parses the payload of a request object with `json`. Returns `None` if it
+    /// is not an authorization request, or if its redirect URI is repeated or not on loopback.
     pub fn read_with(text: &str, json: Json) -> Option<Self> {
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let query = url.query()?;
-        let outer = |name| Param::find(query, name).value().map(|value| value.into_owned());
-        if outer("client_id").is_none() && outer("response_type").is_none() {
+        let in_query = |name| Param::find(query, name).value().map(|value| value.into_owned());
+        if in_query("client_id").is_none() && in_query("response_type").is_none() {
             return None;
         }
-        let object = outer("request").and_then(|token| Claims::read(&token, json));
+        let object = in_query("request").and_then(|token| Claims::read(&token, json));
         let hidden = ["request", "request_uri"].iter().any(|name| Param::find(query, name).is_present());
-        // The server must ignore what stands outside of a request object (RFC 9101 section 5).
-        let once = |name| match &object {
+        // The server must ignore parameters outside of the request object (RFC 9101 sections 5 and 6.3).
+        let parameter = |name| match &object {
             Some(claims) => claims.get(name).map(str::to_owned),
-            None => outer(name),
+            None => in_query(name),
         };
         let requested = match (&object, Param::find(query, "redirect_uri")) {
             (Some(claims), _) => match claims.get("redirect_uri") {
@@ -135,7 +156,7 @@ impl AuthorizationRequest {
             (None, Param::Absent) => Requested::Missing,
             (None, Param::Repeated) => return None,
         };
-        let pkce = match (once("code_challenge"), once("code_challenge_method").as_deref()) {
+        let pkce = match (parameter("code_challenge"), parameter("code_challenge_method").as_deref()) {
             (Some(_), Some("S256")) => Pkce::S256,
             (Some(_), _) => Pkce::Plain,
             (None, _) => Pkce::None,
@@ -144,17 +165,20 @@ impl AuthorizationRequest {
             server: url.origin().ascii_serialization(),
             server_host: url.host_str()?.to_owned(),
             endpoint: url.path().to_owned(),
-            client_id: outer("client_id").or_else(|| once("client_id")),
+            client_id: in_query("client_id").or_else(|| parameter("client_id")),
             requested,
-            state: once("state").as_deref().and_then(State::new),
+            state: parameter("state").as_deref().and_then(State::new),
             pkce,
-            response_mode: ResponseMode::of(once("response_mode").as_deref(), once("response_type").as_deref()),
-            resource: once("resource"),
+            response_mode: ResponseMode::of(
+                parameter("response_mode").as_deref(),
+                parameter("response_type").as_deref(),
+            ),
+            resource: parameter("resource"),
             unverified: object.is_some(),
         })
     }
 
-    /// Whether a newer request like `self` takes the place of `older`: the same client asks again for the same thing.
+    /// Returns whether `self`, as the newer request, replaces `older`: the same client asks for the same thing again.
     pub fn replaces(&self, older: &Self) -> bool {
         self.server == older.server
             && self.client_id == older.client_id
@@ -188,7 +212,7 @@ mod tests {
         &redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback&state=s-1&code_challenge=c&code_challenge_method=S256";
 
     #[test]
-    fn the_first_case_is_read() {
+    fn a_request_is_read() {
         let request = AuthorizationRequest::read(CASE).unwrap();
         assert_eq!(request.server, "https://login.salesforce.com");
         assert_eq!(request.endpoint, "/services/oauth2/authorize");
@@ -200,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_meant_for_this_computer_is_not_ours() {
+    fn requests_with_another_redirect_uri_are_ignored() {
         for url in [
             "https://idp.example/auth?client_id=a&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=1",
             "https://idp.example/auth?client_id=a&redirect_uri=cursor%3A%2F%2Fcb&state=1",
@@ -214,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_redirect_uri_is_said_to_be_hidden() {
+    fn a_redirect_uri_can_be_hidden_or_missing() {
         let read = |query: &str| AuthorizationRequest::read(&format!("https://idp.example/auth?client_id=a&{query}"));
         assert_eq!(read("request_uri=urn%3Aa").unwrap().requested, Requested::Hidden);
         assert_eq!(
@@ -225,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_follows_mode_and_type() {
+    fn the_response_mode_depends_on_mode_and_type() {
         assert_eq!(ResponseMode::of(None, Some("code")), ResponseMode::Query);
         assert_eq!(ResponseMode::of(None, Some("code id_token")), ResponseMode::Fragment);
         assert_eq!(ResponseMode::of(Some("form_post"), Some("code id_token")), ResponseMode::FormPost);

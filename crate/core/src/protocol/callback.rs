@@ -1,54 +1,67 @@
-//! The authorization response as it lands on a loopback address (RFC 6749 section 4.1.2).
+//! The callback: an authorization response on a loopback address (RFC 6749 section 4.1.2).
 
 use crate::protocol::claims::{Claims, Json, no_json};
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 use crate::protocol::secret::{CallbackUrl, State};
 
-/// A loopback address that carries an authorization response.
+/// A loopback URL that carries an authorization response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
-    /// Where it landed.
+    /// The landed URL.
     pub url: LoopbackUrl,
-    /// Its `state`; none when it is missing, empty, repeated or endless. Only the attempt's own one ties it to an attempt.
+    /// The `state`, which ties it to an attempt; `None` if it is missing, empty, repeated or too long.
     pub state: Option<State>,
-    /// What it brings.
+    /// Whether it is a success or an error.
     pub answer: Answer,
 }
 
-/// What an authorization response brings.
+/// The result in an authorization response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// A code, a token or a signed response: success.
+    /// A code, a token or a response token.
     Success,
-    /// The error code of RFC 6749 section 4.1.2.1, or a provider's own.
+    /// An error code of RFC 6749 section 4.1.2.1, or a provider's own.
     Error(String),
 }
 
 impl Callback {
-    /// Reads the address of a loopback request without looking into a response that is a token.
+    /// Reads the address of a loopback request, without looking into response tokens. See [`Callback::read_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portmend::protocol::callback::{Answer, Callback};
+    ///
+    /// let callback = Callback::read("http://localhost:38000/callback?error=access_denied&state=xyz").unwrap();
+    /// assert_eq!(callback.url.address.port, 38000);
+    /// assert_eq!(callback.answer, Answer::Error("access_denied".to_owned()));
+    ///
+    /// // A local web page is not a callback.
+    /// assert!(Callback::read("http://localhost:3000/").is_none());
+    /// ```
     pub fn read(text: &str) -> Option<Self> {
         Self::read_with(text, no_json)
     }
 
-    /// Reads the address of a loopback request. `None` when it is not on loopback or carries no authorization
-    /// response: such a page is not ours.
+    /// Reads the address of a loopback request, and parses the payload of a response token with `json`. Returns `None`
+    /// if the address is not on loopback or carries no authorization response.
     pub fn read_with(text: &str, json: Json) -> Option<Self> {
         let url = LoopbackUrl::read(text)?;
         let (answer, state) = [url.query(), url.fragment()].into_iter().flatten().find_map(|part| {
-            // A response in a token (JARM section 2.3) has its `state` in there.
+            // A response token (JARM section 2.3) contains the `state`.
             let token = Param::find(part, "response").value().and_then(|token| Claims::read(&token, json));
             let state = match &token {
                 Some(claims) => claims.get("state").and_then(State::new),
                 None => Param::find(part, "state").value().as_deref().and_then(State::new),
             };
-            let error = token.as_ref().and_then(|claims| claims.get("error")).map(|error| Answer::Error(shown(error)));
+            let error = token.as_ref().and_then(|claims| claims.get("error")).map(|error| Answer::Error(clean(error)));
             error.or_else(|| Answer::read(part)).map(|answer| (answer, state))
         })?;
         Some(Self { url, state, answer })
     }
 
-    /// The whole address, kept for the delivery.
+    /// Returns the whole URL, for the delivery.
     pub fn secret(&self) -> CallbackUrl {
         CallbackUrl::new(&self.url.at(&self.url.address))
     }
@@ -57,7 +70,7 @@ impl Callback {
 impl Answer {
     fn read(part: &str) -> Option<Self> {
         if let Some(error) = Param::find(part, "error").value() {
-            return Some(Self::Error(shown(&error)));
+            return Some(Self::Error(clean(&error)));
         }
         ["code", "response", "id_token", "access_token"]
             .iter()
@@ -66,8 +79,9 @@ impl Answer {
     }
 }
 
-/// An error code as it may be shown: the characters that RFC 6749 allows in one, and no more than a line of them.
-fn shown(error: &str) -> String {
+/// Returns an error code in a form that is safe to show: at most 64 letters, digits and `_-.`, which is less than RFC
+/// 6749 section 4.1.2.1 allows.
+fn clean(error: &str) -> String {
     error.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).take(64).collect()
 }
 
@@ -76,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_response_is_told_from_an_ordinary_page() {
+    fn responses_are_recognised_and_ordinary_pages_are_not() {
         let success = Callback::read("http://localhost:38000/callback?code=c&state=s").unwrap();
         assert_eq!((success.answer, success.state), (Answer::Success, State::new("s")));
         let error = Callback::read("http://127.0.0.1:1/?error=access_denied&state=s").unwrap();
@@ -90,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubtful_state_is_none() {
+    fn a_missing_empty_or_repeated_state_is_none() {
         for query in
             ["code=c", "code=c&state=", "code=c&state=a&state=a", "code=c&session_state=a", "code=c&x=state%3Da"]
         {
@@ -100,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_code_is_shown_without_what_does_not_belong_in_it() {
+    fn an_error_code_is_cleaned() {
         let callback = Callback::read("http://localhost:1/?error=%3Cb%3Ebad%0Athing&state=s").unwrap();
         assert_eq!(callback.answer, Answer::Error("bbadthing".to_owned()));
     }

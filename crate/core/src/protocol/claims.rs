@@ -1,13 +1,14 @@
-//! Reading what a JSON Web Token says. Nothing is verified: who signed it is for the client and the provider to check.
+//! Reading the claims of a JSON Web Token. Signatures are not verified: that is up to the client and the provider.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::value::Value;
 
-/// Reads JSON text. The browser and the command line each have a reader; the core has none of its own.
+/// A function that parses JSON text; `None` if it is not JSON. The browser and the command line have one each; the core
+/// has none of its own.
 pub type Json = fn(&str) -> Option<Value>;
 
-/// A reader for where there is none: every token stays closed.
+/// Reads no JSON: without a parser, tokens are not looked into.
 pub fn no_json(_: &str) -> Option<Value> {
     None
 }
@@ -17,7 +18,7 @@ pub fn no_json(_: &str) -> Option<Value> {
 pub(crate) struct Claims(Vec<(String, String)>);
 
 impl Claims {
-    /// Reads the payload of a signed token (RFC 7515 section 7.1). `None` when it is encrypted or no token at all.
+    /// Reads the payload of a signed token (RFC 7515 section 7.1). Returns `None` if it is encrypted or not a token.
     pub fn read(token: &str, json: Json) -> Option<Self> {
         let mut parts = token.split('.');
         let (_header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
@@ -31,9 +32,9 @@ impl Claims {
         Some(Self(texts.collect()))
     }
 
-    /// A claim that is a text.
+    /// Returns a claim that is a string.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0.iter().find(|(claim, _)| claim == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_readable_token_has_no_claims() {
+    fn anything_else_has_no_claims() {
         for text in ["", "a.b", "a.b.c.d.e", "a.!!.c", &token("[1]"), &token("{")] {
             assert!(Claims::read(text, json).is_none(), "{text}");
         }

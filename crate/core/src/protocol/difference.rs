@@ -1,4 +1,4 @@
-//! How two addresses differ.
+//! Comparing two addresses.
 
 use url::{Position, Url};
 
@@ -19,32 +19,32 @@ pub enum Part {
     Query,
 }
 
-/// One part in which the requested address differs from the other one.
+/// One part in which the requested address differs from another.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 #[contract(omit_nulls)]
 pub struct Difference {
-    /// Which part.
+    /// The part.
     pub part: Part,
-    /// What the client asked for.
+    /// Its value in the requested address.
     pub requested: String,
-    /// What is registered, when the other address is a registered one.
+    /// Its value in the registered address, if that is the other one.
     pub registered: Option<String>,
-    /// Where the browser landed, when the other address is that.
+    /// Its value in the landed address, if that is the other one.
     pub landed: Option<String>,
 }
 
-/// What the other address of a comparison is.
+/// The kind of address with which the requested one is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Other {
-    /// A registered callback URL: compared in full.
+    /// A registered callback URL, which is compared in full.
     Registered,
-    /// A landed address: its query is the answer and is left out.
+    /// A landed address. Its query is the response and is not compared.
     Landed,
 }
 
 type Reader = fn(&Url) -> String;
 
-/// The parts in which two addresses differ, in the order of a URL. Empty when either cannot be read.
+/// Returns the parts in which two addresses differ, in the order of a URL. Empty if one of them is not a URL.
 pub(crate) fn differences(requested: &str, other: &str, kind: Other) -> Vec<Difference> {
     let (Ok(a), Ok(b)) = (Url::parse(requested), Url::parse(other)) else { return Vec::new() };
     let parts: [(Part, Reader); 5] = [
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_name_their_parts() {
+    fn every_part_is_compared() {
         let parts = |a, b| differences(a, b, Other::Registered).into_iter().map(|d| d.part).collect::<Vec<_>>();
         assert_eq!(parts("http://localhost:1/a", "http://localhost:1/a"), []);
         assert_eq!(parts("http://localhost:40892/callback", "http://localhost:38000/callback"), [Part::Port]);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_query_of_a_landed_address_is_never_compared() {
+    fn the_query_of_a_landed_address_is_not_compared() {
         let landed = differences("http://localhost:1/cb", "http://localhost:2/cb?code=secret", Other::Landed);
         assert_eq!(landed.len(), 1);
         assert_eq!(landed[0].landed.as_deref(), Some("2"));

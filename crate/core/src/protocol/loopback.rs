@@ -1,4 +1,4 @@
-//! Loopback addresses: the only places a callback may come from or go to.
+//! Loopback addresses: the only ones that a callback may come from or be sent to (docs/safety.md, rule 2).
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -11,14 +11,14 @@ use crate::value::{FromValue, Reader, Value, Words};
 /// The scheme of a loopback address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
 pub enum Scheme {
-    /// Plain HTTP, what native clients use (RFC 8252 section 8.3).
+    /// HTTP, which native clients use (RFC 8252 section 8.3).
     Http,
     /// HTTPS, rare on loopback.
     Https,
 }
 
-/// A loopback host: `localhost`, an address of 127.0.0.0/8, or `[::1]`. No other name is one,
-/// not `app.localhost`, not `localhost.`, not an IPv4-mapped IPv6 address.
+/// A loopback host: `localhost`, an address in 127.0.0.0/8, or `[::1]`. Neither other names such as `app.localhost` and
+/// `localhost.` count, nor IPv4-mapped IPv6 addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoopbackHost {
     /// The name `localhost`.
@@ -29,28 +29,28 @@ pub enum LoopbackHost {
     V6,
 }
 
-/// Scheme, host and port of a loopback address: all that a correction may change.
+/// Scheme, host and port on loopback: all that a correction may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoopbackAddress {
     /// The scheme.
     pub scheme: Scheme,
     /// The host.
     pub host: LoopbackHost,
-    /// The port, the scheme's own when the address names none.
+    /// The port; the default port of the scheme if the URL has none.
     pub port: u16,
 }
 
-/// Why a text is no loopback address.
+/// An error in reading a listener.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum LoopbackError {
-    /// It cannot be read as a URL.
+    /// The text is not a URL.
     #[error("\"{0}\" is not a URL")]
     NotAUrl(String),
-    /// It is a URL, but its host, scheme, port or a user name in it makes it something else.
-    #[error("\"{0}\" is not an address of this computer (localhost, 127.0.0.1 or [::1])")]
+    /// The URL is not on loopback: because of its scheme, host or port, or because it has a user name.
+    #[error("\"{0}\" is not an address on this computer (localhost, 127.0.0.1 or [::1])")]
     NotLoopback(String),
-    /// Only scheme, host and port belong into a listener.
-    #[error("\"{0}\" has a path; only scheme, host and port can be given here")]
+    /// The URL has a path, a query or a fragment.
+    #[error("\"{0}\" must have no more than scheme, host and port")]
     HasPath(String),
 }
 
@@ -85,7 +85,7 @@ impl Scheme {
 }
 
 impl LoopbackAddress {
-    /// The loopback address of a URL; `None` when it is not one, or when it carries a user name.
+    /// Returns the address of a URL; `None` if it is not on loopback or has a user name.
     pub fn of(url: &Url) -> Option<Self> {
         let scheme = match url.scheme() {
             "http" => Scheme::Http,
@@ -100,8 +100,12 @@ impl LoopbackAddress {
         Some(Self { scheme, host, port })
     }
 
-    /// Reads where a client listens: an address like `http://127.0.0.1:48000`, or a bare port, which means
+    /// Reads where a client listens: an address such as `http://127.0.0.1:48000`, or a port, which stands for
     /// `localhost` over http.
+    ///
+    /// # Errors
+    ///
+    /// [`LoopbackError`] if the text is neither.
     pub fn read_listener(text: &str) -> Result<Self, LoopbackError> {
         let text = text.trim();
         if let Ok(port) = text.parse::<u16>() {
@@ -119,12 +123,13 @@ impl LoopbackAddress {
         }
     }
 
-    /// Whether both have the same port: every loopback spelling of a port counts as one address (design rule 3).
+    /// Returns whether both have the same port. All loopback addresses with the same port count as one
+    /// (docs/safety.md, rule 3).
     pub fn same_port(&self, other: &Self) -> bool {
         self.port == other.port
     }
 
-    /// The same port under the other usual spelling: `localhost` for an IP literal, 127.0.0.1 for `[::1]`.
+    /// Returns this address with the other address family: `[::1]` for an IPv4 address, otherwise 127.0.0.1.
     pub fn other_family(&self) -> Self {
         let host = match self.host {
             LoopbackHost::Name | LoopbackHost::V6 => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
@@ -133,12 +138,12 @@ impl LoopbackAddress {
         Self { host, ..*self }
     }
 
-    /// The same scheme and host at another port.
+    /// Returns this address with another port.
     pub fn at_port(&self, port: u16) -> Self {
         Self { port, ..*self }
     }
 
-    /// `host:port`, for people.
+    /// Returns `host:port`.
     pub fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
@@ -160,13 +165,13 @@ impl From<LoopbackAddress> for Value {
 impl FromValue for LoopbackAddress {
     fn from_value(value: &Value, reader: &mut Reader) -> Self {
         value.as_text().and_then(|text| Self::read_listener(text).ok()).unwrap_or_else(|| {
-            reader.note("an address of this computer");
+            reader.note("an address on this computer");
             Self { scheme: Scheme::Http, host: LoopbackHost::Name, port: 0 }
         })
     }
 }
 
-/// A URL on loopback: its address, and the rest of it, which nothing of ours ever changes.
+/// A URL on loopback: its address, and the rest of it, which is never changed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LoopbackUrl {
     /// Scheme, host and port.
@@ -175,33 +180,34 @@ pub struct LoopbackUrl {
 }
 
 impl LoopbackUrl {
-    /// Reads a URL; `None` when it is not on loopback.
+    /// Reads a URL. Returns `None` if it is not on loopback.
     pub fn read(text: &str) -> Option<Self> {
         let url = Url::parse(text).ok()?;
         Some(Self { address: LoopbackAddress::of(&url)?, url })
     }
 
-    /// The path, `/` at least.
+    /// Returns the path, which is at least `/`.
     pub fn path(&self) -> &str {
         self.url.path()
     }
 
-    /// The query without its question mark.
+    /// Returns the query, without the question mark.
     pub fn query(&self) -> Option<&str> {
         self.url.query()
     }
 
-    /// The fragment without its number sign.
+    /// Returns the fragment, without the number sign.
     pub fn fragment(&self) -> Option<&str> {
         self.url.fragment()
     }
 
-    /// This URL at another address: path, query and fragment byte for byte (design rule 2).
+    /// Returns this URL at another address, with the same path, query and fragment byte for byte (docs/safety.md,
+    /// rule 2).
     pub fn at(&self, address: &LoopbackAddress) -> String {
         format!("{address}{}", &self.url[Position::BeforePath..])
     }
 
-    /// Address and path only: what may be shown.
+    /// Returns address and path, which are safe to show.
     pub fn without_secrets(&self) -> String {
         format!("{}{}", self.address, self.path())
     }
@@ -222,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_of_loopback_is_recognised() {
+    fn loopback_urls_are_recognised() {
         for (text, expected) in [
             ("http://localhost:38000/callback", "http://localhost:38000"),
             ("http://LOCALHOST:38000/", "http://localhost:38000"),
@@ -239,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_loopback() {
+    fn other_urls_are_not_loopback() {
         for text in [
             "http://localhost.:38000/",
             "http://app.localhost:38000/",

@@ -1,4 +1,4 @@
-//! OAuth as it is written down: requests, responses, redirect URIs and how providers compare them.
+//! OAuth: authorization requests, callbacks, redirect URIs and how providers compare them.
 
 pub mod authorization;
 pub mod callback;

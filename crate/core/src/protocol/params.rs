@@ -1,22 +1,22 @@
-//! Reading parameters from a query or fragment, with an eye for those that occur twice.
+//! Reading the parameters of a query or fragment.
 
 use std::borrow::Cow;
 
 use url::form_urlencoded;
 
-/// How often a parameter occurs. RFC 6749 section 3.1 forbids repeating one, so a repeated one proves nothing.
+/// A parameter, by how often it occurs. RFC 6749 section 3.1 forbids repeating one, so a repeated one has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Param<'a> {
-    /// Not there.
+    /// It does not occur.
     Absent,
-    /// Once: its decoded value, which may be empty.
+    /// It occurs once, with this decoded value, which may be empty.
     Once(Cow<'a, str>),
-    /// More than once, with equal values or not.
+    /// It occurs more than once, with equal values or not.
     Repeated,
 }
 
 impl<'a> Param<'a> {
-    /// Looks for a parameter by its exact name.
+    /// Finds a parameter by its exact name in a form-encoded text.
     pub fn find(encoded: &'a str, name: &str) -> Self {
         let mut values = form_urlencoded::parse(encoded.as_bytes()).filter(|(key, _)| key == name);
         match (values.next(), values.next()) {
@@ -26,7 +26,7 @@ impl<'a> Param<'a> {
         }
     }
 
-    /// The value, when there is exactly one and it is not empty.
+    /// Returns the value, if there is exactly one and it is not empty.
     pub fn value(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Once(value) if !value.is_empty() => Some(value),
@@ -34,7 +34,7 @@ impl<'a> Param<'a> {
         }
     }
 
-    /// Whether the parameter occurs at all.
+    /// Returns whether the parameter occurs.
     pub fn is_present(&self) -> bool {
         *self != Self::Absent
     }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_is_found_by_its_whole_name_and_counted() {
+    fn a_parameter_is_found_by_its_exact_name() {
         assert_eq!(Param::find("xstate=1&state=a%2Fb+c", "state"), Param::Once("a/b c".into()));
         assert_eq!(Param::find("session_state=1", "state"), Param::Absent);
         assert_eq!(Param::find("state=1&code=2&state=1", "state"), Param::Repeated);

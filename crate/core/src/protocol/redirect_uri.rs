@@ -5,8 +5,19 @@ use std::fmt;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::value::Value;
 
-/// A redirect URI as the client sent it. Providers compare the text (RFC 6749 section 3.1.2.3), so the text is
-/// kept beside what it means.
+/// A redirect URI as the client sent it. Providers compare the text (RFC 6749 section 3.1.2.3), so it is kept along
+/// with the parsed URL.
+///
+/// # Examples
+///
+/// ```
+/// use portmend::protocol::redirect_uri::RedirectUri;
+///
+/// let uri = RedirectUri::read("http://127.1:38000").unwrap();
+/// assert_eq!(uri.as_str(), "http://127.1:38000");
+/// assert_eq!(uri.loopback().without_secrets(), "http://127.0.0.1:38000/");
+/// assert!(RedirectUri::read("https://app.example/callback").is_none());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedirectUri {
     raw: String,
@@ -14,17 +25,17 @@ pub struct RedirectUri {
 }
 
 impl RedirectUri {
-    /// Takes a decoded `redirect_uri` parameter; `None` when it does not name this computer.
+    /// Reads a decoded `redirect_uri` parameter. Returns `None` if it is not on loopback.
     pub fn read(raw: &str) -> Option<Self> {
         Some(Self { raw: raw.to_owned(), loopback: LoopbackUrl::read(raw)? })
     }
 
-    /// The text, as providers compare it.
+    /// Returns the text, which is what providers compare.
     pub fn as_str(&self) -> &str {
         &self.raw
     }
 
-    /// What it means.
+    /// Returns the parsed URL.
     pub fn loopback(&self) -> &LoopbackUrl {
         &self.loopback
     }

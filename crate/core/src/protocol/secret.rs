@@ -1,44 +1,44 @@
-//! Values that must never be printed, logged, saved or shown.
+//! Values that must never be printed, logged, saved or shown (docs/safety.md, rule 6).
 
 use std::fmt;
 
 use crate::value::{FromValue, ToValue};
 
-/// The `state` of an attempt (RFC 6749 section 4.1.1), decoded. Knowing it is what ties a callback to its attempt.
+/// The decoded `state` of an attempt (RFC 6749 section 4.1.1), which ties a callback to it.
 ///
-/// Its form as a [`Value`](crate::value::Value) is for `storage.session` alone, which never touches the disk.
+/// Its form as a [`Value`](crate::value::Value) is only for `storage.session`, which is kept in memory.
 #[derive(Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct State(String);
 
-/// A callback as it landed, with its code: kept only until it is delivered or ten minutes old.
+/// The URL of a callback, with its code. It is kept until the callback is delivered, for ten minutes at most.
 #[derive(Clone, PartialEq, Eq, FromValue, ToValue)]
 pub struct CallbackUrl(String);
 
 impl State {
-    /// The longest `state` that is followed: what is longer is explained, never corrected.
+    /// The longest `state` that is tracked, in bytes. A callback with a longer one is never corrected.
     pub const MAX_LENGTH: usize = 4096;
 
-    /// Takes a decoded value; `None` when it is empty, too long to be tracked, or was no text: different bytes that
-    /// are no UTF-8 are all decoded to the same sign.
+    /// Takes a decoded value. Returns `None` if it is empty or too long, or contains U+FFFD: different bytes that are
+    /// not UTF-8 all decode to that character.
     pub fn new(value: &str) -> Option<Self> {
-        let sound =
+        let is_valid =
             !value.is_empty() && value.len() <= Self::MAX_LENGTH && !value.contains(char::REPLACEMENT_CHARACTER);
-        sound.then(|| Self(value.to_owned()))
+        is_valid.then(|| Self(value.to_owned()))
     }
 
-    /// The value itself, for comparing and for the rule that is bound to it.
+    /// Returns the value itself, for comparing it and for the session rules.
     pub fn secret(&self) -> &str {
         &self.0
     }
 }
 
 impl CallbackUrl {
-    /// Takes the whole address.
+    /// Takes the whole URL.
     pub fn new(url: &str) -> Self {
         Self(url.to_owned())
     }
 
-    /// The whole address, for delivering it or for a copy that the user asked for.
+    /// Returns the whole URL, for delivering it or copying it at the user's request.
     pub fn secret(&self) -> &str {
         &self.0
     }
@@ -61,14 +61,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_prints_redacted() {
+    fn debug_output_is_redacted() {
         let state = State::new("hunter2").unwrap();
         let url = CallbackUrl::new("http://localhost/?code=hunter2");
         assert_eq!(format!("{state:?} {url:?}"), "State([redacted]) CallbackUrl([redacted])");
     }
 
     #[test]
-    fn an_empty_or_endless_state_is_no_state() {
+    fn an_empty_or_too_long_state_is_invalid() {
         assert_eq!(State::new(""), None);
         assert_eq!(State::new(&"x".repeat(State::MAX_LENGTH + 1)), None);
     }

@@ -1,4 +1,4 @@
-//! Filling the places of a command, quoted for the shell it is meant for.
+//! Filling the placeholders of commands and other texts to copy.
 
 use std::borrow::Cow;
 
@@ -6,17 +6,17 @@ use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
 use crate::wording::{Command, System};
 
-/// What fills the places of one server's commands. What is not known becomes a placeholder that nobody can overlook.
+/// The values for one server's commands. An unknown value becomes a conspicuous text such as `<SERVER_NAME>`.
 #[derive(Default)]
 pub struct Values<'a> {
     /// The server's name in the client's configuration.
     pub name: Option<&'a str>,
-    /// The server's address.
+    /// The server's URL.
     pub url: Option<&'a str>,
     /// The client id.
     pub client_id: Option<&'a str>,
-    /// What the provider calls a client id.
-    pub client_id_place: &'static str,
+    /// What to write in place of an unknown client id, in the provider's own term.
+    pub client_id_fallback: &'static str,
     /// The authorization server's origin.
     pub server: Option<&'a str>,
     /// The callback URL.
@@ -24,7 +24,7 @@ pub struct Values<'a> {
 }
 
 impl Values<'_> {
-    /// The port of the callback URL.
+    /// Returns the port of the callback URL, or `<PORT>`.
     pub fn port(&self) -> Cow<'_, str> {
         match self.uri.and_then(LoopbackUrl::read) {
             Some(url) => url.address.port.to_string().into(),
@@ -32,27 +32,28 @@ impl Values<'_> {
         }
     }
 
-    /// The name, or its place.
+    /// Returns the name, or `<SERVER_NAME>`.
     pub fn name(&self) -> &str {
         self.name.unwrap_or("<SERVER_NAME>")
     }
 
-    fn value(&self, place: &str) -> Option<Cow<'_, str>> {
+    /// Returns the value for a placeholder; `None` if there is no such placeholder.
+    fn value(&self, placeholder: &str) -> Option<Cow<'_, str>> {
         let address = || self.uri.and_then(LoopbackUrl::read).map(|url| url.address);
-        Some(match place {
+        Some(match placeholder {
             "port" => self.port(),
             "host" => address().map_or("localhost".into(), |address| address.host.to_string().into()),
             "origin" => address().map_or("http://localhost:<PORT>".into(), |address| address.to_string().into()),
             "uri" => self.uri.unwrap_or("<CALLBACK_URL>").into(),
             "name" => self.name().into(),
             "url" => self.url.unwrap_or("<SERVER_URL>").into(),
-            "client_id" => self.client_id.unwrap_or(self.client_id_place).into(),
+            "client_id" => self.client_id.unwrap_or(self.client_id_fallback).into(),
             "server" => self.server.unwrap_or("<AUTHORIZATION_SERVER>").into(),
             _ => return None,
         })
     }
 
-    /// Fills a text; `quote` gets the place and its value.
+    /// Fills a template. `quote` is given each placeholder with its value.
     fn fill(&self, template: &str, quote: &dyn Fn(&str, &str) -> String) -> String {
         let mut out = String::with_capacity(template.len() + 64);
         let mut rest = template;
@@ -60,15 +61,15 @@ impl Values<'_> {
             out.push_str(&rest[..open]);
             rest = &rest[open..];
             let filled = rest.find('}').and_then(|close| {
-                let place = &rest[1..close];
-                Some((quote(place, &self.value(place)?), close))
+                let placeholder = &rest[1..close];
+                Some((quote(placeholder, &self.value(placeholder)?), close))
             });
             let taken = match filled {
                 Some((text, close)) => {
                     out.push_str(&text);
                     close + 1
                 }
-                // A brace of the text's own.
+                // A brace that is part of the text.
                 None => {
                     out.push('{');
                     1
@@ -80,19 +81,20 @@ impl Values<'_> {
         out
     }
 
-    /// A piece of a file or a program: numbers and addresses bare, everything else a quoted string.
+    /// Fills a template for a file or a program: ports, hosts and origins unquoted, everything else as quoted strings.
     pub fn text(&self, template: &str) -> String {
-        self.fill(template, &|place, value| match place {
+        self.fill(template, &|placeholder, value| match placeholder {
             "port" | "host" | "origin" => value.to_owned(),
             _ => quoting::json(value),
         })
     }
 
+    /// Fills a command. Each word with a placeholder is quoted as a whole.
     fn command(&self, template: &str, quote: fn(&str) -> String) -> String {
         let mut line = String::with_capacity(template.len() + 64);
         let mut before = 0;
         for word in template.split(' ') {
-            // A client that is known by its metadata document takes no client id: option and value are left out.
+            // A client with a metadata document is given no client id: option and value are left out.
             if word == "{client_id}" && self.client_id.is_some_and(|id| id.starts_with("https://")) {
                 line.truncate(before);
                 continue;
@@ -111,7 +113,7 @@ impl Values<'_> {
     }
 }
 
-/// The commands for all of `values`, one line each; `windows` does in PowerShell what `unix` does in a POSIX shell.
+/// Returns the commands for all of `values`, one line each, from a template for POSIX shells and one for PowerShell.
 pub fn commands(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command> {
     for_both(values, &|values, shell| match shell {
         Shell::Posix => values.command(unix, quoting::sh),
@@ -119,7 +121,7 @@ pub fn commands(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command
     })
 }
 
-/// Setting a variable, `NAME=value`.
+/// Returns the commands that set an environment variable, given as `NAME=value`.
 pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
     let (name, value) = template.split_once('=').unwrap_or((template, ""));
     for_both(values, &|values, shell| {
@@ -134,7 +136,7 @@ pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
             }
             Shell::PowerShell => {
                 let quoted = quoting::powershell(&word);
-                // A bare word is no value here.
+                // PowerShell needs quotes around a value.
                 let mark = if quoted.starts_with('\'') { "" } else { "'" };
                 line.push_str("$env:");
                 line.push_str(name);
@@ -148,7 +150,7 @@ pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
     })
 }
 
-/// The same text everywhere.
+/// Returns a text that is the same on all systems.
 pub fn anywhere(text: String) -> Vec<Command> {
     vec![Command { system: System::Any, text }]
 }
@@ -168,14 +170,14 @@ fn for_both(values: &[Values<'_>], write: &dyn Fn(&Values<'_>, Shell) -> String)
     vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
 }
 
-/// The distinct texts that `write` makes of the values, in order.
-pub fn distinct(values: &[Values<'_>], between: &str, write: &dyn Fn(&Values<'_>) -> String) -> String {
+/// Joins the texts that `write` returns for the values, without duplicates.
+pub fn distinct(values: &[Values<'_>], separator: &str, write: &dyn Fn(&Values<'_>) -> String) -> String {
     let mut all: Vec<String> = Vec::new();
     let mut joined = String::new();
     for text in values.iter().map(write) {
         if !all.contains(&text) {
             if !all.is_empty() {
-                joined.push_str(between);
+                joined.push_str(separator);
             }
             joined.push_str(&text);
             all.push(text);

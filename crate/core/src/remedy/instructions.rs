@@ -1,15 +1,15 @@
-//! From the instructions of the knowledge base to steps with commands.
+//! Turning the instructions of the knowledge base into steps.
 
 use crate::knowledge::Instruction;
 use crate::remedy::fill::{self, Values};
 use crate::wording::{Arg, Message, Step};
 
-/// The steps of these instructions, each with the commands for all of `values`.
+/// Returns the steps for these instructions, each with the commands for all of `values`.
 pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) -> Vec<Step> {
     instructions.iter().map(|instruction| step(*instruction, client, values)).collect()
 }
 
-/// Checking that the ports are free, for those who use either kind of shell.
+/// Returns the step that checks whether the ports are free.
 pub fn port_free(values: &[Values<'_>]) -> Step {
     let commands = fill::commands("lsof -i :{port}", "Get-NetTCPConnection -LocalPort {port}", values);
     Step { text: Message::new("step_port_free", [ports(values)]), commands }

@@ -1,4 +1,4 @@
-//! The steps that make the next sign-in work without us, chosen for the pair of client and provider.
+//! Remedies: the steps that make the next sign-in work without Portmend, for each pair of client and provider.
 
 mod fill;
 mod instructions;
@@ -12,22 +12,22 @@ use crate::wording::{Message, Remedy, Step};
 use fill::Values;
 use plan::{Pair, Plan, at_port};
 
-/// The port to propose where the client's own cannot be used: no browser blocks it, and no known service has it.
+/// The port to propose if the client's own is blocked: no browser blocks this one, and no well-known service uses it.
 const PROPOSED_PORT: u16 = 38000;
-/// The longest value of a request that goes into a command.
+/// The longest value of a request that is used in a command, in bytes.
 const MAX_VALUE: usize = 512;
 
-/// Brings client and provider in line, where `registered` is the callback URL that the provider has registered.
+/// Returns the steps that make the client and the provider agree on a callback URL. `registered` is the registered one.
 ///
-/// Where the provider has taken the client's own address, nothing is wrong with that: the steps then are those for a
-/// callback that does not arrive. Where both addresses agree and the provider still refuses, the only step is to wait.
+/// If the browser landed on the requested address, the registration is right, and the steps are those for a callback
+/// that does not arrive. If requested and registered agree and the provider still refuses, the only step is to wait.
 pub(crate) fn align(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
     let requested = facts.requested_uri();
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {
         return without_callback(facts);
     }
-    // A hosted callback URL is no address that a client could be pinned to.
+    // A client cannot be pinned to a callback URL that is not on loopback.
     let registered = registered.filter(|uri| LoopbackUrl::read(uri).is_some());
     if requested.is_some() && requested == registered {
         return vec![wait(facts)].into();
@@ -36,7 +36,7 @@ pub(crate) fn align(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
     steps_for(facts, &pair, pair.plan())
 }
 
-/// The remedy where the browser opens no page on the port that the client asked for.
+/// Returns the remedy for a requested port that the browser blocks.
 pub(crate) fn another_port(facts: &Facts<'_>) -> Remedy {
     let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Remedy::default() };
     let Some(proposed) = at_port(requested.as_str(), PROPOSED_PORT) else { return Remedy::default() };
@@ -45,7 +45,7 @@ pub(crate) fn another_port(facts: &Facts<'_>) -> Remedy {
     let registered = facts.saved_uris();
     let registered = registered.iter().find(is_open).map(String::as_str);
     let pair = pair(facts, Some(&proposed), registered);
-    // The provider has taken the blocked port. If it does not look at ports, it takes any other.
+    // The provider has accepted the blocked port. If it does not compare ports, it accepts any other.
     let plan = match pair.matching.accepts(&proposed, requested.as_str()) {
         true => Plan::Pin(proposed.clone()),
         false => pair.plan(),
@@ -64,12 +64,12 @@ fn pair<'a>(facts: &Facts<'_>, requested: Option<&'a str>, registered: Option<&'
     }
 }
 
-/// The steps that carry out a plan.
+/// Returns the steps that carry out a plan.
 fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
     let client = pair.client;
     let mut remedy = Remedy::default();
     match (plan, pair.registered) {
-        // It sent the browser elsewhere all the same, so that only the registered address is safe.
+        // The provider accepted the requested address but sent the browser elsewhere: only the registered one is safe.
         (Plan::Agreed, Some(uri)) => pin(&mut remedy, facts, client, uri),
         (Plan::Agreed, None) => remedy.steps.push(wait(facts)),
         (Plan::Pin(uri), _) => pin(&mut remedy, facts, client, &uri),
@@ -97,13 +97,13 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
     remedy
 }
 
-/// The commands that pin one client for several servers at once.
+/// Returns the steps that pin one client for several servers at once.
 pub fn remedy_for_all(registrations: &[&Registration], client: &'static Client) -> Vec<Step> {
     let values: Vec<Values<'_>> = registrations.iter().map(|registration| saved_values(registration)).collect();
     instructions::steps(client.pin, client.name, &values)
 }
 
-/// The step for a registered address that is right and still spreading.
+/// Returns the step for a registration that is right but still propagating.
 fn wait(facts: &Facts<'_>) -> Step {
     match facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) {
         Some((from, to)) => {
@@ -113,17 +113,17 @@ fn wait(facts: &Facts<'_>) -> Step {
     }
 }
 
-/// The whole of what to do then.
+/// Returns the remedy for a registration that is right but still propagating.
 pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
     let mut steps = vec![wait(facts)];
-    // Where nobody knows how long it takes, trying again is part of the step.
+    // If the time is unknown, the step includes trying again.
     if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));
     }
     steps.into()
 }
 
-/// What to do when the callback cannot reach the client: paste it, sign in without one, or forward the port.
+/// Returns what to do if the callback cannot reach the client: paste it, sign in without one, or forward the port.
 pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     let mut steps = Vec::new();
     if facts.client.is_some_and(|client| client.paste == Paste::Url) {
@@ -132,14 +132,14 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     steps.extend(without_callback_steps(facts, facts.client));
     let uri = facts.attempt.landing.as_ref().map(|landing| landing.address.to_string());
     let values = [Values { uri: uri.as_deref(), ..Values::default() }];
-    // The name would be looked up on the other computer; its IPv4 address is where nearly all clients listen.
+    // Not `localhost`, which the other computer may resolve to `::1`: nearly all clients listen on IPv4.
     let command = "ssh -L {port}:127.0.0.1:{port} '<USER>@<HOST>'";
     let commands = fill::commands(command, command, &values);
     steps.push(Step { text: Message::plain("step_ssh_forward"), commands });
     steps.into()
 }
 
-/// How this client signs in without a callback.
+/// Returns the steps by which this client signs in without a callback.
 pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
     let mut steps = instructions::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
@@ -178,16 +178,16 @@ fn register(remedy: &mut Remedy, facts: &Facts<'_>, uri: &str) {
     }
 }
 
-/// The last step of many: to start over.
+/// Returns the step that asks to sign in again.
 pub(crate) fn sign_in_again(facts: &Facts<'_>) -> Step {
     Step::new("step_sign_in_again", [facts.client_name()])
 }
 
-/// What fills the commands for the server that this attempt is about.
+/// Returns the values for the commands, for the server of this attempt.
 fn values<'a>(facts: &Facts<'a>, uri: Option<&'a str>) -> Values<'a> {
     let resource = facts.request.and_then(|request| request.resource.as_deref()).filter(|url| is_usable(url));
     let mut values = facts.registration().map(saved_values).unwrap_or_default();
-    // A registration for another server of the same provider has the client id, but not the name.
+    // The registration is for another server of the same provider: its client id is right, its name is not.
     if resource.is_some() && values.url.is_some() && values.url != resource {
         values.name = None;
         values.url = None;
@@ -195,7 +195,7 @@ fn values<'a>(facts: &Facts<'a>, uri: Option<&'a str>) -> Values<'a> {
     let requested_id = facts.request.and_then(|request| request.client_id.as_deref()).filter(|id| is_usable(id));
     values.url = values.url.or(resource);
     values.client_id = values.client_id.or(requested_id);
-    values.client_id_place = match facts.provider {
+    values.client_id_fallback = match facts.provider {
         Some(provider) if provider.id == "salesforce" => "<YOUR_CONSUMER_KEY>",
         _ => "<YOUR_CLIENT_ID>",
     };
@@ -209,14 +209,14 @@ fn saved_values(registration: &Registration) -> Values<'_> {
         name: registration.server_name.as_deref(),
         url: registration.server_url.as_deref(),
         client_id: registration.client_id.as_deref(),
-        client_id_place: "<YOUR_CLIENT_ID>",
+        client_id_fallback: "<YOUR_CLIENT_ID>",
         server: Some(&registration.authorization_server),
         uri: registration.redirect_uris.iter().map(String::as_str).find(|uri| LoopbackUrl::read(uri).is_some()),
     }
 }
 
-/// Whether a value of a request, which any page can make up, may stand in a command: an option in its place would be
-/// taken for one, and what has spaces in it is none of the things that belong there.
+/// Returns whether a value of a request, which any page can make up, may be used in a command. A value with a leading
+/// hyphen would be read as an option, and no valid client id or URL contains spaces.
 fn is_usable(value: &str) -> bool {
     value.len() <= MAX_VALUE && !value.starts_with('-') && value.chars().all(|c| c.is_ascii_graphic())
 }

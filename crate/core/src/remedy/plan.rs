@@ -1,4 +1,4 @@
-//! What has to change for this pair of client and provider: the client's address, or the provider's list.
+//! The plan for a pair of client and provider: change the client's address, or the registration.
 
 use std::net::Ipv4Addr;
 
@@ -7,40 +7,40 @@ use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::Matching;
 
-/// A client at a provider, with the two addresses that must agree.
+/// A client and a provider, with the two addresses that must agree.
 pub(crate) struct Pair<'a> {
-    /// The client; none when it is not known. It is then taken to have a setting for its port.
+    /// The client; `None` if it is unknown. It is then assumed to have a setting for its port.
     pub client: Option<&'static Client>,
-    /// How the provider compares.
+    /// How the provider compares redirect URIs.
     pub matching: Matching,
-    /// Which addresses the provider registers at all.
+    /// The addresses that the provider allows to be registered.
     pub loopback: Loopback,
-    /// What the client asked for.
+    /// The requested redirect URI.
     pub requested: Option<&'a str>,
-    /// What the provider knows.
+    /// The registered callback URL.
     pub registered: Option<&'a str>,
 }
 
-/// What makes the two agree.
+/// What makes the two addresses agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Plan {
-    /// Nothing has to change: the provider takes what the client sends.
+    /// Nothing: the provider accepts what the client sends.
     Agreed,
-    /// Bring the client to this address, which the provider takes.
+    /// Pin the client to this address, which the provider accepts.
     Pin(String),
-    /// Register this address and bring the client to it.
+    /// Register this address, and pin the client to it.
     RegisterAndPin(String),
-    /// Register this address; the client sends it, or one that the provider then takes too.
+    /// Register this address. The client sends it, or one that the provider then accepts as well.
     Register(String),
-    /// The provider registers no such host, and the client sends no other.
+    /// The provider does not allow this host to be registered, and the client cannot send another.
     HostRefused(LoopbackHost),
-    /// The client takes another port each time, nothing pins it, and the provider wants one.
+    /// The client's port changes with each sign-in and cannot be pinned, and the provider requires a fixed one.
     Stuck,
 }
 
 impl Pair<'_> {
-    /// Finds the plan that asks least of the user: a setting of the client comes before a change at the provider,
-    /// which takes time and somebody with the right to do it.
+    /// Returns the plan that requires the least of the user. A setting of the client is preferred to a change of the
+    /// registration, which takes time and may need an administrator.
     pub fn plan(&self) -> Plan {
         let goal = self.registered.and_then(Uri::read);
         let Some(sent) = self.requested.and_then(Uri::read) else {
@@ -55,13 +55,13 @@ impl Pair<'_> {
             host: if self.sets(Part::Host) { goal.address.host } else { sent.address.host },
             port: if self.sets(Part::Port) { goal.address.port } else { sent.address.port },
         };
-        if !self.loopback.takes(&address) && self.sets(Part::Host) {
+        if !self.loopback.allows(&address) && self.sets(Part::Host) {
             address.host = match self.loopback {
                 Loopback::Localhost => LoopbackHost::Name,
                 _ => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
             };
         }
-        if !self.loopback.takes(&address) {
+        if !self.loopback.allows(&address) {
             return Plan::HostRefused(address.host);
         }
         let tail = if self.sets(Part::Path) { goal.tail } else { sent.tail };
@@ -94,13 +94,13 @@ impl Pair<'_> {
     }
 }
 
-/// The same address at another port.
+/// Returns the URI with another port.
 pub(crate) fn at_port(uri: &str, port: u16) -> Option<String> {
     let uri = Uri::read(uri)?;
     Some(uri.address.at_port(port).to_string() + uri.tail)
 }
 
-/// A redirect URI as text and meaning. Providers compare text: `http://localhost:1` is not `http://localhost:1/`.
+/// A redirect URI, as text and parsed. Providers compare the text: `http://localhost:1` is not `http://localhost:1/`.
 #[derive(Clone, Copy)]
 struct Uri<'a> {
     text: &'a str,
@@ -135,7 +135,7 @@ mod tests {
     fn a_client_with_a_setting_is_pinned_to_the_registered_port() {
         let exact = |client, requested| plan(client, Matching::Exact, Loopback::Localhost, requested, FIXED);
         assert_eq!(exact("claude-code", RANDOM), Plan::Pin(FIXED.into()));
-        assert_eq!(exact("nobody knows it", RANDOM), Plan::Pin(FIXED.into()));
+        assert_eq!(exact("unknown", RANDOM), Plan::Pin(FIXED.into()));
         assert_eq!(exact("opencode", "http://127.0.0.1:19876/mcp/oauth/callback"), Plan::Pin(FIXED.into()));
         // Codex cannot leave out its suffix.
         let suffixed = Plan::RegisterAndPin("http://localhost:38000/callback/aaaaaaaaaaaa".into());
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_is_not_registrable_is_said_so() {
+    fn a_host_that_cannot_be_registered_is_reported() {
         let refused = |client, loopback, requested| plan(client, Matching::Exact, loopback, requested, FIXED);
         let ip = LoopbackHost::V4(Ipv4Addr::LOCALHOST);
         assert_eq!(refused("goose", Loopback::Localhost, "http://127.0.0.1:5/oauth_callback"), Plan::HostRefused(ip));
@@ -153,20 +153,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_registered_is_registered_and_kept() {
+    fn an_unregistered_address_is_registered_and_pinned() {
         let register = |client, requested| plan(client, Matching::Exact, Loopback::Any, requested, "");
         assert_eq!(register("claude-code", RANDOM), Plan::RegisterAndPin(RANDOM.into()));
         assert_eq!(
             register("wrangler", "http://localhost:8976/oauth/callback"),
             Plan::Register("http://localhost:8976/oauth/callback".into())
         );
-        // Nothing is added to the text that the client sends.
+        // No slash is added to what the client sends.
         assert_eq!(register("databricks", "http://localhost:8020"), Plan::Register("http://localhost:8020".into()));
         assert_eq!(register("zed", "http://127.0.0.1:5/callback"), Plan::Stuck);
     }
 
     #[test]
-    fn a_provider_that_forgives_ports_is_used_so() {
+    fn a_provider_that_ignores_ports_needs_no_pin() {
         let zed =
             |matching, registered| plan("zed", matching, Loopback::Any, "http://127.0.0.1:5/callback", registered);
         assert_eq!(zed(Matching::AnyPortIfPortless, FIXED), Plan::Register("http://127.0.0.1/callback".into()));

@@ -1,4 +1,4 @@
-//! Taking secrets out of an address. It is cut by hand and put together again, so that everything else stays byte for
+//! Redacting an address. It is split by hand and put together again, so that everything else stays the same byte for
 //! byte: providers compare text.
 
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use crate::knowledge::{signature_parameter, signature_text};
 use crate::protocol::claims::Claims;
 use crate::quoting;
 
-/// Parameters that decide what is diagnosed, or help to understand it, and are no secret.
+/// Parameters that are not secret and decide the diagnosis or help to understand it.
 const KEPT: &[&str] = &[
     "access_type",
     "audience",
@@ -30,7 +30,7 @@ const KEPT: &[&str] = &[
     "scope",
 ];
 
-/// Parameters whose placeholder has their own name. All others are a `value`.
+/// Secret parameters whose placeholders have their name. The placeholders of all others are called `value`.
 const SECRET: &[&str] = &[
     "access_token",
     "client_assertion",
@@ -49,9 +49,9 @@ const SECRET: &[&str] = &[
 ];
 
 impl Redactor {
-    /// An address without its secrets: user name, password, and all values that are not known to be harmless.
+    /// Redacts an address: user name, password, and all values that are not known to be harmless.
     pub(super) fn address(&mut self, text: &str) -> String {
-        // As every reader of URLs does.
+        // URL parsers do the same.
         let text: String = text.trim_matches(|c| c <= ' ').chars().filter(|c| !"\t\r\n".contains(*c)).collect();
         let (rest, fragment) = cut(&text, '#');
         let (rest, query) = cut(rest, '?');
@@ -65,10 +65,10 @@ impl Redactor {
         out
     }
 
-    /// A text that may be an address, and is kept when it is none.
-    pub(super) fn named(&mut self, text: String) -> String {
-        let hides_something = text.contains(':') && text.contains(['?', '#', '@', ';', '\\']);
-        if hides_something { self.address(&text) } else { text }
+    /// Redacts a text if it is an address that may contain a secret.
+    pub(super) fn text(&mut self, text: String) -> String {
+        let may_have_secret = text.contains(':') && text.contains(['?', '#', '@', ';', '\\']);
+        if may_have_secret { self.address(&text) } else { text }
     }
 
     fn before_query(&mut self, text: &str) -> String {
@@ -88,7 +88,7 @@ impl Redactor {
         let mut out = format!("{scheme}:{slashes}");
         let host = match authority.rsplit_once('@') {
             Some((user, host)) => {
-                // An empty user name counts as none, and must stay empty.
+                // An empty user name is valid on loopback, so it must stay empty.
                 let user = if user == ":" { user.to_owned() } else { self.placeholder("user", user) };
                 out.push_str(&user);
                 out.push('@');
@@ -121,8 +121,8 @@ impl Redactor {
         let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else { return pair.to_owned() };
         let (raw_name, raw_value) = cut(pair, '=');
         let is_kept = KEPT.contains(&name.as_ref());
-        let own = SECRET.iter().find(|own| **own == name);
-        let raw_name = if is_kept || own.is_some() || name == "error_description" || is_word(raw_name, raw_value) {
+        let is_secret = SECRET.contains(&name.as_ref());
+        let raw_name = if is_kept || is_secret || name == "error_description" || is_name(raw_name, raw_value) {
             Cow::Borrowed(raw_name)
         } else {
             Cow::Owned(self.placeholder("name", raw_name))
@@ -130,7 +130,7 @@ impl Redactor {
         let Some(raw_value) = raw_value else { return raw_name.into_owned() };
         let value = match self.claims(&name, &value) {
             Some(token) => token,
-            None => match signature_parameter(address, pair).filter(|_| own.is_none() && !is_kept) {
+            None => match signature_parameter(address, pair).filter(|_| !is_secret && !is_kept) {
                 Some(start) => return format!("{start}{}", self.placeholder("value", &pair[start.len()..])),
                 None => match self.value(&name, &value) {
                     same if same == value => raw_value.to_owned(),
@@ -141,19 +141,19 @@ impl Redactor {
         format!("{raw_name}={value}")
     }
 
-    /// What stands for the value of a parameter.
+    /// Returns the replacement for the value of a parameter.
     fn value(&mut self, name: &str, value: &str) -> String {
-        match SECRET.iter().find(|own| **own == name) {
-            Some(own) => self.placeholder(own, value),
+        match SECRET.iter().find(|secret| **secret == name) {
+            Some(kind) => self.placeholder(kind, value),
             None if name == "error" && !is_code(value) => self.placeholder("error", value),
-            None if KEPT.contains(&name) => self.named(value.to_owned()),
+            None if KEPT.contains(&name) => self.text(value.to_owned()),
             None if name == "error_description" => signature_text(value),
             None => self.placeholder("value", value),
         }
     }
 
-    /// A request or response that is a token which the engine reads: a token of what is harmless in it, without a
-    /// signature.
+    /// Redacts a request object or response token that the engine can read: returns a token with the redacted claims
+    /// and without a signature.
     fn claims(&mut self, name: &str, token: &str) -> Option<String> {
         let claims = Claims::read(token, self.json).filter(|_| matches!(name, "request" | "response"))?;
         let mut kept = Vec::new();
@@ -175,12 +175,12 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Whether a parameter's name is a name: what stands alone, or has digits in it, may be a token.
-fn is_word(name: &str, value: Option<&str>) -> bool {
+/// Returns whether the name of a parameter is certainly a name. Without a value, or with digits, it may be a token.
+fn is_name(name: &str, value: Option<&str>) -> bool {
     value.is_some() && name.len() <= 32 && name.chars().all(|c| c.is_ascii_alphabetic() || "_-.".contains(c))
 }
 
-/// Whether an error has the form of a code and not of a sentence.
+/// Returns whether an error is a code, not a sentence.
 fn is_code(error: &str) -> bool {
     error.len() <= 64 && error.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_stays_and_what_is_secret_goes() {
+    fn secrets_are_replaced_and_the_rest_is_kept() {
         for (text, expected) in [
             (
                 "https://idp.example:8443/auth;jsessionid=s/x?response_type=code&client_id=a%40b&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=s&nonce=n&code_challenge=c&code_challenge_method=S256&login_hint=me%40home.example",
@@ -228,12 +228,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_within_an_address_is_cleaned_too() {
+    fn an_address_within_an_address_is_redacted() {
         assert_eq!(
             redacted("https://idp.example/?redirect_uri=http%3a%2f%2Flocalhost%3A1%2Fcb%3Fkey%3Dsecret"),
             "https://idp.example/?redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3Dvalue-1"
         );
-        // Nothing to hide: not a byte changes.
+        // Without secrets, nothing changes.
         let plain = "https://idp.example/?redirect_uri=http%3a%2f%2Flocalhost:1%2Fcb";
         assert_eq!(redacted(plain), plain);
         assert_eq!(
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_the_engine_reads_keeps_what_is_harmless() {
+    fn a_readable_token_keeps_its_harmless_claims() {
         let json: crate::protocol::claims::Json = |text| serde_json::from_str(text).ok();
         let token = |payload: &str| format!("e30.{}.signature", Base64UrlUnpadded::encode_string(payload.as_bytes()));
         let claims = r#"{"sub":"me","state":"s","redirect_uri":"http://u:p@localhost:1/cb","client_id":"c"}"#;
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_a_refusal_stays() {
+    fn signatures_of_refusals_are_kept() {
         for (text, expected) in [
             (
                 "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK&flowName=G",
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redacted_address_stays_as_it_is() {
+    fn redacting_twice_changes_nothing() {
         let mut first = Redactor::default();
         let once = first.address("https://u:p@h.example/a;b?state=s&code=c&x=y&secret1&request=r#t=1");
         assert_eq!(redacted(&once), once);

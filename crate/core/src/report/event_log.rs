@@ -1,87 +1,87 @@
-//! What is kept of an attempt for a report: the events that made it what it is. Told to an engine that has seen
-//! nothing, they lead to the same.
+//! The event log of an attempt, from which its report is made. Replayed on a new engine, the events lead to the same
+//! effects.
 
 use crate::event::AttemptId;
 use crate::event::{Event, EventKind};
 use crate::report::Redactor;
 use crate::value::{FromValue, ToValue, Value};
 
-/// The most events of one log. A sign-in has four or five; a dead address that is loaded again adds to them.
+/// The most events in one log. A sign-in has four or five, and more if the user reloads a failed callback.
 pub(crate) const MAX_EVENTS: usize = 40;
 
-/// The events of one attempt, without anything secret: the settings first, then the one that made it. They are plain
-/// data, because nobody looks into them until a report is made.
+/// The redacted events of one attempt: the settings first, then the event that created it. They stay plain values,
+/// because they are read only when a report is made.
 #[derive(Debug, Clone, Default, PartialEq, FromValue, ToValue)]
 pub(crate) struct EventLog {
     events: Vec<Value>,
-    /// The attempts that they make, in order; 0 for one whose further course is not told.
+    /// The attempts that the events create, in order; 0 for an attempt that the log does not follow.
     made: Vec<AttemptId>,
 }
 
 impl EventLog {
-    /// Whether it has not begun.
+    /// Returns whether nothing has been logged yet.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// The event that made the attempt whose log it is.
-    pub fn made_by(&self, id: AttemptId) -> Option<&Value> {
-        // After the settings come those that made an attempt.
-        self.events.get(self.place(id)? + 1)
+    /// Returns the event that created the attempt.
+    pub fn created_by(&self, id: AttemptId) -> Option<&Value> {
+        // The settings come first, then the events that created an attempt.
+        self.events.get(self.position(id)? + 1)
     }
 
-    /// Whether it tells what becomes of this attempt.
+    /// Returns whether the log holds the events of this attempt.
     pub fn follows(&self, id: AttemptId) -> bool {
-        self.place(id).is_some()
+        self.position(id).is_some()
     }
 
-    /// Adds what happened next, and the attempt that was made by it: 0 for one that is not followed. How it began and
-    /// what came last stay; what goes is from the middle.
-    pub fn add(&mut self, event: Value, made: Option<AttemptId>) {
-        self.made.extend(made);
+    /// Adds an event, and the attempt that it created, if any; 0 for an attempt that the log does not follow. If the
+    /// log is full, an event from the middle is dropped.
+    pub fn add(&mut self, event: Value, created: Option<AttemptId>) {
+        self.made.extend(created);
         self.events.push(event);
         if self.events.len() > MAX_EVENTS {
             self.events.remove(MAX_EVENTS / 2);
         }
     }
 
-    /// The last failure of a callback in it.
+    /// Returns the last failure of a callback.
     pub fn failure(&self) -> Option<Event> {
         let is_failure = |event: &Event| matches!(event.kind, EventKind::CallbackFailed { .. });
         self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(is_failure))
     }
 
-    /// Whether the settings that it last told of are others than these.
-    pub fn has_other_settings(&self, news: &Event) -> bool {
-        let EventKind::Settings { settings: news } = &news.kind else { return false };
-        let told = |event| match Event::read(event).ok()?.kind {
+    /// Returns whether the settings that were logged last differ from these.
+    pub fn has_other_settings(&self, current: &Event) -> bool {
+        let EventKind::Settings { settings: current } = &current.kind else { return false };
+        let settings_of = |event| match Event::read(event).ok()?.kind {
             EventKind::Settings { settings } => Some(settings),
             _ => None,
         };
-        self.events.iter().rev().find_map(told).as_ref() != Some(news)
+        self.events.iter().rev().find_map(settings_of).as_ref() != Some(current)
     }
 
-    /// The events, their secrets numbered by this redactor.
+    /// Returns the events, with placeholders numbered by this redactor.
     pub fn report(&self, mut redactor: Redactor) -> Vec<Event> {
         let mut report = Vec::with_capacity(self.events.len());
         for event in self.events.iter().filter_map(|event| Event::read(event).ok()) {
             let mut event = redactor.redact(event);
             if let EventKind::Action { attempt, .. } = &mut event.kind {
-                *attempt = self.number(*attempt);
+                *attempt = self.replayed_id(*attempt);
             }
             report.push(event);
         }
         report
     }
 
-    /// The number that an attempt gets when the log is replayed: attempts are then counted anew, the private ones
-    /// (odd) with the others (even).
-    fn number(&self, id: AttemptId) -> AttemptId {
-        self.place(id).map_or(0, |place| (place as AttemptId + 1) * 2 + id % 2)
+    /// Returns the id that the attempt gets when the log is replayed: ids then start over, with one counter for
+    /// ordinary (even) and private (odd) attempts.
+    fn replayed_id(&self, id: AttemptId) -> AttemptId {
+        self.position(id).map_or(0, |position| (position as AttemptId + 1) * 2 + id % 2)
     }
 
-    fn place(&self, id: AttemptId) -> Option<usize> {
-        self.made.iter().position(|made| *made == id)
+    fn position(&self, id: AttemptId) -> Option<usize> {
+        self.made.iter().position(|created| *created == id)
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_name_their_attempt_as_a_replay_counts_it() {
+    fn actions_refer_to_the_attempt_ids_of_a_replay() {
         let mut log = EventLog::default();
         log.add(event(0, EventKind::Settings { settings: Settings::default() }), None);
         for id in [9, 0, 31] {
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_log_keeps_its_beginning_and_its_end() {
+    fn a_full_log_drops_events_from_the_middle() {
         let mut log = EventLog::default();
         for time in 0..100 {
             log.add(event(time, EventKind::Tick), None);

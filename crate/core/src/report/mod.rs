@@ -1,7 +1,7 @@
-//! Reports: events without anything secret, which still replay to the same diagnoses.
+//! Reports: redacted events that still lead to the same diagnoses when replayed.
 //!
-//! What is known to be harmless stays, and everything else goes: addresses, paths and the parameters that decide are
-//! kept, every other value becomes a placeholder such as `state-1`. The same value becomes the same placeholder.
+//! Only what is known to be harmless is kept: hosts, paths and the parameters that decide the diagnosis. Every other
+//! value is replaced by a placeholder such as `state-1`, and equal values by the same placeholder.
 
 mod address;
 mod event_log;
@@ -12,27 +12,46 @@ use crate::protocol::claims::{Json, no_json};
 use crate::settings::Registration;
 pub(crate) use event_log::EventLog;
 
-/// Takes secrets out of the events of one report, and knows which placeholder stands for which.
+/// Redacts the events of one report, with the same placeholder for the same secret throughout.
+///
+/// # Examples
+///
+/// ```
+/// use portmend::Event;
+/// use portmend::event::EventKind;
+/// use portmend::report::Redactor;
+///
+/// let request = |url: &str| Event {
+///     time: 0,
+///     private: false,
+///     kind: EventKind::CallbackRequest { tab: 1, url: url.to_owned(), method: "GET".to_owned() },
+/// };
+/// let redacted = Redactor::default().redact(request("http://localhost:38000/callback?code=123&state=xyz"));
+/// assert_eq!(redacted, request("http://localhost:38000/callback?code=code-1&state=state-1"));
+/// ```
 pub struct Redactor {
     naming: Naming,
     json: Json,
-    /// Secret, placeholder's kind, placeholder's name.
+    /// Secrets, each with the kind and the name of its placeholder.
     known: Vec<(String, &'static str, String)>,
 }
 
+/// How placeholders are named.
 #[derive(Clone, Copy, PartialEq)]
 enum Naming {
-    /// `state-1`, `state-2`: says nothing about the secret, and needs to remember it.
+    /// By number, `state-1`: reveals nothing about the secret, which must be remembered.
     Number,
-    /// `state-x` and a fingerprint.
-    Mark,
+    /// By fingerprint, `state-x0123456789ab`.
+    Fingerprint,
 }
 
-/// An event that may be kept until a report is made of it. Its placeholders are fingerprints, so that nothing has to
-/// be remembered while the browser stops and starts the extension. Before it leaves the browser, a [`Redactor`] has
-/// to number them: a fingerprint of a short secret can be guessed.
+/// Redacts an event for keeping it until a report is made.
+///
+/// Its placeholders are fingerprints, so that no secret has to be remembered while the browser stops and starts the
+/// extension. A [`Redactor`] must number them before the event leaves the browser: a short secret can be guessed from
+/// its fingerprint.
 pub fn redact_to_keep(event: Event, json: Json) -> Event {
-    Redactor { naming: Naming::Mark, json, known: Vec::new() }.redact(event)
+    Redactor { naming: Naming::Fingerprint, json, known: Vec::new() }.redact(event)
 }
 
 impl Default for Redactor {
@@ -42,12 +61,12 @@ impl Default for Redactor {
 }
 
 impl Redactor {
-    /// One that keeps what is harmless in tokens as well. It reads them as the engine does, with the same reader.
+    /// Creates a redactor that keeps the harmless claims of tokens. It needs the JSON parser of the engine.
     pub fn with_json(json: Json) -> Self {
         Self { naming: Naming::Number, json, known: Vec::new() }
     }
 
-    /// The event without its secrets. One that is redacted already stays as it is.
+    /// Returns the event without its secrets. An event that is redacted already does not change.
     pub fn redact(&mut self, mut event: Event) -> Event {
         match &mut event.kind {
             EventKind::Settings { settings } => {
@@ -63,26 +82,26 @@ impl Redactor {
                     *shown = signature_text(shown);
                 }
             }
-            EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.name(listener)),
+            EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.redact_text(listener)),
             EventKind::TabClosed { .. } | EventKind::Tick => {}
         }
         event
     }
 
-    /// What the user has saved. Names, servers and client ids stay: they decide what is said.
+    /// Redacts a registration. Names, servers and client ids are kept: they decide what the explanation says.
     fn registration(&mut self, saved: &mut Registration) {
-        self.name(&mut saved.authorization_server);
+        self.redact_text(&mut saved.authorization_server);
         let others = [&mut saved.listener, &mut saved.server_url, &mut saved.client_id];
         for text in saved.redirect_uris.iter_mut().chain(others.into_iter().flatten()) {
-            self.name(text);
+            self.redact_text(text);
         }
     }
 
-    fn name(&mut self, text: &mut String) {
-        *text = self.named(std::mem::take(text));
+    fn redact_text(&mut self, text: &mut String) {
+        *text = self.text(std::mem::take(text));
     }
 
-    /// What stands for `secret`, whose kind is used when it is new. Nothing stands for nothing.
+    /// Returns the placeholder for `secret`, which is of this `kind` if it is new. An empty secret stays empty.
     fn placeholder(&mut self, kind: &'static str, secret: &str) -> String {
         if secret.is_empty() {
             return String::new();
@@ -92,13 +111,13 @@ impl Redactor {
         }
         let mut name = match self.naming {
             Naming::Number => format!("{kind}-{}", self.known.iter().filter(|known| known.1 == kind).count() + 1),
-            Naming::Mark => format!("{kind}-x{:012x}", fingerprint(secret) >> 16),
+            Naming::Fingerprint => format!("{kind}-x{:012x}", fingerprint(secret) >> 16),
         };
-        // A value that is too long to be followed must stay so.
+        // A `state` that is too long to be tracked must stay too long.
         if secret.len() > crate::protocol::secret::State::MAX_LENGTH {
             name = format!("{name:-<width$}", width = crate::protocol::secret::State::MAX_LENGTH + 1);
         }
-        // So must one that was no text, which is no state either.
+        // One that was not UTF-8 must stay invalid as well.
         if secret.contains(char::REPLACEMENT_CHARACTER) {
             name.push(char::REPLACEMENT_CHARACTER);
         }
@@ -113,7 +132,7 @@ impl std::fmt::Debug for Redactor {
     }
 }
 
-/// FNV-1a with 64 bits: the same in every run, which the standard library's hasher does not promise.
+/// Returns the 64-bit FNV-1a hash, which is the same in every run; the standard library's hasher does not promise that.
 fn fingerprint(secret: &str) -> u64 {
     secret.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
@@ -123,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_has_one_placeholder_whatever_it_is_called() {
+    fn a_secret_has_one_placeholder_in_every_parameter() {
         let mut redactor = Redactor::default();
         assert_eq!(redactor.placeholder("state", "a"), "state-1");
         assert_eq!(redactor.placeholder("code", "b"), "code-1");
@@ -134,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_too_long_stays_too_long_and_keeps_to_itself() {
+    fn values_that_are_too_long_stay_too_long_and_different() {
         let mut redactor = Redactor::default();
         let first = redactor.placeholder("state", &"a".repeat(5000));
         assert!(crate::protocol::secret::State::new(&first).is_none());
@@ -142,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn kept_events_are_numbered_in_the_end() {
+    fn kept_events_are_numbered_for_the_report() {
         let event = |state: &str| Event {
             time: 1,
             private: false,

@@ -1,8 +1,8 @@
-//! Events, effects, settings and records as plain data: what JSON can say, and nothing more.
+//! Events, effects, settings and records as plain data, in the data model of JSON.
 //!
-//! Every type of the contract is read from a [`Value`] and turned into one. Only `Value` meets serde, and with it the
-//! outside: objects of JavaScript in the browser, JSON text on the command line. If every type met it, the Wasm would
-//! be a third larger, and a wrong shape could not say where.
+//! Every type of the contract is read from a [`Value`] and converted into one. Only `Value` implements the traits of
+//! serde, for JavaScript objects in the browser and for JSON text on the command line. If every type implemented them,
+//! the Wasm would be a third larger, and errors could not say where the wrong value is.
 
 mod read;
 mod serde;
@@ -12,26 +12,26 @@ use std::borrow::Cow;
 pub(crate) use portmend_derive::{FromValue, Shape, ToValue, Words};
 pub use read::{Fields, FromValue, Reader, ShapeError, read};
 
-/// Plain data.
+/// A JSON value.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
-    /// Nothing; reads like a field that is not there.
+    /// `null`, which reads like a missing field.
     #[default]
     Null,
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// A number. The contract has whole ones only.
+    /// A number. The contract has integers only.
     Number(f64),
-    /// A text.
+    /// A string.
     Text(Cow<'static, str>),
-    /// A list.
+    /// An array.
     List(Vec<Value>),
-    /// Fields with their names, each name once.
+    /// An object: its fields with their names, each name once.
     Object(Vec<(Cow<'static, str>, Value)>),
 }
 
 impl Value {
-    /// The text, when it is one.
+    /// Returns the string, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -39,7 +39,7 @@ impl Value {
         }
     }
 
-    /// What this field holds: null where there is none.
+    /// Returns the value of a field, or `Null` if there is no such field.
     pub fn field(&self, name: &str) -> &Self {
         if let Self::Object(fields) = self {
             for (key, value) in fields {
@@ -51,12 +51,12 @@ impl Value {
         &Self::Null
     }
 
-    /// An object without fields.
+    /// Creates an object without fields.
     pub fn object() -> Self {
         Self::Object(Vec::new())
     }
 
-    /// This object with one more field.
+    /// Returns this object with one more field.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: Self) -> Self {
         if let Self::Object(fields) = &mut self {
@@ -65,7 +65,7 @@ impl Value {
         self
     }
 
-    /// This object without the fields that are null.
+    /// Returns this object without the fields that are null.
     #[must_use]
     pub fn without_nulls(mut self) -> Self {
         if let Self::Object(fields) = &mut self {
@@ -100,7 +100,7 @@ impl From<u32> for Value {
 }
 
 impl From<u64> for Value {
-    /// Exact up to 2^53: as a time in milliseconds that is 285,000 years.
+    /// Converts a number, exactly up to 2^53. As a time in milliseconds, that is 285,000 years.
     fn from(number: u64) -> Self {
         Self::Number(number as f64)
     }

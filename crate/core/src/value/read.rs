@@ -1,7 +1,7 @@
-//! Reading plain data into a type, and saying where it has the wrong shape.
+//! Reading plain data into a type, with errors that say where the wrong value is.
 //!
-//! Reading goes on after a problem, with an empty value that nobody will see: at each field, a way out would take more
-//! code than the reading.
+//! Reading continues after an error, with a default value that is never returned: an early return at each field would
+//! take more code than the reading itself.
 
 use thiserror::Error;
 
@@ -9,28 +9,46 @@ use super::Value;
 
 /// A type of the contract that can be read from plain data.
 pub trait FromValue: Sized {
-    /// Takes the value apart, and tells the reader of what is wrong with it.
+    /// Reads the value, and reports errors to the reader.
     fn from_value(value: &Value, reader: &mut Reader) -> Self;
 }
 
-/// Data of the wrong shape, with the place: `registrations[2].listener must be a text`.
+/// An error in the shape of the data: `registrations[2].listener must be a string`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{} must be {expected}", if at.is_empty() { "this" } else { at.as_str() })]
+#[error("{} must be {expected}", if at.is_empty() { "the value" } else { at.as_str() })]
 pub struct ShapeError {
-    /// The path to the value; empty when it is the whole.
+    /// The path to the wrong value; empty for the whole value.
     pub at: String,
-    /// What would have been right.
+    /// What was expected.
     pub expected: &'static str,
 }
 
-/// Reads a whole value.
+/// Reads a value of any type of the contract.
+///
+/// # Errors
+///
+/// The first [`ShapeError`], in the order of reading.
+///
+/// # Examples
+///
+/// ```
+/// use portmend::Settings;
+/// use portmend::value::{Value, read};
+///
+/// let json = Value::object().with("version", 1.into()).with("correction", "ask".into());
+/// let settings: Settings = read(&json).unwrap();
+/// assert!(settings.registrations.is_empty());
+///
+/// let error = read::<Settings>(&Value::object()).unwrap_err();
+/// assert_eq!(error.to_string(), "version must be a whole number");
+/// ```
 pub fn read<T: FromValue>(value: &Value) -> Result<T, ShapeError> {
     let mut reader = Reader::default();
     let read = T::from_value(value, &mut reader);
     reader.error.map_or(Ok(read), Err)
 }
 
-/// Where reading is, and the first problem on the way.
+/// The state of reading: the current path, and the first error.
 #[derive(Default)]
 pub struct Reader {
     path: String,
@@ -38,20 +56,20 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// The value here is not what it must be. Gives an empty one to go on with.
+    /// Reports that the current value is not what was expected, and returns a default value to continue with.
     pub fn expected<T: Default>(&mut self, expected: &'static str) -> T {
         self.note(expected);
         T::default()
     }
 
-    /// The same, for a type without an empty value.
+    /// Reports that the current value is not what was expected.
     pub fn note(&mut self, expected: &'static str) {
         if self.error.is_none() {
             self.error = Some(ShapeError { at: self.path.clone(), expected });
         }
     }
 
-    /// What is wrong, if anything.
+    /// Returns the first error, if any.
     pub fn error(self) -> Option<ShapeError> {
         self.error
     }
@@ -76,15 +94,14 @@ impl Reader {
     }
 }
 
-/// The fields of an object that is being read. Those that nobody takes are ignored: a newer version may have written
-/// them.
+/// The fields of an object that is being read. Unknown fields are ignored: a newer version may have written them.
 pub struct Fields<'a> {
     value: &'a Value,
     reader: &'a mut Reader,
 }
 
 impl<'a> Fields<'a> {
-    /// Opens an object.
+    /// Starts reading an object.
     pub fn of(value: &'a Value, reader: &'a mut Reader) -> Self {
         if !matches!(value, Value::Object(_)) {
             reader.note("an object");
@@ -92,7 +109,7 @@ impl<'a> Fields<'a> {
         Self { value, reader }
     }
 
-    /// Reads a field. One that is not there reads as null.
+    /// Reads a field. A missing one reads as null.
     pub fn take<T: FromValue>(&mut self, name: &str) -> T {
         let outer = self.reader.enter(name);
         let read = T::from_value(self.value.field(name), self.reader);
@@ -100,22 +117,22 @@ impl<'a> Fields<'a> {
         read
     }
 
-    /// Reads a field that need not be there.
+    /// Reads an optional field.
     pub fn take_or_default<T: FromValue + Default>(&mut self, name: &str) -> T {
         self.take::<Option<T>>(name).unwrap_or_default()
     }
 
-    /// Reads a field that has this value when it is not there.
+    /// Reads an optional field with this default.
     pub fn take_or<T: FromValue>(&mut self, name: &str, default: impl Into<T>) -> T {
         self.take::<Option<T>>(name).unwrap_or_else(|| default.into())
     }
 
-    /// Reads a value whose fields stand among these.
+    /// Reads a type from the fields of this object.
     pub fn flattened<T: FromValue>(&mut self) -> T {
         T::from_value(self.value, self.reader)
     }
 
-    /// A field is not what it must be.
+    /// Reports that a field is not what was expected.
     pub fn note(&mut self, name: &str, expected: &'static str) {
         let outer = self.reader.enter(name);
         self.reader.note(expected);
@@ -136,7 +153,7 @@ impl FromValue for String {
     fn from_value(value: &Value, reader: &mut Reader) -> Self {
         match value {
             Value::Text(text) => text.clone().into_owned(),
-            _ => reader.expected("a text"),
+            _ => reader.expected("a string"),
         }
     }
 }
@@ -160,7 +177,7 @@ impl FromValue for u32 {
 }
 
 impl FromValue for u64 {
-    /// Up to 2^53, where numbers of JavaScript stop being exact.
+    /// Reads a number up to 2^53 - 1, the largest safe integer of JavaScript.
     fn from_value(value: &Value, reader: &mut Reader) -> Self {
         reader.whole(value, 0.0, 9_007_199_254_740_991.0) as Self
     }
@@ -222,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_numbers_that_fit_are_numbers() {
+    fn only_whole_numbers_in_range_are_accepted() {
         assert_eq!(read(&Value::Number(65535.0)), Ok(65535_u16));
         assert_eq!(read(&Value::Number(-1.0)), Ok(-1_i32));
         assert_eq!(read(&1_767_225_600_000_u64.into()), Ok(1_767_225_600_000_u64));
@@ -239,11 +256,11 @@ mod tests {
         assert_eq!(problem::<Ports>(wrong()).unwrap(), "ports[1] must be a whole number");
         let nested = vec![ports(Vec::new()), wrong()].into();
         assert_eq!(problem::<Vec<Ports>>(nested).unwrap(), "[1].ports[1] must be a whole number");
-        assert_eq!(problem::<Ports>(Value::Null).unwrap(), "this must be an object");
+        assert_eq!(problem::<Ports>(Value::Null).unwrap(), "the value must be an object");
     }
 
     #[test]
-    fn what_is_not_there_is_none_or_an_empty_list() {
+    fn a_missing_value_is_none_or_an_empty_list() {
         assert_eq!(read::<Option<u16>>(&Value::Null), Ok(None));
         assert!(read::<Ports>(&Value::object()).unwrap().ports.is_empty());
         assert!(problem::<u16>(Value::Null).is_some());

@@ -1,4 +1,4 @@
-//! The one place where plain data meets serde: objects of JavaScript in the browser, JSON text on the command line.
+//! The serde traits of [`Value`], for JavaScript objects in the browser and for JSON text on the command line.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ impl Serialize for Value {
         match self {
             Self::Null => to.serialize_unit(),
             Self::Bool(truth) => to.serialize_bool(*truth),
-            // As JavaScript writes it: 2, not 2.0.
+            // An integer is written as 2, not as 2.0, as in JavaScript.
             Self::Number(number) if number.trunc() == *number => to.serialize_i64(*number as i64),
             Self::Number(number) => to.serialize_f64(*number),
             Self::Text(text) => to.serialize_str(text),
@@ -35,14 +35,14 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Takes whatever comes. Nothing is refused here: what a field must be is for its reader to say, with its place.
+/// Accepts any value. Whether it has the right shape is checked when it is read, so that the error has a path.
 struct Anything;
 
 impl<'de> Visitor<'de> for Anything {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("plain data")
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
