@@ -1,9 +1,10 @@
-/** Opens the popup by itself, while a sign-in that is bound to fail can still be mended. */
+/** Opens the popup automatically when a sign-in is about to fail and can still be repaired. */
 
 import { ext } from '../shared/browser.js';
 
 /**
- * Opens the popup over a tab. Not where it would tell of another tab, or come in front of another program.
+ * Opens the popup for a tab, but only if the tab is active and its window has the focus: otherwise the popup would
+ * describe another tab or cover another program.
  * @param {number} tabId
  */
 export async function openPopup(tabId) {

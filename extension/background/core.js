@@ -1,6 +1,6 @@
 /**
- * The core in Wasm: started at the first event, restored from `storage.session`, and told of one event after the
- * other. The browser may stop this script between any two events, so everything the core knows is saved each time.
+ * Runs the core in Wasm: starts it at the first event, restores it from `storage.session`, and passes it one event at a
+ * time. The browser may stop this script between any two events, so the core's state is saved after each of them.
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
@@ -15,13 +15,13 @@ import { TimeQueue } from './time-queue.js';
 /** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord, Settings } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
 
-/** An event as the listeners see it, with the browser's own time stamp where there is one. Some of it may still have to be asked. */
+/** An event as a listener reports it, with the browser's time stamp if it has one. Some values may be pending. */
 /** @typedef {{ time: number, private: boolean | Promise<boolean>, kind: EventKind | Promise<EventKind> }} PendingEvent */
 
-/** The records of this instance of the background. */
+/** The engine records of this instance of the background. */
 const OWN_RECORDS = IS_PRIVATE_INSTANCE ? engineRecords.private : engineRecords.ordinary;
 
-/** No attempt is kept for as long as this. */
+/** Longer than any attempt is kept. */
 const ONE_DAY_MS = 86_400_000;
 
 /** @type {Promise<Engine> | undefined} */
@@ -29,14 +29,14 @@ let engine;
 
 const queue = new TimeQueue(runningEngine);
 
-/** How long an event that starts no core waits for a later event that does. */
+/** How long an event that does not start the core waits for one that does. */
 const DROP_AFTER_MS = 5000;
 
-/** When each alarm that this run has set is due. @type {Map<string, number | null>} */
+/** When each alarm set by this run of the script is due, by its name. @type {Map<string, number | null>} */
 const alarms = new Map();
 
 /**
- * Gives the core an event and carries out the effects.
+ * Passes an event to the core and carries out the effects.
  * @param {PendingEvent} pending
  * @returns {Promise<Effect[]>} rejects with the core's error
  */
@@ -45,8 +45,8 @@ export function dispatch(pending) {
 }
 
 /**
- * As `dispatch`, for events that can only concern an attempt that is already known: while there is none, the core
- * is not even started.
+ * Like `dispatch`, for events that can only concern an attempt that is already known. If there is none, the core is
+ * not started.
  * @param {PendingEvent} pending
  */
 export async function dispatchIfWaiting(pending) {
@@ -65,14 +65,14 @@ async function processEvent(pending) {
   return outcome.effects;
 }
 
-/** Lets the core forget what is too old. */
+/** Makes the core forget attempts that are too old. */
 export function tick() {
   const kind = { type: /** @type {const} */ ('tick') };
   return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
 }
 
 /**
- * Lets the core forget what belongs to a tab that is gone.
+ * Makes the core forget the attempts of a closed tab.
  * @param {number} tab
  */
 export function closeTab(tab) {
@@ -80,16 +80,16 @@ export function closeTab(tab) {
   return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
 }
 
-/** Whether attempts of private windows are kept. */
+/** Whether any attempt of a private window is kept. */
 export const hasPrivateAttempts = async () => (await engineRecords.private.values()).some(({ id }) => id !== 0);
 
-/** Forgets all that the private instance has left. For the ordinary one, when the other is gone. */
+/** Forgets everything that the private instance left behind. The ordinary instance calls this when it has ended. */
 export function forgetPrivateAttempts() {
   return queue.run(Date.now(), () => forgetAll(engineRecords.private));
 }
 
 /**
- * The report of an attempt; rejects with the core's error when it is no longer kept.
+ * Returns the report of an attempt. Rejects with the core's error if the attempt is no longer kept.
  * @param {number} attempt
  */
 export function report(attempt) {
@@ -97,7 +97,7 @@ export function report(attempt) {
 }
 
 /**
- * Who started a sign-in, as far as the evidence proves it.
+ * Returns who started a sign-in, as far as the evidence proves it.
  * @param {Evidence} evidence
  */
 export async function initiatorOf(evidence) {
@@ -105,7 +105,7 @@ export async function initiatorOf(evidence) {
   return initiator(evidence);
 }
 
-/** The engine of this run. */
+/** Returns the engine of this run of the script, and starts it if necessary. */
 function runningEngine() {
   engine ??= start().catch((error) => {
     engine = undefined;
@@ -121,40 +121,41 @@ async function start() {
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
-  const fresh = new Engine();
+  const started = new Engine();
   if (isNew) await forgetAll(OWN_RECORDS);
-  else fresh.restore(saved);
-  await applyOutcome(applySettings(fresh, settings), false);
-  return fresh;
+  else started.restore(saved);
+  await applyOutcome(applySettings(started, settings), false);
+  return started;
 }
 
 /**
- * Forgets all records of an instance with their rules and explanations, as if their time were over.
+ * Forgets all records of an instance, with their rules and explanations: a temporary engine lets them expire.
  * @param {Collection<EngineRecord>} records
  */
 async function forgetAll(records) {
-  const other = new Engine();
-  other.restore(await records.values());
+  const temporary = new Engine();
+  temporary.restore(await records.values());
   const isPrivate = records === engineRecords.private;
-  const outcome = other.handle({ type: 'tick', time: Date.now() + ONE_DAY_MS, private: isPrivate });
-  other.free();
+  const outcome = temporary.handle({ type: 'tick', time: Date.now() + ONE_DAY_MS, private: isPrivate });
+  temporary.free();
   await applyOutcome(outcome, true, records);
-  // The counter.
+  // Record 0 holds the number of the next attempt.
   await ext.storage.session.remove(records.key(0));
 }
 
 /**
- * @param {Engine} fresh
+ * Passes the settings to an engine.
+ * @param {Engine} running
  * @param {Settings} settings
  */
-function applySettings(fresh, settings) {
+function applySettings(running, settings) {
   const event = { type: /** @type {const} */ ('settings'), time: Date.now(), private: false };
   try {
-    return handle(fresh, { ...event, settings });
+    return handle(running, { ...event, settings });
   } catch (error) {
-    // Whoever wrote settings that cannot be read may have wanted less than the defaults: nothing is automatic then.
+    // Settings that cannot be read may have allowed less than the defaults, so nothing is automatic.
     console.warn('Portmend:', error);
-    return handle(fresh, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
+    return handle(running, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
   }
 }
 
@@ -166,14 +167,14 @@ function handle(running, event) {
   try {
     return running.handle(event);
   } catch (error) {
-    // After a panic the engine is in no known state: the next event starts from what was saved.
+    // After a panic the engine's state is undefined: the next event starts a new engine from the saved records.
     if (error instanceof WebAssembly.RuntimeError) engine = undefined;
     throw error;
   }
 }
 
 /**
- * Saves what changed and carries out the effects. At the same time: a rule that is armed late may be too late.
+ * Saves what changed and carries out the effects, both at the same time: a rule that is installed late may be too late.
  * @param {Outcome} outcome
  * @param {boolean} isPrivate
  * @param {Collection<EngineRecord>} [records]
@@ -186,7 +187,7 @@ async function applyOutcome(outcome, isPrivate, records = OWN_RECORDS) {
       ext.storage.session.set(Object.assign({}, ...save.map((record) => records.entry(record.id, record)))),
     forget.length > 0 && ext.storage.session.remove(forget.map((id) => records.key(id))),
     expires !== alarms.get(records.prefix) && setAlarm(records.prefix, expires),
-    // What is kept for a tab may be about to be replaced: the old goes first.
+    // The effects may replace what is stored for a tab, so the old records are removed first.
     forget.length > 0 ? forgetAttempts(forget).then(carryOutAll) : carryOutAll(),
   ]);
 }

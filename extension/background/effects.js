@@ -1,4 +1,4 @@
-/** Carries out what the core wants done. It decides nothing. */
+/** Carries out the core's effects. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
 import { openPopup } from './auto-popup.js';
@@ -9,14 +9,15 @@ import { saveProposal, saveTabRecord } from './tab-records.js';
 /** @import { Effect } from '../types/contract.js' */
 
 /**
- * Called with a tab that cannot be navigated. It may have been closed before the event was handled: what it holds goes.
+ * Called with a tab that could not be navigated. It may have been closed before the event was handled, so its attempts
+ * are forgotten.
  * @typedef {(tab: number) => void} OnTabGone
  */
 
 /**
- * Carries out the effects in order; the rules first, because a navigation may be under way.
+ * Carries out the effects in order, rules first, because a navigation may already be under way.
  * @param {Effect[]} effects
- * @param {boolean} isPrivate whether the event was of a private window
+ * @param {boolean} isPrivate whether the event came from a private window
  * @param {OnTabGone} onTabGone
  */
 export async function carryOut(effects, isPrivate, onTabGone) {
@@ -41,7 +42,7 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
     case 'warn': {
       const { tab, explanation, open_popup } = effect;
       await saveTabRecord(tab, { kind: 'warn', explanation }, isPrivate);
-      // Not every version lets an extension do this; the badge is there in any case. Nothing waits for it.
+      // Not every browser version lets an extension open its popup. The badge is shown in any case.
       if (open_popup) void openPopup(tab).catch(() => undefined);
       return;
     }
@@ -52,13 +53,13 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
     case 'remember':
       return saveProposal(effect.tab, effect.registration);
     default:
-    // The rules are installed already; a copy is the answer to the page that asked.
+    // Rules are already installed. The text of a copy is returned to the page that asked for it.
   }
 }
 
 /**
- * Sends a tab to another address. The address it leaves may hold a code: where the browser can, it goes from the
- * tab's history.
+ * Navigates a tab. The address that it leaves may hold a code, so it is removed from the tab's history if the browser
+ * can do that.
  * @param {number} tab
  * @param {string} url
  * @param {OnTabGone} onTabGone

@@ -1,6 +1,6 @@
-/** Which addresses wake us. The browser itself applies these filters; all other navigations pass unseen. */
+/** Filters for the addresses that wake the extension. The browser applies them: other navigations are not reported. */
 
-/** What an authorization request carries: its redirect URI, or a reference to it (RFC 9126), or itself (RFC 9101). */
+/** Parameters of an authorization request: its redirect URI, a reference (RFC 9126), or itself as a JWT (RFC 9101). */
 const REQUEST_PARAMETERS = ['redirect_uri=', 'request_uri=', 'request='];
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
@@ -8,10 +8,10 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 /** For `webNavigation`: authorization requests. */
 export const AUTHORIZATION_REQUESTS = { url: REQUEST_PARAMETERS.map((queryContains) => ({ queryContains })) };
 
-/** What every authorization response carries: its `state`, or a token that holds it (JARM). */
+/** Parameters of an authorization response: its `state`, or a JWT that contains it (JARM). */
 const RESPONSE_PARAMETERS = ['state=', 'response='];
 
-/** For `webRequest`: callbacks. A pattern without a port is for every port, and it covers the query. */
+/** For `webRequest`: callbacks. A pattern without a port matches every port, and its path also matches the query. */
 export const CALLBACKS = {
   types: /** @type {['main_frame']} */ (['main_frame']),
   urls: LOOPBACK_HOSTS.flatMap((host) =>
@@ -20,7 +20,7 @@ export const CALLBACKS = {
 };
 
 /**
- * For `webNavigation`: loopback pages without a query, as the answer of a form_post response is one, and an answer in
+ * For `webNavigation`: loopback pages without a query. The page of a form_post response is one, and so is a response in
  * the fragment.
  */
 export const BARE_LOOPBACK = {
@@ -28,8 +28,8 @@ export const BARE_LOOPBACK = {
 };
 
 /**
- * What the addresses of providers' error pages carry. The same list as in the core, which a test compares: listeners
- * have to be there before the core is.
+ * Parts of the addresses of providers' error pages. The core has the same list, and a test compares the two: listeners
+ * must be registered before the core has started.
  */
 export const ERROR_ADDRESSES = [
   '/oauth2/fallbacks/error?error=invalid_request',
@@ -44,7 +44,7 @@ export const ERROR_ADDRESSES = [
 export const ERROR_PAGES = { url: ERROR_ADDRESSES.map((urlContains) => ({ urlContains })) };
 
 /**
- * Whether `webNavigation` would have told us of this address as an authorization request.
+ * Whether `webNavigation` would have reported this address as an authorization request.
  * @param {string} url
  */
 export const looksLikeAuthorizationRequest = (url) => REQUEST_PARAMETERS.some((parameter) => url.includes(parameter));

@@ -1,30 +1,30 @@
-/** Gathers what the browser lets us see of who started a sign-in. */
+/** Collects the evidence that the browser gives of who started a sign-in. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
 
 /** @import { Evidence } from '../types/contract.js' */
 
 /** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
-/** Gets what was seen, and when. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
+/** Receives the evidence, and when it was seen. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
 
 /**
  * A navigation that is not committed yet.
  * @typedef {object} Watch
  * @property {string} url
- * @property {Promise<Evidence>} before what was seen before it is committed
- * @property {number} announced how often the browser announced it
+ * @property {Promise<Evidence>} before the evidence from before the commit
+ * @property {number} announced how many times the browser announced it
  * @property {boolean} interrupted
  * @property {OnEvidence} onEvidence
  */
 
-// The listeners are only there while a sign-in opens. The browser stops this script after 30 seconds of rest: the
-// listeners must be gone before, or every later navigation would wake it.
+// The listeners exist only while a sign-in opens. The browser stops this script after 30 idle seconds. The listeners
+// must be removed before that, or every later navigation would wake the script.
 const WATCH_TIMEOUT_MS = 20_000;
 
 /** By tab. @type {Map<number, Watch>} */
 const watches = new Map();
 
-/** When tabs were created, as far as this run of the script saw it: an older one is of no interest. @type {Map<number, number>} */
+/** When tabs were created, as far as this run of the script saw it. The age of older tabs does not matter. @type {Map<number, number>} */
 const creationTimes = new Map();
 
 /** Tabs that a page opened. @type {Set<number>} */
@@ -44,17 +44,17 @@ export function forgetEvidence(tab) {
 }
 
 /**
- * Watches a navigation that has just begun until its page is committed. To be called within the event itself:
- * what the tab shows is asked at once, before the new page is there.
+ * Watches a navigation that has just begun until its page is committed. Call this synchronously from the event: it asks
+ * the browser at once what the tab shows, before the new page arrives.
  * @param {number} tab
  * @param {number} time when it began
  * @param {string} url of the authorization request
- * @param {OnEvidence} onEvidence called at once, and again when the page is committed
+ * @param {OnEvidence} onEvidence called with the first evidence, and again when the page is committed
  */
 export function watchNavigation(tab, time, url, onEvidence) {
   const earlier = watches.get(tab);
-  // Firefox announces a navigation once more when it changes the process; the tab is empty then. What counts is
-  // what the tab showed before the first of them.
+  // Firefox announces a navigation again when it changes the process; the tab is empty then. What counts is what the
+  // tab showed before the first announcement.
   const before = earlier?.before ?? inspectTab(tab);
   const watch = {
     url,
@@ -73,20 +73,20 @@ export function watchNavigation(tab, time, url, onEvidence) {
 }
 
 /**
- * What is to be seen of a sign-in of which only the committed page is known.
+ * Collects the evidence of a sign-in if only its committed page was seen.
  * @param {Commit} commit
  * @param {OnEvidence} onEvidence
  */
 export async function inspectCommit(commit, onEvidence) {
   if (watches.has(commit.tabId)) return onCommitted(commit);
-  // The site that redirected here chose the request: how that site was reached tells nothing.
+  // The site that redirected here chose the request, so how that site was reached proves nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await inspectTab(commit.tabId);
   onEvidence({ ...evidence, previous_url: null, ...transitionOf(commit) }, commit.timeStamp);
 }
 
 /**
- * Ends the watch: what is committed next in this tab is another navigation.
+ * Stops watching a tab: what is committed next in it is another navigation.
  * @param {number} tab
  */
 export function unwatchNavigation(tab) {
@@ -102,12 +102,12 @@ function onCommitted(commit) {
   // Firefox commits an empty page before the first real one.
   if (!watch || commit.frameId !== 0 || commit.url === 'about:blank') return;
   unwatchNavigation(commit.tabId);
-  // Without a redirection it must be the very page that was asked for.
+  // Without a redirection, the committed page must be the requested one.
   const redirected = commit.transitionQualifiers.includes('server_redirect');
-  const same = commit.url.split('#')[0] === watch.url.split('#')[0];
-  if (!same && !redirected) return;
+  const isRequest = commit.url.split('#')[0] === watch.url.split('#')[0];
+  if (!isRequest && !redirected) return;
   const { announced, interrupted, onEvidence } = watch;
-  const afterwards = { announced, interrupted, redirected_here: same && redirected, ...transitionOf(commit) };
+  const afterwards = { announced, interrupted, redirected_here: isRequest && redirected, ...transitionOf(commit) };
   void watch.before.then((evidence) => onEvidence({ ...evidence, ...afterwards }, commit.timeStamp));
 }
 
@@ -124,7 +124,7 @@ const transitionOf = ({ transitionType, transitionQualifiers }) => ({
 });
 
 /**
- * What can be seen of a tab before its page is committed.
+ * Collects the evidence that a tab gives before its page is committed.
  * @param {number} tabId
  * @returns {Promise<Evidence>}
  */
@@ -140,7 +140,7 @@ async function inspectTab(tabId) {
     browser: IS_FIREFOX ? 'firefox' : 'chromium',
     opened_by_page: openedByPage.has(tabId),
     opener: tab?.openerTabId !== undefined,
-    // A window that cannot be asked is taken for the worse.
+    // A window that cannot be queried counts as a popup.
     popup: window?.type !== 'normal',
     age,
     previous_url: frame?.url ?? null,

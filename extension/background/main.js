@@ -1,6 +1,6 @@
 /**
- * The background script: turns what the browser tells into events of the core. Every listener is registered here, at
- * the top level, because the browser starts this script for an event and looks for its listener at once.
+ * The background script: turns the browser's events into events of the core. Every listener is registered here, at the
+ * top level, because the browser starts this script for an event and then calls only listeners that already exist.
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
@@ -21,7 +21,7 @@ import { forgetTab, restoreBadge } from './tab-records.js';
 /** @import { EventKind, Evidence, Initiator } from '../types/contract.js' */
 
 /**
- * Whether a tab is in a private window. Chromium runs an instance of its own for those.
+ * Whether a tab is in a private window. Chromium runs a separate instance of the extension for private windows.
  * @param {number} tab
  * @returns {boolean | Promise<boolean>}
  */
@@ -49,36 +49,36 @@ const logError = (error) => console.error('Portmend:', error);
  * @param {string} url
  * @param {Initiator} initiator
  */
-async function authorizationRequest(tab, time, url, initiator) {
+async function reportAuthorizationRequest(tab, time, url, initiator) {
   await dispatch(eventInTab(tab, time, { type: 'authorization_request', tab, url, initiator })).catch(logError);
 }
 
 /**
- * Gives the core a sign-in once more when it is known who started it.
+ * Reports a sign-in to the core again, this time with who started it. Does nothing if that is not known.
  * @param {number} tab
- * @param {number} time of what shows it
+ * @param {number} time of the evidence
  * @param {string} url
  * @param {Evidence} evidence
  */
 async function reportInitiator(tab, time, url, evidence) {
   const initiator = await initiatorOf(evidence);
   if (initiator === 'unknown') return;
-  await authorizationRequest(tab, time, url, initiator);
+  await reportAuthorizationRequest(tab, time, url, initiator);
   await restoreBadge(tab);
 }
 
 /**
- * Gives the core a sign-in that opens, and watches it until it is known who started it.
+ * Reports a new sign-in to the core, and watches its navigation to find out who started it.
  * @param {number} tab
  * @param {number} time
  * @param {string} url
  */
-function signInOpens(tab, time, url) {
+function reportSignIn(tab, time, url) {
   watchNavigation(tab, time, url, (evidence, since) => void reportInitiator(tab, since, url, evidence).catch(logError));
-  void authorizationRequest(tab, time, url, 'unknown');
+  void reportAuthorizationRequest(tab, time, url, 'unknown');
 }
 
-// In Firefox only the creation of a tab tells who started a navigation in it, and a page may open a tab empty first.
+// In Firefox, only the creation of a tab tells who started a navigation in it, and a page may open an empty tab first.
 if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteTabCreated(id));
 ext.webNavigation.onCreatedNavigationTarget.addListener(
   ({ tabId }) => noteOpenedByPage(tabId),
@@ -86,14 +86,14 @@ ext.webNavigation.onCreatedNavigationTarget.addListener(
 );
 
 ext.webNavigation.onBeforeNavigate.addListener(({ frameId, tabId, timeStamp, url }) => {
-  if (frameId === 0) signInOpens(tabId, timeStamp, url);
+  if (frameId === 0) reportSignIn(tabId, timeStamp, url);
 }, AUTHORIZATION_REQUESTS);
 
-// A redirection to an authorization request is no navigation of its own: only its page is seen, if it has one.
+// A redirection to an authorization request is not a navigation of its own: only the page at its end is reported.
 ext.webNavigation.onCommitted.addListener((commit) => {
   if (commit.frameId !== 0) return;
   const { tabId, timeStamp, url } = commit;
-  void authorizationRequest(tabId, timeStamp, url, 'unknown');
+  void reportAuthorizationRequest(tabId, timeStamp, url, 'unknown');
   const onEvidence = (/** @type {Evidence} */ evidence, /** @type {number} */ since) =>
     void reportInitiator(tabId, since, url, evidence).catch(logError);
   void inspectCommit(commit, onEvidence).catch(logError);
@@ -106,7 +106,7 @@ ext.webNavigation.onCommitted.addListener(({ frameId, tabId, timeStamp, url }) =
 
 ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
   if (frameId !== 0) return;
-  // Only ours if a sign-in waits for an answer in a body or a fragment. The method is not told here.
+  // A callback only if a sign-in expects its response in a body or a fragment. This event does not tell the method.
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
   void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
@@ -117,11 +117,11 @@ ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) =
   return undefined;
 }, CALLBACKS);
 
-// Some clients open an address of their own that redirects to the provider.
+// Some clients open a loopback address of their own, which redirects to the provider.
 ext.webRequest.onBeforeRedirect.addListener(({ tabId, timeStamp, url, method, statusCode, ip, redirectUrl }) => {
   if (tabId < 0) return;
-  if (looksLikeAuthorizationRequest(redirectUrl)) signInOpens(tabId, timeStamp, redirectUrl);
-  // Many clients answer a callback by sending the browser on. A rule of ours answers from no address.
+  if (looksLikeAuthorizationRequest(redirectUrl)) reportSignIn(tabId, timeStamp, redirectUrl);
+  // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
   const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
@@ -181,5 +181,5 @@ ext.runtime.onInstalled.addListener(({ reason }) => {
     void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
 });
 
-// What the private windows before these have left goes before a popup of these can show it.
+// Records of earlier private windows are removed before a popup in the current ones can show them.
 if (IS_PRIVATE_INSTANCE) void tick().catch(logError);

@@ -1,21 +1,21 @@
 /**
- * Notices that the last private window has closed. Chromium ends the private instance with it: nobody is told, not even
- * of the tab that closes, but session rules and `storage.session` stay, because the instances share them. So while
- * something of private windows is kept, the ordinary instance asks now and then, by way of that storage, whether the
- * other is still there, and forgets what it has left when nobody answers.
+ * Detects that the last private window has closed. Chromium then ends the private instance without any event, not even
+ * for the closed tab, but session rules and `storage.session` stay, because the two instances share them. So while
+ * records of private windows are kept, the ordinary instance asks at intervals, through that storage, whether the
+ * private one still runs. Without an answer it forgets those records.
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { engineRecords } from '../shared/session.js';
 import { forgetPrivateAttempts, hasPrivateAttempts } from './core.js';
 
-/** The name of the alarm for it. */
+/** The name of the alarm that triggers a check. */
 export const CLEANUP_ALARM = 'private';
 
-/** The shortest time that Chromium allows, half a minute. */
+/** The shortest interval that Chromium allows: half a minute. */
 const INTERVAL = { periodInMinutes: 0.5 };
 
-/** The key is set to ask; the private instance answers by removing it. */
+/** The ordinary instance sets this key to ask. The private instance answers by removing it. */
 const PING_KEY = 'private-asked';
 
 /** @param {{ [key: string]: chrome.storage.StorageChange }} changes of `storage.session` */
@@ -30,7 +30,7 @@ export async function onSessionStorageChange(changes) {
   if (kept && !(await ext.alarms.get(CLEANUP_ALARM))) await ext.alarms.create(CLEANUP_ALARM, INTERVAL);
 }
 
-/** Asks, or concludes from an unanswered question that the private instance is gone. */
+/** Asks whether the private instance still runs, or, if the last question was not answered, forgets its records. */
 export async function checkPrivateInstance() {
   const { session } = ext.storage;
   const isUnanswered = PING_KEY in (await session.get(PING_KEY));

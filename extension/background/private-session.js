@@ -1,10 +1,10 @@
-/** Whether the private windows that are open now are those of before. */
+/** Tells whether the open private windows belong to a new private session. */
 
 const MARKER_CACHE = 'private-session';
 
 /**
- * Whether this is the first time that it is asked since the first private window was opened. What the private instance
- * itself stores goes with the last of them, unlike `storage.session`, which both instances share.
+ * Whether this is the first call since the first private window was opened. The private instance's own cache disappears
+ * with the last private window, unlike `storage.session`, which both instances share.
  */
 export async function isNewPrivateSession() {
   if (await caches.has(MARKER_CACHE)) return false;

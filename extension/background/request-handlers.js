@@ -1,4 +1,4 @@
-/** Answers the requests of our own pages; see shared/messages.js. */
+/** Answers the requests of the extension's own pages; see shared/messages.js. */
 
 import { ext } from '../shared/browser.js';
 import { KIND } from '../shared/messages.js';
@@ -17,7 +17,7 @@ const HANDLERS = {
   },
 
   async [KIND.errorPage]({ tab, url, title, text }) {
-    // A popup is in no tab: what counts is the window of the tab it asks about.
+    // A popup has no tab of its own: what counts is the window of the tab that it asks about.
     const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
     const kind = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
@@ -30,7 +30,7 @@ const HANDLERS = {
 };
 
 /**
- * Answers a message of a page of ours; undefined for anything else.
+ * Answers a message from one of the extension's own pages. Returns undefined for any other message.
  * @param {Request} request
  * @param {chrome.runtime.MessageSender} sender
  * @param {IsPrivate} isPrivate

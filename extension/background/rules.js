@@ -5,7 +5,7 @@ import { ext } from '../shared/browser.js';
 /** @import { Effect } from '../types/contract.js' */
 
 /**
- * Installs and removes rules, all in one call: the browser applies it as a whole or not at all.
+ * Installs and removes rules in a single call, which the browser applies completely or not at all.
  * @param {Effect[]} effects
  */
 export async function applyRules(effects) {

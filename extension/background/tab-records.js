@@ -1,6 +1,6 @@
 /**
- * What pages and popup are shown: it is kept in the session's records and goes with the attempt that it is about. The
- * badge says that there is something.
+ * Stores what the pages and the popup show. It is kept in `storage.session` and removed with its attempt. A badge tells
+ * that a tab has something to show.
  */
 
 import { ext } from '../shared/browser.js';
@@ -9,7 +9,7 @@ import { proposals, tabRecords, views } from '../shared/session.js';
 /** @import { Explanation, Registration } from '../types/contract.js' */
 /** @import { TabRecord } from '../shared/session.js' */
 
-// A symbol and not a word: the same in every language, and it fits.
+// Symbols instead of words: they are the same in every language, and they fit.
 const BADGES = {
   corrected: { text: '✓', color: '#0f766e' },
   warn: { text: '!', color: '#b42318' },
@@ -17,7 +17,7 @@ const BADGES = {
 };
 
 /**
- * Keeps what happened in a tab and shows its badge.
+ * Stores what happened in a tab and shows its badge.
  * @param {number} tab
  * @param {Omit<TabRecord, 'explanation'> & { explanation: Explanation }} record
  * @param {boolean} isPrivate
@@ -32,7 +32,7 @@ export async function saveTabRecord(tab, record, isPrivate) {
 }
 
 /**
- * Shows the badge of a tab again: Firefox drops it with each navigation.
+ * Shows the badge of a tab again. Firefox removes it at each navigation.
  * @param {number} tab
  */
 export async function restoreBadge(tab) {
@@ -54,7 +54,7 @@ async function showBadge(tabId, kind) {
 }
 
 /**
- * Forgets what was kept of attempts that the core has forgotten, and takes their badges away.
+ * Removes what is stored for attempts that the core has forgotten, and their badges.
  * @param {number[]} attempts
  */
 export async function forgetAttempts(attempts) {
@@ -68,6 +68,7 @@ export async function forgetAttempts(attempts) {
 }
 
 /**
+ * Stores a registration that the options page can offer.
  * @param {number} tab
  * @param {Registration} registration
  */
@@ -76,7 +77,7 @@ export async function saveProposal(tab, registration) {
 }
 
 /**
- * Forgets what was kept for a tab that is gone.
+ * Removes what is stored for a closed tab.
  * @param {number} tab
  */
 export async function forgetTab(tab) {

@@ -1,8 +1,8 @@
 /** @typedef {{ time: number, run: () => Promise<void> }} Entry */
 
 /**
- * Tasks that run one after the other, in the order of their time. A browser that starts this script for an
- * authorization request may report the callback first: both wait here until the core runs.
+ * Runs tasks one after the other, in the order of their times. When the browser starts this script for an authorization
+ * request, it may report the callback first: both wait here until the core is ready.
  */
 export class TimeQueue {
   /** @type {Entry[]} */
@@ -16,7 +16,7 @@ export class TimeQueue {
   }
 
   /**
-   * Runs a task when it is its turn.
+   * Adds a task and starts the queue.
    * @template T
    * @param {number} time
    * @param {() => Promise<T>} task
@@ -29,7 +29,7 @@ export class TimeQueue {
   }
 
   /**
-   * Adds a task without starting the queue. `drop` takes it out again if it has not run.
+   * Adds a task without starting the queue. `drop` removes it again if it has not run.
    * @template T
    * @param {number} time
    * @param {() => Promise<T>} task
@@ -48,7 +48,7 @@ export class TimeQueue {
     return { done: promise, drop };
   }
 
-  /** Runs what is waiting. */
+  /** Runs the tasks in the queue. */
   start() {
     if (!this.#isRunning) void this.#runAll();
   }

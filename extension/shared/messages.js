@@ -1,4 +1,4 @@
-/** The messages from our pages to the background: one request, one answer. */
+/** Messages from the extension's pages to the background: one request, one answer. */
 
 import { ext } from './browser.js';
 
@@ -10,12 +10,12 @@ export const KIND = /** @type {const} */ ({
   action: 'action',
   /** The user asks about the page in a tab. */
   errorPage: 'error_page',
-  /** A page wants the report of an attempt. */
+  /** A page asks for the report of an attempt. */
   report: 'report',
 });
 
 /**
- * What each kind of request says.
+ * The content of each kind of request.
  * @typedef {object} Requests
  * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string }} action
  * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string }} error_page
@@ -23,8 +23,8 @@ export const KIND = /** @type {const} */ ({
  */
 
 /**
- * What the answer to each kind says: the text to put on the clipboard after `copy`; whether there was something to
- * explain on the page (the explanation itself is in the session's records); the events of the report.
+ * The content of the answer to each kind: the text to put on the clipboard after `copy`; whether the page had something
+ * to explain (the explanation itself is in `storage.session`); the events of the report.
  * @typedef {object} Results
  * @property {{ text?: string }} action
  * @property {{ found: boolean }} error_page
@@ -37,7 +37,7 @@ export const KIND = /** @type {const} */ ({
 /** @template {Kind} K @typedef {{ ok: true } & Results[K] | { ok: false, error: Failure }} Answer */
 
 /**
- * Sends a request to the background. A failure of any kind comes back as an answer, so that a page can report it.
+ * Sends a request to the background. Any failure is returned as an answer, so that a page can show it.
  * @template {Request} R
  * @param {R} request
  * @returns {Promise<Answer<R['kind']>>}

@@ -1,5 +1,5 @@
 /**
- * What is kept in `storage.session`, which lives in memory only. Every key is a prefix and a number: `view:12` is the
+ * The contents of `storage.session`, which exists in memory only. Every key is a prefix and a number: `view:12` is the
  * explanation of attempt 12, `tab:7` what last happened in tab 7, `proposal:7` a registration to offer there. None of
  * these three holds a code or a state. The records of the engine do; only the background reads them.
  */
@@ -12,7 +12,7 @@ import { ext } from './browser.js';
 /** @typedef {{ kind: 'corrected' | 'warn' | 'explained', explanation: View, from?: string, to?: string }} TabRecord */
 
 /**
- * The values under one prefix.
+ * The values whose keys have one prefix.
  * @template Value
  */
 export class Collection {
@@ -27,7 +27,7 @@ export class Collection {
   }
 
   /**
-   * One value as `storage.session.set` takes it, so that several can be written at once.
+   * Returns one value in the form that `storage.session.set` takes, so that several can be written at once.
    * @param {number} id
    * @param {Value} value
    */
@@ -58,7 +58,7 @@ export class Collection {
   }
 
   /**
-   * Calls back with the number of each value that changes or goes.
+   * Calls back with the number of each value that changes or is removed.
    * @param {(id: number) => void} callback
    */
   onChange(callback) {
@@ -71,18 +71,18 @@ export class Collection {
   }
 }
 
-/** By attempt. */
+/** Explanations, by attempt. */
 export const views = /** @type {Collection<View>} */ (new Collection('view'));
 
-/** By tab. */
+/** What last happened, by tab. */
 export const tabRecords = /** @type {Collection<TabRecord>} */ (new Collection('tab'));
 
-/** By tab. */
+/** Registrations to offer, by tab. */
 export const proposals = /** @type {Collection<Registration>} */ (new Collection('proposal'));
 
 /**
  * The records of the engine, one collection for each instance of the background. With `incognito: split` there are two
- * instances and one storage. The core numbers the attempts of the two so that they never coincide.
+ * instances and one storage. The core never gives attempts of both the same number.
  */
 export const engineRecords = {
   ordinary: /** @type {Collection<EngineRecord>} */ (new Collection('engine')),

@@ -10,13 +10,13 @@ const KEY = 'settings';
 const defaults = () => ({ version: 1, correction: 'automatic', registrations: [] });
 
 /**
- * What the user saved; if nothing is saved, what an administrator presets; otherwise the defaults.
+ * Returns what the user saved; if nothing is saved, what an administrator preset; otherwise the defaults.
  * @returns {Promise<Settings>}
  */
 export async function loadSettings() {
   const { [KEY]: saved } = /** @type {{ settings?: Settings }} */ (await ext.storage.local.get(KEY));
   if (saved) return { ...defaults(), ...saved };
-  // Firefox rejects if no administrator presets anything.
+  // Firefox rejects if no administrator has preset anything.
   const { [KEY]: preset } = /** @type {{ settings?: Settings }} */ (
     await ext.storage.managed.get(KEY).catch(() => ({}))
   );
@@ -24,7 +24,7 @@ export async function loadSettings() {
 }
 
 /**
- * Saves the settings. The background notices by itself.
+ * Saves the settings. The background listens for the change.
  * @param {Settings} settings
  */
 export async function saveSettings(settings) {
@@ -32,7 +32,7 @@ export async function saveSettings(settings) {
 }
 
 /**
- * Calls back when the user saves settings or an administrator presets others.
+ * Calls back when the user saves settings or an administrator changes the preset.
  * @param {() => void} callback
  */
 export function onSettingsChange(callback) {

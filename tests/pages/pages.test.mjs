@@ -84,7 +84,7 @@ test('a failed action says so in our own words', async () => {
   });
   await page.click('.now .primary');
   const problem = () => page.$eval('.now .problem', (line) => line.textContent);
-  assert.match(await until('the problem', problem), /no longer kept/);
+  assert.match(await until('the problem', problem), /no longer has this sign-in/);
 });
 
 test('the page follows a change of its explanation', async () => {
@@ -230,14 +230,12 @@ test('what a refusal can mean besides is said before the steps, what to beware o
     );
   const first = await order('rejected_by_provider');
   assert.ok(
-    first.indexOf('Before you go on') >= 0 &&
-      first.indexOf('Before you go on') < first.indexOf('So that it works by itself'),
+    first.indexOf('Before you go on') >= 0 && first.indexOf('Before you go on') < first.indexOf('Fix it for good'),
     first.join(),
   );
   const after = await order('redirect_uri_mismatch');
   assert.ok(
-    after.indexOf('To keep in mind') > after.indexOf('So that it works by itself') &&
-      !after.includes('Before you go on'),
+    after.indexOf('Keep in mind') > after.indexOf('Fix it for good') && !after.includes('Before you go on'),
     after.join(),
   );
 });

@@ -60,7 +60,7 @@ fn two_addresses_are_enough_for_an_explanation() {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-    assert!(!text.contains("You are asked") && !text.contains("provider.invalid"), "{text}");
+    assert!(!text.contains("Portmend asks") && !text.contains("provider.invalid"), "{text}");
 }
 
 #[test]

@@ -92,7 +92,7 @@ function deliverForm(context, offer) {
     if (!answer) return;
     const error = answer.ok ? undefined : answer.error;
     const isBadListener = error?.variant === 'bad_listener';
-    problem.textContent = isBadListener ? t('ui_listener_problem') : '';
+    problem.textContent = isBadListener ? errorText(error) : '';
     input.setAttribute('aria-invalid', String(isBadListener));
     if (isBadListener) input.focus();
     else if (error) context.problem.textContent = errorText(error);

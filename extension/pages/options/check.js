@@ -1,6 +1,6 @@
 /** Whether settings are sound, and if not, which field is to blame. The core decides; this names its answer. */
 
-import { loadedCore } from '../../shared/ui/core.js';
+import { loadCore } from '../../shared/ui/core.js';
 import { t } from '../../shared/ui/text.js';
 
 /** @import { Settings } from '../../types/contract.js' */
@@ -13,7 +13,7 @@ import { t } from '../../shared/ui/text.js';
  */
 export async function check(settings) {
   try {
-    return { settings: (await loadedCore()).checkSettings(settings) };
+    return { settings: (await loadCore()).checkSettings(settings) };
   } catch (error) {
     const { where = '', variant = '', message = '' } = /** @type {Partial<Problem>} */ (error ?? {});
     return { problem: { where, variant, message } };

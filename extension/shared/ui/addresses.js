@@ -1,4 +1,4 @@
-/** Two addresses one above the other, with the parts that differ marked. */
+/** Shows addresses below one another, with the parts that differ marked. */
 
 import { h } from './dom.js';
 import { messageNodes, t } from './text.js';
@@ -8,7 +8,7 @@ import { messageNodes, t } from './text.js';
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^/:?#]*)(?::(\d*))?([^?#]*)(.*)$/i;
 
 /**
- * Cuts an address into its parts without changing a character.
+ * Splits an address into its parts without changing a character.
  * @param {string} address
  * @returns {{ part: Part | null, text: string }[]}
  */
@@ -28,8 +28,8 @@ function splitAddress(address) {
 }
 
 /**
- * An address in monospace, the differing parts marked by background and underline. A part that is missing here
- * but present in the other address shows as a named gap.
+ * Builds an address in monospace, with the differing parts marked by background and underline. A part that is missing
+ * here but present in the other address shows as a named gap.
  * @param {string} address
  * @param {Set<string>} differing
  * @returns {HTMLElement}
@@ -40,14 +40,14 @@ function markedAddress(address, differing) {
     if (part === null || !differing.has(part)) code.append(text);
     else if (text) code.append(h('mark', {}, text));
     else code.append(h('mark', { class: 'gap' }, t(`ui_part_none_${part}`)));
-    // A long address may break before its path, never inside a host.
+    // A long address may break before its path, but never inside its host.
     if (part === 'port') code.append(h('wbr'));
   }
   return code;
 }
 
 /**
- * The addresses of an explanation as a list: asked for, registered, landed. Null when there is nothing to compare.
+ * Builds the list of an explanation's addresses: requested, landed, registered. Returns null if there are none.
  * @param {Explanation} explanation
  * @returns {HTMLElement | null}
  */

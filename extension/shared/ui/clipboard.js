@@ -1,15 +1,15 @@
-/** Copy buttons that say what they did. */
+/** Copy buttons that confirm that they copied. */
 
 import { h } from './dom.js';
 import { t } from './text.js';
 
-/** How long a button says what it did. */
+/** How long a button shows its confirmation. */
 const CONFIRMATION_MS = 2500;
-/** A screen reader notices a text only if the element was empty before. */
+/** A screen reader announces a text only if the element was empty before. */
 const ANNOUNCEMENT_DELAY_MS = 50;
 
 /**
- * Shows for a moment, in a button's own label, what it did. The label keeps its width.
+ * Shows a text in place of a button's label for a moment. The button keeps its width.
  * @param {HTMLButtonElement} button
  * @param {string} text
  */
@@ -28,7 +28,7 @@ function flashLabel(button, text) {
 }
 
 /**
- * Says, in the button and to people who do not see it, that a text was copied.
+ * Confirms that a text was copied, in the button and to screen readers.
  * @param {HTMLButtonElement} button
  */
 export function confirmCopied(button) {
@@ -37,10 +37,10 @@ export function confirmCopied(button) {
 }
 
 /**
- * A small button that copies a text.
- * @param {string} text what is copied
- * @param {string} name what it is, for people who do not see it
- * @param {string} [label] where the button alone says what it copies
+ * Builds a small button that copies a text.
+ * @param {string} text to copy
+ * @param {string} name of what is copied, for screen readers
+ * @param {string} [label] of the button, if it says what is copied
  * @returns {HTMLButtonElement}
  */
 export function copyButton(text, name, label) {
@@ -57,7 +57,7 @@ export function copyButton(text, name, label) {
 }
 
 /**
- * Tells people who do not see it what happened.
+ * Announces a text to screen readers.
  * @param {string} text
  */
 function announce(text) {

@@ -1,27 +1,27 @@
-/** The core in a page: started only when a page has something to ask it. */
+/** Loads the core into a page when the page first needs it. */
 
 import { ext } from '../browser.js';
 
 /** @typedef {typeof import('../../wasm/portmend.js')} Core */
 
 /** @type {Promise<Core> | undefined} */
-let started;
+let loading;
 
 /** @returns {Promise<Core>} */
-export function loadedCore() {
-  started ??= import('../../wasm/portmend.js').then(async (core) => {
+export function loadCore() {
+  loading ??= import('../../wasm/portmend.js').then(async (core) => {
     await core.default({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') });
     return core;
   });
-  return started;
+  return loading;
 }
 
 /**
- * The clients that the core knows, in the order of their names; none where the core cannot be had.
+ * Returns the clients that the core knows, sorted by name, or none if the core cannot be loaded.
  * @returns {Promise<{ id: string, name: string }[]>}
  */
 export async function knownClients() {
-  const clients = await loadedCore().then(
+  const clients = await loadCore().then(
     (core) => core.clients(),
     () => [],
   );

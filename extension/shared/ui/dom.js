@@ -1,4 +1,4 @@
-/** Small builders for elements. Text always becomes a text node: nothing here parses markup. */
+/** Builds elements. Text always becomes a text node: nothing here parses markup. */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -6,8 +6,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** @typedef {Record<string, string | number | boolean | null | undefined | EventListener>} Attributes */
 
 /**
- * Sets attributes on an element; a function under `onNAME` becomes a listener, `true` an empty attribute,
- * and null, undefined and false are left out.
+ * Sets attributes on an element. A function under `onNAME` becomes a listener and `true` an empty attribute; null,
+ * undefined and false are left out.
  * @param {Element} element
  * @param {Attributes} attributes
  */
@@ -58,7 +58,7 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 /**
- * The element with this id; a page without it is broken, and says so at once.
+ * Returns the element with this id. Throws if the page has none.
  * @param {string} id
  * @returns {HTMLElement}
  */
@@ -69,7 +69,7 @@ export function byId(id) {
 }
 
 /**
- * Puts these children in place of what an element holds.
+ * Replaces the children of an element.
  * @param {Element} element
  * @param {...Child} children
  */
@@ -79,7 +79,7 @@ export function show(element, ...children) {
   element.replaceChildren(fragment);
 }
 
-/** Shows the page, whose markup keeps it unseen (`data-drawing`) until all of it is drawn. */
+/** Shows the page. Its markup hides it (`data-drawing`) until all of it is drawn. */
 export function reveal() {
   document.body.removeAttribute('data-drawing');
 }

@@ -1,15 +1,16 @@
-/** What to tell the user about a failed request. */
+/** Texts for failed requests. */
 
 import { t } from './text.js';
 
 /** @import { Failure } from '../messages.js' */
 
 /**
+ * Returns what to tell the user about a failed request.
  * @param {Failure} failure
  * @returns {string}
  */
 export function errorText({ variant }) {
   const key = `error_${variant}`;
-  const known = variant ? t(key) : key;
-  return known === key ? t('ui_error_no_answer') : known;
+  const text = variant ? t(key) : key;
+  return text === key ? t('ui_error_no_answer') : text;
 }

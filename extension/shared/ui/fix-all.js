@@ -1,15 +1,15 @@
-/** "Copy the fix for all": what gives every registered server of a client its fixed port, in one go. */
+/** "Copy the fix for all": the commands that give every registered server of a client its fixed port. */
 
 import { loadSettings } from '../settings.js';
 import { confirmCopied } from './clipboard.js';
-import { loadedCore } from './core.js';
+import { loadCore } from './core.js';
 import { h } from './dom.js';
 import { stepList } from './steps.js';
 import { t } from './text.js';
 
 /**
- * The steps and a button that copies their commands. Null where the client has fewer registrations than `minimum`, or
- * nothing that can be set.
+ * Builds the steps and a button that copies their commands. Returns null if the client has fewer registrations than
+ * `minimum`, or if its steps have no commands.
  * @param {string} client its id in the knowledge base
  * @param {number} minimum
  * @returns {Promise<HTMLElement | null>}
@@ -17,7 +17,7 @@ import { t } from './text.js';
 export async function fixForAll(client, minimum) {
   const settings = await loadSettings();
   if (settings.registrations.filter((registration) => registration.client === client).length < minimum) return null;
-  const steps = (await loadedCore()).remedyForAll(settings, client);
+  const steps = (await loadCore()).remedyForAll(settings, client);
   if (!steps.some(({ commands }) => commands.length > 0)) return null;
   const { list, choice, commands } = await stepList(steps, `shell-${client}`);
   const button = h('button', { type: 'button' }, t('ui_fix_all_copy'));

@@ -1,10 +1,10 @@
-/** The few signs that pages draw: each says by its shape what its colour says. */
+/** The icons of the pages. Each is told from the others by its shape, not only by its colour. */
 
 import { s } from './dom.js';
 
 /** @type {Record<string, string>} */
 const PATHS = {
-  // A cross in a disc, a tick in a disc, a stroke in a triangle.
+  // A cross in a circle, a tick in a circle, an exclamation mark in a triangle.
   broke: 'M8 .9a7.1 7.1 0 1 0 0 14.2A7.1 7.1 0 0 0 8 .9ZM5.3 5.3l5.4 5.4m0-5.4-5.4 5.4',
   mended: 'M8 .9a7.1 7.1 0 1 0 0 14.2A7.1 7.1 0 0 0 8 .9ZM4.8 8.3l2.2 2.2 4.2-4.6',
   warn: 'M8 1.4.9 14.2h14.2L8 1.4Zm0 4.8v3.9m0 1.7v.6',
@@ -16,7 +16,8 @@ const PATHS = {
 };
 
 /**
- * One of the signs, as an svg that takes the colour of the text around it. Its meaning is always said in words too.
+ * Builds an icon as an svg in the colour of the surrounding text. It is hidden from screen readers, so the text beside
+ * it must say the same.
  * @param {string} name
  * @param {Record<string, string | number>} [attributes]
  * @returns {SVGSVGElement}

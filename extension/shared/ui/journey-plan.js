@@ -1,4 +1,4 @@
-/** Where everything in the picture of a sign-in goes: pure geometry, no drawing. */
+/** Computes the layout of the picture of a sign-in: geometry only, no drawing. */
 
 /** @import { Explanation } from '../../types/contract.js' */
 
@@ -13,7 +13,7 @@
 const LEGS = ['request', 'response', 'delivery', 'listener'];
 
 /**
- * What became of each part of the way.
+ * Returns the state of each box and wire.
  * @param {Pick<Explanation, 'journey' | 'actions'>} explanation
  */
 function statesOf(explanation) {

@@ -1,4 +1,4 @@
-/** The picture of the way of a sign-in: client, provider, browser, listener, and where it broke or was mended. */
+/** Draws the picture of a sign-in: client, provider, browser and listener, and where it broke or was repaired. */
 
 import { h, s } from './dom.js';
 import { icon } from './icons.js';
@@ -8,15 +8,15 @@ import { horizontalPlan, verticalPlan } from './journey-plan.js';
 /** @import { Explanation } from '../../types/contract.js' */
 /** @import { Box, Wire } from './journey-plan.js' */
 
-/** What the picture shows of an explanation. */
+/** The parts of an explanation that the picture shows. */
 /** @typedef {Pick<Explanation, 'journey' | 'provider' | 'client' | 'actions'>} Pictured */
 
 const NARROW_PAGE = '(max-width: 620px)';
-/** The smallest letters in the picture. */
+/** The smallest font size in the picture. */
 const MIN_FONT_SIZE_PX = 10.5;
 
 /**
- * What is said below an address on this computer.
+ * Returns the text below an address on this computer.
  * @param {Pictured} explanation
  * @param {Box} box
  */
@@ -63,7 +63,7 @@ function drawBox(explanation, box, rightToLeft) {
   const start = (/** @type {number} */ inset) => (rightToLeft ? box.x + box.width - inset : box.x + inset);
   const textAt = start(compact ? 44 : 13);
   const lines = compact ? [25, 43] : [52, 71];
-  // The address reads left to right in any page, so its start is given by its end there.
+  // An address is always left to right. On a right-to-left page it is therefore anchored at its end.
   const anchor = isAddress && rightToLeft ? 'end' : 'start';
   return s(
     'g',
@@ -103,7 +103,7 @@ function badge(x, y, good) {
   );
 }
 
-/** A plug out of its socket, or in it, along the x axis. @param {number} length @param {boolean} good */
+/** Draws a plug along the x axis, in its socket or out of it. @param {number} length @param {boolean} good */
 function plug(length, good) {
   const middle = length / 2;
   const [left, right] = good ? [middle - 10, middle + 1] : [middle - 17, middle + 8];
@@ -147,7 +147,7 @@ function drawWire(wire) {
 }
 
 /**
- * Makes text smaller, then shorter, until it fits its box. Fonts differ too much to know this beforehand.
+ * Shrinks each text, then truncates it, until it fits its box. Fonts differ too much to know the widths in advance.
  * @param {SVGElement} picture
  */
 function fitTexts(picture) {
@@ -155,7 +155,7 @@ function fitTexts(picture) {
     const room = Number(text.getAttribute('data-room'));
     const fits = () => text.getComputedTextLength() <= room;
     if (fits()) continue;
-    // Step by step: not every browser makes letters narrower in proportion.
+    // Step by step: in some browsers the width is not proportional to the font size.
     for (let size = parseFloat(getComputedStyle(text).fontSize); size > MIN_FONT_SIZE_PX && !fits();) {
       size = Math.max(size - 0.25, MIN_FONT_SIZE_PX);
       text.style.fontSize = `${size}px`;
@@ -169,7 +169,7 @@ function fitTexts(picture) {
 }
 
 /**
- * The picture with its caption. It draws itself anew when the page becomes narrow or wide.
+ * Builds the picture with its caption. It is redrawn when the page becomes narrow or wide.
  * @param {Pictured} explanation
  * @returns {HTMLElement}
  */

@@ -1,4 +1,4 @@
-/** The switch automatic, ask, off, with a sentence on what the chosen one does. */
+/** The choice between automatic, ask and off, with a sentence on what the chosen one does. */
 
 import { h } from './dom.js';
 import { t } from './text.js';
@@ -8,7 +8,7 @@ import { t } from './text.js';
 const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
 
 /**
- * All three sentences take the same place, so that choosing moves nothing.
+ * Builds the choice. All three sentences occupy the same space, so that the page does not move.
  * @param {Policy} chosen
  * @param {(policy: Policy) => void} onChange
  * @returns {DocumentFragment}

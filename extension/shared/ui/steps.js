@@ -1,4 +1,4 @@
-/** Numbered steps, each with what to copy, for the user's own operating system. */
+/** Numbered steps with their commands, for the user's own operating system. */
 
 import { h } from './dom.js';
 import { ext } from '../browser.js';
@@ -9,7 +9,7 @@ import { copyButton } from './clipboard.js';
 /** @typedef {'unix' | 'windows'} Shell */
 
 /**
- * The shell that this user most likely has.
+ * Returns the shell that the user most likely has.
  * @returns {Promise<Shell>}
  */
 async function likelyShell() {
@@ -17,36 +17,37 @@ async function likelyShell() {
   return os === 'win' ? 'windows' : 'unix';
 }
 
-/** A place that the user must fill in. */
+/** A placeholder that the user must replace, such as `<USER>`. */
 const PLACEHOLDER = /(<[A-Za-z][^<>\n]*>)/;
-/** A word of a command, or what is between two. */
+/** A word of a command, or the space between two words. */
 const WORD_OR_SPACE = new RegExp(`(?:${PLACEHOLDER.source}|\\S)+|\\s+`, 'g');
 
-/** An address that is longer than a line breaks before a slash. @param {string} text */
-const breakable = (text) => text.split(/(?=\/(?!\/))(?<!\/)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece]);
+/** Lets an address that is longer than a line break before a slash. @param {string} text */
+const withBreaks = (text) =>
+  text.split(/(?=\/(?!\/))(?<!\/)/).flatMap((piece, index) => [index > 0 && h('wbr'), piece]);
 
 /** @param {string} word */
-const wordText = (word) =>
+const wordElement = (word) =>
   h(
     'span',
     { class: 'word' },
     ...word
       .split(PLACEHOLDER)
-      .flatMap((piece) => (PLACEHOLDER.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : breakable(piece))),
+      .flatMap((piece) => (PLACEHOLDER.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : withBreaks(piece))),
   );
 
 /**
- * A command as text, word by word, with the places that the user must fill in set apart.
+ * Builds a command word by word, with the placeholders that the user must replace set apart.
  * @param {string} text
  * @returns {HTMLElement}
  */
-function commandText(text) {
-  const words = (text.match(WORD_OR_SPACE) ?? []).map((word) => (word.trim() ? wordText(word) : word));
+function commandBlock(text) {
+  const words = (text.match(WORD_OR_SPACE) ?? []).map((word) => (word.trim() ? wordElement(word) : word));
   return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, h('code', {}, ...words));
 }
 
 /**
- * The commands of a step that work in this shell.
+ * Returns the commands of a step that work in this shell.
  * @param {Step} step
  * @param {Shell} shell
  */
@@ -62,7 +63,7 @@ function stepItem(step, shell) {
     {},
     h('p', {}, messageNodes(step.text)),
     ...commandsFor(step, shell).map(({ text }) =>
-      h('div', { class: 'command' }, commandText(text), copyButton(text, messageText(step.text))),
+      h('div', { class: 'command' }, commandBlock(text), copyButton(text, messageText(step.text))),
     ),
   );
 }
@@ -85,9 +86,10 @@ function shellChoice(name, chosen, onChange) {
 }
 
 /**
- * Steps as a list, the choice of operating system where it makes a difference, and all commands as one text.
+ * Builds the list of steps and, if their commands differ, the choice of operating system. `commands` returns all
+ * commands as one text.
  * @param {Step[]} steps
- * @param {string} name by which the choices of one page are told apart
+ * @param {string} name of the choice, unique on the page
  * @returns {Promise<{ list: HTMLElement, choice: HTMLElement | null, commands: () => string }>}
  */
 export async function stepList(steps, name) {

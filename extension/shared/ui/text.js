@@ -1,27 +1,28 @@
-/** Text from `_locales`: plain, or with its arguments set apart so that addresses stand out and stay left to right. */
+/** Texts from `_locales`, plain or as nodes. In nodes, addresses stand out and stay left to right. */
 
 import { h } from './dom.js';
 import { ext } from '../browser.js';
 
 /** @import { Message } from '../../types/contract.js' */
 
-// First strong isolate and pop directional isolate: they carry the arguments through getMessage unharmed,
-// and no address contains them. The word joiner marks where words of ours begin and end.
+// First strong isolate and pop directional isolate: they mark the arguments in what getMessage returns, and no address
+// contains them. The word joiner marks arguments that are messages themselves.
 const ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 const WORD_JOINER = '\u2060';
 const ISOLATES = /[\u2066-\u2069]/g;
 const SENTENCE_START = /(^|[.!?。]\s+)\u2060(\p{Ll})/gu;
 const CJK = '[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}]';
-// Chinese and Japanese set no space between their words; the texts have one beside the names that usually stand there.
+// Chinese and Japanese put no space between words. Their texts have one beside a placeholder, which usually holds a name
+// in Latin script.
 const NO_SPACE = new RegExp(`(?<=${CJK}) (?=${WORD_JOINER}${CJK})|(?<=${CJK}${WORD_JOINER}) (?=${CJK})`, 'gu');
 const PIECES = /\u2068([^\u2069]*)\u2069|`([^`]*)`/g;
-/** An argument that is longer may break after an underscore. */
+/** A longer argument may break after an underscore. */
 const MAX_UNBROKEN_LENGTH = 20;
 const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
 
 /**
- * A message as plain text. A key that is missing shows itself.
+ * Returns a message as plain text, or the key itself if it has no message.
  * @param {string} key
  * @param {...(string | number)} args
  * @returns {string}
@@ -31,8 +32,8 @@ export function t(key, ...args) {
 }
 
 /**
- * A message with each argument between marks. Words of ours that stand for an unknown name get no marks, and a
- * capital where a sentence begins.
+ * Returns a message with each argument between marks. Arguments that are messages themselves, such as `party_client`,
+ * get no marks, and a capital letter at the start of a sentence.
  * @param {Message} message
  * @returns {string}
  */
@@ -50,7 +51,7 @@ function markedText(message) {
 }
 
 /**
- * A core message as plain text.
+ * Returns a message of the core as plain text.
  * @param {Message} message
  * @returns {string}
  */
@@ -59,7 +60,7 @@ export function messageText(message) {
 }
 
 /**
- * A message as nodes: arguments isolated, addresses and `quoted code` in monospace.
+ * Returns a message as nodes: arguments isolated, addresses and `quoted code` in monospace.
  * @param {Message | string} message a message of the core, or the key of one
  * @param {...(string | number)} args the arguments of a key
  * @returns {DocumentFragment}
@@ -74,7 +75,7 @@ export function messageNodes(message, ...args) {
     const [, arg, code] = found;
     if (code !== undefined) fragment.append(h('code', {}, code.replace(ISOLATES, '')));
     else if (ADDRESS.test(arg)) fragment.append(h('code', { class: 'address' }, arg));
-    // A browser's own words can be longer than a line and have no spaces: they may break after an underscore.
+    // A browser's error text can be longer than a line and have no spaces: it may break after an underscore.
     else
       fragment.append(
         h(
@@ -92,8 +93,8 @@ export function messageNodes(message, ...args) {
 }
 
 /**
- * Writes the texts of a page: `data-t` names the key of an element's text, `data-t-label` of its aria-label,
- * `data-t-placeholder` of its placeholder. Sets language and direction of the document.
+ * Fills in the texts of a page: `data-t` names the key of an element's text, `data-t-label` that of its aria-label,
+ * `data-t-placeholder` that of its placeholder. Also sets the language and direction of the document.
  */
 export function localise() {
   const root = document.documentElement;

@@ -1,7 +1,7 @@
 /** The import: take a text, show what is in it, and add what the user chose. Until then nothing is changed. */
 
 import { loadSettings, saveSettings } from '../../../shared/settings.js';
-import { loadedCore } from '../../../shared/ui/core.js';
+import { loadCore } from '../../../shared/ui/core.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
 import { t } from '../../../shared/ui/text.js';
 import { check, fieldOf, problemText } from '../check.js';
@@ -88,7 +88,7 @@ function ends(back, onBack, forth) {
  */
 async function look(text, shown = text) {
   try {
-    const { clients } = await loadedCore();
+    const { clients } = await loadCore();
     const found = await findRegistrations(text, clients());
     if (found.length === 0) source(shown, t('ui_import_nothing'));
     else preview(found, (await loadSettings()).registrations, () => source(shown));
