@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
 import { click } from './portmend.mjs';
-import { cannotPreset, preset } from './preset.mjs';
+import { cannotPreset, preset } from './managed-settings.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { replay } from '../clients/core.mjs';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
-import { explained } from './explained.mjs';
+import { explained } from './reach-explanation.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { closeTab } from './tabs.mjs';

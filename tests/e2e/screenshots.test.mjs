@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states.mjs';
-import { KEYS } from '../pages/words.mjs';
-import { axeFindings, keysShown, misfits, shifts, unseenFocus } from './faults.mjs';
+import { KEYS } from '../pages/texts.mjs';
+import { axeFindings, keysShown, misfits, shifts, unseenFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
 import { inEachBrowser } from './scene.mjs';
-import { showing } from './showing.mjs';
+import { showing } from './state-viewer.mjs';
 
 /** @import { State } from '../pages/states.mjs' */
-/** @import { Scheme } from './conditions.mjs' */
+/** @import { Scheme } from './page-environment.mjs' */
 
 /** @type {Scheme[]} */
 const SCHEMES = ['dark', 'light'];

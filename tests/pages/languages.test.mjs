@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stage.mjs';
+import { stage } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 const NARROWEST = 320;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '../e2e/wait.mjs';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
-import { stage } from './stage.mjs';
+import { stage } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';

@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stage.mjs';
+import { stage } from './stubbed-pages.mjs';
 import { STATES } from './states.mjs';
 
 const [language = 'en', wanted = ''] = process.argv.slice(2);

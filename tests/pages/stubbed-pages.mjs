@@ -12,7 +12,7 @@ import { launch } from './browser.mjs';
 /** @typedef {Omit<import('./states.mjs').State, 'shows'>} State nobody looks here for what it shows */
 
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
-const stub = readFileSync(new URL('./stub.js', import.meta.url), 'utf8');
+const stub = readFileSync(new URL('./browser-api-stub.js', import.meta.url), 'utf8');
 /** @type {Record<string, string>} */
 const TYPES = {
   '.html': 'text/html',

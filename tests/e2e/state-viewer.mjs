@@ -1,9 +1,9 @@
 /** Brings a real page of the extension into a state of tests/pages/states.mjs, by way of its real storage. */
 
-import { words } from '../pages/words.mjs';
+import { words } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
-import { conditionsOf } from './conditions.mjs';
-import { explained, explainedUnseen } from './explained.mjs';
+import { conditionsOf } from './page-environment.mjs';
+import { explained, explainedUnseen } from './reach-explanation.mjs';
 import { go } from './portmend.mjs';
 import { until, within } from './wait.mjs';
 

@@ -1,9 +1,9 @@
-/** Renders the pictures of the README to docs/images/: `node tests/pages/pictures.mjs`. Needs a build. */
+/** Renders the pictures of the README to docs/images/: `node tests/pages/readme-images.mjs`. Needs a build. */
 
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stage.mjs';
+import { stage } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 /** From the top of the page to the end of what the picture is to tell; what follows it beside it is left out. */
