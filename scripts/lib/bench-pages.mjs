@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from '../../tests/e2e/browser.mjs';
-import { openInside } from '../../tests/e2e/portmend.mjs';
+import { openExtension } from '../../tests/e2e/portmend.mjs';
 import { EXPLANATIONS, SETTINGS } from '../../tests/pages/fixtures.mjs';
 
 const ROUNDS = 15;
@@ -52,9 +52,9 @@ export async function benchPages() {
   const started = await startBrowser('chromium');
   const folder = emptyExtension();
   try {
-    const inside = await openInside(started);
-    await inside.save(SETTINGS);
-    await inside.page.evaluate(
+    const extension = await openExtension(started);
+    await extension.save(SETTINGS);
+    await extension.page.evaluate(
       (view) => chrome.storage.session.set({ 'view:12': view }),
       EXPLANATIONS.landed_elsewhere,
     );

@@ -56,7 +56,7 @@ describe('real clients through the extension (chromium)', () => {
       it(`${client.id} ${client.version} signs in although the browser was sent to a dead port (iss ${iss})`, async () => {
         const { server, run, page, callbacks, landing } = await stage(client, iss);
         go(page, run.authorizationUrl);
-        await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+        await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
         await click(page, '#approve');
 
         const { ok, output } = await run.finished;
@@ -68,11 +68,11 @@ describe('real clients through the extension (chromium)', () => {
         assert.deepEqual(server.provider.failures, []);
 
         await until('the delivery to be told', async () =>
-          Object.values(await scene.inside.read('session')).some(
+          Object.values(await scene.extension.read('session')).some(
             (value) => value.kind === 'corrected' && value.explanation.requested === run.redirectUri,
           ),
         );
-        await until('the rule to be gone', async () => (await scene.inside.rules()).length === 0);
+        await until('the rule to be gone', async () => (await scene.extension.rules()).length === 0);
         // The client's own page is there, so whatever else the browser would send has been sent.
         await until('the page of the client', () =>
           page.evaluate(
@@ -85,12 +85,12 @@ describe('real clients through the extension (chromium)', () => {
     }
 
     it(`${client.id} ${client.version} waits for ever when Portmend is switched off`, async () => {
-      await scene.inside.save({ correction: 'off' });
+      await scene.extension.save({ correction: 'off' });
       const { server, run, page, callbacks, landing } = await stage(client, true);
       go(page, run.authorizationUrl);
       await click(page, '#approve');
       await until('the refusal', async () =>
-        Object.values(await scene.inside.read('session')).some(
+        Object.values(await scene.extension.read('session')).some(
           (value) => value.kind === 'warn' && value.explanation.requested === run.redirectUri,
         ),
       );

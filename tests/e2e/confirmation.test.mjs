@@ -17,7 +17,7 @@ inEachBrowser('asked', (scene, kind) => {
     await click(page, '#approve');
     assert.match(await explanationIn(page), new RegExp(String(client.port)));
     assert.equal(client.requests.length, 0, 'the client received nothing yet');
-    assert.equal((await scene.inside.rules()).length, 0);
+    assert.equal((await scene.extension.rules()).length, 0);
     await click(page, DELIVER);
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
@@ -63,7 +63,7 @@ inEachBrowser('asked', (scene, kind) => {
   });
 
   it('under the policy "ask" no rule is armed and the user is asked', async () => {
-    await scene.inside.save({ correction: 'ask' });
+    await scene.extension.save({ correction: 'ask' });
     const provider = await scene.provider({ port: await scene.dead() });
     const client = await scene.client({ provider });
     const page = await scene.tab(client.authorizationUrl);

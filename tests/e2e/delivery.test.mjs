@@ -12,7 +12,7 @@ inEachBrowser('delivery', (scene, kind) => {
     const provider = await scene.provider({ port: other.port });
     const client = await scene.client({ provider });
     const page = await scene.tab(client.authorizationUrl);
-    await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+    await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
     await click(page, '#approve');
     const { ok } = await client.finished;
     assert.ok(ok, 'the client traded its code');
@@ -20,9 +20,9 @@ inEachBrowser('delivery', (scene, kind) => {
     assert.ok(other.untouched, 'the other program received nothing');
     assert.equal(other.connections, 0, 'not even a connection');
     await until('the delivery to be told', async () =>
-      Object.values(await scene.inside.read('session')).some((value) => value.kind === 'corrected'),
+      Object.values(await scene.extension.read('session')).some((value) => value.kind === 'corrected'),
     );
-    await until('the rule to be gone', async () => (await scene.inside.rules()).length === 0);
+    await until('the rule to be gone', async () => (await scene.extension.rules()).length === 0);
   });
 
   it('delivers after the refusal when no rule could be armed for this state', async () => {
@@ -44,12 +44,12 @@ inEachBrowser('delivery', (scene, kind) => {
       const provider = await scene.provider({ port: await scene.dead() });
       const client = await scene.client({ provider });
       const page = await scene.tab(client.authorizationUrl);
-      await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+      await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
       await stopWorker(scene.started);
       await click(page, '#approve');
       assert.ok((await client.finished).ok);
       await until('the delivery to be told by the new worker', async () =>
-        Object.values(await scene.inside.read('session')).some(
+        Object.values(await scene.extension.read('session')).some(
           (value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri,
         ),
       );
@@ -61,7 +61,7 @@ inEachBrowser('delivery', (scene, kind) => {
     const provider = await scene.provider({ port: other.port });
     const client = await scene.client({ provider, responseMode: 'form_post' });
     const page = await scene.tab(client.authorizationUrl);
-    await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+    await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
     assert.equal(client.requests[0].method, 'POST');

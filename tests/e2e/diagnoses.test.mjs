@@ -17,7 +17,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
    */
   const said = (client, diagnosis) =>
     until(`the diagnosis ${diagnosis}`, async () => {
-      const records = Object.values(await scene.inside.read('session')).filter(
+      const records = Object.values(await scene.extension.read('session')).filter(
         (value) => value.explanation?.requested === client.redirectUri,
       );
       return (
@@ -41,7 +41,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
   it('redirect_uri_mismatch: warned before consent, with the page left as it is', async () => {
     const provider = await scene.provider(undefined);
     const client = await scene.client({ provider });
-    await scene.inside.save({
+    await scene.extension.save({
       registrations: [
         { name: 'Test', authorization_server: provider.issuer, redirect_uris: ['http://localhost:38000/callback'] },
       ],
@@ -58,14 +58,14 @@ inEachBrowser('diagnoses', (scene, kind) => {
       ['', 'registration_not_propagated'],
     ]) {
       const client = await scene.client({ provider, clientId: 'cli' });
-      await scene.inside.save({
+      await scene.extension.save({
         registrations: [
           { name: 'Test', authorization_server: provider.issuer, redirect_uris: [registered || client.redirectUri] },
         ],
       });
       await scene.tab(provider.authorizationUrl(client));
       await until(`the diagnosis ${diagnosis}`, async () =>
-        Object.values(await scene.inside.read('session')).some(
+        Object.values(await scene.extension.read('session')).some(
           (value) => value.kind === 'warn' && value.explanation.diagnosis === diagnosis,
         ),
       );
@@ -100,7 +100,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
 
   it('other_program_answered: somebody else got the code', async () => {
     const other = scene.keep(await startListener());
-    await scene.inside.save({ correction: 'ask' });
+    await scene.extension.save({ correction: 'ask' });
     const client = await scene.client({ provider: await scene.provider({ port: other.port }) });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
@@ -120,7 +120,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
   });
 
   it('response_body_lost: a form_post response that nobody took', async () => {
-    await scene.inside.save({ correction: 'ask' });
+    await scene.extension.save({ correction: 'ask' });
     const { client, page } = await abandoned({ responseMode: 'form_post' });
     await click(page, '#approve');
     await explanationIn(page);
@@ -152,7 +152,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
 
   it('stopped by the user: no failure', async () => {
     const silent = scene.keep(await startListener({ behaviour: 'silent' }));
-    await scene.inside.save({ correction: 'ask' });
+    await scene.extension.save({ correction: 'ask' });
     const client = await scene.client({ provider: await scene.provider({ port: silent.port }) });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
@@ -161,7 +161,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
     await until('the other page', () =>
       page.evaluate(() => document.body.innerText.length > 0 && location.pathname === '/nothing'),
     );
-    const explained = Object.values(await scene.inside.read('session')).filter(
+    const explained = Object.values(await scene.extension.read('session')).filter(
       (value) => value.explanation?.requested === client.redirectUri,
     );
     assert.deepEqual(explained, [], kind);

@@ -63,7 +63,7 @@ for (const kind of KINDS) {
 
     /** The options page, with one registration. */
     async function options() {
-      await scene.inside.save({ registrations: [SAVED] });
+      await scene.extension.save({ registrations: [SAVED] });
       const page = await scene.tab(`${scene.started.origin}/pages/options/options.html`);
       await until('the table', () => page.$('tbody .name'));
       return page;
@@ -80,7 +80,7 @@ for (const kind of KINDS) {
           ),
         ].join('\n'),
       );
-    const stored = () => scene.inside.read('local');
+    const stored = () => scene.extension.read('local');
     /** @param {Page} page */
     const middle = (page) => page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
 
@@ -121,7 +121,7 @@ for (const kind of KINDS) {
         },
       ]);
       assert.doesNotMatch(
-        JSON.stringify([await stored(), await scene.inside.read('session')]) + (await everything(page)),
+        JSON.stringify([await stored(), await scene.extension.read('session')]) + (await everything(page)),
         /secret/,
       );
     });

@@ -14,18 +14,18 @@ describe('lifetime of the event page (firefox)', { skip: !KINDS.includes('firefo
   afterEach(() => scene.clear());
   after(() => scene.end());
 
-  const runs = () => scene.inside.page.evaluate(() => globalThis.browser.extension.getBackgroundPage() !== null);
+  const runs = () => scene.extension.page.evaluate(() => globalThis.browser.extension.getBackgroundPage() !== null);
 
   it('delivers after the background page was stopped between request and callback', async () => {
     const provider = await scene.provider({ port: await scene.dead() });
     const client = await scene.client({ provider });
     const page = await scene.tab(client.authorizationUrl);
-    await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+    await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
     await until('the background page to be stopped', async () => !(await runs()));
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
     await until('the delivery to be told by the new background page', async () =>
-      Object.values(await scene.inside.read('session')).some(
+      Object.values(await scene.extension.read('session')).some(
         (value) => value.kind === 'corrected' && value.explanation.requested === client.redirectUri,
       ),
     );
@@ -39,7 +39,7 @@ inEachBrowser('lifetime', (scene) => {
     await client.close();
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
-    const kept = async () => JSON.stringify(await scene.inside.read('session'));
+    const kept = async () => JSON.stringify(await scene.extension.read('session'));
     await until('the failed callback to be kept', async () => (await kept()).includes('code='));
     assert.ok((await kept()).includes(client.state));
     await closeTab(page);

@@ -16,7 +16,7 @@ const CHROMIUM_FOLDER = '/etc/chromium';
 const canMount = () => spawnSync('unshare', ['--mount', 'mount', '--bind', tmpdir(), CHROMIUM_FOLDER]).status === 0;
 
 /** Why it cannot be done here, or false. @param {Kind} kind */
-export const cannotPreset = (kind) =>
+export const cannotPresetSettings = (kind) =>
   kind === 'chromium' && !canMount() && `${CHROMIUM_FOLDER} cannot be replaced for one program here`;
 
 /**
@@ -24,7 +24,7 @@ export const cannotPreset = (kind) =>
  * @param {string} id of the extension
  * @param {object} settings
  */
-export function preset(kind, id, settings) {
+export function presetSettings(kind, id, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-preset-'));
   /** @param {string} path @param {string} text */
   const write = (path, text) => {

@@ -4,12 +4,12 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
 import { click } from './portmend.mjs';
-import { cannotPreset, preset } from './managed-settings.mjs';
+import { cannotPresetSettings, presetSettings } from './managed-settings.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
 for (const kind of KINDS) {
-  describe(`managed (${kind})`, { skip: cannotPreset(kind) }, () => {
+  describe(`managed (${kind})`, { skip: cannotPresetSettings(kind) }, () => {
     /** @type {Scene} */
     let scene;
     /** @type {{ close(): unknown }[]} */
@@ -25,7 +25,7 @@ for (const kind of KINDS) {
         authorization_server: provider.issuer,
         redirect_uris: ['http://localhost:38000/callback'],
       };
-      const presetting = preset(kind, new URL(extensionOrigin(kind)).host, {
+      const presetting = presetSettings(kind, new URL(extensionOrigin(kind)).host, {
         version: 1,
         correction: 'ask',
         registrations: [registration],
@@ -46,22 +46,22 @@ for (const kind of KINDS) {
       const page = await scene.tab(client.authorizationUrl);
       await click(page, '#approve');
       assert.ok((await client.finished).ok);
-      const values = Object.values(await scene.inside.read('session'));
+      const values = Object.values(await scene.extension.read('session'));
       return values
         .filter((value) => value.kind && value.explanation.requested === client.redirectUri)
         .map((value) => value.explanation.diagnosis);
     }
 
     it('is used while the user has saved nothing, and shown', async () => {
-      assert.equal((await scene.inside.read('local')).settings, undefined);
+      assert.equal((await scene.extension.read('local')).settings, undefined);
       // Chromium reads policies for an extension when it has installed it.
       await until('the preset', () =>
-        scene.inside.page.evaluate(
+        scene.extension.page.evaluate(
           async () => (await (globalThis.browser ?? globalThis.chrome).storage.managed.get('settings')).settings,
         ),
       );
       assert.deepEqual(await signIn(), ['redirect_uri_mismatch']);
-      const { page } = scene.inside;
+      const { page } = scene.extension;
       await page.bringToFront();
       assert.equal(
         await until('the registration in the table', () => page.$eval('tbody .name', (name) => name.textContent)),
@@ -71,7 +71,7 @@ for (const kind of KINDS) {
     });
 
     it('gives way to what the user saves', async () => {
-      await scene.inside.save({ registrations: [] });
+      await scene.extension.save({ registrations: [] });
       assert.deepEqual(await signIn(), []);
     });
   });

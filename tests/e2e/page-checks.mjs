@@ -12,7 +12,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  * @param {Page} page
  * @param {string[]} keys
  */
-export const keysShown = (page, keys) =>
+export const missingTexts = (page, keys) =>
   page.evaluate((all) => {
     const words = new Set(
       document.documentElement.outerHTML.replace(/\b(?:id|data-t(?:-\w+)?)="[^"]*"/g, '').match(/\w+/g),
@@ -24,7 +24,7 @@ export const keysShown = (page, keys) =>
  * What moved while the page was drawn, other than after a click or a key. Chromium only: Firefox does not tell.
  * @param {Page} page
  */
-export const shifts = (page) =>
+export const layoutShifts = (page) =>
   page.evaluate(() => {
     const observer = new PerformanceObserver(() => undefined);
     // Without `layout-shift` this observes nothing, and has nothing to tell.
@@ -41,7 +41,7 @@ export const shifts = (page) =>
  * What does not fit: a page or dialog that scrolls sideways, and text that leaves its box or is cut off by one.
  * @param {Page} page
  */
-export const misfits = (page) =>
+export const overflows = (page) =>
   page.evaluate(() => {
     /** @type {string[]} */
     const faults = [];
@@ -83,7 +83,7 @@ export const misfits = (page) =>
  * What axe-core finds.
  * @param {Page} page
  */
-export async function axeFindings(page) {
+export async function axeViolations(page) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { axe } = /** @type {{ axe: typeof import('axe-core') }} */ (/** @type {unknown} */ (globalThis));
@@ -98,7 +98,7 @@ export async function axeFindings(page) {
  * The elements that the Tab key comes to and on which it cannot be seen.
  * @param {Page} page
  */
-export async function unseenFocus(page) {
+export async function invisibleFocus(page) {
   const faults = [];
   for (let steps = 0; steps < 60; steps += 1) {
     await page.keyboard.press('Tab');

@@ -9,12 +9,12 @@ import { until } from './wait.mjs';
 /** @typedef {'light' | 'dark'} Scheme */
 
 /**
- * @typedef {object} Conditions
+ * @typedef {object} PageEnvironment
  * @property {(scheme: Scheme, forced: boolean) => Promise<unknown>} colours
  * @property {(state: State) => Promise<unknown>} prepare makes this browser what the state needs, before its page is opened
  * @property {(state: State) => Promise<unknown>} restore
- * @property {() => Promise<unknown>} takeKeyboard gives the keyboard to the page in front
- * @property {() => Promise<string[]>} complaints since this was last asked
+ * @property {() => Promise<unknown>} focusPage gives the keyboard to the page in front
+ * @property {() => Promise<string[]>} errors since this was last asked
  */
 
 /** @param {Page} page @param {string} query */
@@ -30,12 +30,12 @@ const hasNoAccess = () => {
   Object.assign(chrome.permissions, { contains: async () => false });
 };
 
-/** @param {Page} page @returns {Promise<Conditions>} */
+/** @param {Page} page @returns {Promise<PageEnvironment>} */
 async function inChromium(page) {
   /** @type {string[]} */
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error instanceof Error ? error.message : String(error)));
-  page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error instanceof Error ? error.message : String(error)));
+  page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
   const devtools = await page.createCDPSession();
   /** @type {string[]} */
   let told = [];
@@ -59,15 +59,15 @@ async function inChromium(page) {
       for (const identifier of told) await page.removeScriptToEvaluateOnNewDocument(identifier);
       told = [];
     },
-    takeKeyboard: () => page.bringToFront(),
-    complaints: async () => complaints.splice(0),
+    focusPage: () => page.bringToFront(),
+    errors: async () => errors.splice(0),
   };
 }
 
 /** Dark ones for Firefox, which by default forces light ones. */
 const FORCED = { 'display.background': '#000000', 'display.foreground': '#ffffff', anchor: '#8c8cff' };
 
-/** @param {Page} page @returns {Promise<Conditions>} */
+/** @param {Page} page @returns {Promise<PageEnvironment>} */
 async function inFirefox(page) {
   const firefox = privileged(page.browser());
   await firefox.prefer('ui.prefersReducedMotion', 1);
@@ -95,22 +95,22 @@ async function inFirefox(page) {
       await click(page, '#grant');
       await until('the access to be back', () => page.evaluate(() => document.getElementById('access')?.hidden));
     },
-    takeKeyboard: () => firefox.focusPage(),
-    complaints: () => firefox.errors(),
+    focusPage: () => firefox.focusPage(),
+    errors: () => firefox.errors(),
   };
 }
 
 /**
  * @param {import('./browser.mjs').Kind} kind
  * @param {Page} page
- * @returns {Promise<Conditions>}
+ * @returns {Promise<PageEnvironment>}
  */
-export async function conditionsOf(kind, page) {
-  const conditions = await (kind === 'firefox' ? inFirefox(page) : inChromium(page));
+export async function environmentOf(kind, page) {
+  const environment = await (kind === 'firefox' ? inFirefox(page) : inChromium(page));
   return {
-    ...conditions,
+    ...environment,
     async colours(scheme, forced) {
-      await conditions.colours(scheme, forced);
+      await environment.colours(scheme, forced);
       await holds(
         page,
         `(prefers-color-scheme: ${scheme}) and (prefers-reduced-motion: reduce) and (forced-colors: ${forced ? 'active' : 'none'})`,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { replay } from '../clients/core.mjs';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
-import { explained } from './reach-explanation.mjs';
+import { reachExplanation } from './reach-explanation.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
@@ -82,7 +82,7 @@ inEachBrowser('pages', (scene) => {
     return page;
   }
 
-  const settings = async () => (await scene.inside.read('local')).settings;
+  const settings = async () => (await scene.extension.read('local')).settings;
   /** @param {string} what @param {(registrations: any[]) => boolean} holds */
   const saved = (what, holds) =>
     until(what, async () => {
@@ -134,7 +134,7 @@ inEachBrowser('pages', (scene) => {
   });
 
   it('options: a registration is edited, deleted, and brought back', async () => {
-    await scene.inside.save({ registrations: [SALESFORCE, { ...SALESFORCE, name: 'Other' }] });
+    await scene.extension.save({ registrations: [SALESFORCE, { ...SALESFORCE, name: 'Other' }] });
     const page = await open('options/options.html');
     await click(page, '#ui_edit-0');
     await until('the form', () => page.$('#editor[open] #name'));
@@ -196,11 +196,11 @@ inEachBrowser('pages', (scene) => {
       server_name: 'sf-sobject-reads',
       server_url: SERVER,
     });
-    assert.doesNotMatch(JSON.stringify(await scene.inside.read('local')), /secret/);
+    assert.doesNotMatch(JSON.stringify(await scene.extension.read('local')), /secret/);
   });
 
   it('options: the export holds the settings, and a broken import changes nothing', async () => {
-    await scene.inside.save({ registrations: [SALESFORCE] });
+    await scene.extension.save({ registrations: [SALESFORCE] });
     const page = await open('options/options.html');
     // The download itself is the browser's: what is looked at is the file that it is given.
     await page.evaluate(() => {
@@ -224,7 +224,7 @@ inEachBrowser('pages', (scene) => {
   });
 
   it('popup: the switch changes the settings, and the last sign-ins are listed without anything secret', async () => {
-    const { client, code } = await explained(scene);
+    const { client, code } = await reachExplanation(scene);
     const page = await open('popup/popup.html');
     await click(page, 'label:has([name=policy][value=off])');
     await until('the policy', async () => (await settings()).correction === 'off');
@@ -234,11 +234,11 @@ inEachBrowser('pages', (scene) => {
     const text = await everything(page);
     assert.ok(!text.includes(code) && !text.includes(client.state));
     const attempt = (await page.$eval('.recent li a', (link) => link.hash)).slice(1);
-    assert.equal((await scene.inside.read('session'))[`view:${attempt}`].requested, client.redirectUri);
+    assert.equal((await scene.extension.read('session'))[`view:${attempt}`].requested, client.redirectUri);
   });
 
   it('explanation: with the keyboard alone, Tab to the main button and Enter delivers', async () => {
-    const { client, page } = await explained(scene);
+    const { client, page } = await reachExplanation(scene);
     await tabTo(page, DELIVER);
     const outline = await page.$eval(DELIVER, (button) => [
       getComputedStyle(button).outlineStyle,
@@ -251,8 +251,8 @@ inEachBrowser('pages', (scene) => {
   });
 
   it('explanation: the report holds no code, no state and nothing of other registrations, it replays, and it goes with the tab', async () => {
-    const { client, page, attempt, code } = await explained(scene, [SALESFORCE]);
-    const { landed, diagnosis, tab } = (await scene.inside.read('session'))[`view:${attempt}`];
+    const { client, page, attempt, code } = await reachExplanation(scene, [SALESFORCE]);
+    const { landed, diagnosis, tab } = (await scene.extension.read('session'))[`view:${attempt}`];
     const copied = await page.evaluate((request) => chrome.runtime.sendMessage(request), {
       kind: 'action',
       tab,
@@ -274,7 +274,7 @@ inEachBrowser('pages', (scene) => {
     assert.equal(effects.at(-1)?.type, 'copy');
     await closeTab(page);
     await until('everything of it to be gone', async () =>
-      Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
+      Object.keys(await scene.extension.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
     );
   });
 });

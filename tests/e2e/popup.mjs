@@ -118,7 +118,7 @@ async function chromiumPopup(scene) {
 async function firefoxPopup(scene) {
   const {
     started: { browser },
-    inside,
+    extension,
   } = scene;
   /** Where its page is in the window. Popups that Firefox prepares while the mouse is near are in no open panel. */
   const frame = () =>
@@ -137,14 +137,14 @@ async function firefoxPopup(scene) {
   if (!(await frame())) return undefined;
   /** @param {string} selector */
   const place = (selector) =>
-    inside.page.evaluate((wanted) => {
+    extension.page.evaluate((wanted) => {
       const [view] = globalThis.browser.extension.getViews({ type: 'popup' });
       const rect = view.document.querySelector(wanted)?.getBoundingClientRect();
       return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
     }, selector);
   return {
     text: (/** @type {string} */ selector) =>
-      inside.page.evaluate(
+      extension.page.evaluate(
         (wanted) =>
           /** @type {HTMLElement | null} */ (
             globalThis.browser.extension.getViews({ type: 'popup' })[0].document.querySelector(wanted)
@@ -157,7 +157,7 @@ async function firefoxPopup(scene) {
       await clickInUi(browser, { x: corner.x + button.x, y: corner.y + button.y });
     },
     close: async () => {
-      await inside.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
+      await extension.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
       await closed(scene);
     },
   };

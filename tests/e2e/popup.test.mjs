@@ -25,7 +25,7 @@ inEachBrowser('popup', (scene) => {
     );
     assert.doesNotMatch(shown, new RegExp(client.state));
     const attempt = await page.evaluate(() => location.hash.slice(1));
-    const { diagnosis, requested } = (await scene.inside.read('session'))[`view:${attempt}`];
+    const { diagnosis, requested } = (await scene.extension.read('session'))[`view:${attempt}`];
     assert.deepEqual([diagnosis, requested], ['rejected_by_provider', client.redirectUri]);
     await until('the popup to make way for the explanation', async () => !(await popupOf(scene)));
   });
@@ -44,7 +44,7 @@ inEachBrowser('popup', (scene) => {
 
   /** The badge of the tab of which something was told. @param {{ redirectUri: string }} client */
   const badge = (client) =>
-    scene.inside.page.evaluate(async (requested) => {
+    scene.extension.page.evaluate(async (requested) => {
       const ext = globalThis.browser ?? globalThis.chrome;
       const all = /** @type {Record<string, any>} */ (await ext.storage.session.get(null));
       const told = Object.entries(all).find(
@@ -55,7 +55,7 @@ inEachBrowser('popup', (scene) => {
 
   /** Registers another address than clients ask for. @param {{ issuer: string }} provider */
   const register = (provider) =>
-    scene.inside.save({
+    scene.extension.save({
       registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [REGISTERED] }],
     });
 
@@ -79,7 +79,7 @@ inEachBrowser('popup', (scene) => {
     assert.ok((await client.finished).ok);
     // Events are handled in their order: with the answer, the second visit has been handled too.
     await until('the answer to be told', async () =>
-      Object.values(await scene.inside.read('session')).some(
+      Object.values(await scene.extension.read('session')).some(
         ({ attempt }) => attempt?.standing === 'done' && attempt.request.requested.known === client.redirectUri,
       ),
     );
@@ -96,7 +96,7 @@ inEachBrowser('popup', (scene) => {
     go(page, provider.authorizationUrl(first));
     const popup = await opened(scene);
     const shownTimes = async () =>
-      Object.values(await scene.inside.read('session'))
+      Object.values(await scene.extension.read('session'))
         .flatMap(({ attempt }) => attempt?.log?.events ?? [])
         .filter(({ type }) => type === 'error_page').length;
     await until('the error page to be told', shownTimes);

@@ -8,7 +8,7 @@ import { until, within } from './wait.mjs';
  * A page of the extension, from which its storage can be read and written. Open it before anything is measured.
  * @param {Started} started
  */
-export async function openInside({ browser, origin }) {
+export async function openExtension({ browser, origin }) {
   const page = await within('a new tab', browser.newPage());
   go(page, `${origin}/pages/options/options.html`);
   await until('the options page', () =>
@@ -39,7 +39,7 @@ export async function openInside({ browser, origin }) {
   };
 }
 
-/** @typedef {Awaited<ReturnType<typeof openInside>>} Inside */
+/** @typedef {Awaited<ReturnType<typeof openExtension>>} ExtensionPage */
 
 /**
  * Opens an address as the user would by typing it. Does not wait for the page: it may never come.

@@ -36,12 +36,12 @@ async function hasPrivateInstance({ started }) {
 export async function openPrivateWindow(scene, url = BLANK) {
   const {
     kind,
-    inside,
+    extension,
     started: { browser },
   } = scene;
   const before = await browser.pages();
   // Chromium's answer tells nothing: what is in private windows is kept from the ordinary instance.
-  await inside.page.evaluate(
+  await extension.page.evaluate(
     async (addresses) => {
       await (globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: addresses });
     },

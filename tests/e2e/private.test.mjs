@@ -20,8 +20,8 @@ for (const kind of KINDS) {
     after(() => scene.end());
 
     /** Everything that is kept for the session, armed rules included, as text. */
-    const kept = async () => JSON.stringify([await scene.inside.read('session'), await scene.inside.rules()]);
-    const local = () => scene.inside.read('local');
+    const kept = async () => JSON.stringify([await scene.extension.read('session'), await scene.extension.rules()]);
+    const local = () => scene.extension.read('local');
     /** @param {Page} page */
     const buttons = (page) => page.$$eval('main button', (all) => all.map((button) => button.textContent));
 
@@ -30,7 +30,7 @@ for (const kind of KINDS) {
      * @param {Page} page
      */
     async function explainedIn(page) {
-      await scene.inside.save({ correction: 'ask' });
+      await scene.extension.save({ correction: 'ask' });
       const dead = await scene.dead();
       const provider = await scene.provider({ port: dead });
       const client = await scene.client({ provider });
@@ -79,7 +79,7 @@ for (const kind of KINDS) {
       await click(page, '.now button.primary');
       assert.ok((await client.finished).ok, 'it is delivered when the user says so');
       assert.deepEqual(await local(), { ...before, settings: { version: 1, correction: 'ask', registrations: [] } });
-      assert.ok(!Object.keys(await scene.inside.read('session')).some((key) => key.startsWith('proposal:')));
+      assert.ok(!Object.keys(await scene.extension.read('session')).some((key) => key.startsWith('proposal:')));
       await explainedIn(ordinary);
       assert.ok((await buttons(ordinary)).includes(REMEMBER), 'an ordinary window offers it');
     });
@@ -90,13 +90,13 @@ for (const kind of KINDS) {
       const open = await scene.client({ provider });
       const secret = await scene.client({ provider, state: open.state });
       const ordinary = await scene.tab(open.authorizationUrl);
-      await until('the ordinary rule', async () => (await scene.inside.rules()).length > 0);
-      const armed = (await scene.inside.rules()).length;
+      await until('the ordinary rule', async () => (await scene.extension.rules()).length > 0);
+      const armed = (await scene.extension.rules()).length;
       // Were they in one space, the newer would replace the older, or be contested with it.
       const {
         tabs: [page, beside],
       } = await openPrivateWindow(scene, secret.authorizationUrl);
-      await until('the private rule', async () => (await scene.inside.rules()).length > armed);
+      await until('the private rule', async () => (await scene.extension.rules()).length > armed);
       await click(page, '#approve');
       assert.ok((await secret.finished).ok);
       assert.deepEqual(open.requests, [], 'nothing of the private one came to the ordinary one');
@@ -107,7 +107,7 @@ for (const kind of KINDS) {
       const [privately, openly] = await Promise.all(
         [secret, open].map(({ redirectUri }) =>
           until('the delivery to be told', async () =>
-            Object.values(await scene.inside.read('session')).find(
+            Object.values(await scene.extension.read('session')).find(
               (value) => value.kind === 'corrected' && value.explanation.requested === redirectUri,
             ),
           ),
@@ -141,7 +141,7 @@ for (const kind of KINDS) {
     it('nor is the rule that was armed for it', async () => {
       const client = await scene.client({ provider: await scene.provider({ port: await scene.dead() }) });
       const privately = await openPrivateWindow(scene, client.authorizationUrl);
-      await until('the rule', async () => JSON.stringify(await scene.inside.rules()).includes(client.state));
+      await until('the rule', async () => JSON.stringify(await scene.extension.rules()).includes(client.state));
       await privately.close();
       await foundOut();
       await forgotten([client.state, `:${client.port}`]);
@@ -150,7 +150,7 @@ for (const kind of KINDS) {
     /** Nobody is told in Chromium that the last private window has closed. The ordinary instance finds out by asking. */
     async function foundOut() {
       if (kind === 'firefox') return;
-      const keys = async () => Object.keys(await scene.inside.read('session'));
+      const keys = async () => Object.keys(await scene.extension.read('session'));
       await alarm();
       await until('the question', async () => (await keys()).includes('private-asked'));
       await alarm();
@@ -160,13 +160,13 @@ for (const kind of KINDS) {
       );
       await until(
         'the end of the alarm',
-        async () => !(await scene.inside.page.evaluate(() => chrome.alarms.get('private'))),
+        async () => !(await scene.extension.page.evaluate(() => chrome.alarms.get('private'))),
       );
     }
 
     /** Lets the time of the alarm come now. It is half a minute away, and has to be set. */
     const alarm = () =>
-      scene.inside.page.evaluate(async () => {
+      scene.extension.page.evaluate(async () => {
         const { periodInMinutes } = (await chrome.alarms.get('private')) ?? {};
         if (periodInMinutes === undefined) throw new Error('no alarm is set');
         await chrome.alarms.create('private', { when: Date.now(), periodInMinutes });
@@ -183,7 +183,7 @@ for (const kind of KINDS) {
           const {
             traces: [state],
           } = await explainedIn(page);
-          await scene.inside.page.evaluate(() => {
+          await scene.extension.page.evaluate(() => {
             document.title = '';
             chrome.storage.onChanged.addListener((changes) => {
               const { newValue } = changes['private-asked'] ?? { newValue: undefined };
@@ -192,7 +192,7 @@ for (const kind of KINDS) {
           });
           for (const talk of ['?!', '?!?!']) {
             await alarm();
-            await until('the answer', async () => (await scene.inside.page.title()) === talk);
+            await until('the answer', async () => (await scene.extension.page.title()) === talk);
           }
           assert.ok((await kept()).includes(state));
         });

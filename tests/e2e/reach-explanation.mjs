@@ -8,8 +8,8 @@ import { until } from './wait.mjs';
  * @param {import('./scene.mjs').Scene} scene
  * @param {object[]} [registrations] that are saved
  */
-export async function explained(scene, registrations = []) {
-  await scene.inside.save({ correction: 'ask', registrations });
+export async function reachExplanation(scene, registrations = []) {
+  await scene.extension.save({ correction: 'ask', registrations });
   const provider = await scene.provider({ port: await scene.dead() });
   const client = await scene.client({ provider });
   const page = await scene.tab();
@@ -25,7 +25,7 @@ export async function explained(scene, registrations = []) {
  * A callback at a dead port whose request was not seen, up to the explanation.
  * @param {import('./scene.mjs').Scene} scene
  */
-export async function explainedUnseen(scene) {
+export async function reachExplanationUnseen(scene) {
   const page = await scene.tab(`http://localhost:${await scene.dead()}/callback?code=a-code&state=a-state`);
   await explanationIn(page);
   return { attempt: await attemptIn(page) };

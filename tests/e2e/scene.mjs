@@ -6,7 +6,7 @@ import { startClient } from '../servers/client.mjs';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
-import { go, openInside } from './portmend.mjs';
+import { go, openExtension } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
 import { within } from './wait.mjs';
 
@@ -35,8 +35,8 @@ export class Scene {
   #open = [];
   /** @type {import('./browser.mjs').Started | undefined} */
   #started;
-  /** @type {import('./portmend.mjs').Inside | undefined} */
-  #inside;
+  /** @type {import('./portmend.mjs').ExtensionPage | undefined} */
+  #extension;
 
   /**
    * @param {Kind} kind
@@ -54,15 +54,15 @@ export class Scene {
   }
 
   /** The extension's storage. */
-  get inside() {
-    if (!this.#inside) throw new Error('the browser is not started');
-    return this.#inside;
+  get extension() {
+    if (!this.#extension) throw new Error('the browser is not started');
+    return this.#extension;
   }
 
   async start() {
     this.#started = await startBrowser(this.kind, this.options);
     try {
-      this.#inside = await openInside(this.#started);
+      this.#extension = await openExtension(this.#started);
     } catch (error) {
       await this.end();
       throw error;
@@ -85,7 +85,7 @@ export class Scene {
         failures.push(error);
       }
     }
-    await this.inside.save({});
+    await this.extension.save({});
     if (failures.length > 0) throw failures[0];
   }
 

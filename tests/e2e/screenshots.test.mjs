@@ -7,10 +7,10 @@ import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
-import { axeFindings, keysShown, misfits, shifts, unseenFocus } from './page-checks.mjs';
+import { axeViolations, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
 import { inEachBrowser } from './scene.mjs';
-import { showing } from './state-viewer.mjs';
+import { stateViewer } from './state-viewer.mjs';
 
 /** @import { State } from '../pages/states.mjs' */
 /** @import { Scheme } from './page-environment.mjs' */
@@ -44,41 +44,41 @@ function faultsOfPicture(picture, scheme) {
 
 inEachBrowser('screenshots', (scene, kind) => {
   const folder = join(TARGET, 'screenshots', kind);
-  /** @type {Awaited<ReturnType<typeof showing>>} */
-  let shown;
+  /** @type {Awaited<ReturnType<typeof stateViewer>>} */
+  let viewer;
   before(async () => {
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder)) if (!FILES.has(file)) rmSync(join(folder, file));
-    shown = await showing(scene, kind);
+    viewer = await stateViewer(scene, kind);
   });
 
   for (const state of STATES) {
     it(state.name, async () => {
-      const { page, conditions } = shown;
+      const { page, environment } = viewer;
       /** @type {string[]} */
       const faults = [];
       /** @param {string} where @param {Promise<string[]> | string[]} found */
       const note = async (where, found) => {
         for (const fault of await found) faults.push(`${where}: ${fault}`);
       };
-      await shown.show(state);
-      await note('drawing', shifts(page));
+      await viewer.show(state);
+      await note('drawing', layoutShifts(page));
       for (const width of widths(state)) {
-        await shown.resize(width, state.height);
-        await note(`${width} px`, misfits(page));
+        await viewer.resize(width, state.height);
+        await note(`${width} px`, overflows(page));
         for (const scheme of SCHEMES) {
-          await conditions.colours(scheme, state.forced ?? false);
+          await environment.colours(scheme, state.forced ?? false);
           const picture = await page.screenshot({ fullPage: !state.window });
           writeFileSync(join(folder, fileName(state, scheme, width)), picture);
           await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));
-          await note(`${scheme}, ${width} px`, axeFindings(page));
+          await note(`${scheme}, ${width} px`, axeViolations(page));
         }
       }
-      await shown.resize(REFLOW, state.height);
-      await note(`${REFLOW} px`, misfits(page));
-      await note('texts', keysShown(page, KEYS));
-      await note('keyboard', unseenFocus(page));
-      await note('console', conditions.complaints());
+      await viewer.resize(REFLOW, state.height);
+      await note(`${REFLOW} px`, overflows(page));
+      await note('texts', missingTexts(page, KEYS));
+      await note('keyboard', invisibleFocus(page));
+      await note('console', environment.errors());
       assert.ok(faults.length === 0, faults.join('\n'));
     });
   }

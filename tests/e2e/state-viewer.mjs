@@ -1,9 +1,9 @@
 /** Brings a real page of the extension into a state of tests/pages/states.mjs, by way of its real storage. */
 
-import { words } from '../pages/texts.mjs';
+import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
-import { conditionsOf } from './page-environment.mjs';
-import { explained, explainedUnseen } from './reach-explanation.mjs';
+import { environmentOf } from './page-environment.mjs';
+import { reachExplanation, reachExplanationUnseen } from './reach-explanation.mjs';
 import { go } from './portmend.mjs';
 import { until, within } from './wait.mjs';
 
@@ -11,7 +11,7 @@ import { until, within } from './wait.mjs';
 /** @import { State } from '../pages/states.mjs' */
 
 /** Lets the background know an attempt. */
-const REAL = { asked: explained, unseen: explainedUnseen };
+const REAL = { seen: reachExplanation, unseen: reachExplanationUnseen };
 
 /** Waits until what was to be drawn is drawn: the picture of the way fits its texts in the frame after its own. @param {Page} page */
 const drawn = (page) =>
@@ -24,9 +24,9 @@ const drawn = (page) =>
       });
   });
 
-/** What the background writes for its pages; what it keeps for itself stays. @param {Page} inside @param {Record<string, unknown>} entries */
-const seed = (inside, entries) =>
-  inside.evaluate(async (values) => {
+/** What the background writes for its pages; what it keeps for itself stays. @param {Page} extensionPage @param {Record<string, unknown>} entries */
+const seed = (extensionPage, entries) =>
+  extensionPage.evaluate(async (values) => {
     const { session } = chrome.storage;
     await session.remove(
       Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal):/.test(key)),
@@ -34,18 +34,18 @@ const seed = (inside, entries) =>
     await session.set(values);
   }, entries);
 
-/** The tab that is in front. @param {Page} inside */
-const front = (inside) =>
-  inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
+/** The tab that is in front. @param {Page} extensionPage */
+const front = (extensionPage) =>
+  extensionPage.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
 
 /**
  * @param {import('./scene.mjs').Scene} scene
  * @param {import('./browser.mjs').Kind} kind
  */
-export async function showing(scene, kind) {
-  const inside = scene.inside.page;
+export async function stateViewer(scene, kind) {
+  const extensionPage = scene.extension.page;
   const page = await within('a new tab', scene.started.browser.newPage());
-  const conditions = await conditionsOf(kind, page);
+  const environment = await environmentOf(kind, page);
   let opened = 0;
 
   /** @param {string} path */
@@ -74,14 +74,14 @@ export async function showing(scene, kind) {
     const below = await scene.tab(address);
     await below.bringToFront();
     return until('the page below', async () => {
-      const tab = await front(inside);
+      const tab = await front(extensionPage);
       return tab.url === address && tab.status === 'complete' ? tab.id : undefined;
     });
   }
 
   /** @param {string} selector @param {import('../../extension/types/contract.js').Message | string} wanted */
   const seen = (selector, wanted) =>
-    until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
+    until(`"${typeof wanted === 'string' ? wanted : textOf(wanted)}" in ${selector}`, async () => {
       const texts = await page.$$eval(selector, (all) =>
         all
           .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 1)
@@ -89,7 +89,7 @@ export async function showing(scene, kind) {
       );
       // A name may begin the sentence, then it is written with a capital.
       const found = texts.some((text) =>
-        typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === words(wanted).toLowerCase(),
+        typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === textOf(wanted).toLowerCase(),
       );
       return found || Promise.reject(new Error(JSON.stringify(texts)));
     });
@@ -100,7 +100,7 @@ export async function showing(scene, kind) {
 
   return {
     page,
-    conditions,
+    environment,
     /** @param {number} width @param {number} [height] */
     async resize(width, height = 760) {
       await page.setViewport({ width, height });
@@ -109,19 +109,19 @@ export async function showing(scene, kind) {
     },
     /** @param {State} state */
     async show(state) {
-      await scene.inside.save(state.settings ?? {});
+      await scene.extension.save(state.settings ?? {});
       const tab = state.over ? await openBelow(state.over) : own;
-      await seed(inside, state.session?.(tab) ?? {});
+      await seed(extensionPage, state.session?.(tab) ?? {});
       // Chromium does not draw all of a page anew that is open while forced colours end.
-      await conditions.colours('light', state.forced ?? false);
-      await conditions.prepare(state);
-      scene.keep({ close: () => conditions.restore(state) });
+      await environment.colours('light', state.forced ?? false);
+      await environment.prepare(state);
+      scene.keep({ close: () => environment.restore(state) });
       const { attempt } = state.real ? await REAL[state.real](scene) : { attempt: '12' };
       const path = state.path.replace(/#12$/, `#${attempt}`);
       await open(path);
       await page.bringToFront();
       // The Tab key may have left the last page for the browser's own buttons.
-      await conditions.takeKeyboard();
+      await environment.focusPage();
       await until('the keyboard to be on the page', () => page.evaluate(() => document.hasFocus()));
       await state.then?.(page);
       for (const [selector, wanted] of Object.entries(state.shows)) await seen(selector, wanted);

@@ -26,13 +26,13 @@ inEachBrowser('quiet', (scene) => {
     await afterASignIn();
     assert.doesNotMatch(await shown(page), /extension:/);
     assert.deepEqual(
-      Object.keys(await scene.inside.read('session')).filter((key) => /^(view|tab):/.test(key)),
+      Object.keys(await scene.extension.read('session')).filter((key) => /^(view|tab):/.test(key)),
       [],
     );
   });
 
   it('touches nothing when switched off', async () => {
-    await scene.inside.save({ correction: 'off' });
+    await scene.extension.save({ correction: 'off' });
     const other = scene.keep(await startListener());
     const provider = await scene.provider({ port: other.port });
     const client = await scene.client({ provider });
@@ -40,14 +40,14 @@ inEachBrowser('quiet', (scene) => {
     await click(page, '#approve');
     await until('the callback where the provider sent it', () => other.requests.length === 1);
     assert.equal(client.requests.length, 0);
-    assert.equal((await scene.inside.rules()).length, 0);
+    assert.equal((await scene.extension.rules()).length, 0);
     await until('the page of the other program', () => page.$('#other'));
     const dead = await scene.provider({ port: await scene.dead() });
     const second = await scene.client({ provider: dead });
     const tab = await scene.tab(second.authorizationUrl);
     await click(tab, '#approve');
     await until('the failure to be noted', async () =>
-      Object.values(await scene.inside.read('session')).some(
+      Object.values(await scene.extension.read('session')).some(
         (value) => value.kind === 'warn' && value.explanation.requested === second.redirectUri,
       ),
     );
@@ -64,7 +64,7 @@ inEachBrowser('quiet', (scene) => {
     assert.equal(client.requests.length, 1);
     await until("the client's own page", () => page.$('#signed-in'));
     assert.deepEqual(
-      Object.values(await scene.inside.read('session')).filter((value) => value.kind),
+      Object.values(await scene.extension.read('session')).filter((value) => value.kind),
       [],
     );
   });

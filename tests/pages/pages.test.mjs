@@ -4,26 +4,26 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '../e2e/wait.mjs';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
-import { stage } from './stubbed-pages.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
 const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-state';
 
-/** @type {Awaited<ReturnType<typeof stage>>} */
-let theatre;
+/** @type {Awaited<ReturnType<typeof startStubbedPages>>} */
+let pages;
 before(async () => {
-  theatre = await stage();
+  pages = await startStubbedPages();
 });
-after(() => theatre.close());
+after(() => pages.close());
 
 /** @import { Page } from 'puppeteer-core' */
 
 /** @param {keyof typeof EXPLANATIONS} name @param {import('./states.mjs').State['answer']} [answer] */
 const explain = (name, answer = { ok: true }) =>
-  theatre.open({ name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }), answer });
-const options = (settings = SETTINGS) => theatre.open({ name: 'options', path: OPTIONS, settings });
+  pages.open({ name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }), answer });
+const options = (settings = SETTINGS) => pages.open({ name: 'options', path: OPTIONS, settings });
 /** What the page sent to the background. @param {Page} page */
 const sent = (page) => page.evaluate(() => /** @type {any} */ (globalThis).__sent);
 /** @param {Page} page @returns {Promise<import('../../extension/types/contract.js').Settings>} */
@@ -148,7 +148,7 @@ test('an import adds what was chosen, and undo takes it away again', async () =>
 });
 
 test('the fix for all copies the commands of every server of the client', async () => {
-  const page = await theatre.open(stateOf('explain-fix-all'));
+  const page = await pages.open(stateOf('explain-fix-all'));
   await watchClipboard(page);
   await page.click('details.boxed .titled button');
   const lines = (await copied(page))?.split('\n') ?? [];
@@ -191,7 +191,7 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
 });
 
 test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
-  const page = await theatre.open(stateOf('welcome'), { language: 'ja' });
+  const page = await pages.open(stateOf('welcome'), { language: 'ja' });
   /** @param {import('../../extension/types/contract.js').Message | string} client */
   const said = (client) =>
     page.evaluate(
@@ -265,4 +265,4 @@ test('a registration of an unknown client has no fix for all, and the page goes 
   assert.equal(await page.$('#fixes details'), null);
 });
 
-test('no page complained', () => assert.deepEqual(theatre.problems, []));
+test('no page complained', () => assert.deepEqual(pages.problems, []));

@@ -8,13 +8,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stubbed-pages.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { STATES } from './states.mjs';
 
 const [language = 'en', wanted = ''] = process.argv.slice(2);
 const folder = join(TARGET, 'screenshots', language);
 mkdirSync(folder, { recursive: true });
-const { open, close, problems } = await stage();
+const { open, close, problems } = await startStubbedPages();
 let count = 0;
 
 for (const state of STATES.filter(({ name }) => name.includes(wanted))) {

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stubbed-pages.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 /** From the top of the page to the end of what the picture is to tell; what follows it beside it is left out. */
@@ -17,7 +17,7 @@ const MARGIN = 32;
 
 const out = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 mkdirSync(out, { recursive: true });
-const { open, close, problems } = await stage();
+const { open, close, problems } = await startStubbedPages();
 for (const { file, state: name, scheme, until } of PICTURES) {
   const page = await open(stateOf(name), { scheme, width: WIDTH, scale: SCALE });
   await page.addStyleTag({ content: `${until} ~ * { visibility: hidden }` });

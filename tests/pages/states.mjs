@@ -16,7 +16,7 @@ import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
  *   ours, or a part of any other
  * @property {(tab: number) => Record<string, unknown>} [session] what the background has kept; `tab` is the one it is about
  * @property {Settings} [settings] that are saved
- * @property {'asked' | 'unseen'} [real] where the background must know the attempt: from a sign-in about which the user is
+ * @property {'seen' | 'unseen'} [real] where the background must know the attempt: from a sign-in about which the user is
  *   asked, or from a callback whose request was not seen
  * @property {(page: Page) => Promise<unknown>} [then] what the person does
  * @property {boolean} [window] what counts is in the window; below it, the page goes on
@@ -140,7 +140,7 @@ export const STATES = [
     shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') },
   }),
   explain('report', LANDED, {
-    real: 'asked',
+    real: 'seen',
     answer: { ok: true, report: REPORT },
     shows: { 'pre.report': '"callback_failed"' },
     then: click('#report summary'),

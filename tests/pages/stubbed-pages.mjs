@@ -52,7 +52,7 @@ function serve() {
 /**
  * Starts the stage. `open` shows a state in a new page; `problems` gathers what went wrong in any page.
  */
-export async function stage() {
+export async function startStubbedPages() {
   const server = await serve();
   const browser = await launch();
   const forget = witness(() => shownIn(browser));

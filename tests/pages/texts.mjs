@@ -14,7 +14,7 @@ export const KEYS = Object.keys(TEXTS);
  * @param {Message} message
  * @returns {string}
  */
-export function words({ key, args }) {
-  const said = args.map((arg) => (typeof arg === 'string' ? arg : words(arg)));
+export function textOf({ key, args }) {
+  const said = args.map((arg) => (typeof arg === 'string' ? arg : textOf(arg)));
   return TEXTS[key].message.replace(/\$(\d)/g, (_, number) => said[number - 1]).replaceAll('`', '');
 }
