@@ -1,4 +1,4 @@
-// What an administrator presets holds until the user saves settings of their own.
+// Settings preset by an administrator apply until the user saves their own.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
@@ -21,7 +21,7 @@ for (const kind of KINDS) {
       provider = await startFrontedProvider({ name: PROVIDER_NAME });
       open.push(provider);
       const registration = {
-        name: 'Of the administrator',
+        name: 'Preset by the administrator',
         authorization_server: provider.issuer,
         redirect_uris: ['http://localhost:38000/callback'],
       };
@@ -40,7 +40,7 @@ for (const kind of KINDS) {
       for (const thing of open.reverse()) await thing.close();
     });
 
-    /** A sign-in to its end, and what was said of it. */
+    /** Completes a sign-in and returns its diagnoses. */
     async function signIn() {
       const client = await scene.client({ provider });
       const page = await scene.tab(client.authorizationUrl);
@@ -52,9 +52,9 @@ for (const kind of KINDS) {
         .map((value) => value.explanation.diagnosis);
     }
 
-    it('is used while the user has saved nothing, and shown', async () => {
+    it('applies and shows the preset while the user has saved nothing', async () => {
       assert.equal((await scene.extension.read('local')).settings, undefined);
-      // Chromium reads policies for an extension when it has installed it.
+      // Chromium reads an extension's policies only after installing it.
       await until('the preset', () =>
         scene.extension.page.evaluate(
           async () => (await (globalThis.browser ?? globalThis.chrome).storage.managed.get('settings')).settings,
@@ -65,12 +65,12 @@ for (const kind of KINDS) {
       await page.bringToFront();
       assert.equal(
         await until('the registration in the table', () => page.$eval('tbody .name', (name) => name.textContent)),
-        'Of the administrator',
+        'Preset by the administrator',
       );
       assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
     });
 
-    it('gives way to what the user saves', async () => {
+    it('prefers the settings that the user saves', async () => {
       await scene.extension.save({ registrations: [] });
       assert.deepEqual(await signIn(), []);
     });

@@ -1,12 +1,12 @@
-/** Sign-ins that have come to their explanation. */
+/** Failed sign-ins, played up to their explanation page. */
 
 import { click, explanationIn, go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
 /**
- * A sign-in whose callback was sent to a dead port, up to the explanation.
+ * A sign-in whose callback was sent to a dead port.
  * @param {import('./scene.mjs').Scene} scene
- * @param {object[]} [registrations] that are saved
+ * @param {object[]} [registrations] to save first
  */
 export async function reachExplanation(scene, registrations = []) {
   await scene.extension.save({ correction: 'ask', registrations });
@@ -22,7 +22,7 @@ export async function reachExplanation(scene, registrations = []) {
 }
 
 /**
- * A callback at a dead port whose request was not seen, up to the explanation.
+ * A callback on a dead port whose request was not seen.
  * @param {import('./scene.mjs').Scene} scene
  */
 export async function reachExplanationUnseen(scene) {

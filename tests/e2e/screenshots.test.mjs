@@ -1,5 +1,5 @@
-// Every page in every state, in both browsers, light and dark, narrow and wide: it tells what it is to tell, everything
-// fits, axe-core finds nothing, the focus is seen, and a picture of it is kept in target/screenshots/.
+// Every page in every state, in both browsers, light and dark, narrow and wide: it shows what it should, everything
+// fits, axe-core finds no violations, the focus is visible, and a screenshot is saved in target/screenshots/.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { stateViewer } from './state-viewer.mjs';
 /** @type {Scheme[]} */
 const SCHEMES = ['dark', 'light'];
 const WIDTHS = [1000, 360];
-/** To this width a page must not scroll sideways: WCAG 2.2, 1.4.10. */
+/** Down to this width a page must not scroll sideways: WCAG 2.2, 1.4.10. */
 const REFLOW = 320;
 
 /** @param {State} state */
@@ -36,9 +36,9 @@ const FILES = new Set(
 function faultsOfPicture(picture, scheme) {
   const { background, end, others } = look(picture);
   return [
-    background < 128 !== (scheme === 'dark') && `the background has the brightness ${background}`,
-    Math.abs(end - background) > 60 && `the background ends in the brightness ${end}`,
-    others < 0.01 && `nothing is on the picture: ${(others * 100).toFixed(2)} %`,
+    background < 128 !== (scheme === 'dark') && `the background has a brightness of ${background}`,
+    Math.abs(end - background) > 60 && `the background ends with a brightness of ${end}`,
+    others < 0.01 && `the picture is empty: ${(others * 100).toFixed(2)} % differs from the background`,
   ].filter((fault) => fault !== false);
 }
 

@@ -1,4 +1,4 @@
-/** Brings a real page of the extension into a state of tests/pages/states.mjs, by way of its real storage. */
+/** Puts a real page of the extension into a state of tests/pages/states.mjs, through the extension's real storage. */
 
 import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
@@ -10,10 +10,10 @@ import { until, within } from './wait.mjs';
 /** @import { Page } from 'puppeteer-core' */
 /** @import { State } from '../pages/states.mjs' */
 
-/** Lets the background know an attempt. */
+/** Ways to make the background know an attempt. */
 const REAL = { seen: reachExplanation, unseen: reachExplanationUnseen };
 
-/** Waits until what was to be drawn is drawn: the picture of the way fits its texts in the frame after its own. @param {Page} page */
+/** Waits until the page is fully drawn: the journey diagram adjusts its texts one frame after it appears. @param {Page} page */
 const drawn = (page) =>
   page.evaluate(async () => {
     await document.fonts.ready;
@@ -24,7 +24,7 @@ const drawn = (page) =>
       });
   });
 
-/** What the background writes for its pages; what it keeps for itself stays. @param {Page} extensionPage @param {Record<string, unknown>} entries */
+/** Replaces what the background writes for its pages, and keeps its private entries. @param {Page} extensionPage @param {Record<string, unknown>} entries */
 const seed = (extensionPage, entries) =>
   extensionPage.evaluate(async (values) => {
     const { session } = chrome.storage;
@@ -34,8 +34,8 @@ const seed = (extensionPage, entries) =>
     await session.set(values);
   }, entries);
 
-/** The tab that is in front. @param {Page} extensionPage */
-const front = (extensionPage) =>
+/** The active tab. @param {Page} extensionPage */
+const activeTab = (extensionPage) =>
   extensionPage.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
 
 /**
@@ -51,7 +51,7 @@ export async function stateViewer(scene, kind) {
   /** @param {string} path */
   async function open(path) {
     opened += 1;
-    // No two addresses are the same, so each opens a new document, and it is known when that is there.
+    // Every URL is unique, so each opens a new document and shows when that document has loaded.
     const search = `?${opened}`;
     go(page, scene.started.origin + path.replace(/(#|$)/, `${search}$1`));
     await until(path, () =>
@@ -65,8 +65,8 @@ export async function stateViewer(scene, kind) {
     );
   }
 
-  /** Opens the page that a popup is about, in front. @param {'page' | 'dead'} over */
-  async function openBelow(over) {
+  /** Opens the page that a popup is about and brings it to the front. @param {'page' | 'dead'} over */
+  async function openPageBelowPopup(over) {
     const address =
       over === 'dead'
         ? `http://127.0.0.1:${await scene.dead()}/`
@@ -74,7 +74,7 @@ export async function stateViewer(scene, kind) {
     const below = await scene.tab(address);
     await below.bringToFront();
     return until('the page below', async () => {
-      const tab = await front(extensionPage);
+      const tab = await activeTab(extensionPage);
       return tab.url === address && tab.status === 'complete' ? tab.id : undefined;
     });
   }
@@ -87,7 +87,7 @@ export async function stateViewer(scene, kind) {
           .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 1)
           .map((one) => one.textContent ?? ''),
       );
-      // A name may begin the sentence, then it is written with a capital.
+      // A name at the start of a sentence is capitalized.
       const found = texts.some((text) =>
         typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === textOf(wanted).toLowerCase(),
       );
@@ -96,7 +96,7 @@ export async function stateViewer(scene, kind) {
 
   await open('/pages/welcome/welcome.html');
   const own = await page.evaluate(async () => (await chrome.tabs.getCurrent())?.id);
-  if (own === undefined) throw new Error('the page is in no tab');
+  if (own === undefined) throw new Error('the page is not in a tab');
 
   return {
     page,
@@ -110,9 +110,9 @@ export async function stateViewer(scene, kind) {
     /** @param {State} state */
     async show(state) {
       await scene.extension.save(state.settings ?? {});
-      const tab = state.over ? await openBelow(state.over) : own;
+      const tab = state.over ? await openPageBelowPopup(state.over) : own;
       await seed(extensionPage, state.session?.(tab) ?? {});
-      // Chromium does not draw all of a page anew that is open while forced colours end.
+      // Chromium does not redraw all of an open page when forced colours are switched off.
       await environment.colours('light', state.forced ?? false);
       await environment.prepare(state);
       scene.keep({ close: () => environment.restore(state) });
@@ -120,9 +120,9 @@ export async function stateViewer(scene, kind) {
       const path = state.path.replace(/#12$/, `#${attempt}`);
       await open(path);
       await page.bringToFront();
-      // The Tab key may have left the last page for the browser's own buttons.
+      // The Tab key may have moved the focus from the last page to the browser's own buttons.
       await environment.focusPage();
-      await until('the keyboard to be on the page', () => page.evaluate(() => document.hasFocus()));
+      await until('the page to have the focus', () => page.evaluate(() => document.hasFocus()));
       await state.then?.(page);
       for (const [selector, wanted] of Object.entries(state.shows)) await seen(selector, wanted);
       await drawn(page);
