@@ -1,4 +1,4 @@
-/** Words are longer in other languages: one state of each kind of page, in each language, fits the narrowest page. */
+/** Texts are longer in some languages: one state of each kind of page must fit the narrowest width in every language. */
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -23,7 +23,7 @@ before(async () => {
 });
 after(() => pages.close());
 
-/** The elements that reach over the edge of the page or of its open dialog. @param {import('puppeteer-core').Page} page */
+/** Elements that overflow the page or its open dialog. @param {import('puppeteer-core').Page} page */
 const tooWide = (page) =>
   page.evaluate(() => {
     const box = document.querySelector('dialog[open]') ?? document.documentElement;

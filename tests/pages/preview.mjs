@@ -1,6 +1,6 @@
 /**
- * For whoever translates: every page in every state in one language, narrow and wide, to target/screenshots/LANGUAGE/.
- * A browser shows an extension in its own language only, so these pages stand on the stage.
+ * For translators: screenshots of every page in every state in one language, narrow and wide, in
+ * target/screenshots/LANGUAGE/. A browser shows extensions only in its own language, so these pages use the stub.
  * `node tests/pages/preview.mjs LANGUAGE [part of a name]`
  */
 

@@ -1,4 +1,4 @@
-/** The texts as a person reads them, for tests that look for one. */
+/** The English texts as users read them, for tests that look for one. */
 
 import { bareTexts } from '../../scripts/lib/locales.mjs';
 
@@ -10,11 +10,11 @@ const TEXTS = bareTexts('en');
 export const KEYS = Object.keys(TEXTS);
 
 /**
- * A message in words. A name that begins a sentence is written as it is within one.
+ * The text of a message. A name at the start of a sentence is not capitalized.
  * @param {Message} message
  * @returns {string}
  */
 export function textOf({ key, args }) {
-  const said = args.map((arg) => (typeof arg === 'string' ? arg : textOf(arg)));
-  return TEXTS[key].message.replace(/\$(\d)/g, (_, number) => said[number - 1]).replaceAll('`', '');
+  const texts = args.map((arg) => (typeof arg === 'string' ? arg : textOf(arg)));
+  return TEXTS[key].message.replace(/\$(\d)/g, (_, number) => texts[number - 1]).replaceAll('`', '');
 }
