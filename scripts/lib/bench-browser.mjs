@@ -1,4 +1,4 @@
-/** The browser's part of `scripts/bench`: two Chromium side by side, one with Portmend, one with a bare rule. */
+/** The browser part of `scripts/bench`: two instances of Chromium, one with Portmend and one with a plain redirect rule. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -23,7 +23,7 @@ async function serve(listener) {
 }
 
 /**
- * An extension that does nothing but redirect one port to another.
+ * An extension that only redirects one port to another.
  * @param {number} from
  * @param {number} to
  */
@@ -84,7 +84,7 @@ export async function benchBrowser() {
       arrived = (now) => resolve(now - left);
     });
     await page.bringToFront();
-    // The page of the listener is of no interest, only that it was asked for.
+    // Only the request to the listener matters, not its page.
     page.goto(`${issuer}/go?state=${state}`).catch(() => undefined);
     return /** @type {Promise<number>} */ (time);
   };

@@ -1,4 +1,4 @@
-/** Counting what passed and failed, from what the test programs print. */
+/** Counts passed and failed tests in the output of test programs. */
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
@@ -8,8 +8,8 @@ const NODE_PASSED = /^(?:ℹ|#) pass (\d+)$/gm;
 const NODE_FAILED = /^(?:ℹ|#) (?:fail|cancelled) (\d+)$/gm;
 
 /**
- * What a part came to. A part that prints no summary of its own counts as one, and so does one that fails without
- * naming a failed test.
+ * The counts of a part. A part without a summary counts as one test, and one that fails without a failed test counts as
+ * one failure.
  * @param {number} status
  * @param {string} output
  * @returns {Counts}
