@@ -1,4 +1,4 @@
-/** The browser's part of `scripts/bench`: two Chromium side by side, one with Portmend, one with a bare rule. */
+/** The browser part of `scripts/bench`: two instances of Chromium, one with Portmend and one with a plain redirect rule. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { CHROMIUM_FLAGS, startBrowser } from '../../tests/e2e/browser.mjs';
-import { openInside } from '../../tests/e2e/portmend.mjs';
+import { openExtension } from '../../tests/e2e/portmend.mjs';
 import { until } from '../../tests/e2e/wait.mjs';
 import { deadPort } from '../../tests/servers/ports.mjs';
 import { browserProgram } from './browsers.mjs';
@@ -23,7 +23,7 @@ async function serve(listener) {
 }
 
 /**
- * An extension that does nothing but redirect one port to another.
+ * An extension that only redirects one port to another.
  * @param {number} from
  * @param {number} to
  */
@@ -76,7 +76,7 @@ export async function benchBrowser() {
     enableExtensions: [folder],
     args: CHROMIUM_FLAGS,
   });
-  const inside = await openInside(ours);
+  const extension = await openExtension(ours);
   const issuer = `http://idp.example:${provider.port}`;
   /** @param {import('puppeteer-core').Page} page @param {string} state */
   const once = async (page, state) => {
@@ -84,7 +84,7 @@ export async function benchBrowser() {
       arrived = (now) => resolve(now - left);
     });
     await page.bringToFront();
-    // The page of the listener is of no interest, only that it was asked for.
+    // Only the request to the listener matters, not its page.
     page.goto(`${issuer}/go?state=${state}`).catch(() => undefined);
     return /** @type {Promise<number>} */ (time);
   };
@@ -98,7 +98,7 @@ export async function benchBrowser() {
       `${issuer}/auth?response_type=code&client_id=c${round}&redirect_uri=${encodeURIComponent(`http://localhost:${listener.port}/callback`)}&state=${state}&code_challenge=x&code_challenge_method=S256`,
     );
     await until('the rule', async () =>
-      (await inside.rules()).some((rule) => rule.condition.urlFilter?.includes(state)),
+      (await extension.rules()).some((rule) => rule.condition.urlFilter?.includes(state)),
     );
     times.ours.push(await once(ourPage, state));
     await barePage.goto(`${issuer}/auth`);

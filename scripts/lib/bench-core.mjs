@@ -1,4 +1,4 @@
-/** The core's part of `scripts/bench`: the Wasm build, as the browser calls it. */
+/** The core part of `scripts/bench`: the Wasm build, called the way the browser calls it. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +13,8 @@ const request = (client, state) =>
   `&redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback&state=${state}&code_challenge=x&code_challenge_method=S256`;
 
 /**
- * @param {number} attempts that are alive already
- * @param {number} registrations that are saved
+ * @param {number} attempts already active
+ * @param {number} registrations saved
  */
 function engineWith(attempts, registrations) {
   const engine = new Engine();
@@ -43,7 +43,7 @@ function engineWith(attempts, registrations) {
 }
 
 /**
- * One sign-in, timed in its two events; then its tab closes, so that the next one finds the same.
+ * Plays one sign-in and times its two events. Then its tab closes, so that the next one starts from the same state.
  * @param {Engine} engine
  * @param {{ request: number[], callback: number[] }} times
  */
@@ -66,7 +66,7 @@ function signIn(engine, times) {
   engine.handle({ ...event, type: 'tab_closed' });
 }
 
-/** Microseconds for an event, with a full engine and with an empty one, in turn. */
+/** Microseconds per event, alternating between a full engine and an empty one. */
 export function benchCore() {
   initSync({ module: readFileSync(join(WASM, 'portmend_bg.wasm')) });
   /** @param {Engine} engine @returns {{ engine: Engine, request: number[], callback: number[] }} */

@@ -1,16 +1,16 @@
-/** The pages' part of `scripts/bench`: what the browser's main thread does until a page is there, in Chromium. */
+/** The pages part of `scripts/bench`: main-thread time in Chromium until a page is drawn. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from '../../tests/e2e/browser.mjs';
-import { openInside } from '../../tests/e2e/portmend.mjs';
+import { openExtension } from '../../tests/e2e/portmend.mjs';
 import { EXPLANATIONS, SETTINGS } from '../../tests/pages/fixtures.mjs';
 
 const ROUNDS = 15;
 const EMPTY = 'empty page';
 
-/** Each page with what it has once it is there. */
+/** Each page, with an element that it has once it is ready. */
 const PAGES = {
   explain: { path: '/pages/explain/explain.html#12', ready: '.journey text' },
   popup: { path: '/pages/popup/popup.html', ready: '#policy input' },
@@ -18,7 +18,7 @@ const PAGES = {
   welcome: { path: '/pages/welcome/welcome.html', ready: '.journey text' },
 };
 
-/** An extension with nothing but an empty page. */
+/** An extension that consists of an empty page. */
 function emptyExtension() {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-bench-'));
   writeFileSync(join(folder, 'empty.html'), '<!doctype html><title>empty</title><body></body>');
@@ -27,7 +27,7 @@ function emptyExtension() {
 }
 
 /**
- * Opens a page in a tab of its own, and gives the milliseconds of scripts, styles and layout until it is drawn.
+ * Opens a page in a new tab and returns the milliseconds of scripts, styles and layout until it is drawn.
  * @param {import('puppeteer-core').Browser} browser
  * @param {string} address
  * @param {string} ready
@@ -47,14 +47,14 @@ async function once(browser, address, ready) {
   return (ScriptDuration + LayoutDuration + RecalcStyleDuration) * 1000;
 }
 
-/** @returns {Promise<{ empty: number[], pages: Record<string, number[]> }>} milliseconds, each page in turn */
+/** @returns {Promise<{ empty: number[], pages: Record<string, number[]> }>} milliseconds, one value per round */
 export async function benchPages() {
   const started = await startBrowser('chromium');
   const folder = emptyExtension();
   try {
-    const inside = await openInside(started);
-    await inside.save(SETTINGS);
-    await inside.page.evaluate(
+    const extension = await openExtension(started);
+    await extension.save(SETTINGS);
+    await extension.page.evaluate(
       (view) => chrome.storage.session.set({ 'view:12': view }),
       EXPLANATIONS.landed_elsewhere,
     );

@@ -1,4 +1,4 @@
-/** `scripts/bench`: what Portmend costs, as ratios against the same work without it, measured in one run. */
+/** `scripts/bench`: what Portmend costs, compared with the same work without it in the same run. */
 
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,11 +9,15 @@ import { heading, program } from './step.mjs';
 
 const HELP = `Usage: scripts/bench [--no-build]
 
-  core      an event with 1,000 live attempts and 10,000 registrations, against one with none
-  browser   from a provider's redirect to the request at the listener: corrected by Portmend, against a bare static
-            redirect rule of the browser
-  pages     scripts, styles and layout until a page is there, against an empty page of an extension; the budget of a page
-            is 100 ms`;
+Measures what Portmend costs:
+
+  core      an event with 1,000 active attempts and 10,000 registrations, compared with none
+  browser   the time from a provider's redirect to the request at the listener, corrected by Portmend, compared with a
+            static redirect rule
+  pages     scripts, styles and layout until a page is drawn, compared with an empty extension page; the budget is 100 ms
+            per page
+
+  --no-build   use the existing build in dist/`;
 
 /**
  * Prints a comparison.
@@ -25,7 +29,7 @@ const HELP = `Usage: scripts/bench [--no-build]
 function report(what, ours, bare, unit) {
   const [a, b] = [median(ours), median(bare)];
   console.log(
-    `${what}: ${a.toFixed(2)} ${unit} against ${b.toFixed(2)} ${unit}, ratio ${(a / b).toFixed(2)} (medians of ${ours.length})`,
+    `${what}: ${a.toFixed(2)} ${unit} compared with ${b.toFixed(2)} ${unit}, ratio ${(a / b).toFixed(2)} (medians of ${ours.length})`,
   );
 }
 
@@ -37,7 +41,7 @@ await program(async () => {
   if (values.help) return console.log(HELP);
   await install(['wasm', 'npm', 'browsers']);
   if (!(values['no-build'] && existsSync(unpacked('chromium')))) await build();
-  // Only now: what they import may just have been built or installed.
+  // Imported late, because their imports may only now have been built or installed.
   const [{ benchCore }, { benchBrowser }, { benchPages }] = await Promise.all([
     import('./bench-core.mjs'),
     import('./bench-browser.mjs'),

@@ -1,4 +1,4 @@
-/** Where the browsers are. CHROMIUM and FIREFOX in the environment name others. */
+/** Finds the browsers. The environment variables CHROMIUM and FIREFOX take precedence. */
 
 import { existsSync } from 'node:fs';
 
@@ -13,7 +13,7 @@ const PLACES = {
 };
 
 /**
- * The program of a browser, or undefined where there is none.
+ * The path of a browser's program, or undefined if it is not installed.
  * @param {keyof typeof PLACES} browser
  * @returns {string | undefined}
  */

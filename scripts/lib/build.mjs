@@ -1,4 +1,4 @@
-/** `scripts/build`: the extension for both browsers, unpacked and as zips, in dist/. */
+/** `scripts/build`: builds the extension for both browsers, unpacked and zipped, in dist/. */
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -16,7 +16,7 @@ export async function build() {
   await buildWasm();
   heading('extension');
   rmSync(DIST, { recursive: true, force: true });
-  // Only now: what it imports may just have been installed.
+  // Imported late, because its imports may only now have been installed.
   const { writeZip } = await import('./zip.mjs');
   for (const browser of BROWSERS) writePackage(browser, writeZip);
   console.log(

@@ -1,4 +1,4 @@
-/** The demonstration of `scripts/run`: a real provider, a real client, a real browser, everything on this computer. */
+/** The demonstration of `scripts/run`, with a real provider, client and browser, all on this computer. */
 
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,11 +13,11 @@ import { ROOT, TARGET } from './paths.mjs';
 
 const PICTURES = join(TARGET, 'demo');
 
-/** The registered port of the case that Portmend was made for, if it is free here. */
-const WANTED = 38000;
+/** The registered port, if it is free. */
+const PREFERRED_PORT = 38000;
 
 /** @import { Browser } from './paths.mjs' */
-/** @typedef {{ kind: Browser, headless: boolean, browser: import('puppeteer-core').Browser, provider: { issuer: string, address: string }, registered: number, open: { close(): unknown }[] }} Stage */
+/** @typedef {{ kind: Browser, headless: boolean, browser: import('puppeteer-core').Browser, provider: { issuer: string, address: string }, registered: number, open: { close(): unknown }[] }} Demo */
 
 /**
  * Plays both sign-ins.
@@ -37,47 +37,47 @@ export async function demonstrate(kind, { headless }) {
     });
   }
   try {
-    const registered = (await isFree(WANTED)) ? WANTED : await freePort();
+    const registered = (await isFree(PREFERRED_PORT)) ? PREFERRED_PORT : await freePort();
     const provider = await startFrontedProvider({ name: 'idp.example', landing: { port: registered } });
     open.push(provider);
-    say(`A real authorization server runs at ${provider.issuer}.`);
-    say(`It sends every answer to the registered callback URL, http://localhost:${registered}/callback.`);
+    say(`A real authorization server is running at ${provider.issuer}.`);
+    say(`It sends every response to the registered callback URL, http://localhost:${registered}/callback.`);
     const started = await startBrowser(kind, { headless });
     open.push(started);
-    const stage = { kind, headless, browser: started.browser, provider, registered, open };
-    await delivered(stage);
-    await explained(stage);
-    if (headless) say(`\nPictures are in ${relative(ROOT, PICTURES)}/.`);
-    else await leaveOpen(stage);
+    const demo = { kind, headless, browser: started.browser, provider, registered, open };
+    await delivered(demo);
+    await explained(demo);
+    if (headless) say(`\nThe screenshots are in ${relative(ROOT, PICTURES)}/.`);
+    else await leaveOpen(demo);
   } finally {
     await closeAll();
   }
 }
 
-/** @param {Stage} stage */
-async function delivered(stage) {
-  say('\n1. The client waits on a port of its own choice.');
-  const client = await startClient({ provider: stage.provider });
-  stage.open.push(client);
+/** @param {Demo} demo */
+async function delivered(demo) {
+  say('\n1. The client listens on a port of its own choice.');
+  const client = await startClient({ provider: demo.provider });
+  demo.open.push(client);
   say(`   The client listens on ${client.redirectUri} and opens the browser.`);
-  const page = await signIn(stage, client.authorizationUrl);
-  say(`   The provider sends the browser to port ${stage.registered}, where nobody listens …`);
+  const page = await signIn(demo, client.authorizationUrl);
+  say(`   The provider sends the browser to port ${demo.registered}, where nobody listens …`);
   const result = await client.finished;
   if (!result.ok) throw new Error(`the client did not get its tokens: ${result.error}`);
   await until("the client's own page", () => page.$('#signed-in'));
   say(
-    `   … and Portmend brings the callback to port ${client.port}: one ${client.requests[0].method} request, code traded for tokens.`,
+    `   … and Portmend delivers the callback to port ${client.port}: one ${client.requests[0].method} request, and the code is exchanged for tokens.`,
   );
-  await picture(stage, page, '1-delivered');
+  await picture(demo, page, '1-delivered');
 }
 
-/** @param {Stage} stage */
-async function explained(stage) {
-  say('\n2. The client has given up meanwhile.');
-  const client = await startClient({ provider: stage.provider });
-  const page = await signIn(stage, client.authorizationUrl, () => client.close());
+/** @param {Demo} demo */
+async function explained(demo) {
+  say('\n2. The client gives up before the user consents.');
+  const client = await startClient({ provider: demo.provider });
+  const page = await signIn(demo, client.authorizationUrl, () => client.close());
   say(
-    `   Nobody listens on port ${client.port} or on port ${stage.registered}: Portmend explains instead of guessing.`,
+    `   Nobody listens on port ${client.port} or ${demo.registered}, so Portmend explains the failure instead of guessing.`,
   );
   const text = await explanationIn(page);
   say(
@@ -86,14 +86,14 @@ async function explained(stage) {
       .find((line) => line.trim().length > 20)
       ?.trim()}"`,
   );
-  await picture(stage, page, '2-explained');
+  await picture(demo, page, '2-explained');
 }
 
 /**
  * Opens the sign-in as the client would, and consents as the user would.
- * @param {Stage} stage
+ * @param {Demo} demo
  * @param {string} url
- * @param {() => unknown} [meanwhile] before consenting
+ * @param {() => unknown} [meanwhile] called before consenting
  */
 async function signIn({ browser }, url, meanwhile) {
   const page = await browser.newPage();
@@ -107,7 +107,7 @@ async function signIn({ browser }, url, meanwhile) {
 }
 
 /**
- * @param {Stage} stage
+ * @param {Demo} demo
  * @param {import('puppeteer-core').Page} page
  * @param {string} name
  */
@@ -115,19 +115,19 @@ async function picture({ kind, headless }, page, name) {
   if (!headless) return;
   const path = join(PICTURES, `${name}-${kind}.png`);
   await page.screenshot({ path: /** @type {`${string}.png`} */ (path) });
-  say(`   Picture: ${relative(ROOT, path)}`);
+  say(`   Screenshot: ${relative(ROOT, path)}`);
 }
 
-/** Leaves the browser to the user, with a sign-in that can be tried. @param {Stage} stage */
-async function leaveOpen(stage) {
-  const client = await startClient({ provider: stage.provider });
-  stage.open.push(client);
+/** Leaves the browser open, with a sign-in for the user to try. @param {Demo} demo */
+async function leaveOpen(demo) {
+  const client = await startClient({ provider: demo.provider });
+  demo.open.push(client);
   say(
-    `\nThe browser is yours. A client waits on port ${client.port}; to sign in, open this address:\n\n${client.authorizationUrl}\n`,
+    `\nNow you can try it yourself. A client is listening on port ${client.port}. To sign in, open this URL:\n\n${client.authorizationUrl}\n`,
   );
-  say('Close the browser or press Ctrl-C to end.');
+  say('Close the browser or press Ctrl-C to quit.');
   await new Promise((resolve) => {
-    stage.browser.once('disconnected', resolve);
+    demo.browser.once('disconnected', resolve);
   });
 }
 

@@ -1,13 +1,13 @@
-/** Which files the extension consists of. */
+/** The files that make up the extension. */
 
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { EXTENSION } from './paths.mjs';
 
-/** Sources that only the build and the type checker read. */
+/** Sources that only the build and the type checker use, and the built Wasm. */
 const NOT_SHIPPED = [/^manifest\.mjs$/, /^types\//, /\.d\.ts$/, /^wasm\//, /\.md$/];
 
-/** What the build generates, besides the texts (locales.mjs). */
+/** Files that the build generates, apart from the texts (locales.mjs). */
 export const GENERATED = ['manifest.json', 'wasm/portmend.js', 'wasm/portmend_bg.wasm'];
 
 /**
@@ -21,7 +21,7 @@ export function filesBelow(folder) {
     .sort(byCodeUnit);
 }
 
-/** The files that go into the package as they are. */
+/** The source files that go into the package. */
 export const shippedSources = () =>
   filesBelow(EXTENSION).filter((file) => !NOT_SHIPPED.some((pattern) => pattern.test(file)));
 

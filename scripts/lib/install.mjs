@@ -1,4 +1,4 @@
-/** Installs what a step needs and is not there, or says in one sentence what to install. */
+/** Installs what a step needs, or says in one sentence what to install. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,14 +10,14 @@ import { attempt, heading, run, Stop } from './step.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 
-/** The Rust target that the core is compiled to. */
+/** The Rust target of the core. */
 async function wasmTarget() {
   const { output } = await attempt('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET], { quiet: true });
   if (existsSync(output.trim())) return;
   await rustup(['target', 'add', WASM_TARGET], `the Rust target ${WASM_TARGET}`);
 }
 
-/** rustfmt and clippy, which a minimal Rust lacks. */
+/** rustfmt and clippy, which a minimal Rust installation lacks. */
 async function components() {
   for (const [tool, component] of [
     ['fmt', 'rustfmt'],
@@ -37,18 +37,18 @@ async function rustup(args, what) {
   if (status !== 0) throw new Stop(`Missing: ${what}. Install it with: rustup ${args.join(' ')}`);
 }
 
-/** The packages of package-lock.json. npm's own copy of the lock tells whether they are already there. */
+/** The packages in package-lock.json. npm's own copy of the lockfile shows whether they are installed. */
 async function npmPackages() {
   const installed = join(ROOT, 'node_modules', '.package-lock.json');
   const wanted = readLock(join(ROOT, 'package-lock.json'));
   if (existsSync(installed) && [...wanted].every(([path, version]) => readLock(installed).get(path) === version))
     return;
-  // No package of ours needs an install script, and none may download a browser.
+  // No package needs its install script, and none should download a browser.
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /**
- * Path and version of each package that is not for another platform.
+ * Path and version of each package, except those for other platforms.
  * @param {string} file
  * @returns {Map<string, string>}
  */
@@ -63,8 +63,8 @@ function readLock(file) {
 }
 
 /**
- * Programs from Debian's packages.
- * @param {Record<string, boolean>} packages name, and whether it is already there
+ * Installs Debian packages.
+ * @param {Record<string, boolean>} packages names, and whether each is already installed
  */
 async function debianPackages(packages) {
   const missing = Object.keys(packages).filter((name) => !packages[name]);
@@ -72,7 +72,7 @@ async function debianPackages(packages) {
   const line = `apt-get install ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     throw new Stop(
-      `Missing: ${missing.join(', ')}. On Debian: ${line}. CHROMIUM and FIREFOX may name browsers elsewhere.`,
+      `Missing: ${missing.join(', ')}. On Debian, install with: ${line}. If browsers are installed elsewhere, set CHROMIUM and FIREFOX to their paths.`,
     );
   }
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -85,7 +85,7 @@ async function debianPackages(packages) {
 const browsers = () =>
   debianPackages({ chromium: Boolean(browserProgram('chromium')), 'firefox-esr': Boolean(browserProgram('firefox')) });
 
-/** One of them is enough to look at. */
+/** One browser is enough for the demonstration. */
 const browser = () => debianPackages({ chromium: Boolean(browserProgram('chromium') ?? browserProgram('firefox')) });
 
 const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
@@ -94,11 +94,11 @@ const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
 const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, browsers, display };
 
 /**
- * Makes sure that all of these are there. What uses different tools is installed at the same time.
+ * Installs everything in the list that is missing. Different tools run in parallel.
  * @param {Need[]} needs
  */
 export async function install(needs) {
-  heading('what is needed');
+  heading('requirements');
   const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display']];
   await Promise.all(
     groups.map(async (group) => {
@@ -107,5 +107,5 @@ export async function install(needs) {
       }
     }),
   );
-  console.log(`there: ${needs.join(', ')}`);
+  console.log(`installed: ${needs.join(', ')}`);
 }

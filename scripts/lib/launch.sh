@@ -1,5 +1,5 @@
-# Sourced by the launchers in scripts/: says what is missing, then hands over to a Node program.
-# $1 is the program in scripts/lib, $2 whether Rust is needed ("rust" or "-"); the rest are its arguments.
+# Sourced by the launchers in scripts/. Reports what is missing, or runs a Node program.
+# $1 is the program in scripts/lib, $2 whether it needs Rust ("rust" or "-"); the rest are its arguments.
 launch() {
   local here program needs
   here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -7,11 +7,11 @@ launch() {
   shift 2
   if [ -f "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
   if ! command -v node >/dev/null || [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" != true ]; then
-    echo "Node.js 20 or newer is needed and was not found: see https://nodejs.org" >&2
+    echo "Node.js 20 or newer is required but was not found. See https://nodejs.org" >&2
     exit 1
   fi
   if [ "$needs" = rust ] && ! command -v cargo >/dev/null; then
-    echo "Rust is needed and cargo was not found: install it with rustup, see https://rustup.rs" >&2
+    echo "Rust is required, but cargo was not found. Install it with rustup: https://rustup.rs" >&2
     exit 1
   fi
   exec node "$here/$program" "$@"

@@ -1,4 +1,4 @@
-/** `scripts/package`: everything that a store wants: both zips, checked, and the source they were built from. */
+/** `scripts/package`: builds everything for the stores: both zips, checked, and the source they were built from. */
 
 import { readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -9,10 +9,10 @@ import { PARTS } from './parts.mjs';
 import { BROWSERS, DIST, ROOT, version, zipped } from './paths.mjs';
 import { heading, program, run, Stop } from './step.mjs';
 
-/** The parts of scripts/test that look at the packages themselves. */
+/** The parts of scripts/test that check the packages. */
 const CHECKS = ['addon', 'package'];
 
-/** Addons.mozilla.org asks for the source of what is generated. `git archive` takes names and times from the commit. */
+/** The source zip, which addons.mozilla.org requires for generated code. Its contents come from the commit. */
 async function sourceZip() {
   const file = join(DIST, `portmend-${version()}-source.zip`);
   await run('git', ['archive', '--format=zip', `--prefix=portmend-${version()}/`, `--output=${file}`, 'HEAD'], {
@@ -22,9 +22,12 @@ async function sourceZip() {
 }
 
 await program(async () => {
-  // The source zip holds the commit, the packages hold the folder: they must be the same.
+  // The source zip is made from the commit, the packages from the working tree: they must match.
   const changed = await run('git', ['status', '--porcelain'], { quiet: true });
-  if (changed) throw new Stop(`Commit first, or the source would not be that of the packages:\n${changed}`);
+  if (changed)
+    throw new Stop(
+      `There are uncommitted changes. Commit them first, or the source zip would not match the packages:\n${changed}`,
+    );
   await install(['wasm', 'npm']);
   await build();
   for (const check of CHECKS) {

@@ -1,4 +1,4 @@
-/** The parts of `scripts/test`, in their order: what each needs and what it runs. */
+/** The parts of `scripts/test`, in order: what each needs and runs. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,40 +9,40 @@ import { Stop } from './step.mjs';
 
 /**
  * @typedef {object} Part
- * @property {string} what in a few words, for --help
+ * @property {string} what a short description, for --help
  * @property {Need[]} needs
- * @property {boolean} [built] whether it works on what scripts/build makes
- * @property {boolean} [onlyNamed] whether it runs only when `--only` names it
+ * @property {boolean} [built] whether it needs the output of scripts/build
+ * @property {boolean} [onlyNamed] whether it runs only on request, with `--only` or `--clients`
  * @property {() => [string, string[]][]} commands run one after the other until one fails
  */
 
 /** @type {Need[]} */
 const RUST = ['wasm', 'components'];
 
-/** The last resort, should a test ever hang: Node counts the time of a whole file. */
+/** A test that waits forever must fail, not hang. Node applies this limit to a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
-/** What Prettier formats; Markdown and HTML are left as they are written. */
+/** What Prettier formats. Markdown and HTML are formatted by hand. */
 const FORMATTED = '**/*.{js,mjs,ts,css,json}';
 
 const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
 
-/** What is published. */
+/** The published crates. */
 const LIBRARY = ['--package', 'portmend-derive', '--package', 'portmend'];
 
-/** With our stand-in for idna Cargo.lock names everything that a package needs to be built. */
+/** Builds a package from Cargo.lock alone, which requires the workspace's replacement for idna. */
 const FROM_LOCKFILE = ['--offline', '--config', 'patch.crates-io.idna.path="crate/idna"'];
 
 /**
  * The tests in a folder below tests/.
  * @param {string} folder
- * @param {...string} flags of node
+ * @param {...string} flags for node
  * @returns {[string, string[]][]}
  */
 function nodeTests(folder, ...flags) {
   const path = join(ROOT, 'tests', folder);
   const files = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
-  // Without a file, node --test would look for tests everywhere.
+  // Without files, node --test would search for tests everywhere.
   if (files.length === 0) throw new Stop(`There are no tests in tests/${folder}.`);
   return [
     [process.execPath, ['--test', '--test-reporter=spec', ...flags, ...files.map((file) => `tests/${folder}/${file}`)]],
@@ -52,7 +52,7 @@ function nodeTests(folder, ...flags) {
 /** @type {Record<string, Part>} */
 export const PARTS = {
   format: {
-    what: 'Rust as cargo fmt writes it; JavaScript, CSS and JSON as Prettier does',
+    what: 'the formatting of Rust (cargo fmt) and of JavaScript, CSS and JSON (Prettier)',
     needs: ['components', 'npm'],
     commands: () => [
       ['cargo', ['fmt', '--all', '--check']],
@@ -60,7 +60,7 @@ export const PARTS = {
     ],
   },
   clippy: {
-    what: 'clippy without a warning, for this machine and for Wasm',
+    what: 'clippy without warnings, for this machine and for Wasm',
     needs: RUST,
     commands: () => [
       ['cargo', ['clippy', '--workspace', '--all-targets', ...CLIPPY]],
@@ -68,13 +68,13 @@ export const PARTS = {
     ],
   },
   rust: {
-    what: 'the tests of the core',
+    what: 'the Rust tests',
     needs: [],
     // Without --quiet: only then are the tests named that are skipped.
     commands: () => [['cargo', ['test', '--workspace', '--locked']]],
   },
   library: {
-    what: 'the library as it would be published: its documentation, and a build from its package alone',
+    what: 'the documentation of the published crates, and a build from their packages alone',
     needs: [],
     commands: () => [
       ['cargo', ['doc', ...LIBRARY, '--no-deps', '--locked', '--quiet', '--config', 'build.rustdocflags="-Dwarnings"']],
@@ -83,36 +83,36 @@ export const PARTS = {
     ],
   },
   wasm: {
-    what: 'the cases of tests/vectors against the built Wasm, in Node and in Chromium',
+    what: 'the cases in tests/vectors against the built Wasm, in Node and in Chromium',
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('wasm'),
   },
   types: {
-    what: 'type check of the shell and the scripts',
+    what: 'type check of the extension, the scripts and the browser tests',
     needs: ['npm'],
     built: true,
     commands: () => [[npmProgram('tsc'), ['--project', '.']]],
   },
   eslint: {
-    what: 'lint of all JavaScript',
+    what: 'ESLint on all JavaScript',
     needs: ['npm'],
     commands: () => [[npmProgram('eslint'), ['--max-warnings=0', '.']]],
   },
   addon: {
-    what: "Mozilla's add-on linter, warnings are errors",
+    what: "Mozilla's add-on linter, with warnings as errors",
     needs: ['npm'],
     built: true,
     commands: () => [[npmProgram('addons-linter'), ['--warnings-as-errors', unpacked('firefox')]]],
   },
   package: {
-    what: 'content, size and sameness of the packages',
+    what: 'contents, sizes and imports of the packages',
     needs: ['npm'],
     built: true,
     commands: () => nodeTests('package'),
   },
   pages: {
-    what: 'the pages by themselves, in a browser',
+    what: 'the pages of the extension, with a stub of the browser API',
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('pages'),
@@ -128,19 +128,19 @@ export const PARTS = {
     commands: () => nodeTests('servers'),
   },
   e2e: {
-    what: 'the extension in both browsers against a real authorization server',
+    what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
     commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
   clients: {
-    what: 'real clients sign in through the extension',
+    what: 'real clients that sign in through the extension',
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('clients', '--test-concurrency=1', TIMEOUT),
   },
   remedies: {
-    what: 'our remedy for every client that the registries carry, obeyed by the client; only when named, it installs 3 GB',
+    what: 'the remedy for every client available from a package registry; runs only on request and installs 3 GB',
     needs: ['npm'],
     built: true,
     onlyNamed: true,

@@ -1,4 +1,4 @@
-/** Where things are in this repository, and the one version number. */
+/** Paths in this repository, and the version number. */
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,24 +6,24 @@ import { join, resolve } from 'node:path';
 /** The repository's root. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The extension's sources; `wasm/` in it is generated. */
+/** The extension's sources. `wasm/` in it is generated. */
 export const EXTENSION = join(ROOT, 'extension');
 
 /** The generated glue and the optimised core. */
 export const WASM = join(EXTENSION, 'wasm');
 
-/** What is built for users. */
+/** The built extension. */
 export const DIST = join(ROOT, 'dist');
 
-/** Cargo's own build folder. */
+/** Cargo's build folder. */
 export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target');
 
-/** Both browsers, by the names that folders and zips carry. */
+/** Both browsers, by the names used for folders and zips. */
 export const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
 
 /** @typedef {typeof BROWSERS[number]} Browser */
 
-/** The version of the Cargo workspace, which is the version of everything. */
+/** The version of the Cargo workspace, which is used for everything. */
 export function version() {
   const manifest = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8');
   const found = /^\[workspace\.package\][^[]*?^version = "([^"]+)"/ms.exec(manifest)?.[1];
@@ -31,7 +31,7 @@ export function version() {
   return found;
 }
 
-/** @param {string} name of a program that npm installed */
+/** @param {string} name of a program installed by npm */
 export const npmProgram = (name) => join(ROOT, 'node_modules', '.bin', name);
 
 /** @param {Browser} browser */

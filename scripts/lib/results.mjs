@@ -1,4 +1,4 @@
-/** Counting what passed and failed and naming what was skipped, from what the test programs print. */
+/** Counts passed and failed tests and names skipped ones, from the output of test programs. */
 
 /** @typedef {{ name: string, reason: string }} Skipped a test, or a group of tests */
 /** @typedef {{ passed: number, failed: number, skipped: Skipped[] }} Counts */
@@ -16,8 +16,8 @@ const NODE_GROUP = /^(?<indent> *)▶ (?<name>.+?)(?: \([\d.]+ms\))?$/;
 const NO_REASON = 'no reason is given';
 
 /**
- * What a part came to. A part that prints no summary of its own counts as one, and so does one that fails without
- * naming a failed test.
+ * The counts of a part. A part without a summary counts as one test, and one that fails without a failed test counts as
+ * one failure.
  * @param {number} status
  * @param {string} output
  * @returns {Counts}

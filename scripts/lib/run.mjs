@@ -1,4 +1,4 @@
-/** `scripts/run`: plays the case Portmend was made for in a browser, both ways: delivered, and explained. */
+/** `scripts/run`: demonstrates both outcomes in a browser: a callback delivered, and a failure explained. */
 
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,10 +13,15 @@ const HELP = `Usage: scripts/run [--headless] [--browser chromium|firefox] [--no
 Installs what is missing, builds the extension, starts a real authorization server and a small OAuth client, and
 plays two sign-ins in a browser with the extension:
 
-  1. the provider sends the browser to the registered port, the client waits on another one: delivered
-  2. nobody waits any more: explained
+  1. The provider sends the browser to the registered port, and the client listens on another: the callback is delivered.
+  2. Nobody listens any more: the failure is explained.
 
-With a display the browser stays open for you to try; without one, or with --headless, screenshots go to target/demo/.`;
+The browser then stays open for you to try it. Without a display, or with --headless, screenshots are saved in
+target/demo/ instead.
+
+  --headless   show no window and save screenshots
+  --browser    the browser to use
+  --no-build   use the existing build in dist/`;
 
 /** Whether a window can be shown. */
 const hasDisplay = () => process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
@@ -33,13 +38,12 @@ await program(async () => {
   if (values.help) return console.log(HELP);
   await install(['wasm', 'npm', 'browser']);
   const kind = values.browser ?? (browserProgram('chromium') ? 'chromium' : 'firefox');
-  if (kind !== 'chromium' && kind !== 'firefox')
-    throw new Stop(`There is no browser "${kind}" here. See scripts/run --help`);
+  if (kind !== 'chromium' && kind !== 'firefox') throw new Stop(`Unknown browser "${kind}". See scripts/run --help`);
   if (!browserProgram(kind))
-    throw new Stop(`There is no ${kind} on this machine. ${kind.toUpperCase()} in the environment may name one.`);
+    throw new Stop(`${kind} was not found. If it is installed, set ${kind.toUpperCase()} to its path.`);
   if (!(values['no-build'] && existsSync(unpacked(kind)))) await build();
   heading('demonstration');
-  // Only now: what it imports may just have been installed.
+  // Imported late, because its imports may only now have been installed.
   const { demonstrate } = await import('./demo.mjs');
   await demonstrate(kind, { headless: values.headless === true || !hasDisplay() });
 });

@@ -1,9 +1,9 @@
-/** Running other programs, and telling the user which step it is. */
+/** Runs other programs and reports progress. */
 
 import { spawn } from 'node:child_process';
 import { ROOT } from './paths.mjs';
 
-/** A failure that is told in one sentence, without a stack. */
+/** A failure that is reported in one sentence, without a stack trace. */
 export class Stop extends Error {}
 
 /**
@@ -21,7 +21,7 @@ export function heading(title) {
  */
 
 /**
- * Runs a program in the repository's root and gives its exit status and what it printed, both streams together.
+ * Runs a program in the repository's root and returns its exit status and its output, both streams combined.
  * @param {string} program
  * @param {string[]} args
  * @param {Options} [options]
@@ -48,7 +48,7 @@ export function attempt(program, args, { env, quiet = false } = {}) {
 }
 
 /**
- * Runs a program that has to succeed and gives what it printed.
+ * Runs a program that must succeed, and returns its output.
  * @param {string} program
  * @param {string[]} args
  * @param {Options} [options]
@@ -57,12 +57,12 @@ export async function run(program, args, options = {}) {
   const { status, output } = await attempt(program, args, options);
   if (status === 0) return output;
   if (options.quiet) process.stdout.write(output);
-  throw new Stop(`failed with status ${status}: ${[program, ...args].join(' ')}`);
+  throw new Stop(`Failed with status ${status}: ${[program, ...args].join(' ')}`);
 }
 
 /**
- * Runs a main function: a `Stop` becomes one clear line and status 1.
- * @param {() => Promise<number | void>} main gives the exit status
+ * Runs a main function. A `Stop` is printed as one line, and the exit status is 1.
+ * @param {() => Promise<number | void>} main returns the exit status
  */
 export async function program(main) {
   try {

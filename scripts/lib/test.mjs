@@ -1,4 +1,4 @@
-/** `scripts/test`: installs what is missing, runs every part, and ends with "N passed, N failed, N skipped". */
+/** `scripts/test`: installs what is missing, runs every part, and ends with "N passed, N failed[, N skipped]". */
 
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,12 +20,12 @@ ${Object.entries(PARTS)
   .map(([name, { what }]) => `  ${name.padEnd(10)}${what}`)
   .join('\n')}
 
-  --only PART   only this part; may be repeated
-  --clients     only what real clients do: the parts clients and remedies
-  --no-build    test what is already in dist/`;
+  --only PART   run only this part; may be repeated
+  --clients     run only the tests with real clients: the parts clients and remedies
+  --no-build    test the existing build in dist/`;
 
 /**
- * Runs something and counts it; stops at nothing, so that one run tells of everything that is wrong.
+ * Runs and times a part. Failures do not stop the run, so that one run reports everything that is wrong.
  * @param {string} name
  * @param {() => Promise<Counts>} body
  * @returns {Promise<Result>}
@@ -38,7 +38,7 @@ async function timed(name, body) {
 }
 
 /**
- * A step that says itself why it cannot go on has failed; the others still run.
+ * Counts a step that ended with a `Stop` as failed. The other steps still run.
  * @param {unknown} error
  */
 function stopped(error) {
@@ -105,7 +105,7 @@ await program(async () => {
   if (values.help) return console.log(HELP);
   const names = values.clients ? ['clients', 'remedies'] : values.only;
   const unknown = names.find((name) => !(name in PARTS));
-  if (unknown) throw new Stop(`There is no part "${unknown}". See scripts/test --help`);
+  if (unknown) throw new Stop(`Unknown part "${unknown}". See scripts/test --help`);
   const parts = names.map((name) => PARTS[name]);
   const building = parts.some((part) => part.built) && !(values['no-build'] && existsSync(unpacked('chromium')));
   /** @type {import('./install.mjs').Need[]} */
@@ -116,7 +116,7 @@ await program(async () => {
   const results = [];
   if (building) results.push(await timed('build', built));
   for (const name of names) {
-    // Without a build there is nothing that these parts could say.
+    // Without a build, these parts cannot run.
     const pointless = PARTS[name].built && results[0]?.name === 'build' && results[0].failed > 0;
     results.push(await timed(name, async () => (pointless ? FAILED : runPart(PARTS[name]))));
   }

@@ -1,4 +1,4 @@
-/** From the Rust core to `extension/wasm/`: compile, write the glue, optimise. */
+/** Builds `extension/wasm/` from the Rust core: compiles, generates bindings, optimizes. */
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -9,7 +9,7 @@ import { heading, run } from './step.mjs';
 const TRIPLE = 'wasm32-unknown-unknown';
 
 /**
- * Compiler flags that replace this machine's folders in panic messages, so that every machine builds the same bytes.
+ * Compiler flags that replace local paths in panic messages, so that every machine builds the same bytes.
  */
 function remap() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
@@ -17,10 +17,10 @@ function remap() {
   return folders.map(([from, to]) => `--remap-path-prefix=${from}=${to}`).join(' ');
 }
 
-/** Builds the core and its glue. */
+/** Builds the core and its JavaScript bindings. */
 export async function buildWasm() {
   heading('core');
-  // Fetched first: the registry's folder has to be there before its name can be replaced.
+  // Fetch first: `remap` needs the registry's folder to exist.
   await run('cargo', ['fetch', '--locked', '--quiet']);
   await run('cargo', ['build', '--quiet', '--locked', '--package', 'portmend-wasm', '--release', '--target', TRIPLE], {
     env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
@@ -37,7 +37,7 @@ export async function buildWasm() {
     join(TARGET, TRIPLE, 'release', 'portmend_wasm.wasm'),
     WASM,
   ]);
-  // Without feature flags: with them it writes a module that browsers refuse (tests/measure).
+  // No feature flags: with them wasm-opt writes a module that browsers refuse.
   const module = join(WASM, 'portmend_bg.wasm');
   await run(npmProgram('wasm-opt'), ['-Oz', module, '-o', module]);
 }

@@ -1,15 +1,15 @@
-/** Zips whose bytes depend on nothing but the files' names and contents. */
+/** Reproducible zips: the bytes depend only on the files' names and contents. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 
-// A zip stores local time without a zone: a date of local fields gives the same bytes in every zone.
+// Zips store local time without a time zone, so a date built from local fields gives the same bytes everywhere.
 const TIMESTAMP = new Date(2026, 0, 1);
 
 /**
  * Writes a zip of these files, in this order.
- * @param {string} zip to write
+ * @param {string} zip path of the zip
  * @param {string} folder
  * @param {string[]} files relative to the folder
  */

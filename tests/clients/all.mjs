@@ -1,4 +1,4 @@
-// Every real client that the tests know.
+// The real clients that sign in through the extension in tests.
 import { codex } from './codex.mjs';
 import { mcpRemote } from './mcp-remote.mjs';
 

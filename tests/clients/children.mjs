@@ -1,14 +1,14 @@
-// Programs that are started here end with this process, however it ends, and so do the folders
-// they work in: each program is the head of a process group of its own.
+// Kills child programs and removes their folders when this process ends, however it ends. Each
+// program leads a process group of its own.
 import { rmSync } from 'node:fs';
 
-/** @type {Map<string, number | undefined>} temporary folders, with the process group while it runs */
+/** @type {Map<string, number | undefined>} temporary folders, with their process group while it runs */
 const owned = new Map();
 let guarded = false;
 
 /**
- * @param {string} folder removed when this process ends, unless disowned before
- * @param {number} [pid] of a program started with `detached: true`
+ * @param {string} folder to remove when this process ends, unless disowned before
+ * @param {number} [pid] of a program that was started with `detached: true`
  */
 export function own(folder, pid) {
   owned.set(folder, pid);
@@ -34,7 +34,7 @@ export function disown(folder) {
   owned.delete(folder);
 }
 
-/** Ends the program that works in a folder, with everything it started. @param {string} folder */
+/** Kills the program that works in a folder, and everything it started. @param {string} folder */
 export function endGroup(folder) {
   const pid = owned.get(folder);
   if (!pid) return;

@@ -1,4 +1,4 @@
-// npm @openai/codex: `codex mcp login NAME` ends with the sign-in.
+// npm @openai/codex: `codex mcp login NAME` exits after the sign-in.
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { startClientProgram } from './start.mjs';
 const VERSION = '0.169.0';
 const SERVER = 'protected';
 
-/** @param {string} section @param {Record<string, unknown>} values what is undefined is left out */
+/** @param {string} section @param {Record<string, unknown>} values undefined ones are left out */
 const table = (section, values) =>
   [
     `[${section}]`,
@@ -22,8 +22,8 @@ export const codex = {
   id: 'codex',
   version: VERSION,
   listensElsewhere: true,
-  // The last part keeps servers apart. Codex leaves it out only where the server names itself in
-  // callbacks (RFC 9207) and the client registers itself; a configured URL that has it is taken as it is.
+  // The last path segment tells servers apart. Codex leaves it out only if the server sends `iss` in callbacks
+  // (RFC 9207) and the client registers itself. A configured URL that includes it is used unchanged.
   registrable: (port, url) =>
     `http://localhost:${port}/callback/${createHash('sha256').update(url).digest().subarray(0, 9).toString('base64url')}`,
   async start({ url, clientId, pin, listen }) {
@@ -39,13 +39,13 @@ export const codex = {
           join(home, '.codex/config.toml'),
           `${[
             'check_for_update_on_startup = false',
-            // Not the keyring of whoever runs the tests.
+            // Keeps the tests out of the user's keyring.
             'mcp_oauth_credentials_store = "file"',
             'cli_auth_credentials_store = "file"',
             table('analytics', { enabled: false }),
             table('feedback', { enabled: false }),
             table(`mcp_servers.${SERVER}`, { url }),
-            // The URL alone moves only what is announced: codex then listens on some other port.
+            // The URL alone changes only the redirect URI: Codex would still listen on another port.
             table(`mcp_servers.${SERVER}.oauth`, {
               client_id: clientId,
               callback_url: pin,

@@ -1,4 +1,4 @@
-// What the core says to a user whose client sent this authorization request: the same Wasm as in the extension.
+// The core's explanations, from the same Wasm as in the extension.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpacked } from '../../scripts/lib/paths.mjs';
@@ -11,7 +11,7 @@ core.initSync({ module: readFileSync(join(folder, 'portmend_bg.wasm')) });
 /** @typedef {import('../../extension/types/contract.js').Explanation} Explanation */
 
 /**
- * An engine that knows the settings. `tell` gives the explanations that an event led to.
+ * An engine with these registrations. `tell` returns the explanations that an event caused.
  * @param {import('../../extension/types/contract.js').Registration[]} registrations
  */
 export function startCore(registrations) {
@@ -29,7 +29,7 @@ export function startCore(registrations) {
 }
 
 /**
- * What a report leads to when it is replayed.
+ * The effects of a replayed report.
  * @param {import('../../extension/types/contract.js').Event[]} report
  */
 export function replay(report) {
@@ -38,9 +38,10 @@ export function replay(report) {
 }
 
 /**
+ * The explanation for an authorization request.
  * @param {object} known what the user has saved
  * @param {string} known.client
- * @param {string} known.authorizationUrl as the client sent it
+ * @param {string} known.authorizationUrl from the client
  * @param {string} known.registered
  * @param {string} [known.name] of the server in the client's configuration
  * @param {string} [known.url] of the server
@@ -62,7 +63,7 @@ export function explain({ client, authorizationUrl, registered, name, url }) {
   ]);
   const [refused] = tell({ type: 'authorization_request', tab: 1, url: authorizationUrl, initiator: 'external' });
   if (refused) return refused;
-  // A provider that does not mind the port. The callback lands where it is registered all the same.
+  // The provider ignores the port. Play a callback that lands on the registered URL instead.
   const landed = `${registered}?code=a-code&state=${encodeURIComponent(request.searchParams.get('state') ?? '')}`;
   const [dead] = tell({
     type: 'callback_failed',
@@ -71,6 +72,6 @@ export function explain({ client, authorizationUrl, registered, name, url }) {
     method: 'GET',
     error: 'net::ERR_CONNECTION_REFUSED',
   });
-  if (!dead) throw new Error(`the core has nothing to say to ${client} at ${request.origin}`);
+  if (!dead) throw new Error(`the core has no explanation for ${client} at ${request.origin}`);
   return dead;
 }

@@ -1,5 +1,5 @@
-// Real clients sign in through the extension: the browser is sent to a port where nobody listens, and the callback
-// arrives all the same. Their addresses are opened as they give them, in a tab of its own.
+// Real clients sign in through the extension although the browser is sent to a dead port. The test opens the URL that
+// the client would open, in a new tab.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { click, go } from '../e2e/portmend.mjs';
@@ -12,7 +12,7 @@ import { CLIENTS } from './all.mjs';
 
 const pending = Symbol('pending');
 
-/** What comes before the query. @param {string} url */
+/** A URL without query and fragment. @param {string} url */
 const bare = (url) => url.replace(/[?#].*$/s, '');
 
 describe('real clients through the extension (chromium)', () => {
@@ -25,7 +25,7 @@ describe('real clients through the extension (chromium)', () => {
    * @param {import('./start.mjs').RealClient} client
    * @param {boolean} iss
    */
-  async function stage(client, iss) {
+  async function setUp(client, iss) {
     const dead = await scene.dead();
     const server = scene.keep(await startFrontedProvider({ landing: { port: dead }, iss }));
     const mcp = scene.keep(await startMcpResource({ provider: server }));
@@ -33,13 +33,13 @@ describe('real clients through the extension (chromium)', () => {
     assert.notEqual(new URL(run.redirectUri).port, String(dead));
 
     const page = await scene.tab();
-    /** @type {string[]} every request of the tab for the callback's path, wherever it went */
+    /** @type {string[]} every request in the tab for the callback's path, to any origin */
     const callbacks = [];
     const path = new URL(run.redirectUri).pathname;
     page.on('request', (request) => {
       if (new URL(request.url()).pathname === path) callbacks.push(bare(request.url()));
     });
-    /** The address that the provider sent the browser to, and whether it was the dead one. */
+    /** Checks that the provider sent the browser to the dead port, and returns that URL. */
     const landing = () => {
       const [moved, ...more] = server.front.moved;
       assert.deepEqual(more, []);
@@ -51,12 +51,12 @@ describe('real clients through the extension (chromium)', () => {
   }
 
   for (const client of CLIENTS) {
-    // Some clients choose another redirect URI when the server does not name itself in callbacks.
+    // Some clients choose another redirect URI if the server does not send `iss` in callbacks.
     for (const iss of [true, false]) {
-      it(`${client.id} ${client.version} signs in although the browser was sent to a dead port (iss ${iss})`, async () => {
-        const { server, run, page, callbacks, landing } = await stage(client, iss);
+      it(`${client.id} ${client.version} signs in although the browser is sent to a dead port (iss ${iss})`, async () => {
+        const { server, run, page, callbacks, landing } = await setUp(client, iss);
         go(page, run.authorizationUrl);
-        await until('the rule to be armed', async () => (await scene.inside.rules()).length > 0);
+        await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
         await click(page, '#approve');
 
         const { ok, output } = await run.finished;
@@ -67,14 +67,14 @@ describe('real clients through the extension (chromium)', () => {
         );
         assert.deepEqual(server.provider.failures, []);
 
-        await until('the delivery to be told', async () =>
-          Object.values(await scene.inside.read('session')).some(
+        await until('the delivery to be recorded', async () =>
+          Object.values(await scene.extension.read('session')).some(
             (value) => value.kind === 'corrected' && value.explanation.requested === run.redirectUri,
           ),
         );
-        await until('the rule to be gone', async () => (await scene.inside.rules()).length === 0);
-        // The client's own page is there, so whatever else the browser would send has been sent.
-        await until('the page of the client', () =>
+        await until('the rule to be gone', async () => (await scene.extension.rules()).length === 0);
+        // Once the client's own page has loaded, the browser sends no further requests.
+        await until("the client's own page", () =>
           page.evaluate(
             (path) => location.pathname === path && document.readyState === 'complete',
             new URL(run.redirectUri).pathname,
@@ -84,13 +84,13 @@ describe('real clients through the extension (chromium)', () => {
       });
     }
 
-    it(`${client.id} ${client.version} waits for ever when Portmend is switched off`, async () => {
-      await scene.inside.save({ correction: 'off' });
-      const { server, run, page, callbacks, landing } = await stage(client, true);
+    it(`${client.id} ${client.version} keeps waiting when corrections are switched off`, async () => {
+      await scene.extension.save({ correction: 'off' });
+      const { server, run, page, callbacks, landing } = await setUp(client, true);
       go(page, run.authorizationUrl);
       await click(page, '#approve');
       await until('the refusal', async () =>
-        Object.values(await scene.inside.read('session')).some(
+        Object.values(await scene.extension.read('session')).some(
           (value) => value.kind === 'warn' && value.explanation.requested === run.redirectUri,
         ),
       );

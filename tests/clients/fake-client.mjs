@@ -1,5 +1,5 @@
-// A client program for the tests of start.mjs: opens or prints an address, starts a child of its
-// own, and stays until it is ended.
+// A client program for the tests of start.mjs: opens or prints a URL, starts a child process, and
+// runs until it is killed.
 import { spawn } from 'node:child_process';
 
 const [, , how, url] = process.argv;

@@ -1,11 +1,11 @@
-// A home folder of its own for each run of a client, and a browser that only writes down
-// what it was asked to open.
+// A temporary home folder for each run of a client, with a fake browser that records the URLs it
+// is asked to open.
 import { watch } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-// Written aside and renamed, so that the watcher never sees half an address.
+// Written to a hidden file and renamed, so that the watcher never sees a partial URL.
 const BROWSER = `#!/bin/sh
 for address; do :; done
 note=$(mktemp "$PORTMEND_OPENED/.XXXXXX") || exit 1
@@ -13,7 +13,7 @@ printf '%s' "$address" > "$note"
 mv "$note" "$PORTMEND_OPENED/opened-\${note##*.}"
 `;
 
-/** Every name under which a program may look for the browser. */
+/** Names under which programs look for a browser. */
 const OPENERS = [
   'xdg-open',
   'x-www-browser',
@@ -43,7 +43,7 @@ export async function makeHome(name) {
   const listeners = [];
   const seen = new Set();
   const look = async () => {
-    // The folder may be gone when the last change is reported.
+    // The folder may be gone by the time the last change is reported.
     for (const file of await readdir(opened).catch(() => [])) {
       if (!file.startsWith('opened-') || seen.has(file)) continue;
       seen.add(file);
@@ -55,7 +55,7 @@ export async function makeHome(name) {
 
   return {
     folder,
-    // Nothing of the caller's environment gets in: no display, no proxy, no keys.
+    // Nothing is inherited from the caller's environment: no display, no proxy, no keys.
     env: {
       HOME: folder,
       TMPDIR: join(folder, 'tmp'),
@@ -67,7 +67,7 @@ export async function makeHome(name) {
       LANG: 'C.UTF-8',
       BROWSER: join(bin, 'browser'),
       PORTMEND_OPENED: opened,
-      // A proxy that is not there: what is not loopback goes nowhere.
+      // A proxy that does not exist: requests to anything but loopback fail.
       ...Object.fromEntries(
         ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'].map((variable) => [
           variable,
@@ -84,7 +84,7 @@ export async function makeHome(name) {
     },
     async remove() {
       watcher.close();
-      // What was ended a moment ago may still be writing.
+      // A process killed a moment ago may still be writing.
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };

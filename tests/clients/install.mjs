@@ -1,4 +1,4 @@
-// Real clients are installed on demand into target/clients/, never as dependencies of the project.
+// Installs real clients on demand into target/clients/. They are not dependencies of the project.
 import { spawn } from 'node:child_process';
 import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,12 +17,12 @@ const exists = (/** @type {string} */ path) =>
  * Installs one exact version of an npm package, once.
  * @param {string} name
  * @param {string} version
- * @returns {Promise<string>} the folder with its node_modules
+ * @returns {Promise<string>} the folder that contains node_modules
  */
 export const installNpm = (name, version) =>
   once(name, version, async (folder) => {
     await writeFile(join(folder, 'package.json'), '{"private":true}\n');
-    // Install scripts of other people's packages do not run here; none of the clients needs one.
+    // No install scripts: none of the clients needs one.
     await run(
       'npm',
       [
@@ -39,10 +39,10 @@ export const installNpm = (name, version) =>
   });
 
 /**
- * Likewise a Python package. Its programs are started by their module: a moved folder breaks the scripts in bin.
+ * Likewise a Python package. Start its programs by module: the scripts in bin break when the folder is moved.
  * @param {string} name
  * @param {string} version
- * @returns {Promise<string>} the folder of packages, for PYTHONPATH
+ * @returns {Promise<string>} the folder with the packages, for PYTHONPATH
  */
 export const installPython = (name, version) =>
   once(name, version, (folder) =>
@@ -64,10 +64,10 @@ export const installPython = (name, version) =>
   );
 
 /**
- * Likewise a Debian package, unpacked and not installed.
+ * Likewise a Debian package, unpacked but not installed.
  * @param {string} name
  * @param {string} version
- * @returns {Promise<string>} what stands for the root folder
+ * @returns {Promise<string>} the folder that it was unpacked into
  */
 export const installDebian = (name, version) =>
   once(name, version, async (folder) => {
@@ -86,7 +86,7 @@ async function once(name, version, fill) {
   const folder = join(ROOT, `${name.replace(/^@/, '').replace('/', '-')}-${version.replace(/[^\w.-]/g, '_')}`);
   if (await exists(folder)) return folder;
   await mkdir(ROOT, { recursive: true });
-  // Made aside and moved into place: an interrupted or a parallel installation leaves no half one.
+  // Installed in a temporary folder and renamed, so that interrupted or parallel runs leave no partial one.
   const aside = await mkdtemp(`${folder}.`);
   own(aside);
   try {

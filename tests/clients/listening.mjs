@@ -1,4 +1,4 @@
-// Whether somebody listens on a port, without knocking: a third of real listeners end at the first visitor.
+// Whether anyone listens on a port, without connecting: a third of real listeners stop after the first connection.
 import { readFile } from 'node:fs/promises';
 
 const LISTEN = '0A';

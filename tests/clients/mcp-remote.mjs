@@ -1,4 +1,4 @@
-// npm mcp-remote: a stdio MCP server that stands for a remote one. It stays after the sign-in.
+// npm mcp-remote: a stdio MCP server that proxies a remote one. It keeps running after the sign-in.
 import { join } from 'node:path';
 import { installNpm } from './install.mjs';
 import { startClientProgram } from './start.mjs';

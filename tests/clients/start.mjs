@@ -1,5 +1,5 @@
-// What all clients have in common: run one in a home of its own, catch the authorization URL it
-// prints or opens, see how it ends, and leave nothing behind.
+// Runs a client in a temporary home folder, catches the authorization URL that it prints or opens,
+// reports how it ends, and cleans up.
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,49 +7,49 @@ import { within } from '../e2e/wait.mjs';
 import { disown, endGroup, own } from './children.mjs';
 import { makeHome } from './home.mjs';
 
-/** Where a program in a terminal of its own leaves its number, in its home. */
+/** The file in the home folder where a program in its own terminal leaves its process id. */
 export const TERMINAL = '.terminal';
 
 /** An authorization request: RFC 6749, RFC 9126 or RFC 9101. */
 const REQUEST = /^https?:\/\/.*[?&](redirect_uri|request_uri|request)=/;
 
-/** Addresses in what a client says on its terminal, without quotes and colours around them. */
-const addresses = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u001b]+/g) ?? [];
+/** URLs in a client's output, without surrounding quotes and colour codes. */
+const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u001b]+/g) ?? [];
 
 /**
  * @typedef {object} Running
- * @property {string} authorizationUrl the first one, as the browser gets it
- * @property {string} redirectUri as the client sends it ('' when it is not in the address)
- * @property {Promise<{ok: boolean, output: string}>} finished how it ends; rejects when nothing ends it
+ * @property {string} authorizationUrl the first one, as the browser would get it
+ * @property {string} redirectUri as the client sends it ('' if it is not in the URL)
+ * @property {Promise<{ok: boolean, output: string}>} finished how it ends; rejects if it does not
  * @property {() => string} output so far
  * @property {string} home
  * @property {() => Promise<void>} close
  *
- * @typedef {object} RealClient one per file; tests go through all of them
- * @property {string} id as in the knowledge base
+ * @typedef {object} RealClient a client that signs in during tests, one per file
+ * @property {string} id in the knowledge base
  * @property {string} version
- * @property {(port: number, url: string) => string} registrable what one would register for it,
- *   with this port, for the MCP endpoint at this address
+ * @property {(port: number, url: string) => string} registrable the redirect URI to
+ *   register for it, with this port and MCP endpoint
  * @property {(options: {url: string, clientId?: string, pin?: string, listen?: number}) => Promise<Running>} start
- *   url: the MCP endpoint; clientId: a client the provider knows, else it registers itself;
- *   pin: the remedy, it is told to use this redirect URI; listen: where it can announce one port
- *   and listen on another, the port to listen on
- * @property {boolean} [listensElsewhere] it can
+ *   url: the MCP endpoint; clientId: a client the provider knows, otherwise it registers itself;
+ *   pin: the redirect URI that the remedy configures; listen: the port to listen on, if it can
+ *   differ from the redirect URI's
+ * @property {boolean} [listensElsewhere] whether it can listen on another port than it requests
  *
  * @typedef {object} Recipe how a client program is started
  * @property {string} name
  * @property {string} command
  * @property {string[]} args
- * @property {(home: string) => Record<string, string>} [env] added to the bare one of its home
+ * @property {(home: string) => Record<string, string>} [env] added to the minimal one of its home
  * @property {(home: string) => Promise<void>} [prepare] writes its configuration
- * @property {'browser' | 'output'} [via] where the authorization URL is taken from: what is opened
- *   and what is printed are not always the same text
- * @property {[RegExp, string]} [answer] to a question that it asks first
- * @property {RegExp} [success] said by clients that stay after a success; the others exit with 0
+ * @property {'browser' | 'output'} [via] where the authorization URL is taken from: some clients print
+ *   another URL than they open
+ * @property {[RegExp, string]} [answer] to a prompt that it shows first
+ * @property {RegExp} [success] printed by clients that keep running; the others exit with 0
  */
 
 /**
- * Resolves with the authorization URL; rejects when the client ends without one.
+ * Resolves once there is an authorization URL; rejects if the client ends without one.
  * @param {Recipe} recipe
  * @returns {Promise<Running>}
  */
@@ -65,7 +65,7 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
     stdio: 'pipe',
   });
   own(home.folder, child.pid);
-  // Left open: some clients end with their standard input.
+  // Kept open: some clients exit when their standard input closes.
   child.stdin.on('error', () => {});
 
   let output = '';
@@ -79,13 +79,13 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
 
   const close = async () => {
-    // What runs in a terminal of its own is in a group of its own, and says which.
+    // A program in its own terminal has its own process group and has left its id in a file.
     const terminal = Number(await readFile(join(home.folder, TERMINAL), 'utf8').catch(() => '0'));
     if (terminal)
       try {
         process.kill(-terminal, 'SIGKILL');
       } catch {
-        /* it has ended already */
+        // It has already ended.
       }
     endGroup(home.folder);
     await within(`${command} to end`, gone);
@@ -94,7 +94,7 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   };
 
   /** @type {Promise<string>} */
-  const asked = new Promise((resolve, reject) => {
+  const requested = new Promise((resolve, reject) => {
     const found = (/** @type {string} */ url) => {
       if (REQUEST.test(url)) resolve(url);
     };
@@ -106,13 +106,13 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
           child.stdin.write(unanswered[1]);
           unanswered = undefined;
         }
-        // Only whole lines: an address may arrive in pieces.
-        if (via === 'output') addresses(output.slice(0, output.lastIndexOf('\n') + 1)).forEach(found);
+        // Only whole lines: a URL may arrive in pieces.
+        if (via === 'output') urlsIn(output.slice(0, output.lastIndexOf('\n') + 1)).forEach(found);
         if (success?.test(output)) finish({ ok: true, output });
       });
     }
     child.once('error', reject);
-    // What the client leaves running in its group goes with it, and its number may be reused.
+    // Kill what the client leaves running now, before its process group id can be reused.
     child.once('exit', () => endGroup(home.folder));
     child.once('close', (code, signal) => {
       finish({ ok: !success && code === 0, output });
@@ -121,7 +121,10 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   });
 
   try {
-    const authorizationUrl = await within(() => `${command} to ask; it said:\n${output}`, asked);
+    const authorizationUrl = await within(
+      () => `an authorization request from ${command}; it said:\n${output}`,
+      requested,
+    );
     return {
       authorizationUrl,
       redirectUri: new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '',

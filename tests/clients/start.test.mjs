@@ -1,4 +1,4 @@
-// How clients are run, shown with an invented one: nothing is installed here.
+// Tests of start.mjs with a fake client, so nothing is installed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,8 +20,8 @@ const start = (how, via, url = ADDRESS) =>
 
 const pids = (/** @type {string} */ output) => (/pids (\d+) (\d+)/.exec(output) ?? []).slice(1).map(Number);
 
-/** A process that has ended may still be listed until its parent has noticed. @param {number} pid */
-function runs(pid) {
+/** Whether a process runs. A zombie does not count. @param {number} pid */
+function isRunning(pid) {
   try {
     process.kill(pid, 0);
     return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -30,11 +30,11 @@ function runs(pid) {
   }
 }
 
-/** Killed is not yet gone. @param {number[]} all */
-const ended = (...all) => until('the programs to end', () => !all.some(runs));
+/** Waits until killed processes are gone. @param {number[]} all */
+const ended = (...all) => until('the programs to end', () => !all.some(isRunning));
 
 for (const how of ['open', 'browser']) {
-  test(`an address given to ${how === 'open' ? 'xdg-open' : '$BROWSER'} is caught byte for byte`, LIMIT, async () => {
+  test(`a URL passed to ${how === 'open' ? 'xdg-open' : '$BROWSER'} is caught byte for byte`, LIMIT, async () => {
     const client = await start(how);
     assert.equal(client.authorizationUrl, ADDRESS);
     assert.equal(client.redirectUri, REDIRECT);
@@ -43,22 +43,22 @@ for (const how of ['open', 'browser']) {
   });
 }
 
-test('a printed address is found between its colours', LIMIT, async () => {
+test('a printed URL is found between colour codes', LIMIT, async () => {
   const url = ADDRESS.replaceAll("'", '');
   const client = await start('print', 'output', url);
   assert.equal(client.authorizationUrl, url);
   await client.close();
 });
 
-test('closing ends the client and what it started', LIMIT, async () => {
+test('closing kills the client and its child processes', LIMIT, async () => {
   const client = await start('open');
   const [own, child] = pids(client.output());
-  assert.ok(runs(own) && runs(child));
+  assert.ok(isRunning(own) && isRunning(child));
   await client.close();
   await ended(own, child);
 });
 
-test('a client that ends without an address is an error that says what it said', LIMIT, async () => {
+test('a client that ends without a URL is an error that quotes its output', LIMIT, async () => {
   await assert.rejects(start('fail'), /\(3\).*cannot sign in/s);
 });
 
@@ -77,7 +77,7 @@ test('Ctrl-C leaves nothing behind', LIMIT, async () => {
   }
   const [own, child] = pids(output);
   const [, home] = /home (.*) \./.exec(output) ?? [];
-  assert.ok(runs(own) && runs(child) && existsSync(home));
+  assert.ok(isRunning(own) && isRunning(child) && existsSync(home));
   runner.kill('SIGINT');
   const [, signal] = await once(runner, 'exit');
   assert.deepEqual([signal, existsSync(home)], ['SIGINT', false]);

@@ -1,17 +1,17 @@
-// What a user has: a home with files in it, a shell, and what our remedy says, done to the letter.
+// A user's setup: a home folder with files and a shell. Applies remedies to it to the letter.
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
  * @typedef {object} Setup
- * @property {Record<string, string>} files by their path below the home; those of the client's configuration
- * @property {string[]} lines of shell, run one after the other
- * @property {string} line the last one: the sign-in
+ * @property {Record<string, string>} files the client's configuration, by path in the home folder
+ * @property {string[]} lines shell commands, run in order
+ * @property {string} line the command that signs in, run last
  *
- * @typedef {object} Habits where this client's users put what they are told
- * @property {string[]} [entry] the way to the server's entry in a JSON configuration
- * @property {{file: string, old: RegExp[]}} [program] the user's own program, and what our pieces of code take the place of, in their order
- * @property {boolean} [runsBefore] our command is run before the sign-in; else it is the sign-in
+ * @typedef {object} Habits where this client's users apply remedies
+ * @property {string[]} [entry] the keys that lead to the server's entry in a JSON configuration
+ * @property {{file: string, old: RegExp[]}} [program] the user's own program, and the code that the remedy's pieces replace, in order
+ * @property {boolean} [runsBefore] the remedy's command runs before the sign-in; otherwise it is the sign-in
  */
 
 /** @param {any} into @param {any} from */
@@ -24,7 +24,7 @@ function merge(into, from) {
 
 /** @param {string} text of a file @param {string} added @param {string} file @param {string[]} [entry] */
 function configured(text, added, file, entry = []) {
-  // Keys of the whole file come before its first section.
+  // In TOML, top-level keys come before the first section.
   if (!file.endsWith('.json')) return `${added}\n${text}`;
   const all = JSON.parse(text);
   merge(
@@ -35,15 +35,15 @@ function configured(text, added, file, entry = []) {
 }
 
 /**
- * Does what the steps say, on a computer that is not Windows.
+ * Carries out the steps of a remedy, for systems other than Windows.
  * @param {Setup} setup
  * @param {import('./core.mjs').Explanation['remedy']} remedy
  * @param {Habits} habits
- * @returns {Setup & {told: string[]}} told: what the user was given to copy
+ * @returns {Setup & {told: string[]}} told: the texts that the user was given to copy
  */
 export function applyRemedy(setup, remedy, habits) {
   const after = { files: { ...setup.files }, lines: [...setup.lines], line: setup.line };
-  if (remedy.lead.length > 0) throw new Error(`not a remedy to follow blindly: ${remedy.lead[0].key}`);
+  if (remedy.lead.length > 0) throw new Error(`not a remedy to apply without thinking: ${remedy.lead[0].key}`);
   const told = [];
   const places = [...(habits.program?.old ?? [])];
   for (const {
@@ -52,7 +52,7 @@ export function applyRemedy(setup, remedy, habits) {
   } of remedy.steps) {
     const copied = commands.find(({ system }) => system !== 'windows')?.text ?? '';
     switch (key) {
-      // The port is free, and the client is started again anyway.
+      // Nothing to do: the port is free, and the client is restarted anyway.
       case 'step_port_free':
       case 'step_restart':
       case 'step_verify':
@@ -75,19 +75,19 @@ export function applyRemedy(setup, remedy, habits) {
         break;
       case 'step_config': {
         const file = String(args[0]).replace(/^~\//, '');
-        if (!(file in after.files)) throw new Error(`there is no ${file} to put "${copied}" into`);
+        if (!(file in after.files)) throw new Error(`there is no ${file} to add "${copied}" to`);
         after.files[file] = configured(after.files[file], copied, file, habits.entry);
         break;
       }
       case 'step_code': {
         const { file } = /** @type {NonNullable<Habits['program']>} */ (habits.program);
         const old = places.shift();
-        if (!old?.test(after.files[file])) throw new Error(`nothing in ${file} is like ${old}`);
+        if (!old?.test(after.files[file])) throw new Error(`nothing in ${file} matches ${old}`);
         after.files[file] = after.files[file].replace(old, () => copied);
         break;
       }
       default:
-        throw new Error(`a step that nobody can carry out here: ${key}`);
+        throw new Error(`unknown step: ${key}`);
     }
     told.push(copied);
   }
@@ -95,11 +95,11 @@ export function applyRemedy(setup, remedy, habits) {
 }
 
 /**
- * Writes a setup into a home: files, and the client's programs under the names that users call them by.
+ * Writes a setup into a home folder: files, and the client's programs under the names that users type.
  * @param {string} home
  * @param {Setup} setup
- * @param {Record<string, string>} programs absolute paths
- * @param {string} [node] that runs those in JavaScript
+ * @param {Record<string, string>} programs absolute paths, by name
+ * @param {string} [node] to run JavaScript programs with
  */
 export async function writeSetup(home, setup, programs, node = process.execPath) {
   for (const [path, text] of Object.entries(setup.files)) {
@@ -110,7 +110,7 @@ export async function writeSetup(home, setup, programs, node = process.execPath)
     name,
     `exec ${/\.[cm]?js$/.test(path) ? `'${node}' ` : ''}'${path}' "$@"`,
   ]);
-  // What npx would install is here already.
+  // What npx would install is already installed.
   shims.push(['npx', '[ "$1" = -y ] && shift; exec "$@"']);
   for (const [name, body] of shims) {
     await writeFile(join(home, '.bin', name), `#!/bin/sh\n${body}\n`);
@@ -118,5 +118,5 @@ export async function writeSetup(home, setup, programs, node = process.execPath)
   }
 }
 
-/** The whole as one script. @param {Setup} setup */
+/** The whole setup as one shell script. @param {Setup} setup */
 export const script = (setup) => ['set -e', ...setup.lines, setup.line].join('\n');

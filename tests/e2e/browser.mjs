@@ -13,18 +13,17 @@ import { LONGEST, until, witness } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
-/** The browsers that this run is for: both, unless PORTMEND_BROWSERS names one. */
+/** The browsers to test: both, unless PORTMEND_BROWSERS names one. */
 export const KINDS = /** @type {Kind[]} */ (process.env.PORTMEND_BROWSERS?.split(',') ?? [...BROWSERS]);
 
-/** The name that the browser takes for loopback: a provider is a site of its own, not this computer. */
+/** A host name that the browser resolves to loopback, because a provider is a site of its own, not this computer. */
 export const PROVIDER_NAME = 'idp.example';
-/** Likewise, for a page that starts sign-ins. */
+/** Likewise, for a page on another site. */
 export const STRANGER_NAME = 'stranger.example';
 
 const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
 
-// Nothing that a browser does of its own accord may leave this computer.
-/** How Chromium is started. */
+/** Command-line flags for Chromium. They also keep its own background traffic on this computer. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -37,8 +36,8 @@ export const CHROMIUM_FLAGS = [
   `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
 ];
 
-/** Neither the start of a browser nor an answer of it takes longer. */
-const ENDING = { timeout: LONGEST, protocolTimeout: LONGEST };
+/** Limits for starting a browser and for each of its answers. */
+const TIMEOUTS = { timeout: LONGEST, protocolTimeout: LONGEST };
 
 const FIREFOX_PREFERENCES = {
   'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
@@ -46,11 +45,11 @@ const FIREFOX_PREFERENCES = {
   'intl.accept_languages': 'en-US',
 };
 
-/** Where the extension's own pages are. @param {Kind} kind */
+/** The origin of the extension's pages. @param {Kind} kind */
 export function extensionOrigin(kind) {
   if (kind === 'firefox') return `moz-extension://${FIREFOX_UUID}`;
   const { key } = JSON.parse(readFileSync(join(unpacked('chromium'), 'manifest.json'), 'utf8'));
-  // Chromium's id: the first half of the key's SHA-256, written with the letters a to p.
+  // Chromium's extension id is the first half of the key's SHA-256, written with the letters a to p.
   const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
   return `chrome-extension://${[...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('')}`;
 }
@@ -74,7 +73,7 @@ export async function startBrowser(
   const browser =
     kind === 'chromium'
       ? await puppeteer.launch({
-          ...ENDING,
+          ...TIMEOUTS,
           executablePath: program,
           headless,
           env,
@@ -84,13 +83,13 @@ export async function startBrowser(
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
       : await puppeteer.launch({
-          ...ENDING,
+          ...TIMEOUTS,
           browser: 'firefox',
           executablePath: program,
           headless,
           env,
           extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
-          // Without it the automation may not open the pages of an extension.
+          // Without this, automation may not open extension pages.
           args: ['--remote-allow-system-access', ...args],
         });
   const forget = witness(() => shownIn(browser));
@@ -100,16 +99,16 @@ export async function startBrowser(
   };
   try {
     if (kind === 'firefox') await installInFirefox(browser, inPrivate);
-    await welcomed(browser);
+    await waitForWelcomePage(browser);
   } catch (error) {
-    // A browser that is left behind would keep the test from ending.
+    // A browser left open would keep the process from exiting.
     await close();
     throw error;
   }
   return { kind, browser, origin: extensionOrigin(kind), close };
 }
 
-/** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate for which puppeteer has no option */
+/** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate puppeteer has no option for this */
 const installInFirefox = (browser, inPrivate) =>
   connectionOf(browser).send('webExtension.install', {
     extensionData: { type: 'path', path: unpacked('firefox') },
@@ -117,13 +116,13 @@ const installInFirefox = (browser, inPrivate) =>
   });
 
 /**
- * Waits for the page that a new installation opens: the extension is at work then, and no tab comes in front later.
+ * Waits for the page that a new installation opens. The extension is running then, and no tab will come to the front later.
  * @param {import('puppeteer-core').Browser} browser
  */
-const welcomed = (browser) =>
+const waitForWelcomePage = (browser) =>
   until('the welcome page', async () => {
     for (const page of await browser.pages()) {
-      // Firefox does not tell the automation the address of such a page, but the page itself does.
+      // In Firefox automation does not see the URL of an extension page, but the page itself does.
       if (await page.evaluate(() => location.pathname.endsWith('/welcome.html') && document.readyState === 'complete'))
         return page;
     }

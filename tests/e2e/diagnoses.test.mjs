@@ -1,4 +1,4 @@
-// Every diagnosis that is not the subject of another file, provoked in the browser for real.
+// Every diagnosis without a test file of its own, provoked in a real browser.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
@@ -11,13 +11,13 @@ import { until } from './wait.mjs';
 
 inEachBrowser('diagnoses', (scene, kind) => {
   /**
-   * Waits for what was said of the sign-in of this client.
+   * Waits for a diagnosis of this client's sign-in.
    * @param {{ redirectUri: string }} client
    * @param {string} diagnosis
    */
-  const said = (client, diagnosis) =>
+  const diagnosed = (client, diagnosis) =>
     until(`the diagnosis ${diagnosis}`, async () => {
-      const records = Object.values(await scene.inside.read('session')).filter(
+      const records = Object.values(await scene.extension.read('session')).filter(
         (value) => value.explanation?.requested === client.redirectUri,
       );
       return (
@@ -27,7 +27,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
     });
 
   /**
-   * A sign-in up to the consent, whose client has gone by the time it is given.
+   * A sign-in up to the consent page, whose client has stopped listening.
    * @param {object} options of startClient
    * @param {object} [landing]
    */
@@ -38,41 +38,41 @@ inEachBrowser('diagnoses', (scene, kind) => {
     return { client, page };
   }
 
-  it('redirect_uri_mismatch: warned before consent, with the page left as it is', async () => {
+  it('redirect_uri_mismatch: warns before consent and leaves the page as it is', async () => {
     const provider = await scene.provider(undefined);
     const client = await scene.client({ provider });
-    await scene.inside.save({
+    await scene.extension.save({
       registrations: [
         { name: 'Test', authorization_server: provider.issuer, redirect_uris: ['http://localhost:38000/callback'] },
       ],
     });
     const page = await scene.tab(client.authorizationUrl);
-    assert.equal((await said(client, 'redirect_uri_mismatch')).kind, 'warn');
+    assert.equal((await diagnosed(client, 'redirect_uri_mismatch')).kind, 'warn');
     assert.ok(await until('the consent page', () => page.$('#approve')));
   });
 
-  it('rejected_by_provider and registration_not_propagated: an error page tells by its address', async () => {
+  it('rejected_by_provider and registration_not_propagated: recognizes an error page by its URL', async () => {
     const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
     for (const [registered, diagnosis] of [
       ['http://localhost:38000/callback', 'rejected_by_provider'],
       ['', 'registration_not_propagated'],
     ]) {
       const client = await scene.client({ provider, clientId: 'cli' });
-      await scene.inside.save({
+      await scene.extension.save({
         registrations: [
           { name: 'Test', authorization_server: provider.issuer, redirect_uris: [registered || client.redirectUri] },
         ],
       });
       await scene.tab(provider.authorizationUrl(client));
       await until(`the diagnosis ${diagnosis}`, async () =>
-        Object.values(await scene.inside.read('session')).some(
+        Object.values(await scene.extension.read('session')).some(
           (value) => value.kind === 'warn' && value.explanation.diagnosis === diagnosis,
         ),
       );
     }
   });
 
-  it('address_family: an IP literal refused, the client listens on the other loopback address', async () => {
+  it('address_family: delivers to the other loopback address when an IP literal is refused', async () => {
     const port = await freePort();
     const provider = await scene.provider(undefined);
     const client = await scene.client({
@@ -84,10 +84,10 @@ inEachBrowser('diagnoses', (scene, kind) => {
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
     assert.ok((await client.finished).ok, 'delivered to [::1]');
-    await said(client, 'address_family');
+    await diagnosed(client, 'address_family');
   });
 
-  it('https_on_loopback: sent over TLS to a client that speaks plain HTTP', async () => {
+  it('https_on_loopback: delivers over http when the client does not speak TLS', async () => {
     const port = await freePort();
     const redirectUri = `https://localhost:${port}/callback`;
     const provider = await scene.provider(undefined, { registered: [redirectUri] });
@@ -95,20 +95,20 @@ inEachBrowser('diagnoses', (scene, kind) => {
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
     assert.ok((await client.finished).ok, 'delivered over http');
-    await said(client, 'https_on_loopback');
+    await diagnosed(client, 'https_on_loopback');
   });
 
-  it('other_program_answered: somebody else got the code', async () => {
+  it('other_program_answered: warns when another program got the code', async () => {
     const other = scene.keep(await startListener());
-    await scene.inside.save({ correction: 'ask' });
+    await scene.extension.save({ correction: 'ask' });
     const client = await scene.client({ provider: await scene.provider({ port: other.port }) });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
-    assert.equal((await said(client, 'other_program_answered')).kind, 'warn');
+    assert.equal((await diagnosed(client, 'other_program_answered')).kind, 'warn');
     assert.equal(other.requests.length, 1);
   });
 
-  it('blocked_port: the browser never connects there', async () => {
+  it('blocked_port: explains a port that the browser blocks', async () => {
     const client = await scene.client({
       provider: await scene.provider(undefined),
       redirectUri: 'http://localhost:6666/callback',
@@ -116,43 +116,43 @@ inEachBrowser('diagnoses', (scene, kind) => {
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
     await explanationIn(page);
-    await said(client, 'blocked_port');
+    await diagnosed(client, 'blocked_port');
   });
 
-  it('response_body_lost: a form_post response that nobody took', async () => {
-    await scene.inside.save({ correction: 'ask' });
+  it('response_body_lost: explains a form_post response that nobody received', async () => {
+    await scene.extension.save({ correction: 'ask' });
     const { client, page } = await abandoned({ responseMode: 'form_post' });
     await click(page, '#approve');
     await explanationIn(page);
-    await said(client, 'response_body_lost');
+    await diagnosed(client, 'response_body_lost');
   });
 
-  it('authorization_error: the user said no, and the client is gone', async () => {
+  it('authorization_error: explains a denial when the client is gone', async () => {
     const { client, page } = await abandoned({});
     await click(page, '#deny');
     await explanationIn(page);
-    await said(client, 'authorization_error');
+    await diagnosed(client, 'authorization_error');
   });
 
-  it('unreachable: somebody takes the connection and drops it', async () => {
+  it('unreachable: explains a connection that is accepted and dropped', async () => {
     const { client, page } = await abandoned({});
     scene.keep(await startListener({ port: client.port, behaviour: 'reset' }));
     await click(page, '#approve');
     await explanationIn(page);
-    await said(client, 'unreachable');
+    await diagnosed(client, 'unreachable');
   });
 
-  it('nobody_listening and a fragment: an answer behind the number sign is seen too', async () => {
+  it('nobody_listening: sees a response in the fragment as well', async () => {
     const { client, page } = await abandoned({ responseMode: 'fragment' });
     await click(page, '#approve');
     await explanationIn(page);
-    await said(client, 'nobody_listening');
+    await diagnosed(client, 'nobody_listening');
     assert.doesNotMatch(await page.evaluate(() => location.href + document.body.innerText), new RegExp(client.state));
   });
 
-  it('stopped by the user: no failure', async () => {
+  it('reports no failure when the user navigates away', async () => {
     const silent = scene.keep(await startListener({ behaviour: 'silent' }));
-    await scene.inside.save({ correction: 'ask' });
+    await scene.extension.save({ correction: 'ask' });
     const client = await scene.client({ provider: await scene.provider({ port: silent.port }) });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
@@ -161,7 +161,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
     await until('the other page', () =>
       page.evaluate(() => document.body.innerText.length > 0 && location.pathname === '/nothing'),
     );
-    const explained = Object.values(await scene.inside.read('session')).filter(
+    const explained = Object.values(await scene.extension.read('session')).filter(
       (value) => value.explanation?.requested === client.redirectUri,
     );
     assert.deepEqual(explained, [], kind);

@@ -1,10 +1,10 @@
-/** Drops a file on a page, as a person does with the mouse out of a file manager. */
+/** Drops a file on a page, as a user does with the mouse from a file manager. */
 
 import { inUi } from './firefox-ui.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { Scene } from './scene.mjs' */
-/** @typedef {{ x: number, y: number }} Place in the page as it is seen */
+/** @typedef {{ x: number, y: number }} Place in the viewport */
 
 /**
  * @param {Scene} scene
@@ -19,7 +19,7 @@ export async function dropFile(scene, page, path, place) {
 }
 
 /**
- * Drops text that was selected somewhere. Chromium only.
+ * Drops text, as a user does with a selection. Chromium only.
  * @param {Page} page
  * @param {string} text
  * @param {Place} place
@@ -45,9 +45,9 @@ async function inChromium(page, what, { x, y }) {
 }
 
 /**
- * Firefox carries a mock of the system's drag service, for its own tests: what it sends goes all the way of a real drag,
- * from the window to the page's process and, unless the page takes it, to whatever Firefox does with a dropped file.
- * There is no drag service in a headless Firefox, so this needs a display.
+ * Firefox ships a mock of the system's drag service for its own tests. Its events take the same path as a real drag: from
+ * the window to the page's process and, unless the page handles them, to Firefox's default for a dropped file. A headless
+ * Firefox has no drag service, so this needs a display.
  * @param {Scene} scene
  * @param {string} path
  * @param {Place} place

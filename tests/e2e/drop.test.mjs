@@ -1,4 +1,4 @@
-// A file is dropped on the options page: on the right place, on a wrong one, and one that cannot be read.
+// Dropping files on the options page: valid and broken ones, anywhere on the page.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,13 +63,13 @@ for (const kind of KINDS) {
 
     /** The options page, with one registration. */
     async function options() {
-      await scene.inside.save({ registrations: [SAVED] });
+      await scene.extension.save({ registrations: [SAVED] });
       const page = await scene.tab(`${scene.started.origin}/pages/options/options.html`);
       await until('the table', () => page.$('tbody .name'));
       return page;
     }
 
-    /** Everything the page holds, what stands in its fields included. @param {Page} page */
+    /** Everything in the page, including the values of its fields. @param {Page} page */
     const everything = (page) =>
       page.evaluate(() =>
         [
@@ -80,11 +80,11 @@ for (const kind of KINDS) {
           ),
         ].join('\n'),
       );
-    const stored = () => scene.inside.read('local');
+    const stored = () => scene.extension.read('local');
     /** @param {Page} page */
     const middle = (page) => page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
 
-    it('what is in the file is shown, then added, and nothing secret of it is anywhere', async () => {
+    it('shows what is in the file, adds it when asked, and keeps none of its secrets', async () => {
       const page = await options();
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
       await until('the preview', () => page.$('#found-0-authorization_server'));
@@ -93,12 +93,12 @@ for (const kind of KINDS) {
         /linear\s+https:\/\/mcp\.linear\.app\/mcp\s+of-linear/,
       );
       assert.doesNotMatch(await everything(page), /secret/);
-      assert.deepEqual((await stored()).settings.registrations, [SAVED], 'nothing is added yet');
+      assert.deepEqual((await stored()).settings.registrations, [SAVED], 'nothing has been added yet');
       await click(page, '#importer .ends .plain');
       assert.equal(
         await until('the field', () => page.$eval('textarea#import-text', (field) => `[${field.value}]`)),
         '[]',
-        'the text is not shown on the way back',
+        'going back does not show the text',
       );
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
       await click(page, '#found-0-authorization_server');
@@ -121,12 +121,12 @@ for (const kind of KINDS) {
         },
       ]);
       assert.doesNotMatch(
-        JSON.stringify([await stored(), await scene.inside.read('session')]) + (await everything(page)),
+        JSON.stringify([await stored(), await scene.extension.read('session')]) + (await everything(page)),
         /secret/,
       );
     });
 
-    it('a broken file says where it breaks, and changes nothing', async () => {
+    it('says on which line a broken file breaks, and changes nothing', async () => {
       const page = await options();
       await dropFile(scene, page, file(BROKEN), await middle(page));
       assert.match(
@@ -137,7 +137,7 @@ for (const kind of KINDS) {
       assert.deepEqual((await stored()).settings.registrations, [SAVED]);
     });
 
-    it('a file with nothing in it, and a folder, are said to hold nothing', async () => {
+    it('says that an empty file and a folder contain nothing to import', async () => {
       const page = await options();
       for (const path of [file(''), folder]) {
         await dropFile(scene, page, path, await middle(page));
@@ -150,7 +150,7 @@ for (const kind of KINDS) {
       assert.deepEqual((await stored()).settings.registrations, [SAVED]);
     });
 
-    it('wherever on the page it is dropped, the page stays and takes it', async () => {
+    it('accepts a file anywhere on the page, and stays open', async () => {
       const page = await options();
       const address = await page.evaluate(() => location.href);
       const tabs = (await scene.started.browser.pages()).length;
@@ -175,7 +175,7 @@ for (const kind of KINDS) {
         await until(`the preview after a drop at ${JSON.stringify(place)}`, () =>
           page.$('#found-0-authorization_server'),
         );
-        // Beside the dialog, too.
+        // Outside the dialog as well.
         await dropFile(scene, page, file(BROKEN), places[0]);
         await until('the problem', () =>
           page.$eval('#import-problem', (problem) => problem.textContent?.includes('3')),
@@ -189,10 +189,10 @@ for (const kind of KINDS) {
       assert.equal((await scene.started.browser.pages()).length, tabs);
     });
 
-    // The drag service of Firefox's tests offers a page no effect of its own, so text is never dropped.
+    // Firefox's mock drag service offers pages no drop effect, so dropped text never arrives.
     it(
-      'text that is dropped goes into a field, and nowhere else',
-      { skip: kind === 'firefox' && 'its automation cannot drop text' },
+      'accepts dropped text in a field, and nowhere else',
+      { skip: kind === 'firefox' && 'Firefox cannot drop text under automation' },
       async () => {
         const page = await options();
         const address = await page.evaluate(() => location.href);

@@ -1,18 +1,17 @@
 /**
- * Firefox's own user interface, which is a document too: what a person does with it, and what it shows. BiDi sees it
- * because the browser is started with --remote-allow-system-access.
+ * Firefox's own user interface, which is a document too. BiDi can reach it because the browser is started with
+ * --remote-allow-system-access.
  */
 
 /** @import { Browser } from 'puppeteer-core' */
 /** @typedef {{ send(method: string, parameters: object): Promise<{ result: any }> }} Connection */
 
-/** For what puppeteer has no command. @param {Browser} browser */
+/** The BiDi connection, for commands that puppeteer lacks. @param {Browser} browser */
 export const connectionOf = (browser) =>
   /** @type {{ connection: Connection }} */ (/** @type {unknown} */ (browser)).connection;
 
 /**
- * Calls a function in the window that a person would see. It has everything that Firefox's own scripts have; what it
- * takes and gives is JSON.
+ * Calls a function in the browser window, with the privileges of Firefox's own scripts. Arguments and result are JSON.
  * @template {unknown[]} A
  * @template R
  * @param {Browser} browser
@@ -39,7 +38,7 @@ export async function inUi(browser, what, ...given) {
 }
 
 /**
- * Clicks in the window, with the mouse. BiDi's own mouse does not go there, but it is made of the same events.
+ * Clicks in the browser window. BiDi's own mouse cannot reach it, so this synthesizes the same events.
  * @param {Browser} browser
  * @param {{ x: number, y: number }} place
  */
@@ -57,7 +56,7 @@ export const clickInUi = (browser, { x, y }) =>
   );
 
 /**
- * The middle of an element once a person can see it, else null.
+ * The centre of an element if it is visible, else null.
  * @param {Browser} browser
  * @param {string} id
  */

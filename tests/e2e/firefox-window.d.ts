@@ -1,4 +1,4 @@
-/** What Firefox's own window has and pages have not, as far as tests use it. Its types are published nowhere. */
+/** Globals of Firefox's own window that the tests use. No types are published for them. */
 
 declare const Cc: any;
 declare const Ci: any;

@@ -1,15 +1,15 @@
-/** What a person has set in Firefox, and what it complains of: for what the automation has no command. */
+/** Firefox's preferences and error console, for which automation has no command. */
 
 import { inUi } from './firefox-ui.mjs';
 
-/** What Firefox says when a page is left before an answer comes that it has asked for: the test goes on to the next page. */
+/** Firefox's error when a page is left before a promise settles, which is normal when a test opens the next page. */
 const LEFT_EARLY = 'Promise resolved after context unloaded';
 
 /** @param {import('puppeteer-core').Browser} browser */
 export function privileged(browser) {
   return {
     /**
-     * Sets a preference while the browser runs; without a value, as it was.
+     * Sets a preference while the browser runs; without a value, resets it.
      * @param {string} name
      * @param {string | number | boolean} [value]
      */
@@ -26,11 +26,11 @@ export function privileged(browser) {
         name,
         value ?? null,
       ),
-    /** Gives the keyboard to the page in front. */
+    /** Focuses the active page. */
     focusPage: () => inUi(browser, () => gBrowser.selectedBrowser.focus()),
     /**
-     * The errors of our pages since this was last asked: what a script threw, what was blocked, what text is missing.
-     * What a page itself writes to its console is told to nobody outside.
+     * Errors on the extension's pages since the last call: exceptions, blocked loads, missing texts. Messages that a page
+     * itself writes to its console are not included.
      * @returns {Promise<string[]>}
      */
     errors: () =>

@@ -1,9 +1,9 @@
-// Every page of the extension, used as a person would: clicks, the keyboard alone, paste.
+// Every page of the extension, used as a person would: with clicks, with the keyboard alone, by pasting.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { replay } from '../clients/core.mjs';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
-import { explained } from './explained.mjs';
+import { reachExplanation } from './reach-explanation.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
@@ -34,7 +34,7 @@ const CLAUDE_JSON = JSON.stringify(
   2,
 );
 
-/** What the page shows and where it is, as a person could copy it. @param {Page} page */
+/** Everything in the page, its URL and its title. @param {Page} page */
 const everything = (page) =>
   page.evaluate(() => [location.href, document.title, document.documentElement.outerHTML].join('\n'));
 
@@ -59,7 +59,7 @@ async function control(page, letter) {
 }
 
 /**
- * Goes on with the Tab key until the keyboard is there.
+ * Presses the Tab key until an element has the focus.
  * @param {Page} page
  * @param {string} selector
  */
@@ -68,11 +68,11 @@ async function tabTo(page, selector) {
     await press(page, 'Tab');
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
   }
-  throw new Error(`the Tab key does not come to ${selector}`);
+  throw new Error(`the Tab key does not reach ${selector}`);
 }
 
 inEachBrowser('pages', (scene) => {
-  /** One of our pages in a tab of its own. @param {string} path */
+  /** Opens a page of the extension in a new tab. @param {string} path */
   async function open(path) {
     const page = await scene.tab(`${scene.started.origin}/pages/${path}`);
     await until(path, () =>
@@ -82,7 +82,7 @@ inEachBrowser('pages', (scene) => {
     return page;
   }
 
-  const settings = async () => (await scene.inside.read('local')).settings;
+  const settings = async () => (await scene.extension.read('local')).settings;
   /** @param {string} what @param {(registrations: any[]) => boolean} holds */
   const saved = (what, holds) =>
     until(what, async () => {
@@ -98,7 +98,7 @@ inEachBrowser('pages', (scene) => {
     assert.ok(await shown(page, 'h1'));
     assert.equal(await page.$$eval('#permissions dt', (terms) => terms.length), 8);
     await click(page, '#try');
-    const tried = await until('the tab of the try', async () => {
+    const tried = await until('the demonstration tab', async () => {
       for (const other of await scene.started.browser.pages()) {
         const path = await other.evaluate(() => location.pathname).catch(() => '');
         if (path.endsWith('/explain.html')) return other;
@@ -110,7 +110,7 @@ inEachBrowser('pages', (scene) => {
     assert.doesNotMatch(await everything(tried), /portmend-demo/);
   });
 
-  it('options: a registration is added, and what is wrong is said beside its field', async () => {
+  it('options: a registration can be added, and an error appears beside its field', async () => {
     const page = await open('options/options.html');
     await click(page, '#add');
     await type(page, SALESFORCE.name);
@@ -123,7 +123,7 @@ inEachBrowser('pages', (scene) => {
     assert.ok(await shown(page, '#authorization_server-problem'));
     assert.ok(
       await page.$eval('#authorization_server', (field) => field === document.activeElement),
-      'the keyboard is on it',
+      'the field has the focus',
     );
     assert.deepEqual((await settings()).registrations, [], 'nothing is saved');
     await control(page, 'a');
@@ -133,8 +133,8 @@ inEachBrowser('pages', (scene) => {
     assert.match(await shown(page, 'tbody tr'), /Salesforce MCP/);
   });
 
-  it('options: a registration is edited, deleted, and brought back', async () => {
-    await scene.inside.save({ registrations: [SALESFORCE, { ...SALESFORCE, name: 'Other' }] });
+  it('options: a registration can be edited, deleted, and restored', async () => {
+    await scene.extension.save({ registrations: [SALESFORCE, { ...SALESFORCE, name: 'Other' }] });
     const page = await open('options/options.html');
     await click(page, '#ui_edit-0');
     await until('the form', () => page.$('#editor[open] #name'));
@@ -147,7 +147,7 @@ inEachBrowser('pages', (scene) => {
     );
     await click(page, '#ui_delete-0');
     await saved('the deletion', ({ length }) => length === 1);
-    await until('the keyboard to be on undo', () =>
+    await until('the Undo button to have the focus', () =>
       page.evaluate(() => Boolean(document.activeElement?.closest('#toast'))),
     );
     await press(page, 'Enter');
@@ -155,14 +155,14 @@ inEachBrowser('pages', (scene) => {
     assert.deepEqual(
       registrations.map((/** @type {{ name: string }} */ { name }) => name),
       ['Production', 'Other'],
-      'at its place',
+      'at its old place',
     );
   });
 
-  it('options: a pasted ~/.claude.json is looked into, and nothing secret is kept', async () => {
-    const paper = await scene.tab('data:text/html,<textarea id=text></textarea>');
+  it('options: a pasted ~/.claude.json is imported without its secrets', async () => {
+    const source = await scene.tab('data:text/html,<textarea id=text></textarea>');
     await until('a place to copy from', () =>
-      paper.$eval(
+      source.$eval(
         'textarea#text',
         (area, text) => {
           area.value = text;
@@ -172,8 +172,8 @@ inEachBrowser('pages', (scene) => {
         CLAUDE_JSON,
       ),
     );
-    await control(paper, 'a');
-    await control(paper, 'c');
+    await control(source, 'a');
+    await control(source, 'c');
     const page = await open('options/options.html');
     await click(page, '#import');
     await until('the field', () => page.$eval('#import-text', (field) => field === document.activeElement));
@@ -196,18 +196,18 @@ inEachBrowser('pages', (scene) => {
       server_name: 'sf-sobject-reads',
       server_url: SERVER,
     });
-    assert.doesNotMatch(JSON.stringify(await scene.inside.read('local')), /secret/);
+    assert.doesNotMatch(JSON.stringify(await scene.extension.read('local')), /secret/);
   });
 
-  it('options: the export holds the settings, and a broken import changes nothing', async () => {
-    await scene.inside.save({ registrations: [SALESFORCE] });
+  it('options: the export contains the settings, and a broken import changes nothing', async () => {
+    await scene.extension.save({ registrations: [SALESFORCE] });
     const page = await open('options/options.html');
-    // The download itself is the browser's: what is looked at is the file that it is given.
+    // The download itself is up to the browser. This looks at the file that it is given.
     await page.evaluate(() => {
       /** @type {Blob} */
       let file;
-      const made = URL.createObjectURL;
-      URL.createObjectURL = (blob) => made.call(URL, (file = /** @type {Blob} */ (blob)));
+      const original = URL.createObjectURL;
+      URL.createObjectURL = (blob) => original.call(URL, (file = /** @type {Blob} */ (blob)));
       HTMLAnchorElement.prototype.click = function click() {
         Object.assign(globalThis, { exported: file.text().then((text) => ({ name: this.download, text })) });
       };
@@ -223,8 +223,8 @@ inEachBrowser('pages', (scene) => {
     assert.deepEqual((await settings()).registrations, [SALESFORCE]);
   });
 
-  it('popup: the switch changes the settings, and the last sign-ins are listed without anything secret', async () => {
-    const { client, code } = await explained(scene);
+  it('popup: the switch changes the settings, and recent sign-ins are listed without secrets', async () => {
+    const { client, code } = await reachExplanation(scene);
     const page = await open('popup/popup.html');
     await click(page, 'label:has([name=policy][value=off])');
     await until('the policy', async () => (await settings()).correction === 'off');
@@ -234,25 +234,25 @@ inEachBrowser('pages', (scene) => {
     const text = await everything(page);
     assert.ok(!text.includes(code) && !text.includes(client.state));
     const attempt = (await page.$eval('.recent li a', (link) => link.hash)).slice(1);
-    assert.equal((await scene.inside.read('session'))[`view:${attempt}`].requested, client.redirectUri);
+    assert.equal((await scene.extension.read('session'))[`view:${attempt}`].requested, client.redirectUri);
   });
 
-  it('explanation: with the keyboard alone, Tab to the main button and Enter delivers', async () => {
-    const { client, page } = await explained(scene);
+  it('explanation: Tab and Enter alone deliver the callback', async () => {
+    const { client, page } = await reachExplanation(scene);
     await tabTo(page, DELIVER);
     const outline = await page.$eval(DELIVER, (button) => [
       getComputedStyle(button).outlineStyle,
       getComputedStyle(button).outlineWidth,
     ]);
-    assert.notEqual(outline[0], 'none', 'the focus is seen');
+    assert.notEqual(outline[0], 'none', 'the focus is visible');
     await press(page, 'Enter');
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
   });
 
-  it('explanation: the report holds no code, no state and nothing of other registrations, it replays, and it goes with the tab', async () => {
-    const { client, page, attempt, code } = await explained(scene, [SALESFORCE]);
-    const { landed, diagnosis, tab } = (await scene.inside.read('session'))[`view:${attempt}`];
+  it('explanation: the report contains no code, no state and no other registrations, can be replayed, and is removed with the tab', async () => {
+    const { client, page, attempt, code } = await reachExplanation(scene, [SALESFORCE]);
+    const { landed, diagnosis, tab } = (await scene.extension.read('session'))[`view:${attempt}`];
     const copied = await page.evaluate((request) => chrome.runtime.sendMessage(request), {
       kind: 'action',
       tab,
@@ -273,8 +273,8 @@ inEachBrowser('pages', (scene) => {
     assert.deepEqual(said, [[diagnosis, landed]]);
     assert.equal(effects.at(-1)?.type, 'copy');
     await closeTab(page);
-    await until('everything of it to be gone', async () =>
-      Object.keys(await scene.inside.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
+    await until('everything about the attempt to be removed', async () =>
+      Object.keys(await scene.extension.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
     );
   });
 });

@@ -1,21 +1,21 @@
-/** Looks into a picture, as far as needed to tell whether something is on it. */
+/** Reads enough of a PNG to tell whether anything is on it. */
 
 import { inflateSync } from 'node:zlib';
 
-/** The channels of a pixel by the colour type of the file. @type {Record<number, number>} */
+/** Channels per pixel, by the file's colour type. @type {Record<number, number>} */
 const CHANNELS = { 2: 3, 6: 4 };
 
-/** The rows that do not count: a page that is scrolled by half a pixel has a seam there. */
+/** Rows to skip at the edges: a page scrolled by half a pixel has a seam there. */
 const SEAM = 4;
 
-/** How far two shades may differ and still count as one. */
-const SAME = 12;
+/** How far two shades may differ and still count as equal. */
+const TOLERANCE = 12;
 
 /**
- * The pieces of a file by their names.
+ * The chunks of a PNG.
  * @param {Buffer} file
  */
-function* pieces(file) {
+function* chunks(file) {
   for (let at = 8; at < file.length;) {
     const size = file.readUInt32BE(at);
     yield { name: file.toString('latin1', at + 4, at + 8), data: file.subarray(at + 8, at + 8 + size) };
@@ -23,22 +23,22 @@ function* pieces(file) {
   }
 }
 
-/** What a byte is guessed to be from its neighbours: left, above, above left. @param {number} a @param {number} b @param {number} c */
+/** PNG's Paeth predictor, from the bytes to the left, above, and above left. @param {number} a @param {number} b @param {number} c */
 function paeth(a, b, c) {
   const [toA, toB, toC] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
   return toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
 }
 
 /**
- * The brightness of a picture at its upper and at its lower corner, from 0 to 255, and the share of pixels that differ
- * from the upper one.
- * @param {Uint8Array} png eight bits a channel, not interlaced, as browsers write it
+ * The brightness of a picture in its top and bottom left corners, from 0 to 255, and the share of pixels that differ
+ * from the top one.
+ * @param {Uint8Array} png with eight bits per channel, not interlaced, as browsers write it
  */
 export function look(png) {
-  const all = [...pieces(Buffer.from(png))];
+  const all = [...chunks(Buffer.from(png))];
   const header = all[0].data;
   const [width, height, channels] = [header.readUInt32BE(0), header.readUInt32BE(4), CHANNELS[header[9]]];
-  if (header[8] !== 8 || !channels || header[12] !== 0) throw new Error('not a picture as browsers write it');
+  if (header[8] !== 8 || !channels || header[12] !== 0) throw new Error('unsupported PNG format');
   const bytes = inflateSync(Buffer.concat(all.filter(({ name }) => name === 'IDAT').map(({ data }) => data)));
   const stride = width * channels;
   let above = new Uint8Array(stride);
@@ -64,10 +64,10 @@ export function look(png) {
                 : paeth(left, above[x], corner);
       row[x] = bytes[start + 1 + x] + guess;
     }
-    // Green is most of what brightness is.
+    // Green contributes most to brightness.
     if (y === SEAM) background = row[1];
     if (y === height - 1 - SEAM) end = row[1];
-    for (let x = 1; x < stride && y >= SEAM; x += channels) if (Math.abs(row[x] - background) > SAME) others += 1;
+    for (let x = 1; x < stride && y >= SEAM; x += channels) if (Math.abs(row[x] - background) > TOLERANCE) others += 1;
     [above, row] = [row, above];
   }
   return { background, end, others: others / (width * height) };

@@ -1,4 +1,4 @@
-/** The popup as a person has it: behind the toolbar button, over the tab in front. */
+/** The popup as a user sees it: opened from the toolbar button, over the active tab. */
 
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { clickInUi, inUi, placeInUi } from './firefox-ui.mjs';
@@ -9,12 +9,12 @@ import { until } from './wait.mjs';
 
 /**
  * @typedef {object} Popup
- * @property {(selector: string) => Promise<string | undefined>} text what an element in it shows
- * @property {(selector: string) => Promise<unknown>} click waits for the button, and clicks it
- * @property {() => Promise<unknown>} close and waits until it is closed
+ * @property {(selector: string) => Promise<string | undefined>} text of an element in it
+ * @property {(selector: string) => Promise<unknown>} click waits for a button and clicks it
+ * @property {() => Promise<unknown>} close closes it and waits for that
  */
 
-/** Firefox names the parts of its interface after the extension. */
+/** The ids in Firefox's interface contain the extension's id. */
 const WIDGET = FIREFOX_ID.toLowerCase().replace(/[^a-z0-9_-]/g, '_');
 const VIEW = `PanelUI-webext-${WIDGET}-BAV`;
 
@@ -22,7 +22,7 @@ const VIEW = `PanelUI-webext-${WIDGET}-BAV`;
 const extensionOf = async ({ started }) => [...(await started.browser.extensions()).values()][0];
 
 /**
- * Presses the toolbar button over a tab, and gives the popup that opens.
+ * Clicks the toolbar button while a tab is active, and returns the popup that opens.
  * @param {Scene} scene
  * @param {Page} page
  */
@@ -32,7 +32,7 @@ export async function pressToolbarButton(scene, page) {
     await page.triggerExtensionAction(await extensionOf(scene));
   } else {
     const { browser } = scene.started;
-    // A new installation has its button in the panel behind the puzzle piece.
+    // The button of a new installation is in the extensions panel.
     for (const id of ['unified-extensions-button', `${WIDGET}-BAP`]) {
       await clickInUi(browser, await until(`${id} to click`, () => placeInUi(browser, id)));
     }
@@ -41,7 +41,7 @@ export async function pressToolbarButton(scene, page) {
 }
 
 /**
- * The popup once it is open, to be closed after the case.
+ * Waits for the popup. It is closed after the test.
  * @param {Scene} scene
  */
 export async function opened(scene) {
@@ -84,7 +84,7 @@ export async function countPopups({ kind, started: { browser } }) {
 const closed = (scene) => until('the popup to be closed', async () => !(await popupOf(scene)));
 
 /**
- * The popup that is open.
+ * The popup, if it is open.
  * @param {Scene} scene
  * @returns {Promise<Popup | undefined>}
  */
@@ -103,7 +103,7 @@ async function chromiumPopup(scene) {
       click: async (/** @type {string} */ selector) =>
         (await until(`${selector} to click`, () => page.$(selector))).click(),
       close: async () => {
-        // The page may be gone before it can answer.
+        // The page may close before it can answer.
         await page.evaluate(() => window.close()).catch(() => undefined);
         await closed(scene);
       },
@@ -112,15 +112,15 @@ async function chromiumPopup(scene) {
 }
 
 /**
- * The automation sees no popup in Firefox, but every page of the extension does: they share a process.
+ * In Firefox automation cannot see the popup, but other pages of the extension can: they share a process.
  * @param {Scene} scene
  */
 async function firefoxPopup(scene) {
   const {
     started: { browser },
-    inside,
+    extension,
   } = scene;
-  /** Where its page is in the window. Popups that Firefox prepares while the mouse is near are in no open panel. */
+  /** Where its page is in the window. A popup that Firefox preloads when the mouse is near is not in an open panel. */
   const frame = () =>
     inUi(
       browser,
@@ -137,14 +137,14 @@ async function firefoxPopup(scene) {
   if (!(await frame())) return undefined;
   /** @param {string} selector */
   const place = (selector) =>
-    inside.page.evaluate((wanted) => {
+    extension.page.evaluate((wanted) => {
       const [view] = globalThis.browser.extension.getViews({ type: 'popup' });
       const rect = view.document.querySelector(wanted)?.getBoundingClientRect();
       return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
     }, selector);
   return {
     text: (/** @type {string} */ selector) =>
-      inside.page.evaluate(
+      extension.page.evaluate(
         (wanted) =>
           /** @type {HTMLElement | null} */ (
             globalThis.browser.extension.getViews({ type: 'popup' })[0].document.querySelector(wanted)
@@ -157,7 +157,7 @@ async function firefoxPopup(scene) {
       await clickInUi(browser, { x: corner.x + button.x, y: corner.y + button.y });
     },
     close: async () => {
-      await inside.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
+      await extension.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
       await closed(scene);
     },
   };

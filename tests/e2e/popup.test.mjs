@@ -1,4 +1,4 @@
-// The popup over the page that it is about: opened with the toolbar button, and by itself.
+// The popup over the page that it is about, opened with the toolbar button or by the extension.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
@@ -12,7 +12,7 @@ import { until } from './wait.mjs';
 const EXPLAIN = '#explain-page';
 
 inEachBrowser('popup', (scene) => {
-  it('"Explain this page" explains a refusal on a page that only the toolbar button lets us read', async () => {
+  it('explains a refusal through "Explain this page", on a page that only the toolbar button makes readable', async () => {
     const provider = await scene.provider(undefined);
     const client = await scene.client({ provider, clientId: 'web' });
     const page = await scene.tab(client.authorizationUrl);
@@ -25,41 +25,41 @@ inEachBrowser('popup', (scene) => {
     );
     assert.doesNotMatch(shown, new RegExp(client.state));
     const attempt = await page.evaluate(() => location.hash.slice(1));
-    const { diagnosis, requested } = (await scene.inside.read('session'))[`view:${attempt}`];
+    const { diagnosis, requested } = (await scene.extension.read('session'))[`view:${attempt}`];
     assert.deepEqual([diagnosis, requested], ['rejected_by_provider', client.redirectUri]);
-    await until('the popup to make way for the explanation', async () => !(await popupOf(scene)));
+    await until('the popup to close for the explanation', async () => !(await popupOf(scene)));
   });
 
-  it('a page that is no error page is said to be none, and left as it is', async () => {
+  it('says that an ordinary page is no error page, and leaves it as it is', async () => {
     const address = await scene.stranger('http://127.0.0.1/');
     const page = await scene.tab(address);
     await until('the page', () => page.$('#go'));
     const popup = await pressToolbarButton(scene, page);
-    const before = await until('the popup to speak', () => popup.text('main h1'));
+    const before = await until('the text of the popup', () => popup.text('main h1'));
     await popup.click(EXPLAIN);
     const after = await until('the answer', async () => !(await popup.text(EXPLAIN)) && popup.text('[role=status] h1'));
     assert.notEqual(after, before);
     assert.equal(await page.evaluate(() => location.href), address);
   });
 
-  /** The badge of the tab of which something was told. @param {{ redirectUri: string }} client */
+  /** The badge on the tab that has news about this client. @param {{ redirectUri: string }} client */
   const badge = (client) =>
-    scene.inside.page.evaluate(async (requested) => {
+    scene.extension.page.evaluate(async (requested) => {
       const ext = globalThis.browser ?? globalThis.chrome;
       const all = /** @type {Record<string, any>} */ (await ext.storage.session.get(null));
-      const told = Object.entries(all).find(
+      const news = Object.entries(all).find(
         ([key, value]) => key.startsWith('tab:') && value.explanation.requested === requested,
       );
-      return told && ext.action.getBadgeText({ tabId: Number(told[0].slice('tab:'.length)) });
+      return news && ext.action.getBadgeText({ tabId: Number(news[0].slice('tab:'.length)) });
     }, client.redirectUri);
 
-  /** Registers another address than clients ask for. @param {{ issuer: string }} provider */
+  /** Saves a registration with a redirect URI that no client requests. @param {{ issuer: string }} provider */
   const register = (provider) =>
-    scene.inside.save({
+    scene.extension.save({
       registrations: [{ name: 'Test', authorization_server: provider.issuer, redirect_uris: [REGISTERED] }],
     });
 
-  it('opens by itself, once, when a sign-in is bound to fail', async () => {
+  it('opens automatically, once, when a sign-in is bound to fail', async () => {
     const provider = await scene.provider(undefined);
     await register(provider);
     const client = await scene.client({ provider });
@@ -68,18 +68,18 @@ inEachBrowser('popup', (scene) => {
     const popups = await countPopups(scene);
     go(page, client.authorizationUrl);
     const popup = await opened(scene);
-    await until('the news', async () => (await popup.text('main'))?.includes(String(client.port)));
-    assert.equal(await popup.text(EXPLAIN), undefined, 'nobody pressed the button, so the page cannot be read');
+    await until('the warning', async () => (await popup.text('main'))?.includes(String(client.port)));
+    assert.equal(await popup.text(EXPLAIN), undefined, 'nobody clicked the toolbar button, so the page cannot be read');
     await popup.close();
     assert.equal(await badge(client), '!');
-    // What is on the page now must not be taken for the second visit.
+    // What is on the page now must not be mistaken for the second visit.
     await page.evaluate(() => document.body.replaceChildren());
     go(page, client.authorizationUrl);
     await click(page, '#approve');
     assert.ok((await client.finished).ok);
-    // Events are handled in their order: with the answer, the second visit has been handled too.
-    await until('the answer to be told', async () =>
-      Object.values(await scene.inside.read('session')).some(
+    // Events are handled in order: once the answer is recorded, so is the second visit.
+    await until('the answer to be recorded', async () =>
+      Object.values(await scene.extension.read('session')).some(
         ({ attempt }) => attempt?.standing === 'done' && attempt.request.requested.known === client.redirectUri,
       ),
     );
@@ -95,18 +95,18 @@ inEachBrowser('popup', (scene) => {
     const popups = await countPopups(scene);
     go(page, provider.authorizationUrl(first));
     const popup = await opened(scene);
-    const shownTimes = async () =>
-      Object.values(await scene.inside.read('session'))
+    const errorPages = async () =>
+      Object.values(await scene.extension.read('session'))
         .flatMap(({ attempt }) => attempt?.log?.events ?? [])
         .filter(({ type }) => type === 'error_page').length;
-    await until('the error page to be told', shownTimes);
+    await until('the error page to be recorded', errorPages);
     await popup.close();
     for (let visit = 1; visit <= 8; visit += 1) {
-      const before = await shownTimes();
+      const before = await errorPages();
       go(page, `${provider.issuer}/error?error=redirect_mismatch&visit=${visit}`);
-      await until('the error page to be told again', async () => (await shownTimes()) > before);
+      await until('the error page to be recorded again', async () => (await errorPages()) > before);
     }
-    // A popup takes a moment to open. A whole sign-in later it would be there.
+    // A popup takes a moment to open; by the end of another sign-in it would be there.
     const good = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });
     go(page, good.authorizationUrl);
     assert.ok((await good.finished).ok);
@@ -114,7 +114,9 @@ inEachBrowser('popup', (scene) => {
     const second = await scene.client({ provider, clientId: 'cli' });
     go(page, provider.authorizationUrl(second));
     const next = await opened(scene);
-    await until('the news of the second', async () => (await next.text('main'))?.includes(String(second.port)));
+    await until('the warning about the second sign-in', async () =>
+      (await next.text('main'))?.includes(String(second.port)),
+    );
     assert.equal(await popups(), 2);
   });
 });

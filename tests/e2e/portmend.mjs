@@ -1,14 +1,14 @@
-/** The extension as a test sees it: its storage, its pages, its worker. */
+/** The extension from a test's point of view: its storage, pages and worker. */
 
 import { until, within } from './wait.mjs';
 
 /** @import { Started } from './browser.mjs' */
 
 /**
- * A page of the extension, from which its storage can be read and written. Open it before anything is measured.
+ * A page of the extension through which its storage can be read and written. Open it before the test proper.
  * @param {Started} started
  */
-export async function openInside({ browser, origin }) {
+export async function openExtension({ browser, origin }) {
   const page = await within('a new tab', browser.newPage());
   go(page, `${origin}/pages/options/options.html`);
   await until('the options page', () =>
@@ -30,7 +30,7 @@ export async function openInside({ browser, origin }) {
         page.evaluate((all) => chrome.storage.local.set({ settings: all }), value),
       );
     },
-    /** The session rules that are armed. */
+    /** The armed session rules. */
     rules: () =>
       within(
         'the session rules',
@@ -39,21 +39,21 @@ export async function openInside({ browser, origin }) {
   };
 }
 
-/** @typedef {Awaited<ReturnType<typeof openInside>>} Inside */
+/** @typedef {Awaited<ReturnType<typeof openExtension>>} ExtensionPage */
 
 /**
- * Opens an address as the user would by typing it. Does not wait for the page: it may never come.
+ * Opens a URL as if the user had typed it. Does not wait for the page, which may never load.
  * @param {import('puppeteer-core').Page} page
  * @param {string} url
  */
 export function go(page, url) {
-  // In Firefox a tab that ends on a page of an extension never settles, and one that another navigation replaces
-  // rejects: what happened is looked for by the test, not told by this promise.
+  // In Firefox this promise never settles if the tab ends on an extension page, and rejects if another navigation
+  // replaces it. Tests look at the result instead.
   page.goto(url, { timeout: 0 }).catch(() => undefined);
 }
 
 /**
- * Ends the background worker, as the browser does after 30 seconds of rest. Chromium only.
+ * Stops the background worker, as the browser does when it has been idle for 30 seconds. Chromium only.
  * @param {Started} started
  */
 export async function stopWorker({ browser, origin }) {
@@ -67,19 +67,19 @@ export async function stopWorker({ browser, origin }) {
 }
 
 /**
- * Clicks a button when it is there.
+ * Waits for a button and clicks it.
  * @param {import('puppeteer-core').Page} page
  * @param {string} selector
  */
 export async function click(page, selector) {
   const button = await until(`${selector} to click`, () => page.$(selector));
-  // A tab in the background draws nothing, and a click waits for it to be drawn.
+  // A click waits for the page to be drawn, and a background tab is not drawn.
   await within('the tab to come to the front', page.bringToFront());
   await within(`the click on ${selector}`, button.click());
 }
 
 /**
- * The explanation that a tab shows, as text, once it does.
+ * Waits for the explanation page in a tab, and returns its text.
  * @param {import('puppeteer-core').Page} page
  */
 export function explanationIn(page) {

@@ -1,4 +1,4 @@
-/** A private window, as the user opens one. Its scene is to be started with `inPrivate`. */
+/** A private window, as a user opens one. The scene must have been created with `inPrivate`. */
 
 import { go } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
@@ -10,7 +10,7 @@ const BLANK = 'about:blank';
 const BESIDE = 'about:blank#beside';
 
 /**
- * Whether the extension is at work in private windows. Chromium starts it there when the first of them opens.
+ * Whether the extension runs in private windows. Chromium starts a second instance when the first of them opens.
  * @param {import('./scene.mjs').Scene} scene
  */
 async function hasPrivateInstance({ started }) {
@@ -29,19 +29,19 @@ async function hasPrivateInstance({ started }) {
 }
 
 /**
- * The two tabs of a new private window. Firefox opens further tabs there while it is open, those of `Scene.tab` too.
+ * Opens a private window with two tabs. While it is open, Firefox opens further tabs in it, including those of `Scene.tab`.
  * @param {import('./scene.mjs').Scene} scene
- * @param {string} [url] to go to in the first, as another program has it opened
+ * @param {string} [url] to open in the first tab, as another program would
  */
 export async function openPrivateWindow(scene, url = BLANK) {
   const {
     kind,
-    inside,
+    extension,
     started: { browser },
   } = scene;
   const before = await browser.pages();
-  // Chromium's answer tells nothing: what is in private windows is kept from the ordinary instance.
-  await inside.page.evaluate(
+  // Chromium's result is useless here: private windows are hidden from the ordinary instance.
+  await extension.page.evaluate(
     async (addresses) => {
       await (globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: addresses });
     },
@@ -52,7 +52,7 @@ export async function openPrivateWindow(scene, url = BLANK) {
     const beside = await which(pages, async (page) => (await page.evaluate(() => location.href)) === BESIDE);
     return pages.length === 2 && beside ? [...pages.filter((page) => page !== beside), beside] : undefined;
   });
-  /** With its last tab, the window closes. That is the first one: for it, nothing of the window is there any more. */
+  /** Closes the tabs, the first one last; the window closes with it. */
   const close = async () => {
     for (const page of tabs.toReversed()) await closeTab(page);
   };

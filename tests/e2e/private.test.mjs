@@ -1,4 +1,4 @@
-// Private windows: their sign-ins never mix with others, and nothing of them is remembered.
+// Private windows: their sign-ins never mix with others and leave nothing behind.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from './browser.mjs';
@@ -19,18 +19,19 @@ for (const kind of KINDS) {
     afterEach(() => scene.clear());
     after(() => scene.end());
 
-    /** Everything that is kept for the session, armed rules included, as text. */
-    const kept = async () => JSON.stringify([await scene.inside.read('session'), await scene.inside.rules()]);
-    const local = () => scene.inside.read('local');
+    /** All session data and armed rules, as text. */
+    const sessionData = async () =>
+      JSON.stringify([await scene.extension.read('session'), await scene.extension.rules()]);
+    const local = () => scene.extension.read('local');
     /** @param {Page} page */
     const buttons = (page) => page.$$eval('main button', (all) => all.map((button) => button.textContent));
 
     /**
-     * A sign-in whose callback was sent to a dead port, up to the explanation.
+     * Plays a sign-in whose callback is sent to a dead port, up to the explanation.
      * @param {Page} page
      */
     async function explainedIn(page) {
-      await scene.inside.save({ correction: 'ask' });
+      await scene.extension.save({ correction: 'ask' });
       const dead = await scene.dead();
       const provider = await scene.provider({ port: dead });
       const client = await scene.client({ provider });
@@ -44,11 +45,11 @@ for (const kind of KINDS) {
     /** @param {string[]} traces */
     const forgotten = (traces) =>
       until('the sign-in to be forgotten', async () => {
-        const text = await kept();
+        const text = await sessionData();
         return traces.every((trace) => !text.includes(trace));
       });
 
-    /** The attempts that the popup lists over a tab in which nothing happened. @param {Page} page */
+    /** The attempts that the popup lists in a tab without a sign-in. @param {Page} page */
     async function listed(page) {
       await page.bringToFront();
       go(page, `${scene.started.origin}/pages/popup/popup.html`);
@@ -62,7 +63,7 @@ for (const kind of KINDS) {
       return links.map((link) => Number(link?.split('#')[1]));
     }
 
-    it('a failed callback is explained, and "Remember this callback URL" is not offered', async () => {
+    it('explains a failed callback without offering "Remember this callback URL"', async () => {
       const before = await local();
       const ordinary = await scene.tab();
       const {
@@ -73,41 +74,41 @@ for (const kind of KINDS) {
       const offered = await buttons(page);
       assert.ok(
         offered.some((label) => label?.includes(String(client.port))),
-        'it can be delivered',
+        'delivery is offered',
       );
       assert.ok(!offered.includes(REMEMBER));
       await click(page, '.now button.primary');
-      assert.ok((await client.finished).ok, 'it is delivered when the user says so');
+      assert.ok((await client.finished).ok, 'delivered on a click');
       assert.deepEqual(await local(), { ...before, settings: { version: 1, correction: 'ask', registrations: [] } });
-      assert.ok(!Object.keys(await scene.inside.read('session')).some((key) => key.startsWith('proposal:')));
+      assert.ok(!Object.keys(await scene.extension.read('session')).some((key) => key.startsWith('proposal:')));
       await explainedIn(ordinary);
       assert.ok((await buttons(ordinary)).includes(REMEMBER), 'an ordinary window offers it');
     });
 
-    it('two sign-ins of one client with one state, one of them private, each get their own callback', async () => {
+    it('delivers each its own callback when an ordinary and a private sign-in share a state', async () => {
       const provider = await scene.provider({ port: await scene.dead() });
       const another = await scene.tab();
       const open = await scene.client({ provider });
       const secret = await scene.client({ provider, state: open.state });
       const ordinary = await scene.tab(open.authorizationUrl);
-      await until('the ordinary rule', async () => (await scene.inside.rules()).length > 0);
-      const armed = (await scene.inside.rules()).length;
-      // Were they in one space, the newer would replace the older, or be contested with it.
+      await until('the ordinary rule', async () => (await scene.extension.rules()).length > 0);
+      const armed = (await scene.extension.rules()).length;
+      // If they were not kept apart, the newer would replace the older, or both would be contested.
       const {
         tabs: [page, beside],
       } = await openPrivateWindow(scene, secret.authorizationUrl);
-      await until('the private rule', async () => (await scene.inside.rules()).length > armed);
+      await until('the private rule', async () => (await scene.extension.rules()).length > armed);
       await click(page, '#approve');
       assert.ok((await secret.finished).ok);
-      assert.deepEqual(open.requests, [], 'nothing of the private one came to the ordinary one');
+      assert.deepEqual(open.requests, [], 'the ordinary client got nothing of the private sign-in');
       await click(ordinary, '#approve');
       assert.ok((await open.finished).ok);
       assert.deepEqual([secret.requests.length, open.requests.length], [1, 1]);
 
       const [privately, openly] = await Promise.all(
         [secret, open].map(({ redirectUri }) =>
-          until('the delivery to be told', async () =>
-            Object.values(await scene.inside.read('session')).find(
+          until('the delivery to be recorded', async () =>
+            Object.values(await scene.extension.read('session')).find(
               (value) => value.kind === 'corrected' && value.explanation.requested === redirectUri,
             ),
           ),
@@ -119,38 +120,38 @@ for (const kind of KINDS) {
       assert.deepEqual(await listed(beside), [privately.explanation.attempt]);
     });
 
-    it('nothing is left of it when its tab closes', async () => {
+    it('leaves nothing behind when the tab closes', async () => {
       const {
         tabs: [page],
       } = await openPrivateWindow(scene);
       const { traces } = await explainedIn(page);
-      const text = await kept();
+      const text = await sessionData();
       for (const trace of traces) assert.ok(text.includes(trace));
       await closeTab(page);
       await forgotten(traces);
     });
 
-    it('nothing is left of it when the window closes', async () => {
+    it('leaves nothing behind when the window closes', async () => {
       const privately = await openPrivateWindow(scene);
       const { traces } = await explainedIn(privately.tabs[0]);
       await privately.close();
-      await foundOut();
+      await endOfPrivateSession();
       await forgotten(traces);
     });
 
-    it('nor is the rule that was armed for it', async () => {
+    it('leaves no armed rule behind when the window closes', async () => {
       const client = await scene.client({ provider: await scene.provider({ port: await scene.dead() }) });
       const privately = await openPrivateWindow(scene, client.authorizationUrl);
-      await until('the rule', async () => JSON.stringify(await scene.inside.rules()).includes(client.state));
+      await until('the rule', async () => JSON.stringify(await scene.extension.rules()).includes(client.state));
       await privately.close();
-      await foundOut();
+      await endOfPrivateSession();
       await forgotten([client.state, `:${client.port}`]);
     });
 
-    /** Nobody is told in Chromium that the last private window has closed. The ordinary instance finds out by asking. */
-    async function foundOut() {
+    /** Chromium does not report that the last private window has closed. The ordinary instance finds out by asking. */
+    async function endOfPrivateSession() {
       if (kind === 'firefox') return;
-      const keys = async () => Object.keys(await scene.inside.read('session'));
+      const keys = async () => Object.keys(await scene.extension.read('session'));
       await alarm();
       await until('the question', async () => (await keys()).includes('private-asked'));
       await alarm();
@@ -160,13 +161,13 @@ for (const kind of KINDS) {
       );
       await until(
         'the end of the alarm',
-        async () => !(await scene.inside.page.evaluate(() => chrome.alarms.get('private'))),
+        async () => !(await scene.extension.page.evaluate(() => chrome.alarms.get('private'))),
       );
     }
 
-    /** Lets the time of the alarm come now. It is half a minute away, and has to be set. */
+    /** Makes the alarm go off now instead of in half a minute. It must have been set. */
     const alarm = () =>
-      scene.inside.page.evaluate(async () => {
+      scene.extension.page.evaluate(async () => {
         const { periodInMinutes } = (await chrome.alarms.get('private')) ?? {};
         if (periodInMinutes === undefined) throw new Error('no alarm is set');
         await chrome.alarms.create('private', { when: Date.now(), periodInMinutes });
@@ -174,34 +175,34 @@ for (const kind of KINDS) {
 
     describe(
       'the private instance',
-      { skip: kind === 'firefox' && 'Firefox has one instance for all windows, and tells it of every tab that closes' },
+      { skip: kind === 'firefox' && 'Firefox has one instance for all windows and reports every closed tab to it' },
       () => {
-        it('answers that it is still there, and keeps what it has', async () => {
+        it('answers that it is still running, and keeps its data', async () => {
           const {
             tabs: [page],
           } = await openPrivateWindow(scene);
           const {
             traces: [state],
           } = await explainedIn(page);
-          await scene.inside.page.evaluate(() => {
+          await scene.extension.page.evaluate(() => {
             document.title = '';
             chrome.storage.onChanged.addListener((changes) => {
               const { newValue } = changes['private-asked'] ?? { newValue: undefined };
               if (changes['private-asked']) document.title += newValue ? '?' : '!';
             });
           });
-          for (const talk of ['?!', '?!?!']) {
+          for (const exchange of ['?!', '?!?!']) {
             await alarm();
-            await until('the answer', async () => (await scene.inside.page.title()) === talk);
+            await until('the answer', async () => (await scene.extension.page.title()) === exchange);
           }
-          assert.ok((await kept()).includes(state));
+          assert.ok((await sessionData()).includes(state));
         });
 
-        it('of the next private windows forgets what those before have left', async () => {
+        it('forgets, in the next private window, what the previous one left behind', async () => {
           const first = await openPrivateWindow(scene);
           const { traces } = await explainedIn(first.tabs[0]);
           await first.close();
-          assert.ok((await kept()).includes(traces[0]));
+          assert.ok((await sessionData()).includes(traces[0]));
           await openPrivateWindow(scene);
           await forgotten(traces);
         });

@@ -1,5 +1,5 @@
-// How real authorization servers refuse a redirect URI in a real browser, what the core makes of it, and whether their
-// rule is the one that the knowledge base says. The servers are installed on demand into target/clients/.
+// How real authorization servers refuse a redirect URI in a real browser, how the core explains it, and whether they
+// match redirect URIs as the knowledge base says. The servers are installed on demand into target/clients/.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,8 +11,8 @@ import { OTHERS } from '../servers/others/index.mjs';
 import { PROVIDER_NAME } from './browser.mjs';
 import { Scene } from './scene.mjs';
 
-/** What each rule lets pass of [another port on localhost, another port on 127.0.0.1]. */
-const FORGIVEN = { exact: [false, false], any_port_on_ip: [false, true], any_port: [true, true] };
+/** Whether each matching rule accepts [another port on localhost, another port on 127.0.0.1]. */
+const ACCEPTED = { exact: [false, false], any_port_on_ip: [false, true], any_port: [true, true] };
 
 const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
 
@@ -50,13 +50,13 @@ describe('refusals of real providers (chromium)', () => {
   }
 
   for (const other of OTHERS) {
-    const skip = other.python && !hasPip && 'there is no Python with pip here';
+    const skip = other.python && !hasPip && 'Python with pip was not found';
     const matching = other.matching ?? matchingOf(other.id);
 
     const registered = 'http://localhost:38000/callback';
     const requested = 'http://localhost:50123/elsewhere';
 
-    /** What the browser shows of the refusal, and what the core says of that. */
+    /** The refusal as the browser shows it, and the core's explanation of it. */
     async function refused() {
       const { port } = scene.keep(await other.start(registered));
       const address = request(other, port, requested);
@@ -70,7 +70,7 @@ describe('refusals of real providers (chromium)', () => {
       return { address, page, explanation: explanations[0] };
     }
 
-    it(`${other.name}: its refusal is recognised`, { skip }, async () => {
+    it(`${other.name}: the refusal is recognized`, { skip }, async () => {
       const { address, page, explanation } = await refused();
       assert.equal(page.status, 400);
       assert.equal(page.url, address);
@@ -79,21 +79,21 @@ describe('refusals of real providers (chromium)', () => {
       assert.deepEqual([explanation.requested, explanation.registered], [requested, [registered]]);
     });
 
-    // The page tells which server it is, but the explanation does not take that up, so its advice is that for an exact one.
-    it(`${other.name}: its refusal tells its name and so its rule`, { skip }, async () => {
+    // The error page identifies the server, and with it the matching rule that the advice depends on.
+    it(`${other.name}: the refusal identifies the provider`, { skip }, async () => {
       const { explanation } = await refused();
       assert.equal(explanation.provider?.id, other.id);
     });
 
-    it(`${other.name}: its rule is ${matching}`, { skip }, async () => {
-      const passed = [];
+    it(`${other.name}: the matching rule is ${matching}`, { skip }, async () => {
+      const accepted = [];
       for (const host of ['localhost', '127.0.0.1']) {
         const { port } = scene.keep(await other.start(`http://${host}:38000/callback`));
         const { status } = await open(request(other, port, `http://${host}:50123/callback`));
         assert.ok(status === 200 || status === 400, `${status}`);
-        passed.push(status === 200);
+        accepted.push(status === 200);
       }
-      assert.deepEqual(passed, FORGIVEN[/** @type {keyof typeof FORGIVEN} */ (matching)]);
+      assert.deepEqual(accepted, ACCEPTED[/** @type {keyof typeof ACCEPTED} */ (matching)]);
     });
   }
 });

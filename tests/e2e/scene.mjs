@@ -1,4 +1,4 @@
-/** What every browser test needs: one browser for the file, and for each case a provider, a client and a tab. */
+/** Set-up shared by the browser tests: one browser for a group of tests, and servers, clients and tabs for each test. */
 
 import http from 'node:http';
 import { after, afterEach, before, describe } from 'node:test';
@@ -6,37 +6,37 @@ import { startClient } from '../servers/client.mjs';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
-import { go, openInside } from './portmend.mjs';
+import { go, openExtension } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
 import { within } from './wait.mjs';
 
 /** @import { Kind } from './browser.mjs' */
 
 /**
- * Describes a group of cases for each browser.
+ * Defines a group of tests for each browser.
  * @param {string} name
- * @param {(scene: Scene, kind: Kind) => void} cases
+ * @param {(scene: Scene, kind: Kind) => void} define
  */
-export function inEachBrowser(name, cases) {
+export function inEachBrowser(name, define) {
   for (const kind of KINDS) {
     describe(`${name} (${kind})`, () => {
       const scene = new Scene(kind);
       before(() => scene.start());
       afterEach(() => scene.clear());
       after(() => scene.end());
-      cases(scene, kind);
+      define(scene, kind);
     });
   }
 }
 
-/** One browser with the extension, and what a case has started beside it. */
+/** A browser with the extension, and everything that a test starts alongside it. */
 export class Scene {
   /** @type {{ close(): unknown }[]} */
   #open = [];
   /** @type {import('./browser.mjs').Started | undefined} */
   #started;
-  /** @type {import('./portmend.mjs').Inside | undefined} */
-  #inside;
+  /** @type {import('./portmend.mjs').ExtensionPage | undefined} */
+  #extension;
 
   /**
    * @param {Kind} kind
@@ -47,22 +47,21 @@ export class Scene {
     this.options = options;
   }
 
-  /** The browser. */
   get started() {
     if (!this.#started) throw new Error('the browser is not started');
     return this.#started;
   }
 
-  /** The extension's storage. */
-  get inside() {
-    if (!this.#inside) throw new Error('the browser is not started');
-    return this.#inside;
+  /** A page of the extension, which gives access to its storage. */
+  get extension() {
+    if (!this.#extension) throw new Error('the browser is not started');
+    return this.#extension;
   }
 
   async start() {
     this.#started = await startBrowser(this.kind, this.options);
     try {
-      this.#inside = await openInside(this.#started);
+      this.#extension = await openExtension(this.#started);
     } catch (error) {
       await this.end();
       throw error;
@@ -73,32 +72,32 @@ export class Scene {
     await this.#started?.close();
   }
 
-  /** Ends what the case has started, in reverse order. */
+  /** Closes what the test has started, in reverse order. */
   async clear() {
     /** @type {unknown[]} */
     const failures = [];
     for (const thing of this.#open.splice(0).reverse()) {
-      // A server that is left behind would keep the test from ending.
+      // A server left open would keep the process from exiting.
       try {
-        await within('the end of what the case has started', thing.close());
+        await within('what the test has started to close', thing.close());
       } catch (error) {
         failures.push(error);
       }
     }
-    await this.inside.save({});
+    await this.extension.save({});
     if (failures.length > 0) throw failures[0];
   }
 
   /**
    * @template {{ close(): unknown }} T
-   * @param {T} thing to end after the case
+   * @param {T} thing to close after the test
    */
   keep(thing) {
     this.#open.push(thing);
     return thing;
   }
 
-  /** A port that refuses for as long as the case runs. */
+  /** A port that refuses connections until the test ends. */
   async dead() {
     const held = await deadPort();
     this.keep({ close: () => held.release() });
@@ -106,9 +105,9 @@ export class Scene {
   }
 
   /**
-   * A real provider that sends every answer to `landing` instead of the address the client asked for.
+   * A real provider that sends every response to `landing` instead of the requested redirect URI.
    * @param {import('../servers/front.mjs').Landing | undefined} landing
-   * @param {object} [options] of startProvider
+   * @param {object} [options] for startProvider
    */
   async provider(landing, options = {}) {
     return this.keep(await startFrontedProvider({ name: PROVIDER_NAME, landing, ...options }));
@@ -120,7 +119,7 @@ export class Scene {
   }
 
   /**
-   * A tab of its own, as the user opens one.
+   * A new tab.
    * @param {string} [url] to go to
    */
   async tab(url) {
@@ -131,7 +130,7 @@ export class Scene {
   }
 
   /**
-   * A page of somebody else's with a link to `url`, `#go`.
+   * A page on another site with a link `#go` to `url`.
    * @param {string} url
    */
   async stranger(url) {

@@ -1,24 +1,24 @@
-// Every page in every state, in both browsers, light and dark, narrow and wide: it tells what it is to tell, everything
-// fits, axe-core finds nothing, the focus is seen, and a picture of it is kept in target/screenshots/.
+// Every page in every state, in both browsers, light and dark, narrow and wide: it shows what it should, everything
+// fits, axe-core finds no violations, the focus is visible, and a screenshot is saved in target/screenshots/.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states.mjs';
-import { KEYS } from '../pages/words.mjs';
-import { axeFindings, keysShown, misfits, shifts, unseenFocus } from './faults.mjs';
+import { KEYS } from '../pages/texts.mjs';
+import { axeViolations, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
 import { inEachBrowser } from './scene.mjs';
-import { showing } from './showing.mjs';
+import { stateViewer } from './state-viewer.mjs';
 
 /** @import { State } from '../pages/states.mjs' */
-/** @import { Scheme } from './conditions.mjs' */
+/** @import { Scheme } from './page-environment.mjs' */
 
 /** @type {Scheme[]} */
 const SCHEMES = ['dark', 'light'];
 const WIDTHS = [1000, 360];
-/** To this width a page must not scroll sideways: WCAG 2.2, 1.4.10. */
+/** Down to this width a page must not scroll sideways: WCAG 2.2, 1.4.10. */
 const REFLOW = 320;
 
 /** @param {State} state */
@@ -36,49 +36,49 @@ const FILES = new Set(
 function faultsOfPicture(picture, scheme) {
   const { background, end, others } = look(picture);
   return [
-    background < 128 !== (scheme === 'dark') && `the background has the brightness ${background}`,
-    Math.abs(end - background) > 60 && `the background ends in the brightness ${end}`,
-    others < 0.01 && `nothing is on the picture: ${(others * 100).toFixed(2)} %`,
+    background < 128 !== (scheme === 'dark') && `the background has a brightness of ${background}`,
+    Math.abs(end - background) > 60 && `the background ends with a brightness of ${end}`,
+    others < 0.01 && `the picture is empty: ${(others * 100).toFixed(2)} % differs from the background`,
   ].filter((fault) => fault !== false);
 }
 
 inEachBrowser('screenshots', (scene, kind) => {
   const folder = join(TARGET, 'screenshots', kind);
-  /** @type {Awaited<ReturnType<typeof showing>>} */
-  let shown;
+  /** @type {Awaited<ReturnType<typeof stateViewer>>} */
+  let viewer;
   before(async () => {
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder)) if (!FILES.has(file)) rmSync(join(folder, file));
-    shown = await showing(scene, kind);
+    viewer = await stateViewer(scene, kind);
   });
 
   for (const state of STATES) {
     it(state.name, async () => {
-      const { page, conditions } = shown;
+      const { page, environment } = viewer;
       /** @type {string[]} */
       const faults = [];
       /** @param {string} where @param {Promise<string[]> | string[]} found */
       const note = async (where, found) => {
         for (const fault of await found) faults.push(`${where}: ${fault}`);
       };
-      await shown.show(state);
-      await note('drawing', shifts(page));
+      await viewer.show(state);
+      await note('drawing', layoutShifts(page));
       for (const width of widths(state)) {
-        await shown.resize(width, state.height);
-        await note(`${width} px`, misfits(page));
+        await viewer.resize(width, state.height);
+        await note(`${width} px`, overflows(page));
         for (const scheme of SCHEMES) {
-          await conditions.colours(scheme, state.forced ?? false);
+          await environment.colours(scheme, state.forced ?? false);
           const picture = await page.screenshot({ fullPage: !state.window });
           writeFileSync(join(folder, fileName(state, scheme, width)), picture);
           await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));
-          await note(`${scheme}, ${width} px`, axeFindings(page));
+          await note(`${scheme}, ${width} px`, axeViolations(page));
         }
       }
-      await shown.resize(REFLOW, state.height);
-      await note(`${REFLOW} px`, misfits(page));
-      await note('texts', keysShown(page, KEYS));
-      await note('keyboard', unseenFocus(page));
-      await note('console', conditions.complaints());
+      await viewer.resize(REFLOW, state.height);
+      await note(`${REFLOW} px`, overflows(page));
+      await note('texts', missingTexts(page, KEYS));
+      await note('keyboard', invisibleFocus(page));
+      await note('console', environment.errors());
       assert.ok(faults.length === 0, faults.join('\n'));
     });
   }

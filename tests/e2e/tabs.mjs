@@ -1,23 +1,23 @@
-/** Tabs and their browser: closed for certain, and what they show. */
+/** Closing tabs and browsers reliably, and describing what they show. */
 
 import { glance, within } from './wait.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** How much of a page is told. */
-const ENOUGH = 400;
+/** How much of a page's text is quoted. */
+const QUOTE = 400;
 
-/** A page comes, step by step. */
+/** The steps of loading a page. */
 const STEPS = /** @type {const} */ (['framenavigated', 'domcontentloaded', 'load']);
 
 /**
- * Closes a tab. Chromium drops the order to close, and tells nobody, when a page comes in the tab meanwhile: the order is
- * given again at each step of its coming.
+ * Closes a tab. Chromium silently drops the command if a page loads in the tab meanwhile, so the command is repeated at
+ * each step of loading.
  * @param {Page} page
  */
 export async function closeTab(page) {
   if (page.isClosed()) return;
-  // The first order is waited for; the others need no answer.
+  // Only the first command is awaited.
   const again = () => void page.close().catch(() => undefined);
   for (const step of STEPS) page.on(step, again);
   try {
@@ -27,7 +27,7 @@ export async function closeTab(page) {
   }
 }
 
-/** Closes a browser; one that does not close is ended. @param {import('puppeteer-core').Browser} browser */
+/** Closes a browser, and kills it if it does not close. @param {import('puppeteer-core').Browser} browser */
 export async function closeBrowser(browser) {
   try {
     await within('the browser to close', browser.close());
@@ -38,7 +38,7 @@ export async function closeBrowser(browser) {
 }
 
 /**
- * What the tabs of a browser show, for a wait that failed.
+ * What the tabs of a browser show, for the error of a failed wait.
  * @param {import('puppeteer-core').Browser} browser
  */
 export async function shownIn(browser) {
@@ -46,5 +46,5 @@ export async function shownIn(browser) {
     page.evaluate(() => [location.href, document.title, document.body?.innerText].join('\n'));
   const pages = await browser.pages();
   const told = pages.map((page, place) => glance(`tab ${place + 1} (${page.url()})`, shown(page)));
-  return (await Promise.all(told)).map((text) => `\n${text.slice(0, ENOUGH)}`).join('');
+  return (await Promise.all(told)).map((text) => `\n${text.slice(0, QUOTE)}`).join('');
 }

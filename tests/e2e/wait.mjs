@@ -1,25 +1,25 @@
 /**
- * Waiting for what is looked for, never for time to pass. Every wait ends within half a minute, and says what was waited
- * for and what was to be seen meanwhile.
+ * Waits for conditions, never for a fixed time. Every wait ends within half a minute. If it fails, the error says what
+ * was expected and what the browsers showed instead.
  */
 
-/** How long something is looked for. */
+/** How long a condition is polled. */
 const PATIENCE = 15_000;
-/** How long that may take which comes by itself. */
+/** How long a promise may take. */
 export const LONGEST = 25_000;
-/** How long all may take to tell what is to be seen. */
+/** How long all witnesses together may take. */
 const GLANCE = 4000;
 const PAUSE = 20;
 
 const LATE = Symbol('late');
 
-/** Those who can tell what is to be seen. @type {Set<() => Promise<string> | string>} */
+/** Functions that describe the current situation, for the error of a failed wait. @type {Set<() => Promise<string> | string>} */
 const witnesses = new Set();
 
 /**
- * Lets every failed wait tell what is to be seen here.
+ * Adds a description to the error of every failed wait.
  * @param {() => Promise<string> | string} tell
- * @returns {() => unknown} ends it
+ * @returns {() => unknown} removes it again
  */
 export function witness(tell) {
   witnesses.add(tell);
@@ -27,7 +27,7 @@ export function witness(tell) {
 }
 
 /**
- * Waits until `look` gives something truthy, and returns it.
+ * Polls `look` until it returns something truthy, and returns that.
  * @template T
  * @param {string} what
  * @param {() => T | Promise<T>} look
@@ -44,7 +44,7 @@ export async function until(what, look) {
       else if (found) return /** @type {NonNullable<T>} */ (found);
       else last = found;
     } catch (error) {
-      // A page that is being replaced cannot be asked: ask again.
+      // A page that is being replaced cannot answer: try again.
       last = error;
     }
     await new Promise((resolve) => {
@@ -55,7 +55,7 @@ export async function until(what, look) {
 }
 
 /**
- * Waits for what comes by itself.
+ * Waits for a promise.
  * @template T
  * @param {string | (() => string)} what
  * @param {T | PromiseLike<T>} coming
@@ -68,7 +68,7 @@ export async function within(what, coming) {
 }
 
 /**
- * What comes, or LATE.
+ * The value of a promise, or LATE.
  * @template T
  * @param {number} milliseconds
  * @param {T | PromiseLike<T>} coming
@@ -87,7 +87,7 @@ async function atMost(milliseconds, coming) {
 }
 
 /**
- * What can be told of something at once; it may be that nothing can.
+ * A short description of something, or a note that there was no answer.
  * @param {string} what
  * @param {string | Promise<string>} telling
  * @param {number} [patience]

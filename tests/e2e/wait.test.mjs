@@ -1,4 +1,4 @@
-// Every wait ends, and a tab is closed whatever it is doing.
+// Every wait ends, and a tab can be closed whatever it is doing.
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import { go } from './portmend.mjs';
@@ -8,7 +8,7 @@ import { until, within, witness } from './wait.mjs';
 
 const never = () => new Promise(() => undefined);
 
-/** What a wait fails with, and after how many milliseconds, when time is all that passes. @param {() => Promise<unknown>} wait */
+/** The message of a failing wait, and the mocked milliseconds until it fails. @param {() => Promise<unknown>} wait */
 async function failure(wait) {
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 0 });
   try {
@@ -19,10 +19,10 @@ async function failure(wait) {
     });
     while (!failed && Date.now() < 60_000) {
       mock.timers.tick(100);
-      // Lets what is due go on to its next wait.
+      // Lets promise callbacks run until the next timer.
       for (let turns = 0; turns < 10; turns += 1) await null;
     }
-    assert.ok(failed, 'it waits without an end');
+    assert.ok(failed, 'the wait never ends');
     await waiting;
     return { message: failed.message, after: Date.now() };
   } finally {
@@ -32,11 +32,11 @@ async function failure(wait) {
 
 describe('waiting', () => {
   for (const [what, wait] of Object.entries({
-    'something that is never there': () => until('it', () => false),
-    'a look that never ends': () => until('it', never),
-    'what never comes': () => within('it', never()),
+    'a condition that never holds': () => until('it', () => false),
+    'a check that never ends': () => until('it', never),
+    'a promise that never settles': () => within('it', never()),
   })) {
-    it(`for ${what} ends within half a minute and says what was to be seen`, async () => {
+    it(`for ${what} ends within half a minute and says what there was to see`, async () => {
       const ends = [witness(() => 'a page'), witness(async () => Promise.reject(new Error('no page'))), witness(never)];
       const { message, after } = await failure(wait);
       for (const end of ends) end();
@@ -48,11 +48,11 @@ describe('waiting', () => {
 
 inEachBrowser('closing', (scene, kind) => {
   it(
-    'a tab that is on its way to a dead address and turns to another page is closed',
-    { skip: kind === 'firefox' && 'Firefox closes a tab whatever comes meanwhile' },
+    'closes a tab that leaves a dead address for another page',
+    { skip: kind === 'firefox' && 'Firefox closes a tab whatever happens meanwhile' },
     async () => {
       const dead = await scene.dead();
-      // Chromium drops every other order to close.
+      // Chromium drops about every other command to close.
       for (let tabs = 0; tabs < 12; tabs += 1) {
         const page = await scene.tab();
         const devtools = await page.createCDPSession();

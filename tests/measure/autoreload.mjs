@@ -1,4 +1,4 @@
-// Does the browser itself load a refused callback again?  node autoreload.mjs chromium|firefox
+// Whether the browser itself reloads a refused callback: node autoreload.mjs chromium|firefox
 import http from 'node:http';
 import { start, startProvider, startDisplay, until, deadPort } from './lib.mjs';
 const kind = process.argv[2];

@@ -1,5 +1,5 @@
 // D, E, F. The exact events of a loopback hop: corrected by a rule, answered, refused, and every
-// other way to fail that could be provoked.
+// other failure that could be provoked.
 //   node events.mjs chromium|firefox
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -113,7 +113,7 @@ const provider = http.createServer((request, response) => {
 });
 const providerPort = await listen(provider);
 names.set(String(providerPort), 'idp');
-// A listener whose queue is full: connections to it are never answered.
+// A listener with a full queue: connections to it are never accepted.
 const full = spawn(
   'python3',
   [

@@ -1,4 +1,4 @@
-// G, H. History, popup, alarms, listeners added later.
+// G, H. History, popup, alarms, and listeners added later.
 import { start, startProvider, deadPort, until } from './lib.mjs';
 const kind = process.argv[2];
 const provider = await startProvider();

@@ -1,4 +1,4 @@
-// A, asleep: the background is stopped before each way; only filtered listeners wake it.
+// A with a stopped background script: it is stopped before each sign-in, and only filtered listeners wake it.
 //   node initiator-asleep.mjs chromium|firefox
 import { start, startProvider, startDisplay, until, deadPort } from './lib.mjs';
 const kind = process.argv[2];

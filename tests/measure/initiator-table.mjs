@@ -1,4 +1,4 @@
-// A as a table, from the lines initiator.mjs wrote: node initiator-table.mjs chromium|firefox
+// A as a table, from the output of initiator.mjs: node initiator-table.mjs chromium|firefox
 import { readFileSync } from 'node:fs';
 const kind = process.argv[2];
 const isAuth = (u) => u?.includes('/authorize?mode=');

@@ -1,5 +1,5 @@
-// A. Who started the sign-in: opens an authorization page in every way we know of and writes down
-// what an extension with loopback host permissions only gets to see.
+// A. Who started the sign-in: opens an authorization page in every known way and records what an
+// extension with host permissions for loopback only can see.
 //   node initiator.mjs chromium|firefox [way ...]
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ const script = (page, text) =>
 const js = JSON.stringify;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A page of the attacker in a tab of its own, with links to the address. */
+/** A page of the attacker in a new tab, with links to the URL. */
 async function attacker(url) {
   const page = await browser.newPage();
   await page.goto(through('attacker', '/page', url));

@@ -1,4 +1,4 @@
-// H: does an unfiltered listener that was added later and removed again wake a stopped worker?
+// H: whether an unfiltered listener that was added later and removed again wakes a stopped worker.
 const say = (event, details = {}) =>
   fetch(CONTROL + '/log', { method: 'POST', body: JSON.stringify([{ event, ...details }]) });
 const api = globalThis.browser ?? globalThis.chrome;

@@ -1,4 +1,4 @@
-// What all measuring programs share: the servers, the probe extension and the two browsers.
+// Shared by all measuring programs: the servers, the probe extension and the two browsers.
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync, copyFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ export async function deadPort() {
   return port;
 }
 
-/** Waits for what is looked for, not for time to pass. */
+/** Waits for a condition, not for a fixed time. */
 export async function until(condition, what, milliseconds = 5000) {
   const end = Date.now() + milliseconds;
   for (;;) {
@@ -40,7 +40,7 @@ export async function until(condition, what, milliseconds = 5000) {
   }
 }
 
-/** The measuring program's side of the probe: takes its log, hands it API calls. */
+/** The measuring program's side of the probe: receives its log and sends it API calls. */
 export class Control extends EventEmitter {
   events = [];
   #waiting = [];
@@ -106,7 +106,7 @@ export class Control extends EventEmitter {
     this.events = [];
   }
 
-  /** Resolves when the log has been quiet for a while. */
+  /** Resolves when there have been no new log entries for a while. */
   async settled(quiet = 350, most = 6000) {
     const end = Date.now() + most;
     this.last = Date.now();
@@ -119,7 +119,7 @@ export class Control extends EventEmitter {
   }
 }
 
-/** Writes the probe extension into a folder of its own. */
+/** Writes the probe extension into a folder. */
 export function writeExtension(
   directory,
   browser,
@@ -199,8 +199,8 @@ export async function start(
       defaultViewport: null,
     });
   } else {
-    // Not puppeteer.launch: it forces fission.webContentIsolationStrategy 0, and with it fewer
-    // process switches (and other events) than people's browsers have.
+    // Not puppeteer.launch, which forces fission.webContentIsolationStrategy 0 and so causes fewer
+    // process switches (and other events) than in a normal Firefox.
     await createProfile(Browser.FIREFOX, {
       path: profile,
       preferences: {
@@ -240,7 +240,7 @@ export async function start(
     profile,
     env,
     version: await browser.version(),
-    /** What another program does: starts the browser again, with an address. */
+    /** Starts the browser again with a URL, as another program does. */
     external(url) {
       const [file, list] =
         kind === 'chromium'
@@ -257,7 +257,7 @@ export async function start(
   };
 }
 
-/** Provider and attacker, on one port under different names. */
+/** The provider and the attacker, on one port under different names. */
 export async function startProvider() {
   const requests = [];
   const server = http.createServer((request, response) => {
@@ -326,7 +326,7 @@ export async function startProvider() {
   };
 }
 
-/** An X server of our own, for what needs a visible browser. */
+/** A virtual display, for what needs a visible browser. */
 export async function startDisplay() {
   const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],

@@ -1,5 +1,5 @@
-// Background of the throw-away probe extension: logs what the browser tells, and carries out
-// API calls that the measuring program asks for. CONTROL and OPTIONS are set in config.js.
+// Background script of the probe extension: logs what the browser reports, and carries out API
+// calls for the measuring program. CONTROL and OPTIONS are set in config.js.
 globalThis.api = globalThis.browser ?? globalThis.chrome;
 const loopback = { urls: ['*://localhost/*', '*://127.0.0.1/*', '*://[::1]/*'], types: ['main_frame'] };
 let sequence = 0;

@@ -1,4 +1,4 @@
-// B, C. Session rules: which landings does a rule bound to one attempt correct, and which not.
+// B, C. Session rules: which landings a rule bound to one attempt corrects, and which it does not.
 //   node session-rules.mjs chromium|firefox
 import http from 'node:http';
 import { start, listen, until } from './lib.mjs';
@@ -12,7 +12,7 @@ const b = await start(kind, {
 const { control, browser } = b;
 console.log(b.version);
 
-// Wrong: where the provider sends the browser (somebody answers there, so that nothing fails).
+// Wrong: where the provider sends the browser (it answers, so that nothing fails).
 // Right: where the client listens.
 const arrived = [];
 const server = (name) =>
@@ -75,7 +75,7 @@ const exempt = (id, urlFilter, more = {}) => ({
   action: { type: 'allow' },
 });
 
-/** Where does a landing arrive? */
+/** Where a landing arrives. */
 async function land(landing, { how = '302', host = 'idp' } = {}) {
   arrived.length = 0;
   const page = await browser.newPage();

@@ -1,4 +1,4 @@
-// A, asleep: what a background that only has filtered listeners, and was stopped, learns in time.
+// A with a stopped background script: what it learns in time if it has only filtered listeners.
 const api = globalThis.browser ?? globalThis.chrome;
 const say = (event, details = {}) =>
   fetch(CONTROL + '/log', { method: 'POST', body: JSON.stringify([{ event, at: Date.now(), ...details }]) }).catch(

@@ -1,4 +1,4 @@
-/** Every file of the package, in the order of the zip. A new file is added here on purpose. */
+/** Every file of the package, in the order of the zip. Add new files here deliberately. */
 
 export const EXPECTED = [
   '_locales/de/messages.json',

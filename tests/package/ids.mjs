@@ -1,4 +1,4 @@
-/** The ids that the extension has wherever it is loaded from. */
+/** The extension's ids, which do not depend on where it is loaded from. */
 
 export { FIREFOX_ID } from '../../extension/manifest.mjs';
 

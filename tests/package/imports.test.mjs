@@ -1,4 +1,4 @@
-/** What the extension's modules import from each other: no cycles, and no folder imports from one it must not know. */
+/** Imports between the extension's modules: no cycles, and none across forbidden folder boundaries. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -21,11 +21,11 @@ const SOURCES = new Map(
 /** @param {string} file @param {string} source */
 const importsIn = (file, source) => [...source.matchAll(IMPORT)].map(([, path]) => join(dirname(file), path));
 
-/** What each module imports when it runs. */
+/** What each module imports at run time. */
 const IMPORTS = new Map([...SOURCES].map(([file, source]) => [file, importsIn(file, source.replaceAll(COMMENT, ''))]));
 
 /**
- * The first cycle below a module, as the path around it.
+ * The first import cycle found below a module, as a path.
  * @param {string} file
  * @param {string[]} above the modules that led here
  * @param {Set<string>} done modules without a cycle below them
@@ -42,19 +42,19 @@ function cycle(file, above, done) {
   return undefined;
 }
 
-test('no module imports itself by way of others', () => {
+test('there are no import cycles', () => {
   const done = new Set();
   for (const file of IMPORTS.keys()) assert.equal(cycle(file, [], done)?.join(' -> '), undefined);
 });
 
-test('every imported module of ours is found', () => {
+test('every imported module exists', () => {
   const missing = [...IMPORTS].flatMap(([file, imports]) =>
     imports.filter((path) => !IMPORTS.has(path) && !path.startsWith('wasm/')).map((path) => `${file}: ${path}`),
   );
   assert.deepEqual(missing, []);
 });
 
-// ESLint sees static imports of code only; this sees dynamic ones and those of types too.
+// ESLint checks only static imports of code; this checks dynamic imports and type imports as well.
 for (const [folder, others] of Object.entries(LAYERS)) {
   test(`${folder}/ does not import from ${others.join(' or ')}/`, () => {
     const wrong = [...SOURCES]

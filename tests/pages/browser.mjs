@@ -1,4 +1,4 @@
-/** A headless Chromium for looking at pages. puppeteer-core comes from this repository, or from PUPPETEER_CORE. */
+/** A headless Chromium to open pages in. PUPPETEER_CORE may name another copy of puppeteer-core. */
 
 import { LONGEST } from '../e2e/wait.mjs';
 

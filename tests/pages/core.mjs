@@ -1,4 +1,4 @@
-/** The real core, for fixtures that say what it really says. Needs a build: `scripts/build`. */
+/** The real core, for fixtures with its real explanations. Needs a build: `scripts/build`. */
 
 import { readFileSync } from 'node:fs';
 import { Engine, initSync } from '../../extension/wasm/portmend.js';
@@ -13,7 +13,7 @@ export { clients } from '../../extension/wasm/portmend.js';
 const TAB = 7;
 
 /**
- * Plays events, a second apart, and gives the explanation of the last effect that has one.
+ * Plays events, one second apart, and returns the explanation of the last effect that has one.
  * @param {import('../../extension/types/contract.js').Settings} settings
  * @param {EventKind[]} events
  * @returns {View}
@@ -75,28 +75,28 @@ export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TA
   );
 
 /**
- * A page of a provider that the user asked about.
+ * A page of a provider about which the user clicked "Explain this page".
  * @param {string} url
  * @param {string} title
  * @param {string} text
  * @returns {EventKind}
  */
-export const asked = (url, title, text) => ({ type: 'error_page', tab: TAB, url, title, text });
+export const errorPage = (url, title, text) => ({ type: 'error_page', tab: TAB, url, title, text });
 
-/** @typedef {{ state?: string, answer?: string, method?: string, error?: string }} Particulars */
+/** @typedef {{ state?: string, response?: string, method?: string, error?: string }} Details */
 
-/** @param {string} address @param {Particulars} particulars */
-const callback = (address, { state = 'made-up-state', answer = 'code=made-up-code', method = 'GET' }) => ({
+/** @param {string} address @param {Details} details */
+const callback = (address, { state = 'made-up-state', response = 'code=made-up-code', method = 'GET' }) => ({
   tab: TAB,
-  url: method === 'POST' ? address : `${address}?${answer}&state=${state}`,
+  url: method === 'POST' ? address : `${address}?${response}&state=${state}`,
   method,
 });
 
-/** @param {string} address @param {Particulars} [particulars] @returns {EventKind} */
-export const failed = (address, particulars = {}) => ({
+/** @param {string} address @param {Details} [details] @returns {EventKind} */
+export const failed = (address, details = {}) => ({
   type: 'callback_failed',
-  ...callback(address, particulars),
-  error: particulars.error ?? 'net::ERR_CONNECTION_REFUSED',
+  ...callback(address, details),
+  error: details.error ?? 'net::ERR_CONNECTION_REFUSED',
 });
 
 /** @param {string} address @param {number} [status] @returns {EventKind} */

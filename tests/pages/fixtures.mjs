@@ -1,6 +1,6 @@
-/** An explanation for every diagnosis, by the core, and the settings of a user. The sign-ins are made up, nothing else is. */
+/** An explanation by the core for every diagnosis, and a user's settings. Only the sign-ins are made up. */
 
-import { answered, asked, explanationOf, failed, request, signIn } from './core.mjs';
+import { answered, errorPage, explanationOf, failed, request, signIn } from './core.mjs';
 
 /** @import { Message, Settings } from '../../extension/types/contract.js' */
 
@@ -40,7 +40,7 @@ const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [] }
 const ASK = { ...SETTINGS, correction: 'ask' };
 
 const DENIED = 'error=access_denied&error_description=end-user+denied+authorization';
-const REFUSED_BY_SALESFORCE = asked(
+const REFUSED_BY_SALESFORCE = errorPage(
   'https://login.salesforce.com/services/oauth2/authorize',
   'Error',
   'error=redirect_uri_mismatch&error_description=redirect_uri must match configuration',
@@ -88,7 +88,7 @@ export const EXPLANATIONS = {
   redirect_uri_mismatch: explanationOf(SETTINGS, [signIn(REQUESTED, 'external')]),
   rejected_by_provider: explanationOf(NOTHING_SAVED, [
     mcpRemote,
-    asked('https://auth.atlassian.com/authorize', 'Atlassian', 'Your admin has blocked this domain'),
+    errorPage('https://auth.atlassian.com/authorize', 'Atlassian', 'Your admin has blocked this domain'),
   ]),
   rejected_with_registration: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), REFUSED_BY_SALESFORCE]),
   registration_not_propagated: explanationOf(SETTINGS, [signIn(REGISTERED, 'external'), REFUSED_BY_SALESFORCE]),
@@ -114,7 +114,10 @@ export const EXPLANATIONS = {
     failed('http://localhost:6666/callback', { error: 'net::ERR_UNSAFE_PORT' }),
   ]),
   response_body_lost: explanationOf(NOTHING_SAVED, [azure, failed('http://localhost:8400/', { method: 'POST' })]),
-  authorization_error: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REQUESTED, { answer: DENIED })]),
+  authorization_error: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { response: DENIED }),
+  ]),
   unreachable: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),
     failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),

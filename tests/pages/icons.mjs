@@ -1,4 +1,4 @@
-/** Renders extension/icons/icon.svg to the PNG sizes of the manifest: `node tests/pages/icons.mjs`. */
+/** Renders extension/icons/icon.svg as PNGs in the manifest's sizes: `node tests/pages/icons.mjs`. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

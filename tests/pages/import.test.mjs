@@ -1,4 +1,4 @@
-/** What is found in the configurations of clients, and that nothing secret is taken along. */
+/** Importing registrations from the configurations of clients, without their secrets. */
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ const find = (text) => findRegistrations(text, known);
 /** @param {number} line @returns {(error: any) => boolean} */
 const broken = (line) => (error) => error.name === 'Broken' && error.line === line;
 
-test('~/.claude.json, with its projects', async () => {
+test('finds servers in ~/.claude.json and its projects', async () => {
   const config = {
     mcpServers: {
       'sf-sobject-reads': {
@@ -47,7 +47,7 @@ test('~/.claude.json, with its projects', async () => {
   assert.ok(!JSON.stringify(found).includes('secret'));
 });
 
-test('VS Code mcp.json, with comments and a comma too many', async () => {
+test('reads a VS Code mcp.json with comments and trailing commas', async () => {
   const [one] = await find(
     '{\n // mine\n "servers": { "gh": { "type": "http", "url": "https://api.githubcopilot.com/mcp/", }, },\n}',
   );
@@ -55,7 +55,7 @@ test('VS Code mcp.json, with comments and a comma too many', async () => {
   assert.equal(one.client, 'vscode');
 });
 
-test('Codex config.toml', async () => {
+test('reads a Codex config.toml', async () => {
   const text = `model = "gpt-5"\nmcp_oauth_callback_port = 38_000 # fixed\nlist = [\n  "a",\n]\n[mcp_servers."sf reads"]\nurl = '${SALESFORCE}'\nbearer_token_env_var = "SECRET"\n[mcp_servers.local]\ncommand = "node"\n`;
   const found = await find(text);
   assert.equal(found.length, 1);
@@ -68,7 +68,7 @@ test('Codex config.toml', async () => {
   assert.deepEqual(own.redirect_uris, [`http://localhost:7/cb/${suffix}`]);
 });
 
-test('what a client does unless told otherwise is what the knowledge base says', async () => {
+test("takes a client's defaults from the knowledge base", async () => {
   const config = '{ "servers": { "gh": { "url": "https://api.githubcopilot.com/mcp/" } } }';
   /** @param {Omit<import('../../extension/wasm/portmend.js').KnownClient, 'id' | 'name'>} facts */
   const uris = async (facts) =>
@@ -78,7 +78,7 @@ test('what a client does unless told otherwise is what the knowledge base says',
   assert.deepEqual(await uris({ host: 'localhost', path: '/' }), []);
 });
 
-test('command lines', async () => {
+test('reads command lines', async () => {
   const found = await find(
     `npx -y mcp-remote@latest https://mcp.example.com/sse 38000 --host 127.0.0.1\nclaude mcp add --transport http --client-id "3MVG9" \\\n  --callback-port 38000 sf ${SALESFORCE}`,
   );
@@ -89,7 +89,7 @@ test('command lines', async () => {
   assert.deepEqual([found[0].name, found[1].name, found[1].client_id], ['mcp.example.com', 'sf', '3MVG9']);
 });
 
-test('mcp-remote inside a configuration', async () => {
+test('finds mcp-remote in a configuration', async () => {
   const [one] = await find(
     JSON.stringify({
       mcpServers: { linear: { command: 'npx', args: ['mcp-remote', 'https://mcp.linear.app/mcp', '3335'] } },
@@ -101,7 +101,7 @@ test('mcp-remote inside a configuration', async () => {
   );
 });
 
-test('our own export comes back as it was, without foreign fields', async () => {
+test("reads Portmend's own export back unchanged, without unknown fields", async () => {
   const own = {
     name: 'a',
     authorization_server: 'https://a.example',
@@ -111,7 +111,7 @@ test('our own export comes back as it was, without foreign fields', async () => 
   assert.deepEqual(await find(JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] })), [own]);
 });
 
-test('a broken text says where', async () => {
+test('reports the line where a text is broken', async () => {
   await assert.rejects(find('{\n "mcpServers": {\n  "a": nope\n }\n}'), broken(3));
   await assert.rejects(find('{\n "a": "unfinished\n}'), broken(2));
   await assert.rejects(find('a = 1\nb = "open\n'), broken(2));

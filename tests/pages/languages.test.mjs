@@ -1,10 +1,10 @@
-/** Words are longer in other languages: one state of each kind of page, in each language, fits the narrowest page. */
+/** Texts are longer in some languages: one state of each kind of page must fit the narrowest width in every language. */
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stage.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 const NARROWEST = 320;
@@ -16,14 +16,14 @@ const NAMES = [
   'welcome',
 ];
 
-/** @type {Awaited<ReturnType<typeof stage>>} */
-let theatre;
+/** @type {Awaited<ReturnType<typeof startStubbedPages>>} */
+let pages;
 before(async () => {
-  theatre = await stage();
+  pages = await startStubbedPages();
 });
-after(() => theatre.close());
+after(() => pages.close());
 
-/** The elements that reach over the edge of the page or of its open dialog. @param {import('puppeteer-core').Page} page */
+/** Elements that overflow the page or its open dialog. @param {import('puppeteer-core').Page} page */
 const tooWide = (page) =>
   page.evaluate(() => {
     const box = document.querySelector('dialog[open]') ?? document.documentElement;
@@ -39,7 +39,7 @@ for (const language of readdirSync(new URL('../../extension/_locales', import.me
   for (const name of NAMES) {
     test(`${name} in ${language} fits ${NARROWEST} px`, async () => {
       const state = stateOf(name);
-      const page = await theatre.open(state, { language, width: state.widths?.[0] ?? NARROWEST, scale: 1 });
+      const page = await pages.open(state, { language, width: state.widths?.[0] ?? NARROWEST, scale: 1 });
       assert.deepEqual(await tooWide(page), []);
       await closeTab(page);
     });

@@ -1,4 +1,4 @@
-/** No key is missing or left over, and every language fills the same places. `node --test tests/pages/` */
+/** No text is missing or unused, and all languages have the same placeholders. */
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const read = (path) => JSON.parse(readFileSync(`${root}/extension/_locales/${pat
 const en = read('en');
 const languages = readdirSync(`${root}/extension/_locales`);
 
-/** The text of every file below a folder whose name has one of these endings. @param {string} folder @param {...string} endings */
+/** The concatenated text of all files below a folder with one of these endings. @param {string} folder @param {...string} endings */
 function sources(folder, ...endings) {
   return (
     readdirSync(`${root}/${folder}`, { recursive: true })
@@ -30,10 +30,10 @@ const core = new Set(
   ),
 );
 const shell = sources('extension', '.js', '.mjs', '.html');
-// Keys that are put together: the fixed part, and what may stand in its place.
-const families = [...shell.matchAll(/`([a-z_]+_)\$\{/g)].map(([, start]) => start);
-const endings = [...shell.matchAll(/`\$\{\w+\}(_[a-z_]+)`/g)].map(([, end]) => end);
-// An event of the core has a name of the same form.
+// Keys composed at run time: their fixed first or last part.
+const prefixes = [...shell.matchAll(/`([a-z_]+_)\$\{/g)].map(([, start]) => start);
+const suffixes = [...shell.matchAll(/`\$\{\w+\}(_[a-z_]+)`/g)].map(([, end]) => end);
+// `error_page` looks like a key but is an event of the core.
 const named = new Set(
   [...shell.matchAll(/['"`]((?:ui|error|field_error|extension)_[A-Za-z0-9_]+)['"`]|__MSG_(\w+)__/g)]
     .map(([, key, message]) => key ?? message)
@@ -44,26 +44,26 @@ const diagnoses = [...(/export type DiagnosisId =([^]+?);\n/.exec(contract)?.[1]
   ([, id]) => `diagnosis_${id}`,
 );
 
-test('every key that is named has a text', () => {
+test('every key in use has a text', () => {
   assert.ok(diagnoses.length > 0, 'the contract names diagnoses');
-  const missing = [...named, ...core, ...diagnoses].filter((key) => !(key in en) && !families.includes(key));
+  const missing = [...named, ...core, ...diagnoses].filter((key) => !(key in en) && !prefixes.includes(key));
   assert.deepEqual(missing, []);
 });
 
-test('no text is left over', () => {
+test('every text is used', () => {
   const used = (/** @type {string} */ key) =>
     named.has(key) ||
     core.has(key) ||
     diagnoses.includes(key) ||
-    families.some((start) => key.startsWith(start)) ||
-    endings.some((end) => key.endsWith(end) && named.has(key.slice(0, -end.length)));
+    prefixes.some((start) => key.startsWith(start)) ||
+    suffixes.some((end) => key.endsWith(end) && named.has(key.slice(0, -end.length)));
   assert.deepEqual(
     Object.keys(en).filter((key) => !used(key)),
     [],
   );
 });
 
-test('every place is named, and every name is a place', () => {
+test('every placeholder in an English text is defined', () => {
   for (const [key, { message, placeholders = {} }] of Object.entries(en)) {
     for (const [, name] of message.matchAll(/\$([A-Z_]+)\$/g))
       assert.ok(placeholders[name.toLowerCase()], `${key}: $${name}$`);
@@ -71,13 +71,13 @@ test('every place is named, and every name is a place', () => {
 });
 
 for (const language of languages.filter((name) => name !== 'en')) {
-  test(`${language} has every text, with the same places`, () => {
+  test(`${language} has every text, with the same placeholders`, () => {
     const other = read(language);
     assert.deepEqual(Object.keys(other).sort(), Object.keys(en).sort());
-    const places = (/** @type {{ message: string }} */ { message }) =>
+    const placeholders = (/** @type {{ message: string }} */ { message }) =>
       [...message.matchAll(/\$([A-Z_]+)\$|`[^`]*`/g)].map(([found]) => found).sort();
     for (const key of Object.keys(en)) {
-      assert.deepEqual(places(other[key]), places(en[key]), key);
+      assert.deepEqual(placeholders(other[key]), placeholders(en[key]), key);
       assert.deepEqual(other[key].placeholders, en[key].placeholders, key);
     }
   });

@@ -1,35 +1,35 @@
-/** What the pages send and save when a person uses them. Needs a build and Chromium; see browser.mjs. */
+/** What the pages send and save when a person uses them. Needs a build and Chromium. */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '../e2e/wait.mjs';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
-import { stage } from './stage.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
 const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-state';
 
-/** @type {Awaited<ReturnType<typeof stage>>} */
-let theatre;
+/** @type {Awaited<ReturnType<typeof startStubbedPages>>} */
+let pages;
 before(async () => {
-  theatre = await stage();
+  pages = await startStubbedPages();
 });
-after(() => theatre.close());
+after(() => pages.close());
 
 /** @import { Page } from 'puppeteer-core' */
 
 /** @param {keyof typeof EXPLANATIONS} name @param {import('./states.mjs').State['answer']} [answer] */
 const explain = (name, answer = { ok: true }) =>
-  theatre.open({ name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }), answer });
-const options = (settings = SETTINGS) => theatre.open({ name: 'options', path: OPTIONS, settings });
+  pages.open({ name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }), answer });
+const options = (settings = SETTINGS) => pages.open({ name: 'options', path: OPTIONS, settings });
 /** What the page sent to the background. @param {Page} page */
 const sent = (page) => page.evaluate(() => /** @type {any} */ (globalThis).__sent);
 /** @param {Page} page @returns {Promise<import('../../extension/types/contract.js').Settings>} */
 const saved = (page) =>
   page.evaluate(async () => /** @type {any} */ (await chrome.storage.local.get('settings')).settings);
-/** Puts a clipboard into the page that can be looked into. @param {Page} page */
+/** Replaces the page's clipboard with one that tests can read. @param {Page} page */
 const watchClipboard = (page) =>
   page.evaluate(() => {
     navigator.clipboard.writeText = async (text) => {
@@ -42,18 +42,18 @@ const copied = (page) => page.evaluate(() => /** @type {any} */ (globalThis).cop
 const press = async (page, ...keys) => {
   for (const key of keys) await page.keyboard.press(key);
 };
-/** Waits for so many registrations in the table. @param {Page} page @param {number} count */
+/** Waits until the table has this many registrations. @param {Page} page @param {number} count */
 const rows = (page, count) => until(`${count} registrations`, async () => (await page.$$('tbody tr')).length === count);
 /** @param {string} name @param {object} [more] */
 const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, action: name, ...more });
 
-test('the main button delivers to the address of the offer', async () => {
+test('the main button delivers to the offered address', async () => {
   const page = await explain('landed_elsewhere');
   await page.click('.now .primary');
   assert.deepEqual(await sent(page), [action('deliver', { listener: 'http://localhost:40892' })]);
 });
 
-test('a listener that the core refuses is marked, and the field says why', async () => {
+test('a port that the core refuses is marked as invalid, with the reason beside the field', async () => {
   const page = await explain('unknown_attempt', {
     ok: false,
     error: { name: 'EngineError', variant: 'bad_listener', message: 'x' },
@@ -68,7 +68,7 @@ test('a listener that the core refuses is marked, and the field says why', async
   }
 });
 
-test('a copied callback goes to the clipboard and nowhere into the page', async () => {
+test('copying a callback puts it on the clipboard and nowhere in the page', async () => {
   const page = await explain('unknown_attempt', { ok: true, text: CALLBACK });
   await watchClipboard(page);
   await page.click('.now button::-p-text(Copy the callback)');
@@ -77,7 +77,7 @@ test('a copied callback goes to the clipboard and nowhere into the page', async 
   assert.ok(!everything.includes('secret'));
 });
 
-test('a failed action says so in our own words', async () => {
+test('a failed action shows a message of our own', async () => {
   const page = await explain('landed_elsewhere', {
     ok: false,
     error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' },
@@ -87,7 +87,7 @@ test('a failed action says so in our own words', async () => {
   assert.match(await until('the problem', problem), /no longer has this sign-in/);
 });
 
-test('the page follows a change of its explanation', async () => {
+test('the page updates when its explanation changes', async () => {
   const page = await explain('landed_elsewhere');
   await page.evaluate(
     (view) => chrome.storage.session.set({ 'view:12': view }),
@@ -96,7 +96,7 @@ test('the page follows a change of its explanation', async () => {
   await until('the new explanation', () => page.$('.eyebrow.mended'));
 });
 
-test('a registration is added with the keyboard, and the core brings it into form', async () => {
+test('a registration can be added with the keyboard, and the core normalizes it', async () => {
   const page = await options({ version: 1, correction: 'automatic', registrations: [] });
   await page.focus('#add');
   await press(page, 'Enter');
@@ -116,11 +116,11 @@ test('a registration is added with the keyboard, and the core brings it into for
   ]);
 });
 
-test('a deleted registration comes back to its place', async () => {
+test('undoing a deletion restores the registration at its old place', async () => {
   const page = await options();
   await page.click('#ui_delete-0');
   await rows(page, 1);
-  await until('the keyboard to be on "Undo"', () =>
+  await until('the Undo button to have the focus', () =>
     page.evaluate(() => document.activeElement?.closest('#toast') !== null),
   );
   await press(page, 'Enter');
@@ -128,7 +128,7 @@ test('a deleted registration comes back to its place', async () => {
   assert.deepEqual(await saved(page), SETTINGS);
 });
 
-test('an import adds what was chosen, and undo takes it away again', async () => {
+test('an import adds what was chosen, and undo removes it again', async () => {
   const page = await options();
   await page.click('#import');
   await page.$eval(
@@ -147,8 +147,8 @@ test('an import adds what was chosen, and undo takes it away again', async () =>
   await rows(page, 2);
 });
 
-test('the fix for all copies the commands of every server of the client', async () => {
-  const page = await theatre.open(stateOf('explain-fix-all'));
+test('the fix for all servers copies the commands for every server of the client', async () => {
+  const page = await pages.open(stateOf('explain-fix-all'));
   await watchClipboard(page);
   await page.click('details.boxed .titled button');
   const lines = (await copied(page))?.split('\n') ?? [];
@@ -163,7 +163,7 @@ test('the fix for all copies the commands of every server of the client', async 
   }
 });
 
-test('a client is chosen by its name and saved by its id, and its fix for all is named', async () => {
+test('a client is chosen by name and saved by id, and the fix for all its servers appears', async () => {
   const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: undefined }] });
   assert.equal(await page.$('#fixes details'), null);
   await page.click('#ui_edit-0');
@@ -176,7 +176,7 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
   );
   await page.select('#client', 'claude-code');
   await page.click('#editor .primary');
-  await until('the fix for all', () => page.$('#fixes summary'));
+  await until('the fix for all servers', () => page.$('#fixes summary'));
   assert.match(
     await page.$eval('#fixes summary', ({ textContent }) => textContent ?? ''),
     /all servers of Claude Code$/,
@@ -186,12 +186,12 @@ test('a client is chosen by its name and saved by its id, and its fix for all is
   await until('the clients to choose from', () => page.$(choice));
   await page.select('#client', '');
   await page.click('#editor .primary');
-  await until('the fix for all to be gone', async () => !(await page.$('#fixes details')));
+  await until('the fix for all servers to be removed', async () => !(await page.$('#fixes details')));
   assert.ok(!('client' in (await saved(page)).registrations[0]));
 });
 
-test('words of ours join a Japanese sentence without a space, names keep theirs', async () => {
-  const page = await theatre.open(stateOf('welcome'), { language: 'ja' });
+test('in Japanese, generic words join a sentence without spaces, and names keep theirs', async () => {
+  const page = await pages.open(stateOf('welcome'), { language: 'ja' });
   /** @param {import('../../extension/types/contract.js').Message | string} client */
   const said = (client) =>
     page.evaluate(
@@ -212,7 +212,7 @@ test('words of ours join a Japanese sentence without a space, names keep theirs'
   assert.match(await said('営業 部'), /^営業 部 はポート 40892/);
 });
 
-test('the main button names what changes: the port, or the whole address where the port stays', async () => {
+test('the main button names the port, or the whole address if the port does not change', async () => {
   for (const [name, text] of /** @type {const} */ ([
     ['landed_elsewhere', 'Send it to port 40892'],
     ['https_on_loopback', 'Send it to http://localhost:8085'],
@@ -222,7 +222,7 @@ test('the main button names what changes: the port, or the whole address where t
   }
 });
 
-test('what a refusal can mean besides is said before the steps, what to beware of in them after', async () => {
+test('other causes of a refusal come before the steps, and cautions after them', async () => {
   /** @param {keyof typeof EXPLANATIONS} name */
   const order = async (name) =>
     (await explain(name)).$$eval('main > section', (all) =>
@@ -240,7 +240,7 @@ test('what a refusal can mean besides is said before the steps, what to beware o
   );
 });
 
-test('after a delivery nobody waits any more', async () => {
+test('after a delivery the page no longer says that the client waits', async () => {
   const page = await explain('landed_elsewhere_delivered');
   const said = await page.$$eval('.journey text.sub', (all) => all.map(({ textContent }) => textContent));
   assert.ok(said.includes('got the callback'), said.join());
@@ -248,7 +248,7 @@ test('after a delivery nobody waits any more', async () => {
 });
 
 for (const name of /** @type {const} */ (['rejected_by_provider', 'registration_not_propagated'])) {
-  test(`the picture of ${name} does not claim to know why the provider refused`, async () => {
+  test(`the diagram for ${name} does not claim to know why the provider refused`, async () => {
     const page = await explain(name);
     assert.match(
       await page.$eval('figcaption', ({ textContent }) => textContent ?? ''),
@@ -257,10 +257,10 @@ for (const name of /** @type {const} */ (['rejected_by_provider', 'registration_
   });
 }
 
-test('a registration of an unknown client has no fix for all, and the page goes on without', async () => {
+test('a registration of an unknown client has no fix for all its servers, and the page still works', async () => {
   const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: 'nobody' }] });
   await rows(page, 1);
   assert.equal(await page.$('#fixes details'), null);
 });
 
-test('no page complained', () => assert.deepEqual(theatre.problems, []));
+test('no page reported an error', () => assert.deepEqual(pages.problems, []));

@@ -1,6 +1,6 @@
 /**
- * For whoever translates: every page in every state in one language, narrow and wide, to target/screenshots/LANGUAGE/.
- * A browser shows an extension in its own language only, so these pages stand on the stage.
+ * For translators: screenshots of every page in every state in one language, narrow and wide, in
+ * target/screenshots/LANGUAGE/. A browser shows extensions only in its own language, so these pages use the stub.
  * `node tests/pages/preview.mjs LANGUAGE [part of a name]`
  */
 
@@ -8,13 +8,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stage.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { STATES } from './states.mjs';
 
 const [language = 'en', wanted = ''] = process.argv.slice(2);
 const folder = join(TARGET, 'screenshots', language);
 mkdirSync(folder, { recursive: true });
-const { open, close, problems } = await stage();
+const { open, close, problems } = await startStubbedPages();
 let count = 0;
 
 for (const state of STATES.filter(({ name }) => name.includes(wanted))) {

@@ -1,4 +1,4 @@
-/** Every page in every state that a person can meet: what there is to tell, what the person does, and what then shows. */
+/** Every page in every state that a user can see: the data, what the user does, and what the page then shows. */
 
 import { until } from '../e2e/wait.mjs';
 import { failed, signIn } from './core.mjs';
@@ -12,22 +12,21 @@ import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
  * @typedef {object} State
  * @property {string} name
  * @property {string} path of the page, with its fragment
- * @property {Record<string, Message | string>} shows what is seen in this state, by selector: the whole of a text of
- *   ours, or a part of any other
- * @property {(tab: number) => Record<string, unknown>} [session] what the background has kept; `tab` is the one it is about
- * @property {Settings} [settings] that are saved
- * @property {'asked' | 'unseen'} [real] where the background must know the attempt: from a sign-in about which the user is
- *   asked, or from a callback whose request was not seen
- * @property {(page: Page) => Promise<unknown>} [then] what the person does
- * @property {boolean} [window] what counts is in the window; below it, the page goes on
- * @property {number[]} [widths] if it has its own
+ * @property {Record<string, Message | string>} shows texts to expect, by selector: the whole of a message, or a part of
+ *   any other text
+ * @property {(tab: number) => Record<string, unknown>} [session] what the background has stored; `tab` is the tab it refers to
+ * @property {Settings} [settings] saved settings
+ * @property {'seen' | 'unseen'} [real] if the background must know the attempt: whether its request was seen
+ * @property {(page: Page) => Promise<unknown>} [then] what the user does
+ * @property {boolean} [window] only what is visible without scrolling matters
+ * @property {number[]} [widths] in place of the usual ones
  * @property {number} [height] of the window
- * @property {'page' | 'dead'} [over] what is in the tab that a popup is about: a page on this computer with no error in it,
- *   or one that could not be loaded, in which no browser lets anybody read
+ * @property {'page' | 'dead'} [over] the tab that a popup is about: an ordinary page on this computer, or one that failed
+ *   to load and that browsers do not allow reading
  * @property {boolean} [rightToLeft]
- * @property {boolean} [forced] colours
- * @property {boolean} [withoutAccess] whether access to loopback was taken away
- * @property {Record<string, unknown>} [answer] what the background says to a request, where a stub has to say it
+ * @property {boolean} [forced] forced colours
+ * @property {boolean} [withoutAccess] access to loopback was revoked
+ * @property {Record<string, unknown>} [answer] of the background to a request, if it is stubbed
  */
 
 const EXPLAIN = '/pages/explain/explain.html#12';
@@ -121,14 +120,14 @@ const options = (name, shows, then, more = {}) => ({
   ...more,
 });
 
-/** The state of this name. @param {string} name */
+/** The state with this name. @param {string} name */
 export function stateOf(name) {
   const found = STATES.find((state) => state.name === name);
-  if (!found) throw new Error(`no state ${name}`);
+  if (!found) throw new Error(`there is no state ${name}`);
   return found;
 }
 
-/** The editor opens with the keyboard on its first field. @type {State['shows']} */
+/** The editor opens with the focus on its first field. @type {State['shows']} */
 const ON_THE_NAME = { '.field:has(#name:focus-visible) label': message('ui_field_name') };
 
 /** @type {State[]} */
@@ -140,7 +139,7 @@ export const STATES = [
     shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') },
   }),
   explain('report', LANDED, {
-    real: 'asked',
+    real: 'seen',
     answer: { ok: true, report: REPORT },
     shows: { 'pre.report': '"callback_failed"' },
     then: click('#report summary'),
@@ -150,7 +149,7 @@ export const STATES = [
     shows: { 'details.boxed[open] pre': 'sf-mutations' },
     then: click('details.boxed summary'),
   }),
-  // The background has never heard of attempt 12, so that is what it says.
+  // The background does not know attempt 12 and says so.
   explain('failed', LANDED, {
     then: click('.now .primary'),
     shows: { '.now .problem': message('error_unknown_attempt') },
@@ -217,7 +216,7 @@ export const STATES = [
     'fix-all',
     { '#fixes details[open] pre': 'sf-mutations' },
     async (page) => {
-      await until('the fix for all', () => page.$('#fixes details'));
+      await until('the fix for all servers', () => page.$('#fixes details'));
       await openAll(page);
     },
     { settings: SEVERAL, window: false },

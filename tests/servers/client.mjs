@@ -1,4 +1,4 @@
-// A small real OAuth client: listens, asks, waits for its callback, exchanges the code.
+// A small but real OAuth client: listens, builds an authorization request, waits for the callback, exchanges the code.
 import { createHash, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { within } from '../e2e/wait.mjs';
@@ -7,7 +7,7 @@ import { bare, inUrl, listen, page, shut } from './serve.mjs';
 
 const token = (/** @type {number} */ bytes) => randomBytes(bytes).toString('base64url');
 
-// A fragment never reaches a server, so the client's page hands it over.
+// A fragment is not sent to the server, so the client's page posts it.
 const FRAGMENT_PAGE = page(
   'Finishing',
   `<p id="result">Finishing…</p><script>
@@ -22,20 +22,20 @@ fetch(location.pathname, { method: 'POST', headers: { 'content-type': 'applicati
 
 /**
  * @param {object} options
- * @param {{issuer: string, address: string}} options.provider as the start functions return it
+ * @param {{issuer: string, address: string}} options.provider as returned by the start functions
  * @param {string} [options.clientId]
- * @param {number} [options.port] where it listens; 0: any
- * @param {string} [options.bind] the address it listens on: '127.0.0.1' or '::1'
+ * @param {number} [options.port] to listen on; 0: any
+ * @param {string} [options.bind] the address to listen on: '127.0.0.1' or '::1'
  * @param {string} [options.host] of the redirect URI
  * @param {string} [options.path] of the redirect URI
- * @param {string} [options.redirectUri] the whole of it, when it names another port than it listens on
+ * @param {string} [options.redirectUri] the whole redirect URI, if its port is not the one to listen on
  * @param {'S256' | 'none'} [options.pkce]
  * @param {'query' | 'fragment' | 'form_post'} [options.responseMode]
  * @param {string} [options.state]
  * @param {string} [options.scope]
  * @param {string} [options.resource] RFC 8707
- * @param {'tolerate' | 'end'} [options.unknown] what a request that is no callback does: a third
- *   of real listeners end at the first one
+ * @param {'tolerate' | 'end'} [options.unknown] what to do on a request that is not a callback: a third
+ *   of real listeners stop at the first one
  * @param {Record<string, string>} [options.params] added to the authorization request
  */
 export async function startClient(options) {
@@ -82,9 +82,9 @@ export async function startClient(options) {
   const settle = async (params) => {
     const failed = (/** @type {string} */ error, description = params.get('error_description') ?? undefined) =>
       /** @type {Finish} */ ({ ok: false, step: 'callback', error, description });
-    if (params.get('state') !== state) return failed('state_mismatch', 'the answer belongs to another request');
+    if (params.get('state') !== state) return failed('state_mismatch', 'the response belongs to another request');
     if (params.has('iss') && params.get('iss') !== provider.issuer)
-      return failed('iss_mismatch', 'the answer is of another server');
+      return failed('iss_mismatch', 'the response is from another server');
     const error = params.get('error');
     if (error) return failed(error);
     try {
@@ -145,9 +145,9 @@ export async function startClient(options) {
     redirectUri,
     state,
     port,
-    /** Every request at the listener, oldest first. */
+    /** Every request to the listener, oldest first. */
     requests,
-    /** How it ends. Rejects when nothing ends it. */
+    /** How the sign-in ends. Rejects if it does not. */
     get finished() {
       const heard = () => requests.map(({ method, path: asked }) => `${method} ${asked}`).join(', ') || 'nothing';
       return within(() => `the client on port ${port} to finish; it got ${heard()}`, finished);

@@ -1,9 +1,9 @@
-// For tests: what they start is closed when they end, and a refused connection is told from other errors.
+// Test helpers: close what a test has started, and assert that a connection is refused.
 import assert from 'node:assert/strict';
 import { within } from '../e2e/wait.mjs';
 
 /**
- * Closes what was started, last first, when the test ends.
+ * Returns a function that registers what a test starts, to be closed in reverse order when the test ends.
  * @param {import('node:test').TestContext} t
  * @returns {<T extends {close?: () => Promise<void>, release?: () => Promise<void>}>(starting: Promise<T>) => Promise<T>}
  */
@@ -11,7 +11,7 @@ export function closing(t) {
   /** @type {((() => Promise<void>) | undefined)[]} */
   const ends = [];
   t.after(async () => {
-    for (const end of ends.reverse()) await within('the end of what the test has started', end?.());
+    for (const end of ends.reverse()) await within('what the test has started to close', end?.());
   });
   return async (starting) => {
     const started = await starting;
@@ -22,7 +22,7 @@ export function closing(t) {
 
 /**
  * @param {Promise<unknown>} fetching
- * @param {RegExp} [codes] of the error below fetch's own
+ * @param {RegExp} [codes] expected of the cause of fetch's error
  */
 export async function assertRefused(fetching, codes = /^ECONNREFUSED$/) {
   await assert.rejects(fetching, (/** @type {any} */ error) => codes.test(error.cause?.code));

@@ -1,4 +1,4 @@
-// The whole sign-in without a browser: provider, client, and a landing that moves.
+// The whole sign-in without a browser: provider, client, and a front that moves the landing.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startClient } from './client.mjs';
@@ -39,7 +39,7 @@ test('a fragment reaches the client through its own page', async (t) => {
   assert.ok((await client.finished).ok);
 });
 
-test('an automatic provider answers the first request with the callback', async (t) => {
+test('a provider with autoApprove answers the first request with the callback', async (t) => {
   const using = closing(t);
   const provider = await using(startProvider({ autoApprove: true }));
   const client = await using(startClient({ provider }));
@@ -51,7 +51,7 @@ test('an automatic provider answers the first request with the callback', async 
   assert.ok((await client.finished).ok);
 });
 
-test('the web client is matched exactly', async (t) => {
+test('the redirect URI of the web client is matched exactly', async (t) => {
   const using = closing(t);
   const provider = await using(startProvider());
   const wrong = await using(startClient({ provider, clientId: 'web' }));
@@ -59,7 +59,7 @@ test('the web client is matched exactly', async (t) => {
   const right = await using(startClient({ provider, clientId: 'web', redirectUri: REGISTERED }));
   const landed = await signIn(right.authorizationUrl);
   assert.ok(landed.url.startsWith(`${REGISTERED}?code=`));
-  // A client that asked for the registered address and listens elsewhere: its listener gets it.
+  // This client requested the registered redirect URI but listens elsewhere.
   await deliver(landed, `http://127.0.0.1:${right.port}`);
   assert.ok((await right.finished).ok);
   assert.deepEqual(
@@ -80,7 +80,7 @@ test('PKCE is required unless it is optional', async (t) => {
   assert.ok((await client.finished).ok);
 });
 
-test('a server that does not name itself in the callback', async (t) => {
+test('a provider without iss leaves it out of metadata and callbacks', async (t) => {
   const using = closing(t);
   const provider = await using(startProvider({ iss: false }));
   const metadata = await (await fetch(`${provider.address}/.well-known/oauth-authorization-server`)).json();
@@ -107,7 +107,7 @@ test('a denial reaches the client', async (t) => {
   assert.deepEqual(result, { ok: false, step: 'callback', error: 'access_denied', description: 'The user said no' });
 });
 
-test("the state must be the client's own", async (t) => {
+test('a client refuses a callback with another state', async (t) => {
   const using = closing(t);
   const provider = await using(startProvider());
   const client = await using(startClient({ provider }));
@@ -120,7 +120,7 @@ test("the state must be the client's own", async (t) => {
 });
 
 for (const responseMode of /** @type {const} */ (['query', 'form_post'])) {
-  test(`the front moves the landing and the exchange still succeeds (${responseMode})`, async (t) => {
+  test(`the front moves the landing, and the code exchange still succeeds (${responseMode})`, async (t) => {
     const using = closing(t);
     const dead = await using(deadPort());
     const provider = await using(startFrontedProvider({ landing: { port: dead.port } }));
@@ -137,7 +137,7 @@ for (const responseMode of /** @type {const} */ (['query', 'form_post'])) {
   });
 }
 
-test('a provider under a name of its own', async (t) => {
+test('a provider can have a host name of its own', async (t) => {
   const using = closing(t);
   const provider = await using(
     startFrontedProvider({ name: 'idp.example', landing: { host: '127.0.0.1', port: 38000, scheme: 'https' } }),
@@ -150,7 +150,7 @@ test('a provider under a name of its own', async (t) => {
   assert.ok((await client.finished).ok);
 });
 
-test('what lands at another program does not reach the client', async (t) => {
+test('a callback that lands on another program does not reach the client', async (t) => {
   const using = closing(t);
   const other = await using(startListener());
   const provider = await using(startFrontedProvider({ autoApprove: true, landing: { port: other.port } }));

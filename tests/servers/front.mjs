@@ -1,8 +1,8 @@
-// SIMULATED MISBEHAVIOUR of a provider, and nothing else: the browser is sent to the address that
-// is registered, not to the one that was requested. Real providers do this when they ignore the
-// requested port, and a client does it to itself when it announces a port and listens on another.
-// Only the landing moves. What the provider remembers stays the client's own redirect_uri, so the
-// client's token request is right and really succeeds, once the callback reaches it.
+// SIMULATED MISBEHAVIOUR of a provider, and nothing else: the browser is sent to the registered
+// redirect URI instead of the requested one. Real providers do this when they ignore the requested
+// port, and a client causes the same when it requests one port and listens on another. Only the
+// landing moves. The provider still remembers the client's own redirect_uri, so the token request
+// is correct and really succeeds once the callback reaches the client.
 import http from 'node:http';
 import { startProvider } from './oidc-provider.mjs';
 import { inUrl, listen, shut } from './serve.mjs';
@@ -10,17 +10,17 @@ import { inUrl, listen, shut } from './serve.mjs';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * @typedef {object} Landing where callbacks are sent; what is left out stays
+ * @typedef {object} Landing where callbacks are sent; missing parts stay unchanged
  * @property {number | string} [port]
  * @property {string} [host]
  * @property {'http' | 'https'} [scheme]
  */
 
 /**
- * Moves a callback, byte for byte but for scheme, host and port.
+ * Moves a callback: replaces scheme, host and port, and keeps the rest byte for byte.
  * @param {string} address
  * @param {Landing} landing
- * @returns {string | undefined} undefined when the address is no loopback address
+ * @returns {string | undefined} undefined if the address is not on loopback
  */
 export function moveLanding(address, landing) {
   const [, scheme, authority, rest] = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(address) ?? [];
@@ -33,7 +33,7 @@ export function moveLanding(address, landing) {
 
 const isCallback = (/** @type {string} */ address) => /[?&#](code|error)=/.test(address);
 
-// Only a page that is an authorization response: its form has a hidden code or error.
+// Changes only authorization responses: pages whose form has a hidden code or error.
 const moveForm = (/** @type {string} */ html, /** @type {Landing} */ landing) =>
   /<input type="hidden" name="(code|error)"/.test(html)
     ? html.replace(/(<form method="post" action=")([^"]*)(")/, (all, before, action, after) => {
@@ -43,11 +43,11 @@ const moveForm = (/** @type {string} */ html, /** @type {Landing} */ landing) =>
     : html;
 
 /**
- * A reverse proxy. It keeps the Host header, so that the provider's own links and cookies name the front.
+ * A reverse proxy. It keeps the Host header, so that the provider's links and cookies use the front's address.
  * @param {object} [options]
  * @param {string} [options.host]
  * @param {number} [options.port] 0: any
- * @param {Landing} [options.landing] nothing moves while it is unset
+ * @param {Landing} [options.landing] if unset, nothing moves
  */
 export async function startFront(options = {}) {
   const { host = '127.0.0.1' } = options;
@@ -97,7 +97,7 @@ export async function startFront(options = {}) {
   return {
     port: own.port,
     address: `http://${inUrl(host)}:${own.port}`,
-    /** Callbacks that were sent elsewhere by a redirect, oldest first. */
+    /** Callbacks whose redirect was moved, oldest first. */
     moved,
     /** @param {string} address of the provider */
     forwardTo(address) {
@@ -112,7 +112,7 @@ export async function startFront(options = {}) {
 }
 
 /**
- * A provider with a front before it. Everybody, browser and client, talks to the front.
+ * A provider behind a front. Both browser and client talk to the front.
  * @param {Parameters<typeof startProvider>[0] & {landing?: Landing, name?: string}} [options]
  */
 export async function startFrontedProvider(options = {}) {

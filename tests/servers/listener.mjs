@@ -1,4 +1,4 @@
-// "Another program on that port": records what reaches it, so that a test can say that nothing did.
+// Another program on a port: records what it receives, so that tests can assert that it received nothing.
 import http from 'node:http';
 import { within } from '../e2e/wait.mjs';
 import { bare, inUrl, listen, page, readBody, shut } from './serve.mjs';
@@ -36,11 +36,11 @@ export async function record(request) {
 /**
  * @param {object} [options]
  * @param {number} [options.port] 0: any
- * @param {string} [options.host] where it listens
- * @param {'answer' | 'silent' | 'reset'} [options.behaviour] silent: takes the request and never
- *   answers; reset: takes the connection and drops it
+ * @param {string} [options.host] to listen on
+ * @param {'answer' | 'silent' | 'reset'} [options.behaviour] silent: accepts requests and never
+ *   answers; reset: accepts connections and drops them
  * @param {number} [options.status] of its answers
- * @param {string} [options.text] what it says
+ * @param {string} [options.text] of its page
  */
 export async function startListener(options = {}) {
   const { host = '127.0.0.1', behaviour = 'answer', status = 200, text = 'Another program' } = options;
@@ -69,15 +69,15 @@ export async function startListener(options = {}) {
     origin: `http://${inUrl(host)}:${port}`,
     /** Every request, oldest first. */
     requests,
-    /** Connections opened, with or without a request: browsers sometimes only preconnect. */
+    /** The number of connections, including those without a request: browsers sometimes preconnect. */
     get connections() {
       return connections;
     },
-    /** True while nobody has even connected. */
+    /** True while there has been no connection at all. */
     get untouched() {
       return connections === 0;
     },
-    /** @returns {Promise<Received>} the first request, or the next when there is none yet */
+    /** @returns {Promise<Received>} the first request, waiting for it if necessary */
     received: () =>
       requests.length
         ? Promise.resolve(requests[0])

@@ -15,7 +15,7 @@ const decode = (/** @type {string} */ part) => JSON.parse(Buffer.from(part, 'bas
  * Checks a JWT access token: signature, issuer, audience, expiry.
  * @param {string} jwt
  * @param {{issuer: string, address: string, audience: string}} expected
- * @returns {Promise<string | undefined>} what is wrong with it
+ * @returns {Promise<string | undefined>} the fault, if there is one
  */
 async function fault(jwt, { issuer, address, audience }) {
   const parts = jwt.split('.');
@@ -55,7 +55,7 @@ function reply({ id, method, params }) {
   }
 }
 
-/** What clients are given. @param {{host?: string, port: number, path?: string}} where */
+/** The endpoint's URL, as given to clients. @param {{host?: string, port: number, path?: string}} where */
 export const mcpUrl = ({ host = '127.0.0.1', port, path = '/mcp' }) => `http://${inUrl(host)}:${port}${path}`;
 
 /**
@@ -120,7 +120,7 @@ export async function startMcpResource({ provider, host = '127.0.0.1', port: wan
 
   return {
     port,
-    /** What clients are given, and the audience of its tokens. */
+    /** The endpoint's URL, as given to clients; also the audience of its tokens. */
     url: own.origin + path,
     /** Oldest first; `rpc` is the JSON-RPC method of an authorized request. */
     requests,

@@ -1,10 +1,10 @@
-// Sign-in and consent in one page: one button to click, for people and for scripts.
+// Sign-in and consent on one page with one button, for people and for scripts.
 import { escapeHtml, page } from './serve.mjs';
 
 export const ACCOUNT = 'alice';
 
 /**
- * The grant of everything that was asked for.
+ * A grant for everything that was requested.
  * @param {any} provider
  * @param {string} clientId
  * @param {Record<string, any>} params of the authorization request

@@ -8,7 +8,7 @@ import { escapeHtml, inUrl, listen, page, shut } from './serve.mjs';
 /** The scope that the MCP endpoint asks for. */
 export const RESOURCE_SCOPE = 'mcp:use';
 
-/** What `http://localhost:38000/callback` stands for in the reports this project started from. */
+/** The registered redirect URI of Salesforce MCP clients, which this project began with. */
 export const REGISTERED = 'http://localhost:38000/callback';
 
 const HOUR = 3600;
@@ -18,7 +18,7 @@ const pub = {
   response_types: ['code'],
 };
 
-/** The clients every provider knows: `native` matches any loopback port, `web` exactly. */
+/** The clients of every provider: `native` matches any loopback port, `web` matches exactly. */
 export const CLIENTS = {
   native: {
     ...pub,
@@ -31,7 +31,7 @@ export const CLIENTS = {
 
 /** @type {object | undefined} */
 let signingKey;
-/** One key for the whole process: making one costs more than anything else here. */
+/** One key for the whole process, because generating it is slow. */
 const jwks = () => {
   signingKey ??= {
     ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
@@ -41,7 +41,7 @@ const jwks = () => {
   return { keys: [signingKey] };
 };
 
-/** The module warns about Node 20, where it does run: that one line is dropped, no other. */
+/** The module warns about Node 20, although it works there. Only that warning is suppressed. */
 async function loadModule() {
   const { warn } = console;
   console.warn = (...args) => {
@@ -55,7 +55,7 @@ async function loadModule() {
   }
 }
 
-/** oidc-provider always does RFC 9207; this takes it away again. @param {any} provider */
+/** Removes `iss` from callbacks, which oidc-provider always sends (RFC 9207). @param {any} provider */
 function withoutIss(provider) {
   provider.on('authorization.success', (/** @type {any} */ _ctx, /** @type {any} */ answer) => {
     delete answer.iss;
@@ -63,7 +63,7 @@ function withoutIss(provider) {
   provider.use(async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
     await next();
     if (ctx.path.startsWith('/.well-known/')) delete ctx.body?.authorization_response_iss_parameter_supported;
-    // The last parameter that the provider adds, so what is before it goes with it.
+    // `iss` is the last parameter that the provider adds.
     const location = ctx.response.get('location');
     if (location) ctx.set('location', location.replace(/[?&#]iss=[^&#]*$/, ''));
   });
@@ -71,17 +71,17 @@ function withoutIss(provider) {
 
 /**
  * @param {object} [options]
- * @param {string} [options.host] where it listens
+ * @param {string} [options.host] to listen on
  * @param {number} [options.port] 0: any
- * @param {string} [options.name] host name in the issuer, for a name the browser maps to loopback
- * @param {string} [options.issuer] the whole issuer, when something else stands in front
- * @param {object[]} [options.clients] further clients, as dynamic registration would describe them
+ * @param {string} [options.name] host name in the issuer; the browser must resolve it to loopback
+ * @param {string} [options.issuer] the whole issuer, if there is a proxy in front
+ * @param {object[]} [options.clients] additional clients, with the metadata of dynamic registration
  * @param {string[]} [options.registered] redirect URIs of the client `web`
  * @param {'required' | 'optional'} [options.pkce]
- * @param {boolean} [options.autoApprove] answer the authorization request at once, without a page
- * @param {boolean} [options.iss] name the issuer in callbacks (RFC 9207) and say so; most servers do
- *   not, and some clients choose another redirect URI then
- * @param {string} [options.defaultScope] when a client asks for none
+ * @param {boolean} [options.autoApprove] redirect the authorization request at once, without a page
+ * @param {boolean} [options.iss] send the issuer in callbacks and announce it (RFC 9207); most servers
+ *   do not, and some clients then choose another redirect URI
+ * @param {string} [options.defaultScope] if a client requests none
  */
 export async function startProvider(options = {}) {
   const {
@@ -93,7 +93,7 @@ export async function startProvider(options = {}) {
   } = options;
   const { default: Provider, interactionPolicy } = await loadModule();
 
-  // The port is in the issuer, so the server listens before the provider exists.
+  // The issuer contains the port, so the server must listen before the provider is created.
   const server = http.createServer();
   const port = await listen(server, options.port ?? 0, host);
   const issuer = options.issuer ?? `http://${options.name ?? inUrl(host)}:${port}`;
@@ -110,7 +110,7 @@ export async function startProvider(options = {}) {
     ],
     jwks: jwks(),
     cookies: { keys: [randomBytes(16).toString('hex')] },
-    // Known to the server itself too, because clients name it when they register.
+    // The server must know RESOURCE_SCOPE too, because clients name it when they register.
     scopes: ['openid', 'offline_access', 'profile', 'email', RESOURCE_SCOPE],
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
     pkce: { required: () => pkce === 'required' },
@@ -148,7 +148,7 @@ export async function startProvider(options = {}) {
           .join('')}`,
       );
     },
-    // The only hook before the account is looked up. The name of the parameter means nothing.
+    // This is the only hook before the account is looked up. The parameter name has no meaning.
     extraParams: {
       early: (/** @type {any} */ ctx) => {
         if (ctx.oidc.route !== 'authorization') return;
@@ -162,7 +162,7 @@ export async function startProvider(options = {}) {
       registration: { enabled: true },
       revocation: { enabled: true, allowedPolicy: async () => true },
       rpInitiatedLogout: { enabled: false },
-      // A token is made for one resource and carries its address as audience.
+      // A token is issued for one resource, with its URL as audience.
       resourceIndicators: {
         enabled: true,
         useGrantedResource: async () => true,
@@ -203,13 +203,13 @@ export async function startProvider(options = {}) {
   return {
     issuer,
     port,
-    /** Where programs on this machine reach it, whatever the issuer is called. */
+    /** Where programs on this machine reach it, whatever the issuer's name. */
     address: `http://${inUrl(host)}:${port}`,
-    /** Every request at the token endpoint. */
+    /** Every request to the token endpoint. */
     tokenRequests,
     /** Metadata of dynamically registered clients. */
     registrations,
-    /** Errors of the provider itself: a test that ends with one has tested something else. */
+    /** Internal errors of the provider. Tests should end without any. */
     failures,
     close: () => shut(server),
   };

@@ -1,10 +1,10 @@
-// Storage for oidc-provider, one per provider: its built-in one is meant for demos, is limited
-// to 1,000 entries and says so on the console.
+// Storage for oidc-provider, one per provider. The built-in one is for demos: it is limited to
+// 1,000 entries and warns about that on the console.
 
 const grantable = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 
 /**
- * @returns {(model: string) => object} an adapter factory as oidc-provider wants it
+ * @returns {(model: string) => object} an adapter factory for oidc-provider
  */
 export function createStore() {
   /** @type {Map<string, any>} */

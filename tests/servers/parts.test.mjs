@@ -1,4 +1,4 @@
-// The small parts on their own.
+// The building blocks of the test servers, one by one.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import test from 'node:test';
@@ -11,7 +11,7 @@ import { startProvider } from './oidc-provider.mjs';
 import { deadPort, freePort, probe } from './ports.mjs';
 import { deliver, signIn } from './user-agent.mjs';
 
-test('a landing moves byte for byte', () => {
+test('moving a landing keeps everything but scheme, host and port byte for byte', () => {
   const rest = '/Cb?code=a%2Fb+c&state=x%20y&iss=#frag?';
   assert.equal(moveLanding(`http://localhost:50123${rest}`, { port: 38000 }), `http://localhost:38000${rest}`);
   assert.equal(moveLanding(`http://[::1]:50123${rest}`, { host: '127.0.0.1' }), `http://127.0.0.1:50123${rest}`);
@@ -30,7 +30,7 @@ test('a landing moves byte for byte', () => {
   }
 });
 
-test('a dead port refuses, is given to nobody, and is free after its release', async () => {
+test('a dead port refuses connections, is not handed out, and is free after its release', async () => {
   const dead = await deadPort();
   assert.equal(await probe(dead.port), 'ECONNREFUSED');
   const offered = new Set();
@@ -43,13 +43,13 @@ test('a dead port refuses, is given to nobody, and is free after its release', a
   assert.equal(await probe(dead.port), 'ECONNREFUSED');
 });
 
-test('a dead port that is not dead is an error', async (t) => {
+test('deadPort rejects a port that is in use', async (t) => {
   const listener = await startListener();
   t.after(listener.close);
   await assert.rejects(deadPort(listener.port));
 });
 
-test('a listener tells a connection from a request', async (t) => {
+test('a listener counts connections and requests separately', async (t) => {
   const listener = await startListener({ status: 404 });
   t.after(listener.close);
   assert.ok(listener.untouched);
@@ -67,14 +67,14 @@ test('a listener tells a connection from a request', async (t) => {
   assert.deepEqual([listener.connections, listener.requests.length, listener.untouched], [2, 1, false]);
 });
 
-test('a listener that drops every connection', async (t) => {
+test('a listener with the behaviour reset drops every connection', async (t) => {
   const listener = await startListener({ behaviour: 'reset' });
   t.after(listener.close);
   await assertRefused(fetch(listener.origin), /^(ECONNRESET|UND_ERR_SOCKET)$/);
   assert.equal(listener.requests.length, 0);
 });
 
-test('a strict client ends at a request that is no callback', async (t) => {
+test('a strict client stops at a request that is not a callback', async (t) => {
   const client = await startClient({
     provider: { issuer: 'http://127.0.0.1:1', address: 'http://127.0.0.1:1' },
     unknown: 'end',
@@ -89,7 +89,7 @@ test('a strict client ends at a request that is no callback', async (t) => {
   });
 });
 
-test('the MCP endpoint takes tokens made for it, and no others', async (t) => {
+test('the MCP endpoint accepts only tokens issued for it', async (t) => {
   const provider = await startProvider({ autoApprove: true });
   t.after(provider.close);
   const mcp = await startMcpResource({ provider });

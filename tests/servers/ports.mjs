@@ -1,9 +1,9 @@
-// Ports that are free, and ports where nobody listens for sure.
+// Free ports, and ports that certainly refuse connections.
 import net from 'node:net';
 import { listen, shut } from './serve.mjs';
 
 /**
- * A port that is free right now on both loopback families.
+ * A port that is free at the moment for both IPv4 and IPv6 loopback.
  * @returns {Promise<number>}
  */
 export async function freePort() {
@@ -14,7 +14,7 @@ export async function freePort() {
     await listen(other, port, '::1');
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE') return freePort();
-    // No IPv6 on this machine: one family is all there is.
+    // This machine has no IPv6.
   } finally {
     if (other.listening) await shut(other);
     await shut(server);
@@ -23,7 +23,7 @@ export async function freePort() {
 }
 
 /**
- * What a connection attempt to a port meets.
+ * The result of connecting to a port.
  * @param {number} port
  * @param {string} [host]
  * @returns {Promise<'open' | string>} 'open', or the error code
@@ -40,9 +40,9 @@ export function probe(port, host = '127.0.0.1') {
 }
 
 /**
- * A dead port: it refuses, and stays refused until released. The port is held as the near end of
- * a connection, so the system hands it to nobody else, while nothing listens there.
- * @param {number} [wanted] a certain port, else any
+ * A dead port, which refuses connections until it is released. It is the local port of an open
+ * connection, so the system does not hand it out, and nothing listens there.
+ * @param {number} [wanted] a specific port; any by default
  * @returns {Promise<{port: number, release(): Promise<void>}>}
  */
 export async function deadPort(wanted) {
@@ -52,7 +52,7 @@ export async function deadPort(wanted) {
   /** @type {net.Server[]} */
   const servers = [];
   const release = async () => {
-    // A reset instead of a close: no TIME_WAIT that would keep the port from its next user.
+    // A reset instead of a close avoids TIME_WAIT, so the port can be used again at once.
     for (const socket of held) socket.resetAndDestroy();
     await Promise.all(servers.map(shut));
   };

@@ -1,9 +1,9 @@
-// A provider that refuses every redirect URI, and says so in the address of its error page.
+// A provider that refuses every redirect URI and reports the error in the URL of its error page.
 import http from 'node:http';
 import { listen, page, shut } from './serve.mjs';
 
 /**
- * Simulated: it answers like Cognito (providers.md, section B.1), which can be had nowhere.
+ * Simulated: behaves like Amazon Cognito (`cognito` in the knowledge base), which cannot be run locally.
  * @param {string} name of its host
  */
 export async function startRefusingProvider(name) {
@@ -18,7 +18,7 @@ export async function startRefusingProvider(name) {
   return {
     issuer,
     address: issuer,
-    /** As Cognito would be sent it. @param {{ authorizationUrl: string }} client with the id `cli` */
+    /** The client's request, with Cognito's path. @param {{ authorizationUrl: string }} client with the id `cli` */
     authorizationUrl: (client) => client.authorizationUrl.replace('/auth?', '/oauth2/authorize?'),
     close: () => shut(server),
   };

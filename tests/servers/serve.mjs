@@ -1,8 +1,8 @@
-// Starting and stopping loopback servers, the same way everywhere.
+// Starting and stopping loopback servers.
 import http from 'node:http';
 
 /**
- * Listens and resolves when the port is open. A port that cannot be had rejects.
+ * Listens and resolves once the port is open. Rejects if the port is not available.
  * @param {import('node:net').Server} server
  * @param {number} [port] 0 lets the system choose
  * @param {string} [host]
@@ -19,7 +19,7 @@ export function listen(server, port = 0, host = '127.0.0.1') {
 }
 
 /**
- * Closes at once: browsers keep connections open, so a polite close would wait for them.
+ * Closes at once: browsers keep connections open, and a graceful close would wait for them.
  * @param {import('node:net').Server} server
  * @returns {Promise<void>}
  */
@@ -40,18 +40,18 @@ export async function readBody(request) {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `[::1]` as URLs write it, `::1` as sockets want it. @param {string} host */
+/** Removes the brackets of an IPv6 address: `[::1]` in URLs, `::1` for sockets. @param {string} host */
 export const bare = (host) => host.replace(/^\[(.*)\]$/, '$1');
 
-/** The form that belongs into a URL. @param {string} host */
+/** The host as it is written in a URL. @param {string} host */
 export const inUrl = (host) => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
 
 /** @param {unknown} text */
 export const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * A page without subresources: the empty icon keeps browsers from asking for /favicon.ico,
- * which would count as a second request at a listener.
+ * A page without subresources. The empty icon keeps browsers from requesting /favicon.ico,
+ * which would count as a second request to a listener.
  * @param {string} title
  * @param {string} body
  */

@@ -1,5 +1,5 @@
-// A person with a browser, without the browser: keeps cookies, follows redirects, clicks Approve,
-// and stops before the callback. For tests that need no extension.
+// Stands in for a user with a browser: keeps cookies, follows redirects, clicks Approve, and stops
+// before the callback. For tests that need no extension.
 
 /**
  * @typedef {object} Landed the authorization response, not yet delivered
@@ -16,10 +16,10 @@ const decode = (/** @type {string} */ text) =>
   );
 
 /**
- * Goes through the sign-in up to the callback.
+ * Plays the sign-in up to the callback.
  * @param {string} authorizationUrl
  * @param {object} [options]
- * @param {string} [options.address] where the host of the issuer is found, when only a browser knows its name
+ * @param {string} [options.address] where to reach the issuer, if only browsers resolve its name
  * @param {'approve' | 'deny'} [options.choice]
  * @returns {Promise<Landed>}
  */
@@ -70,21 +70,21 @@ export async function signIn(authorizationUrl, { address, choice = 'approve' } =
         .trim()}`,
     );
   }
-  throw new Error('sign-in goes round in circles');
+  throw new Error('too many redirects during sign-in');
 }
 
 /** @param {string} location @param {string} base @param {string | undefined} address @param {string} issuer */
 function absolute(location, base, address, issuer) {
   const url = new URL(location, base).href;
-  // The provider names itself as it was addressed.
+  // The provider uses the address that it was reached at in its own links.
   return address && url.startsWith(`${address}/`) ? issuer + url.slice(address.length) : url;
 }
 
 /**
- * Delivers a landed callback to another loopback origin, changing nothing else: what the
- * extension does, done by hand.
+ * Delivers a landed callback to another loopback origin and changes nothing else, as the
+ * extension does.
  * @param {Landed} landed
- * @param {string} [origin] scheme, host and port; without it, where it landed
+ * @param {string} [origin] scheme, host and port; by default where it landed
  * @returns {Promise<{status: number, text: string}>}
  */
 export async function deliver(landed, origin) {

@@ -1,4 +1,4 @@
-// The corpus against the Wasm build in a real Chromium: the same cases as in Node, in the engine that will run them.
+// Runs tests/vectors against the Wasm build in Chromium: the same cases as in Node.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -14,7 +14,7 @@ import { inputs } from './url-data.mjs';
 const TYPES = { js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm' };
 const vectors = readdirSync(join(ROOT, 'tests/vectors')).filter((name) => name.endsWith('.json'));
 
-/** Files of the repository, and an empty page. */
+/** Serves files of the repository, and an empty page. */
 const server = http.createServer((request, response) => {
   const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
   if (path === '/') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>corpus</title>');
@@ -43,12 +43,12 @@ after(async () => {
 });
 
 /**
- * Chromium decodes within the brackets of an IPv6 address, which the URL standard refuses. The core keeps to the
- * standard: such an address is not this computer's, until the browser hands it over in its plain form.
+ * Chromium percent-decodes inside the brackets of an IPv6 address, which the URL standard forbids. The core follows the
+ * standard and does not treat such a host as loopback; in events the browser reports it decoded.
  */
 const LENIENT = ['http://[::%31]', 'http://%5B::1]'];
 
-/** A page of the server's own. */
+/** Opens the empty page. */
 async function blank() {
   const page = await within('a new tab', browser.newPage());
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -56,7 +56,7 @@ async function blank() {
   return page;
 }
 
-it('hosts and ports are what the browser itself takes for them', async () => {
+it('the core parses hosts and ports the way the browser does', async () => {
   const page = await blank();
   const results = await page.evaluate(async (data) => {
     const [core, urls] = await Promise.all(
@@ -71,13 +71,13 @@ it('hosts and ports are what the browser itself takes for them', async () => {
     standard.different.map(({ input, core }) => [input.split('?')[0], core]),
     LENIENT.map((input) => [input, null]),
   );
-  assert.ok(spelled.here > 300 && standard.here > 1);
+  assert.ok(spelled.loopback > 300 && standard.loopback > 1);
 });
 
-it('every case of the corpus holds in Chromium', async () => {
+it('every case holds in Chromium', async () => {
   const page = await blank();
   const { played, failures } = await page.evaluate(async (files) => {
-    // Named at run time, so that nothing of Node tries to resolve them.
+    // Imported by variable, so that TypeScript does not resolve the paths.
     const [core, corpus] = await Promise.all(
       ['/extension/wasm/portmend.js', '/tests/wasm/corpus.mjs'].map((path) => import(path)),
     );

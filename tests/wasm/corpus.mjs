@@ -1,13 +1,13 @@
 /**
- * The corpus of cases for JavaScript: reads tests/vectors and plays a case against the Wasm build. The native runner is
- * crate/core/tests/vectors.rs; both follow tests/vectors/README.md. Runs in Node and, but for reading files, in a browser.
+ * Plays the cases of tests/vectors against the Wasm build, in Node or in a browser. The native runner is
+ * crate/core/tests/vectors.rs; both follow tests/vectors/README.md.
  */
 
 /** @typedef {{ event?: any, effects?: any[], error?: string, report?: number, events?: any[] }} Step */
 /** @typedef {{ name: string, steps: Step[] }} Case */
 
 /**
- * The cases of a file, with their `{places}` filled in.
+ * The cases of a file, with `{placeholders}` replaced.
  * @param {{ define?: Record<string, any>, cases: Case[] }} file
  * @returns {Case[]}
  */
@@ -32,10 +32,10 @@ function filled(value, define) {
 }
 
 /**
- * Plays a case; throws where it goes another way than written.
+ * Plays a case, and throws if the outcome differs.
  * @param {Case} one
  * @param {new () => any} Engine
- * @param {boolean} restored whether the engine is made anew from what it saved before each event
+ * @param {boolean} restored whether to restore the engine from its saved records before each event
  */
 export function play(one, Engine, restored) {
   let engine = new Engine();
@@ -68,7 +68,7 @@ export function play(one, Engine, restored) {
 }
 
 /**
- * The rules of one attempt stand as one effect, with their number.
+ * Merges consecutive rules of one attempt into one effect with their count.
  * @param {any[]} effects
  */
 function merged(effects) {
@@ -84,7 +84,7 @@ function merged(effects) {
 }
 
 /**
- * Objects may have more fields than expected; lists may not be longer.
+ * Compares: objects may have more fields than expected, lists may not be longer.
  * @param {any} expected
  * @param {any} actual
  * @param {string} at

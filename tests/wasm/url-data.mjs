@@ -1,15 +1,15 @@
-/** The web platform's own tests of addresses, as the url crate carries them. */
+/** The URL tests of the web platform, from the url crate. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 
-/** `urltestdata.json` from the sources of the url crate that the core is built with. */
+/** The inputs in `urltestdata.json` of the url crate that the core is built with. */
 export function inputs() {
   /** @type {(program: string, ...args: string[]) => string} */
   const run = (program, ...args) => execFileSync(program, args, { cwd: ROOT, maxBuffer: 2 ** 26, encoding: 'utf8' });
-  // What only other systems need may not be downloaded.
+  // Packages for other platforms may not be downloaded.
   const host = /^host: (.*)$/m.exec(run('rustc', '-vV'))?.[1] ?? '';
   const { packages } = JSON.parse(
     run('cargo', 'metadata', '--format-version=1', '--offline', '--locked', '--filter-platform', host),

@@ -1,6 +1,5 @@
 /**
- * Compares what the core takes for this computer with what `URL` does, by asking the engine. Runs in Node and in a
- * browser: each brings its own `URL`.
+ * Compares how the core and `URL` parse loopback URLs. Runs in Node and in a browser, each with its own `URL`.
  */
 
 const HOSTS = [
@@ -48,14 +47,14 @@ const HOSTS = [
 ];
 const PORTS = ['', ':', ':80', ':443', ':0', ':1', ':00080', ':38000', ':65535', ':65536', ':+1', ':1a'];
 
-/** Spellings of this computer, and of what only looks like it. */
+/** URLs on loopback, and some that only look like it. */
 export const spellings = () =>
   ['http', 'https', 'HTTP', 'ws', 'ftp'].flatMap((scheme) =>
     HOSTS.flatMap((host) => PORTS.map((port) => `${scheme}://${host}${port}/cb`)),
   );
 
 /**
- * Where the browser is when it has followed this address, if that is this computer.
+ * The normalized URL if it is on loopback, according to `URL`.
  * @param {string} input
  */
 function expected(input) {
@@ -73,7 +72,7 @@ function expected(input) {
 }
 
 /**
- * Where the core says that a callback to this address has landed, if it takes it for one.
+ * The landing according to the core, if it recognizes a callback at this URL.
  * @param {{ Engine: new () => any }} core
  * @param {string} input
  */
@@ -91,19 +90,19 @@ function landed(core, input) {
 }
 
 /**
- * The inputs that both see differently, and how many they take for this computer. Hosts that are not ASCII are the
- * browser's to translate: it never shows them.
+ * The inputs that the two parse differently, and how many are on loopback. Hosts that are not ASCII are left out:
+ * browsers convert them before they report a URL.
  * @param {{ Engine: new () => any }} core
  * @param {string[]} inputs
  */
 export function compare(core, inputs) {
   const seen = inputs
     .filter((input) => !/[^\0-\x7f]/.test(input))
-    // With a code and a state every address is a callback.
+    // With a code and a state every loopback URL is a callback.
     .map((input) => `${input.split('#')[0].split('?')[0]}?code=secret&state=secret`)
     .map((input) => ({ input, url: expected(input), core: landed(core, input) }));
   return {
     different: seen.filter(({ url, core: ours }) => url !== ours),
-    here: seen.filter(({ url }) => url !== null).length,
+    loopback: seen.filter(({ url }) => url !== null).length,
   };
 }

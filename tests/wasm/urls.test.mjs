@@ -1,5 +1,5 @@
-// What the core takes for a host and a port is what Node's URL takes for it. The data: the web platform's own tests, as
-// the url crate carries them, and spellings of this computer.
+// The core parses hosts and ports the way Node's URL does, on spellings of loopback and on the URL tests of the web
+// platform.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
 import { inputs } from './url-data.mjs';
 import { compare, spellings } from './urls.mjs';
 
-describe('addresses', () => {
+describe('URLs', () => {
   /** @type {typeof import('../../extension/wasm/portmend.js')} */
   let core;
   before(async () => {
@@ -16,17 +16,17 @@ describe('addresses', () => {
     core.initSync({ module: readFileSync(join(EXTENSION, 'wasm/portmend_bg.wasm')) });
   });
 
-  it('every spelling of this computer is seen as the URL of JavaScript sees it', () => {
-    const { different, here } = compare(core, spellings());
+  it('the core parses every spelling of loopback the way URL does', () => {
+    const { different, loopback } = compare(core, spellings());
     assert.deepEqual(different, []);
-    assert.ok(here > 300, `${here}`);
+    assert.ok(loopback > 300, `${loopback}`);
   });
 
-  it('so is every input of the test data', () => {
+  it('the core parses the URL tests of the web platform the way URL does', () => {
     const all = inputs();
     assert.ok(all.length > 500);
-    const { different, here } = compare(core, all);
+    const { different, loopback } = compare(core, all);
     assert.deepEqual(different, []);
-    assert.ok(here > 1, `${here}`);
+    assert.ok(loopback > 1, `${loopback}`);
   });
 });

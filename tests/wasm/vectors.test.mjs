@@ -1,4 +1,4 @@
-// The corpus against the Wasm build, in Node: the same cases as crate/core/tests/vectors.rs.
+// Runs tests/vectors against the Wasm build in Node: the same cases as crate/core/tests/vectors.rs.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { casesOf, play } from './corpus.mjs';
 const VECTORS = join(import.meta.dirname, '../vectors');
 const files = readdirSync(VECTORS).filter((name) => name.endsWith('.json'));
 
-describe('the corpus against the Wasm build', () => {
+describe('tests/vectors against the Wasm build', () => {
   /** @type {typeof import('../../extension/wasm/portmend.js')} */
   let core;
   before(async () => {
@@ -17,7 +17,7 @@ describe('the corpus against the Wasm build', () => {
     core.initSync({ module: readFileSync(join(EXTENSION, 'wasm/portmend_bg.wasm')) });
   });
 
-  it('has cases', () => assert.ok(files.length > 0));
+  it('there are cases', () => assert.ok(files.length > 0));
 
   for (const file of files) {
     describe(file, () => {
@@ -30,7 +30,7 @@ describe('the corpus against the Wasm build', () => {
     });
   }
 
-  it('an object that is no event is refused with a name and a variant', () => {
+  it('an invalid event is refused with an error name and variant', () => {
     const engine = new core.Engine();
     for (const [event, variant] of [
       [{ type: 'nonsense', time: 0 }, 'bad_shape'],
@@ -41,7 +41,7 @@ describe('the corpus against the Wasm build', () => {
     }
   });
 
-  it('wrong settings are refused with their place', () => {
+  it('invalid settings are refused with the path of the fault', () => {
     const registration = {
       name: '',
       authorization_server: 'https://idp.example',
@@ -54,12 +54,12 @@ describe('the corpus against the Wasm build', () => {
     });
   });
 
-  it('the shell listens for the same error addresses as the core knows', async () => {
+  it('the shell listens for the error page URLs that the core knows', async () => {
     const { ERROR_ADDRESSES } = await import('../../extension/background/event-filters.js');
     assert.deepEqual(ERROR_ADDRESSES, core.errorAddresses());
   });
 
-  it('a server whose host is not ASCII is brought into the spelling that the browser uses', () => {
+  it('a server with a non-ASCII host is normalized to the spelling that browsers use', () => {
     const registration = {
       name: 'n',
       authorization_server: 'https://bücher.example',

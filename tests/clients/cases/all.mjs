@@ -1,4 +1,4 @@
-// Every client whose remedy is proven by running it.
+// Every client whose remedy is tested by running it.
 import { LIBRARIES } from './libraries.mjs';
 import { MCP_NODE } from './mcp-node.mjs';
 import { MCP_OTHERS } from './mcp-others.mjs';

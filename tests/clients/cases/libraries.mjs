@@ -1,4 +1,4 @@
-// Libraries: the program is the user's own, and so is the line that our remedy replaces.
+// Libraries: the remedy replaces a line in the user's own program.
 
 const GOOGLE = `
 import os

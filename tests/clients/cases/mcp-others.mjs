@@ -1,11 +1,11 @@
-// MCP clients that are told in a program, or that are started by one command.
+// MCP clients that are configured in a program, or started with one command.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const EXAMPLES = 'node_modules/@modelcontextprotocol/sdk/dist/esm/examples/client';
 
-/** The example as its users have it: copied out of the package, which it then imports by name. @param {string} folder */
+/** The SDK's example, copied out of the package as users do. Its relative imports are made absolute. @param {string} folder */
 const typescriptExample = (folder) =>
   readFileSync(join(folder, EXAMPLES, 'simpleOAuthClient.js'), 'utf8').replace(
     /from '(\.[^']*)'/g,
@@ -79,7 +79,7 @@ export const MCP_OTHERS = [
     from: ['npm', '@modelcontextprotocol/inspector', '2.12.0'],
     programs: { 'mcp-inspector': 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js' },
     registered: (port) => `http://localhost:${port}/done`,
-    // It cannot do with a proxy on every Node; there is none to be kept from here.
+    // It does not work with a proxy on every version of Node, and it contacts only loopback.
     env: () => ({ HTTP_PROXY: '', HTTPS_PROXY: '', ALL_PROXY: '', http_proxy: '', https_proxy: '', all_proxy: '' }),
     terminal: true,
     line: ({ url }) => `mcp-inspector --cli ${url} --transport http --method tools/list`,

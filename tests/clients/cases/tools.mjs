@@ -8,7 +8,7 @@ export const TOOLS = [
     programs: { 'git-credential-oauth': 'usr/bin/git-credential-oauth' },
     clientId: 'confidential',
     registered: (port) => `http://localhost:${port}/done`,
-    // This version takes paths at the host that wants credentials.
+    // This version expects paths relative to the host that asks for credentials.
     before: ({ provider }) =>
       Object.entries({
         oauthClientId: 'confidential',

@@ -2,7 +2,7 @@
 import os
 import sys
 
-# Before it is loaded: only then may its own name be another than localhost.
+# Must be set before the import. It allows plain http under names other than localhost.
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer

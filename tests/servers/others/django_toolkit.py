@@ -28,7 +28,7 @@ urlpatterns = [path("o/", include("oauth2_provider.urls", namespace="oauth2_prov
 
 
 def signed_in(get_response):
-    """Signing in is not what is tested."""
+    """Every request is already signed in."""
     def middleware(request):
         request.user = USER
         return get_response(request)

@@ -1,5 +1,5 @@
-// Other real authorization servers, installed on demand: how each refuses a redirect URI. All know one public client,
-// `cli`, with one redirect URI. None of them is made to sign anybody in.
+// Other real authorization servers, installed on demand, to see how each refuses a redirect URI. All know one public
+// client, `cli`, with one redirect URI. They are not set up for a complete sign-in.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -22,10 +22,10 @@ import { listen, shut } from '../serve.mjs';
  * @property {string} id in the knowledge base
  * @property {string} name
  * @property {string} path of its authorization endpoint
- * @property {string} [client] its id, where it is not `cli`
- * @property {string} [matching] its rule, where it is another than the knowledge base has for its kind
- * @property {RegExp} says its refusal
- * @property {boolean} [python] written in it
+ * @property {string} [client] the client id, if it is not `cli`
+ * @property {string} [matching] how it matches redirect URIs, if not as the knowledge base says
+ * @property {RegExp} says the text of its refusal
+ * @property {boolean} [python] whether it is written in Python
  * @property {(registered: string) => Promise<Started>} start
  */
 
@@ -92,7 +92,7 @@ async function nodeOauth(registered) {
   return serve(async (request, response) => {
     const { searchParams } = new URL(request.url ?? '', 'http://localhost');
     const answer = new OAuth2Server.Response();
-    // As in its documentation: what it throws is the answer.
+    // As in its documentation, the error that it throws is the answer.
     const refusal = await server
       .authorize(
         new OAuth2Server.Request({ method: 'GET', headers: {}, query: Object.fromEntries(searchParams) }),
@@ -143,7 +143,7 @@ async function workers(registered) {
     join(folder, 'node_modules/@cloudflare/workers-oauth-provider/dist/oauth-provider.js'),
     'utf8',
   );
-  // Outside of Cloudflare's own runtime there is no such class; it is only extended.
+  // This class exists only in Cloudflare's runtime. The module merely extends it.
   const { OAuthProvider } = await import(
     `data:text/javascript,${encodeURIComponent(source.replace(/^import .*"cloudflare:workers";/m, 'class WorkerEntrypoint {}'))}`
   );
@@ -179,7 +179,7 @@ async function workers(registered) {
     tokenEndpoint: '/token',
     clientRegistrationEndpoint: '/register',
     resourceMetadata: { resource: 'http://127.0.0.1/mcp' },
-    // As in its documentation: what it throws is shown.
+    // As in its documentation, the error that it throws is shown.
     defaultHandler: {
       fetch: async (/** @type {Request} */ request, /** @type {any} */ env) => {
         try {

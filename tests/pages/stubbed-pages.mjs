@@ -1,4 +1,4 @@
-/** A stage for pages: extension/ served over loopback, with a stub of the browser's interface and what a state gives. */
+/** Serves extension/ on loopback and opens its pages with a stub of the browser's extension API and data of a state. */
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,10 +9,10 @@ import { closeBrowser, shownIn } from '../e2e/tabs.mjs';
 import { within, witness } from '../e2e/wait.mjs';
 import { launch } from './browser.mjs';
 
-/** @typedef {Omit<import('./states.mjs').State, 'shows'>} State nobody looks here for what it shows */
+/** @typedef {Omit<import('./states.mjs').State, 'shows'>} State */
 
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
-const stub = readFileSync(new URL('./stub.js', import.meta.url), 'utf8');
+const stub = readFileSync(new URL('./browser-api-stub.js', import.meta.url), 'utf8');
 /** @type {Record<string, string>} */
 const TYPES = {
   '.html': 'text/html',
@@ -24,7 +24,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** The tab that everything is about. */
+/** The tab that all data refers to. */
 const TAB = 7;
 const NO_ERROR = { url: 'http://127.0.0.1/', title: 'Login', text: 'Log in' };
 
@@ -50,9 +50,9 @@ function serve() {
 }
 
 /**
- * Starts the stage. `open` shows a state in a new page; `problems` gathers what went wrong in any page.
+ * Starts a server and a browser. `open` shows a state in a new page; `problems` collects the errors of all pages.
  */
-export async function stage() {
+export async function startStubbedPages() {
   const server = await serve();
   const browser = await launch();
   const forget = witness(() => shownIn(browser));

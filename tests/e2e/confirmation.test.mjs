@@ -1,45 +1,45 @@
-// What is not certain to be safe is explained, with the delivery one click away.
+// When a delivery is not certain to be safe, Portmend explains the failure and delivers on one click.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { click, explanationIn, go, stopWorker } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
-/** The main button of an explanation; its text says where the callback goes. */
+/** The main button of an explanation. */
 const DELIVER = '.now button.primary';
 
-inEachBrowser('asked', (scene, kind) => {
-  it('never delivers by itself what a page started; one click delivers', async () => {
+inEachBrowser('confirmation', (scene, kind) => {
+  it('does not deliver a sign-in started by a page until the user clicks', async () => {
     const provider = await scene.provider({ port: await scene.dead() });
     const client = await scene.client({ provider });
     const page = await scene.tab(await scene.stranger(client.authorizationUrl));
     await click(page, '#go');
     await click(page, '#approve');
     assert.match(await explanationIn(page), new RegExp(String(client.port)));
-    assert.equal(client.requests.length, 0, 'the client received nothing yet');
-    assert.equal((await scene.inside.rules()).length, 0);
+    assert.equal(client.requests.length, 0, 'the client has received nothing yet');
+    assert.equal((await scene.extension.rules()).length, 0);
     await click(page, DELIVER);
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
   });
 
-  it('the worker was asleep and the provider answered at once: nobody knows who started it, so it is explained, and one click delivers', async () => {
+  it('explains a sign-in whose initiator is unknown because the worker was stopped and the provider redirected at once', async () => {
     const provider = await scene.provider({ port: await scene.dead() }, { autoApprove: true });
     const client = await scene.client({ provider });
-    // In Firefox a tab that was just made for the sign-in would tell; this one had a page before.
+    // In Firefox a new tab would count as opened from outside, so this one has shown a page before.
     const page = await scene.tab(await scene.stranger('about:blank'));
-    await until('the page before', () => page.$('#go'));
+    await until('the earlier page', () => page.$('#go'));
     if (kind === 'chromium') await stopWorker(scene.started);
     go(page, client.authorizationUrl);
-    // No page was committed before the refusal, and only that would have told who started it.
+    // Only a committed page would have revealed the initiator, and none was committed before the refusal.
     await explanationIn(page);
-    assert.equal(client.requests.length, 0, 'the client received nothing yet');
+    assert.equal(client.requests.length, 0, 'the client has received nothing yet');
     await click(page, DELIVER);
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
   });
 
-  it('a stale attempt is explained and not delivered', async () => {
+  it('explains a stale attempt and does not deliver it', async () => {
     const provider = await scene.provider({ port: await scene.dead() });
     const older = await scene.client({ provider });
     const oldTab = await scene.tab(older.authorizationUrl);
@@ -58,12 +58,12 @@ inEachBrowser('asked', (scene, kind) => {
     assert.equal(older.requests.length + newer.requests.length, 0);
     await newTab.bringToFront();
     await click(newTab, '#approve');
-    assert.ok((await newer.finished).ok, 'the newer one goes through');
+    assert.ok((await newer.finished).ok, 'the newer attempt succeeds');
     assert.equal(older.requests.length, 0);
   });
 
-  it('under the policy "ask" no rule is armed and the user is asked', async () => {
-    await scene.inside.save({ correction: 'ask' });
+  it('arms no rule under the policy "ask", and asks the user', async () => {
+    await scene.extension.save({ correction: 'ask' });
     const provider = await scene.provider({ port: await scene.dead() });
     const client = await scene.client({ provider });
     const page = await scene.tab(client.authorizationUrl);
@@ -74,7 +74,7 @@ inEachBrowser('asked', (scene, kind) => {
     assert.ok((await client.finished).ok);
   });
 
-  it('a dead callback whose request was not seen: the user names the port', async () => {
+  it('lets the user name the port when the request was not seen', async () => {
     const client = await scene.client({ provider: await scene.provider(undefined) });
     const page = await scene.tab();
     go(page, `http://localhost:${await scene.dead()}/callback?code=a-code&state=${client.state}`);

@@ -1,15 +1,15 @@
-/** Sign-ins that have come to their explanation. */
+/** Failed sign-ins, played up to their explanation page. */
 
 import { click, explanationIn, go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
 /**
- * A sign-in whose callback was sent to a dead port, up to the explanation.
+ * A sign-in whose callback was sent to a dead port.
  * @param {import('./scene.mjs').Scene} scene
- * @param {object[]} [registrations] that are saved
+ * @param {object[]} [registrations] to save first
  */
-export async function explained(scene, registrations = []) {
-  await scene.inside.save({ correction: 'ask', registrations });
+export async function reachExplanation(scene, registrations = []) {
+  await scene.extension.save({ correction: 'ask', registrations });
   const provider = await scene.provider({ port: await scene.dead() });
   const client = await scene.client({ provider });
   const page = await scene.tab();
@@ -22,10 +22,10 @@ export async function explained(scene, registrations = []) {
 }
 
 /**
- * A callback at a dead port whose request was not seen, up to the explanation.
+ * A callback on a dead port whose request was not seen.
  * @param {import('./scene.mjs').Scene} scene
  */
-export async function explainedUnseen(scene) {
+export async function reachExplanationUnseen(scene) {
   const page = await scene.tab(`http://localhost:${await scene.dead()}/callback?code=a-code&state=a-state`);
   await explanationIn(page);
   return { attempt: await attemptIn(page) };

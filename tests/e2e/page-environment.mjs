@@ -1,4 +1,4 @@
-/** What a person has set in the browser or the system, set for a page, and what the browser complained of meanwhile. */
+/** Settings of the browser and the system that affect a page, and the errors that the browser reports meanwhile. */
 
 import { privileged } from './firefox.mjs';
 import { click } from './portmend.mjs';
@@ -9,19 +9,19 @@ import { until } from './wait.mjs';
 /** @typedef {'light' | 'dark'} Scheme */
 
 /**
- * @typedef {object} Conditions
+ * @typedef {object} PageEnvironment
  * @property {(scheme: Scheme, forced: boolean) => Promise<unknown>} colours
- * @property {(state: State) => Promise<unknown>} prepare makes this browser what the state needs, before its page is opened
+ * @property {(state: State) => Promise<unknown>} prepare sets up the browser for the state, before its page is opened
  * @property {(state: State) => Promise<unknown>} restore
- * @property {() => Promise<unknown>} takeKeyboard gives the keyboard to the page in front
- * @property {() => Promise<string[]>} complaints since this was last asked
+ * @property {() => Promise<unknown>} focusPage focuses the active page
+ * @property {() => Promise<string[]>} errors since the last call
  */
 
 /** @param {Page} page @param {string} query */
-const holds = (page, query) => until(query, () => page.evaluate((wanted) => matchMedia(wanted).matches, query));
+const matches = (page, query) => until(query, () => page.evaluate((wanted) => matchMedia(wanted).matches, query));
 
-// Chromium takes its direction from its language and its access to loopback from the manifest: neither can be changed
-// from here, so the page is told otherwise before its scripts run.
+// Chromium takes the text direction from its language and access to loopback from the manifest. Neither can be changed
+// at run time, so the page gets other answers, installed before its scripts run.
 const readRightToLeft = () => {
   const { getMessage } = chrome.i18n;
   chrome.i18n.getMessage = (key, args) => (key === '@@bidi_dir' ? 'rtl' : getMessage(key, args));
@@ -30,15 +30,15 @@ const hasNoAccess = () => {
   Object.assign(chrome.permissions, { contains: async () => false });
 };
 
-/** @param {Page} page @returns {Promise<Conditions>} */
+/** @param {Page} page @returns {Promise<PageEnvironment>} */
 async function inChromium(page) {
   /** @type {string[]} */
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error instanceof Error ? error.message : String(error)));
-  page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error instanceof Error ? error.message : String(error)));
+  page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
   const devtools = await page.createCDPSession();
   /** @type {string[]} */
-  let told = [];
+  let injected = [];
   return {
     async colours(scheme, forced) {
       const features = {
@@ -52,32 +52,32 @@ async function inChromium(page) {
     },
     async prepare({ rightToLeft, withoutAccess }) {
       for (const script of [rightToLeft && readRightToLeft, withoutAccess && hasNoAccess]) {
-        if (script) told.push((await page.evaluateOnNewDocument(script)).identifier);
+        if (script) injected.push((await page.evaluateOnNewDocument(script)).identifier);
       }
     },
     async restore() {
-      for (const identifier of told) await page.removeScriptToEvaluateOnNewDocument(identifier);
-      told = [];
+      for (const identifier of injected) await page.removeScriptToEvaluateOnNewDocument(identifier);
+      injected = [];
     },
-    takeKeyboard: () => page.bringToFront(),
-    complaints: async () => complaints.splice(0),
+    focusPage: () => page.bringToFront(),
+    errors: async () => errors.splice(0),
   };
 }
 
-/** Dark ones for Firefox, which by default forces light ones. */
+/** Dark forced colours for Firefox, whose default ones are light. */
 const FORCED = { 'display.background': '#000000', 'display.foreground': '#ffffff', anchor: '#8c8cff' };
 
-/** @param {Page} page @returns {Promise<Conditions>} */
+/** @param {Page} page @returns {Promise<PageEnvironment>} */
 async function inFirefox(page) {
   const firefox = privileged(page.browser());
   await firefox.prefer('ui.prefersReducedMotion', 1);
-  // The button that asks for access is pressed; the browser's own question has nobody to answer it.
+  // The tests click the button that requests access, but nobody could answer the browser's own prompt.
   await firefox.prefer('extensions.webextOptionalPermissionPrompts', false);
   await firefox.errors();
   return {
     async colours(scheme, forced) {
       await firefox.prefer('layout.css.prefers-color-scheme.content-override', scheme === 'dark' ? 0 : 1);
-      // In forced colours there is no scheme but that of the colours themselves.
+      // With forced colours, the scheme follows from the colours themselves.
       for (const [name, colour] of Object.entries(FORCED))
         await firefox.prefer(`browser.${name}_color`, forced && scheme === 'dark' ? colour : undefined);
       await firefox.prefer('browser.display.document_color_use', forced ? 2 : 0);
@@ -93,25 +93,25 @@ async function inFirefox(page) {
       if (rightToLeft) await firefox.prefer('intl.l10n.pseudo');
       if (!withoutAccess) return;
       await click(page, '#grant');
-      await until('the access to be back', () => page.evaluate(() => document.getElementById('access')?.hidden));
+      await until('access to be restored', () => page.evaluate(() => document.getElementById('access')?.hidden));
     },
-    takeKeyboard: () => firefox.focusPage(),
-    complaints: () => firefox.errors(),
+    focusPage: () => firefox.focusPage(),
+    errors: () => firefox.errors(),
   };
 }
 
 /**
  * @param {import('./browser.mjs').Kind} kind
  * @param {Page} page
- * @returns {Promise<Conditions>}
+ * @returns {Promise<PageEnvironment>}
  */
-export async function conditionsOf(kind, page) {
-  const conditions = await (kind === 'firefox' ? inFirefox(page) : inChromium(page));
+export async function environmentOf(kind, page) {
+  const environment = await (kind === 'firefox' ? inFirefox(page) : inChromium(page));
   return {
-    ...conditions,
+    ...environment,
     async colours(scheme, forced) {
-      await conditions.colours(scheme, forced);
-      await holds(
+      await environment.colours(scheme, forced);
+      await matches(
         page,
         `(prefers-color-scheme: ${scheme}) and (prefers-reduced-motion: reduce) and (forced-colors: ${forced ? 'active' : 'none'})`,
       );

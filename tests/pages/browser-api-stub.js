@@ -1,10 +1,10 @@
-/* Stands in for the browser's extension interface on the stage. It runs inside the page, before its scripts;
-   `__fixture` is what the stage puts there: messages, storage, and what the background answers. */
+/* A stub of the browser's extension API. It runs in the page before the page's own scripts. stubbed-pages.mjs provides
+   `__fixture`: messages, storage, and the background's answers. */
 
 (() => {
   const { messages, tab, page, session, local, dir, granted, answer } = globalThis.__fixture;
   const changed = [];
-  const tell = (name, changes) => {
+  const notify = (name, changes) => {
     for (const listener of changed) listener(changes, name);
   };
   const area = (name, data) => ({
@@ -14,12 +14,12 @@
         Object.entries(values).map(([key, newValue]) => [key, { oldValue: data[key], newValue }]),
       );
       Object.assign(data, structuredClone(values));
-      tell(name, changes);
+      notify(name, changes);
     },
     remove: async (keys) => {
       const changes = Object.fromEntries([keys].flat().map((key) => [key, { oldValue: data[key] }]));
       for (const key of Object.keys(changes)) delete data[key];
-      tell(name, changes);
+      notify(name, changes);
     },
   });
   const getMessage = (key, args = []) => {
@@ -45,7 +45,7 @@
       update: async () => ({ windowId: 1 }),
     },
     windows: { update: async () => ({}) },
-    // `page` is what the page in the tab says; null where the browser lets nobody read it.
+    // `page` is what the page in the tab contains; null if the browser does not allow reading it.
     scripting: {
       executeScript: async () => {
         if (page === null) throw new Error('not allowed');

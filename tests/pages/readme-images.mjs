@@ -1,12 +1,12 @@
-/** Renders the pictures of the README to docs/images/: `node tests/pages/pictures.mjs`. Needs a build. */
+/** Renders the README's images into docs/images/: `node tests/pages/readme-images.mjs`. Needs a build. */
 
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { closeTab } from '../e2e/tabs.mjs';
-import { stage } from './stage.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
-/** From the top of the page to the end of what the picture is to tell; what follows it beside it is left out. */
+/** Each image shows the page from its top to the end of the element `until`, without the siblings after it. */
 const PICTURES = [
   { file: 'explanation', state: 'explain-landed_elsewhere', scheme: 'light', until: '.now .row' },
   { file: 'delivered-dark', state: 'explain-delivered_known', scheme: 'dark', until: '.card' },
@@ -17,7 +17,7 @@ const MARGIN = 32;
 
 const out = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 mkdirSync(out, { recursive: true });
-const { open, close, problems } = await stage();
+const { open, close, problems } = await startStubbedPages();
 for (const { file, state: name, scheme, until } of PICTURES) {
   const page = await open(stateOf(name), { scheme, width: WIDTH, scale: SCALE });
   await page.addStyleTag({ content: `${until} ~ * { visibility: hidden }` });

@@ -1,4 +1,4 @@
-/** What an administrator presets, for one browser of a test and for nobody else on this computer. */
+/** Settings preset by an administrator, for one browser of a test and no other on this computer. */
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,11 +12,11 @@ import { browserProgram } from '../../scripts/lib/browsers.mjs';
 /** Where Debian's Chromium looks for policies. */
 const CHROMIUM_FOLDER = '/etc/chromium';
 
-/** Whether a program can be shown another folder in place of Chromium's: that takes rights that not everybody has. */
+/** Whether another folder can be mounted over Chromium's for one program, which takes privileges. */
 const canMount = () => spawnSync('unshare', ['--mount', 'mount', '--bind', tmpdir(), CHROMIUM_FOLDER]).status === 0;
 
-/** Why it cannot be done here, or false. @param {Kind} kind */
-export const cannotPreset = (kind) =>
+/** The reason why settings cannot be preset here, or false. @param {Kind} kind */
+export const cannotPresetSettings = (kind) =>
   kind === 'chromium' && !canMount() && `${CHROMIUM_FOLDER} cannot be replaced for one program here`;
 
 /**
@@ -24,7 +24,7 @@ export const cannotPreset = (kind) =>
  * @param {string} id of the extension
  * @param {object} settings
  */
-export function preset(kind, id, settings) {
+export function presetSettings(kind, id, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-preset-'));
   /** @param {string} path @param {string} text */
   const write = (path, text) => {
@@ -39,9 +39,9 @@ export function preset(kind, id, settings) {
   }
   const policies = 'policies/managed';
   write(`${policies}/portmend.json`, JSON.stringify({ '3rdparty': { extensions: { [id]: { settings } } } }));
-  // Chromium waits some seconds with what was written just now: more may be coming.
+  // Chromium waits some seconds before it reads recently changed files.
   for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
-  // In a mount namespace of its own, the browser alone sees the folder there.
+  // In a mount namespace of its own, only this browser sees the folder.
   const program = join(folder, 'chromium');
   writeFileSync(
     program,

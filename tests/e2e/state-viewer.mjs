@@ -1,19 +1,19 @@
-/** Brings a real page of the extension into a state of tests/pages/states.mjs, by way of its real storage. */
+/** Puts a real page of the extension into a state of tests/pages/states.mjs, through the extension's real storage. */
 
-import { words } from '../pages/words.mjs';
+import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
-import { conditionsOf } from './conditions.mjs';
-import { explained, explainedUnseen } from './explained.mjs';
+import { environmentOf } from './page-environment.mjs';
+import { reachExplanation, reachExplanationUnseen } from './reach-explanation.mjs';
 import { go } from './portmend.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { State } from '../pages/states.mjs' */
 
-/** Lets the background know an attempt. */
-const REAL = { asked: explained, unseen: explainedUnseen };
+/** Ways to make the background know an attempt. */
+const REAL = { seen: reachExplanation, unseen: reachExplanationUnseen };
 
-/** Waits until what was to be drawn is drawn: the picture of the way fits its texts in the frame after its own. @param {Page} page */
+/** Waits until the page is fully drawn: the journey diagram adjusts its texts one frame after it appears. @param {Page} page */
 const drawn = (page) =>
   page.evaluate(async () => {
     await document.fonts.ready;
@@ -24,9 +24,9 @@ const drawn = (page) =>
       });
   });
 
-/** What the background writes for its pages; what it keeps for itself stays. @param {Page} inside @param {Record<string, unknown>} entries */
-const seed = (inside, entries) =>
-  inside.evaluate(async (values) => {
+/** Replaces what the background writes for its pages, and keeps its private entries. @param {Page} extensionPage @param {Record<string, unknown>} entries */
+const seed = (extensionPage, entries) =>
+  extensionPage.evaluate(async (values) => {
     const { session } = chrome.storage;
     await session.remove(
       Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal):/.test(key)),
@@ -34,24 +34,24 @@ const seed = (inside, entries) =>
     await session.set(values);
   }, entries);
 
-/** The tab that is in front. @param {Page} inside */
-const front = (inside) =>
-  inside.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
+/** The active tab. @param {Page} extensionPage */
+const activeTab = (extensionPage) =>
+  extensionPage.evaluate(async () => (await chrome.tabs.query({ active: true, currentWindow: true }))[0]);
 
 /**
  * @param {import('./scene.mjs').Scene} scene
  * @param {import('./browser.mjs').Kind} kind
  */
-export async function showing(scene, kind) {
-  const inside = scene.inside.page;
+export async function stateViewer(scene, kind) {
+  const extensionPage = scene.extension.page;
   const page = await within('a new tab', scene.started.browser.newPage());
-  const conditions = await conditionsOf(kind, page);
+  const environment = await environmentOf(kind, page);
   let opened = 0;
 
   /** @param {string} path */
   async function open(path) {
     opened += 1;
-    // No two addresses are the same, so each opens a new document, and it is known when that is there.
+    // Every URL is unique, so each opens a new document and shows when that document has loaded.
     const search = `?${opened}`;
     go(page, scene.started.origin + path.replace(/(#|$)/, `${search}$1`));
     await until(path, () =>
@@ -65,8 +65,8 @@ export async function showing(scene, kind) {
     );
   }
 
-  /** Opens the page that a popup is about, in front. @param {'page' | 'dead'} over */
-  async function openBelow(over) {
+  /** Opens the page that a popup is about and brings it to the front. @param {'page' | 'dead'} over */
+  async function openPageBelowPopup(over) {
     const address =
       over === 'dead'
         ? `http://127.0.0.1:${await scene.dead()}/`
@@ -74,33 +74,33 @@ export async function showing(scene, kind) {
     const below = await scene.tab(address);
     await below.bringToFront();
     return until('the page below', async () => {
-      const tab = await front(inside);
+      const tab = await activeTab(extensionPage);
       return tab.url === address && tab.status === 'complete' ? tab.id : undefined;
     });
   }
 
   /** @param {string} selector @param {import('../../extension/types/contract.js').Message | string} wanted */
   const seen = (selector, wanted) =>
-    until(`"${typeof wanted === 'string' ? wanted : words(wanted)}" in ${selector}`, async () => {
+    until(`"${typeof wanted === 'string' ? wanted : textOf(wanted)}" in ${selector}`, async () => {
       const texts = await page.$$eval(selector, (all) =>
         all
           .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 1)
           .map((one) => one.textContent ?? ''),
       );
-      // A name may begin the sentence, then it is written with a capital.
+      // A name at the start of a sentence is capitalized.
       const found = texts.some((text) =>
-        typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === words(wanted).toLowerCase(),
+        typeof wanted === 'string' ? text.includes(wanted) : text.trim().toLowerCase() === textOf(wanted).toLowerCase(),
       );
       return found || Promise.reject(new Error(JSON.stringify(texts)));
     });
 
   await open('/pages/welcome/welcome.html');
   const own = await page.evaluate(async () => (await chrome.tabs.getCurrent())?.id);
-  if (own === undefined) throw new Error('the page is in no tab');
+  if (own === undefined) throw new Error('the page is not in a tab');
 
   return {
     page,
-    conditions,
+    environment,
     /** @param {number} width @param {number} [height] */
     async resize(width, height = 760) {
       await page.setViewport({ width, height });
@@ -109,20 +109,20 @@ export async function showing(scene, kind) {
     },
     /** @param {State} state */
     async show(state) {
-      await scene.inside.save(state.settings ?? {});
-      const tab = state.over ? await openBelow(state.over) : own;
-      await seed(inside, state.session?.(tab) ?? {});
-      // Chromium does not draw all of a page anew that is open while forced colours end.
-      await conditions.colours('light', state.forced ?? false);
-      await conditions.prepare(state);
-      scene.keep({ close: () => conditions.restore(state) });
+      await scene.extension.save(state.settings ?? {});
+      const tab = state.over ? await openPageBelowPopup(state.over) : own;
+      await seed(extensionPage, state.session?.(tab) ?? {});
+      // Chromium does not redraw all of an open page when forced colours are switched off.
+      await environment.colours('light', state.forced ?? false);
+      await environment.prepare(state);
+      scene.keep({ close: () => environment.restore(state) });
       const { attempt } = state.real ? await REAL[state.real](scene) : { attempt: '12' };
       const path = state.path.replace(/#12$/, `#${attempt}`);
       await open(path);
       await page.bringToFront();
-      // The Tab key may have left the last page for the browser's own buttons.
-      await conditions.takeKeyboard();
-      await until('the keyboard to be on the page', () => page.evaluate(() => document.hasFocus()));
+      // The Tab key may have moved the focus from the last page to the browser's own buttons.
+      await environment.focusPage();
+      await until('the page to have the focus', () => page.evaluate(() => document.hasFocus()));
       await state.then?.(page);
       for (const [selector, wanted] of Object.entries(state.shows)) await seen(selector, wanted);
       await drawn(page);

@@ -1,4 +1,4 @@
-/** What can be wrong with a page, whatever it tells. Each function gives a line for every fault. */
+/** Checks that apply to every page, whatever its content. Each function returns one line per fault. */
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,11 +8,11 @@ import { createRequire } from 'node:module';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * Texts that are missing: their keys show instead.
+ * Missing texts: the page shows their keys instead.
  * @param {Page} page
  * @param {string[]} keys
  */
-export const keysShown = (page, keys) =>
+export const missingTexts = (page, keys) =>
   page.evaluate((all) => {
     const words = new Set(
       document.documentElement.outerHTML.replace(/\b(?:id|data-t(?:-\w+)?)="[^"]*"/g, '').match(/\w+/g),
@@ -21,27 +21,27 @@ export const keysShown = (page, keys) =>
   }, keys);
 
 /**
- * What moved while the page was drawn, other than after a click or a key. Chromium only: Firefox does not tell.
+ * Layout shifts while the page was drawn, except after user input. Chromium only: Firefox does not report them.
  * @param {Page} page
  */
-export const shifts = (page) =>
+export const layoutShifts = (page) =>
   page.evaluate(() => {
     const observer = new PerformanceObserver(() => undefined);
-    // Without `layout-shift` this observes nothing, and has nothing to tell.
+    // Where `layout-shift` is not supported, this observes nothing.
     observer.observe({ type: 'layout-shift', buffered: true });
     const all = /** @type {(PerformanceEntry & { value: number, hadRecentInput: boolean })[]} */ (
       observer.takeRecords()
     );
     return all
       .filter(({ hadRecentInput }) => !hadRecentInput)
-      .map(({ value }) => `something moved: ${value.toFixed(3)}`);
+      .map(({ value }) => `layout shift of ${value.toFixed(3)}`);
   });
 
 /**
- * What does not fit: a page or dialog that scrolls sideways, and text that leaves its box or is cut off by one.
+ * What does not fit: a page or dialog that scrolls sideways, and text that overflows its box or is cut off.
  * @param {Page} page
  */
-export const misfits = (page) =>
+export const overflows = (page) =>
   page.evaluate(() => {
     /** @type {string[]} */
     const faults = [];
@@ -60,7 +60,7 @@ export const misfits = (page) =>
       const range = document.createRange();
       range.selectNodeContents(node);
       const text = range.getBoundingClientRect();
-      // In the picture of the way, the box is drawn beside its texts.
+      // In the journey diagram, a box is drawn next to its texts.
       const drawn = element.closest('svg g')?.querySelector(':scope > .box');
       const boxes = drawn ? [drawn] : [...document.querySelectorAll(BOXES)].filter((box) => box.contains(element));
       for (const box of boxes) {
@@ -72,7 +72,7 @@ export const misfits = (page) =>
         ];
         if (Math.max(...out) > 1)
           faults.push(
-            `"${node.nodeValue.trim().slice(0, 40)}" leaves its ${box.localName} by ${Math.max(...out).toFixed(1)} px`,
+            `"${node.nodeValue.trim().slice(0, 40)}" overflows its ${box.localName} by ${Math.max(...out).toFixed(1)} px`,
           );
       }
     }
@@ -80,10 +80,10 @@ export const misfits = (page) =>
   });
 
 /**
- * What axe-core finds.
+ * Violations found by axe-core.
  * @param {Page} page
  */
-export async function axeFindings(page) {
+export async function axeViolations(page) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { axe } = /** @type {{ axe: typeof import('axe-core') }} */ (/** @type {unknown} */ (globalThis));
@@ -95,10 +95,10 @@ export async function axeFindings(page) {
 }
 
 /**
- * The elements that the Tab key comes to and on which it cannot be seen.
+ * Elements that can be reached with the Tab key but show no visible focus.
  * @param {Page} page
  */
-export async function unseenFocus(page) {
+export async function invisibleFocus(page) {
   const faults = [];
   for (let steps = 0; steps < 60; steps += 1) {
     await page.keyboard.press('Tab');
@@ -106,7 +106,7 @@ export async function unseenFocus(page) {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body || element.dataset.visited) return null;
       element.dataset.visited = 'yes';
-      // A radio button is drawn by the label around it.
+      // The label around a radio button shows its focus.
       const drawn = [element, element.nextElementSibling, element.closest('label')].filter((one) => one !== null);
       const seen = drawn.some(
         (one) => getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 2,
@@ -114,7 +114,7 @@ export async function unseenFocus(page) {
       return { name: element.outerHTML.slice(0, 80), seen };
     });
     if (!stop) break;
-    if (!stop.seen) faults.push(`the focus is not seen on ${stop.name}`);
+    if (!stop.seen) faults.push(`no visible focus on ${stop.name}`);
   }
   return faults;
 }

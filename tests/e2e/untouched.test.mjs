@@ -1,4 +1,4 @@
-// What is not ours is left alone.
+// Portmend leaves alone what it should not handle.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
@@ -6,11 +6,11 @@ import { click, go } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
-/** The address of the tab as the user reads it, also while an error page of the browser is shown. @param {import('puppeteer-core').Page} page */
+/** The URL of the document in a tab, which may be the browser's error page. @param {import('puppeteer-core').Page} page */
 const shown = (page) => until('an address', () => page.evaluate(() => location.href));
 
-inEachBrowser('quiet', (scene) => {
-  /** Waits until a navigation has certainly been handled: the core works strictly in order, so what comes later comes later. */
+inEachBrowser('untouched', (scene) => {
+  /** Waits until all earlier navigations have been handled: events are handled in order, so a later sign-in comes last. */
   async function afterASignIn() {
     const provider = await scene.provider(undefined, { autoApprove: true });
     const client = await scene.client({ provider });
@@ -26,13 +26,13 @@ inEachBrowser('quiet', (scene) => {
     await afterASignIn();
     assert.doesNotMatch(await shown(page), /extension:/);
     assert.deepEqual(
-      Object.keys(await scene.inside.read('session')).filter((key) => /^(view|tab):/.test(key)),
+      Object.keys(await scene.extension.read('session')).filter((key) => /^(view|tab):/.test(key)),
       [],
     );
   });
 
   it('touches nothing when switched off', async () => {
-    await scene.inside.save({ correction: 'off' });
+    await scene.extension.save({ correction: 'off' });
     const other = scene.keep(await startListener());
     const provider = await scene.provider({ port: other.port });
     const client = await scene.client({ provider });
@@ -40,14 +40,14 @@ inEachBrowser('quiet', (scene) => {
     await click(page, '#approve');
     await until('the callback where the provider sent it', () => other.requests.length === 1);
     assert.equal(client.requests.length, 0);
-    assert.equal((await scene.inside.rules()).length, 0);
+    assert.equal((await scene.extension.rules()).length, 0);
     await until('the page of the other program', () => page.$('#other'));
     const dead = await scene.provider({ port: await scene.dead() });
     const second = await scene.client({ provider: dead });
     const tab = await scene.tab(second.authorizationUrl);
     await click(tab, '#approve');
-    await until('the failure to be noted', async () =>
-      Object.values(await scene.inside.read('session')).some(
+    await until('the failure to be recorded', async () =>
+      Object.values(await scene.extension.read('session')).some(
         (value) => value.kind === 'warn' && value.explanation.requested === second.redirectUri,
       ),
     );
@@ -55,7 +55,7 @@ inEachBrowser('quiet', (scene) => {
     assert.equal(second.requests.length, 0);
   });
 
-  it('does not come in the way of a sign-in that works', async () => {
+  it('does not interfere with a sign-in that works', async () => {
     const provider = await scene.provider(undefined);
     const client = await scene.client({ provider });
     const page = await scene.tab(client.authorizationUrl);
@@ -64,7 +64,7 @@ inEachBrowser('quiet', (scene) => {
     assert.equal(client.requests.length, 1);
     await until("the client's own page", () => page.$('#signed-in'));
     assert.deepEqual(
-      Object.values(await scene.inside.read('session')).filter((value) => value.kind),
+      Object.values(await scene.extension.read('session')).filter((value) => value.kind),
       [],
     );
   });

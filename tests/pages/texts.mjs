@@ -1,0 +1,20 @@
+/** The English texts as users read them, for tests that look for one. */
+
+import { bareTexts } from '../../scripts/lib/locales.mjs';
+
+/** @import { Message } from '../../extension/types/contract.js' */
+
+const TEXTS = bareTexts('en');
+
+/** The key of every text. */
+export const KEYS = Object.keys(TEXTS);
+
+/**
+ * The text of a message. A name at the start of a sentence is not capitalized.
+ * @param {Message} message
+ * @returns {string}
+ */
+export function textOf({ key, args }) {
+  const texts = args.map((arg) => (typeof arg === 'string' ? arg : textOf(arg)));
+  return TEXTS[key].message.replace(/\$(\d)/g, (_, number) => texts[number - 1]).replaceAll('`', '');
+}
