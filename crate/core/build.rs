@@ -1,4 +1,4 @@
-//! Turns the data of the knowledge base into static tables, so that the Wasm needs no parser.
+//! Compiles the data of the knowledge base into static tables, so that the Wasm needs no parser.
 
 #[path = "knowledge/check.rs"]
 mod check;
@@ -6,7 +6,7 @@ mod check;
 mod read;
 #[expect(
     dead_code,
-    reason = "what only readers of the files need is not written, and Debug is what writes an instruction"
+    reason = "some fields are for readers of the files only, and instructions are written through Debug"
 )]
 #[path = "knowledge/schema.rs"]
 mod schema;
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            // Cargo shows this line without the noise of a failed build script around it.
+            // Cargo prints this line without the output of a failed build script.
             println!("cargo::error={}", problem.replace('\n', " "));
             ExitCode::FAILURE
         }
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 fn generate() -> Result<(), String> {
     let text = |file: &str| fs::read_to_string(file).map_err(|error| format!("{file}: {error}"));
     let (providers, clients) = (text("knowledge/providers.toml")?, text("knowledge/clients.toml")?);
-    // Named as seen from the root of the repository, where people and editors look for them.
+    // Paths from the root of the repository, so that editors find the files.
     let providers = check::providers(Source { file: "crate/core/knowledge/providers.toml", text: &providers })?;
     let clients = check::clients(Source { file: "crate/core/knowledge/clients.toml", text: &clients })?;
     let target = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;

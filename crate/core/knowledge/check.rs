@@ -1,12 +1,12 @@
-//! Reads the data files, and checks what one value alone does not show.
+//! Reads the data files, and checks what depends on more than one value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
 use super::schema::{Client, Clients, Id, PortChoice, Provider, Providers, Signature};
 
-/// The shortest part of an address or a page that can stand for a refusal.
-const SHORTEST: usize = 7;
+/// The minimum length of a part of an address or a page that identifies a refusal.
+const MIN_LENGTH: usize = 7;
 
 /// Reads and checks `providers.toml`.
 pub fn providers(source: Source<'_>) -> Result<Providers, String> {
@@ -31,9 +31,9 @@ impl Clients {
         for client in &self.client {
             let id = &client.id.text;
             for client_id in &client.client_ids {
-                if let Some(other) = owners.insert(&client_id.text, id) {
+                if let Some(owner) = owners.insert(&client_id.text, id) {
                     let message =
-                        format!("client {id}: in client_ids, {:?} is already that of {other}", client_id.text);
+                        format!("client {id}: in client_ids, {:?} already belongs to {owner}", client_id.text);
                     return Err(Problem::new(client_id.at, message));
                 }
             }
@@ -45,8 +45,8 @@ impl Clients {
 impl Provider {
     pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
         if self.hosts.is_empty() && self.paths.is_empty() && self.mismatch.is_empty() {
-            let message = "nothing recognises it: give it hosts, paths or mismatch";
-            return Err(Problem::new(fields.place("id"), message));
+            let message = "it needs hosts, paths or mismatch to be recognised";
+            return Err(Problem::new(fields.position("id"), message));
         }
         Ok(())
     }
@@ -58,13 +58,13 @@ impl Signature {
             return Err(Problem::new(fields.at, "it needs url_contains, error_code or page_contains"));
         }
         if self.error_description_contains.is_some() && self.error_code.is_none() {
-            let message = "error_description_contains needs an error_code beside it";
-            return Err(Problem::new(fields.place("error_description_contains"), message));
+            let message = "error_description_contains needs error_code as well";
+            return Err(Problem::new(fields.position("error_description_contains"), message));
         }
         for (name, part) in [("url_contains", &self.url_contains), ("page_contains", &self.page_contains)] {
-            if let Some(part) = part.as_ref().filter(|part| part.len() < SHORTEST) {
-                let message = format!("{name} = {part:?} is too short: {SHORTEST} characters or more");
-                return Err(Problem::new(fields.place(name), message));
+            if let Some(part) = part.as_ref().filter(|part| part.len() < MIN_LENGTH) {
+                let message = format!("{name} = {part:?} is too short; it needs at least {MIN_LENGTH} characters");
+                return Err(Problem::new(fields.position(name), message));
             }
         }
         Ok(())
@@ -81,23 +81,23 @@ impl Client {
             self.match_confidence.is_some(),
         )?;
         if self.port.is_some() && self.port_choice == PortChoice::Random {
-            return Err(Problem::new(fields.place("port"), "port needs a port_choice that is not random"));
+            return Err(Problem::new(fields.position("port"), "port needs a port_choice other than random"));
         }
         together(fields, "pin", !self.pin.is_empty(), "pinnable", !self.pinnable.is_empty())
     }
 }
 
-/// Two fields of which neither says anything without the other.
-fn together(fields: &Fields<'_>, one: &str, has_one: bool, other: &str, has_other: bool) -> Result<(), Problem> {
-    let (there, missing) = match (has_one, has_other) {
-        (true, false) => (one, other),
-        (false, true) => (other, one),
+/// Checks that two fields are either both given or both left out.
+fn together(fields: &Fields<'_>, a: &str, has_a: bool, b: &str, has_b: bool) -> Result<(), Problem> {
+    let (given, missing) = match (has_a, has_b) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
         _ => return Ok(()),
     };
-    Err(Problem::new(fields.place(there), format!("{there} needs {missing} beside it")))
+    Err(Problem::new(fields.position(given), format!("{given} needs {missing} as well")))
 }
 
-/// No two entries have the same id.
+/// Checks that no two entries have the same id.
 fn unique<'a>(kind: &str, mut ids: impl Iterator<Item = &'a Id>) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     match ids.find(|id| !seen.insert(&id.text)) {

@@ -1,16 +1,16 @@
-//! Reads TOML into types. What is wrong is named with file, line, entry and field, and with what would be right.
+//! Reads TOML into types. Errors name the file, the line, the entry and the field, and what was expected.
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-/// A value of a file, with its place in the text.
+/// A value of a file, with its position in the text.
 pub type Value<'a> = Spanned<DeValue<'a>>;
 
-/// What is wrong, and where in the text.
+/// An error, with its position in the text.
 pub struct Problem {
     at: usize,
     message: String,
-    /// Whether the message says in which field.
+    /// Whether the message names the field.
     names_field: bool,
 }
 
@@ -21,11 +21,11 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
-/// A type that is read from a value.
+/// A type that can be read from TOML.
 pub trait FromToml: Sized {
     fn from_toml(value: &Value<'_>) -> Result<Self, Problem>;
 
-    /// What a field is when it is left out; `None` for one that must be there.
+    /// Returns the value of a field that is left out; `None` if the field is required.
     fn left_out() -> Option<Self> {
         None
     }
@@ -36,24 +36,24 @@ impl Problem {
         Self { at, message: message.into(), names_field: false }
     }
 
-    /// A value that is not what it has to be.
+    /// A value that is not what was expected.
     pub fn not(value: &Value<'_>, expected: &str) -> Self {
         Self::new(value.span().start, format!("{} is not {expected}", shown(value.get_ref())))
     }
 
-    /// A value that is none of those that there are.
-    pub fn none_of(value: &Value<'_>, known: &[&str]) -> Self {
-        Self::new(value.span().start, format!("{} is none of: {}", shown(value.get_ref()), known.join(", ")))
+    /// A value that is not one of the valid ones.
+    pub fn not_one_of(value: &Value<'_>, valid: &[&str]) -> Self {
+        Self::new(value.span().start, format!("{} is not one of: {}", shown(value.get_ref()), valid.join(", ")))
     }
 
-    /// The same problem, said to be in this place.
-    fn within(self, place: &str) -> Self {
-        Self { message: format!("{place}{}", self.message), names_field: true, ..self }
+    /// Adds the entry or the field to the message.
+    fn within(self, prefix: &str) -> Self {
+        Self { message: format!("{prefix}{}", self.message), names_field: true, ..self }
     }
 }
 
 impl Source<'_> {
-    /// Reads a whole file, whose tables have the names of the type's fields.
+    /// Reads a whole file.
     pub fn read<T: FromToml>(&self) -> Result<T, Problem> {
         let table = DeTable::parse(self.text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
@@ -63,7 +63,7 @@ impl Source<'_> {
         T::from_toml(&Spanned::new(span, DeValue::Table(table.into_inner())))
     }
 
-    /// The problem as one line that begins with file and line.
+    /// Returns the error as one line that starts with file and line number.
     pub fn line_of(&self, problem: &Problem) -> String {
         let line = self.text[..problem.at].matches('\n').count() + 1;
         format!("{}:{line}: {}", self.file, problem.message)
@@ -78,7 +78,7 @@ pub struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    /// The value of a field.
+    /// Reads a field.
     pub fn take<T: FromToml>(&self, name: &str) -> Result<T, Problem> {
         let Some(value) = self.table.get(name) else {
             return T::left_out().ok_or_else(|| Problem::new(self.at, format!("the field {name} is missing")));
@@ -94,13 +94,13 @@ impl Fields<'_> {
         })
     }
 
-    /// Where the value of a field stands, or where the table begins if it is left out.
-    pub fn place(&self, name: &str) -> usize {
+    /// Returns the position of a field's value, or of the table if the field is left out.
+    pub fn position(&self, name: &str) -> usize {
         self.table.get(name).map_or(self.at, |value| value.span().start)
     }
 }
 
-/// Reads a table that has these fields and no others. `kind` is what an entry is called, empty for a whole file.
+/// Reads a table with these fields and no others. `kind` is the kind of entry, empty for a whole file.
 pub fn table<T>(
     value: &Value<'_>,
     kind: &str,
@@ -128,26 +128,26 @@ pub fn table<T>(
 fn unknown_field(key: &Spanned<DeString<'_>>, known: &[&str]) -> Problem {
     let name = key.get_ref().as_ref();
     let closest = known.iter().min_by_key(|field| distance(name, field));
-    let meant = match closest.filter(|field| distance(name, field) <= 3.min(name.len() / 2)) {
+    let hint = match closest.filter(|field| distance(name, field) <= 3.min(name.len() / 2)) {
         Some(field) => format!("; did you mean {field}?"),
         None => format!("; the fields are: {}", known.join(", ")),
     };
-    Problem::new(key.span().start, format!("there is no field {name}{meant}"))
+    Problem::new(key.span().start, format!("unknown field {name}{hint}"))
 }
 
-/// How many letters have to be put in, left out or replaced to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, a) in one.bytes().enumerate() {
+/// Returns the Levenshtein distance of two words.
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, a) in left.bytes().enumerate() {
         let mut diagonal = index;
         row[0] = index + 1;
-        for (column, b) in other.bytes().enumerate() {
+        for (column, b) in right.bytes().enumerate() {
             let replaced = diagonal + usize::from(a != b);
             diagonal = row[column + 1];
             row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
         }
     }
-    row[other.len()]
+    row[right.len()]
 }
 
 fn shown(value: &DeValue<'_>) -> String {
@@ -167,16 +167,16 @@ fn shown(value: &DeValue<'_>) -> String {
     }
 }
 
-/// The text of a value, which must be one and must not be empty.
+/// Returns the string of a value, which must not be empty.
 pub fn text<'a>(value: &'a Value<'_>) -> Result<&'a str, Problem> {
     match value.get_ref().as_str() {
         Some("") => Err(Problem::new(value.span().start, "\"\" is empty")),
         Some(text) => Ok(text),
-        None => Err(Problem::not(value, "a text in quotes")),
+        None => Err(Problem::not(value, "a string in quotes")),
     }
 }
 
-/// The number of a value, if it is one from 0 to 65535.
+/// Returns the number of a value, if it is from 0 to 65535.
 pub fn number(value: &Value<'_>) -> Option<u16> {
     let number = value.get_ref().as_integer()?;
     u16::from_str_radix(number.as_str(), number.radix()).ok()

@@ -1,12 +1,12 @@
-//! The fields of the data files and the values they can have. README.md explains them. Used by the build script and
-//! by the tests.
+//! The fields of the data files and their valid values, as README.md explains them. Used by the build script and the
+//! tests.
 
 use toml::de::DeValue;
 
 use super::read::{self, Fields, FromToml, Problem, Value};
 
-/// Makes a struct that is read from a table with these fields. What one value alone does not show is checked by the
-/// type's own `check`.
+/// Declares a struct that is read from a table with these fields. What depends on more than one value is checked by the
+/// `check` of the type.
 macro_rules! table {
     ($(#[$doc:meta])* $name:ident = $kind:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
@@ -103,8 +103,8 @@ table! {
     }
 }
 
-/// Makes an enum that is read from a word; in the generated code the variant has the same name. A field with a
-/// `default` can be left out.
+/// Declares enums that are read from strings. The generated code uses the same names. A field with a `default` can be
+/// left out.
 macro_rules! words {
     ($($name:ident { $($variant:ident = $word:literal),* $(,)? } $(default $default:ident)?;)*) => {$(
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ macro_rules! words {
             fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
                 match value.get_ref().as_str() {
                     $(Some($word) => Ok(Self::$variant),)*
-                    _ => Err(Problem::none_of(value, Self::WORDS)),
+                    _ => Err(Problem::not_one_of(value, Self::WORDS)),
                 }
             }
             $(fn left_out() -> Option<Self> {
@@ -150,9 +150,9 @@ words! {
     Paste { Nothing = "nothing", Url = "url", Code = "code" } default Nothing;
 }
 
-/// Makes a text that is of a certain form and knows where it stands.
+/// Declares strings of a certain form, with their positions.
 macro_rules! texts {
-    ($($name:ident: $is_right:expr, $expected:literal;)*) => {$(
+    ($($name:ident: $is_valid:expr, $expected:literal;)*) => {$(
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name {
             pub text: String,
@@ -161,29 +161,29 @@ macro_rules! texts {
 
         impl FromToml for $name {
             fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
-                let is_right: fn(&str) -> bool = $is_right;
+                let is_valid: fn(&str) -> bool = $is_valid;
                 match value.get_ref().as_str() {
-                    Some(text) if is_right(text) => Ok(Self { text: text.to_owned(), at: value.span().start }),
+                    Some(text) if is_valid(text) => Ok(Self { text: text.to_owned(), at: value.span().start }),
                     Some(_) => Err(Problem::not(value, $expected)),
-                    None => Err(Problem::not(value, "a text in quotes")),
+                    None => Err(Problem::not(value, "a string in quotes")),
                 }
             }
         }
     )*};
 }
 
-// Lists of these stand in one text, with spaces between, so that none of them may hold a space.
+// Lists of these are joined with spaces (see `tables.rs`), so that none of them may contain a space.
 texts! {
-    Id: is_id, "an id: lower case letters, digits and hyphens";
+    Id: is_id, "an id of lowercase letters, digits and hyphens";
     HostPattern: is_host_pattern, "a host pattern, like login.example.com or *.example.com";
     PathPattern: |text| is_word(text) && (text.starts_with('/') || text.starts_with("**/")),
-        "a path pattern, which begins with / or **/";
+        "a path pattern, which starts with / or **/";
     ClientId: |text| is_word(text) && text.trim_end_matches('*').len() >= 8,
-        "a client id, which has eight characters or more and no space";
+        "a client id, which has at least eight characters and no spaces";
     RedirectUri: |text| is_word(text) && (text.starts_with("http://") || text.starts_with("https://")),
-        "a redirect URI, which begins with http:// or https:// and has no space";
-    Path: |text| text.is_empty() || is_word(text) && text.starts_with('/'), "a path, which begins with / or is empty";
-    Caution: |text| is_word(text) && text.starts_with("caution_"), "the key of a message that begins with caution_";
+        "a redirect URI, which starts with http:// or https:// and has no spaces";
+    Path: |text| text.is_empty() || is_word(text) && text.starts_with('/'), "a path, which starts with / or is empty";
+    Caution: |text| is_word(text) && text.starts_with("caution_"), "a message key that starts with caution_";
     Date: is_date, "a date like 2026-01-31";
 }
 
@@ -196,11 +196,11 @@ fn is_id(text: &str) -> bool {
 }
 
 fn is_host_pattern(host: &str) -> bool {
-    let is_known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
-    // Somebody's own name has to be in it, not only a top-level domain.
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-*".contains(c);
+    // With a wildcard, the pattern needs more than a top-level domain.
     let owner = host.rsplit_once('.').map_or("", |(owner, _)| owner);
     let is_owned = !host.contains('*') || owner.split('.').any(|label| label.len() > 2 && !label.contains('*'));
-    host.chars().all(is_known) && host.contains('.') && is_owned && !host.contains("**")
+    host.chars().all(is_allowed) && host.contains('.') && is_owned && !host.contains("**")
 }
 
 fn is_date(text: &str) -> bool {
@@ -208,7 +208,7 @@ fn is_date(text: &str) -> bool {
     parts.iter().map(|part| part.len()).eq([4, 2, 2]) && parts.iter().all(|part| part.parse::<u16>().is_ok())
 }
 
-/// How long a change takes, from and to.
+/// How long a change of the registration takes, in minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Minutes {
     pub from: u16,
@@ -235,13 +235,13 @@ impl FromToml for Port {
     }
 }
 
-/// The places that an instruction can have.
-pub const PLACES: &[&str] = &["port", "host", "origin", "uri", "name", "url", "client_id", "server"];
+/// The placeholders in instructions.
+pub const PLACEHOLDERS: &[&str] = &["port", "host", "origin", "uri", "name", "url", "client_id", "server"];
 
-/// Makes the instructions: those with a text, which are tables of one field, and those that say all by their name.
+/// Declares the instructions: those with a text, which are tables with one field, and those without.
 macro_rules! instructions {
     ($($variant:ident = $word:literal),* ; $($plain:ident = $plain_word:literal),* $(,)?) => {
-        /// One step of a remedy, with places like `{port}` in it.
+        /// One step of a remedy. Its text may contain placeholders such as `{port}`.
         #[derive(Debug)]
         pub enum Instruction {
             /// A file, and the text to put into it.
@@ -287,7 +287,7 @@ instructions! {
 
 impl FromToml for Instruction {
     fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
-        let unknown = || Problem::none_of(value, Self::WORDS);
+        let unknown = || Problem::not_one_of(value, Self::WORDS);
         let table = match value.get_ref() {
             DeValue::String(word) => return Self::of_word(word).ok_or_else(unknown),
             DeValue::Table(table) if table.len() == 1 => table,
@@ -305,21 +305,21 @@ impl FromToml for Instruction {
         match &read {
             Self::Environment(setting) if !setting.contains('=') => Err(Problem::not(text, "of the form NAME=value")),
             Self::Say(key) if !key.starts_with("step_") => {
-                Err(Problem::not(text, "the key of a message that begins with step_"))
+                Err(Problem::not(text, "a message key that starts with step_"))
             }
             _ => Ok(read),
         }
     }
 }
 
-/// A text with places in it.
+/// Reads a text, and checks its placeholders.
 fn template(value: &Value<'_>) -> Result<String, Problem> {
     let text = read::text(value)?;
     for part in text.split('{').skip(1) {
-        let Some((place, _)) = part.split_once('}') else { continue };
-        if place.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !PLACES.contains(&place) {
-            let known: Vec<String> = PLACES.iter().map(|place| format!("{{{place}}}")).collect();
-            let message = format!("{text:?} has {{{place}}}, which is none of: {}", known.join(", "));
+        let Some((name, _)) = part.split_once('}') else { continue };
+        if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !PLACEHOLDERS.contains(&name) {
+            let valid: Vec<String> = PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
+            let message = format!("{text:?} has {{{name}}}, which is not one of: {}", valid.join(", "));
             return Err(Problem::new(value.span().start, message));
         }
     }

@@ -1,4 +1,4 @@
-//! Writes the data as Rust statics: what the running code needs, and nothing else.
+//! Writes the data that the library needs as Rust statics.
 
 use std::fmt::Write as _;
 
@@ -8,14 +8,14 @@ use super::schema::{
     Signature, TokenStep, Verified,
 };
 
-/// The generated source.
+/// Returns the generated source.
 pub fn rust(providers: &Providers, clients: &Clients) -> String {
     let mut out = String::from("static PROVIDERS: &[Provider] = &[\n");
     for entry in &providers.provider {
         let _ = writeln!(out, "{},", provider(entry));
     }
     out.push_str("];\nstatic SIGNATURES: &[Signature] = &[\n");
-    // Those of a provider come first: they say more.
+    // The signatures of providers come first: they are more specific.
     for (index, entry) in providers.provider.iter().enumerate() {
         for mismatch in &entry.mismatch {
             let _ = writeln!(out, "{},", signature(&format!("Some(&PROVIDERS[{index}])"), mismatch));
@@ -31,14 +31,14 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
     out.push_str("];\n");
     let _ = write!(
         out,
-        "/// Parts of the addresses of known error pages, each enough to be worth a look: filters for the browser.\n\
+        "/// Parts of the addresses of known error pages, for the filters of the browser.\n\
          pub const ERROR_ADDRESSES: &[&str] = &{:?};\n",
         error_addresses(providers)
     );
     out
 }
 
-/// The parts of an address by which the browser is to wake the extension.
+/// Returns the parts of addresses for which the browser is to wake the extension.
 pub fn error_addresses(providers: &Providers) -> Vec<String> {
     let of_providers = providers.provider.iter().flat_map(|provider| &provider.mismatch);
     let mut addresses: Vec<String> = of_providers.chain(&providers.mismatch).filter_map(error_address).collect();
@@ -53,13 +53,13 @@ fn error_address(signature: &Signature) -> Option<String> {
     match signature {
         Signature { page_contains: Some(_), .. } => None,
         Signature { url_contains: Some(part), .. } => Some(part.clone()),
-        // The code alone may be any failure of a sign-in, which is no reason to wake up.
+        // The code alone can mean any failure of a sign-in, which is not worth waking for.
         Signature { error_description_contains: Some(_), .. } => None,
         Signature { error_code, .. } => error_code.as_ref().map(|code| format!("error={code}")),
     }
 }
 
-/// A struct literal of these fields.
+/// Writes a struct literal with these fields.
 macro_rules! literal {
     ($type:literal { $($field:ident),* } of $it:expr $(, and $more:expr)?) => {
         [
@@ -91,7 +91,7 @@ fn client(it: &Client) -> String {
     } of it)
 }
 
-/// What a value is in the generated source.
+/// A value that can be written as Rust source.
 pub trait Rust: Sized {
     fn rust(&self) -> String;
 
@@ -136,7 +136,8 @@ impl Rust for Instruction {
     }
 }
 
-/// Texts without spaces: a list of them is one text with spaces between, a third of the size of a table of pointers.
+/// Strings without spaces. A list of them is written as one string, separated by spaces, which takes a third of the
+/// size of a slice of strings.
 macro_rules! texts {
     ($($name:ident)*) => {$(
         impl Rust for $name {
@@ -153,7 +154,7 @@ macro_rules! texts {
 
 texts!(Caution ClientId HostPattern Id Path PathPattern RedirectUri);
 
-/// Words: enums that have the same name in the running code.
+/// Enums that have the same name in the library.
 macro_rules! words {
     ($($name:ident)*) => {$(
         impl Rust for $name {

@@ -1,4 +1,4 @@
-//! A type as its definition describes it.
+//! The definition of a type, read from its syntax tree.
 
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type};
@@ -14,33 +14,33 @@ pub(crate) struct Definition {
     pub(crate) body: Body,
 }
 
-/// What kind of type it is.
+/// The body of a type.
 pub(crate) enum Body {
     Struct(Content),
     Enum(Vec<Variant>),
 }
 
-/// What a struct or a variant carries.
+/// The content of a struct or a variant.
 pub(crate) enum Content {
     Nothing,
     Fields(Vec<Field>),
-    /// One value without a name, which stands for the whole.
+    /// One unnamed value, which represents the whole.
     One(Box<Type>),
 }
 
-/// One of the things that an enum can be.
+/// A variant of an enum.
 pub(crate) struct Variant {
     pub(crate) name: Ident,
-    /// Its name in the contract.
+    /// The name in the contract.
     pub(crate) word: String,
     pub(crate) docs: String,
     pub(crate) content: Content,
 }
 
-/// A field with a name.
+/// A named field.
 pub(crate) struct Field {
     pub(crate) name: Ident,
-    /// Its name in the contract.
+    /// The name in the contract.
     pub(crate) key: String,
     pub(crate) docs: String,
     pub(crate) ty: Type,
@@ -50,7 +50,7 @@ pub(crate) struct Field {
 impl Definition {
     pub(crate) fn of(input: &DeriveInput) -> Result<Self> {
         if !input.generics.params.is_empty() {
-            return Err(Error::new_spanned(&input.generics, "a type of the contract has no parameters"));
+            return Err(Error::new_spanned(&input.generics, "a type of the contract cannot be generic"));
         }
         let options = TypeOptions::of(&input.attrs)?;
         let body = match &input.data {
@@ -64,31 +64,31 @@ impl Definition {
             Data::Enum(data) => {
                 Body::Enum(data.variants.iter().map(|variant| Variant::of(variant, &options)).collect::<Result<_>>()?)
             }
-            Data::Union(_) => return Err(Error::new_spanned(&input.ident, "a union has no place in the contract")),
+            Data::Union(_) => return Err(Error::new_spanned(&input.ident, "the contract has no unions")),
         };
         Ok(Self { name: input.ident.clone(), docs: name::docs(&input.attrs), options, body })
     }
 
-    /// Refuses what is neither an object nor a value.
+    /// Rejects types without content.
     pub(crate) fn check_content(&self) -> Result<()> {
         let is_empty = |variant: &Variant| matches!(variant.content, Content::Nothing);
         match &self.body {
-            Body::Struct(Content::Nothing) => self.error("a struct without fields says nothing"),
+            Body::Struct(Content::Nothing) => self.error("a struct of the contract needs a field"),
             Body::Enum(variants) if variants.iter().all(is_empty) => {
-                self.error("an enum whose variants carry nothing derives `Words`")
+                self.error("derive `Words` for an enum whose variants have no fields")
             }
             _ => Ok(()),
         }
     }
 
-    /// A complaint about the type.
+    /// Returns an error about the type.
     pub(crate) fn error<T>(&self, message: &str) -> Result<T> {
         Err(Error::new_spanned(&self.name, message))
     }
 }
 
 impl Content {
-    /// The fields that have names.
+    /// Returns the named fields.
     pub(crate) fn fields(&self) -> &[Field] {
         match self {
             Self::Fields(fields) => fields,
@@ -109,10 +109,10 @@ impl Content {
             }
             Fields::Unnamed(unnamed) => match unnamed.unnamed.first() {
                 Some(one) if unnamed.unnamed.len() == 1 => {
-                    options::none(&one.attrs, "a value without a name has no options")?;
+                    options::none(&one.attrs, "an unnamed field has no options")?;
                     Ok(Self::One(Box::new(one.ty.clone())))
                 }
-                _ => Err(Error::new_spanned(unnamed, "give these fields names: the contract has no tuples")),
+                _ => Err(Error::new_spanned(unnamed, "name these fields: the contract has no tuples")),
             },
         }
     }
@@ -128,10 +128,10 @@ impl Variant {
                 return Err(Error::new_spanned(variant, message));
             }
             Content::Nothing if options.untagged => {
-                return Err(Error::new_spanned(variant, "without a tag this variant is nothing"));
+                return Err(Error::new_spanned(variant, "a variant of an `untagged` enum needs content"));
             }
             Content::Fields(fields) if fields.iter().any(|field| field.options.flatten) => {
-                return Err(Error::new_spanned(variant, "only fields of a struct can be flattened"));
+                return Err(Error::new_spanned(variant, "only a field of a struct can be flattened"));
             }
             _ => {}
         }
@@ -143,7 +143,7 @@ impl Variant {
 
 impl Field {
     fn of(field: &syn::Field, options: &TypeOptions) -> Result<Self> {
-        let Some(name) = field.ident.clone() else { return Err(Error::new_spanned(field, "this field has no name")) };
+        let Some(name) = field.ident.clone() else { return Err(Error::new_spanned(field, "this field needs a name")) };
         let key = name.unraw().to_string();
         Ok(Self {
             key: if options.camel_case { name::camel_case(&key) } else { key },
@@ -163,12 +163,12 @@ mod tests {
     use crate::to_value::expand;
 
     #[test]
-    fn what_the_contract_does_not_have_is_refused() {
+    fn unsupported_types_are_rejected() {
         for (input, message) in [
-            (quote! { struct A<T> { a: T } }, "a type of the contract has no parameters"),
-            (quote! { union A { a: u8 } }, "a union has no place in the contract"),
+            (quote! { struct A<T> { a: T } }, "a type of the contract cannot be generic"),
+            (quote! { union A { a: u8 } }, "the contract has no unions"),
             (quote! { enum A {} }, "an enum of the contract needs a variant"),
-            (quote! { struct A(u8, u8); }, "give these fields names: the contract has no tuples"),
+            (quote! { struct A(u8, u8); }, "name these fields: the contract has no tuples"),
             (quote! { enum A { B(u8) } }, "name the field of this variant, or make the enum `untagged`"),
         ] {
             assert_eq!(problem(expand, input), message);
@@ -176,35 +176,32 @@ mod tests {
     }
 
     #[test]
-    fn options_are_refused_where_they_mean_nothing() {
+    fn options_are_rejected_where_they_have_no_meaning() {
         for (input, message) in [
             (quote! { #[contract(untagged)] struct A { a: u8 } }, "only an enum can be `untagged`"),
-            (quote! { #[contract(untagged)] enum A { B } }, "without a tag this variant is nothing"),
+            (quote! { #[contract(untagged)] enum A { B } }, "a variant of an `untagged` enum needs content"),
             (quote! { enum A { #[contract(hidden)] B } }, "a variant has no options"),
-            (quote! { struct A(#[contract(default)] u8); }, "a value without a name has no options"),
-            (quote! { enum A { B { #[contract(flatten)] b: C } } }, "only fields of a struct can be flattened"),
+            (quote! { struct A(#[contract(default)] u8); }, "an unnamed field has no options"),
+            (quote! { enum A { B { #[contract(flatten)] b: C } } }, "only a field of a struct can be flattened"),
             (
                 quote! { struct A { #[contract(flatten)] a: B, #[contract(flatten)] c: D } },
                 "only one field can be flattened",
             ),
-            (
-                quote! { struct A { #[contract(flatten, default)] a: B } },
-                "a flattened field is always there: it needs no default",
-            ),
+            (quote! { struct A { #[contract(flatten, default)] a: B } }, "a flattened field cannot have a default"),
         ] {
             assert_eq!(problem(expand, input), message);
         }
     }
 
     #[test]
-    fn an_unknown_option_is_answered_with_the_known_ones() {
+    fn the_error_for_an_unknown_option_lists_the_known_ones() {
         assert_eq!(
             problem(expand, quote! { #[contract(rename)] struct A { a: u8 } }),
-            "a type can be `camel_case`, `omit_nulls`, `untagged` or `ts = \"...\"`"
+            "unknown option; a type can have `camel_case`, `omit_nulls`, `untagged` and `ts = \"...\"`"
         );
         assert_eq!(
             problem(expand, quote! { struct A { #[contract(skip)] a: u8 } }),
-            "a field can have a `default`, or be `flatten` or `hidden`"
+            "unknown option; a field can have `default`, `flatten` and `hidden`"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Reading: `impl FromValue for T`.
+//! Deriving `FromValue`: reading a type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,7 +21,7 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
             }
         }
         Body::Enum(_) if definition.options.untagged => {
-            return definition.error("without a tag nothing tells which variant is read");
+            return definition.error("an `untagged` enum cannot be read");
         }
         Body::Enum(variants) => tagged(definition, variants)?,
     };
@@ -34,10 +34,11 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
     })
 }
 
-/// Reading goes on after a problem: an unknown tag is noted, and then read as the variant that carries nothing.
+/// Returns the code that reads an enum. Reading continues after an error: an unknown tag is reported, and read as the
+/// variant without fields.
 fn tagged(definition: &Definition, variants: &[Variant]) -> Result<TokenStream> {
     let Some(empty) = variants.iter().find(|variant| matches!(variant.content, Content::Nothing)) else {
-        return definition.error("to be read, an enum needs a variant without fields: what an unknown tag is read as");
+        return definition.error("an enum that is read needs a variant without fields, for unknown tags");
     };
     let empty = &empty.name;
     let arms = variants.iter().map(|Variant { name, word, content, .. }| {
@@ -50,7 +51,7 @@ fn tagged(definition: &Definition, variants: &[Variant]) -> Result<TokenStream> 
         match tag.as_str() {
             #(#arms,)*
             _ => {
-                fields.note(#TAG, "a known word");
+                fields.note(#TAG, "a known type");
                 Self::#empty
             }
         }
@@ -72,7 +73,7 @@ mod tests {
     use crate::tests::{has, problem};
 
     #[test]
-    fn a_field_is_taken_by_its_name() {
+    fn a_field_is_read_by_its_name() {
         has(expand, quote! { struct A { b: u8, c: D } }, r#"Self{b:fields.take("b"),c:fields.take("c")}"#);
         has(expand, quote! { #[contract(camel_case)] struct A { tab_id: u8 } }, r#"{tab_id:fields.take("tabId")}"#);
         has(expand, quote! { struct A(u8); }, "Self(crate::value::FromValue::from_value(value,reader))");
@@ -86,21 +87,21 @@ mod tests {
     }
 
     #[test]
-    fn an_enum_is_told_by_its_tag() {
+    fn an_enum_is_read_by_its_tag() {
         let input = quote! { enum A { TabClosed { tab: u8 }, Tick } };
         has(expand, input.clone(), r#""tab_closed"=>Self::TabClosed{tab:fields.take("tab")},"tick"=>Self::Tick{},"#);
-        has(expand, input, r#"_=>{fields.note("type","a known word");Self::Tick}"#);
+        has(expand, input, r#"_=>{fields.note("type","a known type");Self::Tick}"#);
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused() {
+    fn unreadable_enums_are_rejected() {
         assert_eq!(
             problem(expand, quote! { #[contract(untagged)] enum A { B(u8) } }),
-            "without a tag nothing tells which variant is read"
+            "an `untagged` enum cannot be read"
         );
         assert_eq!(
             problem(expand, quote! { enum A { B { c: u8 } } }),
-            "to be read, an enum needs a variant without fields: what an unknown tag is read as"
+            "an enum that is read needs a variant without fields, for unknown tags"
         );
     }
 }

@@ -1,8 +1,8 @@
-//! Names and comments, as the contract has them.
+//! Names and comments in the form that the contract uses.
 
 use syn::{Attribute, Expr, Lit, Meta};
 
-/// `HttpsOnLoopback` as `https_on_loopback`.
+/// Converts `HttpsOnLoopback` to `https_on_loopback`.
 pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for (index, letter) in name.char_indices() {
@@ -14,7 +14,7 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
-/// `is_case_sensitive` as `isCaseSensitive`.
+/// Converts `is_case_sensitive` to `isCaseSensitive`.
 pub(crate) fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let mut camel = words.next().unwrap_or_default().to_owned();

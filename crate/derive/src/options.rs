@@ -1,9 +1,12 @@
-//! What stands in `#[contract(...)]`.
+//! The options in `#[contract(...)]`.
 
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, LitStr, Result, Token};
 
-/// Options of a type.
+const UNKNOWN_TYPE_OPTION: &str =
+    "unknown option; a type can have `camel_case`, `omit_nulls`, `untagged` and `ts = \"...\"`";
+
+/// The options of a type.
 #[derive(Default)]
 pub(crate) struct TypeOptions {
     pub(crate) camel_case: bool,
@@ -12,7 +15,7 @@ pub(crate) struct TypeOptions {
     pub(crate) ts: Option<LitStr>,
 }
 
-/// Options of a field.
+/// The options of a field.
 #[derive(Default)]
 pub(crate) struct FieldOptions {
     pub(crate) default: Option<Default>,
@@ -20,11 +23,11 @@ pub(crate) struct FieldOptions {
     pub(crate) hidden: bool,
 }
 
-/// What a field is when nothing was given.
+/// The default of a field.
 pub(crate) enum Default {
     /// The default of its type.
     OfType,
-    /// This value, which is turned into its type.
+    /// This value, converted into its type.
     Value(Expr),
 }
 
@@ -37,7 +40,7 @@ impl TypeOptions {
                 "omit_nulls" => options.omit_nulls = true,
                 "untagged" => options.untagged = true,
                 "ts" => options.ts = Some(meta.value()?.parse()?),
-                _ => return Err(meta.error("a type can be `camel_case`, `omit_nulls`, `untagged` or `ts = \"...\"`")),
+                _ => return Err(meta.error(UNKNOWN_TYPE_OPTION)),
             }
             Ok(())
         })?;
@@ -56,10 +59,10 @@ impl FieldOptions {
                 "default" => options.default = Some(Default::OfType),
                 "flatten" => options.flatten = true,
                 "hidden" => options.hidden = true,
-                _ => return Err(meta.error("a field can have a `default`, or be `flatten` or `hidden`")),
+                _ => return Err(meta.error("unknown option; a field can have `default`, `flatten` and `hidden`")),
             }
             if options.flatten && options.default.is_some() {
-                return Err(meta.error("a flattened field is always there: it needs no default"));
+                return Err(meta.error("a flattened field cannot have a default"));
             }
             Ok(())
         })?;
@@ -67,14 +70,13 @@ impl FieldOptions {
     }
 }
 
-/// For a place that has no options.
+/// Checks that an item has no options.
 pub(crate) fn none(attributes: &[Attribute], message: &str) -> Result<()> {
     each(attributes, |meta| Err(meta.error(message)))
 }
 
 fn each(attributes: &[Attribute], mut read: impl FnMut(ParseNestedMeta<'_>) -> Result<()>) -> Result<()> {
-    let ours = attributes.iter().filter(|attribute| attribute.path().is_ident("contract"));
-    for attribute in ours {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("contract")) {
         attribute.parse_nested_meta(&mut read)?;
     }
     Ok(())

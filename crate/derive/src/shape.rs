@@ -1,4 +1,4 @@
-//! The TypeScript type: `impl Shape for T`, in tests only.
+//! Deriving `Shape`: the TypeScript type, for tests only.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -55,10 +55,10 @@ fn variant(definition: &Definition, Variant { word, docs, content, .. }: &Varian
 }
 
 fn fields(definition: &Definition, all: &[Field]) -> TokenStream {
-    let nulls = definition.options.omit_nulls;
-    let seen = all.iter().filter(|field| !field.options.hidden && !field.options.flatten);
-    let fields = seen.map(|Field { key, docs, ty, .. }| {
-        quote! { crate::contract::Field::of::<#ty>(contract, #key, #docs, #nulls) }
+    let omit_nulls = definition.options.omit_nulls;
+    let visible = all.iter().filter(|field| !field.options.hidden && !field.options.flatten);
+    let fields = visible.map(|Field { key, docs, ty, .. }| {
+        quote! { crate::contract::Field::of::<#ty>(contract, #key, #docs, #omit_nulls) }
     });
     quote! { vec![#(#fields),*] }
 }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flattened_field_is_a_type_of_its_own() {
+    fn a_flattened_field_is_a_separate_type() {
         has(
             expand,
             quote! { struct A { #[contract(flatten)] b: B } },
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_can_have_a_name_already() {
+    fn an_existing_typescript_type_is_named() {
         has(expand, quote! { #[contract(ts = "chrome.Rule")] struct A { b: u8 } }, r#"Ts::named("chrome.Rule")"#);
     }
 

@@ -1,4 +1,4 @@
-//! Writing: `impl From<T> for Value`.
+//! Deriving `From<T> for Value`: writing a type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use syn::Result;
 
 use crate::definition::{Body, Content, Definition, Field, Variant};
 
-/// The word that tells the variants of an enum apart.
+/// The field that names the variant of an enum.
 pub(crate) const TAG: &str = "type";
 
 pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
@@ -54,7 +54,7 @@ fn arm(definition: &Definition, variant: &Variant) -> TokenStream {
     }
 }
 
-/// An object from variables with the names of the fields.
+/// Returns the code that builds an object from variables named like the fields.
 fn object(definition: &Definition, tag: Option<&str>, fields: &[Field]) -> TokenStream {
     let start = match fields.iter().find(|field| field.options.flatten) {
         Some(Field { name, .. }) => quote! { Self::from(#name) },
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn an_enum_has_a_tag_unless_it_says_otherwise() {
+    fn an_enum_has_a_tag_unless_it_is_untagged() {
         has(
             expand,
             quote! { enum A { TabClosed { tab: u8 }, Tick } },
@@ -115,9 +115,9 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_is_refused() {
-        assert_eq!(problem(expand, quote! { struct A; }), "a struct without fields says nothing");
-        let message = "an enum whose variants carry nothing derives `Words`";
+    fn types_without_content_are_rejected() {
+        assert_eq!(problem(expand, quote! { struct A; }), "a struct of the contract needs a field");
+        let message = "derive `Words` for an enum whose variants have no fields";
         assert_eq!(problem(expand, quote! { enum A { B, C } }), message);
     }
 }

@@ -1,4 +1,4 @@
-//! Enums of words: writing, reading, the TypeScript type, and `as_str`.
+//! Deriving `Words`: enums that are written as strings.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,10 +8,10 @@ use crate::definition::{Body, Content, Definition};
 
 pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
     let Definition { name, docs, body: Body::Enum(variants), .. } = definition else {
-        return definition.error("only an enum can be words");
+        return definition.error("only an enum can derive `Words`");
     };
     if variants.iter().any(|variant| !matches!(variant.content, Content::Nothing)) {
-        return definition.error("a word carries nothing: derive `ToValue`, `FromValue` and `Shape` instead");
+        return definition.error("a variant has fields: derive `ToValue`, `FromValue` and `Shape` instead");
     }
     let names: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
     let words: Vec<_> = variants.iter().map(|variant| variant.word.as_str()).collect();
@@ -20,7 +20,7 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
     let first = names.first();
     Ok(quote! {
         impl #name {
-            /// Its stable name.
+            /// Returns the stable name used in JSON.
             pub fn as_str(self) -> &'static str {
                 match self {
                     #(Self::#names => #words,)*
@@ -71,11 +71,11 @@ mod tests {
     }
 
     #[test]
-    fn only_an_enum_of_bare_variants_is_words() {
-        assert_eq!(problem(expand, quote! { struct A { b: u8 } }), "only an enum can be words");
+    fn only_an_enum_without_fields_derives_words() {
+        assert_eq!(problem(expand, quote! { struct A { b: u8 } }), "only an enum can derive `Words`");
         assert_eq!(
             problem(expand, quote! { enum A { B, C { d: u8 } } }),
-            "a word carries nothing: derive `ToValue`, `FromValue` and `Shape` instead"
+            "a variant has fields: derive `ToValue`, `FromValue` and `Shape` instead"
         );
     }
 }

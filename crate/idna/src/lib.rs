@@ -1,10 +1,10 @@
-//! Stands in for the crate `idna` in our own programs: what `url` uses of it, for hosts of ASCII only.
+//! Replaces the crate `idna` in the programs of this workspace: the part that `url` uses, for ASCII hosts only.
 //!
-//! The real one carries the tables of Unicode, 108 kB of Wasm; and what is left of it without them (`idna_adapter`
-//! 1.0.0) is still 7.7 kB larger than this, gzipped. Nothing here needs them: a browser has translated every host
-//! before it tells us an address. A host that is not ASCII is refused, as it was with that version.
+//! The original contains Unicode tables, which add 108 kB to the Wasm. Even without them (`idna_adapter` 1.0.0), it is
+//! 7.7 kB larger than this crate, gzipped. The tables are not needed, because browsers report every host in ASCII. A
+//! host that is not ASCII is rejected, as by that version.
 //!
-//! Programs that use the library `portmend` get the real `idna`: this package is not published.
+//! This package is not published: other programs that use the library `portmend` get the original `idna`.
 
 mod punycode;
 
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-/// A host that no URL can have.
+/// The error for an invalid host.
 #[derive(Debug, Default)]
 pub struct Errors;
 
@@ -20,11 +20,11 @@ impl Error for Errors {}
 
 impl fmt::Display for Errors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a host")
+        f.write_str("invalid host")
     }
 }
 
-/// Which ASCII characters are refused: `url` knows one list.
+/// The ASCII characters to reject. `url` uses one list only.
 #[derive(Debug, Clone, Copy)]
 pub struct AsciiDenyList(());
 
@@ -33,7 +33,11 @@ impl AsciiDenyList {
     pub const URL: Self = Self(());
 }
 
-/// The host in lower case, when it is one.
+/// Returns a valid host in lower case.
+///
+/// # Errors
+///
+/// [`Errors`] if the host has a forbidden or non-ASCII character, or an invalid `xn--` label.
 pub fn domain_to_ascii_from_cow(domain: Cow<'_, [u8]>, _: AsciiDenyList) -> Result<Cow<'_, str>, Errors> {
     if domain.iter().any(|byte| is_forbidden(*byte)) {
         return Err(Errors);
@@ -49,7 +53,7 @@ pub fn domain_to_ascii_from_cow(domain: Cow<'_, [u8]>, _: AsciiDenyList) -> Resu
     if encoded.all(punycode::is_valid) { Ok(domain) } else { Err(Errors) }
 }
 
-/// The host for people. It stays as it is: nobody here shows one in other letters.
+/// Returns the host unchanged: nothing here shows a host in Unicode.
 pub fn domain_to_unicode(domain: &str) -> (String, Result<(), Errors>) {
     (domain.to_owned(), Ok(()))
 }
@@ -67,14 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_in_lower_case() {
+    fn a_host_is_lowercased() {
         assert_eq!(ascii("LocalHost.").as_deref(), Some("localhost."));
         assert_eq!(ascii("_dmarc.a--b-.127..1").as_deref(), Some("_dmarc.a--b-.127..1"));
         assert_eq!(ascii("!\"$&'()*+,-;=_`{}~").as_deref(), Some("!\"$&'()*+,-;=_`{}~"));
     }
 
     #[test]
-    fn what_no_host_may_have_is_refused() {
+    fn forbidden_characters_are_rejected() {
         for forbidden in (0..=0x20).chain([0x7f]).map(char::from).chain("%#/:<>?@[\\]^|".chars()) {
             assert_eq!(ascii(&format!("a{forbidden}b")), None, "{forbidden:?}");
         }
@@ -83,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoded_label_must_be_one() {
+    fn an_encoded_label_must_be_valid() {
         assert_eq!(ascii("a.XN--Bcher-KVA.example").as_deref(), Some("a.xn--bcher-kva.example"));
         assert_eq!(ascii("xn--localhost-"), None);
     }

@@ -1,4 +1,4 @@
-//! Labels that stand for other letters (RFC 3492), checked as far as that goes without the tables of Unicode.
+//! Validating Punycode labels (RFC 3492), as far as that is possible without Unicode tables.
 
 const BASE: u32 = 36;
 const T_MIN: u32 = 1;
@@ -8,11 +8,11 @@ const DAMP: u32 = 700;
 const INITIAL_BIAS: u32 = 72;
 const INITIAL_N: u32 = 0x80;
 
-/// The longest label and the most characters in one, as `idna` has them.
+/// The longest label and the most characters in one: the limits of `idna`.
 const MAX_LENGTH: usize = 2000;
 const MAX_CHARACTERS: u32 = 1000;
 
-/// Whether the text after `xn--`, in lower case, stands for characters that are not ASCII.
+/// Returns whether the text after `xn--`, in lower case, encodes characters that are not ASCII.
 pub(crate) fn is_valid(label: &str) -> bool {
     !label.is_empty() && !label.ends_with('-') && label.len() <= MAX_LENGTH && decodes(label).is_some()
 }
@@ -48,9 +48,9 @@ fn decodes(label: &str) -> Option<()> {
         }
         i += 1;
     }
-    // A joiner joins what stands before it.
-    let joins_nothing = matches!(first, Some('\u{200c}' | '\u{200d}'));
-    (length <= MAX_CHARACTERS && !joins_nothing).then_some(())
+    // A joiner needs a character before it (RFC 5892, appendix A).
+    let starts_with_joiner = matches!(first, Some('\u{200c}' | '\u{200d}'));
+    (length <= MAX_CHARACTERS && !starts_with_joiner).then_some(())
 }
 
 fn digit(byte: u8) -> Option<u32> {
@@ -77,15 +77,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_encodes_other_letters_is_valid() {
+    fn encoded_characters_are_valid() {
         for label in ["bcher-kva", "wgv71a119e", "ls8haa", "mgba3gch31f060k", "a"] {
             assert!(is_valid(label), "{label}");
         }
     }
 
     #[test]
-    fn what_encodes_nothing_or_no_characters_is_not() {
-        // Nothing; ASCII only; an end in the middle; no digit; a surrogate or beyond all characters; a joiner alone.
+    fn other_labels_are_invalid() {
+        // In order: empty; ASCII only (three); a truncated number; no digit; not a character; a joiner at the start.
         for label in ["", "-", "a-", "-a", "z", "a-b_", "99999999", "0ug"] {
             assert!(!is_valid(label), "{label}");
         }

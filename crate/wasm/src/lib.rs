@@ -1,4 +1,4 @@
-//! The core in the browser: plain objects in, plain objects out. The only code that knows of JavaScript.
+//! The JavaScript interface of the core: plain objects in, plain objects out.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -21,27 +21,27 @@ use portmend::remedy_for_all;
 use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
 
-/// A third of the size of the standard library's allocator. The module has no threads.
+/// An allocator of a third of the size of the standard library's. It needs no locks, because the module has no threads.
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";
 
-/** A client of the knowledge base. The address is what it sends unless told otherwise, as far as that is known. */
+/** A client of the knowledge base, with the redirect URI that it sends by default, as far as that is known. */
 export interface KnownClient {
     id: string;
     name: string;
     host?: string;
-    /** Empty for an address without a path. */
+    /** Empty for a redirect URI without a path. */
     path?: string;
-    /** What follows after the path and a slash: the first nine bytes of the SHA-256 of the server's URL, in base64url. */
+    /** What is appended to the path, after a slash: the first nine bytes of the SHA-256 of the server's URL, in base64url. */
     path_suffix?: "server_url_hash";
-    /** Nothing for a client that takes another one each time. */
+    /** Missing for a client that uses a different port each time. */
     port?: number;
 }"#;
 
-/// Lets a panic say where it happened. Runs once, when the module starts.
+/// Installs the panic hook, which logs where a panic happened. Runs once, when the module starts.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
@@ -59,13 +59,14 @@ impl Default for JsEngine {
 
 #[wasm_bindgen(js_class = Engine)]
 impl JsEngine {
-    /// An engine that has seen nothing.
+    /// Creates an engine.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes back the records that earlier outcomes asked to save.
+    /// Adds the attempts from the records that earlier outcomes asked to save. Throws an `Error` named `EventError` if
+    /// they are invalid.
     pub fn restore(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
@@ -74,7 +75,7 @@ impl JsEngine {
         Ok(())
     }
 
-    /// Handles one event. Throws an `Error` named `EngineError` or `EventError`; nothing has changed then.
+    /// Handles one event. Throws an `Error` named `EventError`, `SettingsError` or `EngineError`.
     #[wasm_bindgen(unchecked_return_type = "Outcome")]
     pub fn handle(
         &mut self,
@@ -87,21 +88,21 @@ impl JsEngine {
         to_js(&Outcome { effects, save, forget, expires }.into())
     }
 
-    /// The report of an attempt: events without anything secret that replay to what became of it. Throws an `Error`
-    /// named `EngineError` when the attempt is no longer kept.
+    /// Returns the report of an attempt: redacted events that lead to the same effects when replayed. Throws an `Error`
+    /// named `EngineError` if the attempt is unknown.
     #[wasm_bindgen(unchecked_return_type = "Event[]")]
     pub fn report(&self, attempt: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.report(attempt).map_err(engine_error)?.into())
     }
 }
 
-/// Checks a settings object and gives it back in its one form. Throws an `Error` named `SettingsError` whose
-/// `variant` says what is wrong and whose `where` says at which value, like `registrations[2].redirect_uris[0]`.
+/// Checks a settings object and returns it normalised. Throws an `Error` named `SettingsError` whose `variant` says
+/// what is wrong and whose `where` is the path to the wrong value, such as `registrations[2].redirect_uris[0]`.
 #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
 pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings: JsValue) -> Result<JsValue, JsValue> {
     let mut settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
     for registration in &mut settings.registrations {
-        // The core reads ASCII hosts only; the browser knows how to spell the others.
+        // The core reads ASCII hosts only; the browser converts the others.
         if let Ok(url) = Url::new(&registration.authorization_server) {
             registration.authorization_server = url.href();
         }
@@ -109,15 +110,16 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
     to_js(&settings.checked().map_err(settings_error)?.into())
 }
 
-/// Who started a sign-in, from what the browser lets us see of it.
+/// Returns who started a sign-in, from what the browser reported. Throws an `Error` named `EventError` if the evidence
+/// is invalid.
 #[wasm_bindgen(unchecked_return_type = "Initiator")]
 pub fn initiator(#[wasm_bindgen(unchecked_param_type = "Evidence")] evidence: JsValue) -> Result<String, JsValue> {
     let evidence: Evidence = read(&from_js(&evidence)).map_err(|error| event_error(error.into()))?;
     Ok(evidence.initiator().as_str().to_owned())
 }
 
-/// The steps that pin one client for every server that the user has registered for it; none for a client that is not
-/// known. Throws like [`check_settings`].
+/// Returns the steps that pin one client for all servers that the user has registered for it; none for an unknown
+/// client. Throws like [`check_settings`].
 #[wasm_bindgen(js_name = remedyForAll, unchecked_return_type = "Step[]")]
 pub fn remedy_for_all_servers(
     #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
@@ -130,7 +132,7 @@ pub fn remedy_for_all_servers(
     to_js(&steps.into())
 }
 
-/// Every client of the knowledge base, for a page that lets the user choose one or that reads its configuration.
+/// Returns all clients of the knowledge base, for the pages that let the user choose one or import its configuration.
 #[wasm_bindgen(js_name = clients, unchecked_return_type = "KnownClient[]")]
 pub fn known_clients() -> Result<JsValue, JsValue> {
     to_js(&Value::List(clients().iter().map(known_client).collect()))
@@ -147,19 +149,19 @@ fn known_client(client: &Client) -> Value {
         .without_nulls()
 }
 
-/// The parts of an address by which the browser should wake us for a provider's error page.
+/// Returns the parts of addresses for which the browser should wake the extension, because they may be error pages.
 #[wasm_bindgen(js_name = errorAddresses)]
 pub fn error_addresses() -> Vec<String> {
     ERROR_ADDRESSES.iter().map(|part| (*part).to_owned()).collect()
 }
 
-/// Reads JSON text with the browser's own reader.
+/// Parses JSON text with the browser's parser.
 fn parse(json: &str) -> Option<Value> {
     js_sys::JSON::parse(json).ok().map(|value| from_js(&value))
 }
 
-/// What of a JavaScript value JSON could say; what it cannot is nothing, and the reader says what it must be. By hand,
-/// because serde-wasm-bindgen's own errors bring 18 kB of number formatting along that nothing here ever prints.
+/// Converts a JavaScript value, as far as JSON can represent it; anything else becomes null. Written by hand, because
+/// the errors of serde-wasm-bindgen add 18 kB of number formatting to the Wasm.
 fn from_js(value: &JsValue) -> Value {
     if let Some(text) = value.as_string() {
         Value::Text(Cow::Owned(text))
@@ -200,7 +202,7 @@ fn event_error(error: EventError) -> JsValue {
     placed(named("EventError", "bad_shape", &error.to_string()), error.at())
 }
 
-/// An `Error` that pages can tell by its `name` and `variant`; the message is free to change.
+/// Creates an `Error`. Pages recognise it by `name` and `variant`; the message may change.
 fn named(name: &str, variant: &str, message: &str) -> JsValue {
     let error = Error::new(message);
     error.set_name(name);
@@ -212,7 +214,7 @@ fn placed(error: JsValue, place: &str) -> JsValue {
 }
 
 fn set(error: JsValue, name: &str, text: &str) -> JsValue {
-    // Setting a property of an object that was just made cannot fail.
+    // Setting a property of a new object cannot fail.
     let _ = Reflect::set(&error, &name.into(), &text.into());
     error
 }

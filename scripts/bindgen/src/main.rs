@@ -1,7 +1,7 @@
-//! Writes the JavaScript glue for a compiled Wasm module: `portmend-bindgen MODULE.wasm OUT_DIR`.
+//! Generates the JavaScript glue for a compiled Wasm module: `portmend-bindgen MODULE.wasm OUT_DIR`.
 //!
-//! The same as `wasm-bindgen --target web`. A program of this workspace needs no installed tool, is always of
-//! the version that the module was built with, and is cached with the rest of the build.
+//! It does the same as `wasm-bindgen --target web`. As a program of this workspace, it needs no installed tool, always
+//! has the version that the module was built with, and is cached with the rest of the build.
 
 use std::env;
 use std::error::Error;

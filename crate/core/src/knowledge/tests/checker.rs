@@ -1,4 +1,4 @@
-//! Mistakes in the data files are named with their line and what would be right. The entries are made up.
+//! Tests of the errors in data files, with made-up entries.
 
 use super::*;
 
@@ -68,11 +68,11 @@ verified = "source"
 checked = "2026-01-31"
 "#;
 
-/// What is said when the first `wrong` takes the place of `right`.
-fn problem(file: &str, right: &str, wrong: &str) -> String {
+/// Returns the error if the first `valid` in the file is replaced by `invalid`.
+fn problem(file: &str, valid: &str, invalid: &str) -> String {
     let text = if file == "providers.toml" { PROVIDERS } else { CLIENTS };
-    assert!(text.contains(right), "{right} is not in {file}");
-    let text = text.replacen(right, wrong, 1);
+    assert!(text.contains(valid), "{valid} is not in {file}");
+    let text = text.replacen(valid, invalid, 1);
     let source = Source { file, text: &text };
     let result = match file {
         "providers.toml" => check::providers(source).map(|_| ()),
@@ -81,60 +81,60 @@ fn problem(file: &str, right: &str, wrong: &str) -> String {
     result.err().unwrap_or_default()
 }
 
-fn in_provider(right: &str, wrong: &str) -> String {
-    problem("providers.toml", right, wrong)
+fn in_provider(valid: &str, invalid: &str) -> String {
+    problem("providers.toml", valid, invalid)
 }
 
-fn in_client(right: &str, wrong: &str) -> String {
-    problem("clients.toml", right, wrong)
+fn in_client(valid: &str, invalid: &str) -> String {
+    problem("clients.toml", valid, invalid)
 }
 
 #[test]
-fn right_entries_are_read() {
+fn valid_entries_are_read() {
     assert_eq!(in_provider("acme", "acme"), "");
     assert_eq!(in_client("tool", "tool"), "");
 }
 
 #[test]
-fn a_word_that_does_not_exist_is_named_with_those_that_do() {
+fn the_error_for_an_unknown_word_lists_the_valid_ones() {
     assert_eq!(
         in_provider("matching = \"exact\"", "matching = \"exactly\""),
-        "providers.toml:9: provider acme: matching = \"exactly\" is none of: exact, any_port_on_ip, any_port, \
+        "providers.toml:9: provider acme: matching = \"exactly\" is not one of: exact, any_port_on_ip, any_port, \
          any_port_if_portless, any_port_on_localhost, prefix, port_ignored"
     );
     assert_eq!(
         in_provider("verified = \"ran\"", "verified = true"),
-        "providers.toml:28: provider bolt: verified = true is none of: ran, source, documentation, report"
+        "providers.toml:28: provider bolt: verified = true is not one of: ran, source, documentation, report"
     );
     assert_eq!(
         in_client("pinnable = [\"port\"]", "pinnable = [\"port\", \"query\"]"),
-        "clients.toml:13: client tool: in pinnable, \"query\" is none of: port, host, path"
+        "clients.toml:13: client tool: in pinnable, \"query\" is not one of: port, host, path"
     );
     assert_eq!(
         in_provider("certainty = \"likely\"", "certainty = \"maybe\""),
-        "providers.toml:18: provider acme: mismatch: certainty = \"maybe\" is none of: certain, likely"
+        "providers.toml:18: provider acme: mismatch: certainty = \"maybe\" is not one of: certain, likely"
     );
 }
 
 #[test]
-fn a_field_that_does_not_exist_is_named_with_those_that_do() {
+fn the_error_for_an_unknown_field_suggests_a_known_one() {
     assert_eq!(
         in_provider("hosts = [\"bolt", "host = [\"bolt"),
-        "providers.toml:24: provider bolt: there is no field host; did you mean hosts?"
+        "providers.toml:24: provider bolt: unknown field host; did you mean hosts?"
     );
     assert_eq!(
         in_provider("error_code = \"bad_redirect\"", "code = \"bad_redirect\""),
-        "providers.toml:2: mismatch: there is no field code; the fields are: url_contains, error_code, \
+        "providers.toml:2: mismatch: unknown field code; the fields are: url_contains, error_code, \
          error_description_contains, page_contains, certainty, caution, lists_registered"
     );
     assert_eq!(
         in_client("[[client]]\nid = \"other\"", "[[clients]]\nid = \"other\""),
-        "clients.toml:26: there is no field clients; did you mean client?"
+        "clients.toml:26: unknown field clients; did you mean client?"
     );
 }
 
 #[test]
-fn a_missing_field_is_named_with_its_entry() {
+fn the_error_for_a_missing_field_names_its_entry() {
     for (file, line, kind, name) in [
         ("providers.toml", "matching = \"any_port\"\n", "providers.toml:21: provider bolt", "matching"),
         ("providers.toml", "id = \"bolt\"\n", "providers.toml:21: provider without an id", "id"),
@@ -146,17 +146,17 @@ fn a_missing_field_is_named_with_its_entry() {
 }
 
 #[test]
-fn a_value_of_another_type_is_named_with_the_right_one() {
-    for (right, wrong, problem) in [
-        ("\"Acme\"", "5", "6: provider acme: name = 5 is not a text in quotes"),
+fn the_error_for_a_wrong_type_names_the_expected_one() {
+    for (valid, invalid, problem) in [
+        ("\"Acme\"", "5", "6: provider acme: name = 5 is not a string in quotes"),
         ("\"Acme\"", "\"\"", "6: provider acme: name = \"\" is empty"),
-        ("\"2026-01-31\"", "2026-01-31", "15: provider acme: checked = 2026-01-31 is not a text in quotes"),
+        ("\"2026-01-31\"", "2026-01-31", "15: provider acme: checked = 2026-01-31 is not a string in quotes"),
         (
             "[\"bolt.example\"]",
             "\"bolt.example\"",
             "24: provider bolt: hosts = \"bolt.example\" is not a list in brackets",
         ),
-        ("\"*.acme.example\"", "true", "7: provider acme: in hosts, true is not a text in quotes"),
+        ("\"*.acme.example\"", "true", "7: provider acme: in hosts, true is not a string in quotes"),
         (
             "\"likely\"",
             "\"likely\", lists_registered = 1",
@@ -169,83 +169,87 @@ fn a_value_of_another_type_is_named_with_the_right_one() {
             "17: provider acme: in mismatch, \"denied\" is not a table like { error_code = \"…\" }",
         ),
     ] {
-        assert_eq!(in_provider(right, wrong), format!("providers.toml:{problem}"));
+        assert_eq!(in_provider(valid, invalid), format!("providers.toml:{problem}"));
     }
 }
 
 #[test]
-fn a_text_of_the_wrong_form_is_named_with_the_right_one() {
+fn the_error_for_a_malformed_string_names_the_expected_form() {
     let host = "is not a host pattern, like login.example.com or *.example.com";
     let minutes = "is not [from, to] in minutes, like [5, 30]";
-    for (right, wrong, line, field, expected) in [
+    for (valid, invalid, line, field, expected) in [
         ("\"*.acme.example\"", "\"*.acme.example/\"", 7, "in hosts,", host),
         ("\"*.acme.example\"", "\"*.com\"", 7, "in hosts,", host),
-        ("\"/acme/authorize\"", "\"acme\"", 8, "in paths,", "is not a path pattern, which begins with / or **/"),
+        ("\"/acme/authorize\"", "\"acme\"", 8, "in paths,", "is not a path pattern, which starts with / or **/"),
         ("[2, 10]", "[10, 2]", 11, "propagation_minutes =", minutes),
-        ("\"caution_acme\"", "\"acme\"", 12, "in cautions,", "is not the key of a message that begins with caution_"),
+        ("\"caution_acme\"", "\"acme\"", 12, "in cautions,", "is not a message key that starts with caution_"),
         ("\"2026-01-31\"", "\"yesterday\"", 15, "checked =", "is not a date like 2026-01-31"),
     ] {
-        let problem = format!("providers.toml:{line}: provider acme: {field} {wrong} {expected}");
-        assert_eq!(in_provider(right, wrong), problem);
+        let problem = format!("providers.toml:{line}: provider acme: {field} {invalid} {expected}");
+        assert_eq!(in_provider(valid, invalid), problem);
     }
     let port = "clients.toml:31: client other: port = 65536 is not a port, from 1 to 65535";
     assert_eq!(in_client("\"fixed\"", "\"fixed\"\nport = 65536"), port);
-    let id = "\"Acme\" is not an id: lower case letters, digits and hyphens";
+    let id = "\"Acme\" is not an id of lowercase letters, digits and hyphens";
     assert_eq!(in_provider("\"acme\"", "\"Acme\""), format!("providers.toml:5: provider Acme: id = {id}"));
-    let client_id = "is not a client id, which has eight characters or more and no space";
-    let uri = "is not a redirect URI, which begins with http:// or https:// and has no space";
-    for (right, wrong, line, field, expected) in [
+    let client_id = "is not a client id, which has at least eight characters and no spaces";
+    let uri = "is not a redirect URI, which starts with http:// or https:// and has no spaces";
+    for (valid, invalid, line, field, expected) in [
         ("\"tool-client-id\"", "\"tool\"", 4, "in client_ids,", client_id),
         ("\"http://localhost:*/tool\"", "\"localhost:*/tool\"", 6, "in redirect_uris,", uri),
-        ("\"localhost\"", "\"tool.example\"", 10, "host =", "is none of: localhost, 127.0.0.1"),
-        ("\"/tool\"", "\"tool\"", 11, "path =", "is not a path, which begins with / or is empty"),
+        ("\"localhost\"", "\"tool.example\"", 10, "host =", "is not one of: localhost, 127.0.0.1"),
+        ("\"/tool\"", "\"tool\"", 11, "path =", "is not a path, which starts with / or is empty"),
     ] {
-        assert_eq!(in_client(right, wrong), format!("clients.toml:{line}: client tool: {field} {wrong} {expected}"));
+        assert_eq!(
+            in_client(valid, invalid),
+            format!("clients.toml:{line}: client tool: {field} {invalid} {expected}")
+        );
     }
 }
 
 #[test]
-fn a_wrong_instruction_is_named_with_its_own_line() {
-    let unknown = "is none of: config, remove, add, run, options, environment, code, sign_in, authenticate, verify, \
+fn the_error_for_an_instruction_has_its_own_line() {
+    let unknown = "is not one of: config, remove, add, run, options, environment, code, sign_in, authenticate, verify, \
                    say, port_free, restart";
-    let places = "has {nane}, which is none of: {port}, {host}, {origin}, {uri}, {name}, {url}, {client_id}, {server}";
+    let placeholders =
+        "has {nane}, which is not one of: {port}, {host}, {origin}, {uri}, {name}, {url}, {client_id}, {server}";
     let config = "is not a file and its text, like [\"~/.tool/config.json\", \"…\"]";
-    for (right, wrong, line, shown, expected) in [
+    for (valid, invalid, line, shown, expected) in [
         ("run = \"tool login {name}\"", "start = \"tool\"", 17, "{ start = \"tool\" }", unknown),
         ("\"port_free\"", "\"free_port\"", 18, "\"free_port\"", unknown),
-        ("\"tool login {name}\"", "\"tool login {nane}\"", 17, "\"tool login {nane}\"", places),
+        ("\"tool login {name}\"", "\"tool login {nane}\"", 17, "\"tool login {nane}\"", placeholders),
         ("[\"~/.tool.json\", '\"port\": {port}']", "\"port\"", 15, "\"port\"", config),
         ("\"TOOL_PORT={port}\"", "\"TOOL_PORT\"", 16, "\"TOOL_PORT\"", "is not of the form NAME=value"),
     ] {
-        assert_eq!(in_client(right, wrong), format!("clients.toml:{line}: client tool: in pin, {shown} {expected}"));
+        assert_eq!(in_client(valid, invalid), format!("clients.toml:{line}: client tool: in pin, {shown} {expected}"));
     }
     assert_eq!(
         in_client("\"step_tool\"", "\"tool\""),
-        "clients.toml:21: client tool: in sign_in_without_callback, \"tool\" is not the key of a message that begins \
+        "clients.toml:21: client tool: in sign_in_without_callback, \"tool\" is not a message key that starts \
          with step_"
     );
 }
 
 #[test]
-fn fields_that_belong_together_are_named() {
-    for (right, wrong, problem) in [
-        ("match_confidence = \"likely\"\n", "", "6: client tool: redirect_uris needs match_confidence beside it"),
+fn fields_that_depend_on_each_other_are_checked() {
+    for (valid, invalid, problem) in [
+        ("match_confidence = \"likely\"\n", "", "6: client tool: redirect_uris needs match_confidence as well"),
         (
             "redirect_uris = [\"http://localhost:*/tool\"]\n",
             "",
-            "6: client tool: match_confidence needs redirect_uris beside it",
+            "6: client tool: match_confidence needs redirect_uris as well",
         ),
-        ("pinnable = [\"port\"]\n", "", "13: client tool: pin needs pinnable beside it"),
-        ("path = \"/tool\"", "port = 5", "11: client tool: port needs a port_choice that is not random"),
+        ("pinnable = [\"port\"]\n", "", "13: client tool: pin needs pinnable as well"),
+        ("path = \"/tool\"", "port = 5", "11: client tool: port needs a port_choice other than random"),
         (
             "port_choice = \"fixed\"",
             "port_choice = \"fixed\"\npinnable = [\"port\"]",
-            "31: client other: pinnable needs pin beside it",
+            "31: client other: pinnable needs pin as well",
         ),
     ] {
-        assert_eq!(in_client(right, wrong), format!("clients.toml:{problem}"));
+        assert_eq!(in_client(valid, invalid), format!("clients.toml:{problem}"));
     }
-    for (right, wrong, problem) in [
+    for (valid, invalid, problem) in [
         (
             "error_code = \"bad_redirect\"",
             "certainty = \"likely\"",
@@ -254,34 +258,30 @@ fn fields_that_belong_together_are_named() {
         (
             "{ error_code = \"denied\"",
             "{ url_contains = \"/denied\"",
-            "17: provider acme: mismatch: error_description_contains needs an error_code beside it",
+            "17: provider acme: mismatch: error_description_contains needs error_code as well",
         ),
         (
             "\"does not match\"",
             "\"wrong\"",
-            "18: provider acme: mismatch: page_contains = \"wrong\" is too short: 7 characters or more",
+            "18: provider acme: mismatch: page_contains = \"wrong\" is too short; it needs at least 7 characters",
         ),
-        (
-            "hosts = [\"bolt.example\"]\n",
-            "",
-            "22: provider bolt: nothing recognises it: give it hosts, paths or mismatch",
-        ),
+        ("hosts = [\"bolt.example\"]\n", "", "22: provider bolt: it needs hosts, paths or mismatch to be recognised"),
     ] {
-        assert_eq!(in_provider(right, wrong), format!("providers.toml:{problem}"));
+        assert_eq!(in_provider(valid, invalid), format!("providers.toml:{problem}"));
     }
 }
 
 #[test]
-fn what_is_used_twice_is_named() {
+fn duplicates_are_errors() {
     assert_eq!(in_provider("\"bolt\"", "\"acme\""), "providers.toml:22: provider acme: the id is used twice");
     assert_eq!(
         in_client("\"other-client-id\"", "\"tool-client-id\""),
-        "clients.toml:29: client other: in client_ids, \"tool-client-id\" is already that of tool"
+        "clients.toml:29: client other: in client_ids, \"tool-client-id\" already belongs to tool"
     );
 }
 
 #[test]
-fn a_file_that_is_no_toml_is_named_with_its_line() {
+fn the_error_for_invalid_toml_has_its_line() {
     let problem = in_client("name = \"Tool\"", "name = \"Tool");
     assert!(problem.starts_with("clients.toml:3: "), "{problem}");
     let problem = in_client("name = \"Tool\"", "name = \"Tool\"\nname = \"Tool\"");

@@ -1,6 +1,6 @@
-//! The knowledge base: how its files are checked, who is recognised in real addresses, and the remedies that follow.
+//! Tests of the knowledge base: the checks of its files, the recognition in real addresses, and the remedies.
 
-// These belong to the build script, which uses what is unused here.
+// These modules are part of the build script, which uses what is unused here.
 #[allow(dead_code)]
 #[path = "../../../knowledge/check.rs"]
 mod check;
@@ -68,13 +68,13 @@ fn first_case() -> AuthorizationRequest {
     }
 }
 
-/// Lead and steps of a remedy, in order.
+/// Returns the lead and the steps of a remedy, in order.
 fn all(remedy: Remedy) -> Vec<Step> {
     let lead = remedy.lead.into_iter().map(|text| Step { text, commands: Vec::new() });
     lead.chain(remedy.steps).collect()
 }
 
-/// The steps as keys, each with its commands for macOS and Linux.
+/// Returns the message key of each step, with its command for macOS and Linux.
 fn unix(steps: &[Step]) -> Vec<(&'static str, String)> {
     let command = |step: &Step| {
         let mut commands = step.commands.iter().filter(|command| command.system != System::Windows);

@@ -1,4 +1,4 @@
-//! Which provider, which client and which refusal is recognised: what holds for all, then one test for each entry.
+//! Recognition of providers, clients and refusals: what holds for all, then one test for each entry.
 
 use super::*;
 
@@ -12,14 +12,14 @@ fn certain_client(endpoint: &str, client_id: &str, redirect_uri: &str) -> Option
     client_of(&request(endpoint, client_id, redirect_uri)).map(|client| client.id)
 }
 
-/// The provider of a refusal, and whether it is certain that it is one.
+/// Returns the provider and the certainty of a refusal.
 fn refusal(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
     let found = refusal_on(url, None, text)?;
     Some((found.provider.map(|provider| provider.id), found.certainty))
 }
 
 #[test]
-fn a_host_counts_more_than_a_path_and_nothing_is_recognised_by_a_path_of_many() {
+fn a_host_takes_precedence_over_a_path_and_a_common_path_recognises_nothing() {
     let google = "https://accounts.google.com/realms/a/protocol/openid-connect/auth";
     assert_eq!(provider_at(google), Some("google"));
     for endpoint in [
@@ -32,20 +32,20 @@ fn a_host_counts_more_than_a_path_and_nothing_is_recognised_by_a_path_of_many() 
 }
 
 #[test]
-fn an_unknown_server_is_exact() {
+fn an_unknown_server_compares_exactly() {
     let attempt = attempt(request("https://idp.example/authorize", "x", "http://localhost:5/x"));
     assert_eq!(Facts::gather(&attempt, &Settings::default()).matching(), Matching::Exact);
 }
 
 #[test]
-fn a_redirect_uri_of_many_clients_recognises_none() {
+fn a_common_redirect_uri_recognises_no_client() {
     for redirect_uri in ["http://localhost:40892/callback", "http://localhost:5/oauth/callback"] {
         assert_eq!(certain_client(SSO, "x", redirect_uri), None, "{redirect_uri}");
     }
 }
 
 #[test]
-fn an_error_that_may_be_anything_is_no_refusal_of_a_redirect_uri() {
+fn a_generic_error_is_not_a_refusal_of_a_redirect_uri() {
     for url in [
         "https://id.atlassian.com/error?error=unauthorized_client&error_description=no",
         "https://idp.example/x?error=access_denied",

@@ -1,4 +1,4 @@
-//! What is advised: what holds for all clients and providers, then one test for each fact that somebody relies on.
+//! Remedies: what holds for all clients and providers, then one test for each fact that users rely on.
 
 use super::*;
 
@@ -13,14 +13,14 @@ fn provider(id: &str) -> &'static Provider {
     knowledge::provider_by_id(id).unwrap()
 }
 
-/// The remedy for a request of whom the settings know nothing.
-fn advised(request: AuthorizationRequest, registered: Option<&str>) -> Vec<(&'static str, String)> {
+/// Returns the remedy for a request without settings.
+fn remedy(request: AuthorizationRequest, registered: Option<&str>) -> Vec<(&'static str, String)> {
     let attempt = attempt(request);
     unix(&all(align(&Facts::gather(&attempt, &Settings::default()), registered)))
 }
 
 #[test]
-fn the_first_case_gets_the_whole_sequence_of_its_client() {
+fn a_known_client_gets_all_its_steps() {
     let saved = salesforce("sf-sobject-reads");
     let settings = Settings { registrations: vec![saved.clone()], ..Settings::default() };
     let attempt = attempt(first_case());
@@ -29,7 +29,7 @@ fn the_first_case_gets_the_whole_sequence_of_its_client() {
 }
 
 #[test]
-fn the_cautions_of_the_client_come_first_and_then_those_of_the_provider() {
+fn the_cautions_of_the_client_come_before_those_of_the_provider() {
     let (attempt, settings) = (attempt(first_case()), Settings::default());
     let mut facts = Facts::gather(&attempt, &settings);
     facts.client = Some(client("claude-code"));
@@ -38,7 +38,7 @@ fn the_cautions_of_the_client_come_first_and_then_those_of_the_provider() {
 }
 
 #[test]
-fn a_change_that_is_still_spreading_is_the_last_cause_and_the_only_step_left() {
+fn a_change_that_is_still_propagating_is_the_last_cause_and_the_only_step() {
     let slow = |provider: &&Provider| provider.propagation_minutes().is_some_and(|(_, to)| to > 1);
     let slow = knowledge::providers().iter().find(slow).unwrap();
     let (from, to) = slow.propagation_minutes().unwrap();
@@ -56,20 +56,20 @@ fn a_change_that_is_still_spreading_is_the_last_cause_and_the_only_step_left() {
 }
 
 #[test]
-fn what_is_not_known_stays_visible_and_a_probable_client_is_only_probable() {
-    let steps = advised(first_case(), Some(REGISTERED));
+fn unknown_values_are_conspicuous_and_a_likely_client_is_conditional() {
+    let steps = remedy(first_case(), Some(REGISTERED));
     assert_eq!(steps[0].0, "step_if_client");
     assert!(steps.iter().any(|(_, command)| command.contains("'<SERVER_NAME>'")), "{steps:?}");
     let unknown = request(UNKNOWN_SERVER, "x", "http://localhost:5/x");
-    let steps = advised(unknown, Some("http://localhost:7/x"));
+    let steps = remedy(unknown, Some("http://localhost:7/x"));
     assert_eq!(steps[0], ("step_pin_unknown", "http://localhost:7/x".to_owned()));
 }
 
 #[test]
-fn what_a_page_makes_up_does_not_get_into_a_command() {
+fn hostile_values_of_a_request_are_not_used_in_commands() {
     let add = |client_id: &str| {
         let request = AuthorizationRequest { client_id: Some(client_id.to_owned()), ..first_case() };
-        let (_, command) = advised(request, Some(REGISTERED)).into_iter().find(|(key, _)| *key == "step_add").unwrap();
+        let (_, command) = remedy(request, Some(REGISTERED)).into_iter().find(|(key, _)| *key == "step_add").unwrap();
         command
     };
     for hostile in ["--scope=x", "a b", "a\nid", "a\u{202e}b", &"x".repeat(600)] {
@@ -80,15 +80,15 @@ fn what_a_page_makes_up_does_not_get_into_a_command() {
 }
 
 #[test]
-fn an_accepted_address_that_is_not_reached_gets_no_change_of_the_registration() {
-    let steps = unreached("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
+fn an_accepted_address_that_is_unreachable_needs_no_registration() {
+    let steps = remedy_if_unreachable("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
     assert_eq!(steps[0].0, "step_other_way");
     let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 '<USER>@<HOST>'".to_owned());
     assert_eq!(steps[1..], [forward]);
 }
 
-/// The remedy where the browser came back to the requested address and nobody was there.
-fn unreached(client_id: &str, origin: &str, path: &str) -> Vec<(&'static str, String)> {
+/// Returns the remedy if the browser landed on the requested address and nothing was listening.
+fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'static str, String)> {
     let mut attempt = attempt(request(UNKNOWN_SERVER, client_id, &format!("{origin}{path}")));
     attempt.landing = Some(Landing {
         address: *attempt.requested().unwrap(),
@@ -100,7 +100,7 @@ fn unreached(client_id: &str, origin: &str, path: &str) -> Vec<(&'static str, St
 }
 
 #[test]
-fn several_servers_get_the_commands_for_all() {
+fn several_servers_share_the_steps() {
     let (mut a, b) = (salesforce("it's mine"), salesforce("sf-writes"));
     a.redirect_uris = vec!["http://localhost:38001/callback".to_owned()];
     let steps = remedy_for_all(&[&a, &b], client("claude-code"));
@@ -112,12 +112,12 @@ fn several_servers_get_the_commands_for_all() {
     assert_eq!(names(command("step_remove")), ["'it'\\''s mine'", "sf-writes"]);
     assert_eq!(names(windows), ["'it''s mine'", "sf-writes"]);
     assert_eq!(command("step_port_free"), "lsof -i :38001\nlsof -i :38000");
-    // What is the same for both is there once.
+    // A command that is the same for both is there once.
     assert_eq!(command("step_verify").lines().count(), 1);
 }
 
 #[test]
-fn checking_a_port_is_another_command_on_windows() {
+fn checking_a_port_has_a_different_command_on_windows() {
     let steps = remedy_for_all(&[&salesforce("n")], client("claude-code"));
     let step = steps.iter().find(|step| step.text.key == "step_port_free").unwrap();
     let windows = step.commands.iter().find(|command| command.system == System::Windows).unwrap();
@@ -125,12 +125,12 @@ fn checking_a_port_is_another_command_on_windows() {
 }
 
 #[test]
-fn every_command_is_filled_whole() {
+fn every_placeholder_is_filled() {
     let saved = salesforce("n");
     for client in knowledge::clients() {
         for command in remedy_for_all(&[&saved], client).into_iter().flat_map(|step| step.commands) {
-            for place in schema::PLACES {
-                assert!(!command.text.contains(&format!("{{{place}}}")), "{}: {}", client.id, command.text);
+            for placeholder in schema::PLACEHOLDERS {
+                assert!(!command.text.contains(&format!("{{{placeholder}}}")), "{}: {}", client.id, command.text);
             }
             assert!(!command.text.contains('<'), "{}: {}", client.id, command.text);
         }
@@ -143,7 +143,7 @@ mod providers {
     const ZED: &str = "https://zed.dev/oauth/client-metadata.json";
 
     #[test]
-    fn salesforce_needs_5_to_30_minutes_for_a_change() {
+    fn salesforce_takes_5_to_30_minutes_for_a_change() {
         assert_eq!(provider("salesforce").propagation_minutes(), Some((5, 30)));
     }
 
@@ -151,28 +151,28 @@ mod providers {
     fn salesforce_registers_no_ip_address() {
         let request =
             request("https://login.salesforce.com/services/oauth2/authorize", ZED, "http://127.0.0.1:5/callback");
-        assert_eq!(advised(request, None)[0].0, "step_host_refused");
+        assert_eq!(remedy(request, None)[0].0, "step_host_refused");
     }
 
     #[test]
-    fn keycloak_forgives_the_port_of_a_callback_url_without_one() {
+    fn keycloak_accepts_any_port_if_the_registered_url_has_none() {
         let keycloak = "https://sso.example/realms/a/protocol/openid-connect/auth";
         let request = request(keycloak, ZED, "http://127.0.0.1:5/callback");
         let portless = ("step_register", "http://127.0.0.1/callback".to_owned());
-        assert_eq!(advised(request, Some("http://127.0.0.1:38000/callback"))[0], portless);
+        assert_eq!(remedy(request, Some("http://127.0.0.1:38000/callback"))[0], portless);
     }
 }
 
 mod clients {
     use super::*;
 
-    /// The steps that pin a client.
+    /// Returns the steps that pin a client.
     fn pinned(id: &str) -> Vec<(&'static str, String)> {
         unix(&remedy_for_all(&[&salesforce("n")], client(id)))
     }
 
     fn first_step(client_id: &str, redirect_uri: &str) -> (&'static str, String) {
-        advised(request(UNKNOWN_SERVER, client_id, redirect_uri), None).remove(0)
+        remedy(request(UNKNOWN_SERVER, client_id, redirect_uri), None).remove(0)
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod clients {
 
     #[test]
     fn codex_login_has_a_device_code() {
-        let steps = unreached("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
+        let steps = remedy_if_unreachable("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
         assert_eq!(steps[0], ("step_other_way", "codex login --device-auth".to_owned()));
     }
 

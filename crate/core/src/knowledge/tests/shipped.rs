@@ -1,4 +1,4 @@
-//! The shipped data as a whole: it is read, every message it names exists, every field is explained.
+//! The shipped data as a whole: it is valid, its messages exist, and its fields are documented.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ const PROVIDERS: &str = include_str!("../../../knowledge/providers.toml");
 const CLIENTS: &str = include_str!("../../../knowledge/clients.toml");
 const README: &str = include_str!("../../../knowledge/README.md");
 
-/// The English texts, from the extension.
+/// Returns the English messages of the extension.
 fn messages() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../extension/_locales/en/messages.json");
     std::fs::read_to_string(path).unwrap()
@@ -33,13 +33,13 @@ fn every_entry_is_compiled_in() {
 }
 
 #[test]
-fn every_message_is_there_and_takes_these_arguments() {
+fn every_message_exists_and_takes_these_arguments() {
     let messages: serde_json::Value = serde_json::from_str(&messages()).unwrap();
     let mut missing = BTreeSet::new();
     let mut check = |message: &Message| match messages.get(message.key) {
         Some(found) => {
-            let places = found["placeholders"].as_object().map_or(0, |places| places.len());
-            assert!(places <= message.args.len(), "{} has {places} places for {:?}", message.key, message.args);
+            let count = found["placeholders"].as_object().map_or(0, |placeholders| placeholders.len());
+            assert!(count <= message.args.len(), "{} has {count} placeholders for {:?}", message.key, message.args);
         }
         None => {
             missing.insert(message.key);
@@ -72,7 +72,7 @@ fn every_message_is_there_and_takes_these_arguments() {
 }
 
 #[test]
-fn the_browser_is_woken_by_few_and_specific_parts_of_an_address() {
+fn error_addresses_are_few_and_specific() {
     assert_eq!(tables::error_addresses(&shipped_providers()), knowledge::ERROR_ADDRESSES);
     assert!(knowledge::ERROR_ADDRESSES.contains(&"error=redirect_uri_mismatch"));
     for part in knowledge::ERROR_ADDRESSES {
@@ -82,7 +82,7 @@ fn the_browser_is_woken_by_few_and_specific_parts_of_an_address() {
 }
 
 #[test]
-fn the_readme_explains_every_field_and_every_word() {
+fn the_readme_documents_every_field_and_every_word() {
     let fields = [schema::Provider::FIELDS, schema::Signature::FIELDS, schema::Client::FIELDS];
     let words = [
         schema::Matching::WORDS,
@@ -98,8 +98,8 @@ fn the_readme_explains_every_field_and_every_word() {
         schema::Paste::WORDS,
         schema::Instruction::WORDS,
     ];
-    let places: Vec<String> = schema::PLACES.iter().map(|place| format!("{{{place}}}")).collect();
-    let known = fields.into_iter().chain(words).flatten().copied().chain(places.iter().map(String::as_str));
-    let unexplained: Vec<&str> = known.filter(|name| !README.contains(&format!("`{name}`"))).collect();
-    assert!(unexplained.is_empty(), "README.md says nothing of {unexplained:?}");
+    let placeholders: Vec<String> = schema::PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
+    let all = fields.into_iter().chain(words).flatten().copied().chain(placeholders.iter().map(String::as_str));
+    let undocumented: Vec<&str> = all.filter(|name| !README.contains(&format!("`{name}`"))).collect();
+    assert!(undocumented.is_empty(), "README.md does not document {undocumented:?}");
 }
