@@ -1,18 +1,18 @@
-/** Few rules, all of them errors: what could put a page's text into a document as code, and what is left over. */
+/** A few rules, all errors: against markup made from a page's text, unused code, and imports across layers. */
 
 const NO_MARKUP = ['innerHTML', 'outerHTML'].map((property) => ({
   property,
-  message: 'Build nodes instead: text of a page must never become markup.',
+  message: "Build nodes instead: a page's text must never become markup.",
 }));
 
 const NO_MARKUP_CALLS = ['insertAdjacentHTML', 'createContextualFragment', 'setHTMLUnsafe', 'parseHTMLUnsafe'].map(
   (property) => ({
     property,
-    message: 'Build nodes instead: text of a page must never become markup.',
+    message: "Build nodes instead: a page's text must never become markup.",
   }),
 );
 
-/** Which folders of the extension must not import from which. A test (tests/package/imports.test.mjs) forbids cycles. */
+/** The folders that each folder of the extension must not import from. tests/package/imports.test.mjs forbids cycles. */
 export const LAYERS = { shared: ['background', 'pages'], background: ['pages'], pages: ['background'] };
 
 const layers = Object.entries(LAYERS).map(([folder, others]) => ({

@@ -1,18 +1,18 @@
 /**
- * The one source of both manifests. `scripts/build` writes the result as manifest.json; this file is not shipped.
- * Why each permission is needed is told in docs/permissions.md.
+ * The source of both manifests. `scripts/build` writes the result as manifest.json; this file is not shipped.
+ * docs/permissions.md says why each permission is needed.
  */
 
 /** @typedef {'chromium' | 'firefox'} Browser */
 
-/** The public half of an RSA key: it gives the extension the same id wherever it is loaded from. */
+/** The public half of an RSA key. It gives the extension the same ID wherever it is loaded from. */
 const CHROMIUM_KEY =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApL2NjdS4YBPEgwXKxkBepLsqRkoBAz71Rm+RgXejaRJbDexvMeNL8xzi/Sou8e8II8V0pUXJrZ/LwxVor1M6JC/kmZPzWrpXtxE0nGlC8KNcM9N/pFV1lYoSRqHsHD8RC7tm4HTKt2mtqeqp2bi/AD35OUptKVutO9dYvpWA5qh4DJF+dcaFcU+zrvcMRz1RmofVrwgJtXoBph8lE9RRlIeY6ciWCLe0cqrkmE1RyUrpLnBDlf0XKcORNNXhnJ1ZrSnAOMZonPIadtfq2JwZNc//bUpgZNvxEmhkjeS92EPkNYnnObVk1HCds4qjNFvuzRfhhbWkdGQW/9fJ3ZxmSwIDAQAB';
 
-/** The add-on's id in Firefox. */
+/** The add-on's ID in Firefox. */
 export const FIREFOX_ID = 'portmend@portmend.dev';
 
-/** No network, no inline code, no code from elsewhere; the core is compiled from our own Wasm file. */
+/** No network, no inline code, no remote code. The core is compiled from the Wasm file in the package. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -24,13 +24,13 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Loopback in its spellings; a pattern without a port is for every port. */
+/** The loopback hosts. A pattern without a port matches every port. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) => [`http://${host}/*`, `https://${host}/*`]);
 
 const ICONS = { 16: 'icons/icon-16.png', 32: 'icons/icon-32.png', 48: 'icons/icon-48.png', 128: 'icons/icon-128.png' };
 
 /**
- * What differs between the browsers.
+ * Returns what differs between the browsers.
  * @param {Browser} browser
  */
 function differences(browser) {
@@ -39,7 +39,7 @@ function differences(browser) {
       key: CHROMIUM_KEY,
       minimum_chrome_version: '121',
       background: { service_worker: 'background/main.js', type: 'module' },
-      // Private windows get an instance of their own, so nothing of theirs can reach another window.
+      // Private windows get an instance of their own, so their data cannot reach other windows.
       incognito: 'split',
       storage: { managed_schema: 'managed_schema.json' },
     };
@@ -47,17 +47,17 @@ function differences(browser) {
   return {
     browser_specific_settings: {
       gecko: { id: FIREFOX_ID, strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
-      // The first version there that reads data_collection_permissions.
+      // The first version for Android that reads data_collection_permissions.
       gecko_android: { strict_min_version: '142.0' },
     },
     background: { scripts: ['background/main.js'], type: 'module' },
-    // Firefox knows no other way; the core keeps private attempts apart.
+    // Firefox supports nothing else. The core keeps private attempts separate.
     incognito: 'spanning',
   };
 }
 
 /**
- * The manifest for a browser.
+ * Returns the manifest for a browser.
  * @param {Browser} browser
  * @param {string} version of the Cargo workspace
  */

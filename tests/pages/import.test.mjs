@@ -11,7 +11,7 @@ const known = clients();
 /** @param {string} text */
 const find = (text) => findRegistrations(text, known);
 /** @param {number} line @returns {(error: any) => boolean} */
-const broken = (line) => (error) => error.name === 'Broken' && error.line === line;
+const broken = (line) => (error) => error.name === 'ParseError' && error.line === line;
 
 test('finds servers in ~/.claude.json and its projects', async () => {
   const config = {

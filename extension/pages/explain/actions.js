@@ -1,4 +1,4 @@
-/** What the user can do now: one clear button, the rest beside it. The background carries it out. */
+/** What the user can do now: one main button, the others beside it. The background carries out the actions. */
 
 import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/messages.js';
@@ -17,7 +17,7 @@ import { messageNodes, messageText, t } from '../../shared/ui/text.js';
 /** @typedef {{ view: View, problem: HTMLElement }} Context */
 
 /**
- * Sends an action. While it is under way its button does nothing.
+ * Sends an action. Its button does nothing until the answer arrives.
  * @param {Context} context
  * @param {HTMLButtonElement} button
  * @param {ActionOffer} offer
@@ -39,7 +39,7 @@ async function sendAction({ view, problem }, button, { action, listener }) {
 }
 
 /**
- * Sends an action and says what went wrong. Gives the result if nothing did.
+ * Sends an action and shows the error if it fails. Returns the answer if it succeeds.
  * @param {Context} context
  * @param {HTMLButtonElement} button
  * @param {ActionOffer} offer
@@ -61,7 +61,7 @@ function deliverButton(context, offer, style) {
 }
 
 /**
- * A field for the port or address that the client waits on, when nobody could know it.
+ * Builds the form that asks for the port or address that the client is waiting on, if it is not known.
  * @param {Context} context
  * @param {ActionOffer} offer
  */
@@ -136,7 +136,7 @@ function rememberButton(context, offer) {
 function dismissButton(context, offer) {
   const button = offerButton(offer, 'plain');
   button.addEventListener('click', async () => {
-    // When a sign-in is forgotten, its buttons leave the page.
+    // The buttons are removed from the page when the sign-in is forgotten, so the section is looked up first.
     const section = button.closest('.now');
     if (await performAction(context, button, offer))
       section?.replaceChildren(h('p', { role: 'status' }, t('ui_dismissed')));
@@ -145,7 +145,8 @@ function dismissButton(context, offer) {
 }
 
 /**
- * The section with everything that can be done now, the first offer as the main button. Null when there is nothing.
+ * Builds the section with everything that can be done now, the first offer as the main button. Returns null if there is
+ * nothing.
  * @param {View} view
  * @returns {HTMLElement | null}
  */

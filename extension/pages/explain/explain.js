@@ -1,4 +1,4 @@
-/** The explanation page: what happened to one sign-in, what can be done now, and how the next one works by itself. */
+/** The explanation page: what happened to one sign-in, what can be done now, and how to make the next one work. */
 
 import { views } from '../../shared/session.js';
 import { addressList } from '../../shared/ui/addresses.js';
@@ -13,7 +13,7 @@ import { reportDetails } from './report.js';
 /** @import { View } from '../../shared/session.js' */
 /** @import { Message } from '../../types/contract.js' */
 
-/** The attempt this page is about; the fragment holds its number and nothing else. */
+/** Returns the number of the attempt that this page is about. The fragment holds nothing else. */
 const attemptOfPage = () => Number(location.hash.slice(1));
 
 /** @param {View} view */
@@ -57,7 +57,7 @@ function detailsElement(title, ...content) {
 }
 
 /** @param {View} view */
-function assurances({ assurances: { title, points } }) {
+function assurancesDetails({ assurances: { title, points } }) {
   return detailsElement(
     messageText(title),
     h('ul', { class: 'causes' }, ...points.map((point) => h('li', {}, messageNodes(point)))),
@@ -65,21 +65,21 @@ function assurances({ assurances: { title, points } }) {
 }
 
 /** @param {View} view */
-function facts(view) {
+function factsDetails(view) {
   const { client, provider, requested, landed, registered } = view;
   const list = h('dl', { class: 'facts' });
   /** @param {string} key @param {string | null | undefined} value @param {boolean} [code] */
-  const fact = (key, value, code = true) => {
+  const addFact = (key, value, code = true) => {
     if (value) list.append(h('dt', {}, t(key)), h('dd', {}, code ? h('code', { class: 'address' }, value) : value));
   };
-  fact('ui_fact_client', client?.name, false);
-  fact('ui_fact_provider', provider?.name, false);
-  fact('ui_fact_requested', requested);
-  fact('ui_fact_landed', landed);
-  registered.forEach((address) => fact('ui_fact_registered', address));
-  fact('ui_fact_certainty', t(`ui_certainty_${view.certainty}`), false);
-  fact('ui_fact_diagnosis', view.diagnosis);
-  fact('ui_fact_attempt', String(view.attempt));
+  addFact('ui_fact_client', client?.name, false);
+  addFact('ui_fact_provider', provider?.name, false);
+  addFact('ui_fact_requested', requested);
+  addFact('ui_fact_landed', landed);
+  registered.forEach((address) => addFact('ui_fact_registered', address));
+  addFact('ui_fact_certainty', t(`ui_certainty_${view.certainty}`), false);
+  addFact('ui_fact_diagnosis', view.diagnosis);
+  addFact('ui_fact_attempt', String(view.attempt));
   return detailsElement(t('ui_details'), list);
 }
 
@@ -97,7 +97,7 @@ function expiredNotice() {
 /** The attempt whose explanation is shown. @type {number | undefined} */
 let shownAttempt;
 
-/** What is on the page may still be read and followed when it is no longer kept; only nothing can be done with it. */
+/** Removes the actions when the attempt is no longer kept. The rest of the page can still be read and followed. */
 function removeActions() {
   const now = document.querySelector('.now');
   if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
@@ -125,7 +125,7 @@ async function render() {
     causesSection(view),
     remedy,
     cautionsSection('ui_cautions', view.cautions),
-    h('div', {}, assurances(view), facts(view), reportDetails(view.attempt)),
+    h('div', {}, assurancesDetails(view), factsDetails(view), reportDetails(view.attempt)),
   );
   shownAttempt = attemptOfPage();
 }

@@ -1,4 +1,4 @@
-/** The report: what the browser told of this sign-in, without anything secret. It is shown before it is copied. */
+/** The report: what the browser reported about this sign-in, without secrets. It is shown before it is copied. */
 
 import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/messages.js';
@@ -10,7 +10,7 @@ import { t } from '../../shared/ui/text.js';
 /** @import { Event } from '../../types/contract.js' */
 
 /**
- * The report as a file for `portmend replay`: one event a line.
+ * Builds the report in the format of `portmend replay`: one event per line.
  * @param {Event[]} events
  */
 function reportContents(events) {
@@ -32,7 +32,7 @@ function reportContents(events) {
 }
 
 /**
- * The folded report. It is asked for when it is opened.
+ * Builds the folded report. It is requested when it is first opened.
  * @param {number} attempt
  * @returns {HTMLElement}
  */

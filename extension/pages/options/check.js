@@ -1,4 +1,4 @@
-/** Whether settings are sound, and if not, which field is to blame. The core decides; this names its answer. */
+/** Checks settings with the core, and finds the field and the text for what the core reports. */
 
 import { loadCore } from '../../shared/ui/core.js';
 import { t } from '../../shared/ui/text.js';
@@ -7,7 +7,7 @@ import { t } from '../../shared/ui/text.js';
 /** @typedef {{ where: string, variant: string, message: string }} Problem */
 
 /**
- * The settings in their checked form, or the first problem in them.
+ * Returns the settings in their checked form, or the first problem in them.
  * @param {Settings} settings
  * @returns {Promise<{ settings: Settings } | { problem: Problem }>}
  */
@@ -21,7 +21,7 @@ export async function check(settings) {
 }
 
 /**
- * What to say beside the field.
+ * Returns what to say beside the field.
  * @param {Problem} problem
  * @returns {string}
  */
@@ -32,12 +32,13 @@ export function problemText(problem) {
 }
 
 /**
- * The field of a registration that a problem is about: `redirect_uris[1]` of `registrations[2].redirect_uris[1]`.
+ * Returns the field of a registration that a problem is about, such as `redirect_uris[1]` for
+ * `registrations[2].redirect_uris[1]`, or null if the problem is not in this registration.
  * @param {Problem} problem
- * @param {number} place
+ * @param {number} index of the registration
  * @returns {string | null}
  */
-export function fieldOf(problem, place) {
-  const start = `registrations[${place}].`;
+export function fieldOf(problem, index) {
+  const start = `registrations[${index}].`;
   return problem.where.startsWith(start) ? problem.where.slice(start.length) : null;
 }

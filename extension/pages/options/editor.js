@@ -1,4 +1,4 @@
-/** The form for one registration. What is wrong is said beside the field it is about. */
+/** The form for one registration. An error is shown beside its field. */
 
 import { saveSettings } from '../../shared/settings.js';
 import { knownClients } from '../../shared/ui/core.js';
@@ -7,7 +7,7 @@ import { messageNodes, t } from '../../shared/ui/text.js';
 import { check, fieldOf, problemText } from './check.js';
 
 /** @import { Registration, Settings } from '../../types/contract.js' */
-/** The settings with a changed registration, and its position. */
+/** Returns the settings with the changed registration, and its position in them. */
 /** @typedef {(changed: Registration) => Promise<{ settings: Settings, position: number }>} ApplyChange */
 
 /**
@@ -89,7 +89,7 @@ function fieldRow(field, value) {
   );
 }
 
-/** The callback URLs: one line each, any number of them. @param {string[]} uris */
+/** Builds the fields for the callback URLs: one line each, any number of them. @param {string[]} uris */
 function redirectUriFields(uris) {
   const lines = h('div', { class: 'lines' });
   const renumber = () =>
@@ -208,15 +208,15 @@ function selectRow(name, label, choices, chosen, help) {
   );
 }
 
-/** The form does not wait for the names of the clients. @param {Registration} registration */
+/** Builds the list of clients. The form does not wait for their names. @param {Registration} registration */
 function clientSelect({ client: chosen = '' }) {
   /** @type {Choices} */
-  const none = [['', t('ui_client_other')]];
-  // Settings written by hand may name one that nobody knows; it stays.
+  const anyClient = [['', t('ui_client_other')]];
+  // Settings written by hand may name a client that is not known. It stays in the list.
   const row = selectRow(
     'client',
     'ui_field_client',
-    chosen ? [...none, [chosen, chosen]] : none,
+    chosen ? [...anyClient, [chosen, chosen]] : anyClient,
     chosen,
     'ui_help_client',
   );
@@ -224,7 +224,7 @@ function clientSelect({ client: chosen = '' }) {
   void knownClients().then((known) => {
     const unknown = known.every(({ id }) => id !== chosen) && chosen ? [{ id: chosen, name: chosen }] : [];
     const all = [...known, ...unknown].map(({ id, name }) => /** @type {[string, string]} */ ([id, name]));
-    show(select, ...options([...none, ...all], select.value));
+    show(select, ...options([...anyClient, ...all], select.value));
   });
   return row;
 }
@@ -241,7 +241,7 @@ function policySelect(registration) {
   );
 }
 
-/** What the form says; what it has no field for stays as it was. @param {HTMLFormElement} form @param {Registration} before */
+/** Reads the form. Values without a field stay as they were. @param {HTMLFormElement} form @param {Registration} before */
 function readForm(form, before) {
   const data = new FormData(form);
   /** @type {Record<string, any>} */
@@ -252,7 +252,7 @@ function readForm(form, before) {
     else if (value || name === 'name' || name === 'authorization_server') registration[name] = value;
     else delete registration[name];
   }
-  // An only line left empty means no callback URL: the core says whether that is enough.
+  // If every line is empty, there is no callback URL. The core decides whether that is enough.
   if (registration.redirect_uris.every((/** @type {string} */ uri) => !uri)) registration.redirect_uris = [];
   return /** @type {Registration} */ (registration);
 }
@@ -270,7 +270,7 @@ function showProblem(form, field, text) {
 }
 
 /**
- * Opens the form. Saving asks `applyChange` for the settings as they would be, has them checked, and only then writes them.
+ * Opens the form. On save, `applyChange` returns the changed settings, which are checked before they are written.
  * @param {Registration} registration
  * @param {boolean} isNew
  * @param {ApplyChange} applyChange
@@ -308,6 +308,6 @@ export function openEditor(registration, isNew, applyChange) {
   });
   show(dialog, form);
   dialog.showModal();
-  // Chromium would begin with the form, because it scrolls.
+  // Chromium would focus the form itself, because it scrolls.
   form.querySelector('input')?.focus();
 }

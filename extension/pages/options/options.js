@@ -1,4 +1,4 @@
-/** The options page: what may be corrected, and what the user has registered where. */
+/** The options page: the choice of corrections, and the registrations. */
 
 import { proposals } from '../../shared/session.js';
 import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
@@ -8,7 +8,7 @@ import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
 import { fixesForClients } from './fixes.js';
 import { openImport } from './import/dialog.js';
-import { takeDrops } from './import/drop.js';
+import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
@@ -32,7 +32,7 @@ async function remove(index) {
 }
 
 /**
- * Opens the editor for the entry at this place; one past the end is a new one.
+ * Opens the editor for the registration at this index, or for a new one.
  * @param {Registration} registration
  * @param {number} [index]
  */
@@ -46,10 +46,10 @@ function edit(registration, index) {
   });
 }
 
-/** The policy that the switch shows. */
+/** The policy that is shown as chosen. */
 let shownPolicy = '';
 
-/** The switch is drawn anew only when somebody else has changed it: the keyboard may be on it. @param {Settings} settings */
+/** Redraws the choice only if it was changed elsewhere, because it may have the focus. @param {Settings} settings */
 function renderPolicy({ correction }) {
   if (correction === shownPolicy) return;
   shownPolicy = correction;
@@ -66,7 +66,7 @@ async function render() {
   const settings = await loadSettings();
   const focused = document.activeElement?.id;
   renderPolicy(settings);
-  // Everything at once, so that nothing moves.
+  // Everything is loaded before any of it is shown, so that the page does not move.
   const fixes = await fixesForClients(settings.registrations);
   show(
     byId('registrations'),
@@ -84,11 +84,11 @@ async function render() {
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...fixes);
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
-  // The keyboard stays on the button that looks and does the same.
+  // The focus stays on the button that took the place of the focused one.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }
 
-/** The fragment asks for a new registration, or for one that was learned from a sign-in. */
+/** Opens the editor if the fragment asks for a new registration, or for one that was learned from a sign-in. */
 async function openFromFragment() {
   const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
   const proposed = tab && (await proposals.get(Number(tab)));
@@ -101,7 +101,7 @@ document.title = `${t('ui_settings')} · Portmend`;
 byId('add').addEventListener('click', () => edit(emptyRegistration()));
 byId('import').addEventListener('click', () => openImport());
 byId('export').addEventListener('click', () => void exportSettings());
-takeDrops();
+acceptDrops();
 onSettingsChange(() => void render());
 addEventListener('hashchange', () => void openFromFragment());
 void render().finally(reveal).then(openFromFragment);

@@ -1,4 +1,4 @@
-/** The registrations as a table; without any, a word on what they are good for. */
+/** The table of registrations. If there are none, a short text says what they are for. */
 
 import { h } from '../../shared/ui/dom.js';
 import { t } from '../../shared/ui/text.js';
@@ -13,8 +13,8 @@ import { t } from '../../shared/ui/text.js';
  * @property {() => void} add
  */
 
-/** A host breaks after its dots, if it must. @param {string} address */
-const code = (address) =>
+/** Builds an address that can break after its dots and colons. @param {string} address */
+const addressCode = (address) =>
   h('code', { class: 'address' }, ...address.split(/(?<=[.:])(?=\w)/).flatMap((piece) => [piece, h('wbr')]));
 
 /**
@@ -54,12 +54,12 @@ function row(registration, index, actions) {
         toolButton('ui_delete', actions.remove),
       ),
     ),
-    h('td', { 'data-label': t('ui_field_server') }, code(authorization_server.replace(/^https:\/\//, ''))),
+    h('td', { 'data-label': t('ui_field_server') }, addressCode(authorization_server.replace(/^https:\/\//, ''))),
     h(
       'td',
       { 'data-label': t('ui_field_callbacks') },
-      h('ul', { role: 'list' }, ...redirect_uris.map((uri) => h('li', {}, code(uri)))),
-      listener && h('small', {}, `${t('ui_field_listener')}: `, code(listener)),
+      h('ul', { role: 'list' }, ...redirect_uris.map((uri) => h('li', {}, addressCode(uri)))),
+      listener && h('small', {}, `${t('ui_field_listener')}: `, addressCode(listener)),
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** One message at the foot of the page with one thing to do about it. It stays: undoing is not a race. */
+/** A message with one action at the foot of the page. It does not disappear by itself, so there is no hurry to undo. */
 
 import { byId, h, show } from '../../shared/ui/dom.js';
 
@@ -13,9 +13,9 @@ export function toast(text, action, onAction) {
   button.focus();
 }
 
-/** Takes the message away; the keyboard goes on where registrations are added. */
+/** Removes the message. If it had the focus, that moves to the button that adds a registration. */
 export function clearToast() {
-  const held = byId('toast').contains(document.activeElement);
+  const hadFocus = byId('toast').contains(document.activeElement);
   byId('toast').replaceChildren();
-  if (held) byId('add').focus();
+  if (hadFocus) byId('add').focus();
 }

@@ -1,4 +1,4 @@
-/** "Explain this page": the user asks about the page in the tab, and only then its words are read. */
+/** "Explain this page": reads the page in the tab when the user asks about it, and only then. */
 
 import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/messages.js';
@@ -6,7 +6,7 @@ import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
 
-/** Runs in the page that the user asked about: it has no access to anything of this file. */
+/** Runs in the page that the user asked about, so it cannot use anything else in this file. */
 function readPage() {
   const maxTitleLength = 300;
   const maxTextLength = 20_000;
@@ -19,7 +19,7 @@ function readPage() {
 
 /**
  * @param {number} tab
- * @returns {Promise<ReturnType<typeof readPage> | undefined>} undefined where the browser does not let us
+ * @returns {Promise<ReturnType<typeof readPage> | undefined>} undefined if the browser does not allow it
  */
 async function readTab(tab) {
   try {
@@ -31,14 +31,14 @@ async function readTab(tab) {
 }
 
 /**
- * Whether the page may be read. Its address is told exactly when it may be: after a click on the toolbar button, but not
- * when the popup opened by itself.
+ * Whether the page can be read. The browser tells the tab's address exactly when it can: after a click on the toolbar
+ * button, but not when the popup opened automatically.
  * @param {chrome.tabs.Tab | undefined} tab
  */
 export const isReadable = (tab) => tab?.id !== undefined && /^https?:/.test(tab.url ?? '');
 
 /**
- * The button with what it says about itself.
+ * Builds the button with the note below it.
  * @param {number} tab
  * @param {string} style
  * @param {(found: boolean) => void} onAnswer

@@ -1,4 +1,4 @@
-/** The popup: what happened in this tab, the sign-ins of this session, and the switch. */
+/** The popup: what happened in this tab, the sign-ins in this session, and the choice of corrections. */
 
 import { ext } from '../../shared/browser.js';
 import { tabRecords, views } from '../../shared/session.js';
@@ -14,7 +14,7 @@ import { explainPageButton, isReadable } from './explain-page.js';
 
 const MAX_RECENT = 4;
 
-/** @param {string} path opened in a tab; the popup goes away */
+/** Opens a page in a new tab and closes the popup. @param {string} path */
 function openPage(path) {
   void ext.tabs.create({ url: ext.runtime.getURL(path) }).then(() => window.close());
 }
@@ -83,15 +83,15 @@ function recentSection(views) {
   );
 }
 
-const NOTHING_KEYS = ['ui_popup_nothing', 'ui_popup_nothing_text'];
+const NO_SIGN_IN_KEYS = ['ui_popup_nothing', 'ui_popup_nothing_text'];
 const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
 
 /**
  * @param {string[]} keys of title and text
  * @param {View[]} views
- * @param {HTMLElement | false} question
+ * @param {HTMLElement | false} explainButton
  */
-function emptySections([title, text], views, question) {
+function emptySections([title, text], views, explainButton) {
   return [
     h(
       'section',
@@ -99,14 +99,14 @@ function emptySections([title, text], views, question) {
       h('h1', {}, t(title)),
       h('p', { class: 'soft' }, messageNodes(text)),
     ),
-    question,
+    explainButton,
     views.length > 0 && recentSection(views),
   ];
 }
 
 /**
- * The explanations that are still kept, the newest first. What happened in private windows is not told in others, nor
- * the other way round.
+ * Returns the explanations that are still kept, newest first: in private windows those of private windows, in others
+ * those of others.
  * @param {boolean} isPrivate
  */
 const recentViews = async (isPrivate) =>
@@ -116,21 +116,21 @@ const recentViews = async (isPrivate) =>
 async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
   const record = asked || tab?.id === undefined ? undefined : await tabRecords.get(tab.id);
-  // What was found is explained in the tab itself: the popup must not stand in front of it.
-  const question =
+  // If something is found, the tab itself shows the explanation, so the popup must not cover it.
+  const explainButton =
     !asked &&
     isReadable(tab) &&
     explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) =>
       found ? window.close() : void render({ asked: true }),
     );
-  if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && question);
+  if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && explainButton);
   else
     show(
       byId('main'),
       ...emptySections(
-        asked ? NO_ERROR_ON_PAGE_KEYS : NOTHING_KEYS,
+        asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS,
         await recentViews(Boolean(tab?.incognito)),
-        question,
+        explainButton,
       ),
     );
 }

@@ -1,4 +1,4 @@
-/** The page after installation: what Portmend does and sees, a harmless try, and the first registration. */
+/** The welcome page, shown after installation: what Portmend does, a harmless demonstration, and what it can see. */
 
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { ext } from '../../shared/browser.js';
@@ -7,12 +7,12 @@ import { localise, messageNodes, t } from '../../shared/ui/text.js';
 
 /** @import { Pictured } from '../../shared/ui/journey.js' */
 
-// A port below 1024 that no browser blocks and no program of a user can listen on: the callback surely fails,
-// and nothing is disturbed by it.
+// A port below 1024 that no browser blocks and no program of a user can listen on: the callback is certain to fail and
+// disturbs nothing.
 const FAILING_CALLBACK = 'http://127.0.0.1:47/callback?code=portmend-demo&state=portmend-demo';
 
 /**
- * What the picture shows: a callback that went to the registered port and was brought to the client's.
+ * The example in the picture: a callback that went to the registered port and was delivered to the client's port.
  * @type {Pictured}
  */
 const EXAMPLE = {

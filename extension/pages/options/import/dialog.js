@@ -1,4 +1,4 @@
-/** The import: take a text, show what is in it, and add what the user chose. Until then nothing is changed. */
+/** The import dialog: takes a text, shows what was found in it, and only then adds what the user selects. */
 
 import { loadSettings, saveSettings } from '../../../shared/settings.js';
 import { loadCore } from '../../../shared/ui/core.js';
@@ -6,7 +6,7 @@ import { byId, h, show } from '../../../shared/ui/dom.js';
 import { t } from '../../../shared/ui/text.js';
 import { check, fieldOf, problemText } from '../check.js';
 import { clearToast, toast } from '../toast.js';
-import { Broken } from './broken.js';
+import { ParseError } from './parse-error.js';
 import { findRegistrations } from './find.js';
 
 /** @import { Registration } from '../../../types/contract.js' */
@@ -17,23 +17,23 @@ const dialog = () => /** @type {HTMLDialogElement} */ (byId('importer'));
 export function openImport() {
   clearToast();
   if (!dialog().open) dialog().showModal();
-  source();
+  showSource();
 }
 
 /**
- * Opens the import and looks into a file. Its text is not shown: configurations hold secrets, and what is wrong in a
- * file is mended in the file.
+ * Opens the import and reads a file. Its text is not shown: configurations hold secrets, and an error in a file is
+ * better fixed in the file.
  * @param {File} file
  */
 export async function importFile(file) {
   openImport();
   // A folder cannot be read.
   const text = await file.text().catch(() => '');
-  await look(text, '');
+  await showFound(text, '');
 }
 
-/** The first step: where the text comes from. @param {string} [text] @param {string} [problem] */
-function source(text = '', problem = '') {
+/** Shows the first step: where the text comes from. @param {string} [text] @param {string} [problem] */
+function showSource(text = '', problem = '') {
   const field = h('textarea', {
     id: 'import-text',
     spellcheck: 'false',
@@ -62,43 +62,44 @@ function source(text = '', problem = '') {
       h('p', { class: 'note' }, t('ui_import_drop')),
     ),
     h('p', { id: 'import-problem', class: 'problem', role: 'alert' }, problem),
-    ends(t('ui_cancel'), () => dialog().close(), t('ui_import_look')),
+    buttonRow(t('ui_cancel'), () => dialog().close(), t('ui_import_look')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void look(field.value);
+    void showFound(field.value);
   });
   show(dialog(), form);
   field.focus();
 }
 
-/** @param {string} back @param {() => void} onBack @param {string} forth */
-function ends(back, onBack, forth) {
+/** @param {string} back @param {() => void} onBack @param {string} next */
+function buttonRow(back, onBack, next) {
   return h(
     'div',
     { class: 'ends' },
     h('button', { type: 'button', class: 'plain', onclick: onBack }, back),
-    h('button', { class: 'primary' }, forth),
+    h('button', { class: 'primary' }, next),
   );
 }
 
 /**
+ * Looks for registrations in a text and shows them, or says why there are none.
  * @param {string} text
- * @param {string} [shown] what the field holds when it comes back
+ * @param {string} [shown] what the field holds when the first step is shown again
  */
-async function look(text, shown = text) {
+async function showFound(text, shown = text) {
   try {
     const { clients } = await loadCore();
     const found = await findRegistrations(text, clients());
-    if (found.length === 0) source(shown, t('ui_import_nothing'));
-    else preview(found, (await loadSettings()).registrations, () => source(shown));
+    if (found.length === 0) showSource(shown, t('ui_import_nothing'));
+    else showPreview(found, (await loadSettings()).registrations, () => showSource(shown));
   } catch (error) {
-    source(shown, error instanceof Broken ? t('ui_import_broken', error.line) : t('ui_import_nothing'));
+    showSource(shown, error instanceof ParseError ? t('ui_import_broken', error.line) : t('ui_import_nothing'));
   }
 }
 
 /** @param {number} index @param {string} field @param {string} label @param {string} value @param {string} placeholder */
-function line(index, field, label, value, placeholder) {
+function fieldRow(index, field, label, value, placeholder) {
   const id = `found-${index}-${field}`;
   return h(
     'div',
@@ -117,47 +118,59 @@ function line(index, field, label, value, placeholder) {
   );
 }
 
-/** @param {Registration} one @param {number} index @param {boolean} have */
-function card(one, index, have) {
+/** @param {Registration} registration @param {number} index @param {boolean} exists */
+function foundCard(registration, index, exists) {
   return h(
     'fieldset',
     { class: 'found' },
     h(
       'label',
       { class: 'pick' },
-      h('input', { type: 'checkbox', id: `found-${index}`, checked: !have }),
+      h('input', { type: 'checkbox', id: `found-${index}`, checked: !exists }),
       h(
         'span',
         {},
-        one.name,
-        one.server_url && h('small', {}, one.server_url),
-        one.client_id && h('small', {}, one.client_id),
-        have && h('small', {}, t('ui_import_have')),
+        registration.name,
+        registration.server_url && h('small', {}, registration.server_url),
+        registration.client_id && h('small', {}, registration.client_id),
+        exists && h('small', {}, t('ui_import_have')),
       ),
     ),
-    line(index, 'authorization_server', 'ui_field_server', one.authorization_server, 'https://login.salesforce.com'),
-    line(index, 'redirect_uris', 'ui_field_callbacks', one.redirect_uris.join(' '), 'http://localhost:38000/callback'),
+    fieldRow(
+      index,
+      'authorization_server',
+      'ui_field_server',
+      registration.authorization_server,
+      'https://login.salesforce.com',
+    ),
+    fieldRow(
+      index,
+      'redirect_uris',
+      'ui_field_callbacks',
+      registration.redirect_uris.join(' '),
+      'http://localhost:38000/callback',
+    ),
   );
 }
 
-/** The second step: what was found. @param {Registration[]} found @param {Registration[]} saved @param {() => void} onBack */
-function preview(found, saved, onBack) {
+/** Shows the second step: what was found. @param {Registration[]} found @param {Registration[]} saved @param {() => void} onBack */
+function showPreview(found, saved, onBack) {
   const problem = h('p', { id: 'import-problem', class: 'problem', role: 'alert' });
-  const open = found.some((one) => !one.authorization_server);
+  const needsServer = found.some((registration) => !registration.authorization_server);
   const form = h(
     'form',
     { novalidate: true },
     h('h2', { id: 'import-title', tabindex: -1 }, t('ui_import_found_title')),
-    open && h('p', { class: 'note' }, t('ui_import_found_text')),
-    ...found.map((one, index) =>
-      card(
-        one,
+    needsServer && h('p', { class: 'note' }, t('ui_import_found_text')),
+    ...found.map((registration, index) =>
+      foundCard(
+        registration,
         index,
-        saved.some(({ name }) => name === one.name),
+        saved.some(({ name }) => name === registration.name),
       ),
     ),
     problem,
-    ends(t('ui_back'), onBack, t('ui_import_add')),
+    buttonRow(t('ui_back'), onBack, t('ui_import_add')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -168,22 +181,24 @@ function preview(found, saved, onBack) {
 }
 
 /** @param {string} id */
-const field = (id) => /** @type {HTMLInputElement} */ (byId(id));
+const inputById = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
 /** @param {Registration[]} found @param {HTMLElement} problem */
 async function add(found, problem) {
   for (const old of dialog().querySelectorAll('.problem')) old.textContent = '';
   for (const old of dialog().querySelectorAll('[aria-invalid]')) old.removeAttribute('aria-invalid');
-  const picked = found.map((one, index) => ({ one, index })).filter(({ index }) => field(`found-${index}`).checked);
+  const picked = found
+    .map((registration, index) => ({ registration, index }))
+    .filter(({ index }) => inputById(`found-${index}`).checked);
   if (picked.length === 0) {
     problem.textContent = t('ui_import_none');
     return;
   }
   const before = await loadSettings();
-  const added = picked.map(({ one, index }) => ({
-    ...one,
-    authorization_server: field(`found-${index}-authorization_server`).value.trim(),
-    redirect_uris: field(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean),
+  const added = picked.map(({ registration, index }) => ({
+    ...registration,
+    authorization_server: inputById(`found-${index}-authorization_server`).value.trim(),
+    redirect_uris: inputById(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean),
   }));
   const result = await check({ ...before, registrations: [...before.registrations, ...added] });
   if ('problem' in result) {

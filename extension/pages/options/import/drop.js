@@ -1,11 +1,11 @@
-/** A file may be dropped anywhere on the page; without this the browser would open it, and the page would be gone. */
+/** Accepts a file dropped anywhere on the page. Without this, the browser would open the file in place of the page. */
 
 import { importFile } from './dialog.js';
 
 /** @param {DragEvent} event */
 const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Text that is dropped into a field belongs there. @param {DragEvent} event */
+/** Whether this is text dropped into a field, which the field takes itself. @param {DragEvent} event */
 const isForField = (event) =>
   !carriesFiles(event) && (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement);
 
@@ -13,12 +13,12 @@ const isForField = (event) =>
 function accept(event) {
   if (isForField(event)) return;
   event.preventDefault();
-  // Whatever the file manager proposes, a file that is only read must not be moved.
+  // The file is only read, so it must not be moved, whatever the file manager proposes.
   if (event.dataTransfer) event.dataTransfer.dropEffect = carriesFiles(event) ? 'copy' : 'none';
 }
 
-/** Imports what is dropped on this page from now on. */
-export function takeDrops() {
+/** Imports files that are dropped on this page from now on. */
+export function acceptDrops() {
   addEventListener('dragenter', accept);
   addEventListener('dragover', accept);
   addEventListener('drop', (event) => {

@@ -1,9 +1,9 @@
-/** The settings as a file, in the form that the import reads. */
+/** Exports the settings as a file that the import can read. */
 
 import { loadSettings } from '../../../shared/settings.js';
 import { h } from '../../../shared/ui/dom.js';
 
-/** Saves the settings as `portmend-settings.json`, by the browser's own download. */
+/** Saves the settings as `portmend-settings.json` with the browser's own download. */
 export async function exportSettings() {
   const text = `${JSON.stringify(await loadSettings(), null, 2)}\n`;
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));

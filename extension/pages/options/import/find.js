@@ -1,12 +1,12 @@
 /**
  * Finds registrations in what the user drops or pastes: Portmend's own export, the configurations of Claude Code,
- * VS Code and Codex, command lines. Only names, addresses, client ids and ports are taken; nothing else is looked at.
+ * VS Code and Codex, and command lines. Only names, addresses, client IDs and ports are taken from a configuration.
  */
 
-import { Broken } from './broken.js';
 import { readJson } from './json.js';
+import { ParseError } from './parse-error.js';
 import { readToml } from './toml.js';
-import { claudeAdd, mcpRemote, split } from './words.js';
+import { readClaudeAdd, readMcpRemote, splitWords } from './words.js';
 
 /** @import { Registration } from '../../../types/contract.js' */
 /** @import { KnownClient } from '../../../wasm/portmend.js' */
@@ -16,16 +16,16 @@ import { claudeAdd, mcpRemote, split } from './words.js';
  */
 
 /** @param {any} value */
-const text = (value) => (typeof value === 'string' && value ? value : undefined);
+const nonEmptyText = (value) => (typeof value === 'string' && value ? value : undefined);
 /** @param {any} value */
-const port = (value) =>
+const validPort = (value) =>
   Number.isInteger(Number(value)) && Number(value) > 0 && Number(value) < 65536 ? Number(value) : undefined;
 
 /**
- * An address without user, password, query and fragment: those may be secrets.
+ * Returns an http address without user, password, query and fragment, which may be secrets.
  * @param {string} address
  */
-function bare(address) {
+function withoutSecrets(address) {
   if (!URL.canParse(address)) return undefined;
   const { protocol, host, pathname } = new URL(address);
   return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname === '/' ? '' : pathname}` : undefined;
@@ -35,18 +35,18 @@ function bare(address) {
 function jsonServer(name, server, client) {
   if (typeof server !== 'object' || server === null) return null;
   const words = [server.command, ...(Array.isArray(server.args) ? server.args : [])].map(String);
-  const remote = mcpRemote(words);
+  const remote = readMcpRemote(words);
   if (remote) return { ...remote, name };
-  const url = text(server.url) ?? text(server.httpUrl);
+  const url = nonEmptyText(server.url) ?? nonEmptyText(server.httpUrl);
   if (!url) return null;
   const { oauth, auth } = server;
   return {
     client,
     name,
     url,
-    clientId: text(oauth?.clientId) ?? text(oauth?.client_id),
-    port: port(oauth?.callbackPort) ?? port(auth?.redirectPort),
-    callback: text(oauth?.redirectUri),
+    clientId: nonEmptyText(oauth?.clientId) ?? nonEmptyText(oauth?.client_id),
+    port: validPort(oauth?.callbackPort) ?? validPort(auth?.redirectPort),
+    callback: nonEmptyText(oauth?.redirectUri),
   };
 }
 
@@ -72,15 +72,15 @@ function codexServers(config) {
         client: 'codex',
         name,
         url,
-        clientId: text(oauth.client_id),
-        port: port(oauth.callback_port) ?? port(config.mcp_oauth_callback_port),
-        callback: text(oauth.callback_url) ?? text(config.mcp_oauth_callback_url),
+        clientId: nonEmptyText(oauth.client_id),
+        port: validPort(oauth.callback_port) ?? validPort(config.mcp_oauth_callback_port),
+        callback: nonEmptyText(oauth.callback_url) ?? nonEmptyText(config.mcp_oauth_callback_url),
       };
     })
-    .filter(({ url }) => text(url));
+    .filter(({ url }) => nonEmptyText(url));
 }
 
-/** The first nine bytes of the SHA-256 of a server's URL, in base64url. @param {string} url */
+/** Returns the first nine bytes of the SHA-256 of a server's URL, in base64url. @param {string} url */
 async function serverUrlHash(url) {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(url)));
   return btoa(String.fromCharCode(...hash.slice(0, 9)))
@@ -89,7 +89,7 @@ async function serverUrlHash(url) {
 }
 
 /**
- * The redirect URI that the client sends, as far as the configuration and what is known of the client tell.
+ * Returns the redirect URI that the client sends, as far as the configuration and the knowledge base tell.
  * @param {Found} found
  * @param {KnownClient | undefined} client
  */
@@ -102,12 +102,12 @@ async function redirectUri({ url, callback, ...found }, client) {
 }
 
 /**
- * A registration as far as the configuration tells. The authorization server is not in it: the user names that.
+ * Builds a registration from a configuration. It does not name the authorization server: the user enters that.
  * @param {Found} found
  * @param {KnownClient[]} clients
  * @returns {Promise<Registration>}
  */
-async function registration(found, clients) {
+async function toRegistration(found, clients) {
   const { client, name, url, clientId } = found;
   const known = clients.find(({ id }) => id === client);
   const uri = await redirectUri(found, known);
@@ -118,12 +118,12 @@ async function registration(found, clients) {
     redirect_uris: uri ? [uri] : [],
     client,
     ...(name && { server_name: name }),
-    ...(bare(url) && { server_url: bare(url) }),
+    ...(withoutSecrets(url) && { server_url: withoutSecrets(url) }),
   };
 }
 
-/** The fields of a registration and no others. @param {any} value @returns {Registration} */
-function own(value) {
+/** Picks the fields of a registration and no others. @param {any} value @returns {Registration} */
+function pickFields(value) {
   const {
     name,
     authorization_server,
@@ -135,7 +135,7 @@ function own(value) {
     server_url,
     correction,
   } = value ?? {};
-  const all = {
+  const fields = {
     name,
     authorization_server,
     client_id,
@@ -146,11 +146,13 @@ function own(value) {
     server_url,
     correction,
   };
-  return /** @type {Registration} */ (Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined)));
+  return /** @type {Registration} */ (
+    Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined))
+  );
 }
 
 /**
- * What command lines or the TOML of Codex say about servers. Throws `Broken` with the line when it cannot be read.
+ * Reads servers from command lines or from the TOML of Codex. Throws a `ParseError` with the line if it cannot.
  * @param {string} source
  * @returns {Found[]}
  */
@@ -158,17 +160,17 @@ function otherServers(source) {
   const lines = source
     .replace(/\\\n\s*/g, ' ')
     .split('\n')
-    .map(split);
-  const commands = lines.map((words) => mcpRemote(words) ?? claudeAdd(words)).filter((found) => found !== null);
+    .map(splitWords);
+  const commands = lines.map((words) => readMcpRemote(words) ?? readClaudeAdd(words)).filter((found) => found !== null);
   if (commands.length > 0) return commands;
-  if (!source.includes('=')) throw new Broken(source, 0);
+  if (!source.includes('=')) throw new ParseError(source, 0);
   return codexServers(readToml(source));
 }
 
 /**
- * Every registration in this text. Throws `Broken` with the line when it cannot be read.
+ * Returns every registration in a text. Throws a `ParseError` with the line if the text cannot be read.
  * @param {string} input
- * @param {KnownClient[]} clients what is known of the clients whose configurations these are
+ * @param {KnownClient[]} clients that the core knows
  * @returns {Promise<Registration[]>}
  */
 export async function findRegistrations(input, clients) {
@@ -177,10 +179,10 @@ export async function findRegistrations(input, clients) {
   let found;
   if (/^\s*(\{|\/[/*])/.test(source)) {
     const config = readJson(source);
-    if (Array.isArray(config.registrations)) return config.registrations.map(own);
+    if (Array.isArray(config.registrations)) return config.registrations.map(pickFields);
     found = jsonServers(config);
   } else {
     found = otherServers(source);
   }
-  return Promise.all(found.filter(({ url }) => bare(url)).map((one) => registration(one, clients)));
+  return Promise.all(found.filter(({ url }) => withoutSecrets(url)).map((server) => toRegistration(server, clients)));
 }

@@ -1,11 +1,11 @@
-/** JSON as people keep it in configuration files: with comments and a comma too many. Says where it breaks. */
+/** Reads JSON as it is found in configuration files, with comments and trailing commas. Errors carry the line. */
 
-import { Broken } from './broken.js';
+import { ParseError } from './parse-error.js';
 
 const SPACE = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"/y;
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const DEEP = 100;
+const MAX_DEPTH = 100;
 
 /**
  * @param {string} text
@@ -24,10 +24,10 @@ export function readJson(text) {
   const skip = () => void take(SPACE);
   /** @returns {never} */
   const fail = () => {
-    throw new Broken(text, at);
+    throw new ParseError(text, at);
   };
   /** @param {string} mark */
-  const is = (mark) => {
+  const takeMark = (mark) => {
     skip();
     if (text[at] !== mark) return false;
     at += 1;
@@ -39,40 +39,40 @@ export function readJson(text) {
     try {
       return /** @type {string} */ (JSON.parse(raw));
     } catch {
-      throw new Broken(text, start);
+      throw new ParseError(text, start);
     }
   };
   /** @param {number} depth @returns {any} */
   const object = (depth) => {
     /** @type {[string, any][]} */
     const entries = [];
-    while (!is('}')) {
-      if (entries.length > 0 && !is(',')) fail();
-      if (is('}')) break;
+    while (!takeMark('}')) {
+      if (entries.length > 0 && !takeMark(',')) fail();
+      if (takeMark('}')) break;
       skip();
       const key = string();
-      if (!is(':')) fail();
+      if (!takeMark(':')) fail();
       entries.push([key, value(depth)]);
     }
-    // Through entries, a key like __proto__ is a key and nothing more.
+    // Built from entries, so that a key such as __proto__ is an ordinary key.
     return Object.fromEntries(entries);
   };
   /** @param {number} depth */
   const array = (depth) => {
     /** @type {any[]} */
     const items = [];
-    while (!is(']')) {
-      if (items.length > 0 && !is(',')) fail();
-      if (is(']')) break;
+    while (!takeMark(']')) {
+      if (items.length > 0 && !takeMark(',')) fail();
+      if (takeMark(']')) break;
       items.push(value(depth));
     }
     return items;
   };
   /** @param {number} depth @returns {any} */
   const value = (depth) => {
-    if (depth > DEEP) fail();
-    if (is('{')) return object(depth + 1);
-    if (is('[')) return array(depth + 1);
+    if (depth > MAX_DEPTH) fail();
+    if (takeMark('{')) return object(depth + 1);
+    if (takeMark('[')) return array(depth + 1);
     if (text[at] === '"') return string();
     return JSON.parse(take(SCALAR) ?? fail());
   };

@@ -1,6 +1,6 @@
-/** As much TOML as Codex's config.toml needs: tables, strings and numbers. Other values are stepped over. */
+/** Reads the part of TOML that Codex's config.toml needs: tables, strings and numbers. Other values are skipped. */
 
-import { Broken } from './broken.js';
+import { ParseError } from './parse-error.js';
 
 const KEY = /\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*/y;
 const STRINGS = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*/y;
@@ -20,14 +20,14 @@ export function readToml(text) {
     for (;;) {
       KEY.lastIndex = at;
       const found = KEY.exec(text);
-      if (!found || found[0].includes('\n')) throw new Broken(text, at);
+      if (!found || found[0].includes('\n')) throw new ParseError(text, at);
       path.push(found[1] ?? found[2] ?? found[3]);
       at = KEY.lastIndex;
       if (text[at] === end) {
         at += 1;
         return path;
       }
-      if (text[at] !== '.') throw new Broken(text, at);
+      if (text[at] !== '.') throw new ParseError(text, at);
       at += 1;
     }
   };
@@ -35,7 +35,7 @@ export function readToml(text) {
   const descend = (from, path) =>
     path.reduce((here, key) => (typeof here[key] === 'object' ? here[key] : (here[key] = Object.create(null))), from);
 
-  /** The raw text of a value, to the end of its last line. */
+  /** Returns the raw text of a value, to the end of its last line. */
   const raw = () => {
     const start = at;
     let depth = 0;
@@ -47,10 +47,10 @@ export function readToml(text) {
       }
       if ('[{'.includes(text[at])) depth += 1;
       if (']}'.includes(text[at])) depth -= 1;
-      if ('"\''.includes(text[at])) throw new Broken(text, at);
+      if ('"\''.includes(text[at])) throw new ParseError(text, at);
       at += 1;
     }
-    if (depth !== 0) throw new Broken(text, start);
+    if (depth !== 0) throw new ParseError(text, start);
     return text.slice(start, at).trim();
   };
 
@@ -61,7 +61,7 @@ export function readToml(text) {
     if (at >= text.length) break;
     if (text[at] === '\n' || text[at] === '#') continue;
     if (text.startsWith('[[', at)) {
-      // Lists of tables hold nothing that is looked for.
+      // Arrays of tables hold nothing of interest.
       at += 2;
       keys(']');
       at += 1;

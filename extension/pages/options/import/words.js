@@ -1,8 +1,8 @@
-/** Command lines: what `mcp-remote` and `claude mcp add` are told. */
+/** Reads command lines of `mcp-remote` and `claude mcp add`. */
 
 /** @typedef {import('./find.js').Found} Found */
 
-const CLAUDE_WITH_VALUE = new Set([
+const CLAUDE_OPTIONS_WITH_VALUE = new Set([
   '--transport',
   '-t',
   '--scope',
@@ -16,22 +16,22 @@ const CLAUDE_WITH_VALUE = new Set([
 ]);
 
 /**
- * The words of a command line, quotes taken off.
+ * Splits a command line into its words, without their quotes.
  * @param {string} line
  * @returns {string[]}
  */
-export function split(line) {
+export function splitWords(line) {
   return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s"']+/g)].map(
     ([all, double, single]) => double ?? single ?? all,
   );
 }
 
 /**
- * What a call of mcp-remote says, or null when this is none.
+ * Reads a call of mcp-remote. Returns null if this is none.
  * @param {string[]} words
  * @returns {Found | null}
  */
-export function mcpRemote(words) {
+export function readMcpRemote(words) {
   const start = words.findIndex((word) => /(^|[\\/])mcp-remote(@[\w.-]+)?$/.test(word));
   if (start < 0) return null;
   const [url, port] = words.slice(start + 1);
@@ -46,18 +46,18 @@ export function mcpRemote(words) {
 }
 
 /**
- * What a call of `claude mcp add` says, or null when this is none.
+ * Reads a call of `claude mcp add`. Returns null if this is none.
  * @param {string[]} words
  * @returns {Found | null}
  */
-export function claudeAdd(words) {
+export function readClaudeAdd(words) {
   const start = words.findIndex((word, index) => word === 'add' && words[index - 1] === 'mcp');
   if (start < 2 || !/claude$/.test(words[start - 2])) return null;
   /** @type {Record<string, string>} */
   const options = {};
   const rest = [];
   for (let at = start + 1; at < words.length; at += 1) {
-    if (CLAUDE_WITH_VALUE.has(words[at])) options[words[at]] = words[(at += 1)];
+    if (CLAUDE_OPTIONS_WITH_VALUE.has(words[at])) options[words[at]] = words[(at += 1)];
     else if (!words[at].startsWith('-')) rest.push(words[at]);
   }
   const [name, url] = rest;
