@@ -5,7 +5,7 @@ use crate::attempts::store::{AttemptStore, Changes, Record};
 use crate::attempts::{Armed, Attempt};
 use crate::browser::Time;
 use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
-use crate::diagnosis::{Diagnosis, explain};
+use crate::diagnosis::{Diagnosis, Explanation, explain};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::facts::Facts;
@@ -187,18 +187,15 @@ impl Engine {
 
     /// Explains in place of the page.
     pub(super) fn explain_page(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
-        let Some(attempt) = self.attempts.change(id) else { return };
-        attempt.is_explained = true;
-        let explanation = Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis));
+        let Some(explanation) = self.explanation(id, diagnosis) else { return };
         cx.effects.push(Effect::Explain { tab: cx.tab, explanation });
     }
 
     /// Explains in the popup. It opens by itself if the sign-in has not failed yet, once for each attempt.
     pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
-        let Some(attempt) = self.attempts.change(id) else { return };
-        let open_popup = diagnosis.describe().leg() == Leg::Request && !attempt.is_explained;
-        attempt.is_explained = true;
-        let explanation = Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis));
+        let is_first = self.attempts.get(id).is_some_and(|attempt| !attempt.is_explained);
+        let Some(explanation) = self.explanation(id, diagnosis) else { return };
+        let open_popup = is_first && diagnosis.describe().leg() == Leg::Request;
         cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup });
     }
 
@@ -210,11 +207,15 @@ impl Engine {
         [from, to]: [LoopbackAddress; 2],
         diagnosis: &Diagnosis,
     ) {
-        let Some(attempt) = self.attempts.change(id) else { return };
-        attempt.is_explained = true;
-        let explanation = Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis));
+        let Some(explanation) = self.explanation(id, diagnosis) else { return };
         let (from, to) = (from.to_string(), to.to_string());
         cx.effects.push(Effect::Corrected { tab: cx.tab, attempt: id, from, to, explanation });
+    }
+
+    fn explanation(&mut self, id: AttemptId, diagnosis: &Diagnosis) -> Option<Box<Explanation>> {
+        let attempt = self.attempts.change(id)?;
+        attempt.is_explained = true;
+        Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
 }
 
