@@ -1,6 +1,6 @@
 /**
- * Stores what the pages and the popup show. It is kept in `storage.session` and removed with its attempt. A badge tells
- * that a tab has something to show.
+ * Stores what the pages and the popup show. It is kept in `storage.session` and removed with its attempt. A badge marks a
+ * tab that has something to show.
  */
 
 import { ext } from '../shared/browser.js';

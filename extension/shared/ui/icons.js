@@ -1,4 +1,4 @@
-/** The icons of the pages. Each is told from the others by its shape, not only by its colour. */
+/** The icons of the pages. Each is distinguished by its shape, not only by its colour. */
 
 import { s } from './dom.js';
 
