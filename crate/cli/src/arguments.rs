@@ -1,29 +1,29 @@
-//! Reading the arguments.
+//! Reading the command line.
 
 use std::ffi::OsString;
 
 use lexopt::{Arg, Parser};
 
 use crate::Problem;
-use crate::explain::Question;
+use crate::explain::Details;
 
-/// What is asked for.
+/// A command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
-    /// How to use it.
+    /// Show the help.
     Help,
-    /// Which version it is.
+    /// Show the version.
     Version,
     /// Explain one sign-in.
     Explain {
-        /// What is known of it.
-        question: Question,
-        /// Whether as JSON.
+        /// What the user knows about it.
+        details: Details,
+        /// Whether to print JSON.
         json: bool,
     },
-    /// Play the events of a file.
+    /// Replay the events of a file.
     Replay {
-        /// Its name; `-` is the standard input.
+        /// The name of the file; `-` for the standard input.
         file: OsString,
     },
 }
@@ -38,33 +38,33 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Pr
         Some(Arg::Value(command)) if command == "explain" => explain(parser),
         Some(Arg::Value(command)) if command == "replay" => replay(parser),
         Some(other) => Err(unknown(other)),
-        None => Err(Problem::new("a command is missing", "explain or replay; portmend --help shows how")),
+        None => Err(Problem::new("no command", "use explain or replay; see portmend --help")),
     }
 }
 
 fn explain(mut parser: Parser) -> Result<Command, Problem> {
-    let mut question = Question::default();
+    let mut details = Details::default();
     let mut json = false;
     while let Some(argument) = next(&mut parser)? {
         match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
             Arg::Long("json") => json = true,
-            Arg::Long("requested") => once("--requested", &mut question.requested, value("--requested", &mut parser)?)?,
+            Arg::Long("requested") => once("--requested", &mut details.requested, value("--requested", &mut parser)?)?,
             Arg::Long("authorization") => {
-                once("--authorization", &mut question.authorization, value("--authorization", &mut parser)?)?;
+                once("--authorization", &mut details.authorization, value("--authorization", &mut parser)?)?;
             }
-            Arg::Long("registered") => question.registered.push(value("--registered", &mut parser)?),
-            Arg::Value(landed) if question.landed.is_empty() => question.landed = text("LANDED_URL", landed)?,
+            Arg::Long("registered") => details.registered.push(value("--registered", &mut parser)?),
+            Arg::Value(landed) if details.landed.is_empty() => details.landed = text("LANDED_URL", landed)?,
             Arg::Value(_) => {
-                return Err(Problem::new("LANDED_URL", "given twice; an address with & in it has to stand in quotes"));
+                return Err(Problem::new("LANDED_URL", "given twice; put an address that contains & in quotes"));
             }
             other => return Err(unknown(other)),
         }
     }
-    if question.landed.is_empty() {
-        return Err(Problem::new("LANDED_URL", "missing: the address where the browser ended"));
+    if details.landed.is_empty() {
+        return Err(Problem::new("LANDED_URL", "missing; give the address on which the browser landed"));
     }
-    Ok(Command::Explain { question, json })
+    Ok(Command::Explain { details, json })
 }
 
 fn replay(mut parser: Parser) -> Result<Command, Problem> {
@@ -78,7 +78,7 @@ fn replay(mut parser: Parser) -> Result<Command, Problem> {
         }
     }
     let file =
-        file.ok_or_else(|| Problem::new("FILE", "missing: the name of a report, or - for the standard input"))?;
+        file.ok_or_else(|| Problem::new("FILE", "missing; give the name of a report, or - for the standard input"))?;
     Ok(Command::Replay { file })
 }
 
@@ -87,7 +87,7 @@ fn next(parser: &mut Parser) -> Result<Option<Arg<'_>>, Problem> {
 }
 
 fn value(name: &str, parser: &mut Parser) -> Result<String, Problem> {
-    text(name, parser.value().map_err(|_| Problem::new(name, "a URL is missing"))?)
+    text(name, parser.value().map_err(|_| Problem::new(name, "needs a URL"))?)
 }
 
 fn text(name: &str, value: OsString) -> Result<String, Problem> {
@@ -105,8 +105,8 @@ fn unknown(argument: Arg<'_>) -> Problem {
     let name = match argument {
         Arg::Short(letter) => format!("-{letter}"),
         Arg::Long(name) => format!("--{name}"),
-        // It may be an address with a code in it.
+        // Not shown, because it may be an address with a code in it.
         Arg::Value(_) => "the first argument".to_owned(),
     };
-    Problem::new(name, "is not known; portmend --help shows what is")
+    Problem::new(name, "is unknown; see portmend --help")
 }

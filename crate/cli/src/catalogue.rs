@@ -1,4 +1,4 @@
-//! The words of the extension, from the extension's own English file.
+//! The extension's messages, from its English file.
 
 use serde_json::Value;
 
@@ -6,10 +6,11 @@ use portmend::wording::{Arg, Message};
 
 const MESSAGES: &str = include_str!("../../../extension/_locales/en/messages.json");
 
-/// Marks where words of ours begin within a sentence: they get a capital at its start. A name keeps its spelling.
-const WORDS: char = '\u{2060}';
+/// Marks the start of a message that is an argument of another: it is capitalised at the start of a sentence, while a
+/// name keeps its spelling.
+const ARGUMENT: char = '\u{2060}';
 
-/// The texts by their keys.
+/// The messages by their keys.
 pub struct Catalogue(Value);
 
 impl Catalogue {
@@ -18,31 +19,31 @@ impl Catalogue {
         Self(serde_json::from_str(MESSAGES).unwrap_or_default())
     }
 
-    /// A message as it is read by people.
+    /// Returns the text of a message, with its arguments.
     pub fn say(&self, message: &Message) -> String {
         let marked = self.marked(message);
-        let mut said = String::with_capacity(marked.len());
+        let mut text = String::with_capacity(marked.len());
         let mut at_start = true;
         let mut capital = false;
         let mut after_stop = false;
         for c in marked.chars() {
             match c {
-                WORDS => capital = at_start,
+                ARGUMENT => capital = at_start,
                 c if capital => {
-                    said.extend(c.to_uppercase());
+                    text.extend(c.to_uppercase());
                     (capital, at_start) = (false, false);
                 }
                 c => {
-                    said.push(c);
+                    text.push(c);
                     at_start = c.is_whitespace() && (after_stop || at_start);
                 }
             }
             after_stop = matches!(c, '.' | '!' | '?') || (after_stop && c.is_whitespace());
         }
-        said
+        text
     }
 
-    /// A text without arguments. A key that is missing shows itself.
+    /// Returns the text of a message without arguments, or the key if there is no such message.
     pub fn text(&self, key: &str) -> String {
         self.0[key]["message"].as_str().unwrap_or(key).to_owned()
     }
@@ -60,8 +61,8 @@ impl Catalogue {
                 continue;
             };
             // "$1" is the first argument.
-            let place = entry["placeholders"][name.to_lowercase()]["content"].as_str();
-            let index = place.and_then(|place| place.strip_prefix('$')?.parse::<usize>().ok()).unwrap_or(0);
+            let content = entry["placeholders"][name.to_lowercase()]["content"].as_str();
+            let index = content.and_then(|content| content.strip_prefix('$')?.parse::<usize>().ok()).unwrap_or(0);
             out.push_str(arguments.get(index.wrapping_sub(1)).map_or("", String::as_str));
             rest = after;
         }
@@ -71,8 +72,8 @@ impl Catalogue {
 
     fn argument(&self, argument: &Arg) -> String {
         match argument {
-            Arg::Text(text) => text.replace(WORDS, ""),
-            Arg::Message(message) => format!("{WORDS}{}", self.marked(message)),
+            Arg::Text(text) => text.replace(ARGUMENT, ""),
+            Arg::Message(message) => format!("{ARGUMENT}{}", self.marked(message)),
         }
     }
 }
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_stand_in_their_places() {
+    fn arguments_replace_their_placeholders() {
         assert_eq!(
             say("summary_nobody_listening", ["Codex".into(), "localhost:1".into()]),
             "Your browser went to localhost:1, as Codex had asked. Nothing is listening there."
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_ours_get_a_capital_where_a_sentence_begins_and_names_do_not() {
+    fn messages_are_capitalised_at_the_start_of_a_sentence_and_names_are_not() {
         let client = || Arg::Message(Message::plain("party_client"));
         let provider = || Arg::Message(Message::plain("party_provider"));
         assert_eq!(

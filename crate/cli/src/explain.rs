@@ -1,4 +1,4 @@
-//! `portmend explain`: plays the events of the sign-in that is described, and takes what the engine says of it.
+//! `portmend explain`: plays the events of the described sign-in, and returns the engine's explanation.
 
 use url::{Url, form_urlencoded};
 
@@ -16,35 +16,35 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use portmend::settings::{Policy, Registration, Settings};
 use portmend::wording::{Arg, Message};
 
-/// A server that cannot exist (RFC 6761 section 6.4): stands for the provider when nothing is known of it.
-const NO_SERVER: &str = "provider.invalid";
-/// Stands for a client of which nothing is known, and for the values that nobody has to know.
-const NO_NAME: &str = "portmend";
+/// Stands in for an unknown provider: a host that cannot exist (RFC 6761 section 6.4).
+const UNKNOWN_SERVER: &str = "provider.invalid";
+/// Stands in for an unknown client, and for values that are not needed, such as the code.
+const STAND_IN: &str = "portmend";
 
-/// What the user knows of the sign-in.
+/// What the user knows about the sign-in.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Question {
-    /// Where the browser ended.
+pub struct Details {
+    /// The landed address, or that of the provider's error page.
     pub landed: String,
-    /// The redirect URI that the client asked for.
+    /// The requested redirect URI.
     pub requested: Option<String>,
-    /// The callback URLs that the provider knows.
+    /// The registered callback URLs.
     pub registered: Vec<String>,
     /// The whole authorization request.
     pub authorization: Option<String>,
 }
 
-/// Explains the sign-in.
-pub fn explain(question: &Question) -> Result<Explanation, Problem> {
-    let request = request(question)?;
+/// Explains a sign-in.
+pub fn explain(details: &Details) -> Result<Explanation, Problem> {
+    let request = request(details)?;
     let read = request.as_deref().and_then(read_request);
-    let settings = settings(question, read.as_ref())?;
-    let end = end(question, read.as_ref())?;
-    // Asked for once as in the browser, where a correction may need no explanation; then with a question to the user,
-    // which always has one.
+    let settings = settings(details, read.as_ref())?;
+    let last = last_event(details, read.as_ref())?;
+    // First with the default policy. If that corrects the callback without an explanation, then with the policy that
+    // asks the user, which always explains.
     for policy in [Policy::Automatic, Policy::Ask] {
         let settings = Settings { correction: policy, ..settings.clone() };
-        let effects = play(settings, request.clone(), end.clone())?;
+        let effects = play(settings, request.clone(), last.clone())?;
         if effects.iter().any(|effect| matches!(effect, Effect::Navigate { .. })) {
             continue;
         }
@@ -56,51 +56,51 @@ pub fn explain(question: &Question) -> Result<Explanation, Problem> {
             return Ok(without_stand_ins(explanation));
         }
     }
-    Err(Problem::new("LANDED_URL", "is neither an address of this computer nor an error page that is known"))
+    Err(Problem::new("LANDED_URL", "is neither an address on this computer nor a known error page"))
 }
 
-fn play(settings: Settings, request: Option<String>, end: EventKind) -> Result<Vec<Effect>, Problem> {
+fn play(settings: Settings, request: Option<String>, last: EventKind) -> Result<Vec<Effect>, Problem> {
     let request = request.map(|url| EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External });
     let mut engine = Engine::with_json(parse);
     let mut effects = Vec::new();
-    for kind in [EventKind::Settings { settings }].into_iter().chain(request).chain([end]) {
+    for kind in [EventKind::Settings { settings }].into_iter().chain(request).chain([last]) {
         let handled = engine.handle(Event { time: 0, private: false, kind });
         effects.extend(handled.map_err(|error| Problem::new("arguments", error.to_string()))?);
     }
     Ok(effects)
 }
 
-/// The authorization request: the given one, or one that asks for the given address.
-fn request(question: &Question) -> Result<Option<String>, Problem> {
-    let requested = match &question.requested {
-        Some(text) => Some(RedirectUri::read(text).ok_or_else(|| not_here("--requested"))?),
+/// Returns the URL of the given authorization request, or of one with the given redirect URI.
+fn request(details: &Details) -> Result<Option<String>, Problem> {
+    let requested = match &details.requested {
+        Some(text) => Some(RedirectUri::read(text).ok_or_else(|| not_loopback("--requested"))?),
         None => None,
     };
-    match (&question.authorization, requested) {
+    match (&details.authorization, requested) {
         (Some(url), requested) => {
             let Some(read) = read_request(url) else {
                 return Err(Problem::new(
                     "--authorization",
-                    "is no authorization request whose answer comes to this computer",
+                    "is not an authorization request with a redirect URI on this computer",
                 ));
             };
             match (requested, read.requested.known()) {
-                (Some(requested), Some(known)) if requested != *known => {
-                    Err(Problem::new("--requested", "is another address than redirect_uri in --authorization"))
+                (Some(requested), Some(actual)) if requested != *actual => {
+                    Err(Problem::new("--requested", "differs from redirect_uri in --authorization"))
                 }
                 _ => Ok(Some(url.clone())),
             }
         }
         (None, Some(requested)) => {
-            let state = state_of(&question.landed).unwrap_or_else(|| NO_NAME.to_owned());
+            let state = state_of(&details.landed).unwrap_or_else(|| STAND_IN.to_owned());
             let query = form_urlencoded::Serializer::new(String::new())
                 .append_pair("response_type", "code")
                 .append_pair("redirect_uri", requested.as_str())
                 .append_pair("state", &state)
-                .append_pair("code_challenge", NO_NAME)
+                .append_pair("code_challenge", STAND_IN)
                 .append_pair("code_challenge_method", "S256")
                 .finish();
-            Ok(Some(format!("https://{NO_SERVER}/authorize?{query}")))
+            Ok(Some(format!("https://{UNKNOWN_SERVER}/authorize?{query}")))
         }
         (None, None) => Ok(None),
     }
@@ -110,16 +110,16 @@ fn read_request(url: &str) -> Option<AuthorizationRequest> {
     AuthorizationRequest::read_with(url, parse)
 }
 
-fn settings(question: &Question, request: Option<&AuthorizationRequest>) -> Result<Settings, Problem> {
+fn settings(details: &Details, request: Option<&AuthorizationRequest>) -> Result<Settings, Problem> {
     let mut settings = Settings::default();
-    if question.registered.is_empty() {
+    if details.registered.is_empty() {
         return Ok(settings);
     }
     settings.registrations.push(Registration {
-        name: NO_NAME.to_owned(),
-        authorization_server: request.map_or_else(|| format!("https://{NO_SERVER}"), |r| r.server.clone()),
+        name: STAND_IN.to_owned(),
+        authorization_server: request.map_or_else(|| format!("https://{UNKNOWN_SERVER}"), |r| r.server.clone()),
         client_id: None,
-        redirect_uris: question.registered.clone(),
+        redirect_uris: details.registered.clone(),
         listener: None,
         client: None,
         server_name: None,
@@ -128,17 +128,17 @@ fn settings(question: &Question, request: Option<&AuthorizationRequest>) -> Resu
     });
     settings
         .checked()
-        .map_err(|_| Problem::new("--registered", "is not a callback URL, like http://localhost:38000/callback"))
+        .map_err(|_| Problem::new("--registered", "is not a callback URL, such as http://localhost:38000/callback"))
 }
 
-/// The event that ended it.
-fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<EventKind, Problem> {
-    let landed = &question.landed;
+/// Returns the last event of the sign-in.
+fn last_event(details: &Details, request: Option<&AuthorizationRequest>) -> Result<EventKind, Problem> {
+    let landed = &details.landed;
     let url = Url::parse(landed).map_err(|_| Problem::new("LANDED_URL", "is not a URL"))?;
     if LoopbackUrl::read(landed).is_none() {
         let is_loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
         if is_loopback || !matches!(url.scheme(), "http" | "https") {
-            return Err(not_here("LANDED_URL"));
+            return Err(not_loopback("LANDED_URL"));
         }
         return Ok(EventKind::ErrorPage { tab: 1, url: landed.clone(), title: None, text: None });
     }
@@ -148,16 +148,16 @@ fn end(question: &Question, request: Option<&AuthorizationRequest>) -> Result<Ev
     }
     let read = Callback::read_with(landed, parse);
     if read.as_ref().is_some_and(|callback| callback.state.is_none()) && has_state(&url) {
-        return Err(Problem::new("LANDED_URL", "has no state that can be followed: empty, repeated or endless"));
+        return Err(Problem::new("LANDED_URL", "has an unusable state: empty, repeated or too long"));
     }
-    // What was left out on purpose is put back in: any value does.
+    // Code and state may have been left out on purpose. Any value will do.
     let mut complete = url;
     if read.is_none() {
-        complete.query_pairs_mut().append_pair("code", NO_NAME);
+        complete.query_pairs_mut().append_pair("code", STAND_IN);
     }
     if !has_state(&complete) {
         let state = request.and_then(|request| request.state.as_ref());
-        let state = state.map_or(NO_NAME, |state| state.secret()).to_owned();
+        let state = state.map_or(STAND_IN, |state| state.secret()).to_owned();
         complete.query_pairs_mut().append_pair("state", &state);
     }
     Ok(failed(complete.into(), "GET"))
@@ -180,15 +180,15 @@ fn state_of(landed: &str) -> Option<String> {
     Callback::read_with(landed, parse)?.state.map(|state| state.secret().to_owned())
 }
 
-fn not_here(place: &str) -> Problem {
-    Problem::new(place, "is not an address of this computer, like http://localhost:38000/callback")
+fn not_loopback(argument: &str) -> Problem {
+    Problem::new(argument, "is not an address on this computer, such as http://localhost:38000/callback")
 }
 
-/// The explanation without names that only we know, and without what only a browser can do.
+/// Removes the stand-ins from an explanation, and what can only be done in a browser.
 fn without_stand_ins(mut explanation: Explanation) -> Explanation {
     let stands_in = |name: &str| match name {
-        NO_SERVER => Some("party_provider"),
-        NO_NAME => Some("party_client"),
+        UNKNOWN_SERVER => Some("party_provider"),
+        STAND_IN => Some("party_client"),
         _ => None,
     };
     explanation.provider = explanation.provider.filter(|party| stands_in(&party.name).is_none());
@@ -196,16 +196,16 @@ fn without_stand_ins(mut explanation: Explanation) -> Explanation {
     explanation.doubt = None;
     explanation.actions.clear();
     for command in explanation.remedy.steps.iter_mut().flat_map(|step| &mut step.commands) {
-        command.text = command.text.replace(&format!("https://{NO_SERVER}"), "<AUTHORIZATION_SERVER>");
+        command.text = command.text.replace(&format!("https://{UNKNOWN_SERVER}"), "<AUTHORIZATION_SERVER>");
     }
-    let said = [
+    let messages = [
         &mut explanation.causes,
         &mut explanation.cautions_first,
         &mut explanation.cautions,
         &mut explanation.remedy.lead,
     ];
     let steps = explanation.remedy.steps.iter_mut().map(|step| &mut step.text);
-    for message in said.into_iter().flatten().chain(steps).chain([&mut explanation.summary]) {
+    for message in messages.into_iter().flatten().chain(steps).chain([&mut explanation.summary]) {
         for argument in &mut message.args {
             if let Arg::Text(text) = argument
                 && let Some(key) = stands_in(text)

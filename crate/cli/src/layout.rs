@@ -1,4 +1,5 @@
-//! An explanation for a terminal of 80 columns, laid out like a compiler's message: what, where, why, what to do.
+//! Formatting an explanation for a terminal of 80 columns, like a compiler's error message: what, where, why, and what
+//! to do.
 
 use std::fmt::Write as _;
 
@@ -11,12 +12,12 @@ use portmend::wording::{Command, Remedy, Step, System};
 
 const WIDTH: usize = 80;
 
-/// The explanation as JSON.
+/// Formats an explanation as JSON.
 pub fn json(explanation: Explanation) -> String {
     serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default() + "\n"
 }
 
-/// The explanation for people.
+/// Formats an explanation as text.
 pub fn plain(explanation: &Explanation) -> String {
     let words = Catalogue::english();
     let mut page = Page { out: String::new(), words: &words };
@@ -43,18 +44,18 @@ impl Page<'_> {
         self.out.push('\n');
     }
 
-    /// A line that is never broken. What a terminal would obey is shown instead.
+    /// Writes a line without wrapping it. Control characters are replaced.
     fn line(&mut self, indent: usize, text: &str) {
         let text = format!("{:indent$}{}", "", visible(text));
         self.out.push_str(text.trim_end());
         self.out.push('\n');
     }
 
-    /// Text in lines of at most 80 characters, below each other behind the mark of the first. A word that is longer,
-    /// mostly an address, is not broken.
-    fn wrapped(&mut self, mark: &str, text: &str) {
-        let indent = mark.chars().count();
-        let mut line = mark.to_owned();
+    /// Writes a paragraph in lines of at most 80 characters. The first line starts with `bullet`, and the others are
+    /// indented by its width. A longer word, usually an address, is not broken.
+    fn wrapped(&mut self, bullet: &str, text: &str) {
+        let indent = bullet.chars().count();
+        let mut line = bullet.to_owned();
         let mut length = indent;
         let mut is_empty = true;
         for word in visible(text).split_whitespace() {
@@ -76,7 +77,7 @@ impl Page<'_> {
         self.line(0, &line);
     }
 
-    /// The addresses below each other, with a mark below what differs.
+    /// Writes the addresses below each other, with carets below the differences.
     fn addresses(&mut self, explanation: &Explanation) {
         let compared = explanation.differences.first().map(|difference| difference.landed.is_some());
         let mut rows: Vec<(&str, &str, bool)> = Vec::new();
@@ -107,7 +108,7 @@ impl Page<'_> {
         }
     }
 
-    /// Why it happened, and what else to know.
+    /// Writes the causes and cautions.
     fn causes(&mut self, explanation: &Explanation) {
         let all = [&explanation.causes, &explanation.cautions_first, &explanation.cautions];
         let mut all = all.into_iter().flatten().peekable();
@@ -152,7 +153,7 @@ impl Page<'_> {
     }
 }
 
-/// Carets below the parts of `url` that differ.
+/// Returns carets for the parts of `url` that differ.
 fn marks(url: &str, differences: &[Difference]) -> String {
     let mut marks = String::new();
     for (part, from, to) in spans(url) {
@@ -165,7 +166,7 @@ fn marks(url: &str, differences: &[Difference]) -> String {
     marks
 }
 
-/// Where the parts of an address stand in its text; those that are not there are left out.
+/// Returns the positions of the parts of an address. Missing parts are left out.
 fn spans(url: &str) -> Vec<(Part, usize, usize)> {
     let Some(scheme) = url.find("://") else { return Vec::new() };
     let host = scheme + 3;
@@ -173,7 +174,7 @@ fn spans(url: &str) -> Vec<(Part, usize, usize)> {
     let path = end(host, &['/', '?', '#']);
     let query = end(path, &['?', '#']);
     let fragment = end(query, &['#']);
-    // Not the colons of [::1].
+    // A colon within [::1] is not that of a port.
     let port = url[host..path].rfind(':').map(|at| host + at).filter(|at| !url[*at..path].contains(']'));
     let mut spans = vec![(Part::Scheme, 0, scheme), (Part::Host, host, port.unwrap_or(path))];
     spans.extend(port.map(|port| (Part::Port, port + 1, path)));
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_marked() {
+    fn differences_are_marked() {
         assert_eq!(marked("http://localhost:38000/cb", &[Part::Port]), format!("{:17}^^^^^", ""));
         assert_eq!(marked("http://[::1]/cb?a#b", &[Part::Host, Part::Port, Part::Query]), "       ^^^^^   ^^");
         assert_eq!(marked("https://127.0.0.1:1", &[Part::Scheme, Part::Host, Part::Path]), "^^^^^   ^^^^^^^^^");
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_not_longer_than_the_terminal_and_not_obeyed_by_it() {
+    fn lines_fit_the_terminal_and_control_characters_are_replaced() {
         let words = Catalogue::english();
         let mut page = Page { out: String::new(), words: &words };
         page.wrapped("  - ", &format!("{} \u{1b}[2J {}", "word ".repeat(40), "x".repeat(100)));

@@ -1,5 +1,4 @@
-//! The command line: `portmend explain` and `portmend replay`. It asks the same engine as the extension and says the
-//! same words.
+//! The command line: `portmend explain` and `portmend replay`, with the engine and the messages of the extension.
 
 mod arguments;
 mod catalogue;
@@ -18,16 +17,16 @@ use portmend::value::Value;
 
 const HELP: &str = include_str!("help.txt");
 
-/// What a command has to say.
+/// The output of a command.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Output {
-    /// For the standard output.
+    /// The text for the standard output.
     text: String,
-    /// One line each for the standard error.
+    /// The lines for the standard error.
     notes: Vec<String>,
 }
 
-/// Why a command cannot be carried out, in one line that names the place.
+/// An error, as one line that names the argument or the position in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{place}: {problem}")]
 struct Problem {
@@ -41,18 +40,18 @@ impl Problem {
     }
 }
 
-/// Reads the JSON of tokens.
+/// Parses the JSON in tokens.
 fn parse(json: &str) -> Option<Value> {
     serde_json::from_str(json).ok()
 }
 
-/// Carries out a command.
+/// Runs a command.
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Output, Problem> {
     let text = match arguments::read(arguments)? {
         Command::Help => HELP.to_owned(),
         Command::Version => format!("portmend {}\n", env!("CARGO_PKG_VERSION")),
-        Command::Explain { question, json } => {
-            let explanation = explain::explain(&question)?;
+        Command::Explain { details, json } => {
+            let explanation = explain::explain(&details)?;
             if json { layout::json(explanation) } else { layout::plain(&explanation) }
         }
         Command::Replay { file } => return replay::replay(&file),
@@ -66,7 +65,7 @@ fn main() -> ExitCode {
             for note in output.notes {
                 eprintln!("portmend: {note}");
             }
-            // Whoever reads us may have seen enough, as `head` does.
+            // The reader may close the pipe early, as `head` does.
             let _ = io::stdout().write_all(output.text.as_bytes());
             ExitCode::SUCCESS
         }

@@ -10,7 +10,7 @@ use portmend::event::Event;
 use portmend::report::Redactor;
 use portmend::value::Value;
 
-/// Plays the events of a file. Its secrets are replaced first, so that no effect can show one.
+/// Replays the events of a file. They are redacted first, so that no effect can contain a secret.
 pub fn replay(file: &OsStr) -> Result<Output, Problem> {
     let name = if file == "-" { "standard input".into() } else { file.to_string_lossy() };
     let bytes = read(file).map_err(|error| Problem::new(name.as_ref(), reason(&error)))?;
@@ -34,7 +34,7 @@ fn read(file: &OsStr) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// "No such file or directory", without the system's number for it.
+/// Returns the text of an error without its code: "No such file or directory".
 fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
@@ -51,11 +51,11 @@ impl Player {
         Self { engine: Engine::with_json(parse), redactor: Redactor::with_json(parse), output: Output::default() }
     }
 
-    /// Plays one line. A problem comes with its column.
+    /// Plays one line. An error has its column.
     fn play(&mut self, line: &[u8], number: usize) -> Result<(), (usize, String)> {
         let line = std::str::from_utf8(line).map_err(|error| {
-            let readable = String::from_utf8_lossy(&line[..error.valid_up_to()]);
-            (readable.chars().count() + 1, "is not UTF-8".to_owned())
+            let valid = String::from_utf8_lossy(&line[..error.valid_up_to()]);
+            (valid.chars().count() + 1, "is not UTF-8".to_owned())
         })?;
         let line = line.trim_start_matches('\u{feff}');
         if line.trim().is_empty() {
@@ -75,14 +75,15 @@ impl Player {
                     self.output.text.push('\n');
                 }
             }
-            // The browser went on after it, and so do we.
+            // The extension continued after this error, and so does the replay.
             Err(error) => self.output.notes.push(format!("{number}: {}: {error}", error.variant())),
         }
         Ok(())
     }
 }
 
-/// The column of a field like `settings.registrations[1].listener`, by its last name; 1 when it is not there.
+/// Returns the column of a field such as `settings.registrations[1].listener`, found by its last name; 1 if it is
+/// missing.
 fn column_of(line: &str, path: &str) -> usize {
     let name = path.rsplit('.').next().unwrap_or(path);
     let name = name.split('[').next().unwrap_or(name);
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_line_is_named_with_its_column() {
+    fn an_invalid_line_is_reported_with_its_column() {
         assert_eq!(problem("{\"type\":}"), (9, "is not JSON: expected value".to_owned()));
         assert_eq!(problem("{\"type\":\"tick\",\"time\":\"x\"}"), (16, "time must be a whole number".to_owned()));
         assert_eq!(problem("{\"type\":\"tab_closed\"}"), (1, "tab must be a whole number".to_owned()));

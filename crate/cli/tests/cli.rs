@@ -1,4 +1,4 @@
-//! The real program, as a user runs it.
+//! Runs the program as a user does.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -21,27 +21,27 @@ const SALESFORCE: &str = "https://login.salesforce.com/services/oauth2/authorize
     &code_challenge_method=S256&resource=https%3A%2F%2Fapi.salesforce.com%2Fplatform%2Fmcp%2Fv1%2Fplatform%2Fsobject-reads";
 
 fn portmend(arguments: &[&str]) -> Output {
-    fed(arguments, "")
+    run(arguments, "")
 }
 
-fn fed(arguments: &[&str], input: &str) -> Output {
+fn run(arguments: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portmend"));
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // It may end before it has read anything.
+    // The program may end before it has read anything.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }
 
-fn good(output: &Output) -> String {
+fn output_of(output: &Output) -> String {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     assert!(output.status.success(), "{}{text}", String::from_utf8_lossy(&output.stderr));
     assert!(!text.contains("secret"), "{text}");
     text
 }
 
-/// The one line that is printed for bad input.
-fn bad(output: &Output) -> String {
+/// Returns the one line that is printed for invalid input.
+fn error_of(output: &Output) -> String {
     let line = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(2), "{line}");
     assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
@@ -51,8 +51,8 @@ fn bad(output: &Output) -> String {
 }
 
 #[test]
-fn two_addresses_are_enough_for_an_explanation() {
-    let text = good(&portmend(&["explain", "--requested", REQUESTED, LANDED]));
+fn two_addresses_are_explained() {
+    let text = output_of(&portmend(&["explain", "--requested", REQUESTED, LANDED]));
     assert!(text.starts_with("Sent to another address\n"), "{text}");
     for part in
         ["Your client is waiting on port 40892.", "The provider sent", "^^^^^", "port 38000", "landed_elsewhere"]
@@ -64,10 +64,11 @@ fn two_addresses_are_enough_for_an_explanation() {
 }
 
 #[test]
-fn the_whole_request_tells_client_and_provider() {
+fn the_authorization_request_identifies_client_and_provider() {
     let landed = "http://localhost:38000/callback?code=secret-code&state=secret-state";
     let explained = |more: &[&str]| {
-        let text = good(&portmend(&[&["explain", "--json", "--authorization", SALESFORCE], more, &[landed]].concat()));
+        let text =
+            output_of(&portmend(&[&["explain", "--json", "--authorization", SALESFORCE], more, &[landed]].concat()));
         serde_json::from_str::<serde_json::Value>(&text).unwrap()
     };
     let explanation = explained(&[]);
@@ -76,12 +77,12 @@ fn the_whole_request_tells_client_and_provider() {
     assert_eq!(explanation["requested"], REQUESTED);
     assert_eq!(explanation["landed"], LANDED);
     assert_eq!(explanation["differences"], json!([{"part": "port", "requested": "40892", "landed": "38000"}]));
-    // Saying the same twice changes nothing.
+    // Giving the same address twice changes nothing.
     assert_eq!(explained(&["--requested", REQUESTED])["diagnosis"], "landed_elsewhere");
 }
 
 #[test]
-fn each_question_has_its_diagnosis() {
+fn each_sign_in_has_its_diagnosis() {
     let post = SALESFORCE.to_owned() + "&response_mode=form_post";
     for (arguments, diagnosis) in [
         (&["--requested", LANDED, LANDED][..], "nobody_listening"),
@@ -103,7 +104,7 @@ fn each_question_has_its_diagnosis() {
             "registration_not_propagated",
         ),
     ] {
-        let text = good(&portmend(&[&["explain", "--json"], arguments].concat()));
+        let text = output_of(&portmend(&[&["explain", "--json"], arguments].concat()));
         let explanation: serde_json::Value = serde_json::from_str(&text).unwrap();
         let found = explanation["diagnosis"].as_str().unwrap();
         assert!(diagnosis.split(' ').any(|one| one == found), "{arguments:?}: {found}");
@@ -111,49 +112,49 @@ fn each_question_has_its_diagnosis() {
 }
 
 #[test]
-fn help_and_version_are_there() {
+fn help_and_version_are_printed() {
     for arguments in [&["--help"][..], &["-h"], &["help"], &["explain", "--help"], &["replay", "-h"]] {
-        let text = good(&portmend(arguments));
+        let text = output_of(&portmend(arguments));
         assert!(text.contains("portmend explain --requested") && text.contains("portmend replay report.jsonl"));
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
-    assert_eq!(good(&portmend(&["--version"])), concat!("portmend ", env!("CARGO_PKG_VERSION"), "\n"));
+    assert_eq!(output_of(&portmend(&["--version"])), concat!("portmend ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
 #[test]
-fn a_wrong_argument_is_named() {
+fn an_invalid_argument_is_reported() {
     for (arguments, start) in [
-        (&[][..], "portmend: a command is missing: "),
+        (&[][..], "portmend: no command: "),
         (&["mend"], "portmend: the first argument: "),
         (&["explain"], "portmend: LANDED_URL: missing"),
-        (&["explain", "--port", "1"], "portmend: --port: is not known"),
+        (&["explain", "--port", "1"], "portmend: --port: is unknown"),
         (&["explain", "nonsense secret"], "portmend: LANDED_URL: is not a URL"),
         (&["explain", LANDED, "state=secret"], "portmend: LANDED_URL: given twice"),
-        (&["explain", "http://user:secret@localhost:1/"], "portmend: LANDED_URL: is not an address of this computer"),
+        (&["explain", "http://user:secret@localhost:1/"], "portmend: LANDED_URL: is not an address on this computer"),
         (&["explain", "https://example.com/?code=secret"], "portmend: LANDED_URL: is neither"),
-        (&["explain", "http://localhost:1/?code=secret&state=a&state=b"], "portmend: LANDED_URL: has no state"),
-        (&["explain", LANDED, "--requested"], "portmend: --requested: a URL is missing"),
-        (&["explain", LANDED, "--requested", "cursor://secret"], "portmend: --requested: is not an address of this"),
+        (
+            &["explain", "http://localhost:1/?code=secret&state=a&state=b"],
+            "portmend: LANDED_URL: has an unusable state",
+        ),
+        (&["explain", LANDED, "--requested"], "portmend: --requested: needs a URL"),
+        (&["explain", LANDED, "--requested", "cursor://secret"], "portmend: --requested: is not an address on this"),
         (&["explain", LANDED, "--requested", LANDED, "--requested", LANDED], "portmend: --requested: given twice"),
         (&["explain", LANDED, "--registered", "localhost:1"], "portmend: --registered: is not a callback URL"),
-        (&["explain", LANDED, "--authorization", LANDED], "portmend: --authorization: is no authorization request"),
-        (
-            &["explain", LANDED, "--authorization", SALESFORCE, "--requested", LANDED],
-            "portmend: --requested: is another",
-        ),
+        (&["explain", LANDED, "--authorization", LANDED], "portmend: --authorization: is not an authorization request"),
+        (&["explain", LANDED, "--authorization", SALESFORCE, "--requested", LANDED], "portmend: --requested: differs"),
         (&["replay"], "portmend: FILE: missing"),
         (&["replay", "a", "b"], "portmend: FILE: given twice"),
         (&["replay", "/no/such/file"], "portmend: /no/such/file: No such file or directory"),
         (&["replay", "/"], "portmend: /: Is a directory"),
     ] {
-        let line = bad(&portmend(arguments));
+        let line = error_of(&portmend(arguments));
         assert!(line.starts_with(start), "{arguments:?}: {line}");
     }
 }
 
 #[test]
-fn a_wrong_line_is_named_and_nothing_else_is_printed() {
-    let good_line = format!(
+fn an_invalid_line_is_reported_and_nothing_else_is_printed() {
+    let valid_line = format!(
         "{}\n",
         json!({"type": "authorization_request", "time": 1, "tab": 1, "url": SALESFORCE, "initiator": "external"})
     );
@@ -165,27 +166,27 @@ fn a_wrong_line_is_named_and_nothing_else_is_printed() {
         ("{\"type\":\"tab_closed\",\"time\":1}\n", ":2:1: tab must be a whole number"),
         ("\n[]\n", ":3:1: the value must be an object"),
     ] {
-        let path = file(&format!("wrong-{}.jsonl", line.len()), &(good_line.clone() + line));
+        let path = file(&format!("wrong-{}.jsonl", line.len()), &(valid_line.clone() + line));
         let name = path.to_str().unwrap();
         let expected = format!("portmend: {name}{problem}");
-        assert_eq!(bad(&portmend(&["replay", name])), expected);
-        let from_input = bad(&fed(&["replay", "-"], &(good_line.clone() + line)));
+        assert_eq!(error_of(&portmend(&["replay", name])), expected);
+        let from_input = error_of(&run(&["replay", "-"], &(valid_line.clone() + line)));
         assert_eq!(from_input, format!("portmend: standard input{problem}"));
     }
     let not_text = file("not-text.jsonl", "");
     fs::write(&not_text, b"{\"type\":\"\xff\"}").unwrap();
-    assert!(bad(&portmend(&["replay", not_text.to_str().unwrap()])).ends_with(":1:10: is not UTF-8"));
+    assert!(error_of(&portmend(&["replay", not_text.to_str().unwrap()])).ends_with(":1:10: is not UTF-8"));
 }
 
 #[test]
-fn a_report_replays_without_its_secrets() {
+fn the_corpus_replays_without_secrets() {
     for (name, case) in corpus() {
         let steps = case["steps"].as_array().unwrap();
         let lines: String = events(&case).into_iter().map(line).collect();
         let expected: usize = steps.iter().map(|step| step["effects"].as_array().map_or(0, Vec::len)).sum();
-        let output = fed(&["replay", "-"], &lines);
+        let output = run(&["replay", "-"], &lines);
         let effects: Vec<serde_json::Value> =
-            good(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            output_of(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         // The rules of an attempt are one effect in the corpus and several here.
         let mut types: Vec<_> = effects.iter().map(|effect| (&effect["type"], &effect["attempt"])).collect();
         types.dedup_by(|a, b| a == b && *a.0 == "arm");
@@ -197,10 +198,10 @@ fn a_report_replays_without_its_secrets() {
 }
 
 #[test]
-fn a_file_with_empty_lines_and_a_mark_replays_as_well() {
+fn empty_lines_and_a_byte_order_mark_are_ignored() {
     let path =
         file("empty-lines.jsonl", "\u{feff}{\"type\":\"tick\",\"time\":1}\r\n\r\n\n{\"type\":\"tick\",\"time\":2}");
-    assert_eq!(good(&portmend(&["replay", path.to_str().unwrap()])), "");
+    assert_eq!(output_of(&portmend(&["replay", path.to_str().unwrap()])), "");
 }
 
 fn file(name: &str, content: &str) -> PathBuf {

@@ -1,4 +1,4 @@
-//! Redaction against the whole corpus: no secret survives, and what is left leads to the same.
+//! Redacting the whole corpus: no secret remains, and the redacted events lead to the same effects.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use portmend::value::Value;
 use portmend::{Engine, Event};
 
 #[test]
-fn no_secret_of_a_case_survives() {
+fn no_secret_of_a_case_remains() {
     for (file, case) in corpus() {
         let mut redactor = Redactor::with_json(parse);
         for event in events(&case) {
@@ -23,25 +23,25 @@ fn no_secret_of_a_case_survives() {
 }
 
 #[test]
-fn redacted_events_lead_to_the_same_effects_and_diagnoses() {
+fn redacted_events_lead_to_the_same_effects() {
     for (file, case) in corpus() {
-        let expected = told(events(&case));
+        let expected = outcomes(events(&case));
         let mut redactor = Redactor::with_json(parse);
         let redacted: Vec<Event> = events(&case).into_iter().map(|event| redactor.redact(event)).collect();
-        assert_eq!(told(redacted.clone()), expected, "{file}: {}", case["name"]);
-        // The way through the browser: kept with fingerprints first, numbered when the report is made.
-        let mut late = Redactor::with_json(parse);
+        assert_eq!(outcomes(redacted.clone()), expected, "{file}: {}", case["name"]);
+        // In the browser, events are kept with fingerprints, which are numbered when the report is made.
+        let mut numbering = Redactor::with_json(parse);
         let kept: Vec<Event> =
-            events(&case).into_iter().map(|event| late.redact(redact_to_keep(event, parse))).collect();
-        assert_eq!(told(kept), expected, "{file}: {}", case["name"]);
-        let mut again = Redactor::with_json(parse);
-        let twice: Vec<Event> = redacted.iter().cloned().map(|event| again.redact(event)).collect();
+            events(&case).into_iter().map(|event| numbering.redact(redact_to_keep(event, parse))).collect();
+        assert_eq!(outcomes(kept), expected, "{file}: {}", case["name"]);
+        let mut second = Redactor::with_json(parse);
+        let twice: Vec<Event> = redacted.iter().cloned().map(|event| second.redact(event)).collect();
         assert_eq!(twice, redacted, "{file}: {}", case["name"]);
     }
 }
 
 #[test]
-fn a_redacted_event_reads_back() {
+fn an_event_reads_back_unchanged() {
     for (_, case) in corpus() {
         for event in events(&case) {
             assert_eq!(Event::read(&event.clone().into()), Ok(event));
@@ -49,19 +49,19 @@ fn a_redacted_event_reads_back() {
     }
 }
 
-/// What each event leads to, without the words: types, diagnoses, corrections. How many rules an attempt needs depends
-/// on how its `state` is spelled.
-fn told(events: Vec<Event>) -> Vec<Vec<String>> {
+/// Returns the effects of each event, without texts. Repeated ones are merged, because the number of rules depends on
+/// the spelling of the `state`.
+fn outcomes(events: Vec<Event>) -> Vec<Vec<String>> {
     let mut engine = Engine::with_json(parse);
-    let tell = |event| match engine.handle(event) {
+    let outcome = |event| match engine.handle(event) {
         Ok(effects) => {
-            let mut told: Vec<String> = effects.into_iter().map(|effect| describe(&value(effect))).collect();
-            told.dedup();
-            told
+            let mut described: Vec<String> = effects.into_iter().map(|effect| describe(&value(effect))).collect();
+            described.dedup();
+            described
         }
         Err(error) => vec![error.variant().to_owned()],
     };
-    events.into_iter().map(tell).collect()
+    events.into_iter().map(outcome).collect()
 }
 
 fn describe(effect: &serde_json::Value) -> String {

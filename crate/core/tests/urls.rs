@@ -1,5 +1,5 @@
-//! The URL test data of the web platform, as the `url` crate carries it, through the recogniser of loopback addresses:
-//! what a host and a port are must never be a matter of opinion between us and the browser.
+//! Recognising loopback addresses in the URL test data of the web platform, which the `url` crate contains: the core
+//! and the browser must agree on the host and the port of every address.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -10,8 +10,9 @@ use std::process::Command;
 use portmend::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use serde_json::Value;
 
-/// Spellings of this computer, and of what only looks like it, in the same form as the test data.
-const OURS: &[(&str, Option<(&str, &str)>)] = &[
+/// Loopback addresses in several spellings, and addresses that only look like loopback, with host and port as in the
+/// test data.
+const SPELLINGS: &[(&str, Option<(&str, &str)>)] = &[
     ("http://LOCALHOST:1/", Some(("localhost", "1"))),
     ("http://loc%61lhost:1/", Some(("localhost", "1"))),
     ("http://127.1/", Some(("127.0.0.1", ""))),
@@ -50,27 +51,27 @@ const OURS: &[(&str, Option<(&str, &str)>)] = &[
 ];
 
 #[test]
-fn what_is_recognised_has_the_host_and_port_of_the_test_data() {
-    let (mut read, mut ours) = (0, 0);
+fn loopback_addresses_have_the_host_and_port_of_the_test_data() {
+    let (mut total, mut loopback) = (0, 0);
     for test in cases(&data()) {
-        read += 1;
+        total += 1;
         let Some(url) = LoopbackUrl::read(&test.input) else {
             assert!(!test.is_loopback(), "{} is loopback and was not recognised", test.input);
             continue;
         };
-        ours += 1;
+        loopback += 1;
         assert!(test.is_loopback(), "{} was taken for loopback", test.input);
         assert_eq!(shown(&url.address), (test.scheme, test.host, test.port), "{}", test.input);
     }
-    // The data must be there, and say something.
-    assert!(read > 120 && ours > 1, "{read} http addresses, {ours} of them loopback");
+    // An empty data file would prove nothing.
+    assert!(total > 120 && loopback > 1, "{total} http addresses, {loopback} of them loopback");
 }
 
 #[test]
-fn every_host_and_port_of_the_test_data_is_understood_the_same_on_this_computer() {
-    // The same inputs with this computer in place of their own host: path, query and fragment must not change what is
-    // seen, and must stay as the browser has them.
-    let mut seen = 0;
+fn the_test_data_moved_to_localhost_is_recognised() {
+    // With `localhost` in place of the host: path, query and fragment must not affect the address, and must stay as the
+    // browser has them.
+    let mut recognised = 0;
     for test in cases(&data()).into_iter().filter(|test| !test.host.is_empty() && test.user.is_empty()) {
         let Some((before, after)) = test.href.split_once(&format!("//{}", test.host)) else { continue };
         let moved = format!("{before}//localhost{after}");
@@ -78,18 +79,18 @@ fn every_host_and_port_of_the_test_data_is_understood_the_same_on_this_computer(
             assert_eq!(test.port, "0", "{moved}");
             continue;
         };
-        seen += 1;
+        recognised += 1;
         assert_eq!(shown(&url.address), (test.scheme, "localhost".to_owned(), test.port), "{moved}");
         let to = LoopbackAddress::read_listener("http://[::1]:40892").unwrap();
         let rest = after.strip_prefix(':').map_or(after, |port| port.trim_start_matches(|c: char| c.is_ascii_digit()));
         assert_eq!(url.at(&to), format!("http://[::1]:40892{rest}"), "{moved}");
     }
-    assert!(seen > 100, "{seen}");
+    assert!(recognised > 100, "{recognised}");
 }
 
 #[test]
-fn spellings_of_this_computer_are_told_from_what_only_looks_like_it() {
-    for (text, expected) in OURS {
+fn spellings_of_loopback_are_recognised_and_lookalikes_are_not() {
+    for (text, expected) in SPELLINGS {
         let found = LoopbackUrl::read(text).map(|url| shown(&url.address)).map(|(_, host, port)| (host, port));
         assert_eq!(found.as_ref().map(|(host, port)| (host.as_str(), port.as_str())), *expected, "{text}");
     }
@@ -110,18 +111,18 @@ impl Case {
         (self.host == "localhost" || self.host == "[::1]" || is_ip)
             && self.user.is_empty()
             && self.port != "0"
-            // Hosts are read in ASCII only.
+            // The core reads ASCII hosts only.
             && self.input.is_ascii()
     }
 }
 
-/// The tests with an absolute http or https input that is a URL.
+/// Returns the tests with a valid, absolute http or https URL.
 fn cases(data: &Value) -> Vec<Case> {
     let text = |test: &Value, name: &str| test[name].as_str().unwrap_or_default().to_owned();
     let kept = data.as_array().unwrap().iter().filter(|test| {
         let input = test["input"].as_str().unwrap_or_default().trim_matches(|c| c <= ' ').to_ascii_lowercase();
         let is_web = matches!(test["protocol"].as_str(), Some("http:" | "https:"));
-        // Without the slashes it is relative where the base has the same scheme.
+        // Without slashes, it is relative if the base has the same scheme.
         is_web
             && (input.starts_with("http://")
                 || input.starts_with("https://")
@@ -138,14 +139,14 @@ fn cases(data: &Value) -> Vec<Case> {
     .collect()
 }
 
-/// Scheme, host and port as the browser's `URL` shows them: no port where it is the scheme's own.
+/// Returns scheme, host and port as the browser's `URL` has them: the default port is left out.
 fn shown(address: &LoopbackAddress) -> (String, String, String) {
-    let own = if address.scheme.as_str() == "http" { 80 } else { 443 };
-    let port = if address.port == own { String::new() } else { address.port.to_string() };
+    let default_port = if address.scheme.as_str() == "http" { 80 } else { 443 };
+    let port = if address.port == default_port { String::new() } else { address.port.to_string() };
     (address.scheme.as_str().to_owned(), address.host.to_string(), port)
 }
 
-/// `urltestdata.json` of the web platform tests, from the sources of the `url` crate that we are built with.
+/// Reads `urltestdata.json` of the web platform tests, from the sources of the `url` crate.
 fn data() -> Value {
     let path = url_crate().join("tests/urltestdata.json");
     serde_json::from_str(&fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
@@ -154,7 +155,7 @@ fn data() -> Value {
 
 fn url_crate() -> PathBuf {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    // What only other systems need may not be downloaded.
+    // Dependencies for other platforms may not be downloaded.
     let rustc = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(rustc.stdout).unwrap();
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");

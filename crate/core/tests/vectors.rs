@@ -1,5 +1,5 @@
-//! Runs every case of `tests/vectors` against the native core: once in one go, and once with the engine saved and
-//! restored between any two events. The same files run against the Wasm build in Node and in the browser.
+//! Runs every case of `tests/vectors` against the native core: once with one engine, and once with the engine saved and
+//! restored between events. The same files run against the Wasm build in Node and in the browser.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -14,18 +14,18 @@ use portmend::{Engine, Event};
 use serde_json::{Value, json};
 
 #[test]
-fn every_case_has_its_effects() {
-    run(Mode::InOneGo);
+fn every_case_has_the_expected_effects() {
+    run(Mode::OneEngine);
 }
 
 #[test]
-fn an_engine_restored_between_any_two_events_does_the_same() {
+fn an_engine_restored_between_events_does_the_same() {
     run(Mode::RestoredBeforeEachEvent);
 }
 
 #[derive(Clone, Copy)]
 enum Mode {
-    InOneGo,
+    OneEngine,
     RestoredBeforeEachEvent,
 }
 
@@ -54,7 +54,7 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             for event in settings {
                 let effects = engine.handle(event).map_err(|error| error.to_string())?;
                 if !effects.is_empty() {
-                    return Err(format!("step {index}: starting anew led to {effects:?}"));
+                    return Err(format!("step {index}: restoring led to {effects:?}"));
                 }
             }
             engine.take_changes();
@@ -83,7 +83,7 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             (Ok(_), Some(expected)) => return Err(format!("step {index}: expected the error {expected}, got none")),
             (Ok(effects), None) => {
                 let actual = merged(effects.into_iter().map(json_of).collect());
-                nothing_secret(&actual, case).map_err(|problem| format!("step {index}: {problem}"))?;
+                shows_no_secret(&actual, case).map_err(|problem| format!("step {index}: {problem}"))?;
                 let expected = step.get("effects").cloned().unwrap_or_else(|| json!([]));
                 subset(&expected, &Value::Array(actual), "effects").map_err(|p| format!("step {index}: {p}"))?;
             }
@@ -92,7 +92,7 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
     Ok(())
 }
 
-/// The settings that are in force before step `index`: a restored engine is told them again, as the shell does.
+/// Returns the settings in force before step `index`, which a restored engine is given again, as by the shell.
 fn engine_settings(case: &Value, index: usize) -> Vec<Event> {
     let steps = case["steps"].as_array().unwrap();
     let last = steps[..index].iter().rposition(|s| s["event"]["type"] == "settings" && s.get("error").is_none());
@@ -107,7 +107,7 @@ fn json_of(item: impl Into<portmend::value::Value>) -> Value {
     serde_json::to_value(item.into()).unwrap()
 }
 
-/// The rules of one attempt stand as one effect, with their number.
+/// Merges the rules of one attempt into one effect, with their count.
 fn merged(effects: Vec<Value>) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for effect in effects {
@@ -121,9 +121,10 @@ fn merged(effects: Vec<Value>) -> Vec<Value> {
     all
 }
 
-/// No code and no state outside the places that need them: every secret of the corpus contains the word `secret`.
-fn nothing_secret(effects: &[Value], case: &Value) -> Result<(), String> {
-    assert!(case.to_string().contains("secret"), "the secrets of a case are to contain the word");
+/// Checks that codes and states are only in the fields that need them. Every secret of the corpus contains the word
+/// `secret`.
+fn shows_no_secret(effects: &[Value], case: &Value) -> Result<(), String> {
+    assert!(case.to_string().contains("secret"), "the secrets of a case must contain the word secret");
     for effect in effects {
         let mut shown = effect.clone();
         match effect["type"].as_str() {
@@ -139,7 +140,7 @@ fn nothing_secret(effects: &[Value], case: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Objects may have more fields than expected; lists may not be longer.
+/// Checks that `actual` has everything in `expected`. Objects may have more fields; lists must have the same length.
 fn subset(expected: &Value, actual: &Value, at: &str) -> Result<(), String> {
     match (expected, actual) {
         (Value::Object(fields), Value::Object(found)) => fields

@@ -1,4 +1,4 @@
-//! The cases of `tests/vectors`, for every test that goes through them.
+//! The cases of `tests/vectors`, shared by several tests.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use portmend::Event;
 use serde_json::{Map, Value, json};
 
-/// All cases with their file's name, their `{places}` filled in from the file's definitions.
+/// Returns all cases with the names of their files, and with `{placeholders}` replaced by the definitions of the file.
 pub fn corpus() -> Vec<(String, Value)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -44,14 +44,14 @@ fn filled(value: &Value, define: &Map<String, Value>) -> Value {
     }
 }
 
-/// The events of a case. Some of its steps ask for a report and are none.
-#[allow(dead_code, reason = "not every test goes through the events alone")]
+/// Returns the events of a case. Steps that ask for a report are left out.
+#[allow(dead_code, reason = "not every test uses it")]
 pub fn events(case: &Value) -> Vec<Event> {
     let steps = case["steps"].as_array().unwrap().iter().enumerate();
     steps.filter(|(_, step)| step.get("event").is_some()).map(|(index, step)| event(step, index).unwrap()).collect()
 }
 
-/// The event of a step, one second after the one before.
+/// Returns the event of a step. By default, it happens one second after the one before.
 pub fn event(step: &Value, index: usize) -> Result<Event, String> {
     let mut event = step["event"].clone();
     if event.get("time").is_none() {

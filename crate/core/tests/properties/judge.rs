@@ -1,4 +1,5 @@
-//! What must hold of every effect, by the design's rules and by what the story knows, not by what the engine says.
+//! Checks every effect against the rules of docs/safety.md, with what the generated story knows instead of what the
+//! engine says.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -12,50 +13,50 @@ use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
 
-use crate::story::{Request, SECRET, Told};
+use crate::story::{Moment, Request, SECRET};
 
-/// What the story knows of an attempt.
+/// What the story knows about an attempt.
 #[derive(Debug, Clone)]
-struct Known {
+struct Tracked {
     request: Option<Request>,
     state: &'static str,
     private: bool,
     initiator: Initiator,
     tab: i32,
-    /// Where the browser tried to deliver its answer: address and the rest.
+    /// The callbacks of the attempt, as the browser requested them.
     tried: Vec<Url>,
-    /// Where we sent it by ourselves.
+    /// The origins to which the engine sent it without asking.
     sent: Vec<String>,
     is_replaced: bool,
     is_contested: bool,
 }
 
-/// Follows a story, and judges the effects.
+/// Follows a story, and checks the effects.
 #[derive(Default)]
 pub struct Judge {
     settings: Settings,
-    attempts: HashMap<AttemptId, Known>,
-    /// How many of each type of effect there were.
-    pub seen: HashMap<String, usize>,
+    attempts: HashMap<AttemptId, Tracked>,
+    /// The number of effects of each type.
+    pub counts: HashMap<String, usize>,
 }
 
 impl Judge {
-    /// Notes what an event tells. `made` are the attempts that are new since.
-    pub fn note(&mut self, told: &Told, made: &[AttemptId], is_refused: bool) {
-        let private = told.event.private;
-        match &told.event.kind {
-            EventKind::Settings { settings } if !is_refused => self.settings = settings.clone(),
+    /// Follows an event, after which the attempts `created` are new.
+    pub fn follow(&mut self, moment: &Moment, created: &[AttemptId], has_failed: bool) {
+        let private = moment.event.private;
+        match &moment.event.kind {
+            EventKind::Settings { settings } if !has_failed => self.settings = settings.clone(),
             EventKind::AuthorizationRequest { tab, initiator, .. } => {
-                let Some(request) = &told.request else { return };
-                for known in self.attempts.values_mut().filter(|known| known.private == private) {
-                    if made.is_empty() && known.request.as_ref().is_some_and(|known| known.is_same(request)) {
-                        known.tab = *tab;
-                        if known.initiator == Initiator::Unknown {
-                            known.initiator = *initiator;
+                let Some(request) = &moment.request else { return };
+                for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
+                    if created.is_empty() && tracked.request.as_ref().is_some_and(|tracked| tracked.is_same(request)) {
+                        tracked.tab = *tab;
+                        if tracked.initiator == Initiator::Unknown {
+                            tracked.initiator = *initiator;
                         }
                     }
                 }
-                for id in made {
+                for id in created {
                     let is_contested = self
                         .attempts
                         .values_mut()
@@ -63,7 +64,7 @@ impl Judge {
                     let is_contested = is_contested.map(|other| other.is_contested = true).count() > 0;
                     self.attempts.insert(
                         *id,
-                        Known {
+                        Tracked {
                             request: Some(request.clone()),
                             state: request.state,
                             private,
@@ -79,22 +80,22 @@ impl Judge {
                         let same = (older.server, older.client) == (request.server, request.client);
                         same && path_of(older) == path_of(request)
                     };
-                    for (other, known) in &mut self.attempts {
-                        known.is_replaced |= !is_contested
+                    for (other, tracked) in &mut self.attempts {
+                        tracked.is_replaced |= !is_contested
                             && other != id
-                            && known.private == private
-                            && known.request.as_ref().is_some_and(replaces);
+                            && tracked.private == private
+                            && tracked.request.as_ref().is_some_and(replaces);
                     }
                 }
             }
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
-                let (Some(state), Ok(url)) = (told.state, Url::parse(url)) else { return };
-                for id in made {
+                let (Some(state), Ok(url)) = (moment.state, Url::parse(url)) else { return };
+                for id in created {
                     self.attempts.insert(
                         *id,
-                        Known {
+                        Tracked {
                             request: None,
                             state,
                             private,
@@ -107,39 +108,40 @@ impl Judge {
                         },
                     );
                 }
-                for known in self.attempts.values_mut().filter(|known| known.private == private && known.state == state)
+                for tracked in
+                    self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == state)
                 {
-                    known.tried.push(url.clone());
+                    tracked.tried.push(url.clone());
                 }
             }
-            // The user said where the callback is to go on.
-            EventKind::Action { tab, attempt, action: Action::Deliver, .. } if !is_refused => {
-                if let Some(known) = self.attempts.get_mut(attempt) {
-                    known.tab = *tab;
+            // The user chose the tab in which the callback is delivered.
+            EventKind::Action { tab, attempt, action: Action::Deliver, .. } if !has_failed => {
+                if let Some(tracked) = self.attempts.get_mut(attempt) {
+                    tracked.tab = *tab;
                 }
             }
             _ => {}
         }
     }
 
-    /// Forgets what the engine has forgotten, or is done with.
+    /// Forgets the attempts that the engine no longer tracks.
     pub fn keep(&mut self, alive: &[AttemptId]) {
         self.attempts.retain(|id, _| alive.contains(id));
     }
 
-    /// Judges what an event has led to.
-    pub fn judge(&mut self, told: &Told, effects: &[Effect]) -> Result<(), String> {
+    /// Checks the effects of an event.
+    pub fn check(&mut self, moment: &Moment, effects: &[Effect]) -> Result<(), String> {
         for effect in effects {
             let json = serde_json::to_value(Plain::from(effect.clone())).map_err(|error| error.to_string())?;
-            *self.seen.entry(json["type"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
-            nothing_secret(json.clone())?;
+            *self.counts.entry(json["type"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+            shows_no_secret(json.clone())?;
             match effect {
-                Effect::Navigate { tab, url, attempt, .. } => self.navigate(told, *tab, url, *attempt)?,
+                Effect::Navigate { tab, url, attempt, .. } => self.navigate(moment, *tab, url, *attempt)?,
                 Effect::Arm { attempt, .. } => self.arm(*attempt, &json["rule"])?,
                 Effect::Copy { attempt, text, .. } => {
-                    ensure(matches!(told.event.kind, EventKind::Action { .. }), "copied without being asked")?;
-                    let known = self.attempts.get(attempt).ok_or("copied from nowhere")?;
-                    brought(told, known, &self.settings, text)?;
+                    ensure(matches!(moment.event.kind, EventKind::Action { .. }), "copied without the user's request")?;
+                    let tracked = self.attempts.get(attempt).ok_or("copied for an unknown attempt")?;
+                    check_target(moment, tracked, &self.settings, text)?;
                 }
                 _ => {}
             }
@@ -147,42 +149,42 @@ impl Judge {
         Ok(())
     }
 
-    fn navigate(&mut self, told: &Told, tab: i32, to: &str, id: AttemptId) -> Result<(), String> {
+    fn navigate(&mut self, moment: &Moment, tab: i32, to: &str, id: AttemptId) -> Result<(), String> {
         let settings = self.settings.clone();
-        let known = self.attempts.get_mut(&id).ok_or("an attempt that nobody made")?;
-        let target = brought(told, known, &settings, to)?;
-        if matches!(told.event.kind, EventKind::Action { .. }) {
+        let tracked = self.attempts.get_mut(&id).ok_or("navigated for an unknown attempt")?;
+        let target = check_target(moment, tracked, &settings, to)?;
+        if matches!(moment.event.kind, EventKind::Action { .. }) {
             return Ok(());
         }
-        let request = known.request.as_ref().ok_or("by itself without a request")?;
-        let (event_tab, url, error) = match &told.event.kind {
+        let request = tracked.request.as_ref().ok_or("automatic without a request")?;
+        let (event_tab, url, error) = match &moment.event.kind {
             EventKind::CallbackFailed { tab, url, error, .. } => (*tab, url, error),
-            _ => return Err("by itself without a failure".to_owned()),
+            _ => return Err("automatic without a failure".to_owned()),
         };
-        ensure(permitted(known, request, &settings), "by itself although not permitted")?;
-        ensure(tab == event_tab && tab == known.tab, "by itself in another tab")?;
-        ensure(told.state == Some(known.state), "by itself with another's state")?;
-        ensure(Url::parse(url).is_ok_and(|url| url.path() == path_of(request)), "by itself to another path")?;
+        ensure(permitted(tracked, request, &settings), "automatic although not permitted")?;
+        ensure(tab == event_tab && tab == tracked.tab, "automatic in another tab")?;
+        ensure(moment.state == Some(tracked.state), "automatic with the state of another attempt")?;
+        ensure(Url::parse(url).is_ok_and(|url| url.path() == path_of(request)), "automatic on another path")?;
         let is_unread = ["REFUSED", "ERR_SSL", "UNSAFE_PORT"].iter().any(|word| error.contains(word));
-        ensure(is_unread, "by itself although somebody may have read it")?;
+        ensure(is_unread, "automatic although another program may have read the callback")?;
         let target = origin(&target);
-        ensure(!known.sent.contains(&target), "by itself to the same target twice")?;
-        known.sent.push(target);
-        ensure(known.sent.len() <= 3, "by itself more than three times")
+        ensure(!tracked.sent.contains(&target), "automatic to the same target twice")?;
+        tracked.sent.push(target);
+        ensure(tracked.sent.len() <= 3, "automatic more than three times")
     }
 
     fn arm(&self, id: AttemptId, rule: &Value) -> Result<(), String> {
-        let known = self.attempts.get(&id).ok_or("an attempt that nobody made")?;
-        let request = known.request.as_ref().ok_or("armed without a request")?;
-        ensure(permitted(known, request, &self.settings), "armed although not permitted")?;
-        ensure(!known.is_replaced && !known.is_contested, "armed for an attempt that is not waiting")?;
+        let tracked = self.attempts.get(&id).ok_or("armed for an unknown attempt")?;
+        let request = tracked.request.as_ref().ok_or("armed without a request")?;
+        ensure(permitted(tracked, request, &self.settings), "armed although not permitted")?;
+        ensure(!tracked.is_replaced && !tracked.is_contested, "armed for an attempt that is not waiting")?;
         let condition = &rule["condition"];
-        ensure(condition["tabIds"] == serde_json::json!([known.tab]), "armed in another tab")?;
-        ensure(condition["resourceTypes"] == serde_json::json!(["main_frame"]), "armed for more than pages")?;
-        let domains = condition["requestDomains"].as_array().ok_or("armed everywhere")?;
+        ensure(condition["tabIds"] == serde_json::json!([tracked.tab]), "armed in another tab")?;
+        ensure(condition["resourceTypes"] == serde_json::json!(["main_frame"]), "armed for more than main frames")?;
+        let domains = condition["requestDomains"].as_array().ok_or("armed for all hosts")?;
         ensure(
             domains.iter().all(|d| ["localhost", "127.0.0.1", "[::1]"].contains(&d.as_str().unwrap_or_default())),
-            "armed elsewhere",
+            "armed for a host that is not loopback",
         )?;
         let filter = condition["urlFilter"].as_str().ok_or("armed without a filter")?;
         let starts = filter.match_indices("state=").map(|(at, _)| filter.split_at(at));
@@ -192,8 +194,8 @@ impl Judge {
             let state = url::form_urlencoded::parse(format!("s={}", &after[..end]).as_bytes())
                 .next()
                 .map(|(_, s)| s.into_owned());
-            let own = state.as_deref().is_some_and(|state| state.is_empty() || state == known.state);
-            ensure(own, &format!("armed with another's state: {filter}"))?;
+            let own = state.as_deref().is_some_and(|state| state.is_empty() || state == tracked.state);
+            ensure(own, &format!("armed with the state of another attempt: {filter}"))?;
         }
         if rule["action"]["type"] == "redirect" {
             let is_bound =
@@ -206,45 +208,45 @@ impl Judge {
             let target = Url::parse(&target).map_err(|error| error.to_string())?;
             let mut named = vec![request.redirect_uri()];
             named.extend(registrations(&self.settings, Some(request)).iter().filter_map(|r| r.listener.clone()));
-            ensure(is_loopback(&target), "armed to leave this computer")?;
-            ensure(named.iter().any(|name| is_same_door(name, &target)), "armed to where nobody has named")?;
+            ensure(is_loopback(&target), "armed for a target that is not loopback")?;
+            ensure(named.iter().any(|name| is_same_listener(name, &target)), "armed for a target that was not named")?;
         }
         Ok(())
     }
 }
 
-/// Design rules 2 to 4: where the callback of an attempt may be brought, whoever asks for it.
-fn brought(told: &Told, known: &Known, settings: &Settings, to: &str) -> Result<Url, String> {
+/// Checks rules 2 to 4 of docs/safety.md: where the callback of an attempt may be sent, even at the user's request.
+fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &str) -> Result<Url, String> {
     let target = Url::parse(to).map_err(|error| error.to_string())?;
-    ensure(target.as_str() == to, "not in the one form")?;
-    ensure(is_loopback(&target), "leaves this computer")?;
-    ensure(!known.is_replaced, "an older attempt is delivered")?;
-    ensure(!known.is_contested, "a contested attempt is delivered")?;
-    ensure(known.private == told.event.private, "private and ordinary are mixed")?;
+    ensure(target.as_str() == to, "the target is not normalised")?;
+    ensure(is_loopback(&target), "the target is not loopback")?;
+    ensure(!tracked.is_replaced, "an older attempt is delivered")?;
+    ensure(!tracked.is_contested, "a contested attempt is delivered")?;
+    ensure(tracked.private == moment.event.private, "private and ordinary are mixed")?;
     let rest = &target[Position::BeforePath..];
-    let landed: Vec<&Url> = known.tried.iter().filter(|tried| &tried[Position::BeforePath..] == rest).collect();
-    ensure(!landed.is_empty(), "path, query or fragment has changed, or the state is another's")?;
-    ensure(landed.iter().all(|landed| is_loopback(landed)), "comes from elsewhere")?;
+    let landed: Vec<&Url> = tracked.tried.iter().filter(|tried| &tried[Position::BeforePath..] == rest).collect();
+    ensure(!landed.is_empty(), "path, query or fragment has changed, or the state is that of another attempt")?;
+    ensure(landed.iter().all(|landed| is_loopback(landed)), "the landing is not on loopback")?;
     let mut named: Vec<String> = landed.iter().map(|url| origin(url)).collect();
-    let registrations = registrations(settings, known.request.as_ref());
-    named.extend(known.request.iter().map(Request::redirect_uri));
+    let registrations = registrations(settings, tracked.request.as_ref());
+    named.extend(tracked.request.iter().map(Request::redirect_uri));
     named.extend(registrations.iter().filter_map(|r| r.listener.clone()));
-    if let EventKind::Action { listener, .. } = &told.event.kind {
+    if let EventKind::Action { listener, .. } = &moment.event.kind {
         named.extend(listener.clone());
     }
-    ensure(named.iter().any(|name| is_same_door(name, &target)), "goes where nobody has named")?;
+    ensure(named.iter().any(|name| is_same_listener(name, &target)), "the target was not named")?;
     Ok(target)
 }
 
-/// Design rule 5.
-fn permitted(known: &Known, request: &Request, settings: &Settings) -> bool {
+/// Returns whether rule 5 of docs/safety.md permits an automatic correction.
+fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     let own = registrations(settings, Some(request)).iter().find_map(|r| r.correction);
-    known.initiator == Initiator::External
+    tracked.initiator == Initiator::External
         && request.pkce == "S256"
         && own.unwrap_or(settings.correction) == Policy::Automatic
 }
 
-/// The registrations for a request, those that name its client first.
+/// Returns the registrations for a request, those with its client id first.
 fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&'a Registration> {
     let Some(request) = request else { return Vec::new() };
     let fits = |r: &&Registration| r.authorization_server == request.server;
@@ -253,7 +255,7 @@ fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&
     all().filter(named).chain(all().filter(|r| r.client_id.is_none())).collect()
 }
 
-fn nothing_secret(mut json: Value) -> Result<(), String> {
+fn shows_no_secret(mut json: Value) -> Result<(), String> {
     for (kind, field) in [("arm", "rule"), ("navigate", "url"), ("copy", "text")] {
         if json["type"] == kind {
             json[field] = Value::Null;
@@ -268,13 +270,16 @@ fn ensure(holds: bool, problem: &str) -> Result<(), String> {
 }
 
 fn is_loopback(url: &Url) -> bool {
-    let is_here = match url.host() {
+    let is_loopback_host = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     };
-    is_here && matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()
+    is_loopback_host
+        && matches!(url.scheme(), "http" | "https")
+        && url.username().is_empty()
+        && url.password().is_none()
 }
 
 fn origin(url: &Url) -> String {
@@ -285,8 +290,8 @@ fn path_of(request: &Request) -> String {
     Url::parse(&request.redirect_uri()).map(|url| url.path().to_owned()).unwrap_or_default()
 }
 
-/// Whether `target` is the named address, its other spelling, or its http instead of https.
-fn is_same_door(named: &str, target: &Url) -> bool {
+/// Returns whether `target` is the named address, another usual spelling of it, or http in place of https.
+fn is_same_listener(named: &str, target: &Url) -> bool {
     let named = if named.parse::<u16>().is_ok() { format!("http://localhost:{named}") } else { named.to_owned() };
     let Ok(named) = Url::parse(&named) else { return false };
     let usual = |url: &Url| match url.host() {

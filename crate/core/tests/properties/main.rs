@@ -1,4 +1,5 @@
-//! What must hold for any sequence of events: the rules that never bend (design section 3).
+//! What must hold for any sequence of events: the rules of docs/safety.md, the same effects each time, and reports that
+//! replay.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -9,9 +10,11 @@ mod order;
 mod report;
 mod story;
 
+use std::collections::HashMap;
+
 use corpus::{corpus, events};
 use judge::Judge;
-use order::{Telling, end, telling};
+use order::{Reordered, final_state, reordered};
 use portmend::browser::initiator::Initiator;
 use portmend::engine::{MAX_ATTEMPTS, Record};
 use portmend::event::{AttemptId, EventKind};
@@ -21,7 +24,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use report::reports_replay;
-use story::{SECRET, Told, story, tell};
+use story::{Moment, SECRET, moments, story};
 
 fn config() -> Config {
     Config { failure_persistence: None, cases: 400, ..Config::default() }
@@ -31,56 +34,56 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn every_effect_keeps_to_the_rules(story in story()) {
-        judged(&tell(&story), &mut Judge::default()).map_err(TestCaseError::fail)?;
+    fn every_effect_obeys_the_rules(story in story()) {
+        judged(&moments(&story), &mut Judge::default()).map_err(TestCaseError::fail)?;
     }
 
     #[test]
-    fn a_report_of_any_attempt_replays_to_what_came_of_it(story in story()) {
-        let events: Vec<Event> = tell(&story).into_iter().map(|told| told.event).collect();
+    fn the_report_of_any_attempt_replays_to_the_same_effects(story in story()) {
+        let events: Vec<Event> = moments(&story).into_iter().map(|moment| moment.event).collect();
         reports_replay(&events, SECRET).map_err(TestCaseError::fail)?;
     }
 
     #[test]
-    fn whatever_order_a_sign_in_is_told_in_it_ends_the_same(telling in telling()) {
-        let Telling { before, in_time, as_told } = telling;
-        let expected = end(&before, &in_time);
-        prop_assert_eq!(end(&before, &as_told), expected, "{:#?}", as_told);
-        let all: Vec<Event> = before.into_iter().chain(as_told).collect();
+    fn events_reported_in_any_order_end_in_the_same_state(reordered in reordered()) {
+        let Reordered { before, in_order, as_reported } = reordered;
+        let expected = final_state(&before, &in_order);
+        prop_assert_eq!(final_state(&before, &as_reported), expected, "{:#?}", as_reported);
+        let all: Vec<Event> = before.into_iter().chain(as_reported).collect();
         reports_replay(&all, SECRET).map_err(TestCaseError::fail)?;
     }
 
     #[test]
-    fn the_same_events_give_the_same_effects_though_the_engine_is_restored_between_any_two(story in story()) {
-        let told = tell(&story);
-        let mut one = Engine::new();
-        let mut again = Engine::new();
+    fn effects_are_the_same_if_the_engine_is_restored_between_events(story in story()) {
+        let mut first = Engine::new();
+        let mut second = Engine::new();
         let mut stored: Vec<Record> = Vec::new();
         let mut settings = None;
-        for Told { event, .. } in told {
-            let mut other = Engine::new();
-            other.restore(stored.clone());
+        for Moment { event, .. } in moments(&story) {
+            let mut restored = Engine::new();
+            restored.restore(stored.clone());
             if let Some(settings) = settings.clone() {
-                let effects = other.handle(Event { time: 0, private: false, kind: EventKind::Settings { settings } });
-                prop_assert_eq!(effects, Ok(Vec::new()), "starting anew has led to something");
+                let event = Event { time: 0, private: false, kind: EventKind::Settings { settings } };
+                let effects = restored.handle(event);
+                prop_assert_eq!(effects, Ok(Vec::new()), "restoring has led to effects");
             }
-            let expected = one.handle(event.clone());
-            prop_assert_eq!(&again.handle(event.clone()), &expected, "the same again is different");
-            prop_assert_eq!(&other.handle(event.clone()), &expected, "restored, it is different");
+            let expected = first.handle(event.clone());
+            prop_assert_eq!(&second.handle(event.clone()), &expected, "a second engine differs");
+            prop_assert_eq!(&restored.handle(event.clone()), &expected, "a restored engine differs");
             if let (EventKind::Settings { settings: new }, Ok(_)) = (event.kind, &expected) {
                 settings = Some(new);
             }
-            // What is saved is what the shell was told to save, and no more.
-            let changes = other.take_changes();
+            // Like the shell, this stores only the changes.
+            let changes = restored.take_changes();
             stored.retain(|old| !changes.forget.contains(&old.id) && !changes.save.iter().any(|new| new.id == old.id));
             stored.extend(changes.save);
-            prop_assert_eq!(plain(stored.clone()), plain(one.snapshot()), "what is saved is not what is known");
+            prop_assert_eq!(plain(stored.clone()), plain(first.snapshot()), "the stored records differ from the state");
         }
     }
 }
 
 #[test]
-fn the_reports_of_the_corpus_replay_to_what_came_of_them() {
+fn the_reports_of_the_corpus_replay_to_the_same_effects() {
     let mut actions = 0;
     for (file, case) in corpus() {
         actions += reports_replay(&events(&case), "secret")
@@ -89,23 +92,23 @@ fn the_reports_of_the_corpus_replay_to_what_came_of_them() {
     assert!(actions >= 20, "{actions} actions");
 }
 
-/// A generator that never gets anywhere would prove nothing.
+/// Stories that lead to no effects would prove nothing.
 #[test]
-fn the_stories_get_somewhere() {
+fn the_stories_lead_to_all_effects() {
     let mut runner = TestRunner::deterministic();
-    let mut judge = Judge::default();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let mut actions = 0;
     for _ in 0..600 {
-        let story = tell(&story().new_tree(&mut runner).unwrap().current());
-        let mut one = Judge::default();
-        judged(&story, &mut one).unwrap();
-        let events: Vec<Event> = story.into_iter().map(|told| told.event).collect();
+        let story = moments(&story().new_tree(&mut runner).unwrap().current());
+        let mut judge = Judge::default();
+        judged(&story, &mut judge).unwrap();
+        let events: Vec<Event> = story.into_iter().map(|moment| moment.event).collect();
         actions += reports_replay(&events, SECRET).unwrap();
-        for (kind, count) in one.seen {
-            *judge.seen.entry(kind).or_default() += count;
+        for (kind, count) in judge.counts {
+            *counts.entry(kind).or_default() += count;
         }
     }
-    for (kind, least) in [
+    for (kind, minimum) in [
         ("arm", 2000),
         ("disarm", 300),
         ("navigate", 100),
@@ -115,13 +118,13 @@ fn the_stories_get_somewhere() {
         ("copy", 3),
         ("remember", 2),
     ] {
-        assert!(judge.seen.get(kind).is_some_and(|count| *count >= least), "{kind}: {:?}", judge.seen);
+        assert!(counts.get(kind).is_some_and(|count| *count >= minimum), "{kind}: {counts:?}");
     }
     assert!(actions >= 50, "{actions} actions in reports");
 }
 
 #[test]
-fn attempts_and_rules_are_bounded_and_the_oldest_go_first() {
+fn attempts_and_rules_are_bounded_and_the_oldest_are_evicted_first() {
     let mut engine = Engine::new();
     let mut armed: Vec<u32> = Vec::new();
     for number in 0..MAX_ATTEMPTS + 200 {
@@ -145,20 +148,20 @@ fn attempts_and_rules_are_bounded_and_the_oldest_go_first() {
     let count = armed.len();
     armed.sort_unstable();
     armed.dedup();
-    assert_eq!(armed.len(), count, "two rules have one id");
+    assert_eq!(armed.len(), count, "two rules have the same id");
 }
 
-/// Plays a story before a judge.
-fn judged(story: &[Told], judge: &mut Judge) -> Result<(), String> {
+/// Plays a story and checks its effects.
+fn judged(story: &[Moment], judge: &mut Judge) -> Result<(), String> {
     let mut engine = Engine::new();
-    for told in story {
+    for moment in story {
         let before = ids(&engine);
-        let outcome: Result<Vec<Effect>, EngineError> = engine.handle(told.event.clone());
-        let made: Vec<AttemptId> = ids(&engine).into_iter().filter(|id| !before.contains(id)).collect();
+        let outcome: Result<Vec<Effect>, EngineError> = engine.handle(moment.event.clone());
+        let created: Vec<AttemptId> = ids(&engine).into_iter().filter(|id| !before.contains(id)).collect();
         judge.keep(&before);
-        judge.note(told, &made, outcome.is_err());
-        judge.judge(told, &outcome.unwrap_or_default()).map_err(|problem| format!("{problem}\n{told:#?}"))?;
-        judge.keep(&alive(&engine));
+        judge.follow(moment, &created, outcome.is_err());
+        judge.check(moment, &outcome.unwrap_or_default()).map_err(|problem| format!("{problem}\n{moment:#?}"))?;
+        judge.keep(&unfinished(&engine));
     }
     Ok(())
 }
@@ -167,32 +170,32 @@ fn ids(engine: &Engine) -> Vec<AttemptId> {
     engine.snapshot().iter().map(|record| record.id).filter(|id| *id > 0).collect()
 }
 
-/// The attempts that still have a state: one that is done belongs to nobody's story any more.
-fn alive(engine: &Engine) -> Vec<AttemptId> {
-    let waiting = |attempt: &serde_json::Value| attempt["standing"] != "done";
-    attempts(engine).filter(waiting).filter_map(|attempt| id_of(&attempt)).collect()
+/// Returns the attempts that are not over, which still have a state.
+fn unfinished(engine: &Engine) -> Vec<AttemptId> {
+    let is_unfinished = |attempt: &serde_json::Value| attempt["standing"] != "done";
+    attempts(engine).filter(is_unfinished).filter_map(|attempt| id_of(&attempt)).collect()
 }
 
-/// All attempts as they are saved.
+/// Returns all attempts in the form in which they are saved.
 fn attempts(engine: &Engine) -> impl Iterator<Item = serde_json::Value> {
     let records = engine.snapshot().into_iter().map(|record| serde_json::to_value(Value::from(record)).unwrap());
     records.map(|mut record| record["attempt"].take()).filter(|attempt| !attempt.is_null())
 }
 
-/// The number of an attempt as it is saved.
+/// Returns the id of a saved attempt.
 fn id_of(attempt: &serde_json::Value) -> Option<AttemptId> {
     attempt["id"].as_u64()?.try_into().ok()
 }
 
 fn plain(mut records: Vec<Record>) -> serde_json::Value {
     records.sort_by_key(|record| record.id);
-    // Before anything is saved there is no counter either.
+    // Without the counter, which does not exist before the first attempt is saved.
     records.retain(|record| record.id > 0);
     serde_json::to_value(Value::from(records)).unwrap()
 }
 
 #[test]
-fn wrong_settings_change_nothing() {
+fn invalid_settings_change_nothing() {
     let mut engine = Engine::new();
     let settings = Settings { version: 7, ..Settings::default() };
     assert!(engine.handle(Event { time: 1, private: false, kind: EventKind::Settings { settings } }).is_err());
@@ -200,7 +203,7 @@ fn wrong_settings_change_nothing() {
 }
 
 #[test]
-fn an_attempt_does_not_grow() {
+fn the_size_of_an_attempt_is_bounded() {
     let mut engine = Engine::new();
     let mut size = 0;
     for port in 1..3000 {

@@ -1,4 +1,4 @@
-//! A report replays: told to an engine that has seen nothing, it leads to what its attempt has come to.
+//! Replaying a report on a new engine leads to the effects that its attempt had.
 
 use std::collections::BTreeMap;
 
@@ -13,46 +13,46 @@ use serde_json::{Value, json};
 
 use crate::{attempts, id_of};
 
-/// Events and what they led to.
-type Told = Vec<(Event, Vec<Effect>)>;
+/// Events with their effects.
+type Played = Vec<(Event, Vec<Effect>)>;
 
-/// What an attempt came to, by the time of the event.
+/// The effects of an attempt, by the time of the event.
 type Course = BTreeMap<Time, Vec<Value>>;
 
-/// Plays events and checks the reports of all attempts: at the end, and whenever some may be about to be forgotten.
-/// None may show the secret. Gives the number of actions that were in them.
+/// Plays events and checks the reports of all attempts: at the end, and before events that may forget some. No report
+/// may contain the secret. Returns the number of actions in the reports.
 pub fn reports_replay(events: &[Event], secret: &str) -> Result<usize, String> {
     let mut engine = Engine::with_json(parse);
-    let mut told: Told = Vec::new();
+    let mut played: Played = Vec::new();
     let mut actions = 0;
     for event in events {
         if matches!(event.kind, EventKind::TabClosed { .. } | EventKind::Tick) {
-            actions += check(&engine, &told, secret)?;
+            actions += check(&engine, &played, secret)?;
         }
         if let Ok(effects) = engine.handle(event.clone()) {
-            told.push((event.clone(), effects));
+            played.push((event.clone(), effects));
         }
     }
-    Ok(actions + check(&engine, &told, secret)?)
+    Ok(actions + check(&engine, &played, secret)?)
 }
 
-fn check(engine: &Engine, told: &[(Event, Vec<Effect>)], secret: &str) -> Result<usize, String> {
+fn check(engine: &Engine, played: &[(Event, Vec<Effect>)], secret: &str) -> Result<usize, String> {
     let mut actions = 0;
     for attempt in attempts(engine) {
         let (id, started) = (id_of(&attempt).ok_or("no id")?, attempt["started"].as_u64().ok_or("no start")?);
         let report = engine.report(id).map_err(|error| error.to_string())?;
         for event in &report {
-            tells_no_more_than_it_needs(event, &attempt, secret)?;
+            contains_only_what_is_needed(event, &attempt, secret)?;
         }
         actions += report.iter().filter(|event| matches!(event.kind, EventKind::Action { .. })).count();
-        let (number, replayed) = replay(&report, started)?;
-        let expected = course(told, id, started);
-        let actual = course(&replayed, number, started);
+        let (replayed_id, replayed) = replay(&report, started)?;
+        let expected = course(played, id, started);
+        let actual = course(&replayed, replayed_id, started);
         if expected != actual {
             let lines: Vec<String> = report.into_iter().map(|event| json_of(event).to_string()).collect();
             let (expected, actual) = (json!(expected), json!(actual));
             return Err(format!(
-                "attempt {} came to\n{expected}\nand its report to\n{actual}\nthe report:\n{}",
+                "attempt {} led to\n{expected}\nand its report to\n{actual}\nthe report:\n{}",
                 id,
                 lines.join("\n")
             ));
@@ -61,8 +61,8 @@ fn check(engine: &Engine, told: &[(Event, Vec<Effect>)], secret: &str) -> Result
     Ok(actions)
 }
 
-/// No secret, and of the settings nothing of other clients and servers.
-fn tells_no_more_than_it_needs(event: &Event, attempt: &Value, secret: &str) -> Result<(), String> {
+/// Checks that an event contains no secret and no registrations of other clients and servers.
+fn contains_only_what_is_needed(event: &Event, attempt: &Value, secret: &str) -> Result<(), String> {
     let text = json_of(event.clone()).to_string();
     if text.to_ascii_lowercase().contains(secret) {
         return Err(format!("a secret is in the report: {text}"));
@@ -73,43 +73,43 @@ fn tells_no_more_than_it_needs(event: &Event, attempt: &Value, secret: &str) -> 
         request["server"] == saved.authorization_server.as_str()
             && saved.client_id.as_deref().is_none_or(|id| request["client_id"] == id)
     };
-    if settings.registrations.iter().all(is_own) { Ok(()) } else { Err(format!("another's registration: {text}")) }
+    if settings.registrations.iter().all(is_own) { Ok(()) } else { Err(format!("an unrelated registration: {text}")) }
 }
 
-/// Replays a report as the command line does, and gives the number that its attempt has there.
-fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Told), String> {
+/// Replays a report as the command line does, and returns the id that its attempt has there.
+fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Played), String> {
     let mut engine = Engine::with_json(parse);
     let mut redactor = Redactor::with_json(parse);
-    let mut told = Vec::new();
-    let mut number = 0;
+    let mut played = Vec::new();
+    let mut id = 0;
     for event in report {
         let text = json_of(event.clone()).to_string();
         let event = Event::read(&parse(&text).ok_or("no JSON")?).map_err(|error| error.to_string())?;
         let event = redactor.redact(event);
         let effects = engine.handle(event.clone()).map_err(|error| format!("{error} in the replay of\n{text}"))?;
-        told.push((event, effects));
+        played.push((event, effects));
         let own = attempts(&engine).find(|attempt| attempt["started"] == started);
-        number = own.as_ref().and_then(id_of).unwrap_or(number);
+        id = own.as_ref().and_then(id_of).unwrap_or(id);
     }
-    Ok((number, told))
+    Ok((id, played))
 }
 
-/// What came of one attempt.
-fn course(told: &[(Event, Vec<Effect>)], id: AttemptId, started: Time) -> Course {
+/// Returns the effects of one attempt.
+fn course(played: &[(Event, Vec<Effect>)], id: AttemptId, started: Time) -> Course {
     let mut course = Course::new();
-    for (event, effects) in told {
-        let asked = match event.kind {
+    for (event, effects) in played {
+        let acted_on = match event.kind {
             EventKind::Action { attempt, .. } => Some(attempt),
             _ => None,
         };
-        let own = |effect: &&Effect| attempt_of(effect).or(asked) == Some(id);
-        let own = effects.iter().filter(own).filter_map(seen);
-        course.entry(event.time.max(started)).or_default().extend(own);
+        let is_own = |effect: &&Effect| attempt_of(effect).or(acted_on) == Some(id);
+        let comparable = effects.iter().filter(is_own).filter_map(comparable);
+        course.entry(event.time.max(started)).or_default().extend(comparable);
     }
-    for seen in course.values_mut() {
-        seen.dedup();
+    for effects in course.values_mut() {
+        effects.dedup();
     }
-    course.retain(|_, seen| !seen.is_empty());
+    course.retain(|_, effects| !effects.is_empty());
     course
 }
 
@@ -125,29 +125,29 @@ fn attempt_of(effect: &Effect) -> Option<AttemptId> {
     }
 }
 
-/// An effect as far as it is the same without secrets, whatever the number of its attempt.
-fn seen(effect: &Effect) -> Option<Value> {
-    let mut seen = json_of(effect.clone());
-    // How many rules there are depends on how the `state` is spelled.
+/// Returns the part of an effect that does not depend on secrets and on the id of its attempt.
+fn comparable(effect: &Effect) -> Option<Value> {
+    let mut json = json_of(effect.clone());
+    // The number of rules depends on the spelling of the `state`.
     match effect {
         Effect::Arm { rule, .. } => {
             let action = json_of(rule.clone())["action"].take();
             return (action["type"] == "redirect").then(|| json!({ "type": "arm", "action": action }));
         }
-        Effect::Disarm { .. } => seen["rules"].take(),
-        Effect::Navigate { .. } => seen["url"].take(),
-        Effect::Copy { .. } => seen["text"].take(),
+        Effect::Disarm { .. } => json["rules"].take(),
+        Effect::Navigate { .. } => json["url"].take(),
+        Effect::Copy { .. } => json["text"].take(),
         _ => Value::Null,
     };
-    seen["attempt"].take();
-    if let Some(explanation) = seen.get_mut("explanation") {
+    json["attempt"].take();
+    if let Some(explanation) = json.get_mut("explanation") {
         explanation["attempt"].take();
-        // The tab of another attempt, of which this report tells no more than that it took this one's place.
+        // The report does not follow the newer attempt, so that its tab may differ.
         if let Some(actions) = explanation["actions"].as_array_mut() {
             actions.retain(|offer| offer.get("switch_to_tab").is_none());
         }
     }
-    Some(seen)
+    Some(json)
 }
 
 fn json_of(item: impl Into<Plain>) -> Value {

@@ -1,4 +1,4 @@
-//! Sequences of events that are mostly a sign-in and mostly a little wrong.
+//! Generates stories: sequences of events that usually make up a sign-in, usually with something wrong.
 
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
@@ -6,10 +6,10 @@ use portmend::event::{Action, EventKind};
 use portmend::settings::{Policy, Registration, Settings};
 use proptest::prelude::*;
 
-/// Every code and state contains this, so that none can hide.
+/// A text that every code and state contains, so that each can be found in a report.
 pub const SECRET: &str = "zq9";
 
-/// States that are easily taken for one another.
+/// States that are easily confused.
 const STATES: &[&str] =
     &["zq9", "zq9a", "zq9-a", "ZQ9", "zq9 a", "zq9/a+=", "zq9*", "zq9a&state=zq9", "azq9", "zq9é", "zq9%61"];
 const SERVERS: &[&str] = &["https://idp.example", "https://login.salesforce.com"];
@@ -37,7 +37,7 @@ pub const ERRORS: &[&str] = &[
     "net::ERR_SOMETHING_NEW",
 ];
 
-/// One authorization request, as the story tells it.
+/// An authorization request of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     pub server: &'static str,
@@ -56,7 +56,7 @@ impl Request {
         format!("{}://{}:{}{}", self.scheme, self.host, self.port, self.path)
     }
 
-    /// Whether it is the same sign-in: a provider's pages may pass it on with other parameters.
+    /// Returns whether it is the same sign-in: a provider's pages may pass it on with other parameters.
     pub fn is_same(&self, other: &Self) -> bool {
         (self.server, self.client, self.state) == (other.server, other.client, other.state)
             && self.redirect_uri() == other.redirect_uri()
@@ -78,18 +78,18 @@ impl Request {
     }
 }
 
-/// One step of a story. Numbers are looked up in what has happened so far.
+/// One step of a story. `again` and `of` count requests back from the latest one; in an action, `of` counts attempts.
 #[derive(Debug, Clone)]
 pub enum Step {
     Settings(Settings),
-    Ask { request: Request, again: Option<usize>, tab: i32, private: bool, initiator: Initiator },
-    Answer { of: usize, landing: Landing, kind: Kind, tab_off: bool, private_off: bool },
-    Choose { of: usize, action: Action, listener: Option<&'static str>, private: bool },
-    Close(i32),
+    Request { request: Request, again: Option<usize>, tab: i32, private: bool, initiator: Initiator },
+    Callback { of: usize, landing: Landing, kind: Kind, other_tab: bool, other_window: bool },
+    Action { of: usize, action: Action, listener: Option<&'static str>, private: bool },
+    CloseTab(i32),
     Wait(u64),
 }
 
-/// Where and how an answer lands, as far as it differs from what was asked for.
+/// Where and how a callback lands, as far as that differs from the request.
 #[derive(Debug, Clone)]
 pub struct Landing {
     pub scheme: Option<&'static str>,
@@ -100,7 +100,7 @@ pub struct Landing {
     pub spelling: u8,
 }
 
-/// What becomes of a request to a loopback address.
+/// What happens to a callback.
 #[derive(Debug, Clone)]
 pub enum Kind {
     Sent,
@@ -108,7 +108,7 @@ pub enum Kind {
     Answered(u16),
 }
 
-fn mostly<T: Clone + std::fmt::Debug + 'static>(
+fn usually<T: Clone + std::fmt::Debug + 'static>(
     weight: u32,
     usual: T,
     others: &'static [T],
@@ -116,20 +116,20 @@ fn mostly<T: Clone + std::fmt::Debug + 'static>(
     prop_oneof![weight => Just(usual), 1 => proptest::sample::select(others)]
 }
 
-fn seldom<T: Clone + std::fmt::Debug + 'static>(others: &'static [T]) -> impl Strategy<Value = Option<T>> {
+fn rarely<T: Clone + std::fmt::Debug + 'static>(others: &'static [T]) -> impl Strategy<Value = Option<T>> {
     proptest::option::weighted(0.12, proptest::sample::select(others))
 }
 
 pub fn request() -> impl Strategy<Value = Request> {
-    let place = (
-        mostly(8, "http", &["https"]),
-        mostly(3, "localhost", HOSTS),
-        mostly(2, 40892, PORTS),
-        mostly(5, "/callback", PATHS),
+    let address = (
+        usually(8, "http", &["https"]),
+        usually(3, "localhost", HOSTS),
+        usually(2, 40892, PORTS),
+        usually(5, "/callback", PATHS),
     );
-    let party = (mostly(4, SERVERS[0], SERVERS), mostly(3, CLIENTS[0], CLIENTS), proptest::sample::select(STATES));
-    let how = (mostly(6, "S256", &["plain", "s256", ""]), mostly(6, "", &["query", "fragment", "form_post"]));
-    (place, party, how).prop_map(|((scheme, host, port, path), (server, client, state), (pkce, mode))| Request {
+    let party = (usually(4, SERVERS[0], SERVERS), usually(3, CLIENTS[0], CLIENTS), proptest::sample::select(STATES));
+    let modes = (usually(6, "S256", &["plain", "s256", ""]), usually(6, "", &["query", "fragment", "form_post"]));
+    (address, party, modes).prop_map(|((scheme, host, port, path), (server, client, state), (pkce, mode))| Request {
         server,
         client,
         state,
@@ -144,7 +144,7 @@ pub fn request() -> impl Strategy<Value = Request> {
 
 pub fn landing() -> impl Strategy<Value = Landing> {
     let port = proptest::option::weighted(0.7, proptest::sample::select(PORTS));
-    (seldom(&["http", "https"]), seldom(HOSTS), port, seldom(PATHS), seldom(STATES), 0..4_u8)
+    (rarely(&["http", "https"]), rarely(HOSTS), port, rarely(PATHS), rarely(STATES), 0..4_u8)
         .prop_map(|(scheme, host, port, path, state, spelling)| Landing { scheme, host, port, path, state, spelling })
 }
 
@@ -178,62 +178,66 @@ pub fn settings() -> impl Strategy<Value = Settings> {
 fn step() -> impl Strategy<Value = Step> {
     let initiator =
         prop_oneof![6 => Just(Initiator::External), 1 => Just(Initiator::Page), 1 => Just(Initiator::Unknown)];
-    let ask =
+    let request =
         (request(), proptest::option::weighted(0.25, 0..6_usize), 1..4_i32, proptest::bool::weighted(0.15), initiator);
     let kind = prop_oneof![
         2 => Just(Kind::Sent),
-        8 => mostly(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
+        8 => usually(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
         2 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
     ];
-    let off = || proptest::bool::weighted(0.08);
+    let rare = || proptest::bool::weighted(0.08);
     let actions = &[Action::Deliver, Action::Deliver, Action::Copy, Action::Remember, Action::Dismiss][..];
     let listeners =
         &["48002", "http://[::1]:40892", "http://evil.example:1", "http://localhost:1/path", "nonsense"][..];
-    let choose = (0..6_usize, proptest::sample::select(actions), seldom_listener(listeners), off());
+    let action = (0..6_usize, proptest::sample::select(actions), optional_listener(listeners), rare());
     prop_oneof![
         2 => settings().prop_map(Step::Settings),
-        6 => ask.prop_map(|(request, again, tab, private, initiator)| Step::Ask { request, again, tab, private, initiator }),
-        12 => (0..6_usize, landing(), kind, off(), off())
-            .prop_map(|(of, landing, kind, tab_off, private_off)| Step::Answer { of, landing, kind, tab_off, private_off }),
-        4 => choose.prop_map(|(of, action, listener, private)| Step::Choose { of, action, listener, private }),
-        1 => (1..4_i32).prop_map(Step::Close),
+        6 => request.prop_map(|(request, again, tab, private, initiator)| {
+            Step::Request { request, again, tab, private, initiator }
+        }),
+        12 => (0..6_usize, landing(), kind, rare(), rare())
+            .prop_map(|(of, landing, kind, other_tab, other_window)| {
+                Step::Callback { of, landing, kind, other_tab, other_window }
+            }),
+        4 => action.prop_map(|(of, action, listener, private)| Step::Action { of, action, listener, private }),
+        1 => (1..4_i32).prop_map(Step::CloseTab),
         1 => proptest::sample::select(&[1000_u64, 599_000, 601_000][..]).prop_map(Step::Wait),
     ]
 }
 
-fn seldom_listener(all: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
+fn optional_listener(all: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
     proptest::option::of(proptest::sample::select(all))
 }
 
-/// A story of some length.
+/// Returns stories of up to 27 steps.
 pub fn story() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step(), 1..28)
 }
 
-/// One event with what the story knows of it.
+/// One event, with what the story knows about it.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct Moment {
     pub event: Event,
-    /// The request that it is, or that it answers.
+    /// The request of the event, or of its callback.
     pub request: Option<Request>,
-    /// The state of an answer.
+    /// The state of the callback.
     pub state: Option<&'static str>,
 }
 
-/// The events of a story.
-pub fn tell(story: &[Step]) -> Vec<Told> {
-    let mut asked: Vec<(Request, i32, bool)> = Vec::new();
+/// Returns the events of a story.
+pub fn moments(story: &[Step]) -> Vec<Moment> {
+    let mut requests: Vec<(Request, i32, bool)> = Vec::new();
     let mut time = 1_000_000;
-    let mut told = Vec::new();
+    let mut moments = Vec::new();
     for step in story {
         time += 10;
         let (kind, private, request, state) = match step {
             Step::Settings(settings) => (EventKind::Settings { settings: settings.clone() }, false, None, None),
-            Step::Ask { request, again, tab, private, initiator } => {
-                let earlier = again.and_then(|back| asked.iter().rev().nth(back).cloned());
+            Step::Request { request, again, tab, private, initiator } => {
+                let earlier = again.and_then(|back| requests.iter().rev().nth(back).cloned());
                 let (request, private) =
                     earlier.map_or((request.clone(), *private), |(request, _, private)| (request, private));
-                asked.push((request.clone(), *tab, private));
+                requests.push((request.clone(), *tab, private));
                 (
                     EventKind::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
                     private,
@@ -241,12 +245,13 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
                     None,
                 )
             }
-            Step::Answer { of, landing, kind, tab_off, private_off } => {
-                let Some((request, tab, private)) = asked.iter().rev().nth(of % asked.len().max(1)).cloned() else {
+            Step::Callback { of, landing, kind, other_tab, other_window } => {
+                let Some((request, tab, private)) = requests.iter().rev().nth(of % requests.len().max(1)).cloned()
+                else {
                     continue;
                 };
                 let state = landing.state.unwrap_or(request.state);
-                let (tab, url) = (tab + i32::from(*tab_off), landing.url(&request, state, told.len()));
+                let (tab, url) = (tab + i32::from(*other_tab), landing.url(&request, state, moments.len()));
                 let method = if request.mode == "form_post" { "POST" } else { "GET" }.to_owned();
                 let kind = match kind {
                     Kind::Sent => EventKind::CallbackRequest { tab, url, method },
@@ -255,45 +260,45 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
                         EventKind::CallbackAnswered { tab, url, method, status: *status, address: None }
                     }
                 };
-                (kind, private != *private_off, Some(request), Some(state))
+                (kind, private != *other_window, Some(request), Some(state))
             }
-            Step::Choose { of, action, listener, private } => {
+            Step::Action { of, action, listener, private } => {
                 let attempt = 2 * (*of as u32 + 1) + u32::from(*private);
                 let listener = listener.map(str::to_owned);
                 (EventKind::Action { tab: 1, attempt, action: *action, listener }, *private, None, None)
             }
-            Step::Close(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
+            Step::CloseTab(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
             Step::Wait(more) => {
                 time += more;
                 (EventKind::Tick, false, None, None)
             }
         };
-        told.push(Told { event: Event { time, private, kind }, request, state });
+        moments.push(Moment { event: Event { time, private, kind }, request, state });
     }
-    told
+    moments
 }
 
 impl Landing {
-    pub fn url(&self, asked: &Request, state: &str, number: usize) -> String {
+    pub fn url(&self, request: &Request, state: &str, number: usize) -> String {
         let state: String = match self.spelling {
             0 => url::form_urlencoded::byte_serialize(state.as_bytes()).collect(),
-            // Every byte encoded, in either case of hexadecimal digits.
+            // Every byte encoded, with lowercase or uppercase hexadecimal digits.
             1 => state.bytes().map(|byte| format!("%{byte:02x}")).collect(),
             2 => state.bytes().map(|byte| format!("%{byte:02X}")).collect(),
             _ => url::form_urlencoded::byte_serialize(state.as_bytes()).collect::<String>().replace('+', "%20"),
         };
-        let mark = if asked.mode == "fragment" { '#' } else { '?' };
-        let rest = if asked.mode == "form_post" {
+        let mark = if request.mode == "fragment" { '#' } else { '?' };
+        let rest = if request.mode == "form_post" {
             String::new()
         } else {
             format!("{mark}code={SECRET}{number}%2B&state={state}&iss=%41'x")
         };
         format!(
             "{}://{}:{}{}{rest}",
-            self.scheme.unwrap_or(asked.scheme),
-            self.host.unwrap_or(asked.host),
-            self.port.unwrap_or(asked.port),
-            self.path.unwrap_or(asked.path)
+            self.scheme.unwrap_or(request.scheme),
+            self.host.unwrap_or(request.host),
+            self.port.unwrap_or(request.port),
+            self.path.unwrap_or(request.path)
         )
     }
 }
