@@ -2,7 +2,7 @@
 
 import { glance, within } from './wait.mjs';
 
-/** @typedef {import('puppeteer-core').Page} Page */
+/** @import { Browser, Page } from 'puppeteer-core' */
 
 /** How much of a page's text is quoted. */
 const QUOTE = 400;
@@ -27,7 +27,7 @@ export async function closeTab(page) {
   }
 }
 
-/** Closes a browser, and kills it if it does not close. @param {import('puppeteer-core').Browser} browser */
+/** Closes a browser, and kills it if it does not close. @param {Browser} browser */
 export async function closeBrowser(browser) {
   try {
     await within('the browser to close', browser.close());
@@ -39,7 +39,7 @@ export async function closeBrowser(browser) {
 
 /**
  * What the tabs of a browser show, for the error of a failed wait.
- * @param {import('puppeteer-core').Browser} browser
+ * @param {Browser} browser
  */
 export async function shownIn(browser) {
   const shown = (/** @type {Page} */ page) =>

@@ -80,7 +80,7 @@ test('PKCE is required unless it is optional', async (t) => {
   assert.ok((await client.finished).ok);
 });
 
-test('a provider without iss leaves it out of metadata and callbacks', async (t) => {
+test('a provider without iss leaves it out of metadata and, except in form_post denials, of callbacks', async (t) => {
   const using = closing(t);
   const provider = await using(startProvider({ iss: false }));
   const metadata = await (await fetch(`${provider.address}/.well-known/oauth-authorization-server`)).json();
