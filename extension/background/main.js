@@ -78,6 +78,22 @@ function reportSignIn(tab, time, url) {
   void reportAuthorizationRequest(tab, time, url, 'unknown');
 }
 
+/**
+ * Reports to the core that a callback was answered.
+ * @param {chrome.webRequest.OnCompletedDetails | chrome.webRequest.OnBeforeRedirectDetails} details
+ */
+function reportAnswer({ tabId, timeStamp, url, method, statusCode, ip }) {
+  const kind = {
+    type: /** @type {const} */ ('callback_answered'),
+    tab: tabId,
+    url,
+    method,
+    status: statusCode,
+    address: ip,
+  };
+  void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}
+
 // In Firefox, only the creation of a tab tells who started a navigation in it, and a page may open an empty tab first.
 if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteTabCreated(id));
 ext.webNavigation.onCreatedNavigationTarget.addListener(
@@ -118,31 +134,16 @@ ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) =
 }, CALLBACKS);
 
 // Some clients open a loopback address of their own, which redirects to the provider.
-ext.webRequest.onBeforeRedirect.addListener(({ tabId, timeStamp, url, method, statusCode, ip, redirectUrl }) => {
+ext.webRequest.onBeforeRedirect.addListener((details) => {
+  const { tabId, timeStamp, redirectUrl } = details;
   if (tabId < 0) return;
   if (looksLikeAuthorizationRequest(redirectUrl)) reportSignIn(tabId, timeStamp, redirectUrl);
   // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
-  const kind = {
-    type: /** @type {const} */ ('callback_answered'),
-    tab: tabId,
-    url,
-    method,
-    status: statusCode,
-    address: ip,
-  };
-  if (ip) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  if (details.ip) reportAnswer(details);
 }, CALLBACKS);
 
-ext.webRequest.onCompleted.addListener(({ tabId, timeStamp, url, method, statusCode, ip }) => {
-  const kind = {
-    type: /** @type {const} */ ('callback_answered'),
-    tab: tabId,
-    url,
-    method,
-    status: statusCode,
-    address: ip,
-  };
-  if (tabId >= 0) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+ext.webRequest.onCompleted.addListener((details) => {
+  if (details.tabId >= 0) reportAnswer(details);
 }, CALLBACKS);
 
 ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, method, error }) => {
