@@ -11,7 +11,9 @@ pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) 
 
 /// Returns the step that checks whether the ports are free.
 pub fn port_free(values: &[Values<'_>]) -> Step {
-    let commands = fill::commands("lsof -i :{port}", "Get-NetTCPConnection -LocalPort {port}", values);
+    // Without -ErrorAction, PowerShell reports an error when no connection uses the port.
+    let windows = "Get-NetTCPConnection -LocalPort {port} -ErrorAction SilentlyContinue";
+    let commands = fill::commands("lsof -i :{port}", windows, values);
     Step { text: Message::new("step_port_free", [ports(values)]), commands }
 }
 

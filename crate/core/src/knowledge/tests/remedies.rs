@@ -121,7 +121,7 @@ fn checking_a_port_has_a_different_command_on_windows() {
     let steps = remedy_for_all(&[&salesforce("n")], client("claude-code"));
     let step = steps.iter().find(|step| step.text.key == "step_port_free").unwrap();
     let windows = step.commands.iter().find(|command| command.system == System::Windows).unwrap();
-    assert_eq!(windows.text, "Get-NetTCPConnection -LocalPort 38000");
+    assert_eq!(windows.text, "Get-NetTCPConnection -LocalPort 38000 -ErrorAction SilentlyContinue");
 }
 
 #[test]
