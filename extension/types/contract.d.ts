@@ -27,7 +27,7 @@ export interface Registration {
 
 /** The settings, as saved under the key `settings`. */
 export interface Settings {
-  /** Always `SETTINGS_VERSION`. */
+  /** Always 1 (`SETTINGS_VERSION`). */
   version: number;
   /** The policy for attempts whose registration has none of its own. */
   correction: Policy;

@@ -12,7 +12,7 @@ pub const SETTINGS_VERSION: u32 = 1;
 /// The settings, as saved under the key `settings`.
 #[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
 pub struct Settings {
-    /// Always [`SETTINGS_VERSION`].
+    /// Always 1 ([`SETTINGS_VERSION`]).
     pub version: u32,
     /// The policy for attempts whose registration has none of its own.
     #[contract(default)]
