@@ -8,7 +8,7 @@ mod corpus;
 use std::fmt::Write as _;
 
 use corpus::{corpus, event};
-use portmend::engine::Record;
+use portmend::engine::{Changes, Record};
 use portmend::value::read;
 use portmend::{Engine, Event};
 use serde_json::{Value, json};
@@ -70,7 +70,8 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             continue;
         }
         let outcome = engine.handle(event(step, index)?);
-        let changes = engine.take_changes();
+        // The shell saves nothing after an error; the next event returns what has changed.
+        let changes = if outcome.is_ok() { engine.take_changes() } else { Changes::default() };
         saved.retain(|old| {
             let id = &old["id"];
             !changes.forget.iter().any(|gone| json!(gone) == *id)

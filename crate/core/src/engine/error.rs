@@ -6,7 +6,8 @@ use crate::event::AttemptId;
 use crate::protocol::loopback::LoopbackError;
 use crate::settings::SettingsError;
 
-/// An error in handling an event. The engine's state is unchanged, except that expired attempts are gone.
+/// An error in handling an event. The state of the engine is unchanged, except that expired attempts are gone; the next
+/// event returns the effects of that.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EngineError {
     /// The settings are invalid; the previous ones stay in force.

@@ -28,31 +28,41 @@ impl Engine {
     /// Only [`EventKind::Settings`] and [`EventKind::Action`] can fail; see [`EngineError`].
     pub fn handle(&mut self, event: Event) -> Result<Vec<Effect>, EngineError> {
         let mut cx = Context::of(&event);
+        cx.effects.append(&mut self.unreported);
         self.forget_expired(&mut cx);
+        match self.dispatch(&mut cx, event) {
+            Ok(()) => Ok(cx.effects),
+            Err(error) => {
+                self.unreported = cx.effects;
+                Err(error)
+            }
+        }
+    }
+
+    fn dispatch(&mut self, cx: &mut Context, event: Event) -> Result<(), EngineError> {
         if let EventKind::Settings { settings } = event.kind {
-            self.on_settings(&mut cx, settings)?;
-            return Ok(cx.effects);
+            return self.on_settings(cx, settings);
         }
         match &event.kind {
-            EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(&mut cx, url, *initiator),
-            EventKind::CallbackRequest { url, method, .. } => self.on_callback_sent(&cx, url, method),
+            EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
+            EventKind::CallbackRequest { url, method, .. } => self.on_callback_sent(cx, url, method),
             EventKind::CallbackFailed { url, method, error, .. } => {
-                self.on_callback_failed(&mut cx, url, method, error);
+                self.on_callback_failed(cx, url, method, error);
             }
             EventKind::CallbackAnswered { url, method, status, address, .. } => {
-                self.on_callback_sent(&cx, url, method);
-                self.on_callback_answered(&mut cx, url, *status, address.as_deref());
+                self.on_callback_sent(cx, url, method);
+                self.on_callback_answered(cx, url, *status, address.as_deref());
             }
             EventKind::ErrorPage { url, title, text, .. } => {
-                self.on_error_page(&mut cx, url, title.as_deref(), text.as_deref());
+                self.on_error_page(cx, url, title.as_deref(), text.as_deref());
             }
             EventKind::Action { attempt, action, listener, .. } => {
-                self.on_action(&mut cx, *attempt, *action, listener.as_deref())?;
+                self.on_action(cx, *attempt, *action, listener.as_deref())?;
             }
-            EventKind::TabClosed { tab } => self.forget_where(&|attempt| attempt.tab == *tab, &mut cx),
+            EventKind::TabClosed { tab } => self.forget_where(&|attempt| attempt.tab == *tab, cx),
             EventKind::Settings { .. } | EventKind::Tick => {}
         }
         self.log(event);
-        Ok(cx.effects)
+        Ok(())
     }
 }

@@ -48,6 +48,8 @@ pub struct Engine {
     pub(super) settings: Settings,
     pub(super) attempts: AttemptStore,
     pub(super) json: Json,
+    /// The effects of an event that failed after others had expired. The next event returns them.
+    pub(super) unreported: Vec<Effect>,
 }
 
 impl Default for Engine {
@@ -64,7 +66,7 @@ impl Engine {
 
     /// Creates an engine that reads request objects (RFC 9101) and response tokens (JARM) with this JSON parser.
     pub fn with_json(json: Json) -> Self {
-        Self { settings: Settings::default(), attempts: AttemptStore::default(), json }
+        Self { settings: Settings::default(), attempts: AttemptStore::default(), json, unreported: Vec::new() }
     }
 
     /// Adds the attempts from records that [`Engine::take_changes`] or [`Engine::snapshot`] returned.
