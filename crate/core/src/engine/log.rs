@@ -1,6 +1,6 @@
 //! The event logs from which reports are made: for each attempt, the events that concerned it, without secrets.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::{AttemptId, Event, EventKind};
 use crate::report::{EventLog, Redactor, redact_to_keep};
@@ -95,7 +95,7 @@ impl Engine {
     fn preceding_events(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
         let settings = self.settings_for(attempt, time);
         let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
-        let newer = self.newer(attempt).filter(|newer| attempt.standing == Standing::Replaced && newer.started > time);
+        let newer = self.newer(attempt).filter(|newer| newer.started > time);
         let newer = newer.and_then(|newer| Some((newer.log.created_by(newer.id)?.clone(), Some(0))));
         settings.into_iter().chain(newer).collect()
     }

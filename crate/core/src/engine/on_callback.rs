@@ -50,7 +50,7 @@ impl Engine {
 
     /// Handles an answered callback. `ip` is the address that answered, if the browser reports it.
     pub(super) fn on_callback_answered(&mut self, cx: &mut Context, url: &str, status: u16, ip: Option<&str>) {
-        let Some(arrival) = self.arrival(cx, url, "") else { return };
+        let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let id = arrival.id;
         let here = arrival.url.address;
@@ -78,9 +78,9 @@ impl Engine {
         self.finish(cx, id);
     }
 
-    /// Adds an attempt for a failed callback whose request was not seen, so that the user can still have it
-    /// delivered. A callback without a `state` is ignored.
-    fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
+    /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. A
+    /// callback without a `state` is ignored.
+    pub(super) fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
         if self.was_delivered(cx, &callback.url) {

@@ -36,7 +36,7 @@ impl Engine {
     }
 
     /// Returns whether this request, or anything with the same `state`, was seen before. A finished attempt has no
-    /// state any more and is never found.
+    /// state any more: it is found only if its callback was answered after this request was seen.
     fn earlier_sighting(&self, cx: &Context, request: &AuthorizationRequest) -> Earlier {
         let Some(state) = &request.state else {
             let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
@@ -58,7 +58,14 @@ impl Engine {
                 _ => rivals.push(attempt.id),
             }
         }
-        if rivals.is_empty() { Earlier::None } else { Earlier::SameState(rivals) }
+        if !rivals.is_empty() {
+            return Earlier::SameState(rivals);
+        }
+        match self.answered_since(cx, state) {
+            Some(attempt) if attempt.request.is_some() => Earlier::SameRequest(attempt.id),
+            Some(attempt) => Earlier::CallbackOnly(attempt.id),
+            None => Earlier::None,
+        }
     }
 
     fn seen_again(&mut self, cx: &mut Context, id: AttemptId, pkce: Pkce, initiator: Initiator) {

@@ -4,9 +4,11 @@
 use crate::attempts::{Attempt, Standing};
 use crate::browser::Time;
 use crate::browser::initiator::Initiator;
-use crate::event::{AttemptId, EventKind};
+use crate::event::{AttemptId, Event, EventKind};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::secret::State;
+use crate::report::fingerprint_of;
 
 use super::context::Context;
 use super::state::Engine;
@@ -23,6 +25,30 @@ impl Context {
 }
 
 impl Engine {
+    /// Notes a callback that was answered and whose request was not seen. It needs no explanation, and its code and
+    /// state are forgotten; if its request is reported later, the answer is judged then.
+    pub(super) fn note_unknown_answer(&mut self, cx: &mut Context, url: &str) {
+        if let Some(arrival) = self.adopt_unknown_callback(cx, url, "GET") {
+            self.note_landing(&arrival);
+            self.finish(cx, arrival.id);
+        }
+    }
+
+    /// Returns the attempt in this tab whose callback has this `state` and was answered after the event at hand. The
+    /// state itself is forgotten; the log has a fingerprint of it.
+    pub(super) fn answered_since(&self, cx: &Context, state: &State) -> Option<&Attempt> {
+        let fingerprint = fingerprint_of(state);
+        self.attempts.iter().find(|attempt| {
+            let is_answer = |event: &Event| match &event.kind {
+                EventKind::CallbackAnswered { url, .. } => event.time > cx.time && url.contains(&fingerprint),
+                _ => false,
+            };
+            attempt.is_done()
+                && (attempt.private, attempt.tab) == (cx.private, cx.tab)
+                && attempt.log.outcome().as_ref().is_some_and(is_answer)
+        })
+    }
+
     /// Adds the request to an attempt whose callback was reported first.
     pub(super) fn attach_request(
         &mut self,
@@ -31,20 +57,35 @@ impl Engine {
         mut request: AuthorizationRequest,
         initiator: Initiator,
     ) {
-        request.state = None;
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let is_answered = attempt.is_done();
+        let outcome = attempt.log.outcome();
+        let state = request.state.take();
         if let Some(attempt) = self.attempts.change(id) {
-            (attempt.started, attempt.initiator) = (cx.time, initiator);
+            if is_answered {
+                // The logged answer has the fingerprint in place of the state: with it the attempt is found once more.
+                attempt.state = state.and_then(|state| State::new(&fingerprint_of(&state)));
+            }
+            (attempt.started, attempt.initiator, attempt.standing) = (cx.time, initiator, Standing::Waiting);
             attempt.request = Some(request);
         }
         self.replace_older(cx, id);
-        self.decide_again(cx, id, cx.time);
+        match outcome.map(|event| (event.time, event.kind)) {
+            Some((time, EventKind::CallbackAnswered { tab, url, status, address, .. })) if is_answered => {
+                let mut again = Context { time, private: cx.private, tab, effects: Vec::new() };
+                self.on_callback_answered(&mut again, &url, status, address.as_deref());
+                cx.effects.append(&mut again.effects);
+            }
+            _ => self.decide_again(cx, id, cx.time),
+        }
     }
 
     /// Decides again about the last failure if it happened after `time` and nothing was done about it: it was explained
     /// without knowing of the event that is being handled.
     pub(super) fn decide_again(&mut self, cx: &mut Context, id: AttemptId, time: Time) {
-        let Some(attempt) = self.attempts.get(id).filter(|attempt| attempt.navigated.is_empty()) else { return };
-        let Some(failed) = attempt.log.failure().filter(|failed| failed.time > time) else { return };
+        let is_open = |attempt: &&Attempt| attempt.navigated.is_empty() && !attempt.is_contested();
+        let Some(attempt) = self.attempts.get(id).filter(is_open) else { return };
+        let Some(failed) = attempt.log.outcome().filter(|outcome| outcome.time > time) else { return };
         let EventKind::CallbackFailed { tab, url, method, error } = failed.kind else { return };
         // The URL in the log has no code in it: the callback that landed has.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));

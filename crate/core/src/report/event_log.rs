@@ -45,10 +45,11 @@ impl EventLog {
         }
     }
 
-    /// Returns the last failure of a callback.
-    pub fn failure(&self) -> Option<Event> {
-        let is_failure = |event: &Event| matches!(event.kind, EventKind::CallbackFailed { .. });
-        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(is_failure))
+    /// Returns the last failure or answer of the callback.
+    pub fn outcome(&self) -> Option<Event> {
+        let is_outcome =
+            |event: &Event| matches!(event.kind, EventKind::CallbackFailed { .. } | EventKind::CallbackAnswered { .. });
+        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(is_outcome))
     }
 
     /// Returns whether the settings that were logged last differ from these.

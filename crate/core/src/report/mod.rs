@@ -9,6 +9,7 @@ mod event_log;
 use crate::event::{Event, EventKind};
 use crate::knowledge::signature_text;
 use crate::protocol::claims::{Json, no_json};
+use crate::protocol::secret::State;
 use crate::settings::Registration;
 pub(crate) use event_log::EventLog;
 
@@ -52,6 +53,11 @@ enum Naming {
 /// its fingerprint.
 pub fn redact_to_keep(event: Event, json: Json) -> Event {
     Redactor { naming: Naming::Fingerprint, json, known: Vec::new() }.redact(event)
+}
+
+/// Returns the placeholder for a `state` in events from [`redact_to_keep`].
+pub(crate) fn fingerprint_of(state: &State) -> String {
+    Redactor { naming: Naming::Fingerprint, json: no_json, known: Vec::new() }.placeholder("state", state.secret())
 }
 
 impl Default for Redactor {
@@ -114,8 +120,8 @@ impl Redactor {
             Naming::Fingerprint => format!("{kind}-x{:012x}", fingerprint(secret) >> 16),
         };
         // A `state` that is too long to be tracked must stay too long.
-        if secret.len() > crate::protocol::secret::State::MAX_LENGTH {
-            name = format!("{name:-<width$}", width = crate::protocol::secret::State::MAX_LENGTH + 1);
+        if secret.len() > State::MAX_LENGTH {
+            name = format!("{name:-<width$}", width = State::MAX_LENGTH + 1);
         }
         // One that was not UTF-8 must stay invalid as well.
         if secret.contains(char::REPLACEMENT_CHARACTER) {
@@ -156,7 +162,7 @@ mod tests {
     fn values_that_are_too_long_stay_too_long_and_different() {
         let mut redactor = Redactor::default();
         let first = redactor.placeholder("state", &"a".repeat(5000));
-        assert!(crate::protocol::secret::State::new(&first).is_none());
+        assert!(State::new(&first).is_none());
         assert_ne!(redactor.placeholder("state", &"b".repeat(5000)), first);
     }
 

@@ -8,7 +8,7 @@ use portmend::{Engine, Event};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::story::{ERRORS, Landing, Request, landing, request, settings};
+use crate::story::{ERRORS, Kind, Landing, Request, landing, request, settings};
 
 const TAB: i32 = 1;
 
@@ -27,17 +27,19 @@ pub fn reordered() -> impl Strategy<Value = Reordered> {
         prop_oneof![3 => Just(Initiator::External), 1 => Just(Initiator::Page), 1 => Just(Initiator::Unknown)];
     // An aborted request leads to nothing.
     let error = proptest::sample::select(ERRORS).prop_filter("a failure", |error| *error != "net::ERR_ABORTED");
+    let status = proptest::sample::select(&[200_u16, 404, 302][..]);
+    let outcome = prop_oneof![3 => error.prop_map(Kind::Failed), 1 => status.prop_map(Kind::Answered)];
     // The `state` of a form_post response is not visible, so that the callback is ignored until its request is known.
     let request = request().prop_filter("a visible state", |request| request.mode != "form_post");
     let others = || proptest::option::weighted(0.3, proptest::bool::ANY);
-    (settings(), others(), others(), request, landing(), initiator, error).prop_flat_map(
-        |(settings, older, newer, request, landing, initiator, error)| {
+    (settings(), others(), others(), request, landing(), initiator, outcome).prop_flat_map(
+        |(settings, older, newer, request, landing, initiator, outcome)| {
             let older = older.map(|same_client| in_other_tab(&request, same_client, "zq9-older"));
             let before = [EventKind::Settings { settings }].into_iter().chain(older);
             let before: Vec<Event> = before.zip(1..).map(|(kind, time)| at(time, kind)).collect();
             let newer = newer.map(|same_client| in_other_tab(&request, same_client, "zq9-newer"));
             let newer: Vec<Event> = newer.map(|kind| at(1150, kind)).into_iter().collect();
-            let events = sign_in(&request, &landing, initiator, error);
+            let events = sign_in(&request, &landing, initiator, &outcome);
             Just(events.clone()).prop_shuffle().prop_map(move |shuffled| {
                 let mut in_order = [events.clone(), newer.clone()].concat();
                 in_order.sort_by_key(|event| event.time);
@@ -55,7 +57,7 @@ fn in_other_tab(request: &Request, same_client: bool, state: &'static str) -> Ev
     EventKind::AuthorizationRequest { tab: TAB + 1, url, initiator: Initiator::External }
 }
 
-fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, error: &str) -> Vec<Event> {
+fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, outcome: &Kind) -> Vec<Event> {
     let url = Landing { state: None, ..landing.clone() }.url(request, request.state, 0);
     let request = |initiator| EventKind::AuthorizationRequest { tab: TAB, url: request.url(), initiator };
     let method = "GET".to_owned();
@@ -63,7 +65,14 @@ fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, error: &s
         request(Initiator::Unknown),
         request(initiator),
         EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
-        EventKind::CallbackFailed { tab: TAB, url, method, error: error.to_owned() },
+        match outcome {
+            Kind::Sent => EventKind::CallbackRequest { tab: TAB, url, method },
+            Kind::Failed(error) => EventKind::CallbackFailed { tab: TAB, url, method, error: (*error).to_owned() },
+            Kind::Answered(status) => {
+                let address = Some("127.0.0.1".to_owned());
+                EventKind::CallbackAnswered { tab: TAB, url, method, status: *status, address }
+            }
+        },
     ];
     events.into_iter().zip(10..).map(|(kind, time)| at(time * 100, kind)).collect()
 }
@@ -80,7 +89,9 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
     for event in before.iter().chain(events) {
         for effect in engine.handle(event.clone()).unwrap() {
             let effect = json_of(effect);
-            if effect["tab"] == TAB {
+            // The warning before the consent is not given for a request that is reported late.
+            let is_early = effect["explanation"]["diagnosis"] == "redirect_uri_mismatch";
+            if effect["tab"] == TAB && !is_early {
                 last = Some(without(effect, &["attempt"]));
             }
         }
