@@ -64,6 +64,17 @@ async function inChromium(page) {
   };
 }
 
+/**
+ * Waits until forced colours reach the page: the preferences of text and background take effect one after the other, and
+ * the media queries match before that.
+ * @param {Page} page
+ * @param {string} colour
+ */
+const matchesForcedText = (page, colour) =>
+  until(`text in ${colour}`, () =>
+    page.evaluate((wanted) => getComputedStyle(document.documentElement).color === wanted, colour),
+  );
+
 /** Dark forced colours for Firefox, whose default ones are light. */
 const FORCED = { 'display.background': '#000000', 'display.foreground': '#ffffff', anchor: '#8c8cff' };
 
@@ -81,6 +92,7 @@ async function inFirefox(page) {
       for (const [name, colour] of Object.entries(FORCED))
         await firefox.prefer(`browser.${name}_color`, forced && scheme === 'dark' ? colour : undefined);
       await firefox.prefer('browser.display.document_color_use', forced ? 2 : 0);
+      if (forced) await matchesForcedText(page, scheme === 'dark' ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)');
     },
     async prepare({ rightToLeft, withoutAccess }) {
       if (rightToLeft) await firefox.prefer('intl.l10n.pseudo', 'bidi');

@@ -67,7 +67,7 @@ inEachBrowser('screenshots', (scene, kind) => {
         await viewer.resize(width, state.height);
         await note(`${width} px`, overflows(page));
         for (const scheme of SCHEMES) {
-          await environment.colours(scheme, state.forced ?? false);
+          await viewer.colours(scheme, state.forced ?? false);
           const picture = await page.screenshot({ fullPage: !state.window });
           writeFileSync(join(folder, fileName(state, scheme, width)), picture);
           await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));

@@ -9,6 +9,7 @@ import { until, within } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { State } from '../pages/states.mjs' */
+/** @import { Scheme } from './page-environment.mjs' */
 
 /** Ways to make the background know an attempt. */
 const REAL = { seen: reachExplanation, unseen: reachExplanationUnseen };
@@ -105,6 +106,11 @@ export async function stateViewer(scene, kind) {
     async resize(width, height = 760) {
       await page.setViewport({ width, height });
       await until('the new width', () => page.evaluate((wanted) => innerWidth === wanted, width));
+      await drawn(page);
+    },
+    /** Changes the colours and waits until the page is drawn in them. @param {Scheme} scheme @param {boolean} forced */
+    async colours(scheme, forced) {
+      await environment.colours(scheme, forced);
       await drawn(page);
     },
     /** @param {State} state */

@@ -158,7 +158,7 @@ export const STATES = [
   explain('wrong-port', EXPLANATIONS.unknown_attempt, {
     real: 'unseen',
     answer: { ok: false, error: { name: 'EngineError', variant: 'bad_listener', message: '' } },
-    shows: { 'form:has(#listener[aria-invalid=true]:focus) #listener-problem': message('ui_listener_problem') },
+    shows: { 'form:has(#listener[aria-invalid=true]:focus) #listener-problem': message('error_bad_listener') },
     then: async (page) => {
       await page.type('#listener', '99999');
       await page.keyboard.press('Enter');
