@@ -21,6 +21,7 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @property {string} authorizationUrl the first one, as the browser would get it
  * @property {string} redirectUri as the client sends it ('' if it is not in the URL)
  * @property {Promise<{ok: boolean, output: string}>} finished how it ends; rejects if it does not
+ * @property {boolean} isFinished whether it has ended or signed in
  * @property {() => string} output so far
  * @property {string} home
  * @property {() => Promise<void>} close
@@ -76,6 +77,10 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
   const finished = new Promise((resolve) => {
     finish = resolve;
   });
+  let isFinished = false;
+  void finished.then(() => {
+    isFinished = true;
+  });
   const gone = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
 
   const close = async () => {
@@ -130,6 +135,9 @@ export async function startClientProgram({ name, command, args, env, prepare, vi
       redirectUri: new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '',
       get finished() {
         return within(() => `${command} to finish; it said:\n${output}`, finished);
+      },
+      get isFinished() {
+        return isFinished;
       },
       output: () => output,
       home: home.folder,

@@ -38,8 +38,9 @@ for (const how of ['open', 'browser']) {
     const client = await start(how);
     assert.equal(client.authorizationUrl, ADDRESS);
     assert.equal(client.redirectUri, REDIRECT);
+    assert.equal(client.isFinished, false);
     await client.close();
-    assert.deepEqual([(await client.finished).ok, existsSync(client.home)], [false, false]);
+    assert.deepEqual([(await client.finished).ok, client.isFinished, existsSync(client.home)], [false, true, false]);
   });
 }
 

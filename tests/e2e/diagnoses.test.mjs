@@ -9,7 +9,7 @@ import { click, explanationIn, go } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
-inEachBrowser('diagnoses', (scene, kind) => {
+inEachBrowser('diagnoses', (scene) => {
   /**
    * Waits for a diagnosis of this client's sign-in.
    * @param {{ redirectUri: string }} client
@@ -161,9 +161,10 @@ inEachBrowser('diagnoses', (scene, kind) => {
     await until('the other page', () =>
       page.evaluate(() => document.body.innerText.length > 0 && location.pathname === '/nothing'),
     );
-    const explained = Object.values(await scene.extension.read('session')).filter(
-      (value) => value.explanation?.requested === client.redirectUri,
+    const explained = await scene.explained();
+    assert.deepEqual(
+      explained.filter(({ requested }) => requested === client.redirectUri),
+      [],
     );
-    assert.deepEqual(explained, [], kind);
   });
 });

@@ -6,7 +6,7 @@ import { startClient } from '../servers/client.mjs';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
-import { go, openExtension } from './portmend.mjs';
+import { explanationIn, go, openExtension } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
 import { within } from './wait.mjs';
 
@@ -127,6 +127,20 @@ export class Scene {
     this.keep({ close: () => closeTab(page) });
     if (url) go(page, url);
     return page;
+  }
+
+  /**
+   * The explanations recorded so far, after everything that has happened so far has been handled: events are handled in
+   * order, so this waits for the explanation of a sign-in of its own, and leaves it out.
+   * @returns {Promise<import('../../extension/types/contract.js').Explanation[]>}
+   */
+  async explained() {
+    const client = await this.client({ provider: await this.provider(undefined, { autoApprove: true }) });
+    await client.close();
+    await explanationIn(await this.tab(client.authorizationUrl));
+    return Object.values(await this.extension.read('session'))
+      .map(({ explanation }) => explanation)
+      .filter((explanation) => explanation && explanation.requested !== client.redirectUri);
   }
 
   /**

@@ -2,33 +2,30 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
-import { click, go } from './portmend.mjs';
+import { click } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
-import { until } from './wait.mjs';
+import { until, within } from './wait.mjs';
 
 /** The URL of the document in a tab, which may be the browser's error page. @param {import('puppeteer-core').Page} page */
 const shown = (page) => until('an address', () => page.evaluate(() => location.href));
 
 inEachBrowser('untouched', (scene) => {
-  /** Waits until all earlier navigations have been handled: events are handled in order, so a later sign-in comes last. */
-  async function afterASignIn() {
-    const provider = await scene.provider(undefined, { autoApprove: true });
-    const client = await scene.client({ provider });
-    await scene.tab(client.authorizationUrl);
-    assert.ok((await client.finished).ok);
-  }
-
   it('leaves a dead development server alone', async () => {
     const port = await scene.dead();
-    const page = await scene.tab();
-    for (const path of ['', '?page=2', '?state=open', '?code=7', 'callback'])
-      go(page, `http://localhost:${port}/${path}`);
-    await afterASignIn();
-    assert.doesNotMatch(await shown(page), /extension:/);
-    assert.deepEqual(
-      Object.keys(await scene.extension.read('session')).filter((key) => /^(view|tab):/.test(key)),
-      [],
-    );
+    const pages = [];
+    for (const path of ['', '?page=2', '?state=open', '?code=7', 'callback']) {
+      // In Firefox, the promise of a second navigation that fails in the same tab never settles.
+      const page = await scene.tab();
+      pages.push(page);
+      const url = `http://localhost:${port}/${path}`;
+      const failure = page.goto(url, { timeout: 0 }).then(
+        () => 'nothing failed',
+        (error) => error.message,
+      );
+      assert.match(await within(`${url} to be refused`, failure), /_CONNECTION_REFUSED/);
+    }
+    assert.deepEqual(await scene.explained(), []);
+    for (const page of pages) assert.doesNotMatch(await shown(page), /extension:/);
   });
 
   it('touches nothing when switched off', async () => {
@@ -63,9 +60,6 @@ inEachBrowser('untouched', (scene) => {
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
     await until("the client's own page", () => page.$('#signed-in'));
-    assert.deepEqual(
-      Object.values(await scene.extension.read('session')).filter((value) => value.kind),
-      [],
-    );
+    assert.deepEqual(await scene.explained(), []);
   });
 });

@@ -263,4 +263,7 @@ test('a registration of an unknown client has no fix for all its servers, and th
   assert.equal(await page.$('#fixes details'), null);
 });
 
-test('no page reported an error', () => assert.deepEqual(pages.problems, []));
+test('none of the pages opened above reported an error', () => {
+  assert.notEqual(pages.opened.length, 0);
+  assert.deepEqual(pages.problems, []);
+});

@@ -50,7 +50,8 @@ function serve() {
 }
 
 /**
- * Starts a server and a browser. `open` shows a state in a new page; `problems` collects the errors of all pages.
+ * Starts a server and a browser. `open` shows a state in a new page; `opened` are the names of the states
+ * shown so far, and `problems` the errors of all pages.
  */
 export async function startStubbedPages() {
   const server = await serve();
@@ -59,6 +60,8 @@ export async function startStubbedPages() {
   const origin = `http://127.0.0.1:${server.port}`;
   /** @type {string[]} */
   const problems = [];
+  /** @type {string[]} */
+  const opened = [];
 
   /** @param {State} state @param {{ language?: string, scheme?: string, width?: number, height?: number, scale?: number }} [view] */
   const open = async (state, { language = 'en', scheme = 'light', width = 1000, height = 760, scale = 1.5 } = {}) => {
@@ -88,6 +91,7 @@ export async function startStubbedPages() {
     await page.evaluateOnNewDocument(`globalThis.__fixture = ${JSON.stringify(fixture)};\n${stub}`);
     await within(state.path, page.goto(origin + state.path, { waitUntil: 'networkidle0' }));
     await state.then?.(page);
+    opened.push(state.name);
     return page;
   };
   const close = async () => {
@@ -95,5 +99,5 @@ export async function startStubbedPages() {
     await closeBrowser(browser);
     server.close();
   };
-  return { open, close, problems };
+  return { open, close, opened, problems };
 }

@@ -2,56 +2,81 @@
  * Compares how the core and `URL` parse loopback URLs. Runs in Node and in a browser, each with its own `URL`.
  */
 
-const HOSTS = [
-  'localhost',
-  'LOCALHOST',
-  'localhost.',
-  'loc%61lhost',
-  'a.localhost',
-  '127.0.0.1',
-  '127.1',
-  '127.0.1',
-  '0x7f.1',
-  '0x7f000001',
-  '2130706433',
-  '0177.0.0.1',
-  '127.0.0.1.',
-  '127.255.255.255',
-  '128.0.0.1',
-  '127.0.0.256',
-  '[::1]',
-  '[::0001]',
-  '[0:0:0:0:0:0:0:1]',
-  '[::0.0.0.1]',
-  '[::ffff:127.0.0.1]',
-  '[::ffff:7f00:1]',
-  '[::127.0.0.1]',
-  '[fe80::1]',
-  '[::1%25lo]',
-  '[::]',
-  '0.0.0.0',
-  '0',
-  'user@localhost',
-  'user:pw@127.0.0.1',
-  ':@localhost',
-  '@localhost',
-  'localhost@evil.example',
-  'localhost%2eevil.example',
-  'localhost\\@evil.example',
-  'localhost:1@evil.example',
-  '127.0.0.1.evil.example',
-  'xn--localhost-',
-  ' localhost',
-  'local host',
-  '',
-];
-const PORTS = ['', ':', ':80', ':443', ':0', ':1', ':00080', ':38000', ':65535', ':65536', ':+1', ':1a'];
+const SCHEMES = { web: ['http', 'https', 'HTTP'], other: ['ws', 'ftp'] };
 
-/** URLs on loopback, and some that only look like it. */
-export const spellings = () =>
-  ['http', 'https', 'HTTP', 'ws', 'ftp'].flatMap((scheme) =>
-    HOSTS.flatMap((host) => PORTS.map((port) => `${scheme}://${host}${port}/cb`)),
-  );
+const HOSTS = {
+  loopback: [
+    'localhost',
+    'LOCALHOST',
+    'loc%61lhost',
+    '127.0.0.1',
+    '127.1',
+    '127.0.1',
+    '0x7f.1',
+    '0x7f000001',
+    '2130706433',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    '127.255.255.255',
+    '[::1]',
+    '[::0001]',
+    '[0:0:0:0:0:0:0:1]',
+    '[::0.0.0.1]',
+    // Empty credentials are none.
+    ':@localhost',
+    '@localhost',
+  ],
+  other: [
+    'localhost.',
+    'a.localhost',
+    '128.0.0.1',
+    '127.0.0.256',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[fe80::1]',
+    '[::1%25lo]',
+    '[::]',
+    '0.0.0.0',
+    '0',
+    'user@localhost',
+    'user:pw@127.0.0.1',
+    'localhost@evil.example',
+    'localhost%2eevil.example',
+    'localhost:1@evil.example',
+    '127.0.0.1.evil.example',
+    'xn--localhost-',
+    ' localhost',
+    'local host',
+    '',
+  ],
+};
+
+/** The backslash ends the host. What looks like a port after it is in the path. */
+const BACKSLASH = 'localhost\\@evil.example';
+
+const PORTS = {
+  usable: ['', ':', ':80', ':443', ':1', ':00080', ':38000', ':65535'],
+  other: [':0', ':65536', ':+1', ':1a'],
+};
+const ALL_PORTS = [...PORTS.usable, ...PORTS.other];
+
+/** @param {string[]} schemes @param {string[]} hosts @param {string[]} ports */
+const spelled = (schemes, hosts, ports) =>
+  schemes.flatMap((scheme) => hosts.flatMap((host) => ports.map((port) => `${scheme}://${host}${port}/cb`)));
+
+/** URLs on loopback. */
+export const onLoopback = () => [
+  ...spelled(SCHEMES.web, HOSTS.loopback, PORTS.usable),
+  ...spelled(SCHEMES.web, [BACKSLASH], ALL_PORTS),
+];
+
+/** URLs that only look like it. */
+export const elsewhere = () => [
+  ...spelled(SCHEMES.web, HOSTS.loopback, PORTS.other),
+  ...spelled(SCHEMES.web, HOSTS.other, ALL_PORTS),
+  ...spelled(SCHEMES.other, [...HOSTS.loopback, BACKSLASH, ...HOSTS.other], ALL_PORTS),
+];
 
 /**
  * The normalized URL if it is on loopback, according to `URL`.
