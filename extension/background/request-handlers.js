@@ -1,10 +1,10 @@
-/** Answers the requests of the extension's own pages; see shared/messages.js. */
+/** Answers the requests of the extension's own pages; see shared/requests.js. */
 
 import { ext } from '../shared/browser.js';
-import { KIND } from '../shared/messages.js';
+import { KIND } from '../shared/requests.js';
 import { dispatch, report } from './core.js';
 
-/** @import { Answer, Kind, Request, Requests, Results } from '../shared/messages.js' */
+/** @import { Answer, Kind, Request, Requests, Results } from '../shared/requests.js' */
 
 /** Whether the sender is in a private window. @typedef {boolean | Promise<boolean>} IsPrivate */
 

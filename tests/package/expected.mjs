@@ -57,7 +57,7 @@ export const EXPECTED = [
   'pages/welcome/welcome.html',
   'pages/welcome/welcome.js',
   'shared/browser.js',
-  'shared/messages.js',
+  'shared/requests.js',
   'shared/session.js',
   'shared/settings.js',
   'shared/ui/addresses.js',

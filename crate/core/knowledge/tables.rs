@@ -10,11 +10,11 @@ use super::schema::{
 
 /// Returns the generated source.
 pub fn rust(providers: &Providers, clients: &Clients) -> String {
-    let mut out = String::from("static PROVIDERS: &[Provider] = &[\n");
+    let mut out = String::from("pub(super) static PROVIDERS: &[Provider] = &[\n");
     for entry in &providers.provider {
         let _ = writeln!(out, "{},", provider(entry));
     }
-    out.push_str("];\nstatic SIGNATURES: &[Signature] = &[\n");
+    out.push_str("];\npub(super) static SIGNATURES: &[Signature] = &[\n");
     // The signatures of providers come first: they are more specific.
     for (index, entry) in providers.provider.iter().enumerate() {
         for mismatch in &entry.mismatch {
@@ -24,7 +24,7 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
     for mismatch in &providers.mismatch {
         let _ = writeln!(out, "{},", signature("None", mismatch));
     }
-    out.push_str("];\nstatic CLIENTS: &[Client] = &[\n");
+    out.push_str("];\npub(super) static CLIENTS: &[Client] = &[\n");
     for entry in &clients.client {
         let _ = writeln!(out, "{},", client(entry));
     }
@@ -170,7 +170,7 @@ words!(Certainty Loopback MatchConfidence Matching Part Paste PathSuffix PortCho
 impl Rust for Host {
     fn rust(&self) -> String {
         match self {
-            Self::Localhost => "LoopbackHost::Name".to_owned(),
+            Self::Localhost => "LoopbackHost::Localhost".to_owned(),
             Self::Ip => "LoopbackHost::V4(Ipv4Addr::LOCALHOST)".to_owned(),
         }
     }

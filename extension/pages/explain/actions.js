@@ -1,14 +1,14 @@
 /** What the user can do now: one main button, the others beside it. The background carries out the actions. */
 
 import { ext } from '../../shared/browser.js';
-import { KIND, sendRequest } from '../../shared/messages.js';
+import { KIND, sendRequest } from '../../shared/requests.js';
 import { confirmCopied } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
 import { messageNodes, messageText, t } from '../../shared/ui/text.js';
 
-/** @import { Answer } from '../../shared/messages.js' */
+/** @import { Answer } from '../../shared/requests.js' */
 /** @import { View } from '../../shared/session.js' */
 /** @import { Offer } from '../../types/contract.js' */
 

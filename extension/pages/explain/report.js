@@ -1,7 +1,7 @@
 /** The report: what the browser reported about this sign-in, without secrets. It is shown before it is copied. */
 
 import { ext } from '../../shared/browser.js';
-import { KIND, sendRequest } from '../../shared/messages.js';
+import { KIND, sendRequest } from '../../shared/requests.js';
 import { copyButton } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';

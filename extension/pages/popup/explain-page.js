@@ -1,7 +1,7 @@
 /** "Explain this page": reads the page in the tab when the user asks about it, and only then. */
 
 import { ext } from '../../shared/browser.js';
-import { KIND, sendRequest } from '../../shared/messages.js';
+import { KIND, sendRequest } from '../../shared/requests.js';
 import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';

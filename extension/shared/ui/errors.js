@@ -2,7 +2,7 @@
 
 import { t } from './text.js';
 
-/** @import { Failure } from '../messages.js' */
+/** @import { Failure } from '../requests.js' */
 
 /**
  * Returns what to tell the user about a failed request.

@@ -6,7 +6,7 @@ use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
-use crate::protocol::difference::{Difference, Other, differences};
+use crate::protocol::difference::{ComparedWith, Difference, differences};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
@@ -118,10 +118,10 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
 fn compare(facts: &Facts<'_>, with_registered: bool) -> Vec<Difference> {
     let Some(requested) = facts.requested_uri() else { return Vec::new() };
     match facts.landed_uri().filter(|_| !with_registered) {
-        Some(landed) => differences(requested, &landed, Other::Landed),
+        Some(landed) => differences(requested, &landed, ComparedWith::Landed),
         None => {
             let registered = facts.registered_uris();
-            let all = registered.iter().map(|uri| differences(requested, uri, Other::Registered));
+            let all = registered.iter().map(|uri| differences(requested, uri, ComparedWith::Registered));
             all.min_by_key(Vec::len).unwrap_or_default()
         }
     }
@@ -183,7 +183,7 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
 /// Returns the label of the button that delivers the callback: the port, or the whole address if the port is the same
 /// or the listener is not on `http://localhost`.
 fn delivery_label(listener: &LoopbackAddress, landed: &LoopbackAddress) -> Message {
-    let is_usual = listener.scheme == Scheme::Http && listener.host == LoopbackHost::Name;
+    let is_usual = listener.scheme == Scheme::Http && listener.host == LoopbackHost::Localhost;
     if is_usual && listener.port != landed.port {
         return Message::new("ui_action_deliver_port", [listener.port.to_string().into()]);
     }

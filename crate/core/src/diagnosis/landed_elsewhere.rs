@@ -2,10 +2,10 @@
 
 use crate::attempts::correction::Doubt;
 use crate::diagnosis::describe::{Cautions, authority, known_cautions, landed_or_expected};
-use crate::diagnosis::misdelivery::only_ports;
+use crate::diagnosis::delivery_outcome::only_ports;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
-use crate::remedy::align;
+use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
 /// The caution about the token step, which comes first after a delivery.
@@ -52,7 +52,7 @@ impl Describe for LandedElsewhere {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        align(facts, facts.landed_uri().as_deref())
+        remedy_for_mismatch(facts, facts.landed_uri().as_deref())
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {

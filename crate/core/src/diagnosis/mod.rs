@@ -3,15 +3,15 @@
 //! Each diagnosis is one file with a struct, which holds what is known beyond the attempt, and its `Describe`, which
 //! gives the texts. To add one, write that file, add a line to the list below, and add its texts to `_locales`.
 
+mod delivery_outcome;
 pub(crate) mod describe;
 mod explanation;
-mod misdelivery;
 pub(crate) mod refusal;
 
+pub(crate) use delivery_outcome::Delivery;
 pub(crate) use describe::Describe;
 pub use explanation::Explanation;
 pub(crate) use explanation::explain;
-pub(crate) use misdelivery::Delivery;
 
 use crate::value::Words;
 

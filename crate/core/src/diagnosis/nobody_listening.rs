@@ -3,7 +3,7 @@
 use crate::diagnosis::describe::{authority, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
-use crate::remedy::align;
+use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
 /// The right address refused the connection.
@@ -36,7 +36,7 @@ impl Describe for NobodyListening {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        align(facts, facts.registered_uris().first().map(String::as_str))
+        remedy_for_mismatch(facts, facts.registered_uris().first().map(String::as_str))
     }
 
     fn delivery(&self) -> Delivery {

@@ -4,7 +4,7 @@ use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
 use crate::diagnosis::landed_elsewhere;
 use crate::facts::Facts;
-use crate::remedy::align;
+use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
 /// An answer from an address that is not the client's, or with an error status.
@@ -45,7 +45,7 @@ impl Describe for OtherProgramAnswered {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        align(facts, facts.landed_uri().as_deref())
+        remedy_for_mismatch(facts, facts.landed_uri().as_deref())
     }
 
     /// The other program has seen the code.

@@ -5,7 +5,7 @@ use crate::diagnosis::describe::{Cautions, authority, known_cautions};
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
-use crate::remedy::align;
+use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
 /// None of the saved callback URLs matches the requested redirect URI under the provider's matching rule.
@@ -30,7 +30,7 @@ impl Describe for RedirectUriMismatch {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        align(facts, facts.registered_uris().first().map(String::as_str))
+        remedy_for_mismatch(facts, facts.registered_uris().first().map(String::as_str))
     }
 
     fn certainty(&self) -> Certainty {

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::knowledge::{PortChoice, Provider};
-use crate::protocol::difference::{Other, Part, differences};
+use crate::protocol::difference::{ComparedWith, Part, differences};
 use crate::wording::Message;
 
 /// Returns why a provider refuses the requested URI, most likely first.
@@ -10,7 +10,7 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     let registered = facts.registered_uris();
     let mut causes = Vec::new();
     if let (Some(requested), Some(registered)) = (facts.requested_uri(), registered.first()) {
-        let differences = differences(requested, registered, Other::Registered);
+        let differences = differences(requested, registered, ComparedWith::Registered);
         let differs = |part| differences.iter().find(|difference| difference.part == part);
         if differs(Part::Host).is_some() {
             causes.push(Message::new("cause_localhost_spelling", [facts.provider_name()]));

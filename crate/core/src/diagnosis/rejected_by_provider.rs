@@ -5,7 +5,7 @@ use crate::diagnosis::describe::{Cautions, known_cautions};
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
-use crate::remedy::align;
+use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
 /// A refusal.
@@ -38,7 +38,7 @@ impl Describe for RejectedByProvider {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        align(facts, facts.registered_uris().first().map(String::as_str))
+        remedy_for_mismatch(facts, facts.registered_uris().first().map(String::as_str))
     }
 
     fn certainty(&self) -> Certainty {

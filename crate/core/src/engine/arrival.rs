@@ -85,7 +85,7 @@ impl Engine {
 }
 
 /// Returns the landed callback moved to `target`, and what that changes.
-pub(super) fn redirected(attempt: &Attempt, target: &LoopbackAddress) -> Result<(String, Correction), EngineError> {
+pub(super) fn corrected_url(attempt: &Attempt, target: &LoopbackAddress) -> Result<(String, Correction), EngineError> {
     let no_callback = EngineError::NothingToDeliver(attempt.id);
     let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or(no_callback.clone())?;
     let url = LoopbackUrl::read(landing.callback.secret()).ok_or(no_callback)?;

@@ -23,7 +23,7 @@ use super::arrival::Arrival;
 use super::state::Engine;
 
 /// What to do about a failed callback.
-pub(super) enum Step {
+pub(super) enum Decision {
     Ignore,
     Correct(LoopbackAddress),
     Explain(Diagnosis),
@@ -31,29 +31,29 @@ pub(super) enum Step {
 
 impl Engine {
     /// Applies the rules of docs/safety.md to one failure of one attempt.
-    pub(super) fn next_step(
+    pub(super) fn decide(
         &self,
         attempt: &Attempt,
         arrival: &Arrival,
         failure: Failure,
         error: &str,
         tab: TabId,
-    ) -> Step {
+    ) -> Decision {
         let here = arrival.url.address;
         match attempt.standing {
-            Standing::Done => return Step::Ignore,
-            Standing::Replaced => return Step::Explain(self.stale(attempt).into()),
-            Standing::Contested => return Step::Explain(ContestedState.into()),
+            Standing::Done => return Decision::Ignore,
+            Standing::Replaced => return Decision::Explain(self.stale(attempt).into()),
+            Standing::Contested => return Decision::Explain(ContestedState.into()),
             Standing::Waiting => {}
         }
         if attempt.request.is_none() {
-            return Step::Explain(UnknownAttempt.into());
+            return Decision::Explain(UnknownAttempt.into());
         }
         if arrival.is_mismatch() {
-            return Step::Explain(RejectedByProvider::certain().into());
+            return Decision::Explain(RejectedByProvider::certain().into());
         }
         if arrival.body {
-            return Step::Explain(ResponseBodyLost.into());
+            return Decision::Explain(ResponseBodyLost.into());
         }
         let target = self.next_target(attempt, here, failure);
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
@@ -65,17 +65,17 @@ impl Engine {
             Permission::Never => Some(Doubt::Policy),
         };
         match (target, doubt) {
-            (Some(target), None) if attempt.may_navigate_to(&target) => return Step::Correct(target),
+            (Some(target), None) if attempt.may_navigate_to(&target) => return Decision::Correct(target),
             (Some(target), Some(doubt)) => {
                 let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
-                return Step::Explain(self.diagnose(attempt, &landed, Delivery::Asked { target, doubt }));
+                return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Asked { target, doubt }));
             }
             _ => {}
         }
         if let Some(code) = arrival.error.clone() {
-            return Step::Explain(AuthorizationError { code }.into());
+            return Decision::Explain(AuthorizationError { code }.into());
         }
-        Step::Explain(match failure {
+        Decision::Explain(match failure {
             Failure::Refused => NobodyListening::default().into(),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
@@ -89,7 +89,7 @@ impl Engine {
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
             Some(_) if landed.scheme == Scheme::Https => HttpsOnLoopback { delivery }.into(),
             Some(_) if self.targets(attempt).first() != Some(landed) => NobodyListening { delivery }.into(),
-            Some(_) if landed.host != LoopbackHost::Name => AddressFamily { delivery }.into(),
+            Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
             _ => NobodyListening { delivery }.into(),
         }
     }
@@ -103,7 +103,7 @@ impl Engine {
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
         let other_family =
-            (failure == Failure::Refused && here.host != LoopbackHost::Name).then(|| here.other_family());
+            (failure == Failure::Refused && here.host != LoopbackHost::Localhost).then(|| here.other_family());
         targets
             .iter()
             .copied()

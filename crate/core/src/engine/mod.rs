@@ -10,6 +10,7 @@ mod on_callback;
 mod on_error_page;
 mod on_request;
 mod out_of_order;
+mod session_rules;
 mod state;
 
 pub use crate::attempts::store::{Changes, MAX_ATTEMPTS, Record};
@@ -45,12 +46,12 @@ impl Engine {
         }
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
-            EventKind::CallbackRequest { url, method, .. } => self.on_callback_sent(cx, url, method),
+            EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
             EventKind::CallbackFailed { url, method, error, .. } => {
                 self.on_callback_failed(cx, url, method, error);
             }
             EventKind::CallbackAnswered { url, method, status, address, .. } => {
-                self.on_callback_sent(cx, url, method);
+                self.on_callback_request(cx, url, method);
                 self.on_callback_answered(cx, url, *status, address.as_deref());
             }
             EventKind::ErrorPage { url, title, text, .. } => {

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError, LoopbackUrl};
 use crate::settings::Registration;
 
-use super::arrival::redirected;
+use super::arrival::corrected_url;
 use super::context::Context;
 use super::error::EngineError;
 use super::state::Engine;
@@ -32,7 +32,7 @@ impl Engine {
                     Some(text) => named_listener(attempt, text)?,
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
-                let (url, correction) = redirected(attempt, &target)?;
+                let (url, correction) = corrected_url(attempt, &target)?;
                 self.disarm(cx, id);
                 if let Some(attempt) = self.attempts.change(id) {
                     attempt.navigated.push(target);
@@ -89,7 +89,7 @@ fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
     let no_callback = || EngineError::NothingToDeliver(attempt.id);
     let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or_else(no_callback)?;
     match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
-        Some(requested) => redirected(attempt, requested).map(|(url, _)| url),
+        Some(requested) => corrected_url(attempt, requested).map(|(url, _)| url),
         None => Ok(landing.callback.secret().to_owned()),
     }
 }

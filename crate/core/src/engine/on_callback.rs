@@ -10,14 +10,14 @@ use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 
-use super::arrival::{Arrival, redirected};
+use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
-use super::decision::Step;
+use super::decision::Decision;
 use super::state::Engine;
 
 impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
-    pub(super) fn on_callback_sent(&mut self, cx: &Context, url: &str, method: &str) {
+    pub(super) fn on_callback_request(&mut self, cx: &Context, url: &str, method: &str) {
         if let Some(arrival) = self.arrival(cx, url, method) {
             self.note_landing(&arrival);
         }
@@ -41,10 +41,10 @@ impl Engine {
             attempt.note_failed(arrival.url.address);
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        match self.next_step(attempt, &arrival, failure, error, cx.tab) {
-            Step::Ignore => {}
-            Step::Correct(target) => self.correct(cx, arrival.id, &target),
-            Step::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
+        match self.decide(attempt, &arrival, failure, error, cx.tab) {
+            Decision::Ignore => {}
+            Decision::Correct(target) => self.correct(cx, arrival.id, &target),
+            Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
         }
     }
 
@@ -83,7 +83,7 @@ impl Engine {
     pub(super) fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
-        if self.was_delivered(cx, &callback.url) {
+        if self.is_reload_of_finished(cx, &callback.url) {
             return None;
         }
         let attempt = Attempt { state: Some(state), ..cx.new_attempt() };
@@ -92,7 +92,7 @@ impl Engine {
     }
 
     /// Returns whether the tab of a finished sign-in was reloaded. A refused connection is normal then.
-    fn was_delivered(&self, cx: &Context, url: &LoopbackUrl) -> bool {
+    fn is_reload_of_finished(&self, cx: &Context, url: &LoopbackUrl) -> bool {
         self.attempts.iter().any(|attempt| {
             attempt.private == cx.private
                 && attempt.tab == cx.tab
@@ -107,7 +107,7 @@ impl Engine {
     fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
         // The rule is removed first: it would redirect a callback that goes back to where it landed.
         self.disarm(cx, id);
-        let Some(Ok((url, correction))) = self.attempts.get(id).map(|attempt| redirected(attempt, target)) else {
+        let Some(Ok((url, correction))) = self.attempts.get(id).map(|attempt| corrected_url(attempt, target)) else {
             return;
         };
         if let Some(attempt) = self.attempts.change(id) {

@@ -1,10 +1,8 @@
 //! The state of the engine, and the operations that several kinds of event share.
 
-use crate::attempts::correction::Permission;
+use crate::attempts::Attempt;
 use crate::attempts::store::{AttemptStore, Changes, Record};
-use crate::attempts::{Armed, Attempt};
 use crate::browser::Time;
-use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
 use crate::diagnosis::{Diagnosis, Explanation, explain};
 use crate::effect::Effect;
 use crate::event::AttemptId;
@@ -16,9 +14,6 @@ use crate::wording::Leg;
 
 use super::context::Context;
 use super::error::EngineError;
-
-/// The most session rules at a time. Browsers allow 5,000 (`tests/measure`, B).
-const MAX_RULES: usize = 4500;
 
 /// Tracks sign-in attempts and decides what to do about their callbacks.
 ///
@@ -116,37 +111,6 @@ impl Engine {
         facts.listener().into_iter().chain(attempt.requested().copied()).collect()
     }
 
-    /// Installs or removes the session rules of an attempt according to what is permitted now.
-    pub(super) fn update_rules(&mut self, cx: &mut Context, id: AttemptId) {
-        let Some(attempt) = self.attempts.get(id) else { return };
-        let permitted = Permission::of(attempt, self.policy(attempt)) == Permission::Automatic;
-        let target = self.targets(attempt).first().copied().filter(|_| permitted);
-        let tab = attempt.tab;
-        if target.map(|target| (target, tab)) == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab)) {
-            return;
-        }
-        // After the landing, a rule would only interfere with the delivery.
-        let target = target.filter(|_| attempt.landing.is_none());
-        self.disarm(cx, id);
-        let (Some(attempt), Some(target)) = (self.attempts.get(id), target) else { return };
-        let rules = expected_callback(attempt).map(|callback| rules_for(callback, &target)).unwrap_or_default();
-        if rules.is_empty() || self.attempts.rules() + rules.len() > MAX_RULES {
-            return;
-        }
-        if let Some(attempt) = self.attempts.change(id) {
-            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab });
-        }
-        cx.effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
-    }
-
-    pub(super) fn disarm(&mut self, cx: &mut Context, id: AttemptId) {
-        if self.attempts.get(id).is_some_and(|attempt| attempt.armed.is_some())
-            && let Some(armed) = self.attempts.change(id).and_then(|attempt| attempt.armed.take())
-        {
-            cx.effects.push(Effect::Disarm { attempt: id, rules: armed.rules });
-        }
-    }
-
     /// Adds an attempt, and removes the rules of the attempt that was evicted to make room for it, if any.
     pub(super) fn add(&mut self, cx: &mut Context, attempt: Attempt) -> AttemptId {
         let (id, evicted) = self.attempts.add(attempt);
@@ -219,17 +183,4 @@ impl Engine {
         attempt.is_explained = true;
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
-}
-
-/// Returns the callback that an attempt waits for, if a rule can recognise it.
-fn expected_callback(attempt: &Attempt) -> Option<ExpectedCallback<'_>> {
-    let request = attempt.request.as_ref()?;
-    Some(ExpectedCallback {
-        first_rule: attempt.id * MAX_RULES_PER_ATTEMPT,
-        tab: attempt.tab,
-        state: attempt.state.as_ref()?,
-        path: attempt.requested_path()?,
-        response_mode: request.response_mode,
-        server_host: &request.server_host,
-    })
 }

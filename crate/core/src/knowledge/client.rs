@@ -1,6 +1,7 @@
 //! Clients: programs that sign in with a loopback callback.
 
-use crate::knowledge::{Verified, items, pattern};
+use super::pattern;
+use super::terms::{Verified, items};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;

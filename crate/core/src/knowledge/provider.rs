@@ -1,6 +1,7 @@
 //! Providers: authorization servers, or products with the same behaviour.
 
-use crate::knowledge::{Verified, items, pattern};
+use super::pattern;
+use super::terms::{Verified, items};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::protocol::matching::Matching;
 
@@ -83,8 +84,8 @@ impl Loopback {
     pub(crate) fn allows(self, address: &LoopbackAddress) -> bool {
         match self {
             Self::Any => true,
-            Self::Localhost => address.host == LoopbackHost::Name,
-            Self::Ip => address.host != LoopbackHost::Name,
+            Self::Localhost => address.host == LoopbackHost::Localhost,
+            Self::Ip => address.host != LoopbackHost::Localhost,
             Self::None => false,
         }
     }

@@ -2,26 +2,17 @@
 
 use url::Url;
 
-use crate::knowledge::{Certainty, Provider, SIGNATURES, provider_at};
+use super::provider::Provider;
+use super::recognition::provider_at;
+use super::signature::Signature;
+use super::tables::SIGNATURES;
+use super::terms::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 
 /// The names by which pages refer to the refused parameter.
 const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect URI"];
-
-/// What identifies a refusal. All given parts must match.
-#[derive(Debug)]
-pub(super) struct Signature {
-    pub provider: Option<&'static Provider>,
-    pub url_contains: Option<&'static str>,
-    pub error_code: Option<&'static str>,
-    pub error_description_contains: Option<&'static str>,
-    pub page_contains: Option<&'static str>,
-    pub certainty: Certainty,
-    pub caution: Option<&'static str>,
-    pub lists_registered: bool,
-}
 
 /// A recognised refusal.
 #[derive(Debug, Clone)]

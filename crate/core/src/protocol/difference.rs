@@ -35,7 +35,7 @@ pub struct Difference {
 
 /// The kind of address with which the requested one is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Other {
+pub(crate) enum ComparedWith {
     /// A registered callback URL, which is compared in full.
     Registered,
     /// A landed address. Its query is the response and is not compared.
@@ -45,7 +45,7 @@ pub(crate) enum Other {
 type Reader = fn(&Url) -> String;
 
 /// Returns the parts in which two addresses differ, in the order of a URL. Empty if one of them is not a URL.
-pub(crate) fn differences(requested: &str, other: &str, kind: Other) -> Vec<Difference> {
+pub(crate) fn differences(requested: &str, other: &str, kind: ComparedWith) -> Vec<Difference> {
     let (Ok(a), Ok(b)) = (Url::parse(requested), Url::parse(other)) else { return Vec::new() };
     let parts: [(Part, Reader); 5] = [
         (Part::Scheme, |url| url.scheme().to_owned()),
@@ -56,12 +56,12 @@ pub(crate) fn differences(requested: &str, other: &str, kind: Other) -> Vec<Diff
     ];
     parts
         .into_iter()
-        .filter(|(part, _)| kind == Other::Registered || *part != Part::Query)
+        .filter(|(part, _)| kind == ComparedWith::Registered || *part != Part::Query)
         .filter_map(|(part, read)| {
             let (requested, other) = (read(&a), read(&b));
             (requested != other).then_some(match kind {
-                Other::Registered => Difference { part, requested, registered: Some(other), landed: None },
-                Other::Landed => Difference { part, requested, registered: None, landed: Some(other) },
+                ComparedWith::Registered => Difference { part, requested, registered: Some(other), landed: None },
+                ComparedWith::Landed => Difference { part, requested, registered: None, landed: Some(other) },
             })
         })
         .collect()
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn every_part_is_compared() {
-        let parts = |a, b| differences(a, b, Other::Registered).into_iter().map(|d| d.part).collect::<Vec<_>>();
+        let parts = |a, b| differences(a, b, ComparedWith::Registered).into_iter().map(|d| d.part).collect::<Vec<_>>();
         assert_eq!(parts("http://localhost:1/a", "http://localhost:1/a"), []);
         assert_eq!(parts("http://localhost:40892/callback", "http://localhost:38000/callback"), [Part::Port]);
         assert_eq!(
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_query_of_a_landed_address_is_not_compared() {
-        let landed = differences("http://localhost:1/cb", "http://localhost:2/cb?code=secret", Other::Landed);
+        let landed = differences("http://localhost:1/cb", "http://localhost:2/cb?code=secret", ComparedWith::Landed);
         assert_eq!(landed.len(), 1);
         assert_eq!(landed[0].landed.as_deref(), Some("2"));
     }

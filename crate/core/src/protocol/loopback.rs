@@ -22,7 +22,7 @@ pub enum Scheme {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoopbackHost {
     /// The name `localhost`.
-    Name,
+    Localhost,
     /// An IPv4 loopback address.
     V4(Ipv4Addr),
     /// `[::1]`.
@@ -57,7 +57,7 @@ pub enum LoopbackError {
 impl LoopbackHost {
     fn of(host: &Host<&str>) -> Option<Self> {
         match host {
-            Host::Domain("localhost") => Some(Self::Name),
+            Host::Domain("localhost") => Some(Self::Localhost),
             Host::Ipv4(ip) if ip.is_loopback() => Some(Self::V4(*ip)),
             Host::Ipv6(ip) if ip.is_loopback() => Some(Self::V6),
             _ => None,
@@ -68,7 +68,7 @@ impl LoopbackHost {
 impl fmt::Display for LoopbackHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Name => f.write_str("localhost"),
+            Self::Localhost => f.write_str("localhost"),
             Self::V4(ip) => ip.fmt(f),
             Self::V6 => f.write_str("[::1]"),
         }
@@ -111,7 +111,7 @@ impl LoopbackAddress {
         if let Ok(port) = text.parse::<u16>() {
             return match port {
                 0 => Err(LoopbackError::NotLoopback(text.to_owned())),
-                _ => Ok(Self { scheme: Scheme::Http, host: LoopbackHost::Name, port }),
+                _ => Ok(Self { scheme: Scheme::Http, host: LoopbackHost::Localhost, port }),
             };
         }
         let url = Url::parse(text).map_err(|_| LoopbackError::NotAUrl(text.to_owned()))?;
@@ -132,7 +132,7 @@ impl LoopbackAddress {
     /// Returns this address with the other address family: `[::1]` for an IPv4 address, otherwise 127.0.0.1.
     pub fn other_family(&self) -> Self {
         let host = match self.host {
-            LoopbackHost::Name | LoopbackHost::V6 => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
+            LoopbackHost::Localhost | LoopbackHost::V6 => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
             LoopbackHost::V4(_) => LoopbackHost::V6,
         };
         Self { host, ..*self }
@@ -166,7 +166,7 @@ impl FromValue for LoopbackAddress {
     fn from_value(value: &Value, reader: &mut Reader) -> Self {
         value.as_text().and_then(|text| Self::read_listener(text).ok()).unwrap_or_else(|| {
             reader.note("an address on this computer");
-            Self { scheme: Scheme::Http, host: LoopbackHost::Name, port: 0 }
+            Self { scheme: Scheme::Http, host: LoopbackHost::Localhost, port: 0 }
         })
     }
 }

@@ -21,7 +21,7 @@ const MAX_VALUE: usize = 512;
 ///
 /// If the browser landed on the requested address, the registration is right, and the steps are those for a callback
 /// that does not arrive. If requested and registered agree and the provider still refuses, the only step is to wait.
-pub(crate) fn align(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
+pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
     let requested = facts.requested_uri();
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {

@@ -57,7 +57,7 @@ impl Pair<'_> {
         };
         if !self.loopback.allows(&address) && self.sets(Part::Host) {
             address.host = match self.loopback {
-                Loopback::Localhost => LoopbackHost::Name,
+                Loopback::Localhost => LoopbackHost::Localhost,
                 _ => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
             };
         }
@@ -70,7 +70,7 @@ impl Pair<'_> {
         if self.is_accepted(&uri) {
             return Plan::Pin(uri);
         }
-        let is_name = address.host == LoopbackHost::Name;
+        let is_name = address.host == LoopbackHost::Localhost;
         match self.matching {
             Matching::AnyPort | Matching::PortIgnored => Plan::Register(uri),
             Matching::AnyPortIfPortless => Plan::Register(at(LoopbackAddress { port: 80, ..address })),
@@ -148,7 +148,7 @@ mod tests {
         let refused = |client, loopback, requested| plan(client, Matching::Exact, loopback, requested, FIXED);
         let ip = LoopbackHost::V4(Ipv4Addr::LOCALHOST);
         assert_eq!(refused("goose", Loopback::Localhost, "http://127.0.0.1:5/oauth_callback"), Plan::HostRefused(ip));
-        assert_eq!(refused("claude-code", Loopback::Ip, RANDOM), Plan::HostRefused(LoopbackHost::Name));
+        assert_eq!(refused("claude-code", Loopback::Ip, RANDOM), Plan::HostRefused(LoopbackHost::Localhost));
         assert_eq!(refused("opencode", Loopback::None, "http://127.0.0.1:19876/x"), Plan::HostRefused(ip));
     }
 

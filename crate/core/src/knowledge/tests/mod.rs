@@ -28,7 +28,7 @@ use crate::knowledge::{self, Certainty, Client, Provider, client_of, likely_clie
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::matching::Matching;
 use crate::protocol::secret::CallbackUrl;
-use crate::remedy::{align, remedy_for_all};
+use crate::remedy::{remedy_for_all, remedy_for_mismatch};
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Remedy, Step, System};
 use read::Source;

@@ -16,7 +16,7 @@ fn provider(id: &str) -> &'static Provider {
 /// Returns the remedy for a request without settings.
 fn remedy(request: AuthorizationRequest, registered: Option<&str>) -> Vec<(&'static str, String)> {
     let attempt = attempt(request);
-    unix(&all(align(&Facts::gather(&attempt, &Settings::default()), registered)))
+    unix(&all(remedy_for_mismatch(&Facts::gather(&attempt, &Settings::default()), registered)))
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_known_client_gets_all_its_steps() {
     let settings = Settings { registrations: vec![saved.clone()], ..Settings::default() };
     let attempt = attempt(first_case());
     let facts = Facts::gather(&attempt, &settings);
-    assert_eq!(all(align(&facts, Some(REGISTERED))), remedy_for_all(&[&saved], client("claude-code")));
+    assert_eq!(all(remedy_for_mismatch(&facts, Some(REGISTERED))), remedy_for_all(&[&saved], client("claude-code")));
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_change_that_is_still_propagating_is_the_last_cause_and_the_only_step() {
     let causes = refusal::causes(&facts);
     assert_eq!(keys(&causes), ["cause_port_per_sign_in", "cause_recent_change"]);
     assert_eq!(causes[1].args[1..], minutes);
-    let steps = all(align(&facts, Some("http://localhost:40892/callback")));
+    let steps = all(remedy_for_mismatch(&facts, Some("http://localhost:40892/callback")));
     assert_eq!(unix(&steps), [("step_wait", String::new())]);
     assert_eq!(steps[0].text.args[1..], minutes);
 }
@@ -96,7 +96,7 @@ fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'st
         callback: CallbackUrl::new(&format!("{origin}{path}?code=c&state=s")),
         body: false,
     });
-    unix(&all(align(&Facts::gather(&attempt, &Settings::default()), None)))
+    unix(&all(remedy_for_mismatch(&Facts::gather(&attempt, &Settings::default()), None)))
 }
 
 #[test]

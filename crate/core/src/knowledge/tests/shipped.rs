@@ -57,13 +57,13 @@ fn every_message_exists_and_takes_these_arguments() {
                 let attempt = attempt(first_case());
                 let mut facts = Facts::gather(&attempt, &settings);
                 (facts.provider, facts.client) = (Some(provider), Some(client));
-                all(align(&facts, registered)).iter().for_each(|step| check(&step.text));
+                all(remedy_for_mismatch(&facts, registered)).iter().for_each(|step| check(&step.text));
                 known_cautions(&facts).iter().chain(&refusal::causes(&facts)).for_each(&mut check);
             }
         }
     }
     let unknown = attempt(request("https://idp.example/authorize", "c", "http://localhost:5/x"));
-    all(align(&Facts::gather(&unknown, &settings), None)).iter().for_each(|step| check(&step.text));
+    all(remedy_for_mismatch(&Facts::gather(&unknown, &settings), None)).iter().for_each(|step| check(&step.text));
     for caution in shipped_providers().provider.iter().flat_map(|it| &it.mismatch).filter_map(|it| it.caution.as_ref())
     {
         assert!(messages.get(&caution.text).is_some(), "{}", caution.text);

@@ -1,0 +1,79 @@
+//! Recognising the provider and the client of an authorization request.
+
+use super::client::{Client, MatchConfidence};
+use super::pattern;
+use super::provider::Provider;
+use super::tables::{CLIENTS, PROVIDERS};
+use crate::protocol::authorization::AuthorizationRequest;
+
+/// Returns the provider to which an authorization request goes.
+pub(crate) fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {
+    provider_at(&request.server_host, &request.endpoint)
+}
+
+/// Returns the provider at this address. The path counts only if no provider has the host, because any server can use
+/// any path.
+pub(super) fn provider_at(host: &str, path: &str) -> Option<&'static Provider> {
+    let by_host = PROVIDERS.iter().find(|provider| provider.matches_host(host));
+    by_host.or_else(|| PROVIDERS.iter().find(|provider| provider.matches_path(path)))
+}
+
+/// Returns the client that certainly sent an authorization request.
+pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
+    let id = request.client_id.as_deref();
+    let by_id = id.and_then(|id| CLIENTS.iter().find(|client| client.has_client_id(id)));
+    by_id.or_else(|| client_by_redirect_uri(request, MatchConfidence::Certain))
+}
+
+/// Returns the client that probably sent an authorization request, if [`client_of`] knows none: other clients may send
+/// the same redirect URI.
+pub(crate) fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
+    client_by_redirect_uri(request, MatchConfidence::Likely)
+}
+
+/// Returns the provider with this id.
+pub(crate) fn provider_by_id(id: &str) -> Option<&'static Provider> {
+    PROVIDERS.iter().find(|provider| provider.id == id)
+}
+
+/// Returns the client with this id.
+pub fn client_by_id(id: &str) -> Option<&'static Client> {
+    CLIENTS.iter().find(|client| client.id == id)
+}
+
+/// Returns all clients, in the order of the data file.
+pub fn clients() -> &'static [Client] {
+    CLIENTS
+}
+
+/// Returns all providers, in the order of the data file.
+#[cfg(test)]
+pub(crate) fn providers() -> &'static [Provider] {
+    PROVIDERS
+}
+
+/// Returns the redirect URIs in the client ID metadata document whose URL is this client id. They are certain to be
+/// registered.
+#[cfg_attr(not(test), expect(dead_code, reason = "no diagnosis uses metadata documents yet"))]
+pub(crate) fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
+    let by_url = client_id.starts_with("https://");
+    let client = CLIENTS.iter().find(|client| by_url && client.has_client_id(client_id));
+    client.into_iter().flat_map(Client::metadata_redirect_uris)
+}
+
+fn client_by_redirect_uri(request: &AuthorizationRequest, confidence: MatchConfidence) -> Option<&'static Client> {
+    let uri = request.requested.known()?.as_str();
+    let mut best: Option<(usize, &Client)> = None;
+    for client in
+        CLIENTS.iter().filter(|client| client.match_confidence == Some(confidence) && client.meets_conditions(request))
+    {
+        let longest = client.redirect_uris().filter(|p| pattern::matches(p, uri)).map(|p| p.len()).max();
+        // The longest pattern wins; of patterns of the same length, the first.
+        if let Some(length) = longest
+            && best.is_none_or(|(other, _)| length > other)
+        {
+            best = Some((length, client));
+        }
+    }
+    best.map(|(_, client)| client)
+}
