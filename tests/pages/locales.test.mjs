@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { EXPLANATIONS } from './fixtures.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @param {string} path @returns {Record<string, import('../../scripts/lib/locales.mjs').Entry>} */
@@ -43,6 +44,14 @@ const contract = readFileSync(`${root}/extension/types/contract.d.ts`, 'utf8');
 const diagnoses = [...(/export type DiagnosisId =([^]+?);\n/.exec(contract)?.[1].matchAll(/'([a-z_]+)'/g) ?? [])].map(
   ([, id]) => `diagnosis_${id}`,
 );
+
+test('every diagnosis has an example that the page tests show', () => {
+  const shown = new Set(Object.values(EXPLANATIONS).map(({ diagnosis }) => `diagnosis_${diagnosis}`));
+  assert.deepEqual(
+    diagnoses.filter((diagnosis) => !shown.has(diagnosis)),
+    [],
+  );
+});
 
 test('every key in use has a text', () => {
   assert.ok(diagnoses.length > 0, 'the contract names diagnoses');
