@@ -49,7 +49,9 @@ export function play(one, Engine, restored) {
       if (known) engine.handle({ time: 0, private: false, ...known.event });
     }
     if (step.report !== undefined) {
-      same(step.events, engine.report(step.report), `step ${index}: events`);
+      const events = engine.report(step.report);
+      showsNoSecret(events, `step ${index}: events`);
+      same(step.events, events, `step ${index}: events`);
       return;
     }
     let outcome;
@@ -63,8 +65,26 @@ export function play(one, Engine, restored) {
     if (step.error !== undefined) throw new Error(`step ${index}: expected the error ${step.error}, got none`);
     for (const id of outcome.forget) saved.delete(id);
     for (const record of outcome.save) saved.set(record.id, record);
-    same(step.effects ?? [], merged(outcome.effects), `step ${index}: effects`);
+    const effects = merged(outcome.effects);
+    showsNoSecret(
+      effects.map((effect) => ({ ...effect, [NEEDS_SECRETS[effect.type] ?? '']: null })),
+      `step ${index}: effects`,
+    );
+    same(step.effects ?? [], effects, `step ${index}: effects`);
   });
+}
+
+/** The fields that need codes and states, by the type of the effect. @type {Record<string, string>} */
+const NEEDS_SECRETS = { arm: 'rule', navigate: 'url', copy: 'text' };
+
+/**
+ * Checks that nothing shown contains a code or a state.
+ * @param {any} shown
+ * @param {string} at
+ */
+function showsNoSecret(shown, at) {
+  const text = JSON.stringify(shown);
+  if (text.includes('secret')) throw new Error(`${at}: a secret is shown in ${text}`);
 }
 
 /**

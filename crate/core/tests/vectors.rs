@@ -44,6 +44,7 @@ fn run(mode: Mode) {
 }
 
 fn play(case: &Value, mode: Mode) -> Result<(), String> {
+    has_secrets(case)?;
     let mut engine = Engine::with_json(|text| serde_json::from_str(text).ok());
     let mut saved: Vec<Value> = Vec::new();
     for (index, step) in case["steps"].as_array().ok_or("no steps")?.iter().enumerate() {
@@ -84,7 +85,7 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             (Ok(_), Some(expected)) => return Err(format!("step {index}: expected the error {expected}, got none")),
             (Ok(effects), None) => {
                 let actual = merged(effects.into_iter().map(json_of).collect());
-                shows_no_secret(&actual, case).map_err(|problem| format!("step {index}: {problem}"))?;
+                shows_no_secret(&actual).map_err(|problem| format!("step {index}: {problem}"))?;
                 let expected = step.get("effects").cloned().unwrap_or_else(|| json!([]));
                 subset(&expected, &Value::Array(actual), "effects").map_err(|p| format!("step {index}: {p}"))?;
             }
@@ -122,10 +123,23 @@ fn merged(effects: Vec<Value>) -> Vec<Value> {
     all
 }
 
+/// The cases without any code or state of a sign-in.
+const WITHOUT_SECRETS: [&str; 1] = ["a dead development server is left alone"];
+
+/// Checks that the secrets of a case can be recognized: in at least one of its events is the word `secret`.
+fn has_secrets(case: &Value) -> Result<(), String> {
+    let found = case["steps"].as_array().unwrap().iter().any(|step| step["event"].to_string().contains("secret"));
+    let exempt = WITHOUT_SECRETS.contains(&case["name"].as_str().unwrap());
+    match (found, exempt) {
+        (false, false) => Err("no event has a code or state with the word secret".into()),
+        (true, true) => Err("an event has a secret, but the case is in WITHOUT_SECRETS".into()),
+        _ => Ok(()),
+    }
+}
+
 /// Checks that codes and states are only in the fields that need them. Every secret of the corpus contains the word
 /// `secret`.
-fn shows_no_secret(effects: &[Value], case: &Value) -> Result<(), String> {
-    assert!(case.to_string().contains("secret"), "the secrets of a case must contain the word secret");
+fn shows_no_secret(effects: &[Value]) -> Result<(), String> {
     for effect in effects {
         let mut shown = effect.clone();
         match effect["type"].as_str() {
