@@ -94,12 +94,24 @@ export async function axeViolations(page) {
   });
 }
 
+/** What Tab stops at, if it is visible. */
+const FOCUSABLE = 'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary, [tabindex="0"]';
+
 /**
- * Elements that can be reached with the Tab key but show no visible focus.
+ * Elements that can be reached with the Tab key but show no visible focus, and pages where Tab reaches none of them.
  * @param {Page} page
  */
 export async function invisibleFocus(page) {
   const faults = [];
+  let reached = 0;
+  // Tab starts where the focus is: put it before everything else that can have it.
+  await page.evaluate(() => {
+    const start = document.createElement('span');
+    start.tabIndex = -1;
+    start.dataset.visited = 'yes';
+    (document.querySelector('dialog:modal') ?? document.body).prepend(start);
+    start.focus();
+  });
   for (let steps = 0; steps < 60; steps += 1) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
@@ -114,7 +126,10 @@ export async function invisibleFocus(page) {
       return { name: element.outerHTML.slice(0, 80), seen };
     });
     if (!stop) break;
+    reached += 1;
     if (!stop.seen) faults.push(`no visible focus on ${stop.name}`);
   }
+  const focusable = await page.$$eval(FOCUSABLE, (all) => all.filter((one) => one.checkVisibility()).length);
+  if (reached === 0 && focusable > 0) faults.push(`Tab reaches none of ${focusable} focusable elements`);
   return faults;
 }

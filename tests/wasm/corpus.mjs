@@ -59,7 +59,7 @@ export function play(one, Engine, restored) {
       outcome = engine.handle({ time: (index + 1) * 1000, private: false, ...step.event });
     } catch (error) {
       if (step.error === undefined) throw error;
-      same(step.error, error.variant, `step ${index}: error`);
+      same(step.error, /** @type {{ variant?: string }} */ (error).variant, `step ${index}: error`);
       return;
     }
     if (step.error !== undefined) throw new Error(`step ${index}: expected the error ${step.error}, got none`);
