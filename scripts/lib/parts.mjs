@@ -89,7 +89,7 @@ export const PARTS = {
     commands: () => nodeTests('wasm'),
   },
   types: {
-    what: 'type check of the extension, the scripts and the browser tests',
+    what: 'type check of the extension, the scripts and the tests',
     needs: ['npm'],
     built: true,
     commands: () => [[npmProgram('tsc'), ['--project', '.']]],
