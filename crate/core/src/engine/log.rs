@@ -83,8 +83,8 @@ impl Engine {
             log.add(event, created);
         }
         let rival = self.attempts.iter().find(|other| has_same_state(attempt, other));
-        if let Some((rival, event)) = rival.and_then(|rival| Some((rival.id, rival.log.created_by(rival.id)?))) {
-            log.add(event.clone(), Some(rival));
+        if let Some((rival, event)) = rival.and_then(|rival| Some((rival.id, origin_of(rival)?))) {
+            log.add(event, Some(rival));
         }
         log.add(created_by, Some(attempt.id));
         log
@@ -95,8 +95,8 @@ impl Engine {
     fn preceding_events(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
         let settings = self.settings_for(attempt, time);
         let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
-        let newer = self.newer(attempt).filter(|newer| newer.started > time);
-        let newer = newer.and_then(|newer| Some((newer.log.created_by(newer.id)?.clone(), Some(0))));
+        let newer = self.newer(attempt).filter(|newer| newer.started > time && !attempt.is_contested());
+        let newer = newer.and_then(|newer| Some((origin_of(newer)?, Some(0))));
         settings.into_iter().chain(newer).collect()
     }
 
@@ -112,6 +112,11 @@ impl Engine {
         let settings = Settings { registrations, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
+}
+
+/// Returns the event that stands for an attempt in the log of another.
+fn origin_of(attempt: &Attempt) -> Option<Value> {
+    attempt.log.created_by(attempt.id, attempt.request.as_ref().map(|_| attempt.tab))
 }
 
 /// Returns whether two different attempts have the same `state`.

@@ -1,6 +1,7 @@
 //! The event log of an attempt, from which its report is made. Replayed on a new engine, the events lead to the same
 //! effects.
 
+use crate::browser::TabId;
 use crate::event::AttemptId;
 use crate::event::{Event, EventKind};
 use crate::report::Redactor;
@@ -24,10 +25,20 @@ impl EventLog {
         self.events.is_empty()
     }
 
-    /// Returns the event that created the attempt.
-    pub fn created_by(&self, id: AttemptId) -> Option<&Value> {
-        // The settings come first, then the events that created an attempt.
-        self.events.get(self.position(id)? + 1)
+    /// Returns the event that stands for the attempt in the logs of others: its request, in the tab where it is now, or
+    /// the event that created it without one.
+    pub fn created_by(&self, id: AttemptId, request_tab: Option<TabId>) -> Option<Value> {
+        // The settings come first, then the events that created an attempt. A request may be reported later.
+        let events = self.events.get(self.position(id)? + 1..)?;
+        let request = request_tab.and_then(|current| {
+            events.iter().find_map(|event| {
+                let mut event = Event::read(event).ok()?;
+                let EventKind::AuthorizationRequest { tab, .. } = &mut event.kind else { return None };
+                *tab = current;
+                Some(event.into())
+            })
+        });
+        request.or_else(|| events.first().cloned())
     }
 
     /// Returns whether the log holds the events of this attempt.
