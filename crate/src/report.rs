@@ -10,6 +10,7 @@ use crate::claims::{Json, no_json};
 use crate::event::{Event, What};
 use crate::knowledge::telling_words;
 use crate::registration::Registration;
+use crate::secret::State;
 pub use story::Story;
 
 /// Takes secrets out of the events of one report, and knows which placeholder stands for which.
@@ -33,6 +34,11 @@ enum Naming {
 /// to number them: a fingerprint of a short secret can be guessed.
 pub fn redact_to_keep(event: Event, json: Json) -> Event {
     Redactor { naming: Naming::Mark, json, known: Vec::new() }.redact(event)
+}
+
+/// What stands for a `state` in events that may be kept.
+pub fn sign_of(state: &State) -> String {
+    Redactor { naming: Naming::Mark, json: no_json, known: Vec::new() }.placeholder("state", state.secret())
 }
 
 impl Default for Redactor {

@@ -83,15 +83,11 @@ impl Engine {
     }
 
     /// Somebody answered a callback.
-    pub(super) fn on_answer(
-        &mut self,
-        private: bool,
-        tab: TabId,
-        url: &str,
-        answered: Answered<'_>,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(arrival) = self.arrival(private, tab, url, "") else { return };
+    pub(super) fn on_answer(&mut self, at: At, url: &str, answered: Answered<'_>, effects: &mut Vec<Effect>) {
+        let tab = at.tab;
+        let Some(arrival) = self.arrival(at.private, tab, url, "") else {
+            return self.answered_unseen(at, url, effects);
+        };
         let Some(attempt) = self.book.get(arrival.id) else { return };
         let here = arrival.url.address;
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
@@ -151,7 +147,13 @@ impl Engine {
 
     /// A dead callback whose request was not seen. Kept so that the user can still have it delivered. Without a
     /// `state` it is nobody's and left alone.
-    fn out_of_the_blue(&mut self, at: At, url: &str, method: &str, effects: &mut Vec<Effect>) -> Option<Arrival> {
+    pub(super) fn out_of_the_blue(
+        &mut self,
+        at: At,
+        url: &str,
+        method: &str,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
         if self.delivered_in(at, &callback.url) {
@@ -176,7 +178,7 @@ impl Engine {
     }
 
     /// Notes where the provider sent the browser, unless this is our own correction arriving.
-    fn note_landing(&mut self, arrival: &Arrival) {
+    pub(super) fn note_landing(&mut self, arrival: &Arrival) {
         let Some(attempt) = self.book.get(arrival.id) else { return };
         let ours = attempt.navigated.contains(&arrival.url.address)
             || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));

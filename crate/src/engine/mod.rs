@@ -131,7 +131,7 @@ impl Engine {
             What::CallbackAnswered { tab, url, method, status, address } => {
                 self.on_landing(private, *tab, url, method);
                 let answered = landing::Answered { status: *status, address: address.as_deref() };
-                self.on_answer(private, *tab, url, answered, &mut effects);
+                self.on_answer(landing::At { time, private, tab: *tab }, url, answered, &mut effects);
             }
             What::ErrorPage { tab, url, title, text } => {
                 let seen = request::Seen { time, private, tab: *tab, initiator: Initiator::Unknown };

@@ -75,8 +75,8 @@ impl Engine {
         }
     }
 
-    /// Whether this request, or one with the same `state`, has been seen. An attempt that is done has no state left
-    /// and is never found.
+    /// Whether this request, or one with the same `state`, has been seen. An attempt that is done has no state left: it
+    /// is found only for what was before its end.
     fn known(&self, seen: &Seen, request: &AuthorizationRequest) -> Known {
         let Some(state) = &request.state else {
             let same = self.book.waiting_in(seen.private, seen.tab).find(|a| a.request.as_ref() == Some(request));
@@ -97,7 +97,12 @@ impl Engine {
                 _ => rivals.push(attempt.id),
             }
         }
-        if rivals.is_empty() { Known::No } else { Known::Contested(rivals) }
+        match self.answered_since(seen, state) {
+            _ if !rivals.is_empty() => Known::Contested(rivals),
+            Some(attempt) if attempt.request.is_some() => Known::Same(attempt.id),
+            Some(attempt) => Known::Overtaken(attempt.id),
+            None => Known::No,
+        }
     }
 
     fn seen_again(&mut self, id: AttemptId, seen: Seen, pkce: Pkce, effects: &mut Vec<Effect>) {

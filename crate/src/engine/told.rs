@@ -1,6 +1,6 @@
 //! What attempts keep for their reports: each event that concerned them, without its secrets.
 
-use crate::attempt::{Attempt, AttemptId, Standing};
+use crate::attempt::{Attempt, AttemptId};
 use crate::event::{Event, Time, What};
 use crate::registration::Settings;
 use crate::report::{Redactor, Story, redact_to_keep};
@@ -34,17 +34,18 @@ impl Engine {
         let mut belongs = Vec::new();
         for attempt in self.book.iter() {
             if Some(attempt.id) == asked || touched.iter().any(|touched| attempt.story.follows(*touched)) {
+                let mut news = Story::default();
                 // A request may be told later than the callback that made its attempt.
-                let first = if is_request { self.told_before(attempt, time) } else { Vec::new() };
-                belongs.push((attempt.id, first, made.map(|made| if is_rival(made, attempt) { made.id } else { 0 })));
+                if is_request {
+                    self.tell_before(attempt, time, &mut news);
+                }
+                news.add(told.clone(), made.map(|made| if is_rival(made, attempt) { made.id } else { 0 }));
+                belongs.push((attempt.id, news));
             }
         }
-        for (id, first, made) in belongs {
+        for (id, news) in belongs {
             if let Some(story) = self.book.story_mut(id) {
-                for (event, made) in first {
-                    story.add(event, made);
-                }
-                story.add(told.clone(), made);
+                story.append(news);
             }
         }
         if let Some((id, beginning)) = beginning
@@ -72,9 +73,7 @@ impl Engine {
     /// part of it: what made it comes first.
     fn beginning(&self, attempt: &Attempt, time: Time, made_by: Value) -> Story {
         let mut story = Story::default();
-        for (event, made) in self.told_before(attempt, time) {
-            story.add(event, made);
-        }
+        self.tell_before(attempt, time, &mut story);
         let rival = self.book.iter().find(|other| is_rival(attempt, other));
         if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.story.made_by(rival.id)?))) {
             story.add(made_by.clone(), Some(rival));
@@ -83,14 +82,17 @@ impl Engine {
         story
     }
 
-    /// What a story has to tell before it tells of a request at `time`: the settings that decide about it, and the
-    /// newer request of the same client, if that was known before.
-    fn told_before(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
+    /// Tells what a story has to tell before a request at `time`: the settings that decide about it, and the newer
+    /// request of the same client, if that was known before.
+    fn tell_before(&self, attempt: &Attempt, time: Time, story: &mut Story) {
         let settings = self.settings_for(attempt, time);
-        let settings = attempt.story.has_other_settings(&settings).then(|| (settings.into(), None));
-        let newer = self.newer(attempt).filter(|newer| attempt.standing == Standing::Replaced && newer.started > time);
-        let newer = newer.and_then(|newer| Some((newer.story.made_by(newer.id)?.clone(), Some(0))));
-        settings.into_iter().chain(newer).collect()
+        if attempt.story.has_other_settings(&settings) {
+            story.add(settings.into(), None);
+        }
+        let newer = self.newer(attempt).filter(|newer| newer.started > time);
+        if let Some(made_by) = newer.and_then(|newer| newer.story.made_by(newer.id)) {
+            story.add(made_by.clone(), Some(0));
+        }
     }
 
     /// The settings as an event: no more of them than what decides about this attempt. What else the user has saved is

@@ -40,17 +40,25 @@ impl Story {
     /// Adds what happened next, and the attempt that was made by it: 0 for one that is not followed. How it began and
     /// what came last stay; what goes is from the middle.
     pub fn add(&mut self, event: Value, made: Option<AttemptId>) {
-        self.made.extend(made);
-        self.events.push(event);
-        if self.events.len() > MAX_EVENTS {
-            self.events.remove(MAX_EVENTS / 2);
+        self.append(Self { events: vec![event], made: made.into_iter().collect() });
+    }
+
+    /// Adds all of another story.
+    pub fn append(&mut self, news: Self) {
+        self.made.extend(news.made);
+        for event in news.events {
+            self.events.push(event);
+            if self.events.len() > MAX_EVENTS {
+                self.events.remove(MAX_EVENTS / 2);
+            }
         }
     }
 
-    /// The failure that it last told of.
-    pub fn failure(&self) -> Option<Event> {
-        let failed = |event| Event::read(event).ok().filter(|event| matches!(event.what, What::CallbackFailed { .. }));
-        self.events.iter().rev().find_map(failed)
+    /// What it last told to have come of the callback.
+    pub fn outcome(&self) -> Option<Event> {
+        let is_outcome = |what: &What| matches!(what, What::CallbackFailed { .. } | What::CallbackAnswered { .. });
+        let read = |event| Event::read(event).ok().filter(|event| is_outcome(&event.what));
+        self.events.iter().rev().find_map(read)
     }
 
     /// Whether the settings that it last told of are others than these.

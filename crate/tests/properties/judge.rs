@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use portmend::Event;
 use portmend::attempt::{AttemptId, Initiator};
 use portmend::effect::Effect;
-use portmend::event::{Action, What};
+use portmend::event::{Action, Time, What};
 use portmend::registration::{Policy, Registration, Settings};
 use portmend::value::Value as Plain;
 use serde_json::Value;
@@ -19,14 +20,38 @@ struct Known {
     request: Option<Request>,
     state: &'static str,
     private: bool,
+    /// When it was first seen.
+    since: Time,
     initiator: Initiator,
     tab: i32,
     /// Where the browser tried to deliver its answer: address and the rest.
     tried: Vec<Url>,
+    /// The last that failed.
+    failed: Option<Told>,
     /// Where we sent it by ourselves.
     sent: Vec<String>,
     is_replaced: bool,
     is_contested: bool,
+}
+
+impl Known {
+    /// An attempt that is made by a request, or by an answer without one.
+    fn new(told: &Told, request: Option<Request>, tab: i32, initiator: Initiator) -> Self {
+        let state = request.as_ref().map(|request| request.state).or(told.state).unwrap_or_default();
+        Self {
+            request,
+            state,
+            private: told.event.private,
+            since: told.event.time,
+            initiator,
+            tab,
+            tried: Vec::new(),
+            failed: None,
+            sent: Vec::new(),
+            is_replaced: false,
+            is_contested: false,
+        }
+    }
 }
 
 /// Follows a story, and judges the effects.
@@ -46,69 +71,21 @@ impl Judge {
             What::Settings { settings } if !is_refused => self.settings = settings.clone(),
             What::AuthorizationRequest { tab, initiator, .. } => {
                 let Some(request) = &told.request else { return };
-                for known in self.attempts.values_mut().filter(|known| known.private == private) {
-                    if made.is_empty() && known.request.as_ref().is_some_and(|known| known.is_same(request)) {
-                        known.tab = *tab;
-                        if known.initiator == Initiator::Unknown {
-                            known.initiator = *initiator;
-                        }
-                    }
-                }
-                for id in made {
-                    let is_contested = self
-                        .attempts
-                        .values_mut()
-                        .filter(|other| other.private == private && other.state == request.state);
-                    let is_contested = is_contested.map(|other| other.is_contested = true).count() > 0;
-                    self.attempts.insert(
-                        *id,
-                        Known {
-                            request: Some(request.clone()),
-                            state: request.state,
-                            private,
-                            initiator: *initiator,
-                            tab: *tab,
-                            tried: Vec::new(),
-                            sent: Vec::new(),
-                            is_replaced: false,
-                            is_contested,
-                        },
-                    );
-                    let replaces = |older: &Request| {
-                        let same = (older.server, older.client) == (request.server, request.client);
-                        same && path_of(older) == path_of(request)
-                    };
-                    for (other, known) in &mut self.attempts {
-                        known.is_replaced |= !is_contested
-                            && other != id
-                            && known.private == private
-                            && known.request.as_ref().is_some_and(replaces);
-                    }
-                }
+                self.note_request(told, request, *tab, *initiator, made);
             }
             What::CallbackRequest { tab, url, .. }
             | What::CallbackFailed { tab, url, .. }
             | What::CallbackAnswered { tab, url, .. } => {
                 let (Some(state), Ok(url)) = (told.state, Url::parse(url)) else { return };
                 for id in made {
-                    self.attempts.insert(
-                        *id,
-                        Known {
-                            request: None,
-                            state,
-                            private,
-                            initiator: Initiator::Unknown,
-                            tab: *tab,
-                            tried: Vec::new(),
-                            sent: Vec::new(),
-                            is_replaced: false,
-                            is_contested: false,
-                        },
-                    );
+                    self.attempts.insert(*id, Known::new(told, None, *tab, Initiator::Unknown));
                 }
                 for known in self.attempts.values_mut().filter(|known| known.private == private && known.state == state)
                 {
                     known.tried.push(url.clone());
+                    if matches!(told.event.what, What::CallbackFailed { .. }) {
+                        known.failed = Some(told.clone());
+                    }
                 }
             }
             // The user said where the callback is to go on.
@@ -119,6 +96,51 @@ impl Judge {
             }
             _ => {}
         }
+    }
+
+    fn note_request(&mut self, told: &Told, request: &Request, tab: i32, initiator: Initiator, made: &[AttemptId]) {
+        let Event { time, private, .. } = told.event;
+        let mut concerned = made.first().copied();
+        for (id, known) in self.attempts.iter_mut().filter(|(_, known)| known.private == private) {
+            match &known.request {
+                Some(own) if made.is_empty() && own.is_same(request) => {
+                    // Told late, it was in this tab before it was where it is now.
+                    known.tab = if time < known.since { known.tab } else { tab };
+                    known.since = known.since.min(time);
+                    if known.initiator == Initiator::Unknown {
+                        known.initiator = initiator;
+                    }
+                }
+                // The request of a callback that was told of first.
+                None if made.is_empty() && known.state == request.state && known.tab == tab && time < known.since => {
+                    (known.request, known.since, known.initiator) = (Some(request.clone()), time, initiator);
+                    concerned = Some(*id);
+                }
+                _ => {}
+            }
+        }
+        let Some(id) = concerned else { return };
+        if !made.is_empty() {
+            let rivals =
+                self.attempts.values_mut().filter(|other| other.private == private && other.state == request.state);
+            let is_contested = rivals.map(|other| other.is_contested = true).count() > 0;
+            let request = Some(request.clone());
+            self.attempts.insert(id, Known { is_contested, ..Known::new(told, request, tab, initiator) });
+        }
+        if self.attempts[&id].is_contested {
+            return;
+        }
+        let same = |other: &Request| {
+            (other.server, other.client) == (request.server, request.client) && path_of(other) == path_of(request)
+        };
+        let mut is_older = false;
+        for (other, known) in &mut self.attempts {
+            if *other != id && known.private == private && known.request.as_ref().is_some_and(same) {
+                is_older |= time < known.since && !known.is_contested;
+                known.is_replaced |= time >= known.since;
+            }
+        }
+        self.attempts.entry(id).and_modify(|known| known.is_replaced |= is_older);
     }
 
     /// Forgets what the engine has forgotten, or is done with.
@@ -133,7 +155,12 @@ impl Judge {
             *self.seen.entry(json["type"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
             nothing_secret(json.clone())?;
             match effect {
-                Effect::Navigate { tab, url, attempt, .. } => self.navigate(told, *tab, url, *attempt)?,
+                Effect::Navigate { tab, url, attempt, .. } => {
+                    if matches!(told.event.what, What::AuthorizationRequest { .. }) {
+                        *self.seen.entry("navigate, told late".to_owned()).or_default() += 1;
+                    }
+                    self.navigate(told, *tab, url, *attempt)?;
+                }
                 Effect::Arm { attempt, .. } => self.arm(*attempt, &json["rule"])?,
                 Effect::Copy { attempt, text, .. } => {
                     ensure(matches!(told.event.what, What::Action { .. }), "copied without being asked")?;
@@ -154,13 +181,21 @@ impl Judge {
             return Ok(());
         }
         let request = known.request.as_ref().ok_or("by itself without a request")?;
-        let (event_tab, url, error) = match &told.event.what {
+        // A request that is told of after its callback has failed leads to what it would have led to before.
+        let failed = match &told.event.what {
+            What::AuthorizationRequest { .. } => {
+                known.failed.clone().filter(|failed| told.event.time < failed.event.time)
+            }
+            _ => Some(told.clone()),
+        };
+        let failed = failed.ok_or("by itself for a request that came later")?;
+        let (event_tab, url, error) = match &failed.event.what {
             What::CallbackFailed { tab, url, error, .. } => (*tab, url, error),
             _ => return Err("by itself without a failure".to_owned()),
         };
         ensure(permitted(known, request, &settings), "by itself although not permitted")?;
         ensure(tab == event_tab && tab == known.tab, "by itself in another tab")?;
-        ensure(told.state == Some(known.state), "by itself with another's state")?;
+        ensure(failed.state == Some(known.state), "by itself with another's state")?;
         ensure(Url::parse(url).is_ok_and(|url| url.path() == path_of(request)), "by itself to another path")?;
         let is_unread = ["REFUSED", "ERR_SSL", "UNSAFE_PORT"].iter().any(|word| error.contains(word));
         ensure(is_unread, "by itself although somebody may have read it")?;

@@ -109,6 +109,7 @@ fn the_stories_get_somewhere() {
         ("arm", 2000),
         ("disarm", 300),
         ("navigate", 100),
+        ("navigate, told late", 3),
         ("explain", 300),
         ("warn", 100),
         ("corrected", 5),

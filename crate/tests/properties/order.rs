@@ -8,7 +8,7 @@ use portmend::{Engine, Event};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::story::{ERRORS, Landing, Request, landing, request, settings};
+use crate::story::{ERRORS, Kind, Landing, Request, landing, request, settings};
 
 const TAB: i32 = 1;
 
@@ -25,19 +25,22 @@ pub struct Telling {
 pub fn telling() -> impl Strategy<Value = Telling> {
     let initiator =
         prop_oneof![3 => Just(Initiator::External), 1 => Just(Initiator::Page), 1 => Just(Initiator::Unknown)];
-    // A failure that is none leads to nothing.
-    let error = proptest::sample::select(ERRORS).prop_filter("a failure", |error| *error != "net::ERR_ABORTED");
+    let kind = prop_oneof![
+        // A failure that is none leads to nothing.
+        3 => proptest::sample::select(ERRORS).prop_filter("a failure", |error| *error != "net::ERR_ABORTED").prop_map(Kind::Failed),
+        1 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
+    ];
     // The `state` of an answer in a body is not seen: without its request it is nobody's.
     let request = request().prop_filter("seen", |request| request.mode != "form_post");
     let others = || proptest::option::weighted(0.3, proptest::bool::ANY);
-    (settings(), others(), others(), request, landing(), initiator, error).prop_flat_map(
-        |(settings, older, newer, request, landing, initiator, error)| {
+    (settings(), others(), others(), request, landing(), initiator, kind).prop_flat_map(
+        |(settings, older, newer, request, landing, initiator, kind)| {
             let older = older.map(|own_client| other(&request, own_client, "zq9-older"));
             let before = [What::Settings { settings }].into_iter().chain(older);
             let before: Vec<Event> = before.zip(1..).map(|(what, time)| at(time, what)).collect();
             let newer = newer.map(|own_client| other(&request, own_client, "zq9-newer"));
             let newer: Vec<Event> = newer.map(|what| at(1150, what)).into_iter().collect();
-            let own = sign_in(&request, &landing, initiator, error);
+            let own = sign_in(&request, &landing, initiator, &kind);
             Just(own.clone()).prop_shuffle().prop_map(move |mixed| {
                 let mut in_time = [own.clone(), newer.clone()].concat();
                 in_time.sort_by_key(|event| event.time);
@@ -55,7 +58,7 @@ fn other(request: &Request, own_client: bool, state: &'static str) -> What {
     What::AuthorizationRequest { tab: TAB + 1, url, initiator: Initiator::External }
 }
 
-fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, error: &str) -> Vec<Event> {
+fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, kind: &Kind) -> Vec<Event> {
     let url = Landing { state: None, ..landing.clone() }.url(request, request.state, 0);
     let asked = |initiator| What::AuthorizationRequest { tab: TAB, url: request.url(), initiator };
     let method = "GET".to_owned();
@@ -63,7 +66,14 @@ fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, error: &s
         asked(Initiator::Unknown),
         asked(initiator),
         What::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
-        What::CallbackFailed { tab: TAB, url, method, error: error.to_owned() },
+        match kind {
+            Kind::Failed(error) => What::CallbackFailed { tab: TAB, url, method, error: (*error).to_owned() },
+            Kind::Answered(status) => {
+                let address = Some("127.0.0.1".to_owned());
+                What::CallbackAnswered { tab: TAB, url, method, status: *status, address }
+            }
+            Kind::Sent => What::CallbackRequest { tab: TAB, url, method },
+        },
     ];
     events.into_iter().zip(10..).map(|(what, time)| at(time * 100, what)).collect()
 }
@@ -80,7 +90,9 @@ pub fn end(before: &[Event], told: &[Event]) -> (Option<Value>, Vec<Value>) {
     for event in before.iter().chain(told) {
         for effect in engine.handle(event.clone()).unwrap() {
             let effect = json_of(effect);
-            if effect["tab"] == TAB {
+            // Late, the warning before the consent is none any more.
+            let is_early = effect["explanation"]["diagnosis"] == "redirect_uri_mismatch";
+            if effect["tab"] == TAB && !is_early {
                 last = Some(without(effect, &["attempt"]));
             }
         }

@@ -82,9 +82,28 @@ impl Request {
 #[derive(Debug, Clone)]
 pub enum Step {
     Settings(Settings),
-    Ask { request: Request, again: Option<usize>, tab: i32, private: bool, initiator: Initiator },
-    Answer { of: usize, landing: Landing, kind: Kind, tab_off: bool, private_off: bool },
-    Choose { of: usize, action: Action, listener: Option<&'static str>, private: bool },
+    /// Late: told after the answer that happened next.
+    Ask {
+        request: Request,
+        again: Option<usize>,
+        tab: i32,
+        private: bool,
+        initiator: Initiator,
+        late: bool,
+    },
+    Answer {
+        of: usize,
+        landing: Landing,
+        kind: Kind,
+        tab_off: bool,
+        private_off: bool,
+    },
+    Choose {
+        of: usize,
+        action: Action,
+        listener: Option<&'static str>,
+        private: bool,
+    },
     Close(i32),
     Wait(u64),
 }
@@ -178,8 +197,8 @@ pub fn settings() -> impl Strategy<Value = Settings> {
 fn step() -> impl Strategy<Value = Step> {
     let initiator =
         prop_oneof![6 => Just(Initiator::External), 1 => Just(Initiator::Page), 1 => Just(Initiator::Unknown)];
-    let ask =
-        (request(), proptest::option::weighted(0.25, 0..6_usize), 1..4_i32, proptest::bool::weighted(0.15), initiator);
+    let again = proptest::option::weighted(0.25, 0..6_usize);
+    let ask = (request(), again, 1..4_i32, proptest::bool::weighted(0.15), initiator, proptest::bool::weighted(0.2));
     let kind = prop_oneof![
         2 => Just(Kind::Sent),
         8 => mostly(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
@@ -192,7 +211,9 @@ fn step() -> impl Strategy<Value = Step> {
     let choose = (0..6_usize, proptest::sample::select(actions), seldom_listener(listeners), off());
     prop_oneof![
         2 => settings().prop_map(Step::Settings),
-        6 => ask.prop_map(|(request, again, tab, private, initiator)| Step::Ask { request, again, tab, private, initiator }),
+        6 => ask.prop_map(|(request, again, tab, private, initiator, late)| {
+            Step::Ask { request, again, tab, private, initiator, late }
+        }),
         12 => (0..6_usize, landing(), kind, off(), off())
             .prop_map(|(of, landing, kind, tab_off, private_off)| Step::Answer { of, landing, kind, tab_off, private_off }),
         4 => choose.prop_map(|(of, action, listener, private)| Step::Choose { of, action, listener, private }),
@@ -225,17 +246,23 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
     let mut asked: Vec<(Request, i32, bool)> = Vec::new();
     let mut time = 1_000_000;
     let mut told = Vec::new();
+    // State, tab and kind of window of the last answer.
+    let mut answered: Option<(&'static str, i32, bool)> = None;
     for step in story {
         time += 10;
         let (what, private, request, state) = match step {
             Step::Settings(settings) => (What::Settings { settings: settings.clone() }, false, None, None),
-            Step::Ask { request, again, tab, private, initiator } => {
+            Step::Ask { request, again, tab, private, initiator, late } => {
                 let earlier = again.and_then(|back| asked.iter().rev().nth(back).cloned());
-                let (request, private) =
+                let (mut request, mut private) =
                     earlier.map_or((request.clone(), *private), |(request, _, private)| (request, private));
-                asked.push((request.clone(), *tab, private));
+                let mut tab = *tab;
+                if let Some(answered) = answered.filter(|_| *late) {
+                    (request.state, tab, private) = answered;
+                }
+                asked.push((request.clone(), tab, private));
                 (
-                    What::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
+                    What::AuthorizationRequest { tab, url: request.url(), initiator: *initiator },
                     private,
                     Some(request),
                     None,
@@ -255,7 +282,9 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
                         What::CallbackAnswered { tab, url, method, status: *status, address: None }
                     }
                 };
-                (what, private != *private_off, Some(request), Some(state))
+                let private = private != *private_off;
+                answered = Some((state, tab, private));
+                (what, private, Some(request), Some(state))
             }
             Step::Choose { of, action, listener, private } => {
                 let attempt = 2 * (*of as u32 + 1) + u32::from(*private);
@@ -268,6 +297,8 @@ pub fn tell(story: &[Step]) -> Vec<Told> {
                 (What::Tick, false, None, None)
             }
         };
+        let is_late = matches!(step, Step::Ask { late: true, .. });
+        let time = if is_late { time - 15 } else { time };
         told.push(Told { event: Event { time, private, what }, request, state });
     }
     told
