@@ -79,9 +79,10 @@ impl Engine {
     }
 
     /// Something of `time` is known only now. A failure after that was judged without it and counts once more, unless
-    /// something was done about it.
+    /// something was done about it. What is contested stays so.
     pub(super) fn decide_again(&mut self, id: AttemptId, time: Time, effects: &mut Vec<Effect>) {
-        let Some(attempt) = self.book.get(id).filter(|attempt| attempt.navigated.is_empty()) else { return };
+        let is_open = |attempt: &&Attempt| attempt.navigated.is_empty() && attempt.standing != Standing::Contested;
+        let Some(attempt) = self.book.get(id).filter(is_open) else { return };
         let Some(told) = attempt.story.outcome().filter(|told| told.time > time) else { return };
         let What::CallbackFailed { tab, url, method, error } = told.what else { return };
         // What is told of it has no code in it; what landed has one until it is done.

@@ -1,6 +1,6 @@
 //! What attempts keep for their reports: each event that concerned them, without its secrets.
 
-use crate::attempt::{Attempt, AttemptId};
+use crate::attempt::{Attempt, AttemptId, Standing};
 use crate::event::{Event, Time, What};
 use crate::registration::Settings;
 use crate::report::{Redactor, Story, redact_to_keep};
@@ -75,8 +75,8 @@ impl Engine {
         let mut story = Story::default();
         self.tell_before(attempt, time, &mut story);
         let rival = self.book.iter().find(|other| is_rival(attempt, other));
-        if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.story.made_by(rival.id)?))) {
-            story.add(made_by.clone(), Some(rival));
+        if let Some((rival, made_by)) = rival.and_then(|rival| Some((rival.id, rival.story.made_by(rival)?))) {
+            story.add(made_by, Some(rival));
         }
         story.add(made_by, Some(attempt.id));
         story
@@ -89,9 +89,10 @@ impl Engine {
         if attempt.story.has_other_settings(&settings) {
             story.add(settings.into(), None);
         }
-        let newer = self.newer(attempt).filter(|newer| newer.started > time);
-        if let Some(made_by) = newer.and_then(|newer| newer.story.made_by(newer.id)) {
-            story.add(made_by.clone(), Some(0));
+        let is_replaced = |newer: &&Attempt| newer.started > time && attempt.standing != Standing::Contested;
+        let newer = self.newer(attempt).filter(is_replaced);
+        if let Some(made_by) = newer.and_then(|newer| newer.story.made_by(newer)) {
+            story.add(made_by, Some(0));
         }
     }
 

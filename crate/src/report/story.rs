@@ -1,7 +1,7 @@
 //! What is kept of an attempt for a report: the events that made it what it is. Told to an engine that has seen
 //! nothing, they lead to the same.
 
-use crate::attempt::AttemptId;
+use crate::attempt::{Attempt, AttemptId};
 use crate::event::{Event, What};
 use crate::report::Redactor;
 use crate::value::{Value, plain};
@@ -26,10 +26,18 @@ impl Story {
         self.events.is_empty()
     }
 
-    /// The event that made the attempt whose story it is.
-    pub fn made_by(&self, id: AttemptId) -> Option<&Value> {
-        // After the settings come those that made an attempt.
-        self.events.get(self.place(id)? + 1)
+    /// What made the attempt whose story it is what it is for others: its request, in the tab where it is now, or the
+    /// event that made it without one.
+    pub fn made_by(&self, attempt: &Attempt) -> Option<Value> {
+        // After the settings come those that made an attempt. A request may be told later.
+        let events = self.events.get(self.place(attempt.id)? + 1..)?;
+        let request = events.iter().filter(|_| attempt.request.is_some()).find_map(|event| {
+            let mut event = Event::read(event).ok()?;
+            let What::AuthorizationRequest { tab, .. } = &mut event.what else { return None };
+            *tab = attempt.tab;
+            Some(event.into())
+        });
+        request.or_else(|| events.first().cloned())
     }
 
     /// Whether it tells what becomes of this attempt.
@@ -40,25 +48,27 @@ impl Story {
     /// Adds what happened next, and the attempt that was made by it: 0 for one that is not followed. How it began and
     /// what came last stay; what goes is from the middle.
     pub fn add(&mut self, event: Value, made: Option<AttemptId>) {
-        self.append(Self { events: vec![event], made: made.into_iter().collect() });
+        self.made.extend(made);
+        self.events.push(event);
+        if self.events.len() > MAX_EVENTS {
+            self.events.remove(MAX_EVENTS / 2);
+        }
     }
 
     /// Adds all of another story.
     pub fn append(&mut self, news: Self) {
         self.made.extend(news.made);
         for event in news.events {
-            self.events.push(event);
-            if self.events.len() > MAX_EVENTS {
-                self.events.remove(MAX_EVENTS / 2);
-            }
+            self.add(event, None);
         }
     }
 
     /// What it last told to have come of the callback.
     pub fn outcome(&self) -> Option<Event> {
-        let is_outcome = |what: &What| matches!(what, What::CallbackFailed { .. } | What::CallbackAnswered { .. });
-        let read = |event| Event::read(event).ok().filter(|event| is_outcome(&event.what));
-        self.events.iter().rev().find_map(read)
+        self.events.iter().rev().find_map(|event| {
+            let event = Event::read(event).ok()?;
+            matches!(event.what, What::CallbackFailed { .. } | What::CallbackAnswered { .. }).then_some(event)
+        })
     }
 
     /// Whether the settings that it last told of are others than these.

@@ -100,6 +100,9 @@ impl Judge {
 
     fn note_request(&mut self, told: &Told, request: &Request, tab: i32, initiator: Initiator, made: &[AttemptId]) {
         let Event { time, private, .. } = told.event;
+        if !Url::parse(&request.redirect_uri()).is_ok_and(|url| is_loopback(&url)) {
+            return;
+        }
         let mut concerned = made.first().copied();
         for (id, known) in self.attempts.iter_mut().filter(|(_, known)| known.private == private) {
             match &known.request {
