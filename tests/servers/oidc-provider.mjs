@@ -1,5 +1,5 @@
 // A real authorization server, npm oidc-provider, on a loopback port.
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { ACCOUNT, consentPage, grantAll } from './oidc-consent.mjs';
 import { createStore } from './oidc-store.mjs';
@@ -33,13 +33,22 @@ export const CLIENTS = {
 let signingKey;
 /** One key for the whole process: making one costs more than anything else here. */
 const jwks = () => {
-  signingKey ??= {
-    ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
-    use: 'sig',
-    alg: 'RS256',
-  };
+  signingKey ??= { ...makeKey(), use: 'sig', alg: 'RS256' };
   return { keys: [signingKey] };
 };
+
+/**
+ * Node 20 stands still for ever when garbage is collected while the object of a key that it has just made is turned into
+ * a JWK: what made the key is garbage, and wants the lock that turning it holds. So the key goes by way of its text.
+ */
+function makeKey() {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return createPrivateKey(privateKey).export({ format: 'jwk' });
+}
 
 /** The module warns about Node 20, where it does run: that one line is dropped, no other. */
 async function loadModule() {
