@@ -8,8 +8,8 @@ import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
 import { connectionOf } from './firefox-ui.mjs';
-import { closeBrowser, shownIn } from './tabs.mjs';
-import { LONGEST, until, witness } from './wait.mjs';
+import { closeBrowser, launch, shownIn } from './tabs.mjs';
+import { until, witness } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
@@ -36,9 +36,6 @@ export const CHROMIUM_FLAGS = [
   '--lang=en-US',
   `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
 ];
-
-/** Neither the start of a browser nor an answer of it takes longer. */
-const ENDING = { timeout: LONGEST, protocolTimeout: LONGEST };
 
 const FIREFOX_PREFERENCES = {
   'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
@@ -71,28 +68,26 @@ export async function startBrowser(
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const browser =
+  const common = { executablePath: program, headless, env };
+  const browser = await launch((ending) =>
     kind === 'chromium'
-      ? await puppeteer.launch({
-          ...ENDING,
-          executablePath: program,
-          headless,
-          env,
+      ? puppeteer.launch({
+          ...common,
+          ...ending,
           pipe: true,
           enableExtensions: [unpacked('chromium')],
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
-      : await puppeteer.launch({
-          ...ENDING,
+      : puppeteer.launch({
+          ...common,
+          ...ending,
           browser: 'firefox',
-          executablePath: program,
-          headless,
-          env,
           extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
           // Without it the automation may not open the pages of an extension.
           args: ['--remote-allow-system-access', ...args],
-        });
+        }),
+  );
   const forget = witness(() => shownIn(browser));
   const close = async () => {
     forget();

@@ -1,11 +1,26 @@
-/** Tabs and their browser: closed for certain, and what they show. */
+/** A browser and its tabs: what they show, and that their start and their end do not take for ever. */
 
-import { glance, within } from './wait.mjs';
+import { glance, LONGEST, within } from './wait.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /** How much of a page is told. */
 const ENOUGH = 400;
+
+/**
+ * Starts a browser. One that does not start is ended.
+ * @param {(ending: { timeout: number, protocolTimeout: number, signal: AbortSignal }) => Promise<import('puppeteer-core').Browser>} start
+ */
+export async function launch(start) {
+  const ending = new AbortController();
+  try {
+    const starting = start({ timeout: LONGEST, protocolTimeout: LONGEST, signal: ending.signal });
+    return await within('the browser to start', starting);
+  } catch (error) {
+    ending.abort();
+    throw error;
+  }
+}
 
 /** A page comes, step by step. */
 const STEPS = /** @type {const} */ (['framenavigated', 'domcontentloaded', 'load']);
