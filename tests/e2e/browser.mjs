@@ -8,8 +8,8 @@ import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
 import { connectionOf } from './firefox-ui.mjs';
-import { closeBrowser, shownIn } from './tabs.mjs';
-import { LONGEST, until, witness } from './wait.mjs';
+import { closeBrowser, launch, shownIn } from './tabs.mjs';
+import { until, witness } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
@@ -35,9 +35,6 @@ export const CHROMIUM_FLAGS = [
   '--lang=en-US',
   `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
 ];
-
-/** Limits for starting a browser and for each of its answers. */
-const TIMEOUTS = { timeout: LONGEST, protocolTimeout: LONGEST };
 
 const FIREFOX_PREFERENCES = {
   'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
@@ -70,28 +67,26 @@ export async function startBrowser(
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const browser =
+  const common = { executablePath: program, headless, env };
+  const browser = await launch((ending) =>
     kind === 'chromium'
-      ? await puppeteer.launch({
-          ...TIMEOUTS,
-          executablePath: program,
-          headless,
-          env,
+      ? puppeteer.launch({
+          ...common,
+          ...ending,
           pipe: true,
           enableExtensions: [unpacked('chromium')],
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
-      : await puppeteer.launch({
-          ...TIMEOUTS,
+      : puppeteer.launch({
+          ...common,
+          ...ending,
           browser: 'firefox',
-          executablePath: program,
-          headless,
-          env,
           extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
           // Without this, automation may not open extension pages.
           args: ['--remote-allow-system-access', ...args],
-        });
+        }),
+  );
   const forget = witness(() => shownIn(browser));
   const close = async () => {
     forget();

@@ -1,11 +1,26 @@
-/** Closing tabs and browsers reliably, and describing what they show. */
+/** Starting and closing browsers and tabs reliably, and describing what they show. */
 
-import { glance, within } from './wait.mjs';
+import { glance, LONGEST, within } from './wait.mjs';
 
 /** @import { Browser, Page } from 'puppeteer-core' */
 
 /** How much of a page's text is quoted. */
 const QUOTE = 400;
+
+/**
+ * Starts a browser, and ends one that does not start.
+ * @param {(ending: { timeout: number, protocolTimeout: number, signal: AbortSignal }) => Promise<import('puppeteer-core').Browser>} start
+ */
+export async function launch(start) {
+  const ending = new AbortController();
+  try {
+    const starting = start({ timeout: LONGEST, protocolTimeout: LONGEST, signal: ending.signal });
+    return await within('the browser to start', starting);
+  } catch (error) {
+    ending.abort();
+    throw error;
+  }
+}
 
 /** The steps of loading a page. */
 const STEPS = /** @type {const} */ (['framenavigated', 'domcontentloaded', 'load']);

@@ -1,6 +1,6 @@
 /** A headless Chromium to open pages in. PUPPETEER_CORE may name another copy of puppeteer-core. */
 
-import { LONGEST } from '../e2e/wait.mjs';
+import { launch as launchWithin } from '../e2e/tabs.mjs';
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const ARGS = [
@@ -19,12 +19,6 @@ const ARGS = [
 export async function launch(args = []) {
   /** @type {typeof import('puppeteer-core')} */
   const { default: puppeteer } = await import(process.env.PUPPETEER_CORE ?? 'puppeteer-core');
-  return puppeteer.launch({
-    executablePath: EXECUTABLE,
-    headless: true,
-    pipe: true,
-    args: [...ARGS, ...args],
-    timeout: LONGEST,
-    protocolTimeout: LONGEST,
-  });
+  const options = { executablePath: EXECUTABLE, headless: true, pipe: true, args: [...ARGS, ...args] };
+  return launchWithin((ending) => puppeteer.launch({ ...options, ...ending }));
 }

@@ -1,5 +1,5 @@
 // A real authorization server, npm oidc-provider, on a loopback port.
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { ACCOUNT, consentPage, grantAll } from './oidc-consent.mjs';
 import { createStore } from './oidc-store.mjs';
@@ -33,13 +33,23 @@ export const CLIENTS = {
 let signingKey;
 /** One key for the whole process, because generating it is slow. */
 const jwks = () => {
-  signingKey ??= {
-    ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
-    use: 'sig',
-    alg: 'RS256',
-  };
+  signingKey ??= { ...makeKey(), use: 'sig', alg: 'RS256' };
   return { keys: [signingKey] };
 };
+
+/**
+ * Creates a signing key. Node 20 deadlocks if garbage is collected while the object of a key that it has just generated
+ * is exported as a JWK: the generator is garbage then and needs the lock that the export holds. So the key takes a
+ * detour through PEM.
+ */
+function makeKey() {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return createPrivateKey(privateKey).export({ format: 'jwk' });
+}
 
 /** The module warns about Node 20, although it works there. Only that warning is suppressed. */
 async function loadModule() {

@@ -7,8 +7,8 @@ import { after, before, it } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { closeBrowser } from '../e2e/tabs.mjs';
-import { LONGEST, within } from '../e2e/wait.mjs';
+import { closeBrowser, launch } from '../e2e/tabs.mjs';
+import { within } from '../e2e/wait.mjs';
 import { standardTests } from './url-data.mjs';
 import { onLoopback } from './urls.mjs';
 
@@ -34,13 +34,9 @@ before(async () => {
   await new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(undefined));
   });
-  browser = await puppeteer.launch({
-    executablePath: browserProgram('chromium'),
-    headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    timeout: LONGEST,
-    protocolTimeout: LONGEST,
-  });
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+  const options = { executablePath: browserProgram('chromium'), headless: true, args };
+  browser = await launch((ending) => puppeteer.launch({ ...options, ...ending }));
 });
 after(async () => {
   if (browser) await closeBrowser(browser);
