@@ -83,7 +83,7 @@ export const PARTS = {
     ],
   },
   wasm: {
-    what: 'the cases in tests/vectors against the built Wasm, in Node and in Chromium',
+    what: 'the cases in tests/vectors against the built Wasm, in Node and in Chromium; the background script in Node',
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('wasm'),
