@@ -94,7 +94,7 @@ export async function startBrowser(
   };
   try {
     if (kind === 'firefox') await installInFirefox(browser, inPrivate);
-    await waitForWelcomePage(browser);
+    await waitForWelcomePage(kind, browser);
   } catch (error) {
     // A browser left open would keep the process from exiting.
     await close();
@@ -110,18 +110,42 @@ const installInFirefox = (browser, inPrivate) =>
     'moz:allowPrivateBrowsing': inPrivate,
   });
 
+/** Whether a document is the loaded welcome page. Automation does not see the URL of an extension page in Firefox, but the page does. */
+const IS_WELCOME = `location.pathname.endsWith('/welcome.html') && document.readyState === 'complete'`;
+
 /**
  * Waits for the page that a new installation opens. The extension is running then, and no tab will come to the front later.
+ * @param {Kind} kind
  * @param {import('puppeteer-core').Browser} browser
  */
-const waitForWelcomePage = (browser) =>
+const waitForWelcomePage = (kind, browser) =>
   until('the welcome page', async () => {
-    for (const page of await browser.pages()) {
-      // In Firefox automation does not see the URL of an extension page, but the page itself does.
-      if (await page.evaluate(() => location.pathname.endsWith('/welcome.html') && document.readyState === 'complete'))
-        return page;
-    }
-    return undefined;
+    const answers =
+      kind === 'firefox' ? askContexts(browser) : (await browser.pages()).map((page) => page.evaluate(IS_WELCOME));
+    return anyTrue(await answers);
   });
+
+/**
+ * Asks every top-level document of Firefox. The contexts come from Firefox itself: on a busy computer puppeteer's own list
+ * can miss a tab whose context was replaced while it loaded.
+ * @param {import('puppeteer-core').Browser} browser
+ */
+async function askContexts(browser) {
+  const connection = connectionOf(browser);
+  const tree = await connection.send('browsingContext.getTree', { maxDepth: 0 });
+  return tree.result.contexts.map(async (/** @type {{ context: string }} */ { context }) => {
+    const target = { context };
+    const { result } = await connection.send('script.evaluate', {
+      expression: IS_WELCOME,
+      target,
+      awaitPromise: false,
+    });
+    return result.result?.value;
+  });
+}
+
+/** Whether one answer is true; a document that goes away meanwhile gives none. @param {Promise<unknown>[]} answers */
+const anyTrue = async (answers) =>
+  (await Promise.allSettled(answers)).some((answer) => answer.status === 'fulfilled' && answer.value === true);
 
 /** @typedef {Awaited<ReturnType<typeof startBrowser>>} Started */
