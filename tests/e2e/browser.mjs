@@ -7,7 +7,7 @@ import puppeteer from 'puppeteer-core';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
-import { connectionOf } from './firefox-ui.mjs';
+import { connectionOf, inUi } from './firefox-ui.mjs';
 import { closeBrowser, launch, shownIn } from './tabs.mjs';
 import { until, witness } from './wait.mjs';
 
@@ -103,12 +103,24 @@ export async function startBrowser(
   return { kind, browser, origin: extensionOrigin(kind), close };
 }
 
-/** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate puppeteer has no option for this */
-const installInFirefox = (browser, inPrivate) =>
-  connectionOf(browser).send('webExtension.install', {
+/**
+ * Installs the extension. BiDi's own option for private windows starts the extension a second time, which closes the pages
+ * that it has opened, so it is allowed in private windows before it is installed.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {boolean} inPrivate
+ */
+async function installInFirefox(browser, inPrivate) {
+  if (inPrivate) await inUi(browser, allowInPrivateWindows, FIREFOX_ID);
+  await connectionOf(browser).send('webExtension.install', {
     extensionData: { type: 'path', path: unpacked('firefox') },
-    'moz:allowPrivateBrowsing': inPrivate,
   });
+}
+
+/** Runs in Firefox's own window. @param {string} id */
+async function allowInPrivateWindows(id) {
+  const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+  await ExtensionPermissions.add(id, { permissions: ['internal:privateBrowsingAllowed'], origins: [] });
+}
 
 /** Whether a document is the loaded welcome page. Automation does not see the URL of an extension page in Firefox, but the page does. */
 const IS_WELCOME = `location.pathname.endsWith('/welcome.html') && document.readyState === 'complete'`;
