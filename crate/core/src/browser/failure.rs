@@ -11,8 +11,10 @@ pub(crate) enum Failure {
     TimedOut,
     /// The host name did not resolve.
     NameNotResolved,
-    /// The listener does not speak TLS, or its certificate is not trusted.
+    /// The listener does not speak TLS.
     Tls,
+    /// The listener's certificate is not trusted. The user can pass the browser's warning.
+    Certificate,
     /// The browser never connects to this port.
     BlockedPort,
     /// An extension or a policy blocked the request.
@@ -47,7 +49,19 @@ const TABLE: &[(Failure, &[&str])] = &[
     ),
     (Failure::NameNotResolved, &["ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST", "2152398878"]),
     (Failure::Blocked, &["ERR_BLOCKED_BY", "NS_ERROR_ABORT", "2147500036"]),
-    (Failure::Tls, &["ERR_SSL_", "ERR_CERT_", "SSL_ERROR_", "SEC_ERROR_", "MOZILLA_PKIX_ERROR_", "21533"]),
+    (
+        Failure::Certificate,
+        &[
+            "ERR_CERT_",
+            "SEC_ERROR_",
+            "MOZILLA_PKIX_ERROR_",
+            "SSL_ERROR_BAD_CERT_DOMAIN",
+            "2153390",
+            "2153398",
+            "2153394164",
+        ],
+    ),
+    (Failure::Tls, &["ERR_SSL_", "SSL_ERROR_", "21533"]),
 ];
 
 impl Failure {
@@ -67,7 +81,7 @@ impl Failure {
 
     /// Returns whether the failure proves that no program has read the callback.
     pub fn proves_unread(self) -> bool {
-        matches!(self, Self::Refused | Self::NameNotResolved | Self::BlockedPort)
+        matches!(self, Self::Refused | Self::NameNotResolved | Self::BlockedPort | Self::Tls | Self::Certificate)
     }
 }
 

@@ -76,7 +76,11 @@ impl Redactor {
     pub fn redact(&mut self, mut event: Event) -> Event {
         match &mut event.kind {
             EventKind::Settings { settings } => {
-                settings.registrations.iter_mut().for_each(|saved| self.registration(saved))
+                settings.registrations.iter_mut().for_each(|saved| self.registration(saved));
+                for trusted in &mut settings.trusted_servers {
+                    self.redact_text(&mut trusted.authorization_server);
+                    trusted.client_id.iter_mut().for_each(|id| self.redact_text(id));
+                }
             }
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::CallbackRequest { url, .. }

@@ -13,7 +13,7 @@ use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
 
-use crate::story::{Moment, Request, SECRET};
+use crate::story::{Issuer, Moment, Request, SECRET};
 
 /// What the story knows about an attempt.
 #[derive(Debug, Clone)]
@@ -50,18 +50,15 @@ impl Judge {
                 let Some(request) = &moment.request else { return };
                 for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
                     if created.is_empty() && tracked.request.as_ref().is_some_and(|tracked| tracked.is_same(request)) {
-                        tracked.tab = *tab;
-                        if tracked.initiator == Initiator::Unknown {
+                        if weight(*initiator) >= weight(tracked.initiator) {
+                            tracked.tab = *tab;
+                        }
+                        if tracked.initiator == Initiator::Unknown && *initiator != Initiator::Unknown {
                             tracked.initiator = *initiator;
                         }
                     }
                 }
                 for id in created {
-                    let is_contested = self
-                        .attempts
-                        .values_mut()
-                        .filter(|other| other.private == private && other.state == request.state);
-                    let is_contested = is_contested.map(|other| other.is_contested = true).count() > 0;
                     self.attempts.insert(
                         *id,
                         Tracked {
@@ -73,20 +70,11 @@ impl Judge {
                             tried: Vec::new(),
                             sent: Vec::new(),
                             is_replaced: false,
-                            is_contested,
+                            is_contested: false,
                         },
                     );
-                    let replaces = |older: &Request| {
-                        let same = (older.server, older.client) == (request.server, request.client);
-                        same && path_of(older) == path_of(request)
-                    };
-                    for (other, tracked) in &mut self.attempts {
-                        tracked.is_replaced |= !is_contested
-                            && other != id
-                            && tracked.private == private
-                            && tracked.request.as_ref().is_some_and(replaces);
-                    }
                 }
+                self.settle();
             }
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
@@ -124,6 +112,36 @@ impl Judge {
         }
     }
 
+    /// Works out which attempts are contested and which are replaced, by others of at least the same weight.
+    fn settle(&mut self) {
+        let all: Vec<(AttemptId, Tracked)> = self.attempts.iter().map(|(id, tracked)| (*id, tracked.clone())).collect();
+        for (id, tracked) in &mut self.attempts {
+            tracked.is_contested |= all.iter().any(|(other, rival)| {
+                other != id
+                    && rival.private == tracked.private
+                    && rival.state == tracked.state
+                    && (rival.request.is_none()
+                        || tracked.request.is_none()
+                        || weight(rival.initiator) >= weight(tracked.initiator))
+            });
+        }
+        let all: Vec<(AttemptId, Tracked)> = self.attempts.iter().map(|(id, tracked)| (*id, tracked.clone())).collect();
+        for (id, tracked) in &mut self.attempts {
+            let Some(older) = tracked.request.as_ref() else { continue };
+            tracked.is_replaced |= all.iter().any(|(other, rival)| {
+                let asks_the_same = |newer: &Request| {
+                    (older.server, older.client) == (newer.server, newer.client) && path_of(older) == path_of(newer)
+                };
+                other > id
+                    && rival.private == tracked.private
+                    && !rival.is_contested
+                    && (rival.initiator, tracked.initiator) != (Initiator::Unknown, Initiator::Unknown)
+                    && weight(rival.initiator) >= weight(tracked.initiator)
+                    && rival.request.as_ref().is_some_and(asks_the_same)
+            });
+        }
+    }
+
     /// Forgets the attempts that the engine no longer tracks.
     pub fn keep(&mut self, alive: &[AttemptId]) {
         self.attempts.retain(|id, _| alive.contains(id));
@@ -141,7 +159,8 @@ impl Judge {
                 Effect::Copy { attempt, text, .. } => {
                     ensure(matches!(moment.event.kind, EventKind::Action { .. }), "copied without the user's request")?;
                     let tracked = self.attempts.get(attempt).ok_or("copied for an unknown attempt")?;
-                    check_target(moment, tracked, &self.settings, text)?;
+                    let tracked = Tracked { is_replaced: false, ..tracked.clone() };
+                    check_target(moment, &tracked, &self.settings, text)?;
                 }
                 _ => {}
             }
@@ -167,6 +186,16 @@ impl Judge {
         ensure(Url::parse(url).is_ok_and(|url| url.path() == path_of(request)), "automatic on another path")?;
         let is_unread = ["REFUSED", "ERR_SSL", "UNSAFE_PORT"].iter().any(|word| error.contains(word));
         ensure(is_unread, "automatic although another program may have read the callback")?;
+        let is_from_server = match moment.issuer {
+            Issuer::Own | Issuer::OwnWithPath => true,
+            Issuer::None => trusts(&settings, request),
+            Issuer::Foreign | Issuer::Two => false,
+        };
+        ensure(is_from_server || request.mode == "form_post", "automatic although another server may have answered")?;
+        ensure(
+            !url.starts_with("https:") || target.scheme() == "https" || request.scheme == "http",
+            "automatic without the TLS that the client asked for",
+        )?;
         let target = origin(&target);
         ensure(!tracked.sent.contains(&target), "automatic to the same target twice")?;
         tracked.sent.push(target);
@@ -198,6 +227,13 @@ impl Judge {
             ensure(own, &format!("armed with the state of another attempt: {filter}"))?;
         }
         if rule["action"]["type"] == "redirect" {
+            let server: String = url::form_urlencoded::byte_serialize(request.server.as_bytes()).collect();
+            ensure(
+                request.mode == "form_post"
+                    || trusts(&self.settings, request)
+                    || filter.contains(&format!("iss={server}")),
+                "armed for the answer of any server",
+            )?;
             let is_bound =
                 filter.contains("state=") || (request.mode == "form_post" && condition["initiatorDomains"].is_array());
             ensure(is_bound, "armed without a state")?;
@@ -222,6 +258,7 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
     ensure(is_loopback(&target), "the target is not loopback")?;
     ensure(!tracked.is_replaced, "an older attempt is delivered")?;
     ensure(!tracked.is_contested, "a contested attempt is delivered")?;
+    ensure(tracked.request.is_none() || !to.contains(".evil.example"), "the answer of another server is delivered")?;
     ensure(tracked.private == moment.event.private, "private and ordinary are mixed")?;
     let rest = &target[Position::BeforePath..];
     let landed: Vec<&Url> = tracked.tried.iter().filter(|tried| &tried[Position::BeforePath..] == rest).collect();
@@ -246,6 +283,16 @@ fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool 
         && own.unwrap_or(settings.correction) == Policy::Automatic
 }
 
+/// Returns whether the answers of the request's server need no issuer.
+fn trusts(settings: &Settings, request: &Request) -> bool {
+    let is_named = settings.registrations.iter().any(|r| r.authorization_server == request.server)
+        || settings.trusted_servers.iter().any(|trusted| {
+            trusted.authorization_server == request.server
+                && trusted.client_id.as_deref().is_none_or(|client| client == request.client)
+        });
+    is_named || request.server == "https://login.salesforce.com"
+}
+
 /// Returns the registrations for a request, those with its client id first.
 fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&'a Registration> {
     let Some(request) = request else { return Vec::new() };
@@ -253,6 +300,15 @@ fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&
     let named = |r: &&Registration| r.client_id.as_deref() == Some(request.client);
     let all = || settings.registrations.iter().filter(fits);
     all().filter(named).chain(all().filter(|r| r.client_id.is_none())).collect()
+}
+
+/// Returns how much a starter counts: what came from outside is never displaced by a page.
+fn weight(initiator: Initiator) -> u8 {
+    match initiator {
+        Initiator::Page => 0,
+        Initiator::Unknown => 1,
+        Initiator::External => 2,
+    }
 }
 
 fn shows_no_secret(mut json: Value) -> Result<(), String> {

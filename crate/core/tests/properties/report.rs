@@ -121,7 +121,7 @@ fn attempt_of(effect: &Effect) -> Option<AttemptId> {
         | Effect::Corrected { attempt, .. }
         | Effect::Copy { attempt, .. } => Some(*attempt),
         Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => Some(explanation.attempt),
-        Effect::Remember { .. } => None,
+        Effect::Remember { .. } | Effect::Trust { .. } => None,
     }
 }
 

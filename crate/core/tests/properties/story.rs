@@ -3,7 +3,7 @@
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
 use portmend::event::{Action, EventKind};
-use portmend::settings::{Policy, Registration, Settings};
+use portmend::settings::{Policy, Registration, Settings, TrustedServer};
 use proptest::prelude::*;
 
 /// A text that every code and state contains, so that each can be found in a report.
@@ -98,6 +98,17 @@ pub struct Landing {
     pub path: Option<&'static str>,
     pub state: Option<&'static str>,
     pub spelling: u8,
+    pub issuer: Issuer,
+}
+
+/// The issuer that a callback names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Issuer {
+    None,
+    Own,
+    OwnWithPath,
+    Foreign,
+    Two,
 }
 
 /// What happens to a callback.
@@ -144,8 +155,19 @@ pub fn request() -> impl Strategy<Value = Request> {
 
 pub fn landing() -> impl Strategy<Value = Landing> {
     let port = proptest::option::weighted(0.7, proptest::sample::select(PORTS));
-    (rarely(&["http", "https"]), rarely(HOSTS), port, rarely(PATHS), rarely(STATES), 0..4_u8)
-        .prop_map(|(scheme, host, port, path, state, spelling)| Landing { scheme, host, port, path, state, spelling })
+    let issuer =
+        usually(4, Issuer::Own, &[Issuer::None, Issuer::None, Issuer::OwnWithPath, Issuer::Foreign, Issuer::Two]);
+    (rarely(&["http", "https"]), rarely(HOSTS), port, rarely(PATHS), rarely(STATES), 0..4_u8, issuer).prop_map(
+        |(scheme, host, port, path, state, spelling, issuer)| Landing {
+            scheme,
+            host,
+            port,
+            path,
+            state,
+            spelling,
+            issuer,
+        },
+    )
 }
 
 pub fn settings() -> impl Strategy<Value = Settings> {
@@ -168,10 +190,17 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         server_url: None,
         correction,
     });
-    (policy(), proptest::collection::vec(entry, 0..3)).prop_map(|(correction, registrations)| Settings {
+    let trusted = (proptest::sample::select(SERVERS), proptest::option::of(proptest::sample::select(CLIENTS)));
+    let trusted = trusted.prop_map(|(server, client)| TrustedServer {
+        authorization_server: server.to_owned(),
+        client_id: client.map(str::to_owned),
+    });
+    let lists = (proptest::collection::vec(entry, 0..3), proptest::collection::vec(trusted, 0..2));
+    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers))| Settings {
         version: 1,
         correction,
         registrations,
+        trusted_servers,
     })
 }
 
@@ -222,6 +251,8 @@ pub struct Moment {
     pub request: Option<Request>,
     /// The state of the callback.
     pub state: Option<&'static str>,
+    /// The issuer that the callback names.
+    pub issuer: Issuer,
 }
 
 /// Returns the events of a story.
@@ -231,6 +262,10 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
     let mut moments = Vec::new();
     for step in story {
         time += 10;
+        let issuer = match step {
+            Step::Callback { landing, .. } => landing.issuer,
+            _ => Issuer::None,
+        };
         let (kind, private, request, state) = match step {
             Step::Settings(settings) => (EventKind::Settings { settings: settings.clone() }, false, None, None),
             Step::Request { request, again, tab, private, initiator } => {
@@ -273,9 +308,23 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 (EventKind::Tick, false, None, None)
             }
         };
-        moments.push(Moment { event: Event { time, private, kind }, request, state });
+        moments.push(Moment { event: Event { time, private, kind }, request, state, issuer });
     }
     moments
+}
+
+impl Issuer {
+    fn parameter(self, server: &str) -> String {
+        let issuers = match self {
+            Self::None => vec![],
+            Self::Own => vec![server.to_owned()],
+            Self::OwnWithPath => vec![format!("{server}/tenant")],
+            Self::Foreign => vec![format!("{server}.evil.example")],
+            Self::Two => vec![server.to_owned(), "https://evil.example".to_owned()],
+        };
+        let encode = |issuer: &String| url::form_urlencoded::byte_serialize(issuer.as_bytes()).collect::<String>();
+        issuers.iter().map(|issuer| format!("&iss={}", encode(issuer))).collect()
+    }
 }
 
 impl Landing {
@@ -291,7 +340,7 @@ impl Landing {
         let rest = if request.mode == "form_post" {
             String::new()
         } else {
-            format!("{mark}code={SECRET}{number}%2B&state={state}&iss=%41'x")
+            format!("{mark}code={SECRET}{number}%2B&state={state}&x=%41'x{}", self.issuer.parameter(request.server))
         };
         format!(
             "{}://{}:{}{}{rest}",
