@@ -1,6 +1,7 @@
 /** Carries out the core's effects. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { loadTrustedServers, saveTrustedServers } from '../shared/settings.js';
 import { openPopup } from './auto-popup.js';
 import { unwatchNavigation } from './evidence.js';
 import { applyRules } from './rules.js';
@@ -50,6 +51,8 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
       const { tab, explanation, from, to } = effect;
       return saveTabRecord(tab, { kind: 'corrected', explanation, from, to }, isPrivate);
     }
+    case 'trust':
+      return saveTrustedServers([...(await loadTrustedServers()), effect.server]);
     case 'remember':
       return saveProposal(effect.tab, effect.registration);
     default:

@@ -4,7 +4,7 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { loadSettings, onSettingsChange } from '../shared/settings.js';
+import { loadSettingsInForce, onSettingsChange } from '../shared/settings.js';
 import { closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
@@ -167,7 +167,7 @@ ext.storage.onChanged.addListener((changes, area) => {
 });
 
 onSettingsChange(() => {
-  const kind = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
+  const kind = loadSettingsInForce().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
   void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind }).catch(logError);
 });
 

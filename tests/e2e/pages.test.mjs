@@ -265,7 +265,7 @@ inEachBrowser('pages', (scene) => {
     for (const secret of [code, client.state, ...Object.values(SALESFORCE).flat()])
       assert.ok(!report.includes(secret), secret);
     const events = report.split('\n').map((line) => JSON.parse(line));
-    assert.deepEqual(events[0].settings, { version: 1, correction: 'ask', registrations: [] });
+    assert.deepEqual(events[0].settings, { version: 1, correction: 'ask', registrations: [], trusted_servers: [] });
     const effects = replay(events);
     const said = effects
       .filter(({ type }) => type === 'explain')

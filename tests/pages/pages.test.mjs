@@ -97,7 +97,7 @@ test('the page updates when its explanation changes', async () => {
 });
 
 test('a registration can be added with the keyboard, and the core normalizes it', async () => {
-  const page = await options({ version: 1, correction: 'automatic', registrations: [] });
+  const page = await options({ version: 1, correction: 'automatic', registrations: [], trusted_servers: [] });
   await page.focus('#add');
   await press(page, 'Enter');
   await page.keyboard.type('Salesforce');

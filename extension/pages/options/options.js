@@ -12,6 +12,7 @@ import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
+import { trustedSection } from './trusted.js';
 
 /** @import { Registration, Settings } from '../../types/contract.js' */
 
@@ -67,7 +68,7 @@ async function render() {
   const focused = document.activeElement?.id;
   renderPolicy(settings);
   // Everything is loaded before any of it is shown, so that the page does not move.
-  const fixes = await fixesForClients(settings.registrations);
+  const [fixes, trusted] = await Promise.all([fixesForClients(settings.registrations), trustedSection()]);
   show(
     byId('registrations'),
     registrationsTable(settings.registrations, {
@@ -83,6 +84,7 @@ async function render() {
   );
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...fixes);
+  show(byId('trusted'), ...trusted);
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   // The focus stays on the button that took the place of the focused one.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();

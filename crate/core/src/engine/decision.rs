@@ -99,9 +99,11 @@ impl Engine {
 
     /// Returns the diagnosis for a callback that the provider sent to `landed`.
     pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
+        let target = delivery.target().or(delivery.delivered());
+        let is_on_same_port = target.is_some_and(|target| target.port == landed.port);
         match attempt.requested() {
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
-            Some(_) if landed.scheme == Scheme::Https => HttpsOnLoopback { delivery }.into(),
+            Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
             Some(_) if self.targets(attempt).first() != Some(landed) => NobodyListening { delivery }.into(),
             Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
             _ => NobodyListening { delivery }.into(),

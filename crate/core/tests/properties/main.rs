@@ -151,6 +151,30 @@ fn attempts_and_rules_are_bounded_and_the_oldest_are_evicted_first() {
     assert_eq!(armed.len(), count, "two rules have the same id");
 }
 
+#[test]
+fn a_flood_of_sign_ins_evicts_its_own_kind_first() {
+    let mut engine = Engine::new();
+    let mut request = |number: usize, initiator| {
+        let url = format!(
+            "https://idp.example/auth?client_id=c&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb{number}&state=s{number}\
+             &code_challenge=x&code_challenge_method=S256"
+        );
+        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator };
+        engine.handle(Event { time: 1, private: false, kind }).unwrap();
+        ids(&engine)
+    };
+    request(0, Initiator::External);
+    request(1, Initiator::Unknown);
+    for number in 2..MAX_ATTEMPTS + 500 {
+        let ids = request(number, Initiator::Page);
+        assert_eq!(ids[..2], [2, 4], "after {number} sign-ins of a page");
+    }
+    for number in 0..MAX_ATTEMPTS {
+        let ids = request(MAX_ATTEMPTS * 2 + number, Initiator::Unknown);
+        assert_eq!(ids[0], 2, "after {number} sign-ins of an unknown starter");
+    }
+}
+
 /// Plays a story and checks its effects.
 fn judged(story: &[Moment], judge: &mut Judge) -> Result<(), String> {
     let mut engine = Engine::new();
