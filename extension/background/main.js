@@ -10,6 +10,7 @@ import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
   CALLBACKS,
+  CALLBACKS_OVER_TLS,
   ERROR_PAGES,
   looksLikeAuthorizationRequest,
 } from './event-filters.js';
@@ -126,6 +127,13 @@ ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url,
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
   void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
+
+if (IS_FIREFOX) {
+  ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
+    const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
+    if (frameId === 0) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  }, CALLBACKS_OVER_TLS);
+}
 
 ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) => {
   if (tabId >= 0)

@@ -28,7 +28,7 @@ impl Engine {
     /// Handles a failed loopback request, which may be a callback.
     pub(super) fn on_callback_failed(&mut self, cx: &mut Context, url: &str, method: &str, error: &str) {
         let failure = Failure::read(error, url);
-        if failure == Failure::Aborted {
+        if matches!(failure, Failure::Aborted | Failure::TlsOrCertificate) {
             return;
         }
         let arrival = match self.arrival(cx, url, method) {
