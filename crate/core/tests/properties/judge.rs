@@ -13,13 +13,14 @@ use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
 
-use crate::story::{Moment, Request, SECRET};
+use crate::moment::{Moment, Request, is_loopback};
 
 /// What the story knows about an attempt.
 #[derive(Debug, Clone)]
 struct Tracked {
     request: Option<Request>,
-    state: &'static str,
+    /// Empty if none can tie a callback to it.
+    state: String,
     private: bool,
     initiator: Initiator,
     tab: i32,
@@ -32,8 +33,9 @@ struct Tracked {
 }
 
 /// Follows a story, and checks the effects.
-#[derive(Default)]
 pub struct Judge {
+    /// A word that only secrets contain.
+    secret: &'static str,
     settings: Settings,
     attempts: HashMap<AttemptId, Tracked>,
     /// The number of effects of each type.
@@ -41,18 +43,35 @@ pub struct Judge {
 }
 
 impl Judge {
+    /// Creates a judge that looks for this word in everything that is shown; only secrets contain it.
+    pub fn new(secret: &'static str) -> Self {
+        Self { secret, settings: Settings::default(), attempts: HashMap::new(), counts: HashMap::new() }
+    }
+
     /// Follows an event, after which the attempts `created` are new.
     pub fn follow(&mut self, moment: &Moment, created: &[AttemptId], has_failed: bool) {
         let private = moment.event.private;
         match &moment.event.kind {
-            EventKind::Settings { settings } if !has_failed => self.settings = settings.clone(),
+            EventKind::Settings { settings } if !has_failed => {
+                self.settings = settings.clone();
+                for saved in &mut self.settings.registrations {
+                    if let Ok(url) = Url::parse(saved.authorization_server.trim()) {
+                        saved.authorization_server = url.origin().ascii_serialization();
+                    }
+                }
+            }
             EventKind::AuthorizationRequest { tab, initiator, .. } => {
                 let Some(request) = &moment.request else { return };
                 for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
-                    if created.is_empty() && tracked.request.as_ref().is_some_and(|tracked| tracked.is_same(request)) {
+                    let Some(known) = tracked.request.as_mut().filter(|_| created.is_empty()) else { continue };
+                    if known.is_same(request) {
                         tracked.tab = *tab;
                         if tracked.initiator == Initiator::Unknown {
                             tracked.initiator = *initiator;
+                        }
+                        // Only the provider knows which of the two it follows.
+                        if request.pkce != "S256" {
+                            known.pkce.clone_from(&request.pkce);
                         }
                     }
                 }
@@ -60,13 +79,14 @@ impl Judge {
                     let is_contested = self
                         .attempts
                         .values_mut()
-                        .filter(|other| other.private == private && other.state == request.state);
+                        .filter(|other| other.private == private && other.state == request.state)
+                        .filter(|other| !other.state.is_empty());
                     let is_contested = is_contested.map(|other| other.is_contested = true).count() > 0;
                     self.attempts.insert(
                         *id,
                         Tracked {
                             request: Some(request.clone()),
-                            state: request.state,
+                            state: request.state.clone(),
                             private,
                             initiator: *initiator,
                             tab: *tab,
@@ -77,8 +97,10 @@ impl Judge {
                         },
                     );
                     let replaces = |older: &Request| {
-                        let same = (older.server, older.client) == (request.server, request.client);
-                        same && path_of(older) == path_of(request)
+                        let same = |request: &Request| {
+                            (request.server.clone(), request.client.clone(), request.resource.clone())
+                        };
+                        same(older) == same(request) && path_of(older) == path_of(request)
                     };
                     for (other, tracked) in &mut self.attempts {
                         tracked.is_replaced |= !is_contested
@@ -91,13 +113,13 @@ impl Judge {
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
-                let (Some(state), Ok(url)) = (moment.state, Url::parse(url)) else { return };
+                let (Some(state), Ok(url)) = (&moment.state, Url::parse(url)) else { return };
                 for id in created {
                     self.attempts.insert(
                         *id,
                         Tracked {
                             request: None,
-                            state,
+                            state: state.clone(),
                             private,
                             initiator: Initiator::Unknown,
                             tab: *tab,
@@ -109,9 +131,28 @@ impl Judge {
                     );
                 }
                 for tracked in
-                    self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == state)
+                    self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == *state)
                 {
                     tracked.tried.push(url.clone());
+                }
+            }
+            // A provider's page may be all that is seen of a request.
+            EventKind::ErrorPage { tab, .. } => {
+                for id in created {
+                    self.attempts.insert(
+                        *id,
+                        Tracked {
+                            request: moment.request.clone(),
+                            state: moment.request.as_ref().map(|request| request.state.clone()).unwrap_or_default(),
+                            private,
+                            initiator: Initiator::Unknown,
+                            tab: *tab,
+                            tried: Vec::new(),
+                            sent: Vec::new(),
+                            is_replaced: false,
+                            is_contested: false,
+                        },
+                    );
                 }
             }
             // The user chose the tab in which the callback is delivered.
@@ -134,7 +175,7 @@ impl Judge {
         for effect in effects {
             let json = serde_json::to_value(Plain::from(effect.clone())).map_err(|error| error.to_string())?;
             *self.counts.entry(json["type"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
-            shows_no_secret(json.clone())?;
+            shows_no_secret(json.clone(), self.secret)?;
             match effect {
                 Effect::Navigate { tab, url, attempt, .. } => self.navigate(moment, *tab, url, *attempt)?,
                 Effect::Arm { attempt, .. } => self.arm(*attempt, &json["rule"])?,
@@ -163,10 +204,10 @@ impl Judge {
         };
         ensure(permitted(tracked, request, &settings), "automatic although not permitted")?;
         ensure(tab == event_tab && tab == tracked.tab, "automatic in another tab")?;
-        ensure(moment.state == Some(tracked.state), "automatic with the state of another attempt")?;
-        ensure(Url::parse(url).is_ok_and(|url| url.path() == path_of(request)), "automatic on another path")?;
-        let is_unread = ["REFUSED", "ERR_SSL", "UNSAFE_PORT"].iter().any(|word| error.contains(word));
-        ensure(is_unread, "automatic although another program may have read the callback")?;
+        ensure(moment.state.as_ref() == Some(&tracked.state), "automatic with the state of another attempt")?;
+        let is_same_path = |url: Url| request.redirect_uri.is_empty() || url.path() == path_of(request);
+        ensure(Url::parse(url).is_ok_and(is_same_path), "automatic on another path")?;
+        ensure(proves_unread(error, url), "automatic although another program may have read the callback")?;
         let target = origin(&target);
         ensure(!tracked.sent.contains(&target), "automatic to the same target twice")?;
         tracked.sent.push(target);
@@ -187,26 +228,25 @@ impl Judge {
             "armed for a host that is not loopback",
         )?;
         let filter = condition["urlFilter"].as_str().ok_or("armed without a filter")?;
-        let starts = filter.match_indices("state=").map(|(at, _)| filter.split_at(at));
-        for (_, at) in starts.filter(|(before, _)| before.ends_with(['?', '&', '#', '^', '*'])) {
-            let after = &at["state=".len()..];
-            let end = after.find(['&', '|', '*', '^', '#']).unwrap_or(after.len());
-            let state = url::form_urlencoded::parse(format!("s={}", &after[..end]).as_bytes())
-                .next()
-                .map(|(_, s)| s.into_owned());
-            let own = state.as_deref().is_some_and(|state| state.is_empty() || state == tracked.state);
-            ensure(own, &format!("armed with the state of another attempt: {filter}"))?;
-        }
         if rule["action"]["type"] == "redirect" {
-            let is_bound =
-                filter.contains("state=") || (request.mode == "form_post" && condition["initiatorDomains"].is_array());
-            ensure(is_bound, "armed without a state")?;
-            ensure(filter.starts_with(path_of(request).as_str()), "armed for another path")?;
+            let after_path = filter.strip_prefix(path_of(request).as_str()).ok_or("armed for another path")?;
+            if request.mode == "form_post" {
+                ensure(condition["initiatorDomains"].is_array() && after_path == "|", "armed without a sender")?;
+            } else {
+                let pattern = after_path.strip_prefix(['?', '#']).ok_or("armed for a longer path")?;
+                let pattern = pattern.strip_prefix("*&").unwrap_or(pattern);
+                let state = pattern.strip_prefix("state=").ok_or("armed without a state")?;
+                let state = state.strip_suffix(['&', '|', '#']).ok_or("armed for a longer state")?;
+                let decoded =
+                    url::form_urlencoded::parse(format!("s={state}").as_bytes()).next().map(|(_, s)| s.into_owned());
+                ensure(!state.contains(['&', '|', '*', '^', '#']), "armed with a wildcard in the state")?;
+                ensure(decoded.as_ref() == Some(&tracked.state), "armed with the state of another attempt")?;
+            }
             let to = &rule["action"]["redirect"]["transform"];
             let text = |name: &str| to[name].as_str().unwrap_or_default();
             let target = format!("{}://{}:{}/", text("scheme"), text("host"), text("port"));
             let target = Url::parse(&target).map_err(|error| error.to_string())?;
-            let mut named = vec![request.redirect_uri()];
+            let mut named = vec![request.redirect_uri.clone()];
             named.extend(registrations(&self.settings, Some(request)).iter().filter_map(|r| r.listener.clone()));
             ensure(is_loopback(&target), "armed for a target that is not loopback")?;
             ensure(named.iter().any(|name| is_same_listener(name, &target)), "armed for a target that was not named")?;
@@ -229,7 +269,7 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
     ensure(landed.iter().all(|landed| is_loopback(landed)), "the landing is not on loopback")?;
     let mut named: Vec<String> = landed.iter().map(|url| origin(url)).collect();
     let registrations = registrations(settings, tracked.request.as_ref());
-    named.extend(tracked.request.iter().map(Request::redirect_uri));
+    named.extend(tracked.request.iter().map(|request| request.redirect_uri.clone()));
     named.extend(registrations.iter().filter_map(|r| r.listener.clone()));
     if let EventKind::Action { listener, .. } = &moment.event.kind {
         named.extend(listener.clone());
@@ -250,36 +290,34 @@ fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool 
 fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&'a Registration> {
     let Some(request) = request else { return Vec::new() };
     let fits = |r: &&Registration| r.authorization_server == request.server;
-    let named = |r: &&Registration| r.client_id.as_deref() == Some(request.client);
+    let named = |r: &&Registration| r.client_id.is_some() && r.client_id == request.client;
     let all = || settings.registrations.iter().filter(fits);
     all().filter(named).chain(all().filter(|r| r.client_id.is_none())).collect()
 }
 
-fn shows_no_secret(mut json: Value) -> Result<(), String> {
+fn shows_no_secret(mut json: Value, secret: &str) -> Result<(), String> {
     for (kind, field) in [("arm", "rule"), ("navigate", "url"), ("copy", "text")] {
         if json["type"] == kind {
             json[field] = Value::Null;
         }
     }
     let text = json.to_string();
-    ensure(!text.to_ascii_lowercase().contains(SECRET), &format!("a secret is shown: {text}"))
+    ensure(!text.to_ascii_lowercase().contains(secret), &format!("a secret is shown: {text}"))
 }
 
-fn ensure(holds: bool, problem: &str) -> Result<(), String> {
+pub fn ensure(holds: bool, problem: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(problem.to_owned()) }
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let is_loopback_host = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    is_loopback_host
-        && matches!(url.scheme(), "http" | "https")
-        && url.username().is_empty()
-        && url.password().is_none()
+/// Returns whether no program can have read a callback that failed with this error text, or only one that does not speak
+/// TLS.
+fn proves_unread(error: &str, url: &str) -> bool {
+    const CODES: &[&str] = &["2152398861", "2152398867", "2152398878", "21533"];
+    const WORDS: &[&str] = &["REFUSED", "UNSAFE_PORT", "PORT_ACCESS", "RECEIVING_FROM", "NOT_RESOLVED", "UNKNOWN_HOST"];
+    const TLS: &[&str] = &["SSL_", "_CERT_", "SEC_ERROR_", "PKIX"];
+    let is_translated =
+        url.starts_with("https:") && !["net::", "NS_", "Error code"].iter().any(|start| error.starts_with(start));
+    is_translated || [CODES, WORDS, TLS].concat().iter().any(|word| error.contains(word))
 }
 
 fn origin(url: &Url) -> String {
@@ -287,11 +325,12 @@ fn origin(url: &Url) -> String {
 }
 
 fn path_of(request: &Request) -> String {
-    Url::parse(&request.redirect_uri()).map(|url| url.path().to_owned()).unwrap_or_default()
+    Url::parse(&request.redirect_uri).map(|url| url.path().to_owned()).unwrap_or_default()
 }
 
 /// Returns whether `target` is the named address, another usual spelling of it, or http in place of https.
 fn is_same_listener(named: &str, target: &Url) -> bool {
+    let named = named.trim();
     let named = if named.parse::<u16>().is_ok() { format!("http://localhost:{named}") } else { named.to_owned() };
     let Ok(named) = Url::parse(&named) else { return false };
     let usual = |url: &Url| match url.host() {
