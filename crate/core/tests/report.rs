@@ -32,6 +32,17 @@ fn redacted_events_lead_to_the_same_effects() {
 }
 
 #[test]
+fn redacting_twice_changes_nothing() {
+    for (file, case) in corpus() {
+        let (mut first, mut second) = (Redactor::with_json(parse), Redactor::with_json(parse));
+        for event in events(&case) {
+            let once = first.redact(event);
+            assert_eq!(second.redact(once.clone()), once, "{file}: {}", case["name"]);
+        }
+    }
+}
+
+#[test]
 fn an_event_reads_back_unchanged() {
     for (_, case) in corpus() {
         for event in events(&case) {

@@ -72,7 +72,7 @@ impl Redactor {
         Self { naming: Naming::Number, json, known: Vec::new() }
     }
 
-    /// Returns the event without its secrets. An event that is redacted already does not change.
+    /// Returns the event without its secrets. If it is redacted already, at most the numbers of placeholders change.
     pub fn redact(&mut self, mut event: Event) -> Event {
         match &mut event.kind {
             EventKind::Settings { settings } => {

@@ -2,6 +2,7 @@
 
 use portmend::Event;
 use portmend::event::EventKind;
+use portmend::report::Redactor;
 use url::{Host, Url, form_urlencoded};
 
 /// The longest `state` that ties a callback to a request.
@@ -90,17 +91,8 @@ impl Moment {
     /// Returns whether `word` occurs in the values of secret parameters only, so that it is found nowhere else if
     /// nothing secret is shown.
     pub fn keeps_secret(&self, word: &str) -> bool {
-        let mut event = self.event.clone();
-        match &mut event.kind {
-            EventKind::AuthorizationRequest { url, .. }
-            | EventKind::CallbackRequest { url, .. }
-            | EventKind::CallbackFailed { url, .. }
-            | EventKind::CallbackAnswered { url, .. }
-            | EventKind::ErrorPage { url, .. } => *url = without_secrets(url),
-            _ => {}
-        }
         // The names of parameters may be encoded, and addresses may be parameters of addresses.
-        let mut text = format!("{event:?}");
+        let mut text = format!("{:?}", self.without_secrets());
         loop {
             if text.to_ascii_lowercase().contains(word) {
                 return false;
@@ -114,6 +106,26 @@ impl Moment {
             }
             text = decoded;
         }
+    }
+
+    /// Returns whether a report has everything in the event but secret parameters as it is, so that the explanations
+    /// of a replay have the same texts.
+    pub fn is_reported_as_it_is(&self) -> bool {
+        let event = self.without_secrets();
+        Redactor::default().redact(event.clone()) == event
+    }
+
+    fn without_secrets(&self) -> Event {
+        let mut event = self.event.clone();
+        match &mut event.kind {
+            EventKind::AuthorizationRequest { url, .. }
+            | EventKind::CallbackRequest { url, .. }
+            | EventKind::CallbackFailed { url, .. }
+            | EventKind::CallbackAnswered { url, .. }
+            | EventKind::ErrorPage { url, .. } => *url = without_secrets(url),
+            _ => {}
+        }
+        event
     }
 }
 
