@@ -70,7 +70,7 @@ impl Engine {
             (attempt.started, attempt.initiator, attempt.standing) = (cx.time, initiator, Standing::Waiting);
             attempt.request = Some(request);
         }
-        self.judge_landing(id);
+        self.judge_landing(id, outcome.as_ref());
         self.settle(cx, id);
         match outcome.map(|event| (event.time, event.kind)) {
             Some((time, EventKind::CallbackAnswered { tab, url, status, address, .. })) if is_answered => {
@@ -82,12 +82,16 @@ impl Engine {
         }
     }
 
-    /// Compares the issuer that the landed callback names with the server that was asked, now that it is known.
-    fn judge_landing(&mut self, id: AttemptId) {
+    /// Compares the issuer that the callback named with the server that was asked, now that it is known. The log keeps the
+    /// issuer when the callback itself is forgotten.
+    fn judge_landing(&mut self, id: AttemptId, outcome: Option<&Event>) {
         let Some(attempt) = self.attempts.get(id) else { return };
-        let landed =
-            attempt.landing.as_ref().and_then(|landing| Callback::read_with(landing.callback.secret(), self.json));
-        let foreign = landed.and_then(|callback| self.provenance(attempt, callback.issuer.as_deref()).foreign());
+        let url = match outcome.map(|event| &event.kind) {
+            Some(EventKind::CallbackFailed { url, .. } | EventKind::CallbackAnswered { url, .. }) => Some(url.as_str()),
+            _ => attempt.landing.as_ref().map(|landing| landing.callback.secret()),
+        };
+        let callback = url.and_then(|url| Callback::read_with(url, self.json));
+        let foreign = callback.and_then(|callback| self.provenance(attempt, callback.issuer.as_deref()).foreign());
         if let Some(landing) = self.attempts.change(id).and_then(|attempt| attempt.landing.as_mut()) {
             landing.foreign_issuer = foreign;
         }

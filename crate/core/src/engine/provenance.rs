@@ -13,6 +13,9 @@ use crate::protocol::authorization::AuthorizationRequest;
 
 use super::state::Engine;
 
+/// The longest text that is shown in place of an issuer's address, in characters.
+const MAX_SHOWN: usize = 80;
+
 /// Whether an answer comes from the server that was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Provenance {
@@ -20,7 +23,7 @@ pub(super) enum Provenance {
     Proven,
     /// Nothing shows where it comes from.
     Unproven,
-    /// It names this other issuer.
+    /// It names another issuer, which is shown like this.
     Foreign(String),
 }
 
@@ -40,7 +43,7 @@ impl Engine {
         let Some(request) = &attempt.request else { return Provenance::Unproven };
         match issuer {
             Some(issuer) if is_issuer_of(issuer, &request.server) => Provenance::Proven,
-            Some(issuer) => Provenance::Foreign(issuer.to_owned()),
+            Some(issuer) => Provenance::Foreign(shown(issuer)),
             None if self.trusts_server(request) => Provenance::Proven,
             None => Provenance::Unproven,
         }
@@ -61,6 +64,14 @@ fn is_issuer_of(issuer: &str, server: &str) -> bool {
     let issuer = issuer.origin().ascii_serialization();
     let provider_id = |origin: &str| provider_of_server(origin).map(|provider| provider.id);
     issuer == server || provider_id(&issuer).is_some_and(|id| provider_id(server) == Some(id))
+}
+
+/// Returns an issuer as it is shown: its origin, which is what counts, or what stands in place of an address.
+fn shown(issuer: &str) -> String {
+    match Url::parse(issuer) {
+        Ok(url) if url.has_host() => url.origin().ascii_serialization(),
+        _ => format!("\"{}\"", issuer.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect::<String>()),
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use portmend::event::{Action, EventKind};
 use portmend::settings::{Policy, Registration, Settings, TrustedServer};
 use proptest::prelude::*;
 
+use crate::moment::{self, Moment};
+
 /// A text that every code and state contains, so that each can be found in a report.
 pub const SECRET: &str = "zq9";
 
@@ -54,12 +56,6 @@ pub struct Request {
 impl Request {
     pub fn redirect_uri(&self) -> String {
         format!("{}://{}:{}{}", self.scheme, self.host, self.port, self.path)
-    }
-
-    /// Returns whether it is the same sign-in: a provider's pages may pass it on with other parameters.
-    pub fn is_same(&self, other: &Self) -> bool {
-        (self.server, self.client, self.state) == (other.server, other.client, other.state)
-            && self.redirect_uri() == other.redirect_uri()
     }
 
     pub fn url(&self) -> String {
@@ -243,18 +239,6 @@ pub fn story() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step(), 1..28)
 }
 
-/// One event, with what the story knows about it.
-#[derive(Debug, Clone)]
-pub struct Moment {
-    pub event: Event,
-    /// The request of the event, or of its callback.
-    pub request: Option<Request>,
-    /// The state of the callback.
-    pub state: Option<&'static str>,
-    /// The issuer that the callback names.
-    pub issuer: Issuer,
-}
-
 /// Returns the events of a story.
 pub fn moments(story: &[Step]) -> Vec<Moment> {
     let mut requests: Vec<(Request, i32, bool)> = Vec::new();
@@ -308,9 +292,27 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 (EventKind::Tick, false, None, None)
             }
         };
-        moments.push(Moment { event: Event { time, private, kind }, request, state, issuer });
+        moments.push(Moment {
+            event: Event { time, private, kind },
+            request: request.as_ref().map(Into::into),
+            state: state.map(str::to_owned).filter(|_| issuer != Issuer::Two),
+        });
     }
     moments
+}
+
+impl From<&Request> for moment::Request {
+    fn from(request: &Request) -> Self {
+        Self {
+            server: request.server.to_owned(),
+            client: Some(request.client.to_owned()),
+            state: request.state.to_owned(),
+            redirect_uri: request.redirect_uri(),
+            pkce: request.pkce.to_owned(),
+            mode: request.mode.to_owned(),
+            resource: None,
+        }
+    }
 }
 
 impl Issuer {
