@@ -53,7 +53,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension
  */
 export async function startBrowser(
   kind,
@@ -64,17 +64,19 @@ export async function startBrowser(
     env = process.env,
     program = browserProgram(kind),
     inPrivate = false,
+    profile,
+    extended = true,
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const common = { executablePath: program, headless, env };
+  const common = { executablePath: program, headless, env, ...(profile && { userDataDir: profile }) };
   const browser = await launch((ending) =>
     kind === 'chromium'
       ? puppeteer.launch({
           ...common,
           ...ending,
           pipe: true,
-          enableExtensions: [unpacked('chromium')],
+          enableExtensions: extended ? [unpacked('chromium')] : false,
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
@@ -93,8 +95,10 @@ export async function startBrowser(
     await closeBrowser(browser);
   };
   try {
-    if (kind === 'firefox') await installInFirefox(browser, inPrivate);
-    await waitForWelcomePage(kind, browser);
+    if (extended) {
+      if (kind === 'firefox') await installInFirefox(browser, inPrivate);
+      await waitForWelcomePage(kind, browser);
+    }
   } catch (error) {
     // A browser left open would keep the process from exiting.
     await close();

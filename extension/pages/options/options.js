@@ -4,6 +4,7 @@ import { proposals } from '../../shared/session.js';
 import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
+import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
 import { fixesForClients } from './fixes.js';
@@ -39,7 +40,7 @@ async function remove(index) {
  */
 function edit(registration, index) {
   clearToast();
-  openEditor(registration, index === undefined, async (changed) => {
+  return openEditor(registration, index === undefined, async (changed) => {
     const settings = await loadSettings();
     const position = index ?? settings.registrations.length;
     const registrations = settings.registrations.toSpliced(position, 1, changed);
@@ -95,7 +96,10 @@ async function openFromFragment() {
   const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
   const proposed = tab && (await proposals.get(Number(tab)));
   if (location.hash === '#add') edit(emptyRegistration());
-  else if (proposed) edit({ ...emptyRegistration(), ...proposed });
+  if (!proposed) return;
+  // The button that leads here is on another page.
+  const { form, save } = edit({ ...emptyRegistration(), ...proposed });
+  answerWhenSteady(save, form);
 }
 
 localise();
