@@ -3,6 +3,7 @@
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
+use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
@@ -68,6 +69,30 @@ pub(crate) struct Attempt {
     pub log: EventLog,
     /// Whether it has been explained to the user.
     pub is_explained: bool,
+    /// The warning in the badge, if a page may have started the sign-in and the popup did not open.
+    pub quiet_warning: Option<QuietWarning>,
+    /// What the provider's page refused.
+    pub refused: Option<Refused>,
+}
+
+/// A warning that does not open the popup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub(crate) enum QuietWarning {
+    /// The provider is going to refuse the redirect URI.
+    Mismatch,
+    /// It has refused it.
+    Refusal,
+}
+
+/// The refusal of a redirect URI on a provider's page.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub(crate) struct Refused {
+    /// The refused redirect URI, if it is in the page's address.
+    pub uri: Option<String>,
+    /// Whether it can mean something else.
+    pub certainty: Certainty,
+    /// The key of the message about what else it can mean.
+    pub caution: Option<String>,
 }
 
 /// The installed session rules of an attempt.
@@ -114,6 +139,8 @@ impl Attempt {
             revealed: Vec::new(),
             log: EventLog::default(),
             is_explained: false,
+            quiet_warning: None,
+            refused: None,
         }
     }
 
@@ -147,6 +174,15 @@ impl Attempt {
         other.id != self.id
             && other.private == self.private
             && other.request.as_ref().zip(self.request.as_ref()).is_some_and(|(one, other)| one.replaces(other))
+    }
+
+    /// Returns whether it waits in the same tab for the same provider as `other`.
+    pub fn is_in_place_of(&self, other: &Self) -> bool {
+        let provider = |attempt: &Self| match &attempt.request {
+            Some(request) => Some(request.server.clone()),
+            None => attempt.provider.clone(),
+        };
+        !self.is_done() && (self.private, self.tab) == (other.private, other.tab) && provider(self) == provider(other)
     }
 
     /// Returns when it must be forgotten.

@@ -100,7 +100,13 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
     }
     let mut attempts: Vec<Value> = crate::attempts(&engine).collect();
     attempts.sort_by_key(|attempt| attempt["started"].as_u64());
-    (last, attempts.into_iter().map(|attempt| without(attempt, &["id", "log", "armed", "is_explained"])).collect())
+    (
+        last,
+        attempts
+            .into_iter()
+            .map(|attempt| without(attempt, &["id", "log", "armed", "is_explained", "quiet_warning"]))
+            .collect(),
+    )
 }
 
 fn without(mut object: Value, fields: &[&str]) -> Value {
