@@ -2,7 +2,7 @@
 
 import { until } from '../e2e/wait.mjs';
 import { failed, signIn } from './core.mjs';
-import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
+import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS } from './fixtures.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { TabRecord, View } from '../../extension/shared/session.js' */
@@ -69,6 +69,13 @@ const openAll = (page) =>
   page.evaluate(() =>
     document.querySelectorAll('details').forEach((details) => {
       details.open = true;
+    }),
+  );
+/** Opens everything but the report, which only the background can make. @param {Page} page */
+const openFacts = (page) =>
+  page.evaluate(() =>
+    document.querySelectorAll('details:not(#report)').forEach((details) => {
+      details.setAttribute('open', '');
     }),
   );
 /** @param {string} selector @returns {(page: Page) => Promise<void>} */
@@ -166,6 +173,8 @@ export const STATES = [
   }),
   explain('rtl', LANDED, { rightToLeft: true, shows: { 'html[dir=rtl] h1': LANDED.summary } }),
   explain('forced-colors', LANDED, { forced: true }),
+  explain('hostile-names', HOSTILE_EXPLANATIONS.names, { settings: HOSTILE_SETTINGS, then: openFacts }),
+  explain('hostile-length', HOSTILE_EXPLANATIONS.length, { settings: HOSTILE_SETTINGS, then: openFacts }),
   popup(
     'nothing',
     { h1: message('ui_popup_nothing'), '#explain-page': message('ui_page_explain') },
@@ -205,6 +214,21 @@ export const STATES = [
     { h1: EXPLANATIONS.nobody_listening.summary },
     { session: news('explained', EXPLANATIONS.nobody_listening) },
   ),
+  popup(
+    'hostile',
+    { h1: HOSTILE_EXPLANATIONS.names.summary },
+    { session: news('warn', HOSTILE_EXPLANATIONS.names), settings: HOSTILE_SETTINGS },
+  ),
+  popup(
+    'hostile-recent',
+    { '.recent small': '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img' },
+    {
+      session: (tab) => ({
+        'view:9': { ...HOSTILE_EXPLANATIONS.names, tab, attempt: 9 },
+        'view:11': { ...HOSTILE_EXPLANATIONS.length, tab, attempt: 11 },
+      }),
+    },
+  ),
   popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
   popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { over: 'dead', then: askAboutPage }),
   options('empty', { h3: message('ui_registrations_none') }, undefined, { settings: undefined }),
@@ -221,6 +245,31 @@ export const STATES = [
     },
     { settings: SEVERAL, window: false },
   ),
+  options(
+    'hostile',
+    {
+      'tbody tr:nth-child(1) .name': '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img',
+      '#fixes details[open] pre': '<SERVER_NAME>',
+    },
+    async (page) => {
+      await until('the fix for all servers', () => page.$('#fixes details'));
+      await openAll(page);
+    },
+    { settings: HOSTILE_SETTINGS, window: false },
+  ),
+  options('hostile-deleted', { '#toast bdi': '\\u{202E}Cl' }, click('#ui_delete-0'), { settings: HOSTILE_SETTINGS }),
+  options('hostile-import', { '.found label': '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img' }, async (page) => {
+    await page.click('#import');
+    await page.$eval(
+      'textarea#import-text',
+      (field, text) => {
+        field.value = text;
+      },
+      JSON.stringify(HOSTILE_SETTINGS),
+    );
+    await page.click('#importer .primary');
+    await until('what was found', () => page.$('.found'));
+  }),
   options('add', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, click('#add')),
   options(
     'edit',

@@ -11,7 +11,7 @@ use crate::value::Value;
 /// The longest text, in characters.
 const MAX_TEXT: usize = 120;
 /// The longest address or list, in characters.
-const MAX_ADDRESS: usize = 400;
+const MAX_ADDRESS: usize = 300;
 
 /// A text without hidden characters and of limited length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@
  */
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
-const MAX_LENGTH = 400;
+const MAX_LENGTH = 200;
 
 /** Writes hidden characters as `\u{202E}`. @param {string} text */
 export const visible = (text) =>
