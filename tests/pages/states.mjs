@@ -64,6 +64,9 @@ const SEVERAL = {
   ],
 };
 
+/** The start of a hostile name, as it is shown. */
+const SHOWN_NAME = '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img';
+
 /** @param {Page} page */
 const openAll = (page) =>
   page.evaluate(() =>
@@ -173,7 +176,11 @@ export const STATES = [
   }),
   explain('rtl', LANDED, { rightToLeft: true, shows: { 'html[dir=rtl] h1': LANDED.summary } }),
   explain('forced-colors', LANDED, { forced: true }),
-  explain('hostile-names', HOSTILE_EXPLANATIONS.names, { settings: HOSTILE_SETTINGS, then: openFacts }),
+  explain('hostile-names', HOSTILE_EXPLANATIONS.names, {
+    settings: HOSTILE_SETTINGS,
+    then: openFacts,
+    shows: { h1: SHOWN_NAME, '.facts bdi': SHOWN_NAME },
+  }),
   explain('hostile-length', HOSTILE_EXPLANATIONS.length, { settings: HOSTILE_SETTINGS, then: openFacts }),
   popup(
     'nothing',
@@ -216,12 +223,12 @@ export const STATES = [
   ),
   popup(
     'hostile',
-    { h1: HOSTILE_EXPLANATIONS.names.summary },
+    { h1: SHOWN_NAME },
     { session: news('warn', HOSTILE_EXPLANATIONS.names), settings: HOSTILE_SETTINGS },
   ),
   popup(
     'hostile-recent',
-    { '.recent small': '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img' },
+    { '.recent small': SHOWN_NAME },
     {
       session: (tab) => ({
         'view:9': { ...HOSTILE_EXPLANATIONS.names, tab, attempt: 9 },
@@ -248,7 +255,7 @@ export const STATES = [
   options(
     'hostile',
     {
-      'tbody tr:nth-child(1) .name': '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img',
+      'tbody tr:nth-child(1) .name': SHOWN_NAME,
       '#fixes details[open] pre': '<SERVER_NAME>',
     },
     async (page) => {
@@ -257,8 +264,7 @@ export const STATES = [
     },
     { settings: HOSTILE_SETTINGS, window: false },
   ),
-  options('hostile-deleted', { '#toast bdi': '\\u{202E}Cl' }, click('#ui_delete-0'), { settings: HOSTILE_SETTINGS }),
-  options('hostile-import', { '.found label': '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img' }, async (page) => {
+  options('hostile-import', { '.found label': SHOWN_NAME }, async (page) => {
     await page.click('#import');
     await page.$eval(
       'textarea#import-text',

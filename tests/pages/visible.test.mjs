@@ -7,7 +7,7 @@ import { explanationOf, request } from './core.mjs';
 
 const SERVER = 'https://idp.example';
 /** As many characters as an address holds if all of them are percent-encoded. */
-const AT_ONCE = 30;
+const AT_ONCE = 20;
 
 /** How the core shows these callback URLs. @param {string[]} addresses */
 const shownByCore = (addresses) =>
