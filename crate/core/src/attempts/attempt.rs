@@ -232,3 +232,18 @@ impl Attempt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_failed_addresses_are_recorded_once_each() {
+        let mut attempt = Attempt::new(1, 0);
+        for port in (1..100).flat_map(|port| [port, port]) {
+            attempt.note_failed(LoopbackAddress::read_listener(&port.to_string()).unwrap());
+        }
+        let ports: Vec<u16> = attempt.failed.iter().map(|address| address.port).collect();
+        assert_eq!(ports, (1..=MAX_FAILED as u16).collect::<Vec<_>>());
+    }
+}
