@@ -10,43 +10,57 @@ use super::context::Context;
 use super::state::Engine;
 
 impl Engine {
-    /// Works out the standing of an attempt, and of all that it may replace or contest. An attempt that was replaced or
-    /// contested stays so.
+    /// Works out the standing of an attempt of which more is known now, and of those that it replaces or contests. An
+    /// attempt that was replaced or contested stays so.
     pub(super) fn settle(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
-        let concerned = self
-            .attempts
-            .ids_where(&|other| other.id == id || attempt.asks_the_same_as(other) || attempt.has_same_state_as(other));
-        // The newest first: whether an attempt is replaced depends on the standing of newer ones.
-        for id in concerned.into_iter().rev() {
-            let Some(attempt) = self.attempts.get(id) else { continue };
-            let standing = match attempt.standing {
-                Standing::Waiting | Standing::Replaced if self.is_contested(attempt) => Standing::Contested,
-                Standing::Waiting if self.newer(attempt).is_some() => Standing::Replaced,
-                _ => continue,
-            };
-            self.disarm(cx, id);
-            if let Some(attempt) = self.attempts.change(id) {
-                attempt.standing = standing;
-            }
+        if self.attempts.iter().any(|other| contests(other, attempt)) {
+            self.displace(cx, id, Standing::Contested);
+        } else if self.newer(attempt).is_some() {
+            self.displace(cx, id, Standing::Replaced);
+        }
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let contested = self.attempts.ids_where(&|other| contests(attempt, other));
+        let replaced = self.attempts.ids_where(&|other| replaces(attempt, other));
+        for other in contested {
+            self.displace(cx, other, Standing::Contested);
+        }
+        for other in replaced {
+            self.displace(cx, other, Standing::Replaced);
         }
     }
 
-    /// Returns whether another attempt has the same `state` and counts as much, or had a callback with that `state` before
-    /// any request was seen: it is unknown then what that callback answers.
-    fn is_contested(&self, attempt: &Attempt) -> bool {
-        self.attempts.iter().filter(|other| other.has_same_state_as(attempt)).any(|other| {
-            other.request.is_none() || attempt.request.is_none() || other.initiator.may_disturb(attempt.initiator)
-        })
+    /// Takes an attempt out of those that wait. A contested one stays contested.
+    fn displace(&mut self, cx: &mut Context, id: AttemptId, standing: Standing) {
+        let Some(attempt) = self.attempts.get(id) else { return };
+        match attempt.standing {
+            Standing::Waiting => {}
+            Standing::Replaced if standing == Standing::Contested => {}
+            _ => return,
+        }
+        self.disarm(cx, id);
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.standing = standing;
+        }
     }
 
     /// Returns the attempt that has taken the place of this one.
     pub(super) fn newer(&self, attempt: &Attempt) -> Option<&Attempt> {
-        self.attempts.iter().rev().find(|newer| {
-            newer.started > attempt.started
-                && matches!(newer.standing, Standing::Waiting | Standing::Done)
-                && newer.initiator.may_replace(attempt.initiator)
-                && attempt.asks_the_same_as(newer)
-        })
+        self.attempts.iter().rev().find(|newer| replaces(newer, attempt))
     }
+}
+
+/// Returns whether `newer` takes the place of `older`.
+fn replaces(newer: &Attempt, older: &Attempt) -> bool {
+    newer.started > older.started
+        && matches!(newer.standing, Standing::Waiting | Standing::Done)
+        && newer.initiator.may_replace(older.initiator)
+        && older.asks_the_same_as(newer)
+}
+
+/// Returns whether `rival` has the same `state` as `attempt` and counts as much, or had a callback with that `state`
+/// before any request was seen: it is unknown then what that callback answers.
+fn contests(rival: &Attempt, attempt: &Attempt) -> bool {
+    rival.has_same_state_as(attempt)
+        && (rival.request.is_none() || attempt.request.is_none() || rival.initiator.may_disturb(attempt.initiator))
 }

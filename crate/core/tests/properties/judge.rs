@@ -266,9 +266,7 @@ impl Judge {
                 let issuer = format!("*iss={server}");
                 let state = match pattern.split_once(&issuer) {
                     // The issuer stands after the state, or before it.
-                    Some((state, after)) if matches!(after, "^" | "%2F") => {
-                        state.strip_prefix("state=").ok_or("armed without a state")?
-                    }
+                    Some((state, "^" | "%2F")) => state.strip_prefix("state=").ok_or("armed without a state")?,
                     Some(("", rest)) => {
                         let state = ["&", "&*&", "%2F*&"].iter().find_map(|between| {
                             rest.strip_prefix(between).and_then(|rest| rest.strip_prefix("state="))
