@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::catalogue::Catalogue;
 use portmend::Explanation;
 use portmend::protocol::difference::{Difference, Part};
-use portmend::shown::{is_hidden, visible};
+use portmend::shown::visible;
 use portmend::value::Value;
 use portmend::wording::{Command, Remedy, Step, System};
 
@@ -14,7 +14,7 @@ const WIDTH: usize = 80;
 
 /// Formats an explanation as JSON.
 pub fn json(explanation: Explanation) -> String {
-    escaped(&serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default()) + "\n"
+    serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default() + "\n"
 }
 
 /// Formats an explanation as text.
@@ -32,23 +32,6 @@ pub fn plain(explanation: &Explanation) -> String {
     let name = words.text("ui_fact_diagnosis");
     page.wrapped("", &format!("{name}: {} ({certainty})", explanation.diagnosis.as_str()));
     page.out
-}
-
-/// Escapes the hidden characters in JSON, which has them only in strings, except for line ends. JSON leaves most of them
-/// as they are, and a terminal obeys some.
-pub fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_hidden(c) && c != '\n' {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 struct Page<'a> {

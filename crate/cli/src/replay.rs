@@ -1,14 +1,15 @@
 //! `portmend replay`: events as JSON lines in, effects as JSON lines out.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read};
 
-use crate::layout::escaped;
 use crate::{Output, Problem, parse};
 use portmend::engine::Engine;
 use portmend::event::Event;
 use portmend::report::Redactor;
+use portmend::shown::is_hidden;
 use portmend::value::Value;
 
 /// Replays the events of a file. They are redacted first, so that no effect can contain a secret.
@@ -81,6 +82,22 @@ impl Player {
         }
         Ok(())
     }
+}
+
+/// Escapes the hidden characters in a line of JSON, which leaves most of them as they are. A terminal obeys some.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Returns the column of a field such as `settings.registrations[1].listener`, found by its last name; 1 if it is

@@ -233,6 +233,15 @@ fn nothing_that_a_terminal_obeys_is_printed() {
             "url": SALESFORCE,
         })),
         event(json!({
+            "type": "authorization_request", "time": 1, "private": false, "tab": 2, "initiator": "external",
+            "url": authorization.replace("secret-state", "secret-other"),
+        })),
+        event(json!({
+            "type": "callback_failed", "time": 2, "private": false, "tab": 2, "method": "GET",
+            "url": format!("{LANDED}?code=secret&state=secret-other"), "error": "net::ERR_TIMED_OUT",
+        })),
+        event(json!({ "type": "action", "time": 2, "private": false, "tab": 2, "attempt": 4, "action": "remember" })),
+        event(json!({
             "type": "callback_failed", "time": 2, "private": false, "tab": 1, "method": "GET",
             "url": format!("{LANDED}?code=secret&state=secret-state"), "error": format!("net::ERR_TIMED_OUT{hostile}"),
         })),
@@ -262,6 +271,7 @@ fn nothing_that_a_terminal_obeys_is_printed() {
     assert!(shown(1).contains("%1B]0;owned%07"), "{}", shown(1));
     assert!(shown(4).contains("\\u{1B}]0;owned\\u{7}"), "{}", shown(4));
     assert!(shown(5).contains("\\u{1B}]0;owned\\u{7}"), "{}", shown(5));
+    assert!(shown(5).contains("\"client_id\":\"id\\u001b]0;owned\\u0007\\u009b31m\\u202e"), "{}", shown(5));
 }
 
 fn url_encoded(text: &str) -> String {

@@ -171,6 +171,21 @@ fn nothing_that_a_page_can_make_up_is_used_in_commands() {
 }
 
 #[test]
+fn the_server_in_a_command_does_not_come_from_a_page() {
+    // The setting is for one server.
+
+    let id = "0120e057bd645470c1ed";
+    let command = |initiator| {
+        let request = request("https://evil.example/authorize", id, "http://127.0.0.1:5/");
+        let landed = Some("http://127.0.0.1:7/");
+        let steps = remedy_inside(initiator, request, landed, &Settings::default(), landed);
+        steps.into_iter().find(|(key, _)| *key == "step_run").unwrap().1
+    };
+    assert!(command(Initiator::External).contains("credential.https://evil.example.oauth"));
+    assert!(command(Initiator::Page).contains("credential.<AUTHORIZATION_SERVER>.oauth"));
+}
+
+#[test]
 fn a_client_id_of_the_knowledge_base_may_come_from_a_page() {
     let known = "https://claude.ai/oauth/claude-code-client-metadata";
     let steps = remedy_inside(
