@@ -95,7 +95,7 @@ function reportAnswer({ tabId, timeStamp, url, method, statusCode, ip }) {
 }
 
 // In Firefox, only the creation of a tab tells who started a navigation in it, and a page may open an empty tab first.
-if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteTabCreated(id));
+if (IS_FIREFOX) ext.tabs.onCreated.addListener(noteTabCreated);
 ext.webNavigation.onCreatedNavigationTarget.addListener(
   ({ tabId }) => noteOpenedByPage(tabId),
   IS_FIREFOX ? undefined : AUTHORIZATION_REQUESTS,
