@@ -19,6 +19,7 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
  * @property {boolean} interrupted
  * @property {boolean} superseded
  * @property {Afterwards | undefined} committed
+ * @property {boolean} attended whether the listeners existed when the page was committed
  * @property {OnEvidence} onEvidence
  */
 
@@ -83,6 +84,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
     interrupted: earlier?.url === url && earlier.interrupted,
     superseded: earlier !== undefined && (earlier.superseded || earlier.url !== url),
     committed: undefined,
+    attended: false,
     onEvidence,
   };
   watches.set(tab, watch);
@@ -102,7 +104,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
  * @param {OnEvidence} onEvidence
  */
 export async function inspectCommit(commit, onEvidence) {
-  if (watches.has(commit.tabId)) return onCommitted(commit);
+  if (watches.has(commit.tabId)) return noteCommit(commit);
   // The site that redirected here chose the request, so how that site was reached proves nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await inspectTab(commit.tabId);
@@ -122,12 +124,22 @@ export function unwatchNavigation(tab) {
   ext.webNavigation.onCompleted.removeListener(onCompleted);
 }
 
-/** @param {Commit} commit */
+/** The listener that exists while a navigation is watched. @param {Commit} commit */
 function onCommitted(commit) {
+  const watch = watches.get(commit.tabId);
+  noteCommit(commit);
+  if (watch?.committed?.time === commit.timeStamp) watch.attended = true;
+}
+
+/**
+ * Takes note of a committed page if the navigation in its tab is watched.
+ * @param {Commit} commit
+ */
+export function noteCommit(commit) {
   const watch = watches.get(commit.tabId);
   // Firefox commits an empty page before the first real one.
   if (!watch || commit.frameId !== 0 || commit.url === 'about:blank') return;
-  // `inspectCommit` may have been first.
+  // Several listeners report the same page.
   if (watch.committed?.time === commit.timeStamp) return;
   const redirected = commit.transitionQualifiers.includes('server_redirect');
   const isRequest = commit.url.split('#')[0] === watch.url.split('#')[0];
@@ -162,7 +174,7 @@ async function onCompleted({ tabId, frameId }) {
   if (frameId !== 0 || !watch?.committed) return;
   const tab = await ext.tabs.get(tabId).catch(() => null);
   // A tab is complete only if no navigation waits in it.
-  if (tab?.status !== 'complete' || watches.get(tabId) !== watch) return;
+  if (tab?.status !== 'complete' || watches.get(tabId) !== watch || !watch.attended) return;
   unwatchNavigation(tabId);
   await reportCommitted(watch, true);
 }

@@ -11,9 +11,17 @@ import {
   BARE_LOOPBACK,
   CALLBACKS,
   ERROR_PAGES,
+  LOGIN_PAGES,
   looksLikeAuthorizationRequest,
 } from './event-filters.js';
-import { forgetEvidence, inspectCommit, noteOpenedByPage, noteTabCreated, watchNavigation } from './evidence.js';
+import {
+  forgetEvidence,
+  inspectCommit,
+  noteCommit,
+  noteOpenedByPage,
+  noteTabCreated,
+  watchNavigation,
+} from './evidence.js';
 import { checkPrivateInstance, CLEANUP_ALARM, onSessionStorageChange } from './private-cleanup.js';
 import { handleRequest } from './request-handlers.js';
 import { forgetTab, restoreBadge } from './tab-records.js';
@@ -114,6 +122,10 @@ ext.webNavigation.onCommitted.addListener((commit) => {
     void reportInitiator(tabId, since, url, evidence).catch(logError);
   void inspectCommit(commit, onEvidence).catch(logError);
 }, AUTHORIZATION_REQUESTS);
+
+// Chromium holds back the beginning of a navigation in a new tab until its page is committed. A listener that is added then
+// is too late for a page to which the provider has redirected the request.
+if (!IS_FIREFOX) ext.webNavigation.onCommitted.addListener(noteCommit, LOGIN_PAGES);
 
 ext.webNavigation.onCommitted.addListener(({ frameId, tabId, timeStamp, url }) => {
   if (frameId === 0)

@@ -53,7 +53,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, reachable?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; reachable: Chromium opens what it is started for again
  */
 export async function startBrowser(
   kind,
@@ -64,6 +64,7 @@ export async function startBrowser(
     env = process.env,
     program = browserProgram(kind),
     inPrivate = false,
+    reachable = false,
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
@@ -74,6 +75,8 @@ export async function startBrowser(
           ...common,
           ...ending,
           pipe: true,
+          // An automated Chromium does not listen to a second start.
+          ignoreDefaultArgs: reachable ? ['--enable-automation'] : [],
           enableExtensions: [unpacked('chromium')],
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
