@@ -61,3 +61,10 @@ export const ERROR_PAGES = { url: ERROR_ADDRESSES.map((urlContains) => ({ urlCon
  * @param {string} url
  */
 export const looksLikeAuthorizationRequest = (url) => REQUEST_PARAMETERS.some((parameter) => url.includes(parameter));
+
+/**
+ * Whether a page of the tab only loads the address beforehand, to prerender it: the visible tab goes nowhere. Chromium
+ * reports first a request of the page, which unlike a navigation has a document, and then one of a frame of its own.
+ * @param {{ frameId: number, documentId?: string }} request
+ */
+export const isPrerendered = ({ frameId, documentId }) => frameId !== 0 || documentId !== undefined;

@@ -11,6 +11,7 @@ import {
   BARE_LOOPBACK,
   CALLBACKS,
   ERROR_PAGES,
+  isPrerendered,
   LOGIN_PAGES,
   looksLikeAuthorizationRequest,
 } from './event-filters.js';
@@ -139,8 +140,9 @@ ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url,
   void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
-ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) => {
-  if (tabId >= 0)
+ext.webRequest.onBeforeRequest.addListener((details) => {
+  const { tabId, timeStamp, url, method } = details;
+  if (tabId >= 0 && !isPrerendered(details))
     void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
   return undefined;
 }, CALLBACKS);
@@ -148,18 +150,19 @@ ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) =
 // Some clients open a loopback address of their own, which redirects to the provider.
 ext.webRequest.onBeforeRedirect.addListener((details) => {
   const { tabId, timeStamp, redirectUrl } = details;
-  if (tabId < 0) return;
+  if (tabId < 0 || isPrerendered(details)) return;
   if (looksLikeAuthorizationRequest(redirectUrl)) reportSignIn(tabId, timeStamp, redirectUrl);
   // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
   if (details.ip) reportAnswer(details);
 }, CALLBACKS);
 
 ext.webRequest.onCompleted.addListener((details) => {
-  if (details.tabId >= 0) reportAnswer(details);
+  if (details.tabId >= 0 && !isPrerendered(details)) reportAnswer(details);
 }, CALLBACKS);
 
-ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, method, error }) => {
-  if (tabId >= 0)
+ext.webRequest.onErrorOccurred.addListener((details) => {
+  const { tabId, timeStamp, url, method, error } = details;
+  if (tabId >= 0 && !isPrerendered(details))
     void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_failed', tab: tabId, url, method, error })).catch(
       logError,
     );

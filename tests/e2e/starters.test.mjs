@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from './browser.mjs';
 import { startDisplay } from './display.mjs';
-import { go } from './portmend.mjs';
+import { explanationIn, go } from './portmend.mjs';
 import { Scene } from './scene.mjs';
 import { dropOnTabStrip, fromOutside, openFromOutside, starterOf, startSites } from './starters.mjs';
 import { closeTab } from './tabs.mjs';
@@ -146,6 +146,33 @@ for (const kind of KINDS)
         // A page that navigates its popup too early only replaces the typed address.
         await isAsked(sites, String(states.at(0)));
         for (const state of states) assert.notEqual(await starterOf(scene, state), 'external');
+      });
+
+      it('leaves a page alone that prerenders a dead callback', async () => {
+        const sites = await startSites(scene);
+        const page = await scene.tab(sites.secure('/page'));
+        await until('the page', () => page.$('#go'));
+        const callback = `http://localhost:${await scene.dead()}/callback?code=a-code&state=a-state-that-no-request-has`;
+        const ended = scene.extension.page.evaluate(
+          (url) =>
+            new Promise((resolve) => {
+              chrome.webNavigation.onErrorOccurred.addListener((details) => {
+                if (details.url === url && details.frameId !== 0) resolve(true);
+              });
+            }),
+          callback,
+        );
+        await page.evaluate((url) => {
+          const rules = document.createElement('script');
+          rules.type = 'speculationrules';
+          rules.textContent = JSON.stringify({ prerender: [{ urls: [url], eagerness: 'immediate' }] });
+          document.head.append(rules);
+        }, callback);
+        await within('the prerendering to fail', ended);
+        assert.deepEqual(await scene.explained(), []);
+        assert.equal(page.url(), sites.secure('/page'));
+        go(page, callback);
+        await explanationIn(page);
       });
 
       /** Opens a popup that its opener can navigate. @param {import('puppeteer-core').Page} opener @param {string} url */
