@@ -92,7 +92,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
   ext.webNavigation.onBeforeNavigate.addListener(onBeforeNavigate);
   ext.webNavigation.onCommitted.addListener(onCommitted);
   ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
-  ext.webNavigation.onCompleted.addListener(onCompleted);
+  ext.tabs.onUpdated.addListener(onUpdated);
   setTimeout(() => {
     if (watches.get(tab) === watch) unwatchNavigation(tab);
   }, WATCH_TIMEOUT_MS);
@@ -121,7 +121,7 @@ export function unwatchNavigation(tab) {
   ext.webNavigation.onBeforeNavigate.removeListener(onBeforeNavigate);
   ext.webNavigation.onCommitted.removeListener(onCommitted);
   ext.webNavigation.onErrorOccurred.removeListener(onErrorOccurred);
-  ext.webNavigation.onCompleted.removeListener(onCompleted);
+  ext.tabs.onUpdated.removeListener(onUpdated);
 }
 
 /** The listener that exists while a navigation is watched. @param {Commit} commit */
@@ -168,15 +168,16 @@ async function reportCommitted({ before, interrupted, superseded, committed, onE
   onEvidence({ ...(await before), ...afterwards, interrupted, superseded, settled }, time);
 }
 
-/** @param {{ tabId: number, frameId: number }} navigation */
-async function onCompleted({ tabId, frameId }) {
-  const watch = watches.get(tabId);
-  if (frameId !== 0 || !watch?.committed) return;
-  const tab = await ext.tabs.get(tabId).catch(() => null);
-  // A tab is complete only if no navigation waits in it.
-  if (tab?.status !== 'complete' || watches.get(tabId) !== watch || !watch.attended) return;
-  unwatchNavigation(tabId);
-  await reportCommitted(watch, true);
+/**
+ * A tab is complete only if no navigation waits in it.
+ * @param {number} tab
+ * @param {{ status?: string }} change
+ */
+function onUpdated(tab, { status }) {
+  const watch = watches.get(tab);
+  if (status !== 'complete' || !watch?.attended) return;
+  unwatchNavigation(tab);
+  void reportCommitted(watch, true);
 }
 
 /** @param {{ tabId: number, frameId: number, url: string, timeStamp: number }} navigation */
