@@ -317,8 +317,6 @@ export async function startProvider() {
         return html('<p>loading<img src=/slow><script src=/slow></script><iframe src=/slow></iframe>');
       case '/hang':
         return;
-      case '/to-hang':
-        return response.writeHead(302, { location: '/hang' }).end();
       case '/204':
         return response.writeHead(204).end();
       case '/.well-known/web-identity':
