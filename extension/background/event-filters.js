@@ -3,6 +3,19 @@
 /** Parameters of an authorization request: its redirect URI, a reference (RFC 9126), or itself as a JWT (RFC 9101). */
 const REQUEST_PARAMETERS = ['redirect_uri=', 'request_uri=', 'request='];
 
+/**
+ * For `webNavigation`: pages to which a provider may redirect an authorization request. Their addresses cannot be known
+ * beforehand, but almost all contain one of these words.
+ */
+export const LOGIN_PAGES = {
+  url: [
+    {
+      urlMatches:
+        '(?i)(log-?_?in|log-?_?on|sign-?_?in|sso|saml|oauth|oidc|authori[sz]|authn|authenticat|[./_-]auth[./?_-]|identi[ft]|sessions?/|consent|interaction)',
+    },
+  ],
+};
+
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /** For `webNavigation`: authorization requests. */
@@ -53,3 +66,10 @@ export const ERROR_PAGES = { url: ERROR_ADDRESSES.map((urlContains) => ({ urlCon
  * @param {string} url
  */
 export const looksLikeAuthorizationRequest = (url) => REQUEST_PARAMETERS.some((parameter) => url.includes(parameter));
+
+/**
+ * Whether a page of the tab only loads the address beforehand, to prerender it: the visible tab goes nowhere. Chromium
+ * reports first a request of the page, which unlike a navigation has a document, and then one of a frame of its own.
+ * @param {{ frameId: number, documentId?: string }} request
+ */
+export const isPrerendered = ({ frameId, documentId }) => frameId !== 0 || documentId !== undefined;

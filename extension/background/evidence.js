@@ -7,38 +7,57 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
 /** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
 /** Receives the evidence, and when it was seen. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
 
+/** What is known of a navigation when its page is committed. @typedef {Partial<Evidence> & { time: number }} Afterwards */
+
 /**
- * A navigation that is not committed yet.
+ * A navigation whose page is not committed yet, or has been reached through a redirection and is still loading.
  * @typedef {object} Watch
  * @property {string} url
+ * @property {number} time when it began
  * @property {Promise<Evidence>} before the evidence from before the commit
  * @property {number} announced how many times the browser announced it
  * @property {boolean} interrupted
+ * @property {boolean} superseded
+ * @property {Afterwards | undefined} committed
+ * @property {boolean} attended whether the listeners existed when the page was committed
  * @property {OnEvidence} onEvidence
+ */
+
+/**
+ * A tab as it was when its creation was reported.
+ * @typedef {object} Created
+ * @property {number} time
+ * @property {boolean} selected
+ * @property {number} lastAccessed
  */
 
 // The listeners exist only while a sign-in opens. The browser stops this script after 30 idle seconds. The listeners
 // must be removed before that, or every later navigation would wake the script.
 const WATCH_TIMEOUT_MS = 20_000;
 
+/** What Chromium calls the process of a navigation that is not committed. */
+const NO_PROCESS = -1;
+
 /** By tab. @type {Map<number, Watch>} */
 const watches = new Map();
 
-/** When tabs were created, as far as this run of the script saw it. The age of older tabs does not matter. @type {Map<number, number>} */
-const creationTimes = new Map();
+/** Tabs whose creation this run of the script saw. Older tabs prove nothing. @type {Map<number, Created>} */
+const createdTabs = new Map();
 
 /** Tabs that a page opened. @type {Set<number>} */
 const openedByPage = new Set();
 
-/** @param {number} tab */
-export const noteTabCreated = (tab) => void creationTimes.set(tab, Date.now());
+/** @param {chrome.tabs.Tab} tab */
+export function noteTabCreated({ id, active, lastAccessed = 0 }) {
+  if (id !== undefined) createdTabs.set(id, { time: Date.now(), selected: active, lastAccessed });
+}
 
 /** @param {number} tab */
 export const noteOpenedByPage = (tab) => void openedByPage.add(tab);
 
 /** @param {number} tab */
 export function forgetEvidence(tab) {
-  creationTimes.delete(tab);
+  createdTabs.delete(tab);
   openedByPage.delete(tab);
   unwatchNavigation(tab);
 }
@@ -52,21 +71,28 @@ export function forgetEvidence(tab) {
  * @param {OnEvidence} onEvidence called with the first evidence, and again when the page is committed
  */
 export function watchNavigation(tab, time, url, onEvidence) {
-  const earlier = watches.get(tab);
+  const present = watches.get(tab);
+  const earlier = present?.committed ? undefined : present;
   // Firefox announces a navigation again when it changes the process; the tab is empty then. What counts is what the
   // tab showed before the first announcement.
   const before = earlier?.before ?? inspectTab(tab);
   const watch = {
     url,
+    time,
     before,
     announced: (earlier?.announced ?? 0) + 1,
     interrupted: earlier?.url === url && earlier.interrupted,
+    superseded: earlier !== undefined && (earlier.superseded || earlier.url !== url),
+    committed: undefined,
+    attended: false,
     onEvidence,
   };
   watches.set(tab, watch);
   void before.then((evidence) => onEvidence(evidence, time));
+  ext.webNavigation.onBeforeNavigate.addListener(onBeforeNavigate);
   ext.webNavigation.onCommitted.addListener(onCommitted);
   ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
+  ext.tabs.onUpdated.addListener(onUpdated);
   setTimeout(() => {
     if (watches.get(tab) === watch) unwatchNavigation(tab);
   }, WATCH_TIMEOUT_MS);
@@ -78,7 +104,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
  * @param {OnEvidence} onEvidence
  */
 export async function inspectCommit(commit, onEvidence) {
-  if (watches.has(commit.tabId)) return onCommitted(commit);
+  if (watches.has(commit.tabId)) return noteCommit(commit);
   // The site that redirected here chose the request, so how that site was reached proves nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
   const evidence = await inspectTab(commit.tabId);
@@ -92,29 +118,83 @@ export async function inspectCommit(commit, onEvidence) {
 export function unwatchNavigation(tab) {
   watches.delete(tab);
   if (watches.size > 0) return;
+  ext.webNavigation.onBeforeNavigate.removeListener(onBeforeNavigate);
   ext.webNavigation.onCommitted.removeListener(onCommitted);
   ext.webNavigation.onErrorOccurred.removeListener(onErrorOccurred);
+  ext.tabs.onUpdated.removeListener(onUpdated);
 }
 
-/** @param {Commit} commit */
+/** The listener that exists while a navigation is watched. @param {Commit} commit */
 function onCommitted(commit) {
+  const watch = watches.get(commit.tabId);
+  noteCommit(commit);
+  if (watch?.committed?.time === commit.timeStamp) watch.attended = true;
+}
+
+/**
+ * Takes note of a committed page if the navigation in its tab is watched.
+ * @param {Commit} commit
+ */
+export function noteCommit(commit) {
   const watch = watches.get(commit.tabId);
   // Firefox commits an empty page before the first real one.
   if (!watch || commit.frameId !== 0 || commit.url === 'about:blank') return;
-  unwatchNavigation(commit.tabId);
-  // Without a redirection, the committed page must be the requested one.
+  // Several listeners report the same page.
+  if (watch.committed?.time === commit.timeStamp) return;
   const redirected = commit.transitionQualifiers.includes('server_redirect');
   const isRequest = commit.url.split('#')[0] === watch.url.split('#')[0];
-  if (!isRequest && !redirected) return;
-  const { announced, interrupted, onEvidence } = watch;
-  const afterwards = { announced, interrupted, redirected_here: isRequest && redirected, ...transitionOf(commit) };
-  void watch.before.then((evidence) => onEvidence({ ...evidence, ...afterwards }, commit.timeStamp));
+  // Whether a page that was reached through a redirection is the request's shows only when nothing else is under way.
+  if (watch.committed || !redirected) unwatchNavigation(commit.tabId);
+  // Without a redirection, the committed page must be the requested one.
+  if (watch.committed || (!isRequest && !redirected)) return;
+  const { announced } = watch;
+  watch.committed = {
+    time: commit.timeStamp,
+    announced,
+    redirected_here: isRequest && redirected,
+    ...transitionOf(commit),
+  };
+  void reportCommitted(watch, false);
 }
 
-/** @param {{ tabId: number, frameId: number, url: string }} failure */
-function onErrorOccurred({ tabId, frameId, url }) {
+/**
+ * Reports the evidence of a committed page.
+ * @param {Watch} watch
+ * @param {boolean} settled
+ */
+async function reportCommitted({ before, interrupted, superseded, committed, onEvidence }, settled) {
+  if (!committed) return;
+  const { time, ...afterwards } = committed;
+  onEvidence({ ...(await before), ...afterwards, interrupted, superseded, settled }, time);
+}
+
+/**
+ * A tab is complete only if no navigation waits in it.
+ * @param {number} tab
+ * @param {{ status?: string }} change
+ */
+function onUpdated(tab, { status }) {
+  const watch = watches.get(tab);
+  if (status !== 'complete' || !watch?.attended) return;
+  unwatchNavigation(tab);
+  void reportCommitted(watch, true);
+}
+
+/** @param {{ tabId: number, frameId: number, url: string, timeStamp: number }} navigation */
+function onBeforeNavigate({ tabId, frameId, url, timeStamp }) {
   const watch = watches.get(tabId);
-  if (watch && frameId === 0 && url === watch.url) watch.interrupted = true;
+  // The navigation that a loopback page redirected may be reported after its redirection.
+  if (!watch || frameId !== 0 || url === watch.url || timeStamp < watch.time) return;
+  watch.superseded = true;
+}
+
+/** @param {{ tabId: number, frameId: number, url: string, processId?: number }} failure */
+function onErrorOccurred({ tabId, frameId, url, processId = NO_PROCESS }) {
+  const watch = watches.get(tabId);
+  if (!watch || frameId !== 0) return;
+  if (url === watch.url) watch.interrupted = true;
+  // In Chromium, the page that is shown so far may fail too: it has a process.
+  else if (processId === NO_PROCESS) watch.superseded = true;
 }
 
 /** @param {Commit} commit */
@@ -129,8 +209,8 @@ const transitionOf = ({ transitionType, transitionQualifiers }) => ({
  * @returns {Promise<Evidence>}
  */
 async function inspectTab(tabId) {
-  const created = creationTimes.get(tabId);
-  const age = created === undefined ? null : Date.now() - created;
+  const created = createdTabs.get(tabId);
+  const age = created === undefined ? null : Date.now() - created.time;
   const [frame, tab] = await Promise.all([
     ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
     ext.tabs.get(tabId).catch(() => null),
@@ -142,12 +222,26 @@ async function inspectTab(tabId) {
     opener: tab?.openerTabId !== undefined,
     // A window that cannot be queried counts as a popup.
     popup: window?.type !== 'normal',
+    selected_after_creation: wasSelectedSince(created, tab),
     age,
     previous_url: frame?.url ?? null,
     announced: 1,
     interrupted: false,
+    superseded: false,
     redirected_here: false,
+    settled: false,
     transition: null,
     qualifiers: [],
   };
+}
+
+/**
+ * Whether a tab was selected only after its creation had been reported. The next tab may have taken its place by now, but
+ * the time of the last access shows it.
+ * @param {Created | undefined} created
+ * @param {chrome.tabs.Tab | null} tab
+ */
+function wasSelectedSince(created, tab) {
+  if (!created || !tab || created.selected) return false;
+  return tab.active || (tab.lastAccessed ?? 0) > created.lastAccessed;
 }

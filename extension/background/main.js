@@ -12,9 +12,18 @@ import {
   CALLBACKS,
   CALLBACKS_OVER_TLS,
   ERROR_PAGES,
+  isPrerendered,
+  LOGIN_PAGES,
   looksLikeAuthorizationRequest,
 } from './event-filters.js';
-import { forgetEvidence, inspectCommit, noteOpenedByPage, noteTabCreated, watchNavigation } from './evidence.js';
+import {
+  forgetEvidence,
+  inspectCommit,
+  noteCommit,
+  noteOpenedByPage,
+  noteTabCreated,
+  watchNavigation,
+} from './evidence.js';
 import { checkPrivateInstance, CLEANUP_ALARM, onSessionStorageChange } from './private-cleanup.js';
 import { handleRequest } from './request-handlers.js';
 import { forgetTab, restoreBadge } from './tab-records.js';
@@ -96,7 +105,7 @@ function reportAnswer({ tabId, timeStamp, url, method, statusCode, ip }) {
 }
 
 // In Firefox, only the creation of a tab tells who started a navigation in it, and a page may open an empty tab first.
-if (IS_FIREFOX) ext.tabs.onCreated.addListener(({ id }) => id !== undefined && noteTabCreated(id));
+if (IS_FIREFOX) ext.tabs.onCreated.addListener(noteTabCreated);
 ext.webNavigation.onCreatedNavigationTarget.addListener(
   ({ tabId }) => noteOpenedByPage(tabId),
   IS_FIREFOX ? undefined : AUTHORIZATION_REQUESTS,
@@ -115,6 +124,10 @@ ext.webNavigation.onCommitted.addListener((commit) => {
     void reportInitiator(tabId, since, url, evidence).catch(logError);
   void inspectCommit(commit, onEvidence).catch(logError);
 }, AUTHORIZATION_REQUESTS);
+
+// Chromium holds back the beginning of a navigation in a new tab until its page is committed. A listener that is added then
+// is too late for a page to which the provider has redirected the request.
+if (!IS_FIREFOX) ext.webNavigation.onCommitted.addListener(noteCommit, LOGIN_PAGES);
 
 ext.webNavigation.onCommitted.addListener(({ frameId, tabId, timeStamp, url }) => {
   if (frameId === 0)
@@ -135,8 +148,9 @@ if (IS_FIREFOX) {
   }, CALLBACKS_OVER_TLS);
 }
 
-ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) => {
-  if (tabId >= 0)
+ext.webRequest.onBeforeRequest.addListener((details) => {
+  const { tabId, timeStamp, url, method } = details;
+  if (tabId >= 0 && !isPrerendered(details))
     void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
   return undefined;
 }, CALLBACKS);
@@ -144,18 +158,19 @@ ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) =
 // Some clients open a loopback address of their own, which redirects to the provider.
 ext.webRequest.onBeforeRedirect.addListener((details) => {
   const { tabId, timeStamp, redirectUrl } = details;
-  if (tabId < 0) return;
+  if (tabId < 0 || isPrerendered(details)) return;
   if (looksLikeAuthorizationRequest(redirectUrl)) reportSignIn(tabId, timeStamp, redirectUrl);
   // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
   if (details.ip) reportAnswer(details);
 }, CALLBACKS);
 
 ext.webRequest.onCompleted.addListener((details) => {
-  if (details.tabId >= 0) reportAnswer(details);
+  if (details.tabId >= 0 && !isPrerendered(details)) reportAnswer(details);
 }, CALLBACKS);
 
-ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, method, error }) => {
-  if (tabId >= 0)
+ext.webRequest.onErrorOccurred.addListener((details) => {
+  const { tabId, timeStamp, url, method, error } = details;
+  if (tabId >= 0 && !isPrerendered(details))
     void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_failed', tab: tabId, url, method, error })).catch(
       logError,
     );

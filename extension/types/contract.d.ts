@@ -94,8 +94,13 @@ export interface Evidence {
   opened_by_page: boolean;
   /** Whether the tab has an opener; in Chromium every tab but the first has one. */
   opener: boolean;
-  /** Whether its window is not an ordinary one: tabs in popup windows have no opener. */
+  /** Whether its window is not an ordinary one. */
   popup: boolean;
+  /**
+   * Whether the tab was not selected yet when its creation was reported, but has been selected since. Firefox reports a
+   * tab that another program opens before it selects it, and a tab that the user or an extension opens afterwards.
+   */
+  selected_after_creation: boolean;
   /** The tab's age when the navigation began, in milliseconds, if its creation was seen. */
   age: number | null;
   /** What the tab showed when the navigation began. */
@@ -104,8 +109,15 @@ export interface Evidence {
   announced: number;
   /** Whether the navigation to the request ended before anything was committed. */
   interrupted: boolean;
+  /**
+   * Whether the same happened to another address, or the navigation to another one began. Firefox reports both also for
+   * a redirection that changes the process.
+   */
+  superseded: boolean;
   /** Whether the committed page is the request itself, reached through a redirect. */
   redirected_here: boolean;
+  /** Whether the committed page was seen to be loaded while no other navigation was under way. */
+  settled: boolean;
   /** How the committed page was reached (`transitionType`); `null` before the commit. */
   transition: string | null;
   /** The `transitionQualifiers`. */

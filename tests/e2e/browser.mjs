@@ -53,7 +53,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again
  */
 export async function startBrowser(
   kind,
@@ -66,6 +66,7 @@ export async function startBrowser(
     inPrivate = false,
     profile,
     extended = true,
+    reachable = false,
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
@@ -76,6 +77,8 @@ export async function startBrowser(
           ...common,
           ...ending,
           pipe: true,
+          // An automated Chromium does not listen to a second start.
+          ignoreDefaultArgs: reachable ? ['--enable-automation'] : [],
           enableExtensions: extended ? [unpacked('chromium')] : false,
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],

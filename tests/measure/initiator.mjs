@@ -106,6 +106,66 @@ async function openWindow(url) {
   }
 }
 
+/** Drags the link of a page with the real mouse to a place of the window: from its left and top edge. */
+async function drag(url, x, y, modifier) {
+  const page = await attacker(url);
+  const run = (...args) => spawnSync('xdotool', args.map(String), { env: b.env });
+  const from = await page.evaluate(() => {
+    const { x, y, width, height } = document.getElementById('same').getBoundingClientRect();
+    const left = window.mozInnerScreenX ?? screenX + (outerWidth - innerWidth) / 2;
+    const top = window.mozInnerScreenY ?? screenY + outerHeight - innerHeight;
+    return { x: Math.round(left + x + width / 2), y: Math.round(top + y + height / 2), left: screenX, top: screenY };
+  });
+  const to = [from.left + x, from.top + y];
+  if (modifier) run('keydown', modifier);
+  run('mousemove', from.x, from.y, 'mousedown', 1);
+  for (let step = 1; step <= 10; step++) {
+    run(
+      'mousemove',
+      from.x + Math.round(((to[0] - from.x) * step) / 10),
+      from.y + Math.round(((to[1] - from.y) * step) / 10),
+    );
+    await pause(40);
+  }
+  await pause(300);
+  run('mousemove', to[0] + 2, to[1] + 1);
+  await pause(300);
+  if (process.env.SHOT) spawnSync('import', ['-window', 'root', process.env.SHOT], { env: b.env });
+  run('mouseup', 1);
+  if (modifier) run('keyup', modifier);
+}
+
+/** A page asks for a FedCM sign-in in active mode; its identity provider opens the request in a window of its own. */
+async function fedCm(url, loggedIn) {
+  if (kind === 'firefox') return;
+  // An identity provider must be a secure context, which the other names are not, and the page's window must be on the same site.
+  const local = url.replace(/^http:\/\/idp\.example/, 'http://localhost');
+  const origin = `http://localhost:${provider.port}`;
+  Object.assign(provider.fedcm, { login: local, continueOn: local, loggedIn });
+  const page = await browser.newPage();
+  await page.goto(`${origin}/fedcm/status`);
+  const cdp = await page.createCDPSession();
+  await cdp.send('FedCm.enable', { disableRejectionDelay: true });
+  cdp.on('FedCm.dialogShown', ({ dialogId, dialogType }) => {
+    if (dialogType === 'AccountChooser') void cdp.send('FedCm.selectAccount', { dialogId, accountIndex: 0 });
+    else console.log('  dialog:', dialogType);
+  });
+  await page.bringToFront();
+  await control.settled(150);
+  control.clear();
+  await page.evaluate((configURL) => {
+    document.body.addEventListener('click', () => {
+      navigator.credentials
+        .get({
+          identity: { mode: 'active', providers: [{ configURL, clientId: 'c', nonce: 'n' }] },
+        })
+        .catch((error) => console.log(error.name, error.message));
+    });
+  }, `${origin}/fedcm.json`);
+  page.on('console', (message) => console.log('  page:', message.text()));
+  await page.click('body');
+}
+
 const ways = {
   '1 other program': (url) => b.external(url),
   '1 other program, loopback start that redirects (rclone)': (url) =>
@@ -118,6 +178,13 @@ const ways = {
   },
   '2 typed over a page': async (url) => {
     await attacker(at('other', '/x'));
+    key('ctrl+l', [url], 'Return');
+  },
+  '2 typed over a page that is still loading': async (url) => {
+    const page = await browser.newPage();
+    page.goto(at('other', '/loading')).catch(() => {});
+    await pause(700);
+    control.clear();
     key('ctrl+l', [url], 'Return');
   },
   '2 automation goto, fresh tab': async (url) => {
@@ -212,6 +279,9 @@ const ways = {
     (url) => `window.open(${js(through('attacker', '/replace', url))}, '', 'noopener')`,
   ),
   '11 extension: tabs.create': (url) => control.call('tabs.create', { url }),
+  '11 extension: tabs.create in the background': (url) => control.call('tabs.create', { url, active: false }),
+  '11 extension: windows.create': (url) => control.call('windows.create', { url }),
+  '11 extension: windows.create, popup': (url) => control.call('windows.create', { url, type: 'popup' }),
   '11 extension: tabs.update of a page': async (url) => {
     await attacker(at('other', '/x'));
     const [tab] = await control.call('tabs.query', { active: true });
@@ -355,7 +425,22 @@ const ways = {
     control.clear();
     key('ctrl+l', [at('other', '/204')], 'Return');
   },
+  '20 popup hangs behind a redirection, another address is typed that redirects': async (url) => {
+    const page = await attacker(at('other', '/x'));
+    const hanging = url.replace(/mode=\w+/, 'mode=hang');
+    await script(
+      page,
+      `{ const w = window.open('about:blank'); setTimeout(() => { w.location = ${js(hanging)} }, 300) }`,
+    );
+    await pause(1500);
+    key('ctrl+l', [through('other', '/302', at('other', '/login'))], 'Return');
+  },
   '19 clients.openWindow after a notification click': openWindow,
+  '22 link dragged onto the tab strip': (url) => drag(url, 800, 20),
+  '22 link dragged onto the tab strip, with shift': (url) => drag(url, 800, 20, 'shift'),
+  '22 link dragged onto the address bar': (url) => drag(url, 500, 82),
+  '21 FedCM, login page of the identity provider': (url) => fedCm(url, false),
+  '21 FedCM, continue_on': (url) => fedCm(url, true),
 };
 
 const short = (url) =>
@@ -379,7 +464,7 @@ function summary(events) {
         break;
       case 'tabCreated':
         list.push(
-          `tabCreated[${e.tabId}](opener ${e.openerTabId ?? '-'}${e.pendingUrl ? ` pending ${short(e.pendingUrl)}` : ''})`,
+          `tabCreated[${e.tabId}](opener ${e.openerTabId ?? '-'}${e.pendingUrl ? ` pending ${short(e.pendingUrl)}` : ''} window ${e.windowId} index ${e.index} ${e.active ? 'active' : 'inactive'})`,
         );
         break;
       case 'beforeNavigate':
@@ -394,7 +479,10 @@ function summary(events) {
         list.push(`getFrame=${e.answer?.url === undefined ? e.answer : short(e.answer.url) || "''"}`);
         break;
       case 'tabs.get':
-        list.push(`opener=${e.openerTabId ?? e.answer ?? '-'}`);
+        list.push(`opener=${e.openerTabId ?? e.answer ?? '-'} ${e.active ? 'active' : 'inactive'}`);
+        break;
+      case 'window':
+        list.push(`window=${e.type}`);
         break;
       case 'committed':
         list.push(`COMMIT(${short(e.url)} ${[e.transitionType, ...(e.transitionQualifiers ?? [])].join('+')})`);

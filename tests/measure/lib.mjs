@@ -260,12 +260,22 @@ export async function start(
 /** The provider and the attacker, on one port under different names. */
 export async function startProvider() {
   const requests = [];
+  /** What the identity provider for FedCM answers: its login page, where a sign-in continues, and whether someone is logged in. */
+  const fedcm = { login: '/login', continueOn: '/login', loggedIn: false };
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, 'http://' + request.headers.host);
     requests.push({ method: request.method, url: url.href, referer: request.headers.referer });
     const to = url.searchParams.get('to');
     const html = (text) =>
       response.setHeader('content-type', 'text/html').end(`<!doctype html><title>${url.pathname}</title>${text}`);
+    const json = (value) =>
+      response
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'access-control-allow-origin': request.headers.origin ?? '*',
+          'access-control-allow-credentials': 'true',
+        })
+        .end(JSON.stringify(value));
     switch (url.pathname) {
       case '/authorize': {
         const mode = url.searchParams.get('mode');
@@ -276,6 +286,7 @@ export async function startProvider() {
               location: `${url.searchParams.get('landing') ?? url.searchParams.get('redirect_uri')}?code=c&state=${encodeURIComponent(url.searchParams.get('state'))}`,
             })
             .end();
+        if (mode === 'hang') return response.writeHead(302, { location: '/hang' }).end();
         if (mode === 'slow') return void setTimeout(() => html('<p>consent</p>'), 300);
         return html('<p>consent</p>');
       }
@@ -302,8 +313,27 @@ export async function startProvider() {
           .end(
             `addEventListener('install', () => skipWaiting()); addEventListener('activate', (e) => e.waitUntil(clients.claim())); addEventListener('notificationclick', (e) => e.waitUntil(clients.openWindow(e.notification.data)));`,
           );
+      case '/loading':
+        return html('<p>loading<img src=/slow><script src=/slow></script><iframe src=/slow></iframe>');
+      case '/hang':
+        return;
       case '/204':
         return response.writeHead(204).end();
+      case '/.well-known/web-identity':
+        return json({ provider_urls: [`http://${request.headers.host}/fedcm.json`] });
+      case '/fedcm.json':
+        return json({
+          accounts_endpoint: '/fedcm/accounts',
+          id_assertion_endpoint: '/fedcm/assertion',
+          login_url: fedcm.login,
+        });
+      case '/fedcm/accounts':
+        if (!fedcm.loggedIn) return response.writeHead(401).end();
+        return json({ accounts: [{ id: '1', name: 'N', email: 'n@idp.example', approved_clients: ['c'] }] });
+      case '/fedcm/assertion':
+        return json({ continue_on: fedcm.continueOn });
+      case '/fedcm/status':
+        return (response.setHeader('set-login', fedcm.loggedIn ? 'logged-in' : 'logged-out'), html('status'));
       case '/download':
         return response.setHeader('content-disposition', 'attachment; filename=x.txt').end('x');
       case '/page':
@@ -318,6 +348,7 @@ export async function startProvider() {
   return {
     port,
     requests,
+    fedcm,
     server,
     close() {
       server.closeAllConnections();

@@ -56,9 +56,20 @@ nav.onBeforeNavigate.addListener(
           cookieStoreId: tab.cookieStoreId,
           lastAccessed: tab.lastAccessed && Date.now() - tab.lastAccessed,
           active: tab.active,
+          index: tab.index,
+          attention: tab.attention,
+          highlighted: tab.highlighted,
+          successorTabId: tab.successorTabId,
         }),
       (error) => log('tabs.get', { tabId: d.tabId, answer: String(error) }),
     );
+    api.tabs
+      .get(d.tabId)
+      .then((tab) => api.windows.get(tab.windowId))
+      .then(
+        ({ type, focused }) => log('window', { tabId: d.tabId, type, focused }),
+        (error) => log('window', { tabId: d.tabId, type: String(error) }),
+      );
   }),
 );
 nav.onBeforeNavigate.addListener(
@@ -78,6 +89,11 @@ api.tabs.onCreated.addListener((t) =>
     index: t.index,
     url: t.url,
     pendingUrl: t.pendingUrl,
+    active: t.active,
+    lastAccessed: t.lastAccessed && Date.now() - t.lastAccessed,
+    successorTabId: t.successorTabId,
+    status: t.status,
+    title: t.title,
   }),
 );
 api.tabs.onRemoved.addListener((tabId) => log('tabRemoved', { tabId }));

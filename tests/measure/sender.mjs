@@ -1,4 +1,4 @@
-// J. What the browser tells of the sender of a callback, when the page that was asked sends the tab on to another server.
+// L. What the browser tells of the sender of a callback, when the page that was asked sends the tab on to another server.
 //   node sender.mjs chromium|firefox
 import { deadPort, start, startProvider, until } from './lib.mjs';
 

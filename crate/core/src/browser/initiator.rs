@@ -42,8 +42,11 @@ pub struct Evidence {
     pub opened_by_page: bool,
     /// Whether the tab has an opener; in Chromium every tab but the first has one.
     pub opener: bool,
-    /// Whether its window is not an ordinary one: tabs in popup windows have no opener.
+    /// Whether its window is not an ordinary one.
     pub popup: bool,
+    /// Whether the tab was not selected yet when its creation was reported, but has been selected since. Firefox reports a
+    /// tab that another program opens before it selects it, and a tab that the user or an extension opens afterwards.
+    pub selected_after_creation: bool,
     /// The tab's age when the navigation began, in milliseconds, if its creation was seen.
     pub age: Option<u32>,
     /// What the tab showed when the navigation began.
@@ -52,8 +55,13 @@ pub struct Evidence {
     pub announced: u32,
     /// Whether the navigation to the request ended before anything was committed.
     pub interrupted: bool,
+    /// Whether the same happened to another address, or the navigation to another one began. Firefox reports both also
+    /// for a redirection that changes the process.
+    pub superseded: bool,
     /// Whether the committed page is the request itself, reached through a redirect.
     pub redirected_here: bool,
+    /// Whether the committed page was seen to be loaded while no other navigation was under way.
+    pub settled: bool,
     /// How the committed page was reached (`transitionType`); `null` before the commit.
     pub transition: Option<String>,
     /// The `transitionQualifiers`.
@@ -117,8 +125,15 @@ impl Evidence {
     fn in_chromium(&self, transition: &str) -> Initiator {
         match transition {
             "link" => Initiator::Page,
-            // What is committed after an interruption is another navigation and proves nothing about this one.
-            _ if self.interrupted => Initiator::Unknown,
+            // What is committed after an interruption is another navigation and proves nothing about this one. A request
+            // that has been redirected is interrupted at another address.
+            _ if self.interrupted || self.superseded => Initiator::Unknown,
+            // FedCM opens the identity provider's page with the transition and the opener of another program, but in a
+            // popup window. Nobody types in one.
+            _ if self.popup => Initiator::Unknown,
+            // A page can navigate its popup to a request while an address typed there, which redirects, is being
+            // committed. The request is still under way then.
+            "typed" if self.is("server_redirect") && !self.settled => Initiator::Unknown,
             "typed" => Initiator::External,
             // An address from another program opens next to the active tab, which becomes its opener. A page opened by
             // a click on a web notification has the same transition and no opener.
@@ -128,7 +143,8 @@ impl Evidence {
     }
 
     /// Decides for Firefox, by the tab: a page opened by another program has the transition `link` like any other. What
-    /// proves it is a tab that was just created for it, that no page opened, and that has had no other navigation.
+    /// proves it is a tab that was just created for it, that neither a page nor the user nor an extension opened, and that
+    /// has had no other navigation.
     fn in_firefox(&self, transition: &str) -> Initiator {
         match self.previous_url.as_deref() {
             None => Initiator::Unknown,
@@ -147,8 +163,9 @@ impl Evidence {
 
     /// Returns whether the tab was created for this navigation and has had no other.
     fn is_new_tab(&self) -> bool {
-        let is_only_navigation = self.announced == 1 && !self.interrupted && !self.redirected_here;
-        is_only_navigation && !self.opener && !self.popup && self.age.is_some_and(|age| age < MAX_TAB_AGE)
+        let is_only_navigation = self.announced == 1 && !self.interrupted && !self.superseded && !self.redirected_here;
+        let is_from_outside = self.selected_after_creation && !self.opener && !self.popup;
+        is_only_navigation && is_from_outside && self.age.is_some_and(|age| age < MAX_TAB_AGE)
     }
 
     fn is(&self, qualifier: &str) -> bool {
@@ -167,7 +184,14 @@ mod tests {
     /// Returns a tab as another program opens it in Firefox.
     fn fresh() -> Evidence {
         let previous_url = Some("about:blank".to_owned());
-        Evidence { browser: Browser::Firefox, announced: 1, age: Some(150), previous_url, ..Evidence::default() }
+        Evidence {
+            browser: Browser::Firefox,
+            selected_after_creation: true,
+            announced: 1,
+            age: Some(150),
+            previous_url,
+            ..Evidence::default()
+        }
     }
 
     /// Returns the evidence with a commit: the transition type and its qualifiers.
@@ -186,14 +210,34 @@ mod tests {
         use Initiator::{External, Page, Unknown};
         let without_opener = || Evidence { opener: false, ..chromium() };
         let interrupted = || Evidence { interrupted: true, ..chromium() };
+        let superseded = || Evidence { superseded: true, ..chromium() };
+        let settled = || Evidence { settled: true, ..chromium() };
+        let popup = || Evidence { popup: true, ..chromium() };
         for (what, evidence, expected) in [
             ("another program", committed(chromium(), "start_page"), External),
             ("another program, then a login page", committed(chromium(), "start_page server_redirect"), External),
             ("typed", committed(chromium(), "typed from_address_bar"), External),
+            ("typed, then a login page", committed(settled(), "typed server_redirect from_address_bar"), External),
+            (
+                "a typed address redirects while a page's sign-in is under way",
+                committed(chromium(), "typed server_redirect from_address_bar"),
+                Unknown,
+            ),
             ("nothing committed yet", chromium(), Unknown),
             ("a click on a page's notification", committed(without_opener(), "start_page"), Unknown),
             ("back to a typed page", committed(chromium(), "typed forward_back"), Unknown),
             ("another address typed while a page opened a sign-in", committed(interrupted(), "typed"), Unknown),
+            (
+                "another address typed while a page's sign-in hangs behind a redirection",
+                committed(superseded(), "typed server_redirect from_address_bar"),
+                Unknown,
+            ),
+            ("another program after an interruption", committed(superseded(), "start_page"), Unknown),
+            ("FedCM: the identity provider's page", committed(popup(), "start_page"), Unknown),
+            ("FedCM, then a login page", committed(popup(), "start_page server_redirect"), Unknown),
+            ("an address set by an extension in a popup", committed(popup(), "typed"), Unknown),
+            ("a link in a popup", committed(popup(), "link"), Page),
+            ("a link after an interruption", committed(superseded(), "link"), Page),
             ("a link", committed(chromium(), "link"), Page),
             ("a form", committed(chromium(), "form_submit"), Page),
             ("a page that navigates on", committed(chromium(), "start_page client_redirect"), Page),
@@ -229,6 +273,16 @@ mod tests {
             ("typed in a tab that a page may have left empty", committed(fresh(), "typed from_address_bar"), Unknown),
             ("an empty tab opened by a page", committed(Evidence { opened_by_page: true, ..fresh() }, "link"), Page),
             ("an empty tab with an opener", committed(Evidence { opener: true, ..fresh() }, "link"), Unknown),
+            (
+                "a link dragged onto the tab strip, or another extension",
+                committed(Evidence { selected_after_creation: false, ..fresh() }, "link"),
+                Unknown,
+            ),
+            (
+                "another navigation in the new tab",
+                committed(Evidence { superseded: true, ..fresh() }, "link server_redirect"),
+                Unknown,
+            ),
             ("an empty popup", committed(Evidence { popup: true, ..fresh() }, "link"), Unknown),
             ("typed in a new tab", committed(twice(over(fresh(), "about:newtab")), "typed from_address_bar"), External),
             (
