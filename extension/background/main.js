@@ -5,7 +5,7 @@
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { loadSettings, onSettingsChange } from '../shared/settings.js';
-import { closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
+import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
@@ -181,6 +181,9 @@ ext.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install' && !IS_PRIVATE_INSTANCE)
     void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
 });
+
+// After a reload, Chromium has forgotten the attempts and kept their rules, which would go on moving callbacks.
+void checkRules().catch(logError);
 
 // Records of earlier private windows are removed before a popup in the current ones can show them.
 if (IS_PRIVATE_INSTANCE) void tick().catch(logError);

@@ -1,5 +1,8 @@
 /** The extension from a test's point of view: its storage, pages and worker. */
 
+import { FIREFOX_ID } from '../../extension/manifest.mjs';
+import { inUi } from './firefox-ui.mjs';
+import { closeTab } from './tabs.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Started } from './browser.mjs' */
@@ -64,6 +67,40 @@ export async function stopWorker({ browser, origin }) {
   const worker = await target.worker();
   await within('the worker to be closed', worker?.close());
   await until('the worker to be gone', () => !browser.targets().some(isOurs));
+}
+
+/**
+ * Reloads the extension, which closes its pages.
+ * @param {Started} started
+ * @param {ExtensionPage} extension
+ */
+export async function reloadExtension({ kind, browser, origin }, extension) {
+  if (kind === 'firefox') {
+    await inUi(
+      browser,
+      async (id) => {
+        const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+        await (await AddonManager.getAddonByID(id)).reload();
+      },
+      FIREFOX_ID,
+    );
+    return;
+  }
+  const manager = await within('a new tab', browser.newPage());
+  await within('the page of extensions', manager.goto('chrome://extensions'));
+  // Otherwise Chromium disables an unpacked extension that is reloaded.
+  await manager.evaluate(() =>
+    /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
+  );
+  await within('the reload', extension.page.evaluate(() => setTimeout(() => chrome.runtime.reload())));
+  await until('the pages of the extension to be closed', () => extension.page.isClosed());
+  await until('the extension to be enabled', () =>
+    manager.evaluate(
+      async (id) => (await /** @type {any} */ (chrome).developerPrivate.getExtensionInfo(id)).state === 'ENABLED',
+      new URL(origin).host,
+    ),
+  );
+  await closeTab(manager);
 }
 
 /**

@@ -65,14 +65,14 @@ impl JsEngine {
         Self::default()
     }
 
-    /// Adds the attempts from the records that earlier outcomes asked to save. Throws an `Error` named `EventError` if
-    /// they are invalid.
-    pub fn restore(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
-    ) -> Result<(), JsValue> {
-        self.0.restore(read(&from_js(&records)).map_err(|error| event_error(error.into()))?);
-        Ok(())
+    /// Adds the attempts from the records that earlier outcomes asked to save, with their ids. Those that cannot be read
+    /// are left out; the next outcome asks to forget them.
+    pub fn restore(&mut self, #[wasm_bindgen(unchecked_param_type = "[id: number, record: Record][]")] stored: &Array) {
+        let entry = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            (entry.get(0).as_f64().unwrap_or_default() as u32, from_js(&entry.get(1)))
+        };
+        self.0.restore_stored(&stored.iter().map(entry).collect::<Vec<_>>());
     }
 
     /// Handles one event. Throws an `Error` named `EventError`, `SettingsError` or `EngineError`.
