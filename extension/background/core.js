@@ -5,7 +5,7 @@
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { engineRecords } from '../shared/session.js';
-import { loadSettings } from '../shared/settings.js';
+import { storedSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private-session.js';
@@ -13,7 +13,7 @@ import { applyRules, installedRules } from './rules.js';
 import { forgetAttempts } from './tab-records.js';
 import { TimeQueue } from './time-queue.js';
 
-/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord, Settings } from '../types/contract.js' */
+/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
 
 /** An event as a listener reports it, with the browser's time stamp if it has one. Some values may be pending. */
@@ -72,13 +72,13 @@ async function processEvent(pending) {
   const event = { ...(await pending.kind), time: Math.trunc(pending.time), private: await pending.private };
   const running = await runningEngine();
   try {
-    const outcome = handle(running, event);
+    const outcome = watched(() => running.handle(event));
     await applyOutcome(outcome, event.private);
     return outcome.effects;
   } catch (error) {
     // A refused event may have found others expired. Their rules and records must not stay until some later event.
     if (!(error instanceof WebAssembly.RuntimeError))
-      await applyOutcome(handle(running, { type: 'tick', time: Date.now(), private: event.private }), event.private);
+      await applyOutcome(running.handle({ type: 'tick', time: Date.now(), private: event.private }), event.private);
     throw error;
   }
 }
@@ -138,20 +138,20 @@ function runningEngine() {
 }
 
 async function start() {
-  const [stored, rules, settings, isNew] = await Promise.all([
+  const [records, rules, stored, isNew] = await Promise.all([
     OWN_RECORDS.entries(),
     rulesAtStart ?? installedRules(),
-    loadSettings(),
+    storedSettings(),
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
   rulesAtStart = undefined;
   const started = new Engine();
   if (isNew) await forgetAll(OWN_RECORDS);
-  else started.restore(stored);
+  else started.restore(records);
   for (const isPrivate of SERVED) await applyOutcome(started.handle(rulesFound(rules, isPrivate)), isPrivate);
   if (!SERVED.includes(true) && rules.length > 0) await removeOwnerlessRulesOfPrivateWindows(rules);
-  await applyOutcome(applySettings(started, settings), false);
+  await applyOutcome(started.useSettings(stored.value, Date.now()), false);
   return started;
 }
 
@@ -190,31 +190,24 @@ async function forgetAll(records) {
   await ext.storage.session.remove(records.key(0));
 }
 
-/**
- * Passes the settings to an engine.
- * @param {Engine} running
- * @param {Settings} settings
- */
-function applySettings(running, settings) {
-  const event = { type: /** @type {const} */ ('settings'), time: Date.now(), private: false };
-  try {
-    return handle(running, { ...event, settings });
-  } catch (error) {
-    // Settings that cannot be read may have allowed less than the defaults, so nothing is automatic.
-    console.warn('Portmend:', error);
-    return handle(running, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
-  }
+/** Passes the stored settings to the core. */
+export function reloadSettings() {
+  return queue.run(Date.now(), async () => {
+    const [{ value }, running] = await Promise.all([storedSettings(), runningEngine()]);
+    const outcome = watched(() => running.useSettings(value, Date.now()));
+    await applyOutcome(outcome, false);
+  });
 }
 
 /**
- * @param {Engine} running
- * @param {Event} event
+ * Calls the core. After a panic the engine's state is undefined: the next event starts a new engine from the saved
+ * records.
+ * @param {() => Outcome} call
  */
-function handle(running, event) {
+function watched(call) {
   try {
-    return running.handle(event);
+    return call();
   } catch (error) {
-    // After a panic the engine's state is undefined: the next event starts a new engine from the saved records.
     if (error instanceof WebAssembly.RuntimeError) engine = undefined;
     throw error;
   }

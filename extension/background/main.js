@@ -4,8 +4,8 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { loadSettings, onSettingsChange } from '../shared/settings.js';
-import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
+import { onSettingsChange } from '../shared/settings.js';
+import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, reloadSettings, tick } from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
@@ -166,10 +166,7 @@ ext.storage.onChanged.addListener((changes, area) => {
   if (area === 'session') void onSessionStorageChange(changes).catch(logError);
 });
 
-onSettingsChange(() => {
-  const kind = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
-  void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind }).catch(logError);
-});
+onSettingsChange(() => void reloadSettings().catch(logError));
 
 ext.runtime.onMessage.addListener((request, sender, respond) => {
   const answer = handleRequest(request, sender, sender.tab?.incognito ?? IS_PRIVATE_INSTANCE);

@@ -92,7 +92,10 @@ export async function reloadExtension({ kind, browser, origin }, extension) {
   await manager.evaluate(() =>
     /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
   );
-  await within('the reload', extension.page.evaluate(() => setTimeout(() => chrome.runtime.reload())));
+  await within(
+    'the reload',
+    extension.page.evaluate(() => setTimeout(() => chrome.runtime.reload())),
+  );
   await until('the pages of the extension to be closed', () => extension.page.isClosed());
   await until('the extension to be enabled', () =>
     manager.evaluate(

@@ -20,7 +20,7 @@ const requestUrl = (more = '') =>
 /**
  * Runs the background script once.
  * @param {Situation} situation
- * @param {(Report | Details)[] | null} steps events of the browser, and messages of the extension's pages; null: only
+ * @param {(Report | Details)[] | null} steps events of the browser, changes of storage.local, and messages of the extension's pages; null: only
  *   the script itself starts the core, and what is waited for is that no rule is left
  * @returns {Promise<End>}
  */
@@ -239,6 +239,51 @@ describe('storage that fails', () => {
     other[1].tabId = 2;
     const after = await live({ session, quota: 100_500 }, [...steps.slice(0, 2), ['tabs.onRemoved', 7], other]);
     assert.deepEqual(recordsOf(after).sort(), ['engine:0', 'engine:2', 'engine:4']);
+  });
+});
+
+describe('settings that cannot be used', () => {
+  const steps = SCENARIOS['a rule delivers'].slice(0, 2);
+  const registration = { name: 'own', authorization_server: 'https://idp.example', redirect_uris: [WANTED] };
+  const broken = { ...registration, listener: 5 };
+
+  for (const [what, local] of Object.entries({
+    'a string': 'automatic',
+    'a list': [{ correction: 'automatic' }],
+    'a number': 1,
+    null: null,
+    'of a newer version': { version: 2, correction: 'automatic' },
+    'with a broken registration': { version: 1, correction: 'automatic', registrations: [broken] },
+    'with a broken registration beside an automatic one': {
+      version: 1,
+      registrations: [{ ...registration, correction: 'automatic' }, { name: 'broken' }],
+    },
+  }))
+    it(`are not automatic: ${what}`, async () => {
+      const { rules, session } = await live({ local: { settings: local } }, steps);
+      assert.deepEqual(rules, []);
+      const end = await live(
+        { local: { settings: local }, session },
+        SCENARIOS['a refused callback is corrected'].slice(2, 4),
+      );
+      assert.deepEqual(end.opened, [EXPLANATION]);
+    });
+
+  for (const failing of ['storage.local.get', 'storage.managed.get'])
+    it(`are not automatic: ${failing} fails`, async () => {
+      const { rules } = await live({ failing: [failing] }, steps);
+      assert.deepEqual(rules, []);
+    });
+
+  it('are off if they say so', async () => {
+    const local = { settings: { version: 2, correction: 'off', registrations: [broken] } };
+    const end = await live({ local }, SCENARIOS['a refused callback is corrected'].slice(0, 4));
+    assert.deepEqual([end.opened, end.rules], [[], []]);
+  });
+
+  it('and are mended take effect at once', async () => {
+    const end = await live({ local: { settings: 'broken' } }, [{ local: { settings: { version: 1 } } }, ...steps]);
+    assert.equal(end.rules.length, 10);
   });
 });
 

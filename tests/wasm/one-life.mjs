@@ -27,6 +27,7 @@ await import(join(EXTENSION, 'background/main.js'));
 const answers = [];
 for (const step of steps ?? []) {
   if (Array.isArray(step)) browser.report(/** @type {Report} */ (step));
+  else if (step.local) browser.change(step.local);
   else answers.push(await browser.send(step));
   await allHandled();
 }

@@ -116,6 +116,11 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
       if (details.timeStamp !== undefined) time = details.timeStamp;
       for (const listener of listeners[name] ?? []) listener(details);
     },
+    /** Changes what is stored, and reports it. @param {Record<string, any>} values */
+    change(values) {
+      Object.assign(local, values);
+      for (const listener of listeners['storage.onChanged'] ?? []) listener(values, 'local');
+    },
     /** Sends a message from a page of the extension, and returns the answer. @param {Details} message */
     send: (message) =>
       new Promise((resolve) => {

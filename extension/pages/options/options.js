@@ -1,15 +1,18 @@
 /** The options page: the choice of corrections, and the registrations. */
 
 import { proposals } from '../../shared/session.js';
-import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
+import { onSettingsChange } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
+import { loadSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
+import { applyFilter, drawFilter } from './filter.js';
 import { fixesForClients } from './fixes.js';
 import { openImport } from './import/dialog.js';
 import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
+import { storedNotices } from './stored.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
 
@@ -63,11 +66,13 @@ function renderPolicy({ correction }) {
 }
 
 async function render() {
-  const settings = await loadSettings();
+  const stored = await readSettings();
+  const { settings } = stored;
   const focused = document.activeElement?.id;
   renderPolicy(settings);
   // Everything is loaded before any of it is shown, so that the page does not move.
-  const fixes = await fixesForClients(settings.registrations);
+  const [fixes, notices] = await Promise.all([fixesForClients(settings.registrations), storedNotices(stored)]);
+  show(byId('stored'), ...notices);
   show(
     byId('registrations'),
     registrationsTable(settings.registrations, {
@@ -81,6 +86,7 @@ async function render() {
       add: () => edit(emptyRegistration()),
     }),
   );
+  applyFilter();
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...fixes);
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
@@ -97,6 +103,7 @@ async function openFromFragment() {
 }
 
 localise();
+drawFilter();
 document.title = `${t('ui_settings')} · Portmend`;
 byId('add').addEventListener('click', () => edit(emptyRegistration()));
 byId('import').addEventListener('click', () => openImport());
