@@ -1,5 +1,6 @@
 /** Starts a real browser with the built extension in it. */
 
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -9,7 +10,7 @@ import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
 import { connectionOf } from './firefox-ui.mjs';
 import { closeBrowser, launch, shownIn } from './tabs.mjs';
-import { until, witness } from './wait.mjs';
+import { until, within, witness } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
@@ -53,7 +54,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, again?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that outlives the browser; again: the extension was installed there before
  */
 export async function startBrowser(
   kind,
@@ -64,10 +65,12 @@ export async function startBrowser(
     env = process.env,
     program = browserProgram(kind),
     inPrivate = false,
+    profile,
+    again = false,
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const common = { executablePath: program, headless, env };
+  const common = { executablePath: program, headless, env, ...(profile && { userDataDir: profile }) };
   const browser = await launch((ending) =>
     kind === 'chromium'
       ? puppeteer.launch({
@@ -94,13 +97,21 @@ export async function startBrowser(
   };
   try {
     if (kind === 'firefox') await installInFirefox(browser, inPrivate);
-    await waitForWelcomePage(kind, browser);
+    if (!again) await waitForWelcomePage(kind, browser);
   } catch (error) {
     // A browser left open would keep the process from exiting.
     await close();
     throw error;
   }
-  return { kind, browser, origin: extensionOrigin(kind), close };
+  /** Ends the browser as a crash does. */
+  const kill = async () => {
+    forget();
+    const program = /** @type {import('node:child_process').ChildProcess} */ (browser.process());
+    const gone = once(program, 'exit');
+    program.kill('SIGKILL');
+    await within('the browser to be gone', gone);
+  };
+  return { kind, browser, origin: extensionOrigin(kind), close, kill };
 }
 
 /** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate puppeteer has no option for this */

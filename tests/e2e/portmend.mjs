@@ -56,10 +56,22 @@ export function go(page, url) {
 }
 
 /**
- * Stops the background worker, as the browser does when it has been idle for 30 seconds. Chromium only.
+ * Stops the background script, as the browser does when it has been idle for 30 seconds.
  * @param {Started} started
  */
-export async function stopWorker({ browser, origin }) {
+export async function stopWorker({ kind, browser, origin }) {
+  if (kind === 'firefox') {
+    await inUi(
+      browser,
+      async (id) => {
+        await WebExtensionPolicy.getByID(id).extension.terminateBackground({ ignoreDevToolsAttached: true });
+      },
+      FIREFOX_ID,
+    );
+    const state = () => inUi(browser, (id) => WebExtensionPolicy.getByID(id).extension.backgroundState, FIREFOX_ID);
+    await until('the event page to be stopped', async () => (await state()) === 'stopped');
+    return;
+  }
   const isOurs = (/** @type {import('puppeteer-core').Target} */ target) =>
     target.type() === 'service_worker' && target.url().startsWith(origin);
   const target = browser.targets().find(isOurs);
