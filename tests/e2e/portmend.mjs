@@ -124,7 +124,11 @@ export async function reloadExtension({ kind, browser, origin }, extension) {
  * @param {string} selector
  */
 export async function click(page, selector) {
-  const button = await until(`${selector} to click`, () => page.$(selector));
+  const button = await until(`${selector} to click`, async () => {
+    const found = await page.$(selector);
+    // A page is hidden until all of it is drawn.
+    return (await found?.isVisible()) ? found : undefined;
+  });
   // A click waits for the page to be drawn, and a background tab is not drawn.
   await within('the tab to come to the front', page.bringToFront());
   await within(`the click on ${selector}`, button.click());
