@@ -3,16 +3,17 @@
  * time. The browser may stop this script between any two events, so the core's state is saved after each of them.
  */
 
-import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { engineRecords } from '../shared/session.js';
-import { loadSettingsInForce } from '../shared/settings.js';
+import { loadTrustedServers, storedSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private-session.js';
+import { applyRules, installedRules } from './rules.js';
 import { forgetAttempts } from './tab-records.js';
 import { TimeQueue } from './time-queue.js';
 
-/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord, Settings } from '../types/contract.js' */
+/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
 
 /** An event as a listener reports it, with the browser's time stamp if it has one. Some values may be pending. */
@@ -20,6 +21,9 @@ import { TimeQueue } from './time-queue.js';
 
 /** The engine records of this instance of the background. */
 const OWN_RECORDS = IS_PRIVATE_INSTANCE ? engineRecords.private : engineRecords.ordinary;
+
+/** The kinds of window that this instance serves, as `private` in an event. */
+const SERVED = IS_FIREFOX ? [false, true] : [IS_PRIVATE_INSTANCE];
 
 /** Longer than any attempt is kept. */
 const ONE_DAY_MS = 86_400_000;
@@ -31,6 +35,12 @@ const queue = new TimeQueue(runningEngine);
 
 /** How long an event that does not start the core waits for one that does. */
 const DROP_AFTER_MS = 5000;
+
+/** Asked at once, so that the start of the core does not have to wait. @type {Promise<number[]> | undefined} */
+let rulesAtStart = installedRules();
+
+/** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
+const unsaved = new Map();
 
 /** When each alarm set by this run of the script is due, by its name. @type {Map<string, number | null>} */
 const alarms = new Map();
@@ -60,9 +70,22 @@ export async function dispatchIfWaiting(pending) {
 async function processEvent(pending) {
   // Time stamps of browsers have fractions of a millisecond.
   const event = { ...(await pending.kind), time: Math.trunc(pending.time), private: await pending.private };
-  const outcome = handle(await runningEngine(), event);
-  await applyOutcome(outcome, event.private);
-  return outcome.effects;
+  const running = await runningEngine();
+  try {
+    const outcome = watched(() => running.handle(event));
+    await applyOutcome(outcome, event.private);
+    return outcome.effects;
+  } catch (error) {
+    // A refused event may have found others expired. Their rules and records must not stay until some later event.
+    if (!(error instanceof WebAssembly.RuntimeError))
+      await applyOutcome(running.handle({ type: 'tick', time: Date.now(), private: event.private }), event.private);
+    throw error;
+  }
+}
+
+/** Starts the core if there are session rules, so that it removes those that belong to no attempt. */
+export async function checkRules() {
+  if ((await rulesAtStart)?.length) await runningEngine();
 }
 
 /** Makes the core forget attempts that are too old. */
@@ -115,17 +138,42 @@ function runningEngine() {
 }
 
 async function start() {
-  const [saved, settings, isNew] = await Promise.all([
-    OWN_RECORDS.values(),
-    loadSettingsInForce(),
+  const [records, rules, stored, trusted, isNew] = await Promise.all([
+    OWN_RECORDS.entries(),
+    rulesAtStart ?? installedRules(),
+    storedSettings(),
+    loadTrustedServers(),
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
+  rulesAtStart = undefined;
   const started = new Engine();
   if (isNew) await forgetAll(OWN_RECORDS);
-  else started.restore(saved);
-  await applyOutcome(applySettings(started, settings), false);
+  else started.restore(records);
+  for (const isPrivate of SERVED) await applyOutcome(started.handle(rulesFound(rules, isPrivate)), isPrivate);
+  if (!SERVED.includes(true) && rules.length > 0) await removeOwnerlessRulesOfPrivateWindows(rules);
+  await applyOutcome(started.useSettings(stored.value, trusted, Date.now()), false);
   return started;
+}
+
+/**
+ * @param {number[]} rules
+ * @param {boolean} isPrivate
+ * @returns {Event}
+ */
+const rulesFound = (rules, isPrivate) => ({ type: 'installed_rules', rules, time: Date.now(), private: isPrivate });
+
+/**
+ * Removes what the private instance left behind before the extension was reloaded. That instance runs only while a
+ * private window is open. The records are read after the rules: an attempt is stored before its rules are installed.
+ * @param {number[]} rules
+ */
+async function removeOwnerlessRulesOfPrivateWindows(rules) {
+  const temporary = new Engine();
+  temporary.restore(await engineRecords.private.entries());
+  const { effects } = temporary.handle(rulesFound(rules, true));
+  temporary.free();
+  await applyRules(effects);
 }
 
 /**
@@ -134,7 +182,7 @@ async function start() {
  */
 async function forgetAll(records) {
   const temporary = new Engine();
-  temporary.restore(await records.values());
+  temporary.restore(await records.entries());
   const isPrivate = records === engineRecords.private;
   const outcome = temporary.handle({ type: 'tick', time: Date.now() + ONE_DAY_MS, private: isPrivate });
   temporary.free();
@@ -143,34 +191,24 @@ async function forgetAll(records) {
   await ext.storage.session.remove(records.key(0));
 }
 
-/**
- * Passes the settings to an engine.
- * @param {Engine} running
- * @param {Settings} settings
- */
-function applySettings(running, settings) {
-  const event = { type: /** @type {const} */ ('settings'), time: Date.now(), private: false };
-  try {
-    return handle(running, { ...event, settings });
-  } catch (error) {
-    // Settings that cannot be read may have allowed less than the defaults, so nothing is automatic.
-    console.warn('Portmend:', error);
-    return handle(running, {
-      ...event,
-      settings: { version: 1, correction: 'ask', registrations: [], trusted_servers: [] },
-    });
-  }
+/** Passes the stored settings to the core. */
+export function reloadSettings() {
+  return queue.run(Date.now(), async () => {
+    const [{ value }, trusted, running] = await Promise.all([storedSettings(), loadTrustedServers(), runningEngine()]);
+    const outcome = watched(() => running.useSettings(value, trusted, Date.now()));
+    await applyOutcome(outcome, false);
+  });
 }
 
 /**
- * @param {Engine} running
- * @param {Event} event
+ * Calls the core. After a panic the engine's state is undefined: the next event starts a new engine from the saved
+ * records.
+ * @param {() => Outcome} call
  */
-function handle(running, event) {
+function watched(call) {
   try {
-    return running.handle(event);
+    return call();
   } catch (error) {
-    // After a panic the engine's state is undefined: the next event starts a new engine from the saved records.
     if (error instanceof WebAssembly.RuntimeError) engine = undefined;
     throw error;
   }
@@ -178,6 +216,8 @@ function handle(running, event) {
 
 /**
  * Saves what changed and carries out the effects, both at the same time: a rule that is installed late may be too late.
+ * If the records cannot be saved, the attempts go on in memory; an attempt that is not saved has no rules after the next
+ * start.
  * @param {Outcome} outcome
  * @param {boolean} isPrivate
  * @param {Collection<EngineRecord>} [records]
@@ -186,13 +226,48 @@ async function applyOutcome(outcome, isPrivate, records = OWN_RECORDS) {
   const { effects, save, forget, expires } = outcome;
   const carryOutAll = () => carryOut(effects, isPrivate, (tab) => void closeTab(tab));
   await Promise.all([
-    save.length > 0 &&
-      ext.storage.session.set(Object.assign({}, ...save.map((record) => records.entry(record.id, record)))),
-    forget.length > 0 && ext.storage.session.remove(forget.map((id) => records.key(id))),
-    expires !== alarms.get(records.prefix) && setAlarm(records.prefix, expires),
+    store(records, save, forget),
+    expires !== alarms.get(records.prefix) && setAlarm(records.prefix, expires).catch(logError),
     // The effects may replace what is stored for a tab, so the old records are removed first.
-    forget.length > 0 ? forgetAttempts(forget).then(carryOutAll) : carryOutAll(),
+    forget.length > 0 ? forgetAttempts(forget).catch(logError).then(carryOutAll) : carryOutAll(),
   ]);
+}
+
+/** @param {unknown} error */
+const logError = (error) => console.error('Portmend:', error);
+
+/**
+ * Writes and removes records. Never rejects.
+ * @param {Collection<EngineRecord>} records
+ * @param {EngineRecord[]} save
+ * @param {number[]} forget
+ */
+async function store(records, save, forget) {
+  const { session } = ext.storage;
+  for (const id of forget) unsaved.delete(records.key(id));
+  for (const record of save) unsaved.set(records.key(record.id), record);
+  const entries = [...unsaved];
+  unsaved.clear();
+  await Promise.all([
+    forget.length > 0 && session.remove(forget.map((id) => records.key(id))).catch(logError),
+    entries.length > 0 && session.set(Object.fromEntries(entries)).catch(() => storeEach(entries)),
+  ]);
+}
+
+/**
+ * Stores as many records as possible. An older state of one that cannot be stored is removed: a start that restores it
+ * could do something twice. Never rejects.
+ * @param {[key: string, record: EngineRecord][]} entries
+ */
+async function storeEach(entries) {
+  const { session } = ext.storage;
+  for (const [key, record] of entries) {
+    await session.set({ [key]: record }).catch(async (error) => {
+      logError(error);
+      unsaved.set(key, record);
+      await session.remove(key).catch(logError);
+    });
+  }
 }
 
 /**

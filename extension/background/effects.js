@@ -16,14 +16,18 @@ import { saveProposal, saveTabRecord } from './tab-records.js';
  */
 
 /**
- * Carries out the effects in order, rules first, because a navigation may already be under way.
+ * Carries out the effects in order, rules first, because a navigation may already be under way. One that fails does
+ * not keep the others from being carried out.
  * @param {Effect[]} effects
  * @param {boolean} isPrivate whether the event came from a private window
  * @param {OnTabGone} onTabGone
  */
 export async function carryOut(effects, isPrivate, onTabGone) {
   await applyRules(effects);
-  for (const effect of effects) await carryOutOne(effect, isPrivate, onTabGone);
+  /** @type {unknown[]} */
+  const failures = [];
+  for (const effect of effects) await carryOutOne(effect, isPrivate, onTabGone).catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

@@ -4,8 +4,8 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { loadSettingsInForce, onSettingsChange } from '../shared/settings.js';
-import { closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
+import { onSettingsChange } from '../shared/settings.js';
+import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, reloadSettings, tick } from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
@@ -189,10 +189,7 @@ ext.storage.onChanged.addListener((changes, area) => {
   if (area === 'session') void onSessionStorageChange(changes).catch(logError);
 });
 
-onSettingsChange(() => {
-  const kind = loadSettingsInForce().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
-  void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind }).catch(logError);
-});
+onSettingsChange(() => void reloadSettings().catch(logError));
 
 ext.runtime.onMessage.addListener((request, sender, respond) => {
   const answer = handleRequest(request, sender, sender.tab?.incognito ?? IS_PRIVATE_INSTANCE);
@@ -204,6 +201,9 @@ ext.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install' && !IS_PRIVATE_INSTANCE)
     void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
 });
+
+// After a reload, Chromium has forgotten the attempts and kept their rules, which would go on moving callbacks.
+void checkRules().catch(logError);
 
 // Records of earlier private windows are removed before a popup in the current ones can show them.
 if (IS_PRIVATE_INSTANCE) void tick().catch(logError);

@@ -4,8 +4,25 @@ import { ext } from '../shared/browser.js';
 
 /** @import { Effect } from '../types/contract.js' */
 
+/** @param {unknown} error */
+const logError = (error) => console.error('Portmend:', error);
+
 /**
- * Installs and removes rules in a single call, which the browser applies completely or not at all.
+ * Returns the ids of all rules, or none if the browser does not tell.
+ * @returns {Promise<number[]>}
+ */
+export const installedRules = () =>
+  ext.declarativeNetRequest.getSessionRules().then(
+    (rules) => rules.map(({ id }) => id),
+    (error) => {
+      logError(error);
+      return [];
+    },
+  );
+
+/**
+ * Installs and removes rules in a single call, which the browser applies completely or not at all. Never rejects:
+ * without a rule, a callback is corrected after its failure.
  * @param {Effect[]} effects
  */
 export async function applyRules(effects) {
@@ -25,5 +42,13 @@ export async function applyRules(effects) {
     }
   }
   if (removed.size === 0) return;
-  await ext.declarativeNetRequest.updateSessionRules({ removeRuleIds: [...removed], addRules: [...added.values()] });
+  const update = (/** @type {chrome.declarativeNetRequest.UpdateRuleOptions} */ change) =>
+    ext.declarativeNetRequest.updateSessionRules({ removeRuleIds: [...removed], ...change });
+  await update({ addRules: [...added.values()] })
+    .catch((error) => {
+      logError(error);
+      // The old rules must go even if the browser takes no new ones.
+      return added.size > 0 ? update({}) : undefined;
+    })
+    .catch(logError);
 }

@@ -1,6 +1,6 @@
-/** The settings in force, and how pages save them. */
+/** Where the settings are stored. What is stored may be anything: the core says what can be used of it. */
 
-import { ext } from './browser.js';
+import { ext, IS_FIREFOX } from './browser.js';
 
 /** @import { Settings, TrustedServer } from '../types/contract.js' */
 
@@ -8,50 +8,69 @@ const KEY = 'settings';
 /** What the user trusts by having delivered a callback. Kept apart, so that it does not replace what is preset. */
 const TRUST_KEY = 'trusted_servers';
 
-/** @returns {Settings} */
-const defaults = () => ({ version: 1, correction: 'automatic', registrations: [], trusted_servers: [] });
+/** Settings that could not be used completely when others were saved in their place, oldest first. */
+const KEPT_KEY = 'settings-kept';
+
+/** What is stored as settings. Undefined: nothing; null: it cannot be read. @typedef {{ value: unknown, isPreset: boolean }} Stored */
 
 /**
- * Returns what the user saved; if nothing is saved, what an administrator preset; otherwise the defaults.
- * @returns {Promise<Settings>}
+ * Returns what the user saved; if nothing is saved, what an administrator preset.
+ * @returns {Promise<Stored>}
  */
-export async function loadSettings() {
-  const { [KEY]: saved } = /** @type {{ settings?: Settings }} */ (await ext.storage.local.get(KEY));
-  if (saved) return { ...defaults(), ...saved };
-  // Firefox rejects if no administrator has preset anything.
-  const { [KEY]: preset } = /** @type {{ settings?: Settings }} */ (
-    await ext.storage.managed.get(KEY).catch(() => ({}))
+export async function storedSettings() {
+  const value = await savedSettings().catch(unreadable);
+  return value === undefined ? { value: await presetSettings(), isPreset: true } : { value, isPreset: false };
+}
+
+/** What the user saved. @returns {Promise<unknown>} */
+export const savedSettings = () => ext.storage.local.get(KEY).then(({ [KEY]: saved }) => saved);
+
+/** @returns {Promise<unknown>} */
+const presetSettings = () =>
+  ext.storage.managed.get(KEY).then(
+    ({ [KEY]: preset }) => preset,
+    // Firefox rejects if no administrator has preset anything.
+    (error) => (IS_FIREFOX && /manifest not found/.test(error.message) ? undefined : unreadable(error)),
   );
-  return { ...defaults(), ...preset };
+
+/** @param {unknown} error */
+function unreadable(error) {
+  console.error('Portmend:', error);
+  return null;
 }
 
 /**
- * Returns the settings as the core needs them: with the servers that the user trusts.
- * @returns {Promise<Settings>}
+ * The servers that the user trusts. A list that cannot be read is empty.
+ * @returns {Promise<TrustedServer[]>}
  */
-export async function loadSettingsInForce() {
-  const [settings, trusted] = await Promise.all([loadSettings(), loadTrustedServers()]);
-  return { ...settings, trusted_servers: [...settings.trusted_servers, ...trusted] };
-}
-
-/** @returns {Promise<TrustedServer[]>} */
-export async function loadTrustedServers() {
-  const { [TRUST_KEY]: trusted } = /** @type {{ trusted_servers?: TrustedServer[] }} */ (
-    await ext.storage.local.get(TRUST_KEY)
+export const loadTrustedServers = () =>
+  ext.storage.local.get(TRUST_KEY).then(
+    ({ [TRUST_KEY]: trusted }) => (Array.isArray(trusted) ? trusted : []),
+    (error) => unreadable(error) ?? [],
   );
-  return trusted ?? [];
-}
 
 /** @param {TrustedServer[]} servers */
 export const saveTrustedServers = (servers) => ext.storage.local.set({ [TRUST_KEY]: servers });
 
 /**
- * Saves the settings. The background listens for the change.
+ * Replaces what the user saved. The background listens for the change.
  * @param {Settings} settings
+ * @param {unknown} [replaced] what is stored, if it must not be lost
  */
-export async function saveSettings(settings) {
-  await ext.storage.local.set({ [KEY]: settings });
+export async function writeSettings(settings, replaced) {
+  /** @type {Record<string, unknown>} */
+  const values = { [KEY]: settings };
+  if (replaced !== undefined) values[KEPT_KEY] = [...(await keptSettings()), replaced];
+  await ext.storage.local.set(values);
 }
+
+/** @returns {Promise<unknown[]>} */
+export async function keptSettings() {
+  const { [KEPT_KEY]: kept } = await ext.storage.local.get(KEPT_KEY);
+  return Array.isArray(kept) ? kept : [];
+}
+
+export const forgetKeptSettings = () => ext.storage.local.remove(KEPT_KEY);
 
 /**
  * Calls back when the user saves settings or trusts a server, or an administrator changes the preset.
@@ -59,6 +78,6 @@ export async function saveSettings(settings) {
  */
 export function onSettingsChange(callback) {
   ext.storage.onChanged.addListener((changes, area) => {
-    if (area !== 'session' && (KEY in changes || TRUST_KEY in changes)) callback();
+    if (area !== 'session' && [KEY, KEPT_KEY, TRUST_KEY].some((key) => key in changes)) callback();
   });
 }

@@ -73,7 +73,12 @@ export type EventKind =
   /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
   /** Time has passed. Expired attempts are forgotten. */
-  | { type: 'tick' };
+  | { type: 'tick' }
+  /**
+   * The session rules that the browser had when the background started. Those of this kind of window that belong to no
+   * attempt are removed: Chromium keeps the rules when a reload of the extension has ended the attempts.
+   */
+  | { type: 'installed_rules'; rules: number[] };
 
 /** An event, with its time. */
 export type Event = EventKind & {

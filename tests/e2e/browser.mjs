@@ -1,5 +1,6 @@
 /** Starts a real browser with the built extension in it. */
 
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -9,7 +10,7 @@ import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
 import { connectionOf, inUi } from './firefox-ui.mjs';
 import { closeBrowser, launch, shownIn } from './tabs.mjs';
-import { until, witness } from './wait.mjs';
+import { until, within, witness } from './wait.mjs';
 
 /** @typedef {import('../../scripts/lib/paths.mjs').Browser} Kind */
 
@@ -53,7 +54,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before
  */
 export async function startBrowser(
   kind,
@@ -67,6 +68,7 @@ export async function startBrowser(
     profile,
     extended = true,
     reachable = false,
+    again = false,
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
@@ -100,14 +102,22 @@ export async function startBrowser(
   try {
     if (extended) {
       if (kind === 'firefox') await installInFirefox(browser, inPrivate);
-      await waitForWelcomePage(kind, browser);
+      if (!again) await waitForWelcomePage(kind, browser);
     }
   } catch (error) {
     // A browser left open would keep the process from exiting.
     await close();
     throw error;
   }
-  return { kind, browser, origin: extensionOrigin(kind), close };
+  /** Ends the browser as a crash does. */
+  const kill = async () => {
+    forget();
+    const program = /** @type {import('node:child_process').ChildProcess} */ (browser.process());
+    const gone = once(program, 'exit');
+    program.kill('SIGKILL');
+    await within('the browser to be gone', gone);
+  };
+  return { kind, browser, origin: extensionOrigin(kind), close, kill };
 }
 
 /**

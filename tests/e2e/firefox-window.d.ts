@@ -5,6 +5,7 @@ declare const Ci: any;
 declare const Components: any;
 declare const ChromeUtils: any;
 declare const Services: any;
+declare const WebExtensionPolicy: any;
 declare const gBrowser: any;
 
 interface Window {

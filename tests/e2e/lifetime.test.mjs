@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from './browser.mjs';
-import { click } from './portmend.mjs';
+import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser, Scene } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
@@ -36,6 +36,20 @@ describe(
     });
   },
 );
+
+inEachBrowser('reload', (scene) => {
+  it('removes the rules of attempts that a reload of the extension has ended', async () => {
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    const page = await scene.tab(client.authorizationUrl);
+    await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
+    await scene.reloadExtension();
+    await until('no rule', async () => (await scene.extension.rules()).length === 0);
+    await click(page, '#approve');
+    await explanationIn(page);
+    assert.equal(client.requests.length, 0, 'nothing is delivered without the records');
+  });
+});
 
 inEachBrowser('lifetime', (scene) => {
   it('forgets code and state when the tab closes', async () => {

@@ -1,5 +1,8 @@
 /** The extension from a test's point of view: its storage, pages and worker. */
 
+import { FIREFOX_ID } from '../../extension/manifest.mjs';
+import { inUi } from './firefox-ui.mjs';
+import { closeTab } from './tabs.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Started } from './browser.mjs' */
@@ -53,10 +56,22 @@ export function go(page, url) {
 }
 
 /**
- * Stops the background worker, as the browser does when it has been idle for 30 seconds. Chromium only.
+ * Stops the background script, as the browser does when it has been idle for 30 seconds.
  * @param {Started} started
  */
-export async function stopWorker({ browser, origin }) {
+export async function stopWorker({ kind, browser, origin }) {
+  if (kind === 'firefox') {
+    await inUi(
+      browser,
+      async (id) => {
+        await WebExtensionPolicy.getByID(id).extension.terminateBackground({ ignoreDevToolsAttached: true });
+      },
+      FIREFOX_ID,
+    );
+    const state = () => inUi(browser, (id) => WebExtensionPolicy.getByID(id).extension.backgroundState, FIREFOX_ID);
+    await until('the event page to be stopped', async () => (await state()) === 'stopped');
+    return;
+  }
   const isOurs = (/** @type {import('puppeteer-core').Target} */ target) =>
     target.type() === 'service_worker' && target.url().startsWith(origin);
   const target = browser.targets().find(isOurs);
@@ -87,6 +102,43 @@ export async function answering(page, selector) {
  * @param {import('puppeteer-core').Page} page
  */
 export const settled = (page) => until('the page to answer', async () => !(await page.$('[data-waiting]')));
+
+/**
+ * Reloads the extension, which closes its pages.
+ * @param {Started} started
+ * @param {ExtensionPage} extension
+ */
+export async function reloadExtension({ kind, browser, origin }, extension) {
+  if (kind === 'firefox') {
+    await inUi(
+      browser,
+      async (id) => {
+        const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+        await (await AddonManager.getAddonByID(id)).reload();
+      },
+      FIREFOX_ID,
+    );
+    return;
+  }
+  const manager = await within('a new tab', browser.newPage());
+  await within('the page of extensions', manager.goto('chrome://extensions'));
+  // Otherwise Chromium disables an unpacked extension that is reloaded.
+  await manager.evaluate(() =>
+    /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
+  );
+  await within(
+    'the reload',
+    extension.page.evaluate(() => setTimeout(() => chrome.runtime.reload())),
+  );
+  await until('the pages of the extension to be closed', () => extension.page.isClosed());
+  await until('the extension to be enabled', () =>
+    manager.evaluate(
+      async (id) => (await /** @type {any} */ (chrome).developerPrivate.getExtensionInfo(id)).state === 'ENABLED',
+      new URL(origin).host,
+    ),
+  );
+  await closeTab(manager);
+}
 
 /**
  * Waits for a button and clicks it.

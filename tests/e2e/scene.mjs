@@ -6,7 +6,7 @@ import { startClient } from '../servers/client.mjs';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
-import { explanationIn, go, openExtension } from './portmend.mjs';
+import { explanationIn, go, openExtension, reloadExtension } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
 import { within } from './wait.mjs';
 
@@ -67,6 +67,12 @@ export class Scene {
       await this.end();
       throw error;
     }
+  }
+
+  /** Reloads the extension, as an update does. */
+  async reloadExtension() {
+    await reloadExtension(this.started, this.extension);
+    this.#extension = await openExtension(this.started);
   }
 
   async end() {

@@ -299,6 +299,159 @@ test('an import adds what was chosen, and undo removes it again', async () => {
   await rows(page, 2);
 });
 
+test('the preview of an import shows everything that a file would set, and adds what is shown', async () => {
+  const page = await options({ version: 1, correction: 'automatic', registrations: [], trusted_servers: [] });
+  const file = {
+    name: 'Innocent',
+    authorization_server: 'https://login.salesforce.com',
+    client_id: 'some-client',
+    redirect_uris: ['http://localhost:38000/callback'],
+    listener: 'http://127.0.0.1:6000',
+    client: 'claude-code',
+    server_name: 'some-server',
+    server_url: 'https://mcp.example.com',
+    correction: 'automatic',
+  };
+  await page.click('#import');
+  await page.$eval(
+    'textarea#import-text',
+    (field, text) => {
+      field.value = text;
+    },
+    JSON.stringify({ registrations: [file, { ...file, name: 'Odd', correction: 'always' }] }),
+  );
+  await page.click('#importer .primary');
+  await until('what was found', () => page.$('.found'));
+  const shown = await page.$$eval('.found', (all) =>
+    all.map((one) => [one.textContent, ...[...one.querySelectorAll('input')].map(({ value }) => value)].join('\n')),
+  );
+  for (const value of Object.values({ ...file, correction: 'Corrections: Automatic' }).flat())
+    assert.ok(shown[0].includes(value), value);
+  assert.match(shown[1], /Corrections: always/);
+  await page.click('#found-1');
+  await page.$eval('input#found-0-listener', (field) => {
+    field.value = 'http://127.0.0.1:99999';
+  });
+  await page.click('#importer .primary');
+  await until('the wrong field to be marked', () => page.$('#found-0-listener[aria-invalid]'));
+  await page.$eval('input#found-0-listener', (field) => {
+    field.value = '';
+  });
+  await page.click('#importer .primary');
+  await rows(page, 1);
+  const { listener, ...rest } = file;
+  assert.deepEqual((await saved(page)).registrations, [rest], `without ${listener}`);
+});
+
+const BROKEN = {
+  version: 1,
+  correction: 'automatic',
+  registrations: [
+    SETTINGS.registrations[0],
+    { ...SETTINGS.registrations[0], name: 'Broken', authorization_server: 'https://b.example', listener: 7 },
+  ],
+};
+
+test('settings that cannot be used are named, put aside when others are saved, and can be imported', async () => {
+  const page = await options(/** @type {any} */ (BROKEN));
+  await rows(page, 1);
+  assert.match(
+    await page.$eval('#stored .broken', (notice) => notice.textContent ?? ''),
+    /registrations\[1\]\.listener: This value has the wrong type/,
+  );
+  assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
+  assert.deepEqual(await saved(page), BROKEN, 'what is stored stays as it is');
+  await page.click('#ui_delete-0');
+  await rows(page, 0);
+  assert.deepEqual(await saved(page), { version: 1, correction: 'ask', registrations: [] });
+  await until('the notice to be gone', async () => !(await page.$('#stored .broken')));
+  const kept = () => page.evaluate(async () => (await chrome.storage.local.get('settings-kept'))['settings-kept']);
+  assert.deepEqual(await kept(), [BROKEN]);
+  await page.click('#stored .kept button::-p-text(Import from it)');
+  await until('what was found', () => page.$('.found'));
+  assert.equal(await page.$eval('input#found-1-listener', (field) => field.value), '7');
+  await page.$eval('input#found-1-listener', (field) => {
+    field.value = '7';
+  });
+  await page.click('#importer .primary');
+  await rows(page, 2);
+  assert.equal((await saved(page)).registrations[1].listener, '7');
+  await page.click('#stored button::-p-text(Delete what was put aside)');
+  await until('nothing to be kept', async () => (await kept()) === undefined);
+  await until('no notice', async () => (await page.$('#stored > *')) === null);
+});
+
+for (const [stored, where] of /** @type {const} */ ([
+  ['automatic', 'settings'],
+  [null, 'settings'],
+  [{ version: 2, correction: 'automatic' }, 'version'],
+  [{ version: 1, correction: 'always' }, 'correction'],
+]))
+  test(`a mistake in "${where}" of stored settings is named: ${JSON.stringify(stored)}`, async () => {
+    const page = await pages.open({ name: 'broken', path: OPTIONS, settings: /** @type {any} */ (stored) });
+    assert.equal(await page.$eval('#stored .broken code', (code) => code.textContent), where);
+    assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
+  });
+
+test('a thousand registrations can be seen, found and changed', async (context) => {
+  const clients = ['claude-code', 'codex', 'vscode', 'goose', 'mcp-remote', undefined];
+  const registrations = Array.from({ length: 1000 }, (_, number) => ({
+    name: `Registration ${number}`,
+    authorization_server: `https://login${number % 50}.example.com`,
+    client_id: `client-${number}`,
+    redirect_uris: [`http://localhost:${20_000 + number}/callback`],
+    client: clients[number % clients.length],
+    server_name: `server-${number}`,
+    server_url: `https://mcp${number}.example.com/mcp`,
+  }));
+  const page = await options(/** @type {any} */ ({ version: 1, correction: 'automatic', registrations }));
+  const devtools = await page.browser().target().createCDPSession();
+  /** Seconds of processor time that the pages have taken. They do not depend on what else the computer does. */
+  const used = async () => {
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+    return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  };
+  /** @param {string} what @param {number} most seconds of processor time @param {() => Promise<unknown>} act */
+  const timed = async (what, most, act) => {
+    const before = await used();
+    await act();
+    const took = (await used()) - before;
+    context.diagnostic(`${what}: ${took.toFixed(2)} s`);
+    assert.ok(took < most, `${what} took ${took} s`);
+  };
+  await timed('opening the page', 2, async () => {
+    await page.reload();
+    await rows(page, 1000);
+    await until('the page to be shown', () => page.$('body:not([data-drawing])'));
+  });
+  const shown = () => page.$$eval('tbody tr', (all) => all.filter((row) => row.checkVisibility()).length);
+  await timed('filtering', 2, async () => {
+    await page.type('#filter-text', 'Registration 77');
+    await until('the rows found', async () => (await shown()) === 11);
+  });
+  await timed('opening the form', 1, async () => {
+    await page.click('#ui_edit-770');
+    await until('the form', () => page.$('#editor[open] #name'));
+  });
+  await page.$eval('input#name', (field) => {
+    field.value = 'Registration 77 renamed';
+  });
+  await timed('saving', 2, async () => {
+    await page.click('#editor .primary');
+    await until('the new name', () => page.$('td .name::-p-text(Registration 77 renamed)'));
+  });
+  assert.equal(await shown(), 11, 'the filter is still in force');
+  assert.equal((await saved(page)).registrations[770].name, 'Registration 77 renamed');
+  await page.type('#filter-text', 'x');
+  await until('nothing to be found', async () => (await shown()) === 0);
+  assert.equal(await page.$eval('#filter-none', (line) => line.textContent), 'No registration contains this text.');
+});
+
+test('a short table has no filter', async () => {
+  const page = await options();
+  assert.ok(await page.$eval('#filter', (filter) => !filter.checkVisibility()));
+});
+
 test('the fix for all servers copies the commands for every server of the client', async () => {
   const page = await pages.open(stateOf('explain-fix-all'));
   await watchClipboard(page);

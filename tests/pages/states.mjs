@@ -242,6 +242,17 @@ export const STATES = [
     'tbody tr:nth-child(1) li': 'localhost:38000',
   }),
   options(
+    'broken',
+    { '#stored h2': message('ui_stored_broken'), '#stored li code': 'registrations[1].listener' },
+    undefined,
+    {
+      settings: /** @type {any} */ ({
+        ...SETTINGS,
+        registrations: [SETTINGS.registrations[0], { ...SETTINGS.registrations[1], listener: 48_000 }],
+      }),
+    },
+  ),
+  options(
     'fix-all',
     { '#fixes details[open] pre': 'sf-mutations' },
     async (page) => {

@@ -83,7 +83,7 @@ export async function startStubbedPages() {
       tab: TAB,
       page: state.over === 'page' ? NO_ERROR : null,
       session: state.session?.(TAB) ?? {},
-      local: state.settings ? { settings: state.settings } : {},
+      local: state.settings === undefined ? {} : { settings: state.settings },
       dir: state.rightToLeft ? 'rtl' : 'ltr',
       granted: !state.withoutAccess,
       answer: state.answer ?? { ok: true, found: false },

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { within } from '../e2e/wait.mjs';
 
-/** @import { Report } from './background.mjs' */
+/** @import { Report } from './simulated-browser.mjs' */
 
 const NOW = 1_795_000_000_000;
 const REQUEST =

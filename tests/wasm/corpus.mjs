@@ -44,7 +44,7 @@ export function play(one, Engine, restored) {
   one.steps.forEach((step, index) => {
     if (restored) {
       engine = new Engine();
-      engine.restore(structuredClone([...saved.values()]));
+      engine.restore(structuredClone([...saved]));
       const known = one.steps.slice(0, index).findLast(({ event, error }) => event?.type === 'settings' && !error);
       if (known) engine.handle({ time: 0, private: false, ...known.event });
     }

@@ -123,6 +123,12 @@ pub enum EventKind {
     },
     /// Time has passed. Expired attempts are forgotten.
     Tick,
+    /// The session rules that the browser had when the background started. Those of this kind of window that belong to
+    /// no attempt are removed: Chromium keeps the rules when a reload of the extension has ended the attempts.
+    InstalledRules {
+        /// The ids of all rules.
+        rules: Vec<u32>,
+    },
 }
 
 /// What the user can choose to do about an attempt.
@@ -184,7 +190,7 @@ impl EventKind {
             | Self::ErrorPage { tab, .. }
             | Self::Action { tab, .. }
             | Self::TabClosed { tab } => Some(*tab),
-            Self::Settings { .. } | Self::Tick => None,
+            Self::Settings { .. } | Self::Tick | Self::InstalledRules { .. } => None,
         }
     }
 }

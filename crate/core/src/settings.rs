@@ -4,7 +4,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError};
-use crate::value::{FromValue, Shape, ShapeError, ToValue, Words};
+use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
 
 /// The version of the settings object that this version of the code reads and writes.
 pub const SETTINGS_VERSION: u32 = 1;
@@ -81,6 +81,15 @@ pub struct SettingsError {
     pub problem: SettingsProblem,
 }
 
+/// What can be used of stored settings: see [`Settings::usable`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usable {
+    /// The settings to put in force.
+    pub settings: Settings,
+    /// Everything that is wrong with what is stored.
+    pub problems: Vec<SettingsError>,
+}
+
 /// What can be wrong with a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsProblem {
@@ -96,7 +105,7 @@ pub enum SettingsProblem {
     /// The authorization server is not an origin, which has a scheme, a host and a port only.
     #[error("\"{0}\" is not the address of a server, such as https://login.salesforce.com")]
     NotAnOrigin(String),
-    /// The registration has neither a callback URL nor a listener.
+    /// The registration has neither a callback URL nor a listener, and does not switch corrections off.
     #[error("a registered callback URL or a listener is needed")]
     NothingRegistered,
     /// The callback URL is not an absolute URL, or has a fragment (RFC 6749 section 3.1.2).
@@ -144,13 +153,15 @@ impl Settings {
                 .check()
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
-        for (index, trusted) in self.trusted_servers.iter_mut().enumerate() {
-            trusted.authorization_server = origin(&trusted.authorization_server).ok_or_else(|| SettingsError {
-                at: format!("trusted_servers[{index}].authorization_server"),
-                problem: SettingsProblem::NotAnOrigin(trusted.authorization_server.clone()),
-            })?;
-        }
+        self.trusted_servers = checked_servers(self.trusted_servers)?;
         Ok(self)
+    }
+
+    /// Adds the servers of a stored list. What cannot be read is left out.
+    pub fn trust(&mut self, stored: &Value) {
+        let Value::List(items) = stored else { return };
+        let servers = items.iter().filter_map(|item| checked_servers(vec![read(item).ok()?]).ok());
+        self.trusted_servers.extend(servers.flatten());
     }
 
     /// Returns whether the user trusts this server with the answers to this client.
@@ -160,6 +171,83 @@ impl Settings {
                 && trusted.client_id.as_deref().is_none_or(|named| Some(named) == client_id)
         };
         self.registrations.iter().any(|r| r.authorization_server == server) || self.trusted_servers.iter().any(is_named)
+    }
+
+    /// Returns what can be used of stored settings. They may have been written by hand, by an administrator or by a newer
+    /// version, so anything may be wrong with them. Then nothing is automatic: at most the user is asked. What is off
+    /// stays off. Of a server with a broken registration nothing else is used, because the broken one may be the one
+    /// that matters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portmend::Settings;
+    /// use portmend::settings::Policy;
+    /// use portmend::value::Value;
+    ///
+    /// let usable = Settings::usable(&"automatic".into());
+    /// assert_eq!(usable.settings.correction, Policy::Ask);
+    /// assert_eq!(usable.problems[0].to_string(), "settings: must be an object");
+    /// ```
+    pub fn usable(stored: &Value) -> Usable {
+        let mut problems = Vec::new();
+        if !matches!(stored, Value::Object(_)) {
+            problems.push(ShapeError { at: String::new(), expected: "an object" }.into());
+        }
+        let version = part(stored, "version", &mut problems).flatten().unwrap_or(SETTINGS_VERSION);
+        if version != SETTINGS_VERSION {
+            let problem = SettingsProblem::UnknownVersion(version);
+            problems.push(SettingsError { at: "version".to_owned(), problem });
+        }
+        let correction: Option<Policy> = part(stored, "correction", &mut problems).flatten();
+        let items = match stored.field("registrations") {
+            Value::List(items) => items.as_slice(),
+            Value::Null => &[],
+            _ => {
+                problems.push(ShapeError { at: "registrations".to_owned(), expected: "a list" }.into());
+                &[]
+            }
+        };
+        let mut registrations = Vec::new();
+        let mut broken_servers = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            match Registration::read_checked(item, index) {
+                Ok(registration) if version == SETTINGS_VERSION => registrations.push(registration),
+                outcome => {
+                    problems.extend(outcome.err().filter(|_| version == SETTINGS_VERSION));
+                    broken_servers.extend(item.field("authorization_server").as_text().and_then(origin));
+                    registrations.extend(Registration::read_off(item));
+                }
+            }
+        }
+        let trusted_servers = match stored.field("trusted_servers") {
+            Value::Null => Vec::new(),
+            _ => part(stored, "trusted_servers", &mut problems).unwrap_or_default(),
+        };
+        let trusted_servers = checked_servers(trusted_servers).unwrap_or_else(|error| {
+            problems.push(error);
+            Vec::new()
+        });
+        let mut settings = Self {
+            version: SETTINGS_VERSION,
+            correction: correction.unwrap_or_default(),
+            registrations,
+            trusted_servers,
+        };
+        if !problems.is_empty() {
+            settings.correction = settings.correction.at_most_ask();
+            settings.registrations = settings
+                .registrations
+                .into_iter()
+                .filter_map(|registration| {
+                    let of_broken_server = broken_servers.contains(&registration.authorization_server);
+                    let correction = registration.correction.map(Policy::at_most_ask);
+                    let off = of_broken_server.then(|| registration.only_off());
+                    off.unwrap_or(Some(Registration { correction, ..registration }))
+                })
+                .collect();
+        }
+        Usable { settings, problems }
     }
 
     /// Returns the registrations for this client at this server: first those with the client id, then those for all
@@ -179,7 +267,71 @@ impl Settings {
     }
 }
 
+impl Policy {
+    fn at_most_ask(self) -> Self {
+        match self {
+            Self::Automatic => Self::Ask,
+            other => other,
+        }
+    }
+}
+
+/// Reads a field of an object. If it has the wrong shape, that is a problem.
+fn checked_servers(mut servers: Vec<TrustedServer>) -> Result<Vec<TrustedServer>, SettingsError> {
+    for (index, trusted) in servers.iter_mut().enumerate() {
+        trusted.authorization_server = origin(&trusted.authorization_server).ok_or_else(|| SettingsError {
+            at: format!("trusted_servers[{index}].authorization_server"),
+            problem: SettingsProblem::NotAnOrigin(trusted.authorization_server.clone()),
+        })?;
+    }
+    Ok(servers)
+}
+
+fn part<T: FromValue>(object: &Value, name: &str, problems: &mut Vec<SettingsError>) -> Option<T> {
+    let field = read(object.field(name));
+    field.map_err(|error: ShapeError| problems.push(error.within(name).into())).ok()
+}
+
 impl Registration {
+    fn read_checked(item: &Value, index: usize) -> Result<Self, SettingsError> {
+        let place = format!("registrations[{index}]");
+        let mut registration: Self = read(item).map_err(|error| error.within(&place))?;
+        let checked = registration.check();
+        checked.map_err(|(field, problem)| SettingsError { at: format!("{place}.{field}"), problem })?;
+        Ok(registration)
+    }
+
+    /// Reads of a broken registration that corrections are off for its server, if it says so.
+    fn read_off(item: &Value) -> Option<Self> {
+        let text = |name| item.field(name).as_text().map(str::to_owned);
+        let server = text("authorization_server").as_deref().and_then(origin)?;
+        let name = text("name").filter(|name| !name.trim().is_empty()).unwrap_or_else(|| server.clone());
+        let correction = read(item.field("correction")).ok();
+        Self::new(name, server, text("client_id"), correction?).only_off()
+    }
+
+    fn new(name: String, authorization_server: String, client_id: Option<String>, correction: Option<Policy>) -> Self {
+        let (redirect_uris, listener, client, server_name, server_url) = Default::default();
+        Self {
+            name,
+            authorization_server,
+            client_id,
+            redirect_uris,
+            listener,
+            client,
+            server_name,
+            server_url,
+            correction,
+        }
+    }
+
+    /// Returns nothing but that corrections are off, if they are.
+    fn only_off(&self) -> Option<Self> {
+        let Self { name, authorization_server, client_id, correction, .. } = self.clone();
+        let is_off = correction == Some(Policy::Off);
+        is_off.then(|| Self::new(name, authorization_server, client_id, correction))
+    }
+
     /// Returns where the client listens, if the user has named that.
     pub fn listener(&self) -> Option<LoopbackAddress> {
         LoopbackAddress::read_listener(self.listener.as_deref()?).ok()
@@ -193,7 +345,8 @@ impl Registration {
         self.authorization_server = origin(&self.authorization_server).ok_or_else(|| {
             (at("authorization_server"), SettingsProblem::NotAnOrigin(self.authorization_server.clone()))
         })?;
-        if self.redirect_uris.is_empty() && self.listener.is_none() {
+        let is_off = self.correction == Some(Policy::Off);
+        if self.redirect_uris.is_empty() && self.listener.is_none() && !is_off {
             return Err((at("redirect_uris"), SettingsProblem::NothingRegistered));
         }
         for (index, uri) in self.redirect_uris.iter().enumerate() {
@@ -333,6 +486,95 @@ mod tests {
             (error.to_string().as_str(), error.problem.variant()),
             ("registrations[1].listener: must be a string", "bad_shape")
         );
+    }
+
+    /// Reads settings from JSON.
+    fn usable(json: &str) -> (Settings, Vec<String>) {
+        let usable = Settings::usable(&serde_json::from_str(json).unwrap());
+        assert_eq!(usable.settings.clone().checked(), Ok(usable.settings.clone()), "{json}");
+        (usable.settings, usable.problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn settings_without_a_fault_are_used_as_they_are() {
+        let own = r#"{"name":"own","authorization_server":"https://a.example/","redirect_uris":["http://localhost:1/cb"],"correction":"automatic"}"#;
+        for (json, correction, count) in [
+            ("{}", Policy::Automatic, 0),
+            (r#"{"version":1}"#, Policy::Automatic, 0),
+            (r#"{"version":1,"correction":"off"}"#, Policy::Off, 0),
+            (&format!(r#"{{"version":1,"correction":"ask","registrations":[{own}],"new":1}}"#), Policy::Ask, 1),
+        ] {
+            let (settings, problems) = usable(json);
+            assert_eq!((settings.correction, settings.registrations.len(), problems.len()), (correction, count, 0));
+            assert!(settings.registrations.iter().all(|r| r.correction == Some(Policy::Automatic)));
+        }
+    }
+
+    #[test]
+    fn nothing_is_automatic_if_anything_is_wrong() {
+        for (json, problem) in [
+            ("null", "settings: must be an object"),
+            ("7", "settings: must be an object"),
+            ("\"off\"", "settings: must be an object"),
+            ("[]", "settings: must be an object"),
+            (
+                r#"{"version":2,"correction":"automatic"}"#,
+                "version: version 2 is not supported; this program reads version 1",
+            ),
+            (r#"{"version":"1"}"#, "version: must be a whole number"),
+            (r#"{"correction":"Automatic"}"#, "correction: must be automatic or ask or off"),
+            (r#"{"correction":true}"#, "correction: must be automatic or ask or off"),
+            (r#"{"registrations":{}}"#, "registrations: must be a list"),
+            (r#"{"registrations":[7]}"#, "registrations[0]: must be an object"),
+        ] {
+            let (settings, problems) = usable(json);
+            assert_eq!((settings.correction, problems), (Policy::Ask, vec![problem.to_owned()]), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_off_stays_off() {
+        for json in [
+            r#"{"version":2,"correction":"off"}"#,
+            r#"{"version":"new","correction":"off","registrations":7}"#,
+            r#"{"correction":"off","registrations":[{}]}"#,
+        ] {
+            let (settings, problems) = usable(json);
+            assert_eq!(settings.correction, Policy::Off, "{json}");
+            assert!(!problems.is_empty());
+        }
+        let (settings, _) = usable(
+            r#"{"version":1,"registrations":[
+                {"name":"","authorization_server":"https://a.example","client_id":7,"redirect_uris":5,"correction":"off"},
+                {"name":"good","authorization_server":"https://b.example","client_id":"c","redirect_uris":["http://localhost:1/cb"],"correction":"off"},
+                {"name":"bad","authorization_server":"https://b.example","redirect_uris":[]}]}"#,
+        );
+        let found: Vec<_> = settings
+            .registrations
+            .iter()
+            .map(|r| (r.name.as_str(), r.authorization_server.as_str(), r.client_id.as_deref(), r.correction))
+            .collect();
+        let off = Some(Policy::Off);
+        assert_eq!(
+            found,
+            [("https://a.example", "https://a.example", None, off), ("good", "https://b.example", Some("c"), off)]
+        );
+    }
+
+    #[test]
+    fn a_broken_registration_leaves_those_of_other_servers() {
+        let (settings, problems) = usable(
+            r#"{"version":1,"correction":"automatic","registrations":[
+                {"name":"one","authorization_server":"https://a.example","redirect_uris":["http://localhost:1/cb"]},
+                {"name":"two","authorization_server":"https://a.example/","redirect_uris":["http://localhost:2/cb"],"listener":"http://10.0.0.1:1"},
+                {"name":"three","authorization_server":"https://b.example","redirect_uris":["http://localhost:3/cb"],"correction":"automatic"},
+                {"name":"four","authorization_server":"b","redirect_uris":[]}]}"#,
+        );
+        let names: Vec<_> = settings.registrations.iter().map(|r| (r.name.as_str(), r.correction)).collect();
+        assert_eq!(names, [("three", Some(Policy::Ask))]);
+        assert_eq!(settings.correction, Policy::Ask);
+        let places: Vec<_> = problems.iter().map(|text| text.split(':').next().unwrap()).collect();
+        assert_eq!(places, ["registrations[1].listener", "registrations[3].authorization_server"]);
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn play(case: &Value, mode: Mode) -> Result<(), String> {
             continue;
         }
         let outcome = engine.handle(event(step, index)?);
-        // The shell saves nothing after an error; the next event returns what has changed.
+        // After an error nothing is saved; the next event returns what has changed.
         let changes = if outcome.is_ok() { engine.take_changes() } else { Changes::default() };
         saved.retain(|old| {
             let id = &old["id"];

@@ -13,12 +13,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Url;
 
 use portmend::browser::initiator::Evidence;
-use portmend::effect::Outcome;
+use portmend::effect::{Effect, Outcome};
 use portmend::engine::{Engine, EngineError};
-use portmend::event::{Event, EventError};
+use portmend::event::{Event, EventError, EventKind};
 use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients};
 use portmend::remedy_for_all;
-use portmend::settings::{Registration, Settings, SettingsError};
+use portmend::settings::{Registration, Settings, SettingsError, Usable};
 use portmend::value::{Value, read};
 
 /// An allocator of a third of the size of the standard library's. It needs no locks, because the module has no threads.
@@ -27,6 +27,19 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";
+
+/** What can be used of stored settings, and everything that is wrong with them. */
+export interface UsableSettings {
+    settings: Settings;
+    problems: SettingsProblem[];
+}
+
+/** Something wrong with settings: its place, such as `registrations[2].listener`, and what it is. */
+export interface SettingsProblem {
+    where: string;
+    variant: string;
+    message: string;
+}
 
 /** A client of the knowledge base, with the redirect URI that it sends by default, as far as that is known. */
 export interface KnownClient {
@@ -65,14 +78,14 @@ impl JsEngine {
         Self::default()
     }
 
-    /// Adds the attempts from the records that earlier outcomes asked to save. Throws an `Error` named `EventError` if
-    /// they are invalid.
-    pub fn restore(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Record[]")] records: JsValue,
-    ) -> Result<(), JsValue> {
-        self.0.restore(read(&from_js(&records)).map_err(|error| event_error(error.into()))?);
-        Ok(())
+    /// Adds the attempts from the records that earlier outcomes asked to save, with their ids. Those that cannot be read
+    /// are left out; the next outcome asks to forget them.
+    pub fn restore(&mut self, #[wasm_bindgen(unchecked_param_type = "[id: number, record: Record][]")] stored: &Array) {
+        let entry = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            (entry.get(0).as_f64().unwrap_or_default() as u32, from_js(&entry.get(1)))
+        };
+        self.0.restore_stored(&stored.iter().map(entry).collect::<Vec<_>>());
     }
 
     /// Handles one event. Throws an `Error` named `EventError`, `SettingsError` or `EngineError`.
@@ -83,9 +96,23 @@ impl JsEngine {
     ) -> Result<JsValue, JsValue> {
         let event = Event::read(&from_js(&event)).map_err(event_error)?;
         let effects = self.0.handle(event).map_err(engine_error)?;
-        let changes = self.0.take_changes();
-        let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
-        to_js(&Outcome { effects, save, forget, expires }.into())
+        self.outcome(effects)
+    }
+
+    /// Puts in force what can be used of stored settings, see [`usable_settings`], and of the list of servers that the
+    /// user trusts.
+    #[wasm_bindgen(js_name = useSettings, unchecked_return_type = "Outcome")]
+    pub fn use_settings(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] stored: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown[]")] trusted: JsValue,
+        time: f64,
+    ) -> Result<JsValue, JsValue> {
+        let mut settings = usable(stored).settings;
+        settings.trust(&from_js(&trusted));
+        let kind = EventKind::Settings { settings };
+        let effects = self.0.handle(Event { time: time as u64, private: false, kind }).map_err(engine_error)?;
+        self.outcome(effects)
     }
 
     /// Returns the report of an attempt: redacted events that lead to the same effects when replayed. Throws an `Error`
@@ -96,18 +123,60 @@ impl JsEngine {
     }
 }
 
+impl JsEngine {
+    fn outcome(&mut self, effects: Vec<Effect>) -> Result<JsValue, JsValue> {
+        let changes = self.0.take_changes();
+        let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
+        to_js(&Outcome { effects, save, forget, expires }.into())
+    }
+}
+
 /// Checks a settings object and returns it normalised. Throws an `Error` named `SettingsError` whose `variant` says
 /// what is wrong and whose `where` is the path to the wrong value, such as `registrations[2].redirect_uris[0]`.
 #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
 pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings: JsValue) -> Result<JsValue, JsValue> {
-    let mut settings: Settings = read(&from_js(&settings)).map_err(|error| settings_error(error.into()))?;
-    for registration in &mut settings.registrations {
-        // The core reads ASCII hosts only; the browser converts the others.
-        if let Ok(url) = Url::new(&registration.authorization_server) {
-            registration.authorization_server = url.href();
+    let settings: Settings =
+        read(&with_ascii_hosts(from_js(&settings))).map_err(|error| settings_error(error.into()))?;
+    to_js(&settings.checked().map_err(settings_error)?.into())
+}
+
+/// Returns the settings in force for what is stored, and what is wrong with it. If nothing is stored (`undefined`), these
+/// are the defaults. Never throws: anything may be stored.
+#[wasm_bindgen(js_name = usableSettings, unchecked_return_type = "UsableSettings")]
+pub fn usable_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] stored: JsValue) -> Result<JsValue, JsValue> {
+    let Usable { settings, problems } = usable(stored);
+    let problem = |error: SettingsError| {
+        Value::object()
+            .with("where", error.at.clone().into())
+            .with("variant", error.problem.variant().into())
+            .with("message", error.to_string().into())
+    };
+    let problems = Value::List(problems.into_iter().map(problem).collect());
+    to_js(&Value::object().with("settings", settings.into()).with("problems", problems))
+}
+
+fn usable(stored: JsValue) -> Usable {
+    if stored.is_undefined() {
+        return Usable { settings: Settings::default(), problems: Vec::new() };
+    }
+    Settings::usable(&with_ascii_hosts(from_js(&stored)))
+}
+
+/// Writes the servers of registrations with ASCII hosts. The core reads no others; the browser converts them.
+fn with_ascii_hosts(mut settings: Value) -> Value {
+    let Value::Object(fields) = &mut settings else { return settings };
+    let lists = fields.iter_mut().filter(|(name, _)| name == "registrations").map(|(_, list)| list);
+    for registration in
+        lists.filter_map(|list| if let Value::List(items) = list { Some(items) } else { None }).flatten()
+    {
+        let Value::Object(fields) = registration else { continue };
+        for (_, server) in fields.iter_mut().filter(|(name, _)| name == "authorization_server") {
+            if let Some(url) = server.as_text().and_then(|text| Url::new(text).ok()) {
+                *server = url.href().into();
+            }
         }
     }
-    to_js(&settings.checked().map_err(settings_error)?.into())
+    settings
 }
 
 /// Returns who started a sign-in, from what the browser reported. Throws an `Error` named `EventError` if the evidence

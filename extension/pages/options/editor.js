@@ -1,8 +1,8 @@
 /** The form for one registration. An error is shown beside its field. */
 
-import { saveSettings } from '../../shared/settings.js';
 import { knownClients } from '../../shared/ui/core.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
+import { saveSettings } from '../../shared/ui/settings.js';
 import { messageNodes, t } from '../../shared/ui/text.js';
 import { check, fieldOf, problemText } from './check.js';
 

@@ -15,7 +15,7 @@ export async function fixesForClients(registrations) {
   if (!registrations.some(({ client }) => client)) return [];
   const registered = (await knownClients()).filter(({ id }) => registrations.some(({ client }) => client === id));
   const sections = registered.map(async ({ id, name }) => {
-    const content = await fixForAll(id, 1);
+    const content = await fixForAll(id, 1, registrations);
     return (
       content && h('details', { id: `fix-${id}` }, h('summary', {}, messageNodes('ui_fix_all_title', name)), content)
     );

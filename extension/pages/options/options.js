@@ -1,17 +1,20 @@
 /** The options page: the choice of corrections, and the registrations. */
 
 import { proposals } from '../../shared/session.js';
-import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
+import { onSettingsChange } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
+import { loadSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 import { openEditor } from './editor.js';
+import { applyFilter, drawFilter } from './filter.js';
 import { fixesForClients } from './fixes.js';
 import { openImport } from './import/dialog.js';
 import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
+import { storedNotices } from './stored.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
 import { trustedSection } from './trusted.js';
@@ -66,11 +69,17 @@ function renderPolicy({ correction }) {
 }
 
 async function render() {
-  const settings = await loadSettings();
+  const stored = await readSettings();
+  const { settings } = stored;
   const focused = document.activeElement?.id;
   renderPolicy(settings);
   // Everything is loaded before any of it is shown, so that the page does not move.
-  const [fixes, trusted] = await Promise.all([fixesForClients(settings.registrations), trustedSection()]);
+  const [fixes, notices, trusted] = await Promise.all([
+    fixesForClients(settings.registrations),
+    storedNotices(stored),
+    trustedSection(),
+  ]);
+  show(byId('stored'), ...notices);
   show(
     byId('registrations'),
     registrationsTable(settings.registrations, {
@@ -84,6 +93,7 @@ async function render() {
       add: () => edit(emptyRegistration()),
     }),
   );
+  applyFilter();
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...fixes);
   show(byId('trusted'), ...trusted);
@@ -104,6 +114,7 @@ async function openFromFragment() {
 }
 
 localise();
+drawFilter();
 document.title = `${t('ui_settings')} · Portmend`;
 byId('add').addEventListener('click', () => edit(emptyRegistration()));
 byId('import').addEventListener('click', () => openImport());

@@ -2,11 +2,11 @@
 
 import { ext } from '../../shared/browser.js';
 import { tabRecords, views } from '../../shared/session.js';
-import { loadSettings, saveSettings } from '../../shared/settings.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
+import { loadSettings, saveSettings } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';

@@ -7,6 +7,9 @@ import { t } from './text.js';
 
 const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
 
+/** @param {string} word */
+export const isPolicy = (word) => POLICIES.some((policy) => policy === word);
+
 /**
  * Builds the choice. All three sentences occupy the same space, so that the page does not move.
  * @param {Policy} chosen

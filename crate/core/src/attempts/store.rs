@@ -1,15 +1,22 @@
 //! The store of all tracked attempts, bounded in number, and the changes to save.
 
 use crate::attempts::{Attempt, Standing};
+use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::protocol::secret::State;
 use crate::report::EventLog;
-use crate::value::{FromValue, Shape, ToValue};
+use crate::value::{FromValue, Shape, ToValue, Value, read};
 
 /// The most attempts that are kept at a time. Those that a page started are evicted first, then those of an unknown
 /// starter, the oldest first.
 pub const MAX_ATTEMPTS: usize = 1000;
+
+/// The ids of attempts are smaller, so that those of their rules are numbers too.
+const MAX_ID: AttemptId = AttemptId::MAX / MAX_RULES_PER_ATTEMPT;
+
+/// How late an event may be reported, in milliseconds. Measured were 48 (`tests/measure`, D).
+const MAX_DELAY: Time = 60_000;
 
 /// A saved part of the engine's state: one record for each attempt, and record 0 for the id counter.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
@@ -19,9 +26,37 @@ pub struct Record {
     /// In record 0, the next value of the counter.
     #[contract(hidden)]
     pub(crate) next: AttemptId,
+    /// In record 0, the time of the newest event.
+    #[contract(hidden, default)]
+    pub(crate) newest: Time,
     /// In all others, the attempt.
     #[contract(hidden)]
     pub(crate) attempt: Option<Attempt>,
+}
+
+impl Record {
+    fn of(attempt: &Attempt) -> Self {
+        Self { id: attempt.id, next: 0, newest: 0, attempt: Some(attempt.clone()) }
+    }
+
+    /// Returns whether it is a record that the store itself could have written, as far as ids tell.
+    fn is_sound(&self) -> bool {
+        let Some(attempt) = &self.attempt else { return self.id == 0 && self.next < MAX_ID / 2 };
+        let first_rule = self.id.saturating_mul(MAX_RULES_PER_ATTEMPT);
+        let own_rules = first_rule..first_rule.saturating_add(MAX_RULES_PER_ATTEMPT);
+        self.id == attempt.id
+            && (1..MAX_ID).contains(&self.id)
+            && is_private(self.id) == attempt.private
+            && attempt.armed.iter().all(|armed| armed.rules.iter().all(|rule| own_rules.contains(rule)))
+    }
+}
+
+/// Returns whether the attempt with this id is in a private window.
+///
+/// The ids are even for ordinary windows and odd for private ones: a browser that runs the extension twice, once for
+/// private windows, then never uses an id twice. The ids of session rules are derived from these.
+pub(crate) fn is_private(id: AttemptId) -> bool {
+    id % 2 == 1
 }
 
 /// The records to write and to remove since the last call of [`Engine::take_changes`](crate::Engine::take_changes).
@@ -38,6 +73,8 @@ pub struct Changes {
 pub(crate) struct AttemptStore {
     attempts: Vec<Attempt>,
     next: AttemptId,
+    /// The time of the newest event.
+    newest: Time,
     /// Ids of records to write, 0 for the counter.
     changed: Vec<AttemptId>,
     /// Ids of the attempts that the current event concerns.
@@ -47,7 +84,8 @@ pub(crate) struct AttemptStore {
 
 impl Default for AttemptStore {
     fn default() -> Self {
-        Self { attempts: Vec::new(), next: 1, changed: Vec::new(), touched: Vec::new(), forgotten: Vec::new() }
+        let [changed, touched, forgotten] = [const { Vec::new() }; 3];
+        Self { attempts: Vec::new(), next: 1, newest: 0, changed, touched, forgotten }
     }
 }
 
@@ -56,7 +94,11 @@ impl AttemptStore {
     pub fn restore(&mut self, records: Vec<Record>) {
         for record in records {
             self.next = self.next.max(record.next);
+            self.newest = self.newest.max(record.newest);
             if let Some(attempt) = record.attempt {
+                // Record 0 may be lost.
+                self.next = self.next.max(attempt.id / 2 + 1);
+                self.newest = self.newest.max(attempt.started);
                 // Half an id is the value of the counter: see `add`.
                 let index = self.attempts.partition_point(|other| other.id / 2 <= attempt.id / 2);
                 self.attempts.insert(index, attempt);
@@ -64,10 +106,29 @@ impl AttemptStore {
         }
     }
 
+    /// Adds the attempts of stored records. Those that are broken are dropped, and are to be removed.
+    pub fn restore_stored(&mut self, stored: &[(AttemptId, Value)]) {
+        let mut sound = Vec::with_capacity(stored.len());
+        for (id, value) in stored {
+            match read::<Record>(value) {
+                Ok(record) if record.id == *id && record.is_sound() => sound.push(record),
+                _ => self.forgotten.push(*id),
+            }
+        }
+        self.restore(sound);
+    }
+
+    /// Notes the time of an event. Returns whether the clock was set back: the age of the attempts is unknown then, and
+    /// they would be kept too long. An event may be reported late, but not by as much as [`MAX_DELAY`].
+    pub fn see_time(&mut self, time: Time) -> bool {
+        let is_set_back = time.saturating_add(MAX_DELAY) < self.newest;
+        self.newest = if is_set_back { time } else { self.newest.max(time) };
+        is_set_back
+    }
+
     /// Returns everything as records.
     pub fn snapshot(&self) -> Vec<Record> {
-        let attempts =
-            self.attempts.iter().map(|attempt| Record { id: attempt.id, next: 0, attempt: Some(attempt.clone()) });
+        let attempts = self.attempts.iter().map(Record::of);
         std::iter::once(self.counter()).chain(attempts).collect()
     }
 
@@ -75,14 +136,10 @@ impl AttemptStore {
     pub fn take_changes(&mut self) -> Changes {
         let changed = std::mem::take(&mut self.changed);
         let mut save: Vec<Record> = Vec::new();
-        if changed.contains(&0) {
+        if !changed.is_empty() {
             save.push(self.counter());
         }
-        save.extend(self.attempts.iter().filter(|attempt| changed.contains(&attempt.id)).map(|attempt| Record {
-            id: attempt.id,
-            next: 0,
-            attempt: Some(attempt.clone()),
-        }));
+        save.extend(self.attempts.iter().filter(|attempt| changed.contains(&attempt.id)).map(Record::of));
         Changes { save, forget: std::mem::take(&mut self.forgotten) }
     }
 
@@ -100,13 +157,12 @@ impl AttemptStore {
     }
 
     fn counter(&self) -> Record {
-        Record { id: 0, next: self.next, attempt: None }
+        Record { id: 0, next: self.next, newest: self.newest, attempt: None }
     }
 
     /// Adds an attempt under a new id. Returns the id, and the attempt that was evicted to make room, if any.
     pub fn add(&mut self, mut attempt: Attempt) -> (AttemptId, Option<Attempt>) {
-        // Even for ordinary windows, odd for private ones: a browser that runs the extension twice, once for private
-        // windows, then never uses an id twice. The ids of session rules are derived from these.
+        // See `is_private`.
         let id = self.next * 2 + AttemptId::from(attempt.private);
         self.next += 1;
         self.mark_changed(0);

@@ -32,6 +32,10 @@ impl Engine {
     pub fn handle(&mut self, event: Event) -> Result<Vec<Effect>, EngineError> {
         let mut cx = Context::of(&event);
         cx.effects.append(&mut self.unreported);
+        // Settings hold for all times, and their event may be repeated with the time of an earlier one.
+        if !matches!(event.kind, EventKind::Settings { .. }) && self.attempts.see_time(event.time) {
+            self.forget_where(&|_| true, &mut cx);
+        }
         self.forget_expired(&mut cx);
         match self.dispatch(&mut cx, event) {
             Ok(()) => Ok(cx.effects),
@@ -63,6 +67,7 @@ impl Engine {
                 self.on_action(cx, *attempt, *action, listener.as_deref())?;
             }
             EventKind::TabClosed { tab } => self.forget_where(&|attempt| attempt.tab == *tab, cx),
+            EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
             EventKind::Settings { .. } | EventKind::Tick => {}
         }
         self.log(event);

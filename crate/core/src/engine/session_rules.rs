@@ -1,6 +1,7 @@
 //! Which session rules are installed for an attempt.
 
 use crate::attempts::correction::Permission;
+use crate::attempts::store::is_private;
 use crate::attempts::{Armed, Attempt};
 use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
 use crate::effect::Effect;
@@ -39,6 +40,26 @@ impl Engine {
             attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab, is_trusted });
         }
         cx.effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
+    }
+
+    /// Removes the installed rules that belong to no attempt. Those of the other kind of window are left to its own
+    /// engine, which alone knows its attempts.
+    pub(super) fn remove_ownerless_rules(&self, cx: &mut Context, installed: &[u32]) {
+        let mut installed = installed.to_vec();
+        installed.sort_unstable();
+        let mut removals: Vec<Effect> = Vec::new();
+        for rule in installed {
+            let owner = rule / MAX_RULES_PER_ATTEMPT;
+            let armed = self.attempts.get(owner).and_then(|attempt| attempt.armed.as_ref());
+            if is_private(owner) != cx.private || armed.is_some_and(|armed| armed.rules.contains(&rule)) {
+                continue;
+            }
+            match removals.last_mut() {
+                Some(Effect::Disarm { attempt, rules }) if *attempt == owner => rules.push(rule),
+                _ => removals.push(Effect::Disarm { attempt: owner, rules: vec![rule] }),
+            }
+        }
+        cx.effects.append(&mut removals);
     }
 
     pub(super) fn disarm(&mut self, cx: &mut Context, id: AttemptId) {

@@ -12,6 +12,7 @@ use crate::facts::Facts;
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::{Policy, Settings};
+use crate::value::Value;
 use crate::wording::Leg;
 
 use super::context::Context;
@@ -69,6 +70,12 @@ impl Engine {
     /// Adds the attempts from records that [`Engine::take_changes`] or [`Engine::snapshot`] returned.
     pub fn restore(&mut self, records: Vec<Record>) {
         self.attempts.restore(records);
+    }
+
+    /// Adds the attempts of stored records, given with the ids under which they were stored. A record that cannot be
+    /// read, or that is not what its id says, is dropped, and [`Engine::take_changes`] asks to remove it.
+    pub fn restore_stored(&mut self, stored: &[(AttemptId, Value)]) {
+        self.attempts.restore_stored(stored);
     }
 
     /// Returns all attempts as records, for [`Engine::restore`].

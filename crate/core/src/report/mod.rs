@@ -93,7 +93,7 @@ impl Redactor {
                 }
             }
             EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.redact_text(listener)),
-            EventKind::TabClosed { .. } | EventKind::Tick => {}
+            EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {}
         }
         event
     }

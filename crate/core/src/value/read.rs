@@ -23,6 +23,16 @@ pub struct ShapeError {
     pub expected: &'static str,
 }
 
+impl ShapeError {
+    /// Returns this error, seen from an object in which the value is the field `name`.
+    pub(crate) fn within(mut self, name: &str) -> Self {
+        let separator = if self.at.is_empty() || self.at.starts_with('[') { "" } else { "." };
+        self.at.insert_str(0, separator);
+        self.at.insert_str(0, name);
+        self
+    }
+}
+
 /// Reads a value of any type of the contract.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ use play::{attempts, ids, judged, restored_engine_agrees};
 use portmend::browser::initiator::Initiator;
 use portmend::engine::MAX_ATTEMPTS;
 use portmend::event::{AttemptId, EventKind};
+use portmend::value::Value;
 use portmend::{Effect, Engine, Event, Settings};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -193,6 +194,75 @@ fn invalid_settings_change_nothing() {
     let settings = Settings { version: 7, ..Settings::default() };
     assert!(engine.handle(Event { time: 1, private: false, kind: EventKind::Settings { settings } }).is_err());
     assert!(engine.take_changes().save.is_empty());
+}
+
+/// Two attempts with rules, as they are stored.
+fn stored() -> Vec<(AttemptId, Value)> {
+    let mut engine = Engine::new();
+    for client in ["one", "two"] {
+        let url = format!(
+            "https://idp.example/auth?client_id={client}&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=zq9-{client}\
+             &code_challenge=x&code_challenge_method=S256"
+        );
+        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External };
+        engine.handle(Event { time: 1, private: false, kind }).unwrap();
+    }
+    engine.take_changes().save.into_iter().map(|record| (record.id, record.into())).collect()
+}
+
+#[test]
+fn a_broken_record_is_dropped_and_the_others_go_on() {
+    let wrong = |path: &[&str], value: serde_json::Value| {
+        let mut broken = serde_json::to_value(&stored()[1].1).unwrap();
+        let field = path.iter().fold(&mut broken, |value, name| &mut value[*name]);
+        assert!(!field.is_null() && *field != value, "{path:?}");
+        *field = value;
+        serde_json::from_value(broken).unwrap()
+    };
+    for broken in [
+        Value::Null,
+        "text".into(),
+        7.into(),
+        Value::List(Vec::new()),
+        Value::object(),
+        wrong(&["id"], json!(4)),
+        wrong(&["attempt"], json!(null)),
+        wrong(&["attempt", "id"], json!(4)),
+        wrong(&["attempt", "private"], json!(true)),
+        wrong(&["attempt", "started"], json!(-1)),
+        wrong(&["attempt", "standing"], json!("lost")),
+        wrong(&["attempt", "state"], json!(["zq9"])),
+        // It would own the rules of the other attempt.
+        wrong(&["attempt", "armed", "rules"], json!([192, 384])),
+        wrong(&["attempt", "armed", "target"], json!("http://attacker.example:80")),
+    ] {
+        let mut records = stored();
+        assert_eq!(records.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [0, 2, 4]);
+        records[1].1 = broken.clone();
+        let mut engine = Engine::new();
+        engine.restore_stored(&records);
+        assert_eq!(ids(&engine), [4], "{broken:?}");
+        let kind = EventKind::InstalledRules { rules: (192..215).chain(384..407).collect() };
+        let effects = engine.handle(Event { time: 2, private: false, kind }).unwrap();
+        let expected = Effect::Disarm { attempt: 2, rules: (192..215).collect() };
+        assert_eq!(effects, [expected], "{broken:?}");
+        assert_eq!(engine.take_changes().forget, [2], "{broken:?}");
+    }
+}
+
+#[test]
+fn a_broken_counter_does_not_lead_to_an_id_that_is_in_use() {
+    for broken in [Value::Null, Value::object().with("id", 0.into()).with("next", u32::MAX.into())] {
+        let mut records = stored();
+        records[0].1 = broken;
+        let mut engine = Engine::new();
+        engine.restore_stored(&records);
+        let url = "http://localhost:1/cb?code=zq9&state=zq9-three".to_owned();
+        let [method, error] = ["GET", "net::ERR_CONNECTION_REFUSED"].map(str::to_owned);
+        let kind = EventKind::CallbackFailed { tab: 1, url, method, error };
+        engine.handle(Event { time: 2, private: false, kind }).unwrap();
+        assert_eq!(ids(&engine), [2, 4, 6]);
+    }
 }
 
 #[test]

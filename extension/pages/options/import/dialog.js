@@ -1,8 +1,9 @@
 /** The import dialog: takes a text, shows what was found in it, and only then adds what the user selects. */
 
-import { loadSettings, saveSettings } from '../../../shared/settings.js';
 import { loadCore } from '../../../shared/ui/core.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
+import { isPolicy } from '../../../shared/ui/policy.js';
+import { loadSettings, saveSettings } from '../../../shared/ui/settings.js';
 import { messageNodes, t } from '../../../shared/ui/text.js';
 import { shown } from '../../../shared/ui/visible.js';
 import { check, fieldOf, problemText } from '../check.js';
@@ -19,6 +20,15 @@ export function openImport() {
   clearToast();
   if (!dialog().open) dialog().showModal();
   showSource();
+}
+
+/**
+ * Opens the import and reads a text.
+ * @param {string} text
+ */
+export async function importText(text) {
+  openImport();
+  await showFound(text);
 }
 
 /**
@@ -119,7 +129,7 @@ function fieldRow(index, field, label, value, placeholder) {
   );
 }
 
-/** @param {Registration} registration @param {number} index @param {boolean} exists */
+/** Everything that would be added: a file may come from anyone. @param {Registration} registration @param {number} index @param {boolean} exists */
 function foundCard(registration, index, exists) {
   return h(
     'fieldset',
@@ -134,6 +144,9 @@ function foundCard(registration, index, exists) {
         h('bdi', {}, shown(String(registration.name))),
         registration.server_url && h('small', {}, h('bdi', {}, shown(String(registration.server_url)))),
         registration.client_id && h('small', {}, h('bdi', {}, shown(String(registration.client_id)))),
+        registration.server_name && labelled('ui_field_server_name', registration.server_name),
+        registration.client && labelled('ui_field_client', registration.client),
+        registration.correction && labelled('ui_policy_title', policyName(registration.correction)),
         exists && h('small', {}, t('ui_import_have')),
       ),
     ),
@@ -151,7 +164,21 @@ function foundCard(registration, index, exists) {
       registration.redirect_uris.join(' '),
       'http://localhost:38000/callback',
     ),
+    registration.listener &&
+      fieldRow(index, 'listener', 'ui_field_listener', registration.listener, 'http://127.0.0.1:48000'),
   );
+}
+
+/** @param {string} label @param {string} value */
+const labelled = (label, value) => h('small', {}, `${t(label)}: ${value}`);
+
+/** The name of a policy, or what stands in its place. @param {string} policy */
+const policyName = (policy) => (isPolicy(policy) ? t(`ui_policy_${policy}`) : policy);
+
+/** Returns the listener that the user sees in the preview, if there is one. @param {number} index */
+function shownListener(index) {
+  const field = /** @type {HTMLInputElement | null} */ (document.getElementById(`found-${index}-listener`));
+  return field?.value.trim() || undefined;
 }
 
 /** Shows the second step: what was found. @param {Registration[]} found @param {Registration[]} saved @param {() => void} onBack */
@@ -200,6 +227,7 @@ async function add(found, problem) {
     ...registration,
     authorization_server: inputById(`found-${index}-authorization_server`).value.trim(),
     redirect_uris: inputById(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean),
+    listener: shownListener(index),
   }));
   const result = await check({ ...before, registrations: [...before.registrations, ...added] });
   if ('problem' in result) {

@@ -1,11 +1,20 @@
 /** Exports the settings as a file that the import can read. */
 
-import { loadSettings } from '../../../shared/settings.js';
 import { h } from '../../../shared/ui/dom.js';
+import { readSettings } from '../../../shared/ui/settings.js';
 
-/** Saves the settings as `portmend-settings.json` with the browser's own download. */
+/** Saves the settings. If they cannot be used completely, what is stored is saved instead: the file must not lack it. */
 export async function exportSettings() {
-  const text = `${JSON.stringify(await loadSettings(), null, 2)}\n`;
+  const { settings, value, problems } = await readSettings();
+  saveAsFile(problems.length > 0 ? value : settings);
+}
+
+/**
+ * Saves settings as `portmend-settings.json` with the browser's own download.
+ * @param {unknown} settings
+ */
+export function saveAsFile(settings) {
+  const text = `${JSON.stringify(settings, null, 2)}\n`;
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   h('a', { href: url, download: 'portmend-settings.json' }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -1,0 +1,142 @@
+/** A simulated Chromium for the background script, in a Node worker. The core is real. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXTENSION } from '../../scripts/lib/paths.mjs';
+
+/** @typedef {{ [name: string]: any }} Details */
+/** @typedef {[event: string, details: any]} Report an event of the browser and its details */
+
+/**
+ * What outlives the background script, and what fails in this run of it.
+ * @typedef {object} Situation
+ * @property {Record<string, any>} [session] what is in storage.session
+ * @property {Record<string, any>} [local]
+ * @property {{ id: number }[]} [rules] the session rules
+ * @property {number} [now]
+ * @property {string[]} [failing] functions that reject, such as `storage.local.get`
+ * @property {number} [quota] of storage.session, in characters of JSON
+ */
+
+/**
+ * Puts the browser's API into the global scope.
+ * @param {Situation} situation
+ */
+export function simulateBrowser({ session = {}, local = {}, rules = [], now, failing = [], quota = Infinity }) {
+  /** @type {Record<string, ((...details: any[]) => unknown)[]>} */
+  const listeners = {};
+  /** @type {string[]} */
+  const opened = [];
+  /** Called when a navigation to a file of the extension fails. @type {Map<string, (details: Details) => unknown>} */
+  const missing = new Map();
+  const installed = new Map(rules.map((rule) => [rule.id, rule]));
+  let time = now;
+
+  /** @param {string} path @param {(...args: any[]) => Promise<unknown>} call */
+  const fails = (path, call) =>
+    failing.includes(path) ? () => Promise.reject(new Error(`the simulated ${path} fails`)) : call;
+
+  /** A part of the browser's API. A name that is not known is an event, or a function that does nothing. @param {string} path @param {Record<string, any>} known @returns {any} */
+  const api = (path, known) =>
+    new Proxy(known, {
+      get: (_, key) => {
+        const name = String(key);
+        const found = known[name];
+        if (found === undefined && /^on[A-Z]/.test(name)) return event(`${path}.${name}`);
+        return typeof found === 'object' ? found : fails(`${path}.${name}`, found ?? (async () => undefined));
+      },
+    });
+
+  /** @param {string} name */
+  const event = (name) => ({
+    addListener: (/** @type {(details: Details) => unknown} */ listener, /** @type {any} */ filter) => {
+      const [{ urlEquals = undefined } = {}] = filter?.url ?? [];
+      if (urlEquals) missing.set(urlEquals, listener);
+      else (listeners[name] ??= []).push(listener);
+    },
+    removeListener: (/** @type {(details: Details) => unknown} */ listener) => {
+      listeners[name] = (listeners[name] ?? []).filter((other) => other !== listener);
+    },
+  });
+
+  /** @param {string} area @param {Record<string, any>} values @param {number} most */
+  const storage = (area, values, most = Infinity) =>
+    api(`storage.${area}`, {
+      get: async (/** @type {string | null} */ key) => structuredClone(key === null ? values : { [key]: values[key] }),
+      set: async (/** @type {object} */ changes) => {
+        if (JSON.stringify({ ...values, ...changes }).length > most) throw new Error('quota bytes exceeded');
+        Object.assign(values, structuredClone(changes));
+      },
+      remove: async (/** @type {string | string[]} */ keys) => {
+        for (const key of [keys].flat()) delete values[key];
+      },
+    });
+
+  const parts = {
+    storage: {
+      session: storage('session', session, quota),
+      local: storage('local', local),
+      managed: storage('managed', {}),
+      onChanged: event('storage.onChanged'),
+    },
+    runtime: api('runtime', {
+      id: 'portmend',
+      getURL: (/** @type {string} */ path) => `chrome-extension://portmend/${path}`,
+    }),
+    tabs: api('tabs', {
+      update: async (/** @type {number} */ tabId, /** @type {{ url: string }} */ { url }) => {
+        opened.push(url);
+        // There is no such file.
+        if (!url.endsWith('/nowhere')) return;
+        setTimeout(() => missing.get(url)?.({ tabId }));
+      },
+      get: async () => ({ incognito: false, windowId: 1, openerTabId: 9 }),
+    }),
+    windows: api('windows', { get: async () => ({ type: 'normal' }) }),
+    declarativeNetRequest: api('declarativeNetRequest', {
+      getSessionRules: async () => [...installed.values()],
+      updateSessionRules: async (/** @type {{ removeRuleIds?: number[], addRules?: { id: number }[] }} */ change) => {
+        for (const id of change.removeRuleIds ?? []) installed.delete(id);
+        for (const rule of change.addRules ?? []) installed.set(rule.id, rule);
+      },
+    }),
+    extension: { inIncognitoContext: false },
+  };
+  const wasm = readFileSync(join(EXTENSION, 'wasm/portmend_bg.wasm'));
+  Object.assign(globalThis, {
+    chrome: new Proxy(parts, { get: (_, name) => parts[/** @type {'tabs'} */ (name)] ?? api(String(name), {}) }),
+    fetch: async () => new Response(wasm, { headers: { 'content-type': 'application/wasm' } }),
+  });
+  if (now !== undefined) Date.now = () => /** @type {number} */ (time);
+  // Node 20 does not have it, unlike the browsers.
+  Promise.withResolvers ??= /** @type {any} */ (
+    () => {
+      /** @type {any} */
+      const all = {};
+      all.promise = new Promise((resolve, reject) => Object.assign(all, { resolve, reject }));
+      return all;
+    }
+  );
+  return {
+    session,
+    opened,
+    /** @returns {{ id: number }[]} */
+    rules: () => [...installed.values()],
+    /** Reports an event to every listener; its time stamp is the time from then on. @param {Report} report */
+    report([name, details]) {
+      if (details.timeStamp !== undefined) time = details.timeStamp;
+      for (const listener of listeners[name] ?? []) listener(details);
+    },
+    /** Changes what is stored, and reports it. @param {Record<string, any>} values */
+    change(values) {
+      Object.assign(local, values);
+      for (const listener of listeners['storage.onChanged'] ?? []) listener(values, 'local');
+    },
+    /** Sends a message from a page of the extension, and returns the answer. @param {Details} message */
+    send: (message) =>
+      new Promise((resolve) => {
+        const sender = { id: 'portmend', url: 'chrome-extension://portmend/pages/explain/explain.html' };
+        for (const listener of listeners['runtime.onMessage'] ?? []) listener(message, sender, resolve);
+      }),
+  };
+}
