@@ -86,6 +86,36 @@ inEachBrowser('popup', (scene) => {
     assert.equal(await popups(), 1);
   });
 
+  it('stays closed for a sign-in that a page starts, and the badge says so once', async () => {
+    const provider = await scene.provider(undefined);
+    await register(provider);
+    const page = await scene.tab(await scene.stranger('about:blank'));
+    await until('the page', () => page.$('#go'));
+    await page.bringToFront();
+    const popups = await countPopups(scene);
+    const clients = [];
+    for (let round = 0; round < 3; round += 1) {
+      const client = await scene.client({ provider });
+      clients.push(client);
+      await page.evaluate((url) => {
+        setTimeout(() => location.assign(url));
+      }, client.authorizationUrl);
+      await until('the request to be recorded', async () =>
+        Object.values(await scene.extension.read('session')).some(
+          ({ attempt }) => attempt?.request?.requested.known === client.redirectUri && attempt.initiator === 'page',
+        ),
+      );
+      await until('the consent page', () => page.$('#approve'));
+    }
+    assert.equal(await badge(clients[0]), '!', 'the first is warned about');
+    assert.deepEqual(await Promise.all(clients.slice(1).map(badge)), [undefined, undefined]);
+    // A popup takes a moment to open; by the end of another sign-in it would be there.
+    const good = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });
+    go(page, good.authorizationUrl);
+    assert.ok((await good.finished).ok);
+    assert.equal(await popups(), 0);
+  });
+
   it('opens again only for the next sign-in, however often the provider shows its error page', async () => {
     const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
     await register(provider);
@@ -112,7 +142,10 @@ inEachBrowser('popup', (scene) => {
     assert.ok((await good.finished).ok);
     assert.equal(await popups(), 1);
     const second = await scene.client({ provider, clientId: 'cli' });
-    go(page, provider.authorizationUrl(second));
+    // In the tab of a page, Firefox cannot tell that the page did not start it.
+    const another = await scene.tab();
+    await another.bringToFront();
+    go(another, provider.authorizationUrl(second));
     const next = await opened(scene);
     await until('the warning about the second sign-in', async () =>
       (await next.text('main'))?.includes(String(second.port)),

@@ -63,7 +63,8 @@ pub enum Effect {
         tab: TabId,
         /// What to show.
         explanation: Box<Explanation>,
-        /// Whether to open the popup: the sign-in has not failed yet, and nothing was explained before.
+        /// Whether to open the popup: the sign-in came from outside and has not failed yet, and nothing was explained
+        /// before.
         open_popup: bool,
     },
     /// Tell the user that a corrected callback was delivered.

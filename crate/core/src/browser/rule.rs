@@ -291,6 +291,83 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_character_is_spelled_as_providers_do() {
+        assert_eq!(spelled("a'(!)b"), ["a'(!)b", "a%27%28%21%29b", "a%27(!)b"]);
+        assert_eq!(spelled("a\"#&%<>b"), ["a%22%23%26%25%3C%3Eb"]);
+        assert_eq!(spelled("\u{e9}\u{7f}"), ["%C3%A9%7F"]);
+        // At most three, of which the last is how forms are sent.
+        assert_eq!(spelled("a ~'b"), ["a%20~'b", "a%20~%27b", "a+%7E%27b"]);
+        assert_eq!(spelled("a /~'b"), ["a%20%2F~'b", "a%20%2F~%27b", "a%20/~%27b"]);
+    }
+
+    fn rules(mode: ResponseMode, path: &str, state: &str) -> Vec<Rule> {
+        let state = State::new(state).unwrap();
+        let callback = ExpectedCallback {
+            first_rule: 64,
+            tab: 7,
+            state: &state,
+            path,
+            response_mode: mode,
+            server_host: "idp.example",
+        };
+        rules_for(callback, &LoopbackAddress::read_listener("https://127.0.0.1:5").unwrap())
+    }
+
+    fn filters(rules: &[Rule], priority: u32) -> Vec<&str> {
+        rules.iter().filter(|rule| rule.priority == priority).map(|rule| rule.condition.url_filter.0.as_str()).collect()
+    }
+
+    #[test]
+    fn a_rule_redirects_exactly_the_callback() {
+        for (mode, mark) in [(ResponseMode::Query, "?"), (ResponseMode::Fragment, "#")] {
+            let rules = rules(mode, "/cb", "s");
+            let expected = ["s&", "s|", "s#"].map(|end| format!("/cb{mark}state={end}"));
+            let later = ["s&", "s|", "s#"].map(|end| format!("/cb{mark}*&state={end}"));
+            assert_eq!(filters(&rules, REDIRECTION), [expected, later].concat());
+            let exempt = format!("://*/*/cb{mark}*state=s");
+            let exempt = [&exempt, "://localhost.*state=s", "^state=s*&state=", "^state=*&state=s"];
+            assert_eq!(filters(&rules, EXEMPTION), exempt);
+            assert!(rules.iter().map(|rule| rule.id).eq(64..74));
+            for Rule { action, condition, priority, .. } in &rules {
+                let transform = Transform { scheme: "https", host: "127.0.0.1".to_owned(), port: "5".to_owned() };
+                let expected = match *priority {
+                    EXEMPTION => RuleAction::Allow,
+                    _ => RuleAction::Redirect { redirect: Redirect { transform } },
+                };
+                assert_eq!(*action, expected);
+                assert_eq!((&condition.tab_ids[..], &condition.resource_types[..]), (&[7][..], &["main_frame"][..]));
+                assert!(condition.is_url_filter_case_sensitive);
+                assert_eq!((&condition.request_methods, &condition.initiator_domains), (&None, &None));
+            }
+        }
+        let post = rules(ResponseMode::FormPost, "/cb", "s");
+        assert_eq!((filters(&post, REDIRECTION), filters(&post, EXEMPTION)), (vec!["/cb|"], vec!["://*/*/cb|"]));
+        assert_eq!(post[0].condition.request_methods, Some(vec!["post"]));
+        assert_eq!(post[0].condition.initiator_domains, Some(vec!["idp.example".to_owned()]));
+    }
+
+    #[test]
+    fn a_path_that_is_a_pattern_has_no_rules() {
+        for path in ["/*", "/a^", "/a|b"] {
+            for mode in [ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost] {
+                assert_eq!(rules(mode, path, "s"), []);
+            }
+        }
+    }
+
+    #[test]
+    fn an_attempt_has_no_more_rules_than_ids() {
+        let most = rules(ResponseMode::Query, "/cb", "a /~'b");
+        assert_eq!((most.len(), MAX_RULES_PER_ATTEMPT), (30, 32));
+    }
+
+    #[test]
+    fn debug_output_is_redacted() {
+        let printed = format!("{:?}", rules(ResponseMode::Query, "/cb", "hunter2"));
+        assert!(!printed.contains("hunter2") && printed.contains("url_filter: Filter([redacted])"), "{printed}");
+    }
+
+    #[test]
     fn wildcard_characters_are_only_used_encoded() {
         assert_eq!(spelled("a*b"), ["a%2Ab"]);
         assert_eq!(spelled("a|b^c"), ["a%7Cb%5Ec"]);

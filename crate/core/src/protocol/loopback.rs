@@ -253,6 +253,7 @@ mod tests {
             "http://localhost@evil.example/",
             "http://user@localhost:38000/",
             "http://user:pass@127.0.0.1/",
+            "http://:pass@127.0.0.1/",
             "http://[::ffff:127.0.0.1]:38000/",
             "http://0.0.0.0:38000/",
             "http://128.0.0.1/",
@@ -277,15 +278,52 @@ mod tests {
     #[test]
     fn debug_output_hides_the_query() {
         let url = LoopbackUrl::read("http://localhost:1/callback?code=secret&state=secret#secret").unwrap();
-        assert!(!format!("{url:?}").contains("secret"));
+        assert_eq!(format!("{url:?}"), "http://localhost:1/callback?[redacted]");
+        assert_eq!(url.without_secrets(), "http://localhost:1/callback");
+        assert_eq!((url.query(), url.fragment()), (Some("code=secret&state=secret"), Some("secret")));
+    }
+
+    #[test]
+    fn addresses_are_written_without_the_default_port() {
+        for (text, address, authority) in [
+            ("http://localhost/", "http://localhost", "localhost:80"),
+            ("http://localhost:443/", "http://localhost:443", "localhost:443"),
+            ("https://127.0.0.1/", "https://127.0.0.1", "127.0.0.1:443"),
+            ("https://[::1]:80/", "https://[::1]:80", "[::1]:80"),
+        ] {
+            let read = LoopbackUrl::read(text).unwrap().address;
+            assert_eq!((read.to_string().as_str(), read.authority().as_str()), (address, authority));
+            assert_eq!(Value::from(read), Value::from(address));
+            assert_eq!(crate::value::read::<LoopbackAddress>(&Value::from(address)), Ok(read));
+        }
+        assert!(crate::value::read::<LoopbackAddress>(&"http://example.com:1".into()).is_err());
+    }
+
+    #[test]
+    fn an_address_has_one_of_the_other_family_and_others_with_the_same_port() {
+        let read = |text: &str| LoopbackUrl::read(text).unwrap().address;
+        for (address, other) in [
+            ("http://localhost:5", "http://127.0.0.1:5"),
+            ("http://[::1]:5", "http://127.0.0.1:5"),
+            ("https://127.0.0.2:5", "https://[::1]:5"),
+        ] {
+            assert_eq!(read(address).other_family(), read(other));
+            assert!(read(address).same_port(&read(other)));
+            assert!(!read(address).same_port(&read(address).at_port(6)));
+            assert_eq!(read(address).at_port(6).to_string(), address.replace(":5", ":6"));
+        }
     }
 
     #[test]
     fn a_listener_is_a_port_or_an_address_without_path() {
-        let read = |text| LoopbackAddress::read_listener(text).map(|a| a.to_string());
+        let read = |text: &str| LoopbackAddress::read_listener(text).map(|a| a.to_string());
         assert_eq!(read("48000").unwrap(), "http://localhost:48000");
         assert_eq!(read(" http://127.0.0.1:48000/ ").unwrap(), "http://127.0.0.1:48000");
-        assert!(matches!(read("http://127.0.0.1:48000/callback"), Err(LoopbackError::HasPath(_))));
+        for rest in ["/callback", "/?x=1", "?x=1", "/#x", "#x"] {
+            let text = format!("http://127.0.0.1:48000{rest}");
+            assert_eq!(read(&text), Err(LoopbackError::HasPath(text.clone())));
+        }
+        assert_eq!(read("1").unwrap(), "http://localhost:1");
         assert!(matches!(read("http://example.com:48000"), Err(LoopbackError::NotLoopback(_))));
         assert!(matches!(read("port 48000"), Err(LoopbackError::NotAUrl(_))));
         assert!(read("0").is_err());

@@ -68,8 +68,16 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_or_too_long_state_is_invalid() {
+    fn an_empty_too_long_or_broken_state_is_invalid() {
         assert_eq!(State::new(""), None);
+        assert_eq!(State::new("a\u{fffd}"), None);
         assert_eq!(State::new(&"x".repeat(State::MAX_LENGTH + 1)), None);
+        assert!(State::new(&"x".repeat(State::MAX_LENGTH)).is_some());
+    }
+
+    #[test]
+    fn the_value_itself_is_kept() {
+        assert_eq!(State::new("a b\u{e9}").unwrap().secret(), "a b\u{e9}");
+        assert_eq!(CallbackUrl::new("http://localhost/?code=1#x").secret(), "http://localhost/?code=1#x");
     }
 }
