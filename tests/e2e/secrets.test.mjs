@@ -319,7 +319,6 @@ for (const kind of KINDS) {
 
       it('are on the disk only where a browser without the extension leaves them', async () => {
         const files = await filesWith(scene, profile, allSecrets());
-        if (process.env.SHOW) console.log(kind, control, files);
         for (const { secrets, like } of played) {
           for (const { name } of secrets) {
             const allowed = control.get(name.replace(/".*"/, `"${like}"`)) ?? new Set();
