@@ -2,7 +2,7 @@
 
 use portmend::engine::Record;
 use portmend::event::{AttemptId, EventKind};
-use portmend::value::Value;
+use portmend::value::{Value, read};
 use portmend::{Effect, Engine, EngineError, Event};
 
 use crate::judge::Judge;
@@ -49,6 +49,8 @@ pub fn restored_engine_agrees(events: impl IntoIterator<Item = Event>) -> Result
         }
         let changes = restored.take_changes();
         stored.retain(|old| !changes.forget.contains(&old.id) && !changes.save.iter().any(|new| new.id == old.id));
+        let saved: Vec<Record> = read(&Value::from(changes.save.clone())).map_err(|error| error.to_string())?;
+        same(saved, &changes.save, "saved records read back differently")?;
         stored.extend(changes.save);
         same(in_order(stored.clone()), &in_order(first.snapshot()), "the stored records differ from the state")?;
     }
