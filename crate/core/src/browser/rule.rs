@@ -301,6 +301,10 @@ mod tests {
     }
 
     fn rules(mode: ResponseMode, path: &str, state: &str) -> Vec<Rule> {
+        rules_of_server(mode, path, state, true)
+    }
+
+    fn rules_of_server(mode: ResponseMode, path: &str, state: &str, is_trusted: bool) -> Vec<Rule> {
         let state = State::new(state).unwrap();
         let callback = ExpectedCallback {
             first_rule: 64,
@@ -308,7 +312,9 @@ mod tests {
             state: &state,
             path,
             response_mode: mode,
+            server: "https://idp.example",
             server_host: "idp.example",
+            is_trusted,
         };
         rules_for(callback, &LoopbackAddress::read_listener("https://127.0.0.1:5").unwrap())
     }
@@ -326,12 +332,14 @@ mod tests {
             assert_eq!(filters(&rules, REDIRECTION), [expected, later].concat());
             let exempt = format!("://*/*/cb{mark}*state=s");
             let exempt = [&exempt, "://localhost.*state=s", "^state=s*&state=", "^state=*&state=s"];
-            assert_eq!(filters(&rules, EXEMPTION), exempt);
-            assert!(rules.iter().map(|rule| rule.id).eq(64..74));
+            let names = ["^%73", "^s%74", "^st%61", "^sta%74", "^stat%65"];
+            assert_eq!(filters(&rules, EXEMPTION), [&exempt[..], &names, &["iss=*iss="]].concat());
+            assert_eq!(filters(&rules, EXEMPTION_OF_ISSUERS), ["^iss="]);
+            assert!(rules.iter().map(|rule| rule.id).eq(64..94));
             for Rule { action, condition, priority, .. } in &rules {
                 let transform = Transform { scheme: "https", host: "127.0.0.1".to_owned(), port: "5".to_owned() };
                 let expected = match *priority {
-                    EXEMPTION => RuleAction::Allow,
+                    EXEMPTION | EXEMPTION_OF_ISSUERS => RuleAction::Allow,
                     _ => RuleAction::Redirect { redirect: Redirect { transform } },
                 };
                 assert_eq!(*action, expected);
@@ -340,10 +348,30 @@ mod tests {
                 assert_eq!((&condition.request_methods, &condition.initiator_domains), (&None, &None));
             }
         }
+        const {
+            assert!(REDIRECTION < EXEMPTION_OF_ISSUERS);
+            assert!(EXEMPTION_OF_ISSUERS < REDIRECTION_OF_ISSUER && REDIRECTION_OF_ISSUER < EXEMPTION);
+        };
         let post = rules(ResponseMode::FormPost, "/cb", "s");
         assert_eq!((filters(&post, REDIRECTION), filters(&post, EXEMPTION)), (vec!["/cb|"], vec!["://*/*/cb|"]));
         assert_eq!(post[0].condition.request_methods, Some(vec!["post"]));
         assert_eq!(post[0].condition.initiator_domains, Some(vec!["idp.example".to_owned()]));
+    }
+
+    #[test]
+    fn a_callback_that_names_its_issuer_is_redirected_only_if_that_is_the_server() {
+        let server = "https%3A%2F%2Fidp.example";
+        let after = ["^", "%2F"].map(|end| format!("/cb?state=s&*iss={server}{end}"));
+        let later = ["^", "%2F"].map(|end| format!("/cb?*&state=s&*iss={server}{end}"));
+        let before = ["&", "&*&", "%2F*&"]
+            .map(|between| ["&", "|", "#"].map(|end| format!("/cb?*iss={server}{between}state=s{end}")))
+            .concat();
+        let expected = [&after[..], &later, &before].concat();
+        for is_trusted in [true, false] {
+            let rules = rules_of_server(ResponseMode::Query, "/cb", "s", is_trusted);
+            assert_eq!(filters(&rules, REDIRECTION_OF_ISSUER), expected);
+            assert_eq!(filters(&rules, REDIRECTION).is_empty(), !is_trusted);
+        }
     }
 
     #[test]
@@ -358,7 +386,7 @@ mod tests {
     #[test]
     fn an_attempt_has_no_more_rules_than_ids() {
         let most = rules(ResponseMode::Query, "/cb", "a /~'b");
-        assert_eq!((most.len(), MAX_RULES_PER_ATTEMPT), (30, 32));
+        assert_eq!((most.len(), MAX_RULES_PER_ATTEMPT), (76, 96));
     }
 
     #[test]
