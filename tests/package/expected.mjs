@@ -51,6 +51,7 @@ export const EXPECTED = [
   'pages/options/stored.js',
   'pages/options/table.js',
   'pages/options/toast.js',
+  'pages/options/trusted.js',
   'pages/popup/explain-page.js',
   'pages/popup/popup.css',
   'pages/popup/popup.html',
