@@ -79,7 +79,8 @@ for (const kind of KINDS)
         it(`does not take a link dropped on the tab strip${shift ? ' with shift' : ''} for another program`, async () => {
           const sites = await startSites(scene);
           const { url, state } = sites.request();
-          await scene.tab(sites.page());
+          const page = await scene.tab(sites.page());
+          await until('the page', () => page.$('#go'));
           await dropOnTabStrip(scene, url, shift);
           await isAsked(sites, state);
         });
