@@ -20,6 +20,11 @@ export const KINDS = /** @type {Kind[]} */ (process.env.PORTMEND_BROWSERS?.split
 export const PROVIDER_NAME = 'idp.example';
 /** Likewise, for a page on another site. */
 export const STRANGER_NAME = 'stranger.example';
+/** Likewise, for an attacker, who can give his own hosts any name. */
+export const ATTACKER_NAME = 'attacker.example';
+export const LOOK_ALIKES = [`localhost.${ATTACKER_NAME}`, `127.0.0.1.${ATTACKER_NAME}`];
+
+const NAMES = [PROVIDER_NAME, STRANGER_NAME, ATTACKER_NAME, ...LOOK_ALIKES];
 
 const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
 
@@ -33,11 +38,11 @@ export const CHROMIUM_FLAGS = [
   '--disable-sync',
   '--disable-quic',
   '--lang=en-US',
-  `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
+  `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
 ];
 
 const FIREFOX_PREFERENCES = {
-  'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
+  'network.dns.localDomains': NAMES.join(','),
   'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
   'intl.accept_languages': 'en-US',
 };
@@ -53,7 +58,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, others?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; others: folders of other extensions, installed after it
  */
 export async function startBrowser(
   kind,
@@ -64,6 +69,7 @@ export async function startBrowser(
     env = process.env,
     program = browserProgram(kind),
     inPrivate = false,
+    others = [],
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
@@ -74,7 +80,7 @@ export async function startBrowser(
           ...common,
           ...ending,
           pipe: true,
-          enableExtensions: [unpacked('chromium')],
+          enableExtensions: [unpacked('chromium'), ...others],
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
@@ -93,7 +99,10 @@ export async function startBrowser(
     await closeBrowser(browser);
   };
   try {
-    if (kind === 'firefox') await installInFirefox(browser, inPrivate);
+    if (kind === 'firefox') {
+      await installInFirefox(browser, unpacked('firefox'), inPrivate);
+      for (const other of others) await installInFirefox(browser, other, false);
+    }
     await waitForWelcomePage(kind, browser);
   } catch (error) {
     // A browser left open would keep the process from exiting.
@@ -103,10 +112,14 @@ export async function startBrowser(
   return { kind, browser, origin: extensionOrigin(kind), close };
 }
 
-/** @param {import('puppeteer-core').Browser} browser @param {boolean} inPrivate puppeteer has no option for this */
-const installInFirefox = (browser, inPrivate) =>
+/**
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {string} path
+ * @param {boolean} inPrivate puppeteer has no option for this
+ */
+const installInFirefox = (browser, path, inPrivate) =>
   connectionOf(browser).send('webExtension.install', {
-    extensionData: { type: 'path', path: unpacked('firefox') },
+    extensionData: { type: 'path', path },
     'moz:allowPrivateBrowsing': inPrivate,
   });
 

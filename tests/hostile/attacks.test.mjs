@@ -1,0 +1,17 @@
+// Attacks of pages, programs and servers. Beside each, an honest sign-in must end delivered.
+import { describe, it } from 'node:test';
+import { inEachBrowser } from '../e2e/scene.mjs';
+import { PAGE_STARTS } from './attacks/page-starts.mjs';
+import { attempt } from './field.mjs';
+
+const KINDS = { 'page starts': PAGE_STARTS };
+
+inEachBrowser('hostile', (scene, kind) => {
+  for (const [group, attacks] of Object.entries(KINDS)) {
+    describe(group, () => {
+      for (const attack of attacks) {
+        it(attack.name, { skip: attack.skip?.[kind] ?? false }, () => attempt(scene, attack));
+      }
+    });
+  }
+});
