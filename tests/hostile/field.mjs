@@ -53,9 +53,9 @@ async function openSignIn(scene, program, options) {
   };
 }
 
-/** Waits for the rule of a sign-in. @param {Scene} scene @param {string} state */
-const armed = (scene, state) =>
-  until('the rule to be armed', async () => JSON.stringify(await scene.extension.rules()).includes(state));
+/** Waits for a rule with this in it. @param {Scene} scene @param {string} text */
+const armed = (scene, text) =>
+  until('the rule to be armed', async () => JSON.stringify(await scene.extension.rules()).includes(text));
 
 export class Field {
   /** Everything of the attacker's that receives requests. @type {{ requests: Received[] }[]} */
@@ -80,16 +80,20 @@ export class Field {
     return signIn;
   }
 
+  /** Waits for a rule with this in it. @param {string} text */
+  armed(text) {
+    return armed(this.scene, text);
+  }
+
   /**
    * The user approves a sign-in. It must end with a token for the client, and with nothing for anybody else.
    * @param {SignIn} signIn
    */
-  async approve({ client, page, program }) {
+  async approve({ client, page }) {
     await click(page, '#approve');
     const finish = await client.finished;
     assert.ok(finish.ok, `the honest client exchanged its code: ${JSON.stringify(finish)}`);
     assert.equal(client.requests.length, 1, 'the honest client got one request');
-    if (program) assert.ok(program.untouched, 'nobody connected to the port where the provider sent the callback');
   }
 
   /**
@@ -209,5 +213,6 @@ export async function attempt(scene, attack) {
   const honest = await field.signIn();
   await attack.run(field);
   await field.approve(honest);
+  assert.ok(honest.program?.untouched, 'nothing connected to the port where the provider sent the honest callback');
   await field.assertNothingLeaked();
 }
