@@ -58,7 +58,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, others?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; others: folders of other extensions, installed after it
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; earlier, later: folders of other extensions, installed before or after it
  */
 export async function startBrowser(
   kind,
@@ -69,7 +69,8 @@ export async function startBrowser(
     env = process.env,
     program = browserProgram(kind),
     inPrivate = false,
-    others = [],
+    earlier = [],
+    later = [],
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
@@ -80,7 +81,7 @@ export async function startBrowser(
           ...common,
           ...ending,
           pipe: true,
-          enableExtensions: [unpacked('chromium'), ...others],
+          enableExtensions: [...earlier, unpacked('chromium'), ...later],
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
@@ -100,8 +101,9 @@ export async function startBrowser(
   };
   try {
     if (kind === 'firefox') {
+      for (const path of earlier) await installInFirefox(browser, path, false);
       await installInFirefox(browser, unpacked('firefox'), inPrivate);
-      for (const other of others) await installInFirefox(browser, other, false);
+      for (const path of later) await installInFirefox(browser, path, false);
     }
     await waitForWelcomePage(kind, browser);
   } catch (error) {
