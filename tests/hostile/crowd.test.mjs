@@ -104,9 +104,11 @@ for (const kind of KINDS) {
         async (group) => ({ group, page: await openInTab(scene, group) }),
         kind === 'firefox' ? 1 : AT_ONCE,
       );
-      const records = async () =>
-        Object.keys(await scene.extension.read('session')).filter((key) => key.startsWith('engine:')).length;
-      await until('all sign-ins to wait', async () => (await records()) > SIGN_INS);
+      await until('all sign-ins to wait', async () => {
+        const keys = Object.keys(await scene.extension.read('session'));
+        const waiting = keys.filter((key) => /^engine:[^0]/.test(key)).length;
+        return waiting === SIGN_INS || Promise.reject(new Error(`${waiting} sign-ins wait`));
+      });
       const rules = (await scene.extension.rules()).length;
       times.push(performance.now());
       await forEach(tabs, ({ page, group }) => approveInTab(page, group));
