@@ -134,6 +134,12 @@ export const PARTS = {
     built: true,
     commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
+  hostile: {
+    what: 'attacks, many sign-ins at once and other extensions, in both browsers',
+    needs: ['npm', 'browsers'],
+    built: true,
+    commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
+  },
   clients: {
     what: 'real clients that sign in through the extension',
     needs: ['npm', 'browsers'],

@@ -21,6 +21,11 @@ export const KINDS = /** @type {Kind[]} */ (process.env.PORTMEND_BROWSERS?.split
 export const PROVIDER_NAME = 'idp.example';
 /** Likewise, for a page on another site. */
 export const STRANGER_NAME = 'stranger.example';
+/** Likewise, for an attacker, who can give his own hosts any name. */
+export const ATTACKER_NAME = 'attacker.example';
+export const LOOK_ALIKES = [`localhost.${ATTACKER_NAME}`, `127.0.0.1.${ATTACKER_NAME}`];
+
+const NAMES = [PROVIDER_NAME, STRANGER_NAME, ATTACKER_NAME, ...LOOK_ALIKES];
 
 const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
 
@@ -34,11 +39,11 @@ export const CHROMIUM_FLAGS = [
   '--disable-sync',
   '--disable-quic',
   '--lang=en-US',
-  `--host-resolver-rules=MAP ${PROVIDER_NAME} 127.0.0.1,MAP ${STRANGER_NAME} 127.0.0.1`,
+  `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
 ];
 
 const FIREFOX_PREFERENCES = {
-  'network.dns.localDomains': `${PROVIDER_NAME},${STRANGER_NAME}`,
+  'network.dns.localDomains': NAMES.join(','),
   'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
   'intl.accept_languages': 'en-US',
 };
@@ -54,7 +59,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; earlier, later: folders of other extensions, installed before or after it
  */
 export async function startBrowser(
   kind,
@@ -69,6 +74,8 @@ export async function startBrowser(
     extended = true,
     reachable = false,
     again = false,
+    earlier = [],
+    later = [],
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
@@ -81,7 +88,7 @@ export async function startBrowser(
           pipe: true,
           // An automated Chromium does not listen to a second start.
           ignoreDefaultArgs: reachable ? ['--enable-automation'] : [],
-          enableExtensions: extended ? [unpacked('chromium')] : false,
+          enableExtensions: extended ? [...earlier, unpacked('chromium'), ...later] : false,
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
@@ -101,7 +108,10 @@ export async function startBrowser(
   };
   try {
     if (extended) {
-      if (kind === 'firefox') await installInFirefox(browser, inPrivate);
+      if (kind === 'firefox') {
+        if (inPrivate) await inUi(browser, allowInPrivateWindows, FIREFOX_ID);
+        for (const path of [...earlier, unpacked('firefox'), ...later]) await installInFirefox(browser, path);
+      }
       if (!again) await waitForWelcomePage(kind, browser);
     }
   } catch (error) {
@@ -121,17 +131,13 @@ export async function startBrowser(
 }
 
 /**
- * Installs the extension. BiDi's own option for private windows starts the extension a second time, which closes the pages
- * that it has opened, so it is allowed in private windows before it is installed.
+ * Installs an extension. BiDi's own option for private windows starts it a second time, which closes the pages that it has
+ * opened, so ours is allowed in private windows before it is installed.
  * @param {import('puppeteer-core').Browser} browser
- * @param {boolean} inPrivate
+ * @param {string} path
  */
-async function installInFirefox(browser, inPrivate) {
-  if (inPrivate) await inUi(browser, allowInPrivateWindows, FIREFOX_ID);
-  await connectionOf(browser).send('webExtension.install', {
-    extensionData: { type: 'path', path: unpacked('firefox') },
-  });
-}
+const installInFirefox = (browser, path) =>
+  connectionOf(browser).send('webExtension.install', { extensionData: { type: 'path', path } });
 
 /** Runs in Firefox's own window. @param {string} id */
 async function allowInPrivateWindows(id) {

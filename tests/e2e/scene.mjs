@@ -16,11 +16,12 @@ import { within } from './wait.mjs';
  * Defines a group of tests for each browser.
  * @param {string} name
  * @param {(scene: Scene, kind: Kind) => void} define
+ * @param {Parameters<typeof startBrowser>[1]} [options] of the browser
  */
-export function inEachBrowser(name, define) {
+export function inEachBrowser(name, define, options) {
   for (const kind of KINDS) {
     describe(`${name} (${kind})`, () => {
-      const scene = new Scene(kind);
+      const scene = new Scene(kind, options);
       before(() => scene.start());
       afterEach(() => scene.clear());
       after(() => scene.end());
