@@ -72,6 +72,9 @@ export async function deadPort(wanted) {
     if (answer !== 'ECONNREFUSED') throw new Error(`port ${port} should refuse, but: ${answer}`);
   } catch (error) {
     await release();
+    // Another program has taken the port meanwhile.
+    const isTaken = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+    if (isTaken && wanted === undefined) return deadPort();
     throw error;
   }
   return { port, release };
