@@ -75,7 +75,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
   const earlier = present?.committed ? undefined : present;
   // Firefox announces a navigation again when it changes the process; the tab is empty then. What counts is what the
   // tab showed before the first announcement.
-  const before = earlier?.before ?? inspectTab(tab);
+  const before = earlier?.before ?? inspectTab(tab, time);
   const watch = {
     url,
     time,
@@ -107,7 +107,7 @@ export async function inspectCommit(commit, onEvidence) {
   if (watches.has(commit.tabId)) return noteCommit(commit);
   // The site that redirected here chose the request, so how that site was reached proves nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
-  const evidence = await inspectTab(commit.tabId);
+  const evidence = await inspectTab(commit.tabId, commit.timeStamp);
   onEvidence({ ...evidence, previous_url: null, ...transitionOf(commit) }, commit.timeStamp);
 }
 
@@ -206,11 +206,13 @@ const transitionOf = ({ transitionType, transitionQualifiers }) => ({
 /**
  * Collects the evidence that a tab gives before its page is committed.
  * @param {number} tabId
+ * @param {number} time of the navigation
  * @returns {Promise<Evidence>}
  */
-async function inspectTab(tabId) {
+async function inspectTab(tabId, time) {
   const created = createdTabs.get(tabId);
-  const age = created === undefined ? null : Date.now() - created.time;
+  // The creation has no time stamp: on a busy computer it may be noted after the navigation that followed.
+  const age = created === undefined ? null : Math.max(0, Math.trunc(time - created.time));
   const [frame, tab] = await Promise.all([
     ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
     ext.tabs.get(tabId).catch(() => null),
