@@ -61,15 +61,18 @@ export function go(page, url) {
  */
 export async function stopWorker({ kind, browser, origin }) {
   if (kind === 'firefox') {
-    await inUi(
-      browser,
-      async (id) => {
-        await WebExtensionPolicy.getByID(id).extension.terminateBackground({ ignoreDevToolsAttached: true });
-      },
-      FIREFOX_ID,
+    // An event that arrives at this moment starts it again.
+    await until('the event page to be stopped', () =>
+      inUi(
+        browser,
+        async (id) => {
+          const { extension } = WebExtensionPolicy.getByID(id);
+          await extension.terminateBackground({ ignoreDevToolsAttached: true });
+          return extension.backgroundState === 'stopped';
+        },
+        FIREFOX_ID,
+      ),
     );
-    const state = () => inUi(browser, (id) => WebExtensionPolicy.getByID(id).extension.backgroundState, FIREFOX_ID);
-    await until('the event page to be stopped', async () => (await state()) === 'stopped');
     return;
   }
   const isOurs = (/** @type {import('puppeteer-core').Target} */ target) =>
