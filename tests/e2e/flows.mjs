@@ -24,16 +24,21 @@ const BEGINNING = 'Qx7Kv2';
 /** Half of a secret. */
 const half = () => BEGINNING + randomBytes(6).toString('hex');
 
-/** Answers authorization requests with codes of its own. @param {Scene} scene */
-export async function startPlanter(scene) {
+/**
+ * Answers authorization requests with codes of its own.
+ * @param {Scene} scene
+ * @param {http.OutgoingHttpHeaders} [more] headers of all answers, also those of the clients
+ */
+export async function startPlanter(scene, more = {}) {
   /** What to answer, by state. @type {Map<string, { code: string, landing: string, mode: Mode }>} */
   const answers = new Map();
   const server = http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://provider');
     const state = String(searchParams.get('state'));
     const answer = answers.get(state);
-    const headers = { 'content-type': 'text/html', 'cache-control': 'no-store' };
-    if (pathname === REFUSES) return response.writeHead(302, { location: '/error?error=redirect_mismatch' }).end();
+    const headers = { 'content-type': 'text/html', ...more };
+    if (pathname === REFUSES)
+      return response.writeHead(302, { ...more, location: '/error?error=redirect_mismatch' }).end();
     if (!answer) return response.writeHead(404, headers).end(html('Error', '<h1 id="error">Refused</h1>'));
     if (pathname === '/auth')
       return response
@@ -66,7 +71,7 @@ export async function startPlanter(scene) {
    * @returns {Promise<SignIn>}
    */
   return async (name, { mode = 'query', astray = false, waits = true, mark = '', refused = false } = {}) => {
-    const client = waits ? scene.keep(await startListener()) : undefined;
+    const client = waits ? scene.keep(await startListener({ headers: more })) : undefined;
     const port = client?.port ?? (await scene.dead());
     const code = half() + half();
     const state = half() + half() + mark;

@@ -41,9 +41,10 @@ export async function record(request) {
  *   answers; reset: accepts connections and drops them
  * @param {number} [options.status] of its answers
  * @param {string} [options.text] of its page
+ * @param {http.OutgoingHttpHeaders} [options.headers] of its answers
  */
 export async function startListener(options = {}) {
-  const { host = '127.0.0.1', behaviour = 'answer', status = 200, text = 'Another program' } = options;
+  const { host = '127.0.0.1', behaviour = 'answer', status = 200, text = 'Another program', headers = {} } = options;
   /** @type {Received[]} */
   const requests = [];
   /** @type {((request: Received) => void)[]} */
@@ -55,7 +56,7 @@ export async function startListener(options = {}) {
     requests.push(received);
     for (const wake of waiting.splice(0)) wake(received);
     if (behaviour === 'silent') return;
-    response.writeHead(status, { 'content-type': 'text/html' });
+    response.writeHead(status, { 'content-type': 'text/html', ...headers });
     response.end(page(text, `<h1 id="other">${text}</h1>`));
   });
   server.on('connection', (socket) => {
