@@ -1,5 +1,6 @@
 /** A private window, as a user opens one. The scene must have been created with `inPrivate`. */
 
+import { inUi } from './firefox-ui.mjs';
 import { go } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
@@ -45,7 +46,7 @@ export async function openPrivateWindow(scene, url = BLANK) {
     async (addresses) => {
       await (globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: addresses });
     },
-    [kind === 'firefox' ? url : BLANK, BESIDE],
+    [BLANK, BESIDE],
   );
   const tabs = await until('the private window', async () => {
     const pages = (await browser.pages()).filter((page) => !before.includes(page));
@@ -57,12 +58,36 @@ export async function openPrivateWindow(scene, url = BLANK) {
     for (const page of tabs.toReversed()) await closeTab(page);
   };
   scene.keep({ close });
+  if (kind === 'firefox' && url !== BLANK) {
+    await inUi(browser, openFromOutside, url);
+    const [blank] = tabs.splice(0, 1, await until('the tab', () => newPage(browser, [...before, ...tabs])));
+    await closeTab(blank);
+  }
   if (kind === 'chromium') {
     await until('the private instance', () => hasPrivateInstance(scene));
     if (url !== BLANK) go(tabs[0], url);
   }
   return { tabs, close };
 }
+
+/**
+ * Runs in Firefox's own window: opens an address in a private window as Firefox does for another program.
+ * @param {string} url
+ */
+function openFromOutside(url) {
+  const { PrivateBrowsingUtils } = ChromeUtils.importESModule('resource://gre/modules/PrivateBrowsingUtils.sys.mjs');
+  const { OPEN_NEWTAB, OPEN_EXTERNAL } = Ci.nsIBrowserDOMWindow;
+  const [opener] = [...Services.wm.getEnumerator('navigator:browser')].filter((window) =>
+    PrivateBrowsingUtils.isWindowPrivate(window),
+  );
+  const principal = Services.scriptSecurityManager.getSystemPrincipal();
+  Services.tm.dispatchToMainThread(() => {
+    opener.browserDOMWindow.openURI(Services.io.newURI(url), null, OPEN_NEWTAB, OPEN_EXTERNAL, principal);
+  });
+}
+
+/** @param {import('puppeteer-core').Browser} browser @param {Page[]} known */
+const newPage = async (browser, known) => (await browser.pages()).find((page) => !known.includes(page));
 
 /**
  * @param {Page[]} pages

@@ -186,7 +186,11 @@ export const EXPLANATIONS = {
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
   contested_state: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),
-    signIn('http://localhost:39756/callback', 'page', 'made-up-state', 9),
+    signIn('http://localhost:39756/callback', 'external', 'made-up-state', 9),
     failed(REQUESTED),
+  ]),
+  issuer_mismatch: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed(REGISTERED, { response: `code=made-up-code&iss=${encodeURIComponent('https://login.attacker.example')}` }),
   ]),
 };
