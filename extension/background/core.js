@@ -5,7 +5,7 @@
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { engineRecords } from '../shared/session.js';
-import { loadSettings } from '../shared/settings.js';
+import { loadSettingsInForce } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private-session.js';
@@ -117,7 +117,7 @@ function runningEngine() {
 async function start() {
   const [saved, settings, isNew] = await Promise.all([
     OWN_RECORDS.values(),
-    loadSettings(),
+    loadSettingsInForce(),
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
@@ -155,7 +155,10 @@ function applySettings(running, settings) {
   } catch (error) {
     // Settings that cannot be read may have allowed less than the defaults, so nothing is automatic.
     console.warn('Portmend:', error);
-    return handle(running, { ...event, settings: { version: 1, correction: 'ask', registrations: [] } });
+    return handle(running, {
+      ...event,
+      settings: { version: 1, correction: 'ask', registrations: [], trusted_servers: [] },
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Carries out the core's effects. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { loadTrustedServers, saveTrustedServers } from '../shared/settings.js';
 import { openPopup } from './auto-popup.js';
 import { unwatchNavigation } from './evidence.js';
 import { applyRules } from './rules.js';
@@ -37,6 +38,8 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
     case 'explain': {
       const { tab, explanation } = effect;
       await saveTabRecord(tab, { kind: 'explained', explanation }, isPrivate);
+      // Without a callback, the tab shows a page of the provider, which is in the browser's history anyway.
+      if (explanation.landed !== null && !IS_FIREFOX) await leaveCallback(tab).catch(() => undefined);
       return navigate(tab, ext.runtime.getURL(`pages/explain/explain.html#${explanation.attempt}`), onTabGone);
     }
     case 'warn': {
@@ -50,10 +53,40 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
       const { tab, explanation, from, to } = effect;
       return saveTabRecord(tab, { kind: 'corrected', explanation, from, to }, isPrivate);
     }
+    case 'trust':
+      return saveTrustedServers([...(await loadTrustedServers()), effect.server]);
     case 'remember':
       return saveProposal(effect.tab, effect.registration);
     default:
     // Rules are already installed. The text of a copy is returned to the page that asked for it.
+  }
+}
+
+/** A file that does not exist. */
+const NOWHERE = ext.runtime.getURL('pages/explain/nowhere');
+
+/** How long a tab may take to get there. */
+const LEAVING_MS = 2000;
+
+/**
+ * Shows another error page in a tab whose callback failed. Chromium stores a page that an extension opens together with
+ * the address that the tab showed before, on disk, with its code. It stores no error page, so the explanation is opened
+ * from one without a code. The button for going back skips both.
+ * @param {number} tab
+ */
+async function leaveCallback(tab) {
+  unwatchNavigation(tab);
+  const { promise, resolve } = Promise.withResolvers();
+  const onError = (/** @type {{ tabId: number }} */ { tabId }) => tabId === tab && resolve(undefined);
+  const timer = setTimeout(resolve, LEAVING_MS);
+  ext.webNavigation.onErrorOccurred.addListener(onError, { url: [{ urlEquals: NOWHERE }] });
+  try {
+    await ext.tabs.update(tab, { url: NOWHERE });
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    // A listener that stayed would wake this script.
+    ext.webNavigation.onErrorOccurred.removeListener(onError);
   }
 }
 

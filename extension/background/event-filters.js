@@ -27,6 +27,11 @@ export const BARE_LOOPBACK = {
   url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }],
 };
 
+/** For Firefox's `webNavigation`: callbacks over https. Its `webRequest` does not tell a certificate from other errors. */
+export const CALLBACKS_OVER_TLS = {
+  url: [{ urlMatches: '^https://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' }],
+};
+
 /**
  * Parts of the addresses of providers' error pages. The core has the same list, and a test compares the two: listeners
  * must be registered before the core has started.

@@ -4,12 +4,13 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { loadSettings, onSettingsChange } from '../shared/settings.js';
+import { loadSettingsInForce, onSettingsChange } from '../shared/settings.js';
 import { closeTab, dispatch, dispatchIfWaiting, initiatorOf, tick } from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
   CALLBACKS,
+  CALLBACKS_OVER_TLS,
   ERROR_PAGES,
   looksLikeAuthorizationRequest,
 } from './event-filters.js';
@@ -127,6 +128,13 @@ ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url,
   void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
+if (IS_FIREFOX) {
+  ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
+    const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
+    if (frameId === 0) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  }, CALLBACKS_OVER_TLS);
+}
+
 ext.webRequest.onBeforeRequest.addListener(({ tabId, timeStamp, url, method }) => {
   if (tabId >= 0)
     void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
@@ -167,7 +175,7 @@ ext.storage.onChanged.addListener((changes, area) => {
 });
 
 onSettingsChange(() => {
-  const kind = loadSettings().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
+  const kind = loadSettingsInForce().then((settings) => ({ type: /** @type {const} */ ('settings'), settings }));
   void dispatch({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind }).catch(logError);
 });
 

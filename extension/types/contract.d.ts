@@ -25,6 +25,14 @@ export interface Registration {
   correction?: Policy;
 }
 
+/** An authorization server that the user or an administrator trusts. */
+export interface TrustedServer {
+  /** The authorization server's origin. */
+  authorization_server: string;
+  /** The client id. Without it, the server is trusted for all clients. */
+  client_id?: string;
+}
+
 /** The settings, as saved under the key `settings`. */
 export interface Settings {
   /** Always 1 (`SETTINGS_VERSION`). */
@@ -33,6 +41,11 @@ export interface Settings {
   correction: Policy;
   /** The registrations: usually one for each client at each provider. */
   registrations: Registration[];
+  /**
+   * The servers whose answers are delivered without a question although nothing in an answer proves where it comes from
+   * (docs/safety.md, rule 5). Servers with a registration are trusted as well.
+   */
+  trusted_servers: TrustedServer[];
 }
 
 /** Who started a sign-in. */
@@ -142,6 +155,8 @@ export type DiagnosisId =
   | 'unreachable'
   /** The authorization request of the callback was not seen. */
   | 'unknown_attempt'
+  /** The response names an issuer other than the server that was asked. */
+  | 'issuer_mismatch'
   /** Two attempts have the same `state`, so it is unknown to which of them the callback belongs. */
   | 'contested_state';
 
@@ -305,6 +320,8 @@ export type Effect =
   | { type: 'warn'; tab: number; explanation: Explanation; open_popup: boolean }
   /** Tell the user that a corrected callback was delivered. */
   | { type: 'corrected'; tab: number; attempt: number; from: string; to: string; explanation: Explanation }
+  /** Save that the user trusts this server, as they were told when they delivered its callback. */
+  | { type: 'trust'; server: TrustedServer }
   /** Propose this registration to the user. Nothing is saved without their consent. */
   | { type: 'remember'; tab: number; registration: Registration }
   /** Copy this text to the clipboard, at the user's request. */

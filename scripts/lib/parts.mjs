@@ -56,6 +56,7 @@ export const PARTS = {
     needs: ['components', 'npm'],
     commands: () => [
       ['cargo', ['fmt', '--all', '--check']],
+      ['cargo', ['fmt', '--manifest-path', 'crate/fuzz/Cargo.toml', '--check']],
       [npmProgram('prettier'), ['--check', '--log-level=warn', FORMATTED]],
     ],
   },

@@ -24,7 +24,7 @@ export function startCore(registrations) {
       'explanation' in effect && effect.explanation ? [effect.explanation] : [],
     );
   };
-  tell({ type: 'settings', settings: { version: 1, correction: 'automatic', registrations } });
+  tell({ type: 'settings', settings: { version: 1, correction: 'automatic', registrations, trusted_servers: [] } });
   return { tell };
 }
 

@@ -7,7 +7,7 @@ import puppeteer from 'puppeteer-core';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
-import { connectionOf } from './firefox-ui.mjs';
+import { connectionOf, inUi } from './firefox-ui.mjs';
 import { closeBrowser, launch, shownIn } from './tabs.mjs';
 import { until, witness } from './wait.mjs';
 
@@ -58,7 +58,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; earlier, later: folders of other extensions, installed before or after it
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; earlier, later: folders of other extensions, installed before or after it
  */
 export async function startBrowser(
   kind,
@@ -69,19 +69,21 @@ export async function startBrowser(
     env = process.env,
     program = browserProgram(kind),
     inPrivate = false,
+    profile,
+    extended = true,
     earlier = [],
     later = [],
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const common = { executablePath: program, headless, env };
+  const common = { executablePath: program, headless, env, ...(profile && { userDataDir: profile }) };
   const browser = await launch((ending) =>
     kind === 'chromium'
       ? puppeteer.launch({
           ...common,
           ...ending,
           pipe: true,
-          enableExtensions: [...earlier, unpacked('chromium'), ...later],
+          enableExtensions: extended ? [...earlier, unpacked('chromium'), ...later] : false,
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
@@ -100,12 +102,13 @@ export async function startBrowser(
     await closeBrowser(browser);
   };
   try {
-    if (kind === 'firefox') {
-      for (const path of earlier) await installInFirefox(browser, path, false);
-      await installInFirefox(browser, unpacked('firefox'), inPrivate);
-      for (const path of later) await installInFirefox(browser, path, false);
+    if (extended) {
+      if (kind === 'firefox') {
+        if (inPrivate) await inUi(browser, allowInPrivateWindows, FIREFOX_ID);
+        for (const path of [...earlier, unpacked('firefox'), ...later]) await installInFirefox(browser, path);
+      }
+      await waitForWelcomePage(kind, browser);
     }
-    await waitForWelcomePage(kind, browser);
   } catch (error) {
     // A browser left open would keep the process from exiting.
     await close();
@@ -115,15 +118,19 @@ export async function startBrowser(
 }
 
 /**
- * @param {import('puppeteer-core').Browser} browser
- * @param {string} path
- * @param {boolean} inPrivate puppeteer has no option for this
+/** @param {import('puppeteer-core').Browser} browser @param {string} path */
+const installInFirefox = (browser, path) =>
+  connectionOf(browser).send('webExtension.install', { extensionData: { type: 'path', path } });
+
+/**
+ * Runs in Firefox's own window, before the installation: BiDi's own option for private windows starts the extension a
+ * second time, which closes the pages that it has opened.
+ * @param {string} id
  */
-const installInFirefox = (browser, path, inPrivate) =>
-  connectionOf(browser).send('webExtension.install', {
-    extensionData: { type: 'path', path },
-    'moz:allowPrivateBrowsing': inPrivate,
-  });
+async function allowInPrivateWindows(id) {
+  const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+  await ExtensionPermissions.add(id, { permissions: ['internal:privateBrowsingAllowed'], origins: [] });
+}
 
 /** Whether a document is the loaded welcome page. Automation does not see the URL of an extension page in Firefox, but the page does. */
 const IS_WELCOME = `location.pathname.endsWith('/welcome.html') && document.readyState === 'complete'`;

@@ -1,7 +1,7 @@
 // When a delivery is not certain to be safe, Portmend explains the failure and delivers on one click.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { click, explanationIn, go, stopWorker } from './portmend.mjs';
+import { answering, click, explanationIn, go, stopWorker } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
@@ -81,7 +81,8 @@ inEachBrowser('confirmation', (scene, kind) => {
     await explanationIn(page);
     const field = await until('the field for the port', () => page.$('#listener'));
     await field.type(String(client.port));
-    await click(page, DELIVER);
+    await answering(page, DELIVER);
+    await page.keyboard.press('Enter');
     await until('the callback at the client', () => client.requests.length === 1);
     assert.equal(client.requests[0].query.code, 'a-code');
   });

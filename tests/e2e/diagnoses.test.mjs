@@ -87,15 +87,18 @@ inEachBrowser('diagnoses', (scene) => {
     await diagnosed(client, 'address_family');
   });
 
-  it('https_on_loopback: delivers over http when the client does not speak TLS', async () => {
+  it('https_on_loopback: asks before it delivers over http to a client that does not speak TLS', async () => {
     const port = await freePort();
     const redirectUri = `https://localhost:${port}/callback`;
     const provider = await scene.provider(undefined, { registered: [redirectUri] });
     const client = await scene.client({ provider, clientId: 'web', port, redirectUri });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
-    assert.ok((await client.finished).ok, 'delivered over http');
+    assert.match(await explanationIn(page), /HTTPS/);
     await diagnosed(client, 'https_on_loopback');
+    assert.equal(client.requests.length, 0, 'the client has received nothing yet');
+    await click(page, '.now button.primary');
+    assert.ok((await client.finished).ok, 'delivered over http');
   });
 
   it('other_program_answered: warns when another program got the code', async () => {

@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { replay } from '../clients/core.mjs';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
 import { reachExplanation } from './reach-explanation.mjs';
-import { click, explanationIn } from './portmend.mjs';
+import { answering, click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
 import { until } from './wait.mjs';
@@ -245,6 +245,8 @@ inEachBrowser('pages', (scene) => {
       getComputedStyle(button).outlineWidth,
     ]);
     assert.notEqual(outline[0], 'none', 'the focus is visible');
+    await answering(page, DELIVER);
+    assert.ok(await page.$eval(DELIVER, (button) => button === document.activeElement), 'the focus stays');
     await press(page, 'Enter');
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
@@ -265,7 +267,7 @@ inEachBrowser('pages', (scene) => {
     for (const secret of [code, client.state, ...Object.values(SALESFORCE).flat()])
       assert.ok(!report.includes(secret), secret);
     const events = report.split('\n').map((line) => JSON.parse(line));
-    assert.deepEqual(events[0].settings, { version: 1, correction: 'ask', registrations: [] });
+    assert.deepEqual(events[0].settings, { version: 1, correction: 'ask', registrations: [], trusted_servers: [] });
     const effects = replay(events);
     const said = effects
       .filter(({ type }) => type === 'explain')

@@ -67,14 +67,34 @@ export async function stopWorker({ browser, origin }) {
 }
 
 /**
+ * Waits until a button answers: some do only when the page has been in view for a second.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} selector
+ */
+export async function answering(page, selector) {
+  await until(`${selector} to press`, () => page.$(selector));
+  // A background tab is not drawn and does not have the focus.
+  await within('the tab to come to the front', page.bringToFront());
+  return until(`${selector} to answer`, async () => {
+    const button = await page.$(selector);
+    const answers = await button?.evaluate((element) => !element.closest('[aria-disabled=true]'));
+    return answers ? button : undefined;
+  });
+}
+
+/**
+ * Waits until everything on a page answers.
+ * @param {import('puppeteer-core').Page} page
+ */
+export const settled = (page) => until('the page to answer', async () => !(await page.$('[data-waiting]')));
+
+/**
  * Waits for a button and clicks it.
  * @param {import('puppeteer-core').Page} page
  * @param {string} selector
  */
 export async function click(page, selector) {
-  const button = await until(`${selector} to click`, () => page.$(selector));
-  // A click waits for the page to be drawn, and a background tab is not drawn.
-  await within('the tab to come to the front', page.bringToFront());
+  const button = await answering(page, selector);
   await within(`the click on ${selector}`, button.click());
 }
 

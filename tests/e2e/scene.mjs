@@ -61,6 +61,7 @@ export class Scene {
 
   async start() {
     this.#started = await startBrowser(this.kind, this.options);
+    if (this.options?.extended === false) return;
     try {
       this.#extension = await openExtension(this.#started);
     } catch (error) {
@@ -85,7 +86,7 @@ export class Scene {
         failures.push(error);
       }
     }
-    await this.extension.save({});
+    await this.#extension?.save({});
     if (failures.length > 0) throw failures[0];
   }
 

@@ -71,6 +71,7 @@ export const EXPECTED = [
   'shared/ui/journey.css',
   'shared/ui/journey.js',
   'shared/ui/policy.js',
+  'shared/ui/steady.js',
   'shared/ui/steps.css',
   'shared/ui/steps.js',
   'shared/ui/text.js',

@@ -32,10 +32,11 @@ export const SETTINGS = {
       correction: 'ask',
     },
   ],
+  trusted_servers: [],
 };
 
 /** @type {Settings} */
-const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [] };
+const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [], trusted_servers: [] };
 /** @type {Settings} */
 const ASK = { ...SETTINGS, correction: 'ask' };
 

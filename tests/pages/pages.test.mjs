@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { answering, click } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
 import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
@@ -9,6 +10,7 @@ import { stateOf } from './states.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
+const DELIVER = '.now .primary';
 const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-state';
 
 /** @type {Awaited<ReturnType<typeof startStubbedPages>>} */
@@ -49,8 +51,102 @@ const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, acti
 
 test('the main button delivers to the offered address', async () => {
   const page = await explain('landed_elsewhere');
-  await page.click('.now .primary');
+  await click(page, DELIVER);
   assert.deepEqual(await sent(page), [action('deliver', { listener: 'http://localhost:40892' })]);
+});
+
+/** The wait of the main button: whether it lasts, and what screen readers are told. @param {Page} page */
+const waiting = (page) =>
+  page.$eval(DELIVER, (button) => button.ariaDisabled === 'true' && button.getAttribute('aria-description'));
+const NOT_YET = 'Answers once this page has been in view for a second.';
+
+/** Takes the focus from the page, or gives it back: whatever takes time in a test, nothing answers in between. @param {Page} page @param {boolean} focused */
+const setFocus = (page, focused) =>
+  page.evaluate((has) => {
+    document.hasFocus = () => has;
+    dispatchEvent(new Event(has ? 'focus' : 'blur'));
+  }, focused);
+
+test('the main button says that it does not answer yet, and a press that comes too early starts the wait again', async () => {
+  const page = await explain('landed_elsewhere');
+  await setFocus(page, false);
+  assert.equal(await waiting(page), NOT_YET);
+  await page.click(DELIVER);
+  const announced = () => page.$eval('#announcer', ({ textContent }) => textContent);
+  await until('the announcement', async () => (await announced()) === NOT_YET);
+  await page.focus(DELIVER);
+  await press(page, 'Enter', 'Space');
+  await setFocus(page, true);
+  await answering(page, DELIVER);
+  assert.ok(await page.$eval(DELIVER, (button) => button === document.activeElement), 'it keeps the focus');
+  assert.deepEqual(await sent(page), []);
+  await press(page, 'Enter');
+  assert.equal((await sent(page)).length, 1);
+});
+
+test('a press that began before the button answers is none', async () => {
+  const page = await explain('landed_elsewhere');
+  await setFocus(page, false);
+  await page.hover(DELIVER);
+  await page.mouse.down();
+  await setFocus(page, true);
+  await answering(page, DELIVER);
+  await page.mouse.up();
+  assert.equal(await waiting(page), NOT_YET, 'the wait starts again');
+  await page.keyboard.down('Enter');
+  await answering(page, DELIVER);
+  await page.focus(DELIVER);
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  assert.deepEqual(await sent(page), []);
+  assert.equal(await waiting(page), false);
+  await press(page, 'Enter');
+  assert.equal((await sent(page)).length, 1);
+});
+
+test('a script presses nothing', async () => {
+  const page = await explain('unknown_attempt');
+  await answering(page, DELIVER);
+  await page.$$eval('.now button:not(.plain)', (buttons) => buttons.forEach((button) => button.click()));
+  assert.deepEqual(await sent(page), []);
+});
+
+test('a page with a new explanation waits again', async () => {
+  const page = await explain('landed_elsewhere');
+  await answering(page, DELIVER);
+  const old = await page.$(DELIVER);
+  await page.evaluate(() => chrome.storage.session.get('view:12').then((view) => chrome.storage.session.set(view)));
+  await until('the page to be drawn again', () => old?.evaluate((button) => !button.isConnected));
+  assert.equal(await waiting(page), NOT_YET);
+});
+
+test('the choice in the popup changes nothing until the popup has been in view for a second', async () => {
+  const page = await pages.open(stateOf('popup-warn'));
+  const off = 'label:has([value=off])';
+  const before = await saved(page);
+  await setFocus(page, false);
+  await page.click(off);
+  assert.deepEqual(await saved(page), before);
+  assert.ok(await page.$eval('[value=off]', (radio) => !(/** @type {HTMLInputElement} */ (radio).checked)));
+  await setFocus(page, true);
+  await click(page, off);
+  await until('the choice', async () => (await saved(page)).correction === 'off');
+});
+
+test('a registration learned from a sign-in is saved only after the page has been in view for a second', async () => {
+  const page = await pages.open({
+    name: 'proposal',
+    path: `${OPTIONS}#proposal=7`,
+    session: () => ({ 'proposal:7': SETTINGS.registrations[0] }),
+  });
+  await until('the form', () => page.$('#editor[open] #name'));
+  await setFocus(page, false);
+  await press(page, 'Enter');
+  await page.click('#editor .primary');
+  assert.equal(await saved(page), undefined);
+  await setFocus(page, true);
+  await click(page, '#editor .primary');
+  await rows(page, 1);
 });
 
 test('a port that the core refuses is marked as invalid, with the reason beside the field', async () => {
@@ -60,6 +156,7 @@ test('a port that the core refuses is marked as invalid, with the reason beside 
   });
   for (const listener of ['', '99999']) {
     await page.type('#listener', listener);
+    await answering(page, DELIVER);
     await press(page, 'Enter');
     await page.waitForSelector('#listener[aria-invalid=true]:focus');
     assert.match(await page.$eval('#listener-problem', (line) => line.textContent), /^This must be a port/);
@@ -71,7 +168,7 @@ test('a port that the core refuses is marked as invalid, with the reason beside 
 test('copying a callback puts it on the clipboard and nowhere in the page', async () => {
   const page = await explain('unknown_attempt', { ok: true, text: CALLBACK });
   await watchClipboard(page);
-  await page.click('.now button::-p-text(Copy the callback)');
+  await click(page, '.now button::-p-text(Copy the callback)');
   assert.equal(await until('the copied text', () => copied(page)), CALLBACK);
   const everything = await page.evaluate(() => document.documentElement.outerHTML + document.title + location.href);
   assert.ok(!everything.includes('secret'));
@@ -82,7 +179,7 @@ test('a failed action shows a message of our own', async () => {
     ok: false,
     error: { name: 'EngineError', variant: 'unknown_attempt', message: 'x' },
   });
-  await page.click('.now .primary');
+  await click(page, DELIVER);
   const problem = () => page.$eval('.now .problem', (line) => line.textContent);
   assert.match(await until('the problem', problem), /no longer has this sign-in/);
 });
@@ -97,7 +194,7 @@ test('the page updates when its explanation changes', async () => {
 });
 
 test('a registration can be added with the keyboard, and the core normalizes it', async () => {
-  const page = await options({ version: 1, correction: 'automatic', registrations: [] });
+  const page = await options({ version: 1, correction: 'automatic', registrations: [], trusted_servers: [] });
   await page.focus('#add');
   await press(page, 'Enter');
   await page.keyboard.type('Salesforce');

@@ -7,6 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGET } from '../../scripts/lib/paths.mjs';
+import { settled } from '../e2e/portmend.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
 import { STATES } from './states.mjs';
@@ -22,6 +23,7 @@ for (const state of STATES.filter(({ name }) => name.includes(wanted))) {
     const page = await open(state, { language, width });
     const extra = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (extra > 0) problems.push(`${state.name} ${width}: ${extra} px too wide`);
+    await settled(page);
     await page.screenshot({ path: join(folder, `${state.name}-${width}.png`), fullPage: !state.window });
     await closeTab(page);
     count += 1;

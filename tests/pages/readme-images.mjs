@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { settled } from '../e2e/portmend.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
@@ -22,6 +23,7 @@ for (const { file, state: name, scheme, until } of PICTURES) {
   const page = await open(stateOf(name), { scheme, width: WIDTH, scale: SCALE });
   await page.addStyleTag({ content: `${until} ~ * { visibility: hidden }` });
   const bottom = await page.$eval(until, (element) => element.getBoundingClientRect().bottom);
+  await settled(page);
   await page.screenshot({
     path: `${out}${file}.png`,
     clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(bottom) + MARGIN },

@@ -1,5 +1,6 @@
 /** Every page in every state that a user can see: the data, what the user does, and what the page then shows. */
 
+import { click as clickIn } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
 import { failed, signIn } from './core.mjs';
 import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
@@ -71,11 +72,8 @@ const openAll = (page) =>
       details.open = true;
     }),
   );
-/** @param {string} selector @returns {(page: Page) => Promise<void>} */
-const click = (selector) => async (page) => {
-  await until(`${selector} to click`, () => page.$(selector));
-  await page.click(selector);
-};
+/** @param {string} selector @returns {(page: Page) => Promise<unknown>} */
+const click = (selector) => (page) => clickIn(page, selector);
 
 /** @param {string} name @param {View} view @param {Partial<State>} [more] @returns {State} */
 const explain = (name, view, more = {}) => ({

@@ -1,8 +1,9 @@
-// SIMULATED MISBEHAVIOUR of a provider, and nothing else: the browser is sent to the registered
+// SIMULATED MISBEHAVIOUR of a provider, and little else: the browser is sent to the registered
 // redirect URI instead of the requested one. Real providers do this when they ignore the requested
 // port, and a client causes the same when it requests one port and listens on another. Only the
 // landing moves. The provider still remembers the client's own redirect_uri, so the token request
-// is correct and really succeeds once the callback reaches the client.
+// is correct and really succeeds once the callback reaches the client. On request, the response also
+// lacks `iss`, as that of a provider without RFC 9207.
 import http from 'node:http';
 import { startProvider } from './oidc-provider.mjs';
 import { inUrl, listen, shut } from './serve.mjs';
@@ -14,6 +15,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * @property {number | string} [port]
  * @property {string} [host]
  * @property {'http' | 'https'} [scheme]
+ * @property {boolean} [unnamed] whether the response names no issuer
  */
 
 /**
@@ -28,7 +30,8 @@ export function moveLanding(address, landing) {
   const [, host, port = ''] = /^(.*?)(?::(\d*))?$/.exec(authority) ?? [];
   if (!LOOPBACK.test(host)) return undefined;
   const movedPort = landing.port ?? port;
-  return `${landing.scheme ?? scheme}://${inUrl(landing.host ?? host)}${movedPort === '' ? '' : `:${movedPort}`}${rest}`;
+  const named = landing.unnamed ? rest.replace(/([?&])iss=[^&#]*&?/, '$1').replace(/[?&]$/, '') : rest;
+  return `${landing.scheme ?? scheme}://${inUrl(landing.host ?? host)}${movedPort === '' ? '' : `:${movedPort}`}${named}`;
 }
 
 const isCallback = (/** @type {string} */ address) => /[?&#](code|error)=/.test(address);

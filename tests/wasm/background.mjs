@@ -25,9 +25,16 @@ const api = (path, known) =>
       known[String(name)] ?? (/^on[A-Z]/.test(String(name)) ? event(`${path}.${String(name)}`) : async () => undefined),
   });
 
+/** Called when a navigation to an address of the extension fails. @type {Map<string, (details: Details) => unknown>} */
+const failing = new Map();
+
 /** @param {string} name */
 const event = (name) => ({
-  addListener: (/** @type {(details: Details) => unknown} */ listener) => (listeners[name] ??= []).push(listener),
+  addListener: (/** @type {(details: Details) => unknown} */ listener, /** @type {any} */ filter) => {
+    const [{ urlEquals = undefined } = {}] = filter?.url ?? [];
+    if (urlEquals) failing.set(urlEquals, listener);
+    else (listeners[name] ??= []).push(listener);
+  },
   removeListener: () => undefined,
 });
 
@@ -45,7 +52,10 @@ const storage = {
 };
 const runtime = api('runtime', { getURL: (/** @type {string} */ path) => `chrome-extension://portmend/${path}` });
 const tabs = api('tabs', {
-  update: async (/** @type {number} */ _, /** @type {{ url: string }} */ { url }) => void opened.push(url),
+  update: async (/** @type {number} */ tabId, /** @type {{ url: string }} */ { url }) => {
+    opened.push(url);
+    setTimeout(() => failing.get(url)?.({ tabId }));
+  },
 });
 const parts = { storage, runtime, tabs, extension: { inIncognitoContext: false } };
 const wasm = readFileSync(join(EXTENSION, 'wasm/portmend_bg.wasm'));
@@ -67,15 +77,15 @@ Promise.withResolvers ??= /** @type {any} */ (
 const send = (reports) => {
   for (const [name, details] of reports) listeners[name][0](details);
 };
+const explanations = () => opened.filter((url) => url.includes('explain.html')).length;
 const view = () => Object.entries(session).find(([key]) => key.startsWith('view:'))?.[1];
 
 await import(join(EXTENSION, 'background/main.js'));
 send(waking);
 if (later.length > 0) {
-  await until('the first explanation', view);
-  const before = opened.length;
+  await until('the first explanation', explanations);
   send(later);
-  await until('the next explanation', () => opened.length > before);
 }
+await until('the last explanation', () => explanations() === (later.length > 0 ? 2 : 1));
 const { diagnosis, actions } = await until('the explanation', view);
 parentPort?.postMessage({ diagnosis, actions, opened });

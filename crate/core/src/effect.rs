@@ -6,7 +6,7 @@ use crate::browser::rule::Rule;
 use crate::browser::{TabId, Time};
 use crate::diagnosis::Explanation;
 use crate::event::AttemptId;
-use crate::settings::Registration;
+use crate::settings::{Registration, TrustedServer};
 use crate::value::{Shape, ToValue};
 
 /// One action for the shell to carry out. The shell makes no decisions of its own.
@@ -78,6 +78,11 @@ pub enum Effect {
         to: String,
         /// What was done, and what would have made it unnecessary.
         explanation: Box<Explanation>,
+    },
+    /// Save that the user trusts this server, as they were told when they delivered its callback.
+    Trust {
+        /// The server to add to the settings.
+        server: TrustedServer,
     },
     /// Propose this registration to the user. Nothing is saved without their consent.
     Remember {

@@ -99,6 +99,9 @@ impl<'a> Facts<'a> {
     pub fn learned_uri(&self) -> Option<String> {
         let requested = self.request?.requested.known()?;
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
+        if landing.foreign_issuer.is_some() {
+            return None;
+        }
         (landing.address != requested.loopback().address).then(|| format!("{}{}", landing.address, landing.path))
     }
 

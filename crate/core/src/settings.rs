@@ -19,6 +19,20 @@ pub struct Settings {
     pub correction: Policy,
     /// The registrations: usually one for each client at each provider.
     pub registrations: Vec<Registration>,
+    /// The servers whose answers are delivered without a question although nothing in an answer proves where it comes
+    /// from (docs/safety.md, rule 5). Servers with a registration are trusted as well.
+    #[contract(default)]
+    pub trusted_servers: Vec<TrustedServer>,
+}
+
+/// An authorization server that the user or an administrator trusts.
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
+#[contract(omit_nulls)]
+pub struct TrustedServer {
+    /// The authorization server's origin.
+    pub authorization_server: String,
+    /// The client id. Without it, the server is trusted for all clients.
+    pub client_id: Option<String>,
 }
 
 /// Whether callbacks may be corrected.
@@ -105,7 +119,12 @@ impl From<ShapeError> for SettingsError {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { version: SETTINGS_VERSION, correction: Policy::default(), registrations: Vec::new() }
+        Self {
+            version: SETTINGS_VERSION,
+            correction: Policy::default(),
+            registrations: Vec::new(),
+            trusted_servers: Vec::new(),
+        }
     }
 }
 
@@ -125,7 +144,22 @@ impl Settings {
                 .check()
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
+        for (index, trusted) in self.trusted_servers.iter_mut().enumerate() {
+            trusted.authorization_server = origin(&trusted.authorization_server).ok_or_else(|| SettingsError {
+                at: format!("trusted_servers[{index}].authorization_server"),
+                problem: SettingsProblem::NotAnOrigin(trusted.authorization_server.clone()),
+            })?;
+        }
         Ok(self)
+    }
+
+    /// Returns whether the user trusts this server with the answers to this client.
+    pub fn trusts(&self, server: &str, client_id: Option<&str>) -> bool {
+        let is_named = |trusted: &TrustedServer| {
+            trusted.authorization_server == server
+                && trusted.client_id.as_deref().is_none_or(|named| Some(named) == client_id)
+        };
+        self.registrations.iter().any(|r| r.authorization_server == server) || self.trusted_servers.iter().any(is_named)
     }
 
     /// Returns the registrations for this client at this server: first those with the client id, then those for all
@@ -261,6 +295,30 @@ mod tests {
         );
         assert_eq!(problem(|r| r.listener = Some("http://10.0.0.1:1".into())), (at("listener"), "bad_listener"));
         assert_eq!(problem(|r| r.server_url = Some("javascript:1".into())), (at("server_url"), "bad_server_url"));
+    }
+
+    #[test]
+    fn a_server_is_trusted_by_name_or_by_a_registration() {
+        let trusted = |server: &str, client_id: Option<&str>| TrustedServer {
+            authorization_server: server.to_owned(),
+            client_id: client_id.map(str::to_owned),
+        };
+        let trusted_servers = vec![trusted("https://a.example/", Some("cli")), trusted("https://b.example", None)];
+        let settings = Settings { registrations: vec![registration()], trusted_servers, ..Settings::default() };
+        let settings = settings.checked().unwrap();
+        for (server, client_id, expected) in [
+            ("https://login.salesforce.com", Some("any"), true),
+            ("https://a.example", Some("cli"), true),
+            ("https://a.example", Some("other"), false),
+            ("https://a.example", None, false),
+            ("https://a.example:8443", Some("cli"), false),
+            ("http://a.example", Some("cli"), false),
+            ("https://b.example", None, true),
+        ] {
+            assert_eq!(settings.trusts(server, client_id), expected, "{server} {client_id:?}");
+        }
+        let error = Settings { trusted_servers: vec![trusted("b.example", None)], ..Settings::default() }.checked();
+        assert_eq!(error.unwrap_err().at, "trusted_servers[0].authorization_server");
     }
 
     #[test]

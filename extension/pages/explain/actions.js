@@ -6,6 +6,7 @@ import { confirmCopied } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
+import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { messageNodes, messageText, t } from '../../shared/ui/text.js';
 
 /** @import { Answer } from '../../shared/requests.js' */
@@ -24,8 +25,8 @@ import { messageNodes, messageText, t } from '../../shared/ui/text.js';
  * @returns {Promise<Answer<'action'> | undefined>}
  */
 async function sendAction({ view, problem }, button, { action, listener }) {
-  if (button.getAttribute('aria-disabled') === 'true') return undefined;
-  button.setAttribute('aria-disabled', 'true');
+  if (button.ariaBusy === 'true') return undefined;
+  button.ariaBusy = 'true';
   problem.textContent = '';
   const answer = await sendRequest({
     kind: KIND.action,
@@ -34,7 +35,7 @@ async function sendAction({ view, problem }, button, { action, listener }) {
     action,
     ...(listener !== null && { listener }),
   });
-  button.removeAttribute('aria-disabled');
+  button.ariaBusy = null;
   return answer;
 }
 
@@ -55,7 +56,7 @@ const offerButton = ({ label }, style) => h('button', { type: 'button', class: s
 
 /** @param {Context} context @param {ActionOffer} offer @param {string} style */
 function deliverButton(context, offer, style) {
-  const button = offerButton(offer, style);
+  const button = answerWhenSteady(offerButton(offer, style));
   button.addEventListener('click', () => performAction(context, button, offer));
   return button;
 }
@@ -86,6 +87,7 @@ function deliverForm(context, offer) {
     problem,
     h('p', { id: 'listener-help', class: 'note' }, messageNodes('ui_listener_help')),
   );
+  answerWhenSteady(button, form);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const answer = await sendAction(context, button, { ...offer, listener: input.value });
@@ -102,7 +104,7 @@ function deliverForm(context, offer) {
 
 /** @param {Context} context @param {ActionOffer} offer @param {string} style */
 function copyButton(context, offer, style) {
-  const button = offerButton(offer, style);
+  const button = answerWhenSteady(offerButton(offer, style));
   button.addEventListener('click', async () => {
     const result = await performAction(context, button, offer);
     if (!result) return;

@@ -271,6 +271,7 @@ function showProblem(form, field, text) {
 
 /**
  * Opens the form. On save, `applyChange` returns the changed settings, which are checked before they are written.
+ * Returns the form and its button.
  * @param {Registration} registration
  * @param {boolean} isNew
  * @param {ApplyChange} applyChange
@@ -279,6 +280,7 @@ export function openEditor(registration, isNew, applyChange) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('editor'));
   const values = /** @type {Record<string, any>} */ (registration);
   const row = (/** @type {Field} */ field) => fieldRow(field, values[field.name]);
+  const save = h('button', { class: 'primary' }, t('ui_save'));
   const form = h(
     'form',
     { novalidate: true },
@@ -295,7 +297,7 @@ export function openEditor(registration, isNew, applyChange) {
       'div',
       { class: 'ends' },
       h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, t('ui_cancel')),
-      h('button', { class: 'primary' }, t('ui_save')),
+      save,
     ),
   );
   form.addEventListener('submit', async (event) => {
@@ -310,4 +312,5 @@ export function openEditor(registration, isNew, applyChange) {
   dialog.showModal();
   // Chromium would focus the form itself, because it scrolls.
   form.querySelector('input')?.focus();
+  return { form, save };
 }

@@ -4,6 +4,7 @@ import { proposals } from '../../shared/session.js';
 import { loadSettings, onSettingsChange, saveSettings } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
+import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, t } from '../../shared/ui/text.js';
 import { openEditor } from './editor.js';
 import { fixesForClients } from './fixes.js';
@@ -12,6 +13,7 @@ import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
+import { trustedSection } from './trusted.js';
 
 /** @import { Registration, Settings } from '../../types/contract.js' */
 
@@ -38,7 +40,7 @@ async function remove(index) {
  */
 function edit(registration, index) {
   clearToast();
-  openEditor(registration, index === undefined, async (changed) => {
+  return openEditor(registration, index === undefined, async (changed) => {
     const settings = await loadSettings();
     const position = index ?? settings.registrations.length;
     const registrations = settings.registrations.toSpliced(position, 1, changed);
@@ -67,7 +69,7 @@ async function render() {
   const focused = document.activeElement?.id;
   renderPolicy(settings);
   // Everything is loaded before any of it is shown, so that the page does not move.
-  const fixes = await fixesForClients(settings.registrations);
+  const [fixes, trusted] = await Promise.all([fixesForClients(settings.registrations), trustedSection()]);
   show(
     byId('registrations'),
     registrationsTable(settings.registrations, {
@@ -83,6 +85,7 @@ async function render() {
   );
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...fixes);
+  show(byId('trusted'), ...trusted);
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   // The focus stays on the button that took the place of the focused one.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
@@ -93,7 +96,10 @@ async function openFromFragment() {
   const tab = new URLSearchParams(location.hash.slice(1)).get('proposal');
   const proposed = tab && (await proposals.get(Number(tab)));
   if (location.hash === '#add') edit(emptyRegistration());
-  else if (proposed) edit({ ...emptyRegistration(), ...proposed });
+  if (!proposed) return;
+  // The button that leads here is on another page.
+  const { form, save } = edit({ ...emptyRegistration(), ...proposed });
+  answerWhenSteady(save, form);
 }
 
 localise();

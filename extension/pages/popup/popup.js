@@ -7,6 +7,7 @@ import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
+import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';
 
@@ -137,10 +138,13 @@ async function render({ asked = false } = {}) {
 
 async function renderPolicy() {
   const { correction } = await loadSettings();
-  show(
-    byId('policy'),
-    policyChoice(correction, async (chosen) => saveSettings({ ...(await loadSettings()), correction: chosen })),
+  const choice = policyChoice(correction, async (chosen) =>
+    saveSettings({ ...(await loadSettings()), correction: chosen }),
   );
+  // The popup may open automatically while someone is clicking.
+  for (const radios of choice.querySelectorAll('[role=radiogroup]'))
+    answerWhenSteady(/** @type {HTMLElement} */ (radios));
+  show(byId('policy'), choice);
 }
 
 localise();

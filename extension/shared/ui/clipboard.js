@@ -60,7 +60,7 @@ export function copyButton(text, name, label) {
  * Announces a text to screen readers.
  * @param {string} text
  */
-function announce(text) {
+export function announce(text) {
   let region = document.getElementById('announcer');
   if (!region) {
     region = h('div', { id: 'announcer', role: 'status', class: 'unseen' });

@@ -68,6 +68,8 @@ pub(crate) struct Attempt {
     pub log: EventLog,
     /// Whether it has been explained to the user.
     pub is_explained: bool,
+    /// Whether the user was told that delivering the callback means to trust the server from then on.
+    pub asks_for_trust: bool,
 }
 
 /// The installed session rules of an attempt.
@@ -79,6 +81,8 @@ pub(crate) struct Armed {
     pub target: LoopbackAddress,
     /// The tab to which they are bound.
     pub tab: TabId,
+    /// Whether they redirect a callback that names no issuer.
+    pub is_trusted: bool,
 }
 
 /// The landed callback of an attempt.
@@ -90,6 +94,8 @@ pub(crate) struct Landing {
     pub path: String,
     /// The whole URL.
     pub callback: CallbackUrl,
+    /// The issuer that the response names, if that is not the server that was asked.
+    pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
 }
@@ -114,6 +120,7 @@ impl Attempt {
             revealed: Vec::new(),
             log: EventLog::default(),
             is_explained: false,
+            asks_for_trust: false,
         }
     }
 
@@ -139,7 +146,16 @@ impl Attempt {
 
     /// Returns whether it has a callback that can still be delivered.
     pub fn has_callback(&self) -> bool {
-        self.standing == Standing::Waiting && self.landing.as_ref().is_some_and(|landing| !landing.body)
+        self.standing == Standing::Waiting && self.has_own_answer()
+    }
+
+    /// Returns whether it has a callback that can be copied for the client: even one that a newer attempt has replaced.
+    pub fn can_be_copied(&self) -> bool {
+        matches!(self.standing, Standing::Waiting | Standing::Replaced) && self.has_own_answer()
+    }
+
+    fn has_own_answer(&self) -> bool {
+        self.landing.as_ref().is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none())
     }
 
     /// Returns whether the same client asks for the same thing in both attempts.
@@ -147,6 +163,11 @@ impl Attempt {
         other.id != self.id
             && other.private == self.private
             && other.request.as_ref().zip(self.request.as_ref()).is_some_and(|(one, other)| one.replaces(other))
+    }
+
+    /// Returns whether another attempt has the same `state`.
+    pub fn has_same_state_as(&self, other: &Self) -> bool {
+        other.id != self.id && other.private == self.private && self.state.is_some() && other.state == self.state
     }
 
     /// Returns when it must be forgotten.

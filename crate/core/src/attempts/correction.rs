@@ -59,6 +59,10 @@ pub(crate) enum Doubt {
     OtherPath,
     /// Another program may have read the callback.
     MaybeRead,
+    /// Nothing shows that the callback comes from the server that was asked.
+    ServerUnproven,
+    /// The client asked for https, and the callback would be sent over http.
+    Downgrade,
 }
 
 impl Correction {

@@ -7,7 +7,8 @@ use crate::protocol::secret::State;
 use crate::report::EventLog;
 use crate::value::{FromValue, Shape, ToValue};
 
-/// The most attempts that are kept at a time. The oldest are evicted first.
+/// The most attempts that are kept at a time. Those that a page started are evicted first, then those of an unknown
+/// starter, the oldest first.
 pub const MAX_ATTEMPTS: usize = 1000;
 
 /// A saved part of the engine's state: one record for each attempt, and record 0 for the id counter.
@@ -109,8 +110,9 @@ impl AttemptStore {
         let id = self.next * 2 + AttemptId::from(attempt.private);
         self.next += 1;
         self.mark_changed(0);
-        let evicted = (self.attempts.len() >= MAX_ATTEMPTS).then(|| self.attempts[0].id);
-        let evicted = evicted.and_then(|oldest| self.take_out(oldest));
+        let is_full = self.attempts.len() >= MAX_ATTEMPTS;
+        let victim = self.attempts.iter().min_by_key(|other| other.initiator.weight()).filter(|_| is_full);
+        let evicted = victim.map(|victim| victim.id).and_then(|victim| self.take_out(victim));
         attempt.id = id;
         self.mark_changed(id);
         self.attempts.push(attempt);
@@ -158,7 +160,7 @@ impl AttemptStore {
     }
 
     /// Returns the attempts with this state: usually one.
-    pub fn with_state(&self, private: bool, state: &State) -> impl DoubleEndedIterator<Item = &Attempt> {
+    pub fn with_state(&self, private: bool, state: &State) -> impl DoubleEndedIterator<Item = &Attempt> + Clone {
         self.attempts.iter().filter(move |attempt| attempt.private == private && attempt.state.as_ref() == Some(state))
     }
 

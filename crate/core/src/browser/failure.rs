@@ -11,8 +11,13 @@ pub(crate) enum Failure {
     TimedOut,
     /// The host name did not resolve.
     NameNotResolved,
-    /// The listener does not speak TLS, or its certificate is not trusted.
+    /// The listener does not speak TLS.
     Tls,
+    /// The listener's certificate is not trusted. The user can pass the browser's warning.
+    Certificate,
+    /// One of these two: Firefox's `webRequest` reports both as sentences in the user's language. Its `webNavigation`
+    /// reports the failure once more, with a number.
+    TlsOrCertificate,
     /// The browser never connects to this port.
     BlockedPort,
     /// An extension or a policy blocked the request.
@@ -47,27 +52,47 @@ const TABLE: &[(Failure, &[&str])] = &[
     ),
     (Failure::NameNotResolved, &["ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST", "2152398878"]),
     (Failure::Blocked, &["ERR_BLOCKED_BY", "NS_ERROR_ABORT", "2147500036"]),
-    (Failure::Tls, &["ERR_SSL_", "ERR_CERT_", "SSL_ERROR_", "SEC_ERROR_", "MOZILLA_PKIX_ERROR_", "21533"]),
+    (
+        Failure::Certificate,
+        &[
+            "ERR_CERT_",
+            "SEC_ERROR_",
+            "MOZILLA_PKIX_ERROR_",
+            "SSL_ERROR_BAD_CERT_DOMAIN",
+            "2153390",
+            "2153398",
+            "2153394164",
+        ],
+    ),
+    (Failure::Tls, &["ERR_SSL_", "SSL_ERROR_", "21533"]),
 ];
 
 impl Failure {
     /// Reads the `error` of `webRequest.onErrorOccurred` or `webNavigation.onErrorOccurred` for a request to `url`.
     ///
     /// Chromium's texts start with `net::ERR_`. Firefox's start with `NS_`, or with `Error code` in `webNavigation`;
-    /// its TLS failures are sentences in the user's language, recognised by starting with none of these.
+    /// its TLS failures are sentences in the user's language in `webRequest`, recognised by starting with none of these.
     pub fn read(error: &str, url: &str) -> Self {
         let known = TABLE.iter().find(|(_, words)| words.iter().any(|word| error.contains(word)));
         let is_sentence = !error.starts_with("net::") && !error.starts_with("NS_") && !error.starts_with("Error code");
         match known {
             Some((failure, _)) => *failure,
-            None if is_sentence && url.starts_with("https:") => Self::Tls,
+            None if is_sentence && url.starts_with("https:") => Self::TlsOrCertificate,
             None => Self::Other,
         }
     }
 
     /// Returns whether the failure proves that no program has read the callback.
     pub fn proves_unread(self) -> bool {
-        matches!(self, Self::Refused | Self::NameNotResolved | Self::BlockedPort)
+        matches!(
+            self,
+            Self::Refused
+                | Self::NameNotResolved
+                | Self::BlockedPort
+                | Self::Tls
+                | Self::Certificate
+                | Self::TlsOrCertificate
+        )
     }
 }
 
@@ -84,6 +109,10 @@ mod tests {
             ("Error code 2152398861", Failure::Refused),
             ("net::ERR_SSL_PROTOCOL_ERROR", Failure::Tls),
             ("Error code 2153394151", Failure::Tls),
+            ("Error code 2153390067", Failure::Certificate),
+            ("Error code 2153394164", Failure::Certificate),
+            ("Error code 2153398258", Failure::Certificate),
+            ("net::ERR_CERT_AUTHORITY_INVALID", Failure::Certificate),
             ("NS_ERROR_NET_ON_RECEIVING_FROM", Failure::BlockedPort),
             ("net::ERR_EMPTY_RESPONSE", Failure::Reset),
             ("NS_BINDING_ABORTED", Failure::Aborted),
@@ -96,7 +125,7 @@ mod tests {
     #[test]
     fn a_sentence_in_any_language_is_a_tls_failure_if_the_address_is_https() {
         let sentence = "SSL hat einen Eintrag erhalten, der die maximal erlaubte Länge überschreitet.";
-        assert_eq!(Failure::read(sentence, "https://localhost:1/"), Failure::Tls);
+        assert_eq!(Failure::read(sentence, "https://localhost:1/"), Failure::TlsOrCertificate);
         assert_eq!(Failure::read(sentence, "http://localhost:1/"), Failure::Other);
     }
 }

@@ -68,6 +68,27 @@ impl Initiator {
             known => known,
         }
     }
+
+    /// Returns whether a sign-in started by `self` may make one started by `other` doubtful, or move it to its own tab.
+    /// What a page or an unknown program does must not harm a sign-in that came from outside (docs/safety.md, rule 4).
+    pub(crate) fn may_disturb(self, other: Self) -> bool {
+        self.weight() >= other.weight()
+    }
+
+    /// Returns whether a newer sign-in started by `self` ends an older one of the same client started by `other`. Two
+    /// unknown ones leave each other alone: the older one may turn out to have come from outside.
+    pub(crate) fn may_replace(self, other: Self) -> bool {
+        self.may_disturb(other) && (self, other) != (Self::Unknown, Self::Unknown)
+    }
+
+    /// Returns the order in which attempts are evicted when there are too many: the lowest first.
+    pub(crate) fn weight(self) -> u8 {
+        match self {
+            Self::Page => 0,
+            Self::Unknown => 1,
+            Self::External => 2,
+        }
+    }
 }
 
 impl Evidence {

@@ -3,6 +3,9 @@
 //! A rule compares text: it neither parses nor decodes an address. There is therefore one rule for each position of
 //! the `state` in a query and each of its spellings, and exemptions for addresses that only look like the callback.
 //! All this was measured in both browsers: see `tests/measure`, B and C.
+//!
+//! A callback that names its issuer is redirected only if that is the server that was asked, and one that names none only
+//! if nobody else can have sent the browser there (docs/safety.md, rule 5).
 
 use crate::browser::TabId;
 use crate::protocol::authorization::ResponseMode;
@@ -11,12 +14,19 @@ use crate::protocol::secret::State;
 use crate::value::{Shape, ToValue};
 
 /// The most rules of one attempt.
-pub(crate) const MAX_RULES_PER_ATTEMPT: u32 = 32;
+pub(crate) const MAX_RULES_PER_ATTEMPT: u32 = 96;
 
-/// The `priority` of a rule that exempts a request from the redirects.
-const EXEMPTION: u32 = 2;
-/// The `priority` of a rule that redirects a request.
+/// The `priority` of a rule that exempts what must never be redirected.
+const EXEMPTION: u32 = 4;
+/// The `priority` of a rule that redirects a callback whose issuer is the server that was asked.
+const REDIRECTION_OF_ISSUER: u32 = 3;
+/// The `priority` of a rule that exempts a callback that names an issuer.
+const EXEMPTION_OF_ISSUERS: u32 = 2;
+/// The `priority` of a rule that redirects a callback that names no issuer.
 const REDIRECTION: u32 = 1;
+
+/// Spellings of the name `state` with an encoded letter, up to the first such letter.
+const ENCODED_NAMES: [&str; 5] = ["%73", "s%74", "st%61", "sta%74", "stat%65"];
 
 /// A rule in the form that `declarativeNetRequest.updateSessionRules` accepts.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
@@ -105,8 +115,12 @@ pub(crate) struct ExpectedCallback<'a> {
     pub path: &'a str,
     /// How the response is returned.
     pub response_mode: ResponseMode,
+    /// The origin of the authorization server.
+    pub server: &'a str,
     /// The host of the authorization server.
     pub server_host: &'a str,
+    /// Whether only that server can send the browser there, so that its answer needs no issuer.
+    pub is_trusted: bool,
 }
 
 /// Returns the rules that redirect this callback to `target`. Empty if no pattern matches only this callback; it is
@@ -116,82 +130,107 @@ pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress
     if !is_literal(path) {
         return Vec::new();
     }
-    let mut rules = RuleWriter { first_id: callback.first_rule, tab: callback.tab, target, rules: Vec::new() };
+    let mut rules = RuleWriter { callback, target, rules: Vec::new() };
     match callback.response_mode {
-        ResponseMode::Query => {
-            for spelling in spellings(state) {
-                rules.redirect_where(path, ["?", "?*&"], &spelling);
-            }
-        }
+        ResponseMode::Query => rules.redirect_responses('?', &spellings(state)),
         // The pattern is compared with the whole URL, including the fragment, which is not part of the request.
-        ResponseMode::Fragment => {
-            for spelling in spellings(state) {
-                rules.redirect_where(path, ["#", "#*&"], &spelling);
-            }
-        }
-        ResponseMode::FormPost => rules.redirect_post(path, callback.server_host),
+        ResponseMode::Fragment => rules.redirect_responses('#', &spellings(state)),
+        ResponseMode::FormPost => rules.redirect_post(),
     }
     rules.rules
 }
 
 struct RuleWriter<'a> {
-    first_id: u32,
-    tab: TabId,
+    callback: ExpectedCallback<'a>,
     target: &'a LoopbackAddress,
     rules: Vec<Rule>,
 }
 
 impl RuleWriter<'_> {
-    /// Adds the rules for one spelling of the `state`, which stands at the start of the query or fragment or after
-    /// another parameter.
-    fn redirect_where(&mut self, path: &str, positions: [&str; 2], state: &str) {
-        for before in positions {
-            for after in ["&", "|", "#"] {
-                self.redirect(format!("{path}{before}state={state}{after}"));
+    /// Adds the rules for a response in the query or the fragment, which begins with `mark`.
+    fn redirect_responses(&mut self, mark: char, states: &[String]) {
+        let path = self.callback.path;
+        for state in states {
+            if self.callback.is_trusted {
+                for before in [format!("{path}{mark}"), format!("{path}{mark}*&")] {
+                    for after in ["&", "|", "#"] {
+                        self.redirect(REDIRECTION, format!("{before}state={state}{after}"));
+                    }
+                }
+            }
+            self.redirect_with_issuer(mark, state);
+            // A longer path that ends with this one, or this path within a query.
+            self.exempt(EXEMPTION, format!("://*/*{path}{mark}*state={state}"));
+            // Chromium's domain condition matches `localhost.` too, which is a different host.
+            self.exempt(EXEMPTION, format!("://localhost.*state={state}"));
+            // Two values of `state`: it is unknown which of them the listener uses.
+            self.exempt(EXEMPTION, format!("^state={state}*&state="));
+            self.exempt(EXEMPTION, format!("^state=*&state={state}"));
+        }
+        if states.is_empty() {
+            return;
+        }
+        for name in ENCODED_NAMES {
+            self.exempt(EXEMPTION, format!("^{name}"));
+        }
+        // Two issuers: it is unknown which of them the listener uses.
+        self.exempt(EXEMPTION, "iss=*iss=".to_owned());
+        if self.callback.is_trusted {
+            self.exempt(EXEMPTION_OF_ISSUERS, "^iss=".to_owned());
+        }
+    }
+
+    /// Adds the rules for a response that names the server as its issuer, percent-encoded, before or after the `state`.
+    /// The issuer may have a path.
+    fn redirect_with_issuer(&mut self, mark: char, state: &str) {
+        let path = self.callback.path;
+        let issuer: String = url::form_urlencoded::byte_serialize(self.callback.server.as_bytes()).collect();
+        let mut redirect = |filter: String| self.redirect(REDIRECTION_OF_ISSUER, filter);
+        for before in [format!("{path}{mark}"), format!("{path}{mark}*&")] {
+            for after in ["^", "%2F"] {
+                redirect(format!("{before}state={state}&*iss={issuer}{after}"));
             }
         }
-        // A longer path that ends with this one, or this path within a query.
-        let start = &positions[0];
-        self.exempt(format!("://*/*{path}{start}*state={state}"));
-        // Chromium's domain condition matches `localhost.` too, which is a different host.
-        self.exempt(format!("://localhost.*state={state}"));
-        // Two values of `state`: it is unknown which of them the listener uses.
-        self.exempt(format!("^state={state}*&state="));
-        self.exempt(format!("^state=*&state={state}"));
+        for between in ["&", "&*&", "%2F*&"] {
+            for after in ["&", "|", "#"] {
+                redirect(format!("{path}{mark}*iss={issuer}{between}state={state}{after}"));
+            }
+        }
     }
 
     /// Adds the rules for a form_post response. Its `state` is in the body, which a rule cannot see, so they are bound
-    /// to tab, path, method and sender instead (docs/safety.md).
-    fn redirect_post(&mut self, path: &str, server_host: &str) {
-        self.redirect(format!("{path}|"));
+    /// to tab, path, method and sender instead (docs/safety.md). The sender is the page of the server that answers.
+    fn redirect_post(&mut self) {
+        let ExpectedCallback { path, server_host, .. } = self.callback;
+        self.redirect(REDIRECTION, format!("{path}|"));
         if let Some(rule) = self.rules.last_mut() {
             rule.condition.request_methods = Some(vec!["post"]);
             rule.condition.initiator_domains = Some(vec![server_host.to_owned()]);
         }
-        self.exempt(format!("://*/*{path}|"));
+        self.exempt(EXEMPTION, format!("://*/*{path}|"));
     }
 
-    fn redirect(&mut self, filter: String) {
+    fn redirect(&mut self, priority: u32, filter: String) {
         let transform = Transform {
             scheme: self.target.scheme.as_str(),
             host: self.target.host.to_string(),
             port: self.target.port.to_string(),
         };
-        self.push(REDIRECTION, RuleAction::Redirect { redirect: Redirect { transform } }, filter);
+        self.push(priority, RuleAction::Redirect { redirect: Redirect { transform } }, filter);
     }
 
-    fn exempt(&mut self, filter: String) {
-        self.push(EXEMPTION, RuleAction::Allow, filter);
+    fn exempt(&mut self, priority: u32, filter: String) {
+        self.push(priority, RuleAction::Allow, filter);
     }
 
     fn push(&mut self, priority: u32, action: RuleAction, filter: String) {
-        let id = self.first_id + self.rules.len() as u32;
+        let id = self.callback.first_rule + self.rules.len() as u32;
         let condition = Condition {
             url_filter: Filter(filter),
             is_url_filter_case_sensitive: true,
             request_domains: vec!["localhost", "127.0.0.1", "[::1]"],
             resource_types: vec!["main_frame"],
-            tab_ids: vec![self.tab],
+            tab_ids: vec![self.callback.tab],
             request_methods: None,
             initiator_domains: None,
         };

@@ -101,8 +101,8 @@ pub(crate) fn landed_or_expected(facts: &Facts<'_>) -> Arg {
 }
 
 /// Returns the message that says why the user is asked before a callback is delivered.
-pub(crate) fn doubt(doubt: Doubt) -> Message {
-    Message::plain(match doubt {
+pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
+    let key = match doubt {
         Doubt::Policy => "doubt_policy",
         Doubt::StartedByPage => "doubt_started_by_page",
         Doubt::StarterUnknown => "doubt_starter_unknown",
@@ -111,5 +111,13 @@ pub(crate) fn doubt(doubt: Doubt) -> Message {
         Doubt::OtherTab => "doubt_other_tab",
         Doubt::OtherPath => "doubt_other_path",
         Doubt::MaybeRead => "doubt_maybe_read",
-    })
+        Doubt::Downgrade => "doubt_downgrade",
+        Doubt::ServerUnproven => {
+            // Nothing is remembered of a private window.
+            let private = facts.attempt.private;
+            let key = if private { "doubt_server_unproven_private" } else { "doubt_server_unproven" };
+            return Message::new(key, [facts.provider_name()]);
+        }
+    };
+    Message::plain(key)
 }

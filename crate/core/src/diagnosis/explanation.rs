@@ -105,7 +105,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         provider: facts.provider_party(),
         client: facts.client_party(),
         cautions_first: cautions.first,
-        doubt: delivery.doubt().map(doubt),
+        doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
         remedy: description.remedy(facts),
         cautions: unverified.into_iter().chain(cautions.later).collect(),
@@ -171,6 +171,8 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
             },
             None => act(Action::Deliver, "ui_action_deliver_there"),
         });
+    }
+    if is_undelivered && attempt.can_be_copied() {
         actions.push(act(Action::Copy, "ui_action_copy"));
     }
     if facts.uri_to_remember().is_some() {

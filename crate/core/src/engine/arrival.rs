@@ -6,7 +6,7 @@ use crate::event::AttemptId;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
-use crate::protocol::secret::CallbackUrl;
+use crate::protocol::secret::{CallbackUrl, State};
 
 use super::context::Context;
 use super::error::EngineError;
@@ -24,6 +24,8 @@ pub(super) struct Arrival {
     pub callback: CallbackUrl,
     /// The provider's error code, if the response is an error.
     pub error: Option<String>,
+    /// The issuer that the response names.
+    pub issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
 }
@@ -41,8 +43,7 @@ impl Engine {
     pub(super) fn arrival(&self, cx: &Context, url: &str, method: &str) -> Option<Arrival> {
         if let Some(callback) = Callback::read_with(url, self.json) {
             let state = callback.state.as_ref()?;
-            // Two attempts with the same state are both contested, so either will do.
-            let attempt = self.attempts.with_state(cx.private, state).next_back()?;
+            let attempt = self.with_state(cx.private, state)?;
             let secret = callback.secret();
             let error = match callback.answer {
                 Answer::Error(error) => Some(error),
@@ -53,6 +54,7 @@ impl Engine {
                 url: callback.url,
                 callback: secret,
                 error,
+                issuer: callback.issuer,
                 body: method == "POST",
             });
         }
@@ -61,7 +63,14 @@ impl Engine {
             attempt.request.as_ref().is_some_and(|request| request.response_mode == ResponseMode::FormPost)
                 && attempt.requested_path() == Some(url.path())
         })?;
-        Some(Arrival { id: attempt.id, url, callback: CallbackUrl::new(""), error: None, body: true })
+        Some(Arrival { id: attempt.id, url, callback: CallbackUrl::new(""), error: None, issuer: None, body: true })
+    }
+
+    /// Returns the attempt to which a response with this `state` belongs. Of several, it is the one that the others do not
+    /// contest; if all of them are contested, any will do.
+    pub(super) fn with_state(&self, private: bool, state: &State) -> Option<&Attempt> {
+        let mut all = self.attempts.with_state(private, state);
+        all.clone().find(|attempt| !attempt.is_contested()).or_else(|| all.next_back())
     }
 
     /// Records where the provider sent the browser, unless this request is the result of a correction.
@@ -73,6 +82,7 @@ impl Engine {
             address: arrival.url.address,
             path: arrival.url.path().to_owned(),
             callback: arrival.callback.clone(),
+            foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
         };
         if is_correction || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
@@ -88,6 +98,11 @@ impl Engine {
 pub(super) fn corrected_url(attempt: &Attempt, target: &LoopbackAddress) -> Result<(String, Correction), EngineError> {
     let no_callback = EngineError::NothingToDeliver(attempt.id);
     let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or(no_callback.clone())?;
-    let url = LoopbackUrl::read(landing.callback.secret()).ok_or(no_callback)?;
-    Ok((url.at(target), Correction::between(&landing.address, target)))
+    let url = moved(landing, target).ok_or(no_callback)?;
+    Ok((url, Correction::between(&landing.address, target)))
+}
+
+/// Returns the URL of the landed callback at another address.
+pub(super) fn moved(landing: &Landing, target: &LoopbackAddress) -> Option<String> {
+    LoopbackUrl::read(landing.callback.secret()).map(|url| url.at(target))
 }

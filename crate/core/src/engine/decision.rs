@@ -9,6 +9,7 @@ use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
 use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
+use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
 use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
@@ -20,6 +21,7 @@ use crate::diagnosis::{Delivery, Diagnosis};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 
 use super::arrival::Arrival;
+use super::provenance::Provenance;
 use super::state::Engine;
 
 /// What to do about a failed callback.
@@ -52,15 +54,26 @@ impl Engine {
         if arrival.is_mismatch() {
             return Decision::Explain(RejectedByProvider::certain().into());
         }
+        let provenance = self.provenance(attempt, arrival.issuer.as_deref());
+        if let Provenance::Foreign(issuer) = provenance {
+            return Decision::Explain(IssuerMismatch { issuer }.into());
+        }
         if arrival.body {
             return Decision::Explain(ResponseBodyLost.into());
         }
         let target = self.next_target(attempt, here, failure);
+        let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
+        if failure == Failure::Certificate && (target.is_none() || gives_up_tls) {
+            // The user may pass the browser's warning.
+            return Decision::Ignore;
+        }
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
             Permission::Ask(doubt) => Some(doubt),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
-            _ if !(failure.proves_unread() || failure == Failure::Tls) => Some(Doubt::MaybeRead),
+            _ if !failure.proves_unread() => Some(Doubt::MaybeRead),
+            _ if gives_up_tls => Some(Doubt::Downgrade),
+            _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,
             Permission::Never => Some(Doubt::Policy),
         };
@@ -76,6 +89,7 @@ impl Engine {
             return Decision::Explain(AuthorizationError { code }.into());
         }
         Decision::Explain(match failure {
+            Failure::Certificate => return Decision::Ignore,
             Failure::Refused => NobodyListening::default().into(),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
@@ -85,9 +99,11 @@ impl Engine {
 
     /// Returns the diagnosis for a callback that the provider sent to `landed`.
     pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
+        let target = delivery.target().or(delivery.delivered());
+        let is_on_same_port = target.is_some_and(|target| target.port == landed.port);
         match attempt.requested() {
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
-            Some(_) if landed.scheme == Scheme::Https => HttpsOnLoopback { delivery }.into(),
+            Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
             Some(_) if self.targets(attempt).first() != Some(landed) => NobodyListening { delivery }.into(),
             Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
             _ => NobodyListening { delivery }.into(),
@@ -118,4 +134,9 @@ impl Engine {
         let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
         StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
     }
+}
+
+/// Returns whether sending a callback to `target` gives up the TLS that the client asked for.
+pub(super) fn is_downgrade(attempt: &Attempt, target: &LoopbackAddress) -> bool {
+    target.scheme == Scheme::Http && attempt.requested().is_none_or(|requested| requested.scheme == Scheme::Https)
 }

@@ -4,7 +4,7 @@ use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::{AttemptId, Event, EventKind};
 use crate::report::{EventLog, Redactor, redact_to_keep};
-use crate::settings::Settings;
+use crate::settings::{Settings, TrustedServer};
 use crate::value::Value;
 
 use super::error::EngineError;
@@ -42,7 +42,7 @@ impl Engine {
             if Some(attempt.id) == acted_on || touched.iter().any(|touched| attempt.log.follows(*touched)) {
                 // A request may be reported after the callback that created its attempt.
                 let preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };
-                let created = new.map(|new| if has_same_state(new, attempt) { new.id } else { 0 });
+                let created = new.map(|new| if new.has_same_state_as(attempt) { new.id } else { 0 });
                 additions.push((attempt.id, preceding, created));
             }
         }
@@ -75,16 +75,22 @@ impl Engine {
         }
     }
 
-    /// Returns the log of an attempt that was just created by the event `created_by`. If an older attempt has the same
-    /// `state`, the event that created that one is logged first.
+    /// Returns the log of an attempt that was just created by the event `created_by`. If older attempts have the same
+    /// `state`, the events that created them are logged first.
     fn first_entries(&self, attempt: &Attempt, time: Time, created_by: Value) -> EventLog {
         let mut log = EventLog::default();
         for (event, created) in self.preceding_events(attempt, time) {
             log.add(event, created);
         }
-        let rival = self.attempts.iter().find(|other| has_same_state(attempt, other));
-        if let Some((rival, event)) = rival.and_then(|rival| Some((rival.id, origin_of(rival)?))) {
-            log.add(event, Some(rival));
+        // Of several, the two that are hardest to displace decide which of all is contested.
+        let mut rivals: Vec<&Attempt> = self.attempts.iter().filter(|other| attempt.has_same_state_as(other)).collect();
+        rivals.sort_by_key(|rival| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight())));
+        rivals.truncate(2);
+        rivals.sort_by_key(|rival| rival.started);
+        for rival in rivals {
+            if let Some(event) = origin_of(rival) {
+                log.add(event, Some(rival.id));
+            }
         }
         log.add(created_by, Some(attempt.id));
         log
@@ -109,17 +115,19 @@ impl Engine {
             }
             None => Vec::new(),
         };
-        let settings = Settings { registrations, ..self.settings };
+        // Another registration may be what makes the server trusted.
+        let request = attempt.request.as_ref();
+        let trusted = request.filter(|request| self.settings.trusts(&request.server, request.client_id.as_deref()));
+        let trusted_servers = trusted
+            .map(|request| TrustedServer { authorization_server: request.server.clone(), client_id: None })
+            .into_iter()
+            .collect();
+        let settings = Settings { registrations, trusted_servers, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }
 
 /// Returns the event that stands for an attempt in the log of another.
 fn origin_of(attempt: &Attempt) -> Option<Value> {
-    attempt.log.created_by(attempt.id, attempt.request.as_ref().map(|_| attempt.tab))
-}
-
-/// Returns whether two different attempts have the same `state`.
-fn has_same_state(a: &Attempt, b: &Attempt) -> bool {
-    a.id != b.id && a.private == b.private && a.state.is_some() && a.state == b.state
+    attempt.log.created_by(attempt.id, attempt.request.as_ref().map(|_| (attempt.tab, attempt.initiator)))
 }

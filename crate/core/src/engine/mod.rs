@@ -10,7 +10,9 @@ mod on_callback;
 mod on_error_page;
 mod on_request;
 mod out_of_order;
+mod provenance;
 mod session_rules;
+mod standing;
 mod state;
 
 pub use crate::attempts::store::{Changes, MAX_ATTEMPTS, Record};

@@ -5,9 +5,9 @@ use crate::effect::Effect;
 use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError, LoopbackUrl};
-use crate::settings::Registration;
+use crate::settings::{Registration, TrustedServer};
 
-use super::arrival::corrected_url;
+use super::arrival::{corrected_url, moved};
 use super::context::Context;
 use super::error::EngineError;
 use super::state::Engine;
@@ -33,12 +33,14 @@ impl Engine {
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
                 let (url, correction) = corrected_url(attempt, &target)?;
+                let trusted = server_to_trust(attempt);
                 self.disarm(cx, id);
                 if let Some(attempt) = self.attempts.change(id) {
                     attempt.navigated.push(target);
                     attempt.tab = tab;
                 }
                 cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
+                cx.effects.extend(trusted.map(|server| Effect::Trust { server }));
             }
             Action::Copy => {
                 let text = to_paste(attempt)?;
@@ -73,6 +75,12 @@ impl Engine {
     }
 }
 
+/// Returns the server that the user trusts by delivering this attempt's callback, if they were told so.
+fn server_to_trust(attempt: &Attempt) -> Option<TrustedServer> {
+    let request = attempt.request.as_ref().filter(|_| attempt.asks_for_trust && !attempt.private)?;
+    Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
+}
+
 /// Reads the address that the user named. Clients print it with the path of the callback, which is accepted.
 fn named_listener(attempt: &Attempt, text: &str) -> Result<LoopbackAddress, LoopbackError> {
     let whole = LoopbackUrl::read(text.trim()).filter(|url| url.query().is_none() && url.fragment().is_none());
@@ -87,9 +95,9 @@ fn named_listener(attempt: &Attempt, text: &str) -> Result<LoopbackAddress, Loop
 /// (Codex ends the sign-in if it differs).
 fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
     let no_callback = || EngineError::NothingToDeliver(attempt.id);
-    let landing = attempt.landing.as_ref().filter(|_| attempt.has_callback()).ok_or_else(no_callback)?;
+    let landing = attempt.landing.as_ref().filter(|_| attempt.can_be_copied()).ok_or_else(no_callback)?;
     match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
-        Some(requested) => corrected_url(attempt, requested).map(|(url, _)| url),
+        Some(requested) => moved(landing, requested).ok_or_else(no_callback),
         None => Ok(landing.callback.secret().to_owned()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::Delivery;
+use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::effect::Effect;
@@ -13,6 +14,7 @@ use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
 use super::decision::Decision;
+use super::provenance::Provenance;
 use super::state::Engine;
 
 impl Engine {
@@ -26,7 +28,7 @@ impl Engine {
     /// Handles a failed loopback request, which may be a callback.
     pub(super) fn on_callback_failed(&mut self, cx: &mut Context, url: &str, method: &str, error: &str) {
         let failure = Failure::read(error, url);
-        if failure == Failure::Aborted {
+        if matches!(failure, Failure::Aborted | Failure::TlsOrCertificate) {
             return;
         }
         let arrival = match self.arrival(cx, url, method) {
@@ -37,7 +39,9 @@ impl Engine {
             },
         };
         self.note_landing(&arrival);
-        if let Some(attempt) = self.attempts.change(arrival.id) {
+        if failure != Failure::Certificate
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
             attempt.note_failed(arrival.url.address);
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
@@ -69,7 +73,9 @@ impl Engine {
                 self.warn(cx, id, &OtherProgramAnswered { answered_by }.into());
             }
             _ => {
-                if let Some(from) = landed.filter(|from| *from != here) {
+                if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
+                    self.warn(cx, id, &IssuerMismatch { issuer }.into());
+                } else if let Some(from) = landed.filter(|from| *from != here) {
                     let diagnosis = self.diagnose(attempt, &from, Delivery::Done { to: here });
                     self.report_correction(cx, id, [from, here], &diagnosis);
                 }

@@ -36,7 +36,7 @@ impl Engine {
     fn refused_attempt(&mut self, cx: &mut Context, url: &str, refusal: &Refusal) -> AttemptId {
         let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
         let state = Param::find(query, "state").value().as_deref().and_then(State::new);
-        let by_state = state.and_then(|state| self.attempts.with_state(cx.private, &state).next_back().map(|a| a.id));
+        let by_state = state.and_then(|state| self.with_state(cx.private, &state).map(|a| a.id));
         let in_tab = || self.attempts.waiting_in(cx.private, cx.tab).find(|a| a.request.is_some()).map(|a| a.id);
         if let Some(id) = by_state.or_else(in_tab) {
             return id;

@@ -1,6 +1,6 @@
 //! Handling an authorization request.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::Attempt;
 use crate::browser::initiator::Initiator;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
@@ -17,20 +17,13 @@ impl Engine {
         match self.earlier_sighting(cx, &request) {
             Earlier::SameRequest(id) => self.seen_again(cx, id, request.pkce, initiator),
             Earlier::CallbackOnly(id) => self.attach_request(cx, id, request, initiator),
-            Earlier::SameState(rivals) => {
-                let id = self.add_request(cx, request, initiator);
-                for rival in rivals.into_iter().chain([id]) {
-                    if let Some(attempt) = self.attempts.change(rival) {
-                        attempt.standing = Standing::Contested;
-                    }
-                    self.disarm(cx, rival);
-                }
-            }
             Earlier::None => {
                 let id = self.add_request(cx, request, initiator);
-                self.replace_older(cx, id);
+                self.settle(cx, id);
                 self.update_rules(cx, id);
-                self.warn_of_mismatch(cx, id);
+                if self.attempts.get(id).is_some_and(|attempt| !attempt.is_contested()) {
+                    self.warn_of_mismatch(cx, id);
+                }
             }
         }
     }
@@ -43,7 +36,6 @@ impl Engine {
             let same = in_tab.find(|attempt| attempt.request.as_ref() == Some(request));
             return same.map_or(Earlier::None, |attempt| Earlier::SameRequest(attempt.id));
         };
-        let mut rivals = Vec::new();
         for attempt in self.attempts.with_state(cx.private, state) {
             match &attempt.request {
                 // Providers pass the request on from page to page, under different paths of the same server.
@@ -55,11 +47,8 @@ impl Engine {
                     return Earlier::SameRequest(attempt.id);
                 }
                 None if cx.is_request_of(attempt) => return Earlier::CallbackOnly(attempt.id),
-                _ => rivals.push(attempt.id),
+                _ => {}
             }
-        }
-        if !rivals.is_empty() {
-            return Earlier::SameState(rivals);
         }
         match self.answered_since(cx, state) {
             Some(attempt) if attempt.request.is_some() => Earlier::SameRequest(attempt.id),
@@ -70,50 +59,27 @@ impl Engine {
 
     fn seen_again(&mut self, cx: &mut Context, id: AttemptId, pkce: Pkce, initiator: Initiator) {
         let Some(attempt) = self.attempts.get(id) else { return };
-        let initiator = attempt.initiator.learn(initiator);
+        let learned = attempt.initiator.learn(initiator);
         // If the requests differ in PKCE, the weaker one counts: only the provider knows which one it follows.
         let weaker = attempt.request.as_ref().is_some_and(|request| request.pkce == Pkce::S256) && pkce != Pkce::S256;
         // If the event was reported late, the attempt has moved on to another tab since.
         let is_first = cx.time < attempt.started;
-        let tab = if is_first { attempt.tab } else { cx.tab };
-        if (attempt.tab, attempt.initiator) == (tab, initiator) && !weaker && !is_first {
+        // A page that opens the request once more must not take the sign-in into its own tab.
+        let stays = is_first || !initiator.may_disturb(attempt.initiator);
+        let tab = if stays { attempt.tab } else { cx.tab };
+        if (attempt.tab, attempt.initiator) == (tab, learned) && !weaker && !is_first {
             return;
         }
         if let Some(attempt) = self.attempts.change(id) {
-            (attempt.tab, attempt.initiator) = (tab, initiator);
+            (attempt.tab, attempt.initiator) = (tab, learned);
             attempt.started = attempt.started.min(cx.time);
             if let Some(request) = attempt.request.as_mut().filter(|_| weaker) {
                 request.pkce = pkce;
             }
         }
+        self.settle(cx, id);
         self.update_rules(cx, id);
         self.decide_again(cx, id, cx.time);
-    }
-
-    /// Marks older attempts of the same client as replaced: their callbacks must not reach the newer attempt. A request
-    /// that is reported late may itself be the older one.
-    pub(super) fn replace_older(&mut self, cx: &mut Context, id: AttemptId) {
-        let Some(attempt) = self.attempts.get(id) else { return };
-        let is_older = |other: &Attempt| other.standing == Standing::Waiting && attempt.asks_the_same_as(other);
-        let replaced = match self.newer(attempt) {
-            Some(_) => vec![id],
-            None => self.attempts.ids_where(&is_older),
-        };
-        for id in replaced {
-            self.disarm(cx, id);
-            if let Some(attempt) = self.attempts.change(id) {
-                attempt.standing = Standing::Replaced;
-            }
-        }
-    }
-
-    /// Returns the attempt that has taken the place of this one.
-    pub(super) fn newer(&self, attempt: &Attempt) -> Option<&Attempt> {
-        self.attempts.iter().rev().find(|newer| {
-            newer.started > attempt.started
-                && matches!(newer.standing, Standing::Waiting | Standing::Done)
-                && attempt.asks_the_same_as(newer)
-        })
     }
 
     fn add_request(&mut self, cx: &mut Context, mut request: AuthorizationRequest, initiator: Initiator) -> AttemptId {
@@ -138,14 +104,12 @@ impl Engine {
     }
 }
 
-/// What was seen before a request with the same `state`.
+/// What was seen before of a request.
 enum Earlier {
-    /// Nothing.
+    /// Nothing, or only others with the same `state`.
     None,
     /// The same request.
     SameRequest(AttemptId),
     /// The request's callback, which was reported first.
     CallbackOnly(AttemptId),
-    /// Other requests or callbacks.
-    SameState(Vec<AttemptId>),
 }

@@ -6,6 +6,7 @@ use crate::browser::Time;
 use crate::browser::initiator::Initiator;
 use crate::event::{AttemptId, Event, EventKind};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::callback::Callback;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::secret::State;
 use crate::report::fingerprint_of;
@@ -69,7 +70,8 @@ impl Engine {
             (attempt.started, attempt.initiator, attempt.standing) = (cx.time, initiator, Standing::Waiting);
             attempt.request = Some(request);
         }
-        self.replace_older(cx, id);
+        self.judge_landing(id, outcome.as_ref());
+        self.settle(cx, id);
         match outcome.map(|event| (event.time, event.kind)) {
             Some((time, EventKind::CallbackAnswered { tab, url, status, address, .. })) if is_answered => {
                 let mut again = Context { time, private: cx.private, tab, effects: Vec::new() };
@@ -77,6 +79,21 @@ impl Engine {
                 cx.effects.append(&mut again.effects);
             }
             _ => self.decide_again(cx, id, cx.time),
+        }
+    }
+
+    /// Compares the issuer that the callback named with the server that was asked, now that it is known. The log keeps the
+    /// issuer when the callback itself is forgotten.
+    fn judge_landing(&mut self, id: AttemptId, outcome: Option<&Event>) {
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let url = match outcome.map(|event| &event.kind) {
+            Some(EventKind::CallbackFailed { url, .. } | EventKind::CallbackAnswered { url, .. }) => Some(url.as_str()),
+            _ => attempt.landing.as_ref().map(|landing| landing.callback.secret()),
+        };
+        let callback = url.and_then(|url| Callback::read_with(url, self.json));
+        let foreign = callback.and_then(|callback| self.provenance(attempt, callback.issuer.as_deref()).foreign());
+        if let Some(landing) = self.attempts.change(id).and_then(|attempt| attempt.landing.as_mut()) {
+            landing.foreign_issuer = foreign;
         }
     }
 

@@ -7,6 +7,7 @@ use crate::effect::Effect;
 use crate::event::AttemptId;
 
 use super::context::Context;
+use super::decision::is_downgrade;
 use super::state::Engine;
 
 /// The most session rules at a time. Browsers allow 5,000 (`tests/measure`, B).
@@ -17,21 +18,25 @@ impl Engine {
     pub(super) fn update_rules(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let permitted = Permission::of(attempt, self.policy(attempt)) == Permission::Automatic;
-        let target = self.targets(attempt).first().copied().filter(|_| permitted);
+        let target =
+            self.targets(attempt).first().copied().filter(|target| permitted && !is_downgrade(attempt, target));
         let tab = attempt.tab;
-        if target.map(|target| (target, tab)) == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab)) {
+        let is_trusted = attempt.request.as_ref().is_some_and(|request| self.trusts_server(request));
+        let wanted = target.map(|target| (target, tab, is_trusted));
+        if wanted == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab, armed.is_trusted)) {
             return;
         }
         // After the landing, a rule would only interfere with the delivery.
         let target = target.filter(|_| attempt.landing.is_none());
         self.disarm(cx, id);
         let (Some(attempt), Some(target)) = (self.attempts.get(id), target) else { return };
-        let rules = expected_callback(attempt).map(|callback| rules_for(callback, &target)).unwrap_or_default();
+        let rules =
+            expected_callback(attempt, is_trusted).map(|callback| rules_for(callback, &target)).unwrap_or_default();
         if rules.is_empty() || self.attempts.rules() + rules.len() > MAX_RULES {
             return;
         }
         if let Some(attempt) = self.attempts.change(id) {
-            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab });
+            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab, is_trusted });
         }
         cx.effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
     }
@@ -46,7 +51,7 @@ impl Engine {
 }
 
 /// Returns the callback that an attempt waits for, if a rule can recognise it.
-fn expected_callback(attempt: &Attempt) -> Option<ExpectedCallback<'_>> {
+fn expected_callback(attempt: &Attempt, is_trusted: bool) -> Option<ExpectedCallback<'_>> {
     let request = attempt.request.as_ref()?;
     Some(ExpectedCallback {
         first_rule: attempt.id * MAX_RULES_PER_ATTEMPT,
@@ -54,6 +59,8 @@ fn expected_callback(attempt: &Attempt) -> Option<ExpectedCallback<'_>> {
         state: attempt.state.as_ref()?,
         path: attempt.requested_path()?,
         response_mode: request.response_mode,
+        server: &request.server,
         server_host: &request.server_host,
+        is_trusted,
     })
 }

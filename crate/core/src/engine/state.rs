@@ -1,6 +1,7 @@
 //! The state of the engine, and the operations that several kinds of event share.
 
 use crate::attempts::Attempt;
+use crate::attempts::correction::Doubt;
 use crate::attempts::store::{AttemptStore, Changes, Record};
 use crate::browser::Time;
 use crate::diagnosis::{Diagnosis, Explanation, explain};
@@ -181,6 +182,7 @@ impl Engine {
     fn explanation(&mut self, id: AttemptId, diagnosis: &Diagnosis) -> Option<Box<Explanation>> {
         let attempt = self.attempts.change(id)?;
         attempt.is_explained = true;
+        attempt.asks_for_trust = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
 }

@@ -74,6 +74,11 @@ impl Provider {
         items(self.hosts).any(|wanted| pattern::matches(wanted, host))
     }
 
+    /// Returns whether it has this very host. A pattern covers hosts that its customers control.
+    pub(super) fn owns_host(&self, host: &str) -> bool {
+        items(self.hosts).any(|own| own == host)
+    }
+
     pub(super) fn matches_path(&self, path: &str) -> bool {
         items(self.paths).any(|wanted| pattern::matches(wanted, path))
     }

@@ -18,6 +18,13 @@ pub(super) fn provider_at(host: &str, path: &str) -> Option<&'static Provider> {
     by_host.or_else(|| PROVIDERS.iter().find(|provider| provider.matches_path(path)))
 }
 
+/// Returns the provider that runs the server at this origin, and is the only one who can: the host is its own, and not
+/// one of many that its customers get.
+pub(crate) fn provider_of_server(origin: &str) -> Option<&'static Provider> {
+    let host = origin.strip_prefix("https://")?;
+    PROVIDERS.iter().find(|provider| provider.owns_host(host))
+}
+
 /// Returns the client that certainly sent an authorization request.
 pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     let id = request.client_id.as_deref();

@@ -10,8 +10,11 @@ use crate::protocol::secret::{CallbackUrl, State};
 pub struct Callback {
     /// The landed URL.
     pub url: LoopbackUrl,
-    /// The `state`, which ties it to an attempt; `None` if it is missing, empty, repeated or too long.
+    /// The `state`, which ties it to an attempt; `None` if it is missing, empty, repeated or too long, or if several
+    /// issuers are named.
     pub state: Option<State>,
+    /// The issuer that it names (`iss`, RFC 9207).
+    pub issuer: Option<String>,
     /// Whether it is a success or an error.
     pub answer: Answer,
 }
@@ -48,17 +51,26 @@ impl Callback {
     /// if the address is not on loopback or carries no authorization response.
     pub fn read_with(text: &str, json: Json) -> Option<Self> {
         let url = LoopbackUrl::read(text)?;
-        let (answer, state) = [url.query(), url.fragment()].into_iter().flatten().find_map(|part| {
+        let (answer, state, issuer) = [url.query(), url.fragment()].into_iter().flatten().find_map(|part| {
             // A response token (JARM section 2.3) contains the `state`.
             let token = Param::find(part, "response").value().and_then(|token| Claims::read(&token, json));
             let state = match &token {
                 Some(claims) => claims.get("state").and_then(State::new),
                 None => Param::find(part, "state").value().as_deref().and_then(State::new),
             };
+            let issuer = match &token {
+                Some(claims) => claims.get("iss").map_or(Param::Absent, |issuer| Param::Once(issuer.into())),
+                None => Param::find(part, "iss"),
+            };
+            let state = state.filter(|_| issuer != Param::Repeated);
+            let issuer = match issuer {
+                Param::Once(issuer) => Some(issuer.into_owned()),
+                Param::Absent | Param::Repeated => None,
+            };
             let error = token.as_ref().and_then(|claims| claims.get("error")).map(|error| Answer::Error(clean(error)));
-            error.or_else(|| Answer::read(part)).map(|answer| (answer, state))
+            error.or_else(|| Answer::read(part)).map(|answer| (answer, state, issuer))
         })?;
-        Some(Self { url, state, answer })
+        Some(Self { url, state, issuer, answer })
     }
 
     /// Returns the whole URL, for the delivery.
@@ -111,6 +123,18 @@ mod tests {
             let callback = Callback::read(&format!("http://localhost:1/cb?{query}")).unwrap();
             assert_eq!(callback.state, None, "{query}");
         }
+    }
+
+    #[test]
+    fn a_response_that_names_two_issuers_has_no_state() {
+        let read = |query: &str| {
+            let callback = Callback::read(&format!("http://localhost:1/cb?code=c&state=s{query}")).unwrap();
+            (callback.state, callback.issuer)
+        };
+        assert_eq!(read(""), (State::new("s"), None));
+        assert_eq!(read("&iss=https%3A%2F%2Fa.example"), (State::new("s"), Some("https://a.example".to_owned())));
+        assert_eq!(read("&iss="), (State::new("s"), Some(String::new())));
+        assert_eq!(read("&iss=https%3A%2F%2Fa.example&is%73=https%3A%2F%2Fb.example"), (None, None));
     }
 
     #[test]

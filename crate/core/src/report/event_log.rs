@@ -2,6 +2,7 @@
 //! effects.
 
 use crate::browser::TabId;
+use crate::browser::initiator::Initiator;
 use crate::event::AttemptId;
 use crate::event::{Event, EventKind};
 use crate::report::Redactor;
@@ -25,16 +26,16 @@ impl EventLog {
         self.events.is_empty()
     }
 
-    /// Returns the event that stands for the attempt in the logs of others: its request, in the tab where it is now, or
-    /// the event that created it without one.
-    pub fn created_by(&self, id: AttemptId, request_tab: Option<TabId>) -> Option<Value> {
+    /// Returns the event that stands for the attempt in the logs of others: its request, with the tab and the starter
+    /// that are known now, or the event that created it without one.
+    pub fn created_by(&self, id: AttemptId, current: Option<(TabId, Initiator)>) -> Option<Value> {
         // The settings come first, then the events that created an attempt. A request may be reported later.
         let events = self.events.get(self.position(id)? + 1..)?;
-        let request = request_tab.and_then(|current| {
+        let request = current.and_then(|current| {
             events.iter().find_map(|event| {
                 let mut event = Event::read(event).ok()?;
-                let EventKind::AuthorizationRequest { tab, .. } = &mut event.kind else { return None };
-                *tab = current;
+                let EventKind::AuthorizationRequest { tab, initiator, .. } = &mut event.kind else { return None };
+                (*tab, *initiator) = current;
                 Some(event.into())
             })
         });

@@ -42,7 +42,7 @@ pub struct Redactor {
 enum Naming {
     /// By number, `state-1`: reveals nothing about the secret, which must be remembered.
     Number,
-    /// By fingerprint, `state-x0123456789ab`.
+    /// By fingerprint, `x0123456789ab`: the same for a secret in any parameter of any event.
     Fingerprint,
 }
 
@@ -72,11 +72,15 @@ impl Redactor {
         Self { naming: Naming::Number, json, known: Vec::new() }
     }
 
-    /// Returns the event without its secrets. An event that is redacted already does not change.
+    /// Returns the event without its secrets. If it is redacted already, at most the numbers of placeholders change.
     pub fn redact(&mut self, mut event: Event) -> Event {
         match &mut event.kind {
             EventKind::Settings { settings } => {
-                settings.registrations.iter_mut().for_each(|saved| self.registration(saved))
+                settings.registrations.iter_mut().for_each(|saved| self.registration(saved));
+                for trusted in &mut settings.trusted_servers {
+                    self.redact_text(&mut trusted.authorization_server);
+                    trusted.client_id.iter_mut().for_each(|id| self.redact_text(id));
+                }
             }
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::CallbackRequest { url, .. }
@@ -117,7 +121,7 @@ impl Redactor {
         }
         let mut name = match self.naming {
             Naming::Number => format!("{kind}-{}", self.known.iter().filter(|known| known.1 == kind).count() + 1),
-            Naming::Fingerprint => format!("{kind}-x{:012x}", fingerprint(secret) >> 16),
+            Naming::Fingerprint => format!("x{:012x}", fingerprint(secret) >> 16),
         };
         // A `state` that is too long to be tracked must stay too long.
         if secret.len() > State::MAX_LENGTH {

@@ -13,13 +13,14 @@ use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
 
-use crate::story::{Moment, Request, SECRET};
+use crate::moment::{Moment, Request, is_loopback, issuers_of};
 
 /// What the story knows about an attempt.
 #[derive(Debug, Clone)]
 struct Tracked {
     request: Option<Request>,
-    state: &'static str,
+    /// Empty if none can tie a callback to it.
+    state: String,
     private: bool,
     initiator: Initiator,
     tab: i32,
@@ -32,8 +33,9 @@ struct Tracked {
 }
 
 /// Follows a story, and checks the effects.
-#[derive(Default)]
 pub struct Judge {
+    /// A word that only secrets contain.
+    secret: &'static str,
     settings: Settings,
     attempts: HashMap<AttemptId, Tracked>,
     /// The number of effects of each type.
@@ -41,63 +43,70 @@ pub struct Judge {
 }
 
 impl Judge {
+    /// Creates a judge that looks for this word in everything that is shown; only secrets contain it.
+    pub fn new(secret: &'static str) -> Self {
+        Self { secret, settings: Settings::default(), attempts: HashMap::new(), counts: HashMap::new() }
+    }
+
     /// Follows an event, after which the attempts `created` are new.
     pub fn follow(&mut self, moment: &Moment, created: &[AttemptId], has_failed: bool) {
         let private = moment.event.private;
         match &moment.event.kind {
-            EventKind::Settings { settings } if !has_failed => self.settings = settings.clone(),
+            EventKind::Settings { settings } if !has_failed => {
+                self.settings = settings.clone();
+                let registered = self.settings.registrations.iter_mut().map(|saved| &mut saved.authorization_server);
+                let trusted = self.settings.trusted_servers.iter_mut().map(|trusted| &mut trusted.authorization_server);
+                for server in registered.chain(trusted) {
+                    if let Ok(url) = Url::parse(server.trim()) {
+                        *server = url.origin().ascii_serialization();
+                    }
+                }
+            }
             EventKind::AuthorizationRequest { tab, initiator, .. } => {
                 let Some(request) = &moment.request else { return };
                 for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
-                    if created.is_empty() && tracked.request.as_ref().is_some_and(|tracked| tracked.is_same(request)) {
-                        tracked.tab = *tab;
+                    let Some(known) = tracked.request.as_mut().filter(|_| created.is_empty()) else { continue };
+                    if known.is_same(request) {
+                        if weight(*initiator) >= weight(tracked.initiator) {
+                            tracked.tab = *tab;
+                        }
                         if tracked.initiator == Initiator::Unknown {
                             tracked.initiator = *initiator;
+                        }
+                        // Only the provider knows which of the two it follows.
+                        if request.pkce != "S256" {
+                            known.pkce.clone_from(&request.pkce);
                         }
                     }
                 }
                 for id in created {
-                    let is_contested = self
-                        .attempts
-                        .values_mut()
-                        .filter(|other| other.private == private && other.state == request.state);
-                    let is_contested = is_contested.map(|other| other.is_contested = true).count() > 0;
                     self.attempts.insert(
                         *id,
                         Tracked {
                             request: Some(request.clone()),
-                            state: request.state,
+                            state: request.state.clone(),
                             private,
                             initiator: *initiator,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
                             is_replaced: false,
-                            is_contested,
+                            is_contested: false,
                         },
                     );
-                    let replaces = |older: &Request| {
-                        let same = (older.server, older.client) == (request.server, request.client);
-                        same && path_of(older) == path_of(request)
-                    };
-                    for (other, tracked) in &mut self.attempts {
-                        tracked.is_replaced |= !is_contested
-                            && other != id
-                            && tracked.private == private
-                            && tracked.request.as_ref().is_some_and(replaces);
-                    }
                 }
+                self.settle();
             }
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
-                let (Some(state), Ok(url)) = (moment.state, Url::parse(url)) else { return };
+                let (Some(state), Ok(url)) = (&moment.state, Url::parse(url)) else { return };
                 for id in created {
                     self.attempts.insert(
                         *id,
                         Tracked {
                             request: None,
-                            state,
+                            state: state.clone(),
                             private,
                             initiator: Initiator::Unknown,
                             tab: *tab,
@@ -109,9 +118,28 @@ impl Judge {
                     );
                 }
                 for tracked in
-                    self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == state)
+                    self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == *state)
                 {
                     tracked.tried.push(url.clone());
+                }
+            }
+            // A provider's page may be all that is seen of a request.
+            EventKind::ErrorPage { tab, .. } => {
+                for id in created {
+                    self.attempts.insert(
+                        *id,
+                        Tracked {
+                            request: moment.request.clone(),
+                            state: moment.request.as_ref().map(|request| request.state.clone()).unwrap_or_default(),
+                            private,
+                            initiator: Initiator::Unknown,
+                            tab: *tab,
+                            tried: Vec::new(),
+                            sent: Vec::new(),
+                            is_replaced: false,
+                            is_contested: false,
+                        },
+                    );
                 }
             }
             // The user chose the tab in which the callback is delivered.
@@ -121,6 +149,38 @@ impl Judge {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Works out which attempts are contested and which are replaced, by others of at least the same weight.
+    fn settle(&mut self) {
+        let all: Vec<(AttemptId, Tracked)> = self.attempts.iter().map(|(id, tracked)| (*id, tracked.clone())).collect();
+        for (id, tracked) in &mut self.attempts {
+            tracked.is_contested |= all.iter().any(|(other, rival)| {
+                other != id
+                    && rival.private == tracked.private
+                    && !rival.state.is_empty()
+                    && rival.state == tracked.state
+                    && (rival.request.is_none()
+                        || tracked.request.is_none()
+                        || weight(rival.initiator) >= weight(tracked.initiator))
+            });
+        }
+        let all: Vec<(AttemptId, Tracked)> = self.attempts.iter().map(|(id, tracked)| (*id, tracked.clone())).collect();
+        for (id, tracked) in &mut self.attempts {
+            let Some(older) = tracked.request.as_ref() else { continue };
+            tracked.is_replaced |= all.iter().any(|(other, rival)| {
+                let asks_the_same = |newer: &Request| {
+                    (&older.server, &older.client, &older.resource) == (&newer.server, &newer.client, &newer.resource)
+                        && path_of(older) == path_of(newer)
+                };
+                other > id
+                    && rival.private == tracked.private
+                    && !rival.is_contested
+                    && (rival.initiator, tracked.initiator) != (Initiator::Unknown, Initiator::Unknown)
+                    && weight(rival.initiator) >= weight(tracked.initiator)
+                    && rival.request.as_ref().is_some_and(asks_the_same)
+            });
         }
     }
 
@@ -134,14 +194,15 @@ impl Judge {
         for effect in effects {
             let json = serde_json::to_value(Plain::from(effect.clone())).map_err(|error| error.to_string())?;
             *self.counts.entry(json["type"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
-            shows_no_secret(json.clone())?;
+            shows_no_secret(json.clone(), self.secret)?;
             match effect {
                 Effect::Navigate { tab, url, attempt, .. } => self.navigate(moment, *tab, url, *attempt)?,
                 Effect::Arm { attempt, .. } => self.arm(*attempt, &json["rule"])?,
                 Effect::Copy { attempt, text, .. } => {
                     ensure(matches!(moment.event.kind, EventKind::Action { .. }), "copied without the user's request")?;
                     let tracked = self.attempts.get(attempt).ok_or("copied for an unknown attempt")?;
-                    check_target(moment, tracked, &self.settings, text)?;
+                    let tracked = Tracked { is_replaced: false, ..tracked.clone() };
+                    check_target(moment, &tracked, &self.settings, text)?;
                 }
                 _ => {}
             }
@@ -163,10 +224,17 @@ impl Judge {
         };
         ensure(permitted(tracked, request, &settings), "automatic although not permitted")?;
         ensure(tab == event_tab && tab == tracked.tab, "automatic in another tab")?;
-        ensure(moment.state == Some(tracked.state), "automatic with the state of another attempt")?;
-        ensure(Url::parse(url).is_ok_and(|url| url.path() == path_of(request)), "automatic on another path")?;
-        let is_unread = ["REFUSED", "ERR_SSL", "UNSAFE_PORT"].iter().any(|word| error.contains(word));
-        ensure(is_unread, "automatic although another program may have read the callback")?;
+        ensure(moment.state.as_ref() == Some(&tracked.state), "automatic with the state of another attempt")?;
+        let is_same_path = |url: Url| request.redirect_uri.is_empty() || url.path() == path_of(request);
+        ensure(Url::parse(url).is_ok_and(is_same_path), "automatic on another path")?;
+        ensure(proves_unread(error, url), "automatic although another program may have read the callback")?;
+        let is_form_post = request.mode == "form_post";
+        ensure(
+            is_from_server(url, request, &settings) || is_form_post,
+            "automatic although another server may have answered",
+        )?;
+        let gives_up_tls = url.starts_with("https:") && target.scheme() == "http";
+        ensure(!gives_up_tls || request.redirect_uri.starts_with("http:"), "automatic without TLS")?;
         let target = origin(&target);
         ensure(!tracked.sent.contains(&target), "automatic to the same target twice")?;
         tracked.sent.push(target);
@@ -187,26 +255,43 @@ impl Judge {
             "armed for a host that is not loopback",
         )?;
         let filter = condition["urlFilter"].as_str().ok_or("armed without a filter")?;
-        let starts = filter.match_indices("state=").map(|(at, _)| filter.split_at(at));
-        for (_, at) in starts.filter(|(before, _)| before.ends_with(['?', '&', '#', '^', '*'])) {
-            let after = &at["state=".len()..];
-            let end = after.find(['&', '|', '*', '^', '#']).unwrap_or(after.len());
-            let state = url::form_urlencoded::parse(format!("s={}", &after[..end]).as_bytes())
-                .next()
-                .map(|(_, s)| s.into_owned());
-            let own = state.as_deref().is_some_and(|state| state.is_empty() || state == tracked.state);
-            ensure(own, &format!("armed with the state of another attempt: {filter}"))?;
-        }
         if rule["action"]["type"] == "redirect" {
-            let is_bound =
-                filter.contains("state=") || (request.mode == "form_post" && condition["initiatorDomains"].is_array());
-            ensure(is_bound, "armed without a state")?;
-            ensure(filter.starts_with(path_of(request).as_str()), "armed for another path")?;
+            let after_path = filter.strip_prefix(path_of(request).as_str()).ok_or("armed for another path")?;
+            if request.mode == "form_post" {
+                ensure(condition["initiatorDomains"].is_array() && after_path == "|", "armed without a sender")?;
+            } else {
+                let pattern = after_path.strip_prefix(['?', '#']).ok_or("armed for a longer path")?;
+                let pattern = pattern.strip_prefix("*&").unwrap_or(pattern);
+                let server: String = url::form_urlencoded::byte_serialize(request.server.as_bytes()).collect();
+                let issuer = format!("*iss={server}");
+                let state = match pattern.split_once(&issuer) {
+                    // The issuer stands after the state, or before it.
+                    Some((state, after)) if matches!(after, "^" | "%2F") => {
+                        state.strip_prefix("state=").ok_or("armed without a state")?
+                    }
+                    Some(("", rest)) => {
+                        let state = ["&", "&*&", "%2F*&"].iter().find_map(|between| {
+                            rest.strip_prefix(between).and_then(|rest| rest.strip_prefix("state="))
+                        });
+                        state.ok_or("armed without a state")?
+                    }
+                    Some(_) => return Err("armed for another issuer".to_owned()),
+                    None => {
+                        ensure(trusts(&self.settings, request), "armed for the answer of any server")?;
+                        pattern.strip_prefix("state=").ok_or("armed without a state")?
+                    }
+                };
+                let state = state.strip_suffix(['&', '|', '#']).ok_or("armed for a longer state")?;
+                let decoded =
+                    url::form_urlencoded::parse(format!("s={state}").as_bytes()).next().map(|(_, s)| s.into_owned());
+                ensure(!state.contains(['&', '|', '*', '^', '#']), "armed with a wildcard in the state")?;
+                ensure(decoded.as_ref() == Some(&tracked.state), "armed with the state of another attempt")?;
+            }
             let to = &rule["action"]["redirect"]["transform"];
             let text = |name: &str| to[name].as_str().unwrap_or_default();
             let target = format!("{}://{}:{}/", text("scheme"), text("host"), text("port"));
             let target = Url::parse(&target).map_err(|error| error.to_string())?;
-            let mut named = vec![request.redirect_uri()];
+            let mut named = vec![request.redirect_uri.clone()];
             named.extend(registrations(&self.settings, Some(request)).iter().filter_map(|r| r.listener.clone()));
             ensure(is_loopback(&target), "armed for a target that is not loopback")?;
             ensure(named.iter().any(|name| is_same_listener(name, &target)), "armed for a target that was not named")?;
@@ -222,6 +307,10 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
     ensure(is_loopback(&target), "the target is not loopback")?;
     ensure(!tracked.is_replaced, "an older attempt is delivered")?;
     ensure(!tracked.is_contested, "a contested attempt is delivered")?;
+    if let Some(request) = &tracked.request {
+        let issuers = issuers_of(to);
+        ensure(issuers.iter().all(|issuer| is_issuer(issuer, request)), "the answer of another server is delivered")?;
+    }
     ensure(tracked.private == moment.event.private, "private and ordinary are mixed")?;
     let rest = &target[Position::BeforePath..];
     let landed: Vec<&Url> = tracked.tried.iter().filter(|tried| &tried[Position::BeforePath..] == rest).collect();
@@ -229,7 +318,7 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
     ensure(landed.iter().all(|landed| is_loopback(landed)), "the landing is not on loopback")?;
     let mut named: Vec<String> = landed.iter().map(|url| origin(url)).collect();
     let registrations = registrations(settings, tracked.request.as_ref());
-    named.extend(tracked.request.iter().map(Request::redirect_uri));
+    named.extend(tracked.request.iter().map(|request| request.redirect_uri.clone()));
     named.extend(registrations.iter().filter_map(|r| r.listener.clone()));
     if let EventKind::Action { listener, .. } = &moment.event.kind {
         named.extend(listener.clone());
@@ -246,40 +335,73 @@ fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool 
         && own.unwrap_or(settings.correction) == Policy::Automatic
 }
 
+/// Returns whether a callback shows that it comes from the server that was asked.
+fn is_from_server(callback: &str, request: &Request, settings: &Settings) -> bool {
+    match issuers_of(callback).as_slice() {
+        [] => trusts(settings, request),
+        [issuer] => is_issuer(issuer, request),
+        _ => false,
+    }
+}
+
+fn is_issuer(issuer: &str, request: &Request) -> bool {
+    // The knowledge base has providers with several hosts.
+    !request.server.ends_with(".example")
+        || Url::parse(issuer).is_ok_and(|issuer| issuer.origin().ascii_serialization() == request.server)
+}
+
+/// Returns whether the answers of the request's server need no issuer. Names that end in `.example` are the only servers
+/// in stories that are certainly not in the knowledge base.
+fn trusts(settings: &Settings, request: &Request) -> bool {
+    let is_named = settings.registrations.iter().any(|r| r.authorization_server == request.server)
+        || settings.trusted_servers.iter().any(|trusted| {
+            trusted.authorization_server == request.server
+                && (trusted.client_id.is_none() || trusted.client_id == request.client)
+        });
+    is_named || (request.server.starts_with("https://") && !request.server.ends_with(".example"))
+}
+
+/// Returns how much a starter counts: what came from outside is never displaced by a page.
+fn weight(initiator: Initiator) -> u8 {
+    match initiator {
+        Initiator::Page => 0,
+        Initiator::Unknown => 1,
+        Initiator::External => 2,
+    }
+}
+
 /// Returns the registrations for a request, those with its client id first.
 fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&'a Registration> {
     let Some(request) = request else { return Vec::new() };
     let fits = |r: &&Registration| r.authorization_server == request.server;
-    let named = |r: &&Registration| r.client_id.as_deref() == Some(request.client);
+    let named = |r: &&Registration| r.client_id.is_some() && r.client_id == request.client;
     let all = || settings.registrations.iter().filter(fits);
     all().filter(named).chain(all().filter(|r| r.client_id.is_none())).collect()
 }
 
-fn shows_no_secret(mut json: Value) -> Result<(), String> {
+fn shows_no_secret(mut json: Value, secret: &str) -> Result<(), String> {
     for (kind, field) in [("arm", "rule"), ("navigate", "url"), ("copy", "text")] {
         if json["type"] == kind {
             json[field] = Value::Null;
         }
     }
     let text = json.to_string();
-    ensure(!text.to_ascii_lowercase().contains(SECRET), &format!("a secret is shown: {text}"))
+    ensure(!text.to_ascii_lowercase().contains(secret), &format!("a secret is shown: {text}"))
 }
 
-fn ensure(holds: bool, problem: &str) -> Result<(), String> {
+pub fn ensure(holds: bool, problem: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(problem.to_owned()) }
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let is_loopback_host = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    is_loopback_host
-        && matches!(url.scheme(), "http" | "https")
-        && url.username().is_empty()
-        && url.password().is_none()
+/// Returns whether no program can have read a callback that failed with this error text, or only one that does not speak
+/// TLS.
+fn proves_unread(error: &str, url: &str) -> bool {
+    const CODES: &[&str] = &["2152398861", "2152398867", "2152398878", "21533"];
+    const WORDS: &[&str] = &["REFUSED", "UNSAFE_PORT", "PORT_ACCESS", "RECEIVING_FROM", "NOT_RESOLVED", "UNKNOWN_HOST"];
+    const TLS: &[&str] = &["SSL_", "_CERT_", "SEC_ERROR_", "PKIX"];
+    let is_translated =
+        url.starts_with("https:") && !["net::", "NS_", "Error code"].iter().any(|start| error.starts_with(start));
+    is_translated || [CODES, WORDS, TLS].concat().iter().any(|word| error.contains(word))
 }
 
 fn origin(url: &Url) -> String {
@@ -287,11 +409,12 @@ fn origin(url: &Url) -> String {
 }
 
 fn path_of(request: &Request) -> String {
-    Url::parse(&request.redirect_uri()).map(|url| url.path().to_owned()).unwrap_or_default()
+    Url::parse(&request.redirect_uri).map(|url| url.path().to_owned()).unwrap_or_default()
 }
 
 /// Returns whether `target` is the named address, another usual spelling of it, or http in place of https.
 fn is_same_listener(named: &str, target: &Url) -> bool {
+    let named = named.trim();
     let named = if named.parse::<u16>().is_ok() { format!("http://localhost:{named}") } else { named.to_owned() };
     let Ok(named) = Url::parse(&named) else { return false };
     let usual = |url: &Url| match url.host() {

@@ -6,25 +6,33 @@
 #[path = "../corpus/mod.rs"]
 mod corpus;
 mod judge;
+mod moment;
 mod order;
+mod play;
+mod redaction;
 mod report;
 mod story;
+mod targets;
 
 use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
 
 use corpus::{corpus, events};
 use judge::Judge;
 use order::{Reordered, final_state, reordered};
+use play::{attempts, ids, judged, restored_engine_agrees};
 use portmend::browser::initiator::Initiator;
-use portmend::engine::{MAX_ATTEMPTS, Record};
+use portmend::engine::MAX_ATTEMPTS;
 use portmend::event::{AttemptId, EventKind};
-use portmend::value::Value;
-use portmend::{Effect, Engine, EngineError, Event, Settings};
+use portmend::{Effect, Engine, Event, Settings};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use report::reports_replay;
-use story::{Moment, SECRET, moments, story};
+use serde_json::json;
+use story::{SECRET, moments, story};
+use targets::TARGETS;
 
 fn config() -> Config {
     Config { failure_persistence: None, cases: 400, ..Config::default() }
@@ -35,7 +43,7 @@ proptest! {
 
     #[test]
     fn every_effect_obeys_the_rules(story in story()) {
-        judged(&moments(&story), &mut Judge::default()).map_err(TestCaseError::fail)?;
+        judged(&moments(&story), &mut Judge::new(SECRET)).map_err(TestCaseError::fail)?;
     }
 
     #[test]
@@ -55,30 +63,7 @@ proptest! {
 
     #[test]
     fn effects_are_the_same_if_the_engine_is_restored_between_events(story in story()) {
-        let mut first = Engine::new();
-        let mut second = Engine::new();
-        let mut stored: Vec<Record> = Vec::new();
-        let mut settings = None;
-        for Moment { event, .. } in moments(&story) {
-            let mut restored = Engine::new();
-            restored.restore(stored.clone());
-            if let Some(settings) = settings.clone() {
-                let event = Event { time: 0, private: false, kind: EventKind::Settings { settings } };
-                let effects = restored.handle(event);
-                prop_assert_eq!(effects, Ok(Vec::new()), "restoring has led to effects");
-            }
-            let expected = first.handle(event.clone());
-            prop_assert_eq!(&second.handle(event.clone()), &expected, "a second engine differs");
-            prop_assert_eq!(&restored.handle(event.clone()), &expected, "a restored engine differs");
-            if let (EventKind::Settings { settings: new }, Ok(_)) = (event.kind, &expected) {
-                settings = Some(new);
-            }
-            // Like the shell, this stores only the changes.
-            let changes = restored.take_changes();
-            stored.retain(|old| !changes.forget.contains(&old.id) && !changes.save.iter().any(|new| new.id == old.id));
-            stored.extend(changes.save);
-            prop_assert_eq!(plain(stored.clone()), plain(first.snapshot()), "the stored records differ from the state");
-        }
+        restored_engine_agrees(moments(&story).into_iter().map(|moment| moment.event)).map_err(TestCaseError::fail)?;
     }
 }
 
@@ -92,6 +77,33 @@ fn the_reports_of_the_corpus_replay_to_the_same_effects() {
     assert!(actions >= 20, "{actions} actions");
 }
 
+/// The files are what `scripts/fuzz` starts from, and what it has found.
+#[test]
+fn every_input_in_the_corpora_of_the_fuzzer_holds() {
+    for (name, target) in TARGETS {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz").join(name);
+        let mut inputs = 0;
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            target(&fs::read(&path).unwrap()).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
+            inputs += 1;
+        }
+        assert!(inputs > 0, "{} is empty", folder.display());
+    }
+}
+
+/// The vectors hold as inputs of the fuzzer, which shows that its targets demand nothing that is not so.
+#[test]
+fn every_case_holds_as_an_input_of_the_fuzzer() {
+    for (file, case) in corpus() {
+        let lines: Vec<String> =
+            events(&case).into_iter().map(|event| json!(portmend::value::Value::from(event)).to_string()).collect();
+        for target in [targets::events, targets::reports] {
+            target(lines.join("\n").as_bytes()).unwrap_or_else(|problem| panic!("{file}: {}: {problem}", case["name"]));
+        }
+    }
+}
+
 /// Stories that lead to no effects would prove nothing.
 #[test]
 fn the_stories_lead_to_all_effects() {
@@ -100,7 +112,7 @@ fn the_stories_lead_to_all_effects() {
     let mut actions = 0;
     for _ in 0..600 {
         let story = moments(&story().new_tree(&mut runner).unwrap().current());
-        let mut judge = Judge::default();
+        let mut judge = Judge::new(SECRET);
         judged(&story, &mut judge).unwrap();
         let events: Vec<Event> = story.into_iter().map(|moment| moment.event).collect();
         actions += reports_replay(&events, SECRET).unwrap();
@@ -151,47 +163,28 @@ fn attempts_and_rules_are_bounded_and_the_oldest_are_evicted_first() {
     assert_eq!(armed.len(), count, "two rules have the same id");
 }
 
-/// Plays a story and checks its effects.
-fn judged(story: &[Moment], judge: &mut Judge) -> Result<(), String> {
+#[test]
+fn a_flood_of_sign_ins_evicts_its_own_kind_first() {
     let mut engine = Engine::new();
-    for moment in story {
-        let before = ids(&engine);
-        let outcome: Result<Vec<Effect>, EngineError> = engine.handle(moment.event.clone());
-        let created: Vec<AttemptId> = ids(&engine).into_iter().filter(|id| !before.contains(id)).collect();
-        judge.keep(&before);
-        judge.follow(moment, &created, outcome.is_err());
-        judge.check(moment, &outcome.unwrap_or_default()).map_err(|problem| format!("{problem}\n{moment:#?}"))?;
-        judge.keep(&unfinished(&engine));
+    let mut request = |number: usize, initiator| {
+        let url = format!(
+            "https://idp.example/auth?client_id=c&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb{number}&state=s{number}\
+             &code_challenge=x&code_challenge_method=S256"
+        );
+        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator };
+        engine.handle(Event { time: 1, private: false, kind }).unwrap();
+        ids(&engine)
+    };
+    request(0, Initiator::External);
+    request(1, Initiator::Unknown);
+    for number in 2..MAX_ATTEMPTS + 500 {
+        let ids = request(number, Initiator::Page);
+        assert_eq!(ids[..2], [2, 4], "after {number} sign-ins of a page");
     }
-    Ok(())
-}
-
-fn ids(engine: &Engine) -> Vec<AttemptId> {
-    engine.snapshot().iter().map(|record| record.id).filter(|id| *id > 0).collect()
-}
-
-/// Returns the attempts that are not over, which still have a state.
-fn unfinished(engine: &Engine) -> Vec<AttemptId> {
-    let is_unfinished = |attempt: &serde_json::Value| attempt["standing"] != "done";
-    attempts(engine).filter(is_unfinished).filter_map(|attempt| id_of(&attempt)).collect()
-}
-
-/// Returns all attempts in the form in which they are saved.
-fn attempts(engine: &Engine) -> impl Iterator<Item = serde_json::Value> {
-    let records = engine.snapshot().into_iter().map(|record| serde_json::to_value(Value::from(record)).unwrap());
-    records.map(|mut record| record["attempt"].take()).filter(|attempt| !attempt.is_null())
-}
-
-/// Returns the id of a saved attempt.
-fn id_of(attempt: &serde_json::Value) -> Option<AttemptId> {
-    attempt["id"].as_u64()?.try_into().ok()
-}
-
-fn plain(mut records: Vec<Record>) -> serde_json::Value {
-    records.sort_by_key(|record| record.id);
-    // Without the counter, which does not exist before the first attempt is saved.
-    records.retain(|record| record.id > 0);
-    serde_json::to_value(Value::from(records)).unwrap()
+    for number in 0..MAX_ATTEMPTS {
+        let ids = request(MAX_ATTEMPTS * 2 + number, Initiator::Unknown);
+        assert_eq!(ids[0], 2, "after {number} sign-ins of an unknown starter");
+    }
 }
 
 #[test]
@@ -215,8 +208,12 @@ fn the_size_of_an_attempt_is_bounded() {
         };
         engine.handle(Event { time: 1, private: false, kind }).unwrap();
         if port == 100 {
-            size = plain(engine.snapshot()).to_string().len();
+            size = size_of(&engine);
         }
     }
-    assert!(plain(engine.snapshot()).to_string().len() <= size + 100);
+    assert!(size_of(&engine) <= size + 100);
+}
+
+fn size_of(engine: &Engine) -> usize {
+    attempts(engine).map(|attempt| attempt.to_string().len()).sum()
 }

@@ -96,7 +96,7 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
             }
         }
     }
-    let mut attempts: Vec<Value> = crate::attempts(&engine).collect();
+    let mut attempts: Vec<Value> = crate::play::attempts(&engine).collect();
     attempts.sort_by_key(|attempt| attempt["started"].as_u64());
     (last, attempts.into_iter().map(|attempt| without(attempt, &["id", "log", "armed", "is_explained"])).collect())
 }

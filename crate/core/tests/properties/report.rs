@@ -11,7 +11,7 @@ use portmend::value::Value as Plain;
 use portmend::{Effect, Engine, Event};
 use serde_json::{Value, json};
 
-use crate::{attempts, id_of};
+use crate::play::{attempts, id_of};
 
 /// Events with their effects.
 type Played = Vec<(Event, Vec<Effect>)>;
@@ -121,7 +121,7 @@ fn attempt_of(effect: &Effect) -> Option<AttemptId> {
         | Effect::Corrected { attempt, .. }
         | Effect::Copy { attempt, .. } => Some(*attempt),
         Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => Some(explanation.attempt),
-        Effect::Remember { .. } => None,
+        Effect::Remember { .. } | Effect::Trust { .. } => None,
     }
 }
 

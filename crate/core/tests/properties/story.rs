@@ -3,8 +3,10 @@
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
 use portmend::event::{Action, EventKind};
-use portmend::settings::{Policy, Registration, Settings};
+use portmend::settings::{Policy, Registration, Settings, TrustedServer};
 use proptest::prelude::*;
+
+use crate::moment::{self, Moment};
 
 /// A text that every code and state contains, so that each can be found in a report.
 pub const SECRET: &str = "zq9";
@@ -56,12 +58,6 @@ impl Request {
         format!("{}://{}:{}{}", self.scheme, self.host, self.port, self.path)
     }
 
-    /// Returns whether it is the same sign-in: a provider's pages may pass it on with other parameters.
-    pub fn is_same(&self, other: &Self) -> bool {
-        (self.server, self.client, self.state) == (other.server, other.client, other.state)
-            && self.redirect_uri() == other.redirect_uri()
-    }
-
     pub fn url(&self) -> String {
         let pairs = [
             ("response_type", "code"),
@@ -98,6 +94,17 @@ pub struct Landing {
     pub path: Option<&'static str>,
     pub state: Option<&'static str>,
     pub spelling: u8,
+    pub issuer: Issuer,
+}
+
+/// The issuer that a callback names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Issuer {
+    None,
+    Own,
+    OwnWithPath,
+    Foreign,
+    Two,
 }
 
 /// What happens to a callback.
@@ -144,8 +151,19 @@ pub fn request() -> impl Strategy<Value = Request> {
 
 pub fn landing() -> impl Strategy<Value = Landing> {
     let port = proptest::option::weighted(0.7, proptest::sample::select(PORTS));
-    (rarely(&["http", "https"]), rarely(HOSTS), port, rarely(PATHS), rarely(STATES), 0..4_u8)
-        .prop_map(|(scheme, host, port, path, state, spelling)| Landing { scheme, host, port, path, state, spelling })
+    let issuer =
+        usually(4, Issuer::Own, &[Issuer::None, Issuer::None, Issuer::OwnWithPath, Issuer::Foreign, Issuer::Two]);
+    (rarely(&["http", "https"]), rarely(HOSTS), port, rarely(PATHS), rarely(STATES), 0..4_u8, issuer).prop_map(
+        |(scheme, host, port, path, state, spelling, issuer)| Landing {
+            scheme,
+            host,
+            port,
+            path,
+            state,
+            spelling,
+            issuer,
+        },
+    )
 }
 
 pub fn settings() -> impl Strategy<Value = Settings> {
@@ -168,10 +186,17 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         server_url: None,
         correction,
     });
-    (policy(), proptest::collection::vec(entry, 0..3)).prop_map(|(correction, registrations)| Settings {
+    let trusted = (proptest::sample::select(SERVERS), proptest::option::of(proptest::sample::select(CLIENTS)));
+    let trusted = trusted.prop_map(|(server, client)| TrustedServer {
+        authorization_server: server.to_owned(),
+        client_id: client.map(str::to_owned),
+    });
+    let lists = (proptest::collection::vec(entry, 0..3), proptest::collection::vec(trusted, 0..2));
+    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers))| Settings {
         version: 1,
         correction,
         registrations,
+        trusted_servers,
     })
 }
 
@@ -214,16 +239,6 @@ pub fn story() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step(), 1..28)
 }
 
-/// One event, with what the story knows about it.
-#[derive(Debug, Clone)]
-pub struct Moment {
-    pub event: Event,
-    /// The request of the event, or of its callback.
-    pub request: Option<Request>,
-    /// The state of the callback.
-    pub state: Option<&'static str>,
-}
-
 /// Returns the events of a story.
 pub fn moments(story: &[Step]) -> Vec<Moment> {
     let mut requests: Vec<(Request, i32, bool)> = Vec::new();
@@ -231,6 +246,10 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
     let mut moments = Vec::new();
     for step in story {
         time += 10;
+        let issuer = match step {
+            Step::Callback { landing, .. } => landing.issuer,
+            _ => Issuer::None,
+        };
         let (kind, private, request, state) = match step {
             Step::Settings(settings) => (EventKind::Settings { settings: settings.clone() }, false, None, None),
             Step::Request { request, again, tab, private, initiator } => {
@@ -273,9 +292,41 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 (EventKind::Tick, false, None, None)
             }
         };
-        moments.push(Moment { event: Event { time, private, kind }, request, state });
+        moments.push(Moment {
+            event: Event { time, private, kind },
+            request: request.as_ref().map(Into::into),
+            state: state.map(str::to_owned).filter(|_| issuer != Issuer::Two),
+        });
     }
     moments
+}
+
+impl From<&Request> for moment::Request {
+    fn from(request: &Request) -> Self {
+        Self {
+            server: request.server.to_owned(),
+            client: Some(request.client.to_owned()),
+            state: request.state.to_owned(),
+            redirect_uri: request.redirect_uri(),
+            pkce: request.pkce.to_owned(),
+            mode: request.mode.to_owned(),
+            resource: None,
+        }
+    }
+}
+
+impl Issuer {
+    fn parameter(self, server: &str) -> String {
+        let issuers = match self {
+            Self::None => vec![],
+            Self::Own => vec![server.to_owned()],
+            Self::OwnWithPath => vec![format!("{server}/tenant")],
+            Self::Foreign => vec![format!("{server}.evil.example")],
+            Self::Two => vec![server.to_owned(), "https://evil.example".to_owned()],
+        };
+        let encode = |issuer: &String| url::form_urlencoded::byte_serialize(issuer.as_bytes()).collect::<String>();
+        issuers.iter().map(|issuer| format!("&iss={}", encode(issuer))).collect()
+    }
 }
 
 impl Landing {
@@ -291,7 +342,7 @@ impl Landing {
         let rest = if request.mode == "form_post" {
             String::new()
         } else {
-            format!("{mark}code={SECRET}{number}%2B&state={state}&iss=%41'x")
+            format!("{mark}code={SECRET}{number}%2B&state={state}&x=%41'x{}", self.issuer.parameter(request.server))
         };
         format!(
             "{}://{}:{}{}{rest}",

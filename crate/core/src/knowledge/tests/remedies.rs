@@ -91,6 +91,7 @@ fn an_accepted_address_that_is_unreachable_needs_no_registration() {
 fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'static str, String)> {
     let mut attempt = attempt(request(UNKNOWN_SERVER, client_id, &format!("{origin}{path}")));
     attempt.landing = Some(Landing {
+        foreign_issuer: None,
         address: *attempt.requested().unwrap(),
         path: path.to_owned(),
         callback: CallbackUrl::new(&format!("{origin}{path}?code=c&state=s")),

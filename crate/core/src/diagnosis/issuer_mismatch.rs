@@ -1,0 +1,31 @@
+//! The response comes from a server other than the one that was asked, by its own account (RFC 9207).
+
+use crate::diagnosis::Describe;
+use crate::facts::Facts;
+use crate::wording::{Leg, Message};
+
+/// The response names an issuer other than the server that was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct IssuerMismatch {
+    /// The issuer that the response names.
+    pub issuer: String,
+}
+
+impl Describe for IssuerMismatch {
+    fn leg(&self) -> Leg {
+        Leg::Response
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let asked = facts.request.map(|request| request.server_host.clone()).unwrap_or_default();
+        Message::new("summary_issuer_mismatch", [facts.client_name(), asked.into(), self.issuer.clone().into()])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let asked = facts.request.map(|request| request.server_host.clone()).unwrap_or_default();
+        vec![
+            Message::new("cause_issuer_passed_on", [asked.clone().into()]),
+            Message::new("cause_issuer_mixed_up", [asked.into()]),
+        ]
+    }
+}

@@ -1,0 +1,99 @@
+//! Which server an answer comes from.
+//!
+//! A server can send the tab on to another one with the same `state`, and the answer of that one then looks like its own:
+//! the mix-up attack of RFC 9700 section 4.4. A callback is therefore tied to the server that was asked, not to `state`,
+//! tab and path alone. Who started the navigation proves nothing: if the other server answers at once, browsers name the
+//! page that started the chain of redirects (`tests/measure`).
+
+use url::Url;
+
+use crate::attempts::Attempt;
+use crate::knowledge::provider_of_server;
+use crate::protocol::authorization::AuthorizationRequest;
+
+use super::state::Engine;
+
+/// The longest text that is shown in place of an issuer's address, in characters.
+const MAX_SHOWN: usize = 80;
+
+/// Whether an answer comes from the server that was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Provenance {
+    /// It names that server as its issuer, or nobody but its owner can let that server send the tab on.
+    Proven,
+    /// Nothing shows where it comes from.
+    Unproven,
+    /// It names another issuer, which is shown like this.
+    Foreign(String),
+}
+
+impl Provenance {
+    /// Returns the issuer that the answer names, if that is not the server that was asked.
+    pub fn foreign(self) -> Option<String> {
+        match self {
+            Self::Foreign(issuer) => Some(issuer),
+            Self::Proven | Self::Unproven => None,
+        }
+    }
+}
+
+impl Engine {
+    /// Returns the provenance of an answer to this attempt that names this issuer.
+    pub(super) fn provenance(&self, attempt: &Attempt, issuer: Option<&str>) -> Provenance {
+        let Some(request) = &attempt.request else { return Provenance::Unproven };
+        match issuer {
+            Some(issuer) if is_issuer_of(issuer, &request.server) => Provenance::Proven,
+            Some(issuer) => Provenance::Foreign(shown(issuer)),
+            None if self.trusts_server(request) => Provenance::Proven,
+            None => Provenance::Unproven,
+        }
+    }
+
+    /// Returns whether an attacker cannot play this server: the user or an administrator has named it, or it is in the
+    /// knowledge base under a host of its own.
+    pub(super) fn trusts_server(&self, request: &AuthorizationRequest) -> bool {
+        self.settings.trusts(&request.server, request.client_id.as_deref())
+            || provider_of_server(&request.server).is_some()
+    }
+}
+
+/// Returns whether this issuer identifier belongs to the server with this origin. RFC 9207 compares it with the server's
+/// metadata, which is not read here: the origin must be the same, or both must be hosts of one provider.
+fn is_issuer_of(issuer: &str, server: &str) -> bool {
+    let Ok(issuer) = Url::parse(issuer) else { return false };
+    let issuer = issuer.origin().ascii_serialization();
+    let provider_id = |origin: &str| provider_of_server(origin).map(|provider| provider.id);
+    issuer == server || provider_id(&issuer).is_some_and(|id| provider_id(server) == Some(id))
+}
+
+/// Returns an issuer as it is shown: its origin, which is what counts, or what stands in place of an address.
+fn shown(issuer: &str) -> String {
+    match Url::parse(issuer) {
+        Ok(url) if url.has_host() => url.origin().ascii_serialization(),
+        _ => format!("\"{}\"", issuer.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect::<String>()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_has_the_origin_of_its_server_or_another_host_of_its_provider() {
+        for (issuer, server, expected) in [
+            ("https://idp.example", "https://idp.example", true),
+            ("https://idp.example/realms/a", "https://idp.example", true),
+            ("https://idp.example:8443", "https://idp.example", false),
+            ("http://idp.example", "https://idp.example", false),
+            ("https://idp.example.evil.example", "https://idp.example", false),
+            ("https://idp.example@evil.example", "https://idp.example", false),
+            ("https://login.windows.net/common", "https://login.microsoftonline.com", true),
+            ("https://accounts.google.com", "https://login.microsoftonline.com", false),
+            ("", "https://idp.example", false),
+            ("idp.example", "https://idp.example", false),
+            ("null", "null", false),
+        ] {
+            assert_eq!(is_issuer_of(issuer, server), expected, "{issuer} for {server}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The targets for libFuzzer. Their functions are those of the tests in `crate/core/tests/properties`.
+
+#![allow(dead_code, reason = "the tests need more")]
+
+#[path = "../../core/tests/properties/judge.rs"]
+mod judge;
+#[path = "../../core/tests/properties/moment.rs"]
+mod moment;
+#[path = "../../core/tests/properties/play.rs"]
+mod play;
+#[path = "../../core/tests/properties/redaction.rs"]
+mod redaction;
+#[path = "../../core/tests/properties/report.rs"]
+mod report;
+#[path = "../../core/tests/properties/targets.rs"]
+pub mod targets;
+
+/// Panics with what does not hold for an input, which libFuzzer then saves.
+pub fn check(outcome: Result<(), String>) {
+    if let Err(problem) = outcome {
+        panic!("{problem}");
+    }
+}
