@@ -80,6 +80,28 @@ export const overflows = (page) =>
   });
 
 /**
+ * Hidden characters in texts and attributes, which may show something else than what is there, and elements that came
+ * from a text.
+ * @param {Page} page
+ */
+export const disguises = (page) =>
+  page.evaluate(() => {
+    const HIDDEN = /[\p{Cf}\u2028\u2029]|(?![\n\t\r])\p{Cc}/u;
+    /** @type {string[]} */
+    const faults = document.querySelector('img[src="x"], [data-injected]') ? ['a text became markup'] : [];
+    const found = (/** @type {string} */ where, /** @type {string | null} */ text) =>
+      HIDDEN.test(text ?? '') && faults.push(`a hidden character in ${where}: ${JSON.stringify(text?.slice(0, 80))}`);
+    found('the title', document.title);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node instanceof Element)
+        for (const { name, value } of node.attributes) found(`${node.localName}[${name}]`, value);
+      else found(node.parentElement?.localName ?? '', node.nodeValue);
+    }
+    return faults;
+  });
+
+/**
  * Violations found by axe-core.
  * @param {Page} page
  */

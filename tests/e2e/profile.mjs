@@ -17,16 +17,19 @@ import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
  * @returns {Found[]} each file, secret and encoding once
  */
 export function searchProfile(folder, secrets) {
-  const needles = secrets.flatMap(({ name, value }) => needlesOf(value).map((needle) => ({ ...needle, secret: name })));
+  const groups = groupsOf(secrets);
   /** @type {Map<string, Found>} */
   const found = new Map();
   for (const path of filesIn(folder)) {
     const file = relative(folder, path);
     for (const { bytes, form } of formsOf(readFileSync(path))) {
-      for (const { secret, needle, encoding } of needles) {
-        if (!bytes.includes(needle)) continue;
-        const as = form ? `${encoding}, ${form}` : encoding;
-        found.set([file, secret, as].join('\n'), { file, secret, as });
+      for (const { encoding, beginning, needles } of groups) {
+        if (!bytes.includes(beginning)) continue;
+        for (const { secret, needle } of needles) {
+          if (!bytes.includes(needle)) continue;
+          const as = form ? `${encoding}, ${form}` : encoding;
+          found.set([file, secret, as].join('\n'), { file, secret, as });
+        }
       }
     }
   }
@@ -36,15 +39,36 @@ export function searchProfile(folder, secrets) {
 /** Half of a value that is shorter than this would be found by chance. */
 const MIN_HALF = 10;
 
+/** @type {[encoding: string, encode: (text: string) => Buffer][]} */
+const ENCODINGS = [
+  ['text', (text) => Buffer.from(text)],
+  ['UTF-16', (text) => Buffer.from(text, 'utf16le')],
+  ...[0, 1, 2].map(
+    (shift) =>
+      /** @type {[string, (text: string) => Buffer]} */ (['base64', (text) => Buffer.from(insideBase64(text, shift))]),
+  ),
+];
+
+/**
+ * What to look for, in each encoding. Files are large, so they are searched for what all values begin with first.
+ * @param {Secret[]} secrets
+ */
+function groupsOf(secrets) {
+  return ENCODINGS.map(([encoding, encode]) => {
+    const needles = secrets.flatMap(({ name, value }) =>
+      halvesOf(value).map((half) => ({ secret: name, needle: encode(half) })),
+    );
+    const [{ needle: first }] = needles;
+    let length = first.length;
+    while (needles.some(({ needle }) => !needle.subarray(0, length).equals(first.subarray(0, length)))) length -= 1;
+    return { encoding, beginning: first.subarray(0, length), needles };
+  });
+}
+
 /** @param {string} value */
-function needlesOf(value) {
+function halvesOf(value) {
   const middle = Math.floor(value.length / 2);
-  const halves = middle < MIN_HALF ? [value] : [value.slice(0, middle), value.slice(middle)];
-  return halves.flatMap((half) => [
-    { needle: Buffer.from(half), encoding: 'text' },
-    { needle: Buffer.from(half, 'utf16le'), encoding: 'UTF-16' },
-    ...[0, 1, 2].map((shift) => ({ needle: Buffer.from(insideBase64(half, shift)), encoding: 'base64' })),
-  ]);
+  return middle < MIN_HALF ? [value] : [value.slice(0, middle), value.slice(middle)];
 }
 
 /**

@@ -7,7 +7,7 @@ import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
-import { axeViolations, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
+import { axeViolations, disguises, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { stateViewer } from './state-viewer.mjs';
@@ -77,6 +77,7 @@ inEachBrowser('screenshots', (scene, kind) => {
       await viewer.resize(REFLOW, state.height);
       await note(`${REFLOW} px`, overflows(page));
       await note('texts', missingTexts(page, KEYS));
+      await note('texts', disguises(page));
       await note('keyboard', invisibleFocus(page));
       await note('console', environment.errors());
       assert.ok(faults.length === 0, faults.join('\n'));

@@ -76,6 +76,7 @@ export const EXPECTED = [
   'shared/ui/steps.js',
   'shared/ui/text.js',
   'shared/ui/theme.css',
+  'shared/ui/visible.js',
   'wasm/portmend.js',
   'wasm/portmend_bg.wasm',
 ];

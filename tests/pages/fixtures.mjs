@@ -73,6 +73,66 @@ const mcpRemote = request('https://auth.atlassian.com/authorize', {
   redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
 });
 
+/** A text that is markup, is shown backwards, clears a terminal and breaks out of quotes. */
+export const HOSTILE =
+  '\u202eCl\u2066audé\u001b[2J<img src=x onerror="document.body.dataset.injected=1">`"\';$(id)\u202e';
+/** Longer than any page, without a place to break. */
+const ENDLESS = 'W'.repeat(100_000);
+
+/** Settings as a hostile file may bring them. @type {Settings} */
+export const HOSTILE_SETTINGS = {
+  version: 1,
+  correction: 'ask',
+  registrations: [
+    {
+      name: HOSTILE,
+      authorization_server: 'https://idp.example',
+      client_id: `${HOSTILE}${ENDLESS}`,
+      redirect_uris: [`http://localhost:38000/${HOSTILE}`, `http://localhost:38001/${ENDLESS}`],
+      client: 'claude-code',
+      server_name: HOSTILE,
+      server_url: `https://mcp.example/${HOSTILE}`,
+    },
+    {
+      name: `${ENDLESS}${HOSTILE}`,
+      authorization_server: `https://${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example`,
+      redirect_uris: ['http://localhost:38000/callback'],
+      client: 'claude-code',
+      server_name: ENDLESS,
+    },
+  ],
+  trusted_servers: [],
+};
+
+/** A sign-in of which an attacker has made up everything. @param {'external' | 'page'} initiator @param {string} path */
+const hostile = (initiator, path) => [
+  request(
+    'https://idp.example/authorize',
+    {
+      client_id: HOSTILE_SETTINGS.registrations[0].client_id ?? '',
+      redirect_uri: `http://localhost:40892/${path}`,
+      resource: `https://mcp.example/${HOSTILE}`,
+    },
+    initiator,
+  ),
+  failed(`http://localhost:38007/${encodeURIComponent(path)}`, { error: `net::${HOSTILE}${ENDLESS}` }),
+];
+
+/** What is said about hostile sign-ins. */
+export const HOSTILE_EXPLANATIONS = {
+  names: explanationOf(
+    { ...HOSTILE_SETTINGS, registrations: [{ ...HOSTILE_SETTINGS.registrations[0], client: undefined }] },
+    hostile('external', HOSTILE),
+  ),
+  length: explanationOf(
+    {
+      ...HOSTILE_SETTINGS,
+      registrations: [{ ...HOSTILE_SETTINGS.registrations[1], authorization_server: 'https://idp.example' }],
+    },
+    hostile('page', ENDLESS),
+  ),
+};
+
 export const EXPLANATIONS = {
   landed_elsewhere: explanationOf(ASK, [signIn(REQUESTED, 'external'), failed(REGISTERED)]),
   landed_elsewhere_unsaved: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'page'), failed(REGISTERED)]),

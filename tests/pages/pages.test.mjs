@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { disguises } from '../e2e/page-checks.mjs';
 import { answering, click } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
-import { EXPLANATIONS, SETTINGS } from './fixtures.mjs';
+import { EXPLANATIONS, HOSTILE_SETTINGS, SETTINGS } from './fixtures.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
 
@@ -223,6 +224,60 @@ test('undoing a deletion restores the registration at its old place', async () =
   await press(page, 'Enter');
   await rows(page, 2);
   assert.deepEqual(await saved(page), SETTINGS);
+});
+
+test('a hostile name stays a text in the message about its deletion', async () => {
+  const page = await options(HOSTILE_SETTINGS);
+  await page.click('#ui_delete-0');
+  const text = await until('the message', () => page.$eval('#toast bdi', (name) => name.textContent));
+  assert.ok(text?.startsWith('\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img src=x'), text ?? '');
+  assert.deepEqual(await disguises(page), []);
+});
+
+test('what is imported is saved as it was shown, without hidden characters', async () => {
+  const page = await options({ version: 1, correction: 'automatic', registrations: [], trusted_servers: [] });
+  await page.click('#import');
+  await page.$eval(
+    'textarea#import-text',
+    (field, text) => {
+      field.value = text;
+    },
+    JSON.stringify({
+      registrations: [
+        {
+          ...HOSTILE_SETTINGS.registrations[0],
+          redirect_uris: ['http://localhost:38000/\u202ecb'],
+          server_url: 'https://mcp.example/\u2066mcp\u00a0',
+        },
+      ],
+    }),
+  );
+  await page.click('#importer .primary');
+  await page.waitForSelector('.found');
+  assert.deepEqual(await disguises(page), []);
+  await page.click('#importer .primary');
+  await rows(page, 1);
+  const [{ name, redirect_uris, server_url }] = (await saved(page)).registrations;
+  assert.ok(name.startsWith('\\u{202E}Cl\\u{2066}audé\\u{1B}[2J'), name);
+  assert.deepEqual(redirect_uris, ['http://localhost:38000/%E2%80%AEcb']);
+  assert.equal(server_url, 'https://mcp.example/%E2%81%A6mcp%C2%A0');
+});
+
+test('a report shows what may be hidden as JSON escapes', async () => {
+  const event = {
+    type: 'error_page',
+    tab: 7,
+    url: 'http://x/',
+    title: null,
+    text: 'a\u202eb\u{e0041}',
+    time: 1,
+    private: false,
+  };
+  const page = await explain('landed_elsewhere', { ok: true, report: [event] });
+  await page.click('#report summary');
+  const text = await until('the report', () => page.$eval('pre.report', (pre) => pre.textContent));
+  assert.match(text ?? '', /"a\\u202eb\\udb40\\udc41"/);
+  assert.deepEqual(JSON.parse(text ?? ''), event);
 });
 
 test('an import adds what was chosen, and undo removes it again', async () => {

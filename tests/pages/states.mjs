@@ -3,7 +3,7 @@
 import { click as clickIn } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
 import { failed, signIn } from './core.mjs';
-import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
+import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS } from './fixtures.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { TabRecord, View } from '../../extension/shared/session.js' */
@@ -65,11 +65,21 @@ const SEVERAL = {
   ],
 };
 
+/** The start of a hostile name, as it is shown. */
+const SHOWN_NAME = '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img';
+
 /** @param {Page} page */
 const openAll = (page) =>
   page.evaluate(() =>
     document.querySelectorAll('details').forEach((details) => {
       details.open = true;
+    }),
+  );
+/** Opens everything but the report, which only the background can make. @param {Page} page */
+const openFacts = (page) =>
+  page.evaluate(() =>
+    document.querySelectorAll('details:not(#report)').forEach((details) => {
+      details.setAttribute('open', '');
     }),
   );
 /** @param {string} selector @returns {(page: Page) => Promise<unknown>} */
@@ -164,6 +174,12 @@ export const STATES = [
   }),
   explain('rtl', LANDED, { rightToLeft: true, shows: { 'html[dir=rtl] h1': LANDED.summary } }),
   explain('forced-colors', LANDED, { forced: true }),
+  explain('hostile-names', HOSTILE_EXPLANATIONS.names, {
+    settings: HOSTILE_SETTINGS,
+    then: openFacts,
+    shows: { h1: SHOWN_NAME, '.facts bdi': SHOWN_NAME },
+  }),
+  explain('hostile-length', HOSTILE_EXPLANATIONS.length, { settings: HOSTILE_SETTINGS, then: openFacts }),
   popup(
     'nothing',
     { h1: message('ui_popup_nothing'), '#explain-page': message('ui_page_explain') },
@@ -203,6 +219,21 @@ export const STATES = [
     { h1: EXPLANATIONS.nobody_listening.summary },
     { session: news('explained', EXPLANATIONS.nobody_listening) },
   ),
+  popup(
+    'hostile',
+    { h1: SHOWN_NAME },
+    { session: news('warn', HOSTILE_EXPLANATIONS.names), settings: HOSTILE_SETTINGS },
+  ),
+  popup(
+    'hostile-recent',
+    { '.recent small': SHOWN_NAME },
+    {
+      session: (tab) => ({
+        'view:9': { ...HOSTILE_EXPLANATIONS.names, tab, attempt: 9 },
+        'view:11': { ...HOSTILE_EXPLANATIONS.length, tab, attempt: 11 },
+      }),
+    },
+  ),
   popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
   popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { over: 'dead', then: askAboutPage }),
   options('empty', { h3: message('ui_registrations_none') }, undefined, { settings: undefined }),
@@ -219,6 +250,30 @@ export const STATES = [
     },
     { settings: SEVERAL, window: false },
   ),
+  options(
+    'hostile',
+    {
+      'tbody tr:nth-child(1) .name': SHOWN_NAME,
+      '#fixes details[open] pre': '<SERVER_NAME>',
+    },
+    async (page) => {
+      await until('the fix for all servers', () => page.$('#fixes details'));
+      await openAll(page);
+    },
+    { settings: HOSTILE_SETTINGS, window: false },
+  ),
+  options('hostile-import', { '.found label': SHOWN_NAME }, async (page) => {
+    await page.click('#import');
+    await page.$eval(
+      'textarea#import-text',
+      (field, text) => {
+        field.value = text;
+      },
+      JSON.stringify(HOSTILE_SETTINGS),
+    );
+    await page.click('#importer .primary');
+    await until('what was found', () => page.$('.found'));
+  }),
   options('add', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, click('#add')),
   options(
     'edit',

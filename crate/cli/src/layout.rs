@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::catalogue::Catalogue;
 use portmend::Explanation;
 use portmend::protocol::difference::{Difference, Part};
-use portmend::quoting::visible;
+use portmend::shown::{is_hidden, visible};
 use portmend::value::Value;
 use portmend::wording::{Command, Remedy, Step, System};
 
@@ -14,7 +14,7 @@ const WIDTH: usize = 80;
 
 /// Formats an explanation as JSON.
 pub fn json(explanation: Explanation) -> String {
-    serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default() + "\n"
+    escaped(&serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default()) + "\n"
 }
 
 /// Formats an explanation as text.
@@ -34,6 +34,23 @@ pub fn plain(explanation: &Explanation) -> String {
     page.out
 }
 
+/// Escapes the hidden characters in JSON, which has them only in strings, except for line ends. JSON leaves most of them
+/// as they are, and a terminal obeys some.
+pub fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) && c != '\n' {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 struct Page<'a> {
     out: String,
     words: &'a Catalogue,
@@ -44,7 +61,7 @@ impl Page<'_> {
         self.out.push('\n');
     }
 
-    /// Writes a line without wrapping it. Control characters are replaced.
+    /// Writes a line without wrapping it. Hidden characters are written out.
     fn line(&mut self, indent: usize, text: &str) {
         let text = format!("{:indent$}{}", "", visible(text));
         self.out.push_str(text.trim_end());
@@ -83,7 +100,7 @@ impl Page<'_> {
         let mut rows: Vec<(&str, &str, bool)> = Vec::new();
         rows.extend(explanation.requested.as_deref().map(|url| ("ui_fact_requested", url, compared.is_some())));
         let marked = compared == Some(false);
-        rows.extend(explanation.registered.iter().map(|url| ("ui_fact_registered", url.as_str(), marked)));
+        rows.extend(explanation.registered.iter().map(|url| ("ui_fact_registered", &**url, marked)));
         rows.extend(explanation.landed.as_deref().map(|url| ("ui_fact_landed", url, compared == Some(true))));
         if rows.is_empty() {
             return;
@@ -186,10 +203,11 @@ fn spans(url: &str) -> Vec<(Part, usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portmend::shown::Shown;
 
     fn marked(url: &str, parts: &[Part]) -> String {
         let difference =
-            |part: &Part| Difference { part: *part, requested: String::new(), registered: None, landed: None };
+            |part: &Part| Difference { part: *part, requested: Shown::default(), registered: None, landed: None };
         marks(url, &parts.iter().map(difference).collect::<Vec<_>>())
     }
 

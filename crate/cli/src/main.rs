@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use thiserror::Error;
 
 use arguments::Command;
+use portmend::shown::visible;
 use portmend::value::Value;
 
 const HELP: &str = include_str!("help.txt");
@@ -63,14 +64,14 @@ fn main() -> ExitCode {
     match run(std::env::args_os().skip(1)) {
         Ok(output) => {
             for note in output.notes {
-                eprintln!("portmend: {note}");
+                eprintln!("portmend: {}", visible(&note));
             }
             // The reader may close the pipe early, as `head` does.
             let _ = io::stdout().write_all(output.text.as_bytes());
             ExitCode::SUCCESS
         }
         Err(problem) => {
-            eprintln!("portmend: {problem}");
+            eprintln!("portmend: {}", visible(&problem.to_string()));
             ExitCode::from(2)
         }
     }

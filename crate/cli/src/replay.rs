@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 
+use crate::layout::escaped;
 use crate::{Output, Problem, parse};
 use portmend::engine::Engine;
 use portmend::event::Event;
@@ -71,7 +72,7 @@ impl Player {
             Ok(effects) => {
                 for effect in effects {
                     let json = serde_json::to_string(&Value::from(effect)).map_err(|error| (1, error.to_string()))?;
-                    self.output.text.push_str(&json);
+                    self.output.text.push_str(&escaped(&json));
                     self.output.text.push('\n');
                 }
             }

@@ -213,3 +213,57 @@ fn file(name: &str, content: &str) -> PathBuf {
 fn line(item: impl Into<Value>) -> String {
     serde_json::to_string(&item.into()).unwrap() + "\n"
 }
+
+#[test]
+fn nothing_that_a_terminal_obeys_is_printed() {
+    let hostile = "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\r\u{2028}";
+    let requested = format!("http://localhost:40892/{hostile}");
+    let authorization: String = SALESFORCE.replace("3MVG9", &url_encoded(&format!("id{hostile}")));
+    let event = |kind: serde_json::Value| format!("{kind}\n");
+    let settings = json!({ "version": 1, "registrations": [{
+        "name": hostile, "authorization_server": "https://login.salesforce.com", "redirect_uris": [requested],
+    }] });
+    let lines = [
+        event(json!({ "type": "settings", "time": 0, "private": false, "settings": settings })),
+        event(json!({ "type": "settings", "time": 0, "private": false, "settings": {
+            "version": 1, "registrations": [{ "name": "x", "authorization_server": hostile, "redirect_uris": [] }],
+        } })),
+        event(json!({
+            "type": "authorization_request", "time": 1, "private": false, "tab": 1, "initiator": "external",
+            "url": SALESFORCE,
+        })),
+        event(json!({
+            "type": "callback_failed", "time": 2, "private": false, "tab": 1, "method": "GET",
+            "url": format!("{LANDED}?code=secret&state=secret-state"), "error": format!("net::ERR_TIMED_OUT{hostile}"),
+        })),
+    ]
+    .concat();
+    let outputs = [
+        portmend(&["explain", "--requested", &requested, "--registered", &requested, LANDED]),
+        portmend(&["explain", "--json", "--requested", &requested, LANDED]),
+        portmend(&["explain", "--authorization", &authorization, LANDED]),
+        portmend(&["explain", hostile]),
+        portmend(&["replay", hostile]),
+        run(&["replay", "-"], &lines),
+        run(&["replay", "-"], &format!("{{\"type\": \"{hostile}\"}}")),
+    ];
+    for output in &outputs {
+        for text in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8(text.clone()).unwrap();
+            let hidden = text.chars().find(|c| *c != '\n' && portmend::shown::is_hidden(*c));
+            assert_eq!(hidden, None, "{text}");
+        }
+    }
+    // What was tried came through.
+    let shown = |index: usize| {
+        String::from_utf8_lossy(&[&outputs[index].stdout[..], &outputs[index].stderr].concat()).into_owned()
+    };
+    assert!(shown(0).contains("%1B]0;owned%07"), "{}", shown(0));
+    assert!(shown(1).contains("%1B]0;owned%07"), "{}", shown(1));
+    assert!(shown(4).contains("\\u{1B}]0;owned\\u{7}"), "{}", shown(4));
+    assert!(shown(5).contains("\\u{1B}]0;owned\\u{7}"), "{}", shown(5));
+}
+
+fn url_encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

@@ -1,10 +1,12 @@
 //! The facts about an attempt: from its events, the user's settings and the knowledge base.
 
 use crate::attempts::{Attempt, Standing};
+use crate::browser::initiator::Initiator;
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::matching::Matching;
+use crate::quoting::is_writable;
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
 
@@ -45,6 +47,22 @@ impl<'a> Facts<'a> {
             client: named.or_else(|| request.and_then(knowledge::client_of)),
             registrations,
         }
+    }
+
+    /// Returns whether another program or the user started the sign-in. If not, a page may have made up all of its
+    /// request.
+    pub fn is_from_outside(&self) -> bool {
+        self.attempt.initiator == Initiator::External
+    }
+
+    /// Returns the address of the server that the sign-in is for, if another program or the user named it and it is a
+    /// web address.
+    pub fn resource(&self) -> Option<&'a str> {
+        let request = self.request.filter(|_| self.is_from_outside())?;
+        let is_web_address = |url: &&str| {
+            url.chars().all(|c| c.is_ascii_graphic()) && (url.starts_with("https://") || url.starts_with("http://"))
+        };
+        request.resource.as_deref().filter(is_web_address)
     }
 
     /// Returns the registration that matches best.
@@ -106,10 +124,10 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns the callback URL to propose as a registration: one that the provider has revealed and the user has not
-    /// saved yet. Nothing from private windows is proposed.
+    /// saved yet. Nothing from private windows is proposed, and nothing that cannot be read.
     pub fn uri_to_remember(&self) -> Option<String> {
         let may_remember = !self.attempt.private && self.attempt.standing != Standing::Contested;
-        self.learned_uri().filter(|uri| may_remember && !self.saved_uris().contains(uri))
+        self.learned_uri().filter(|uri| may_remember && is_writable(uri) && !self.saved_uris().contains(uri))
     }
 
     /// Returns how the provider compares redirect URIs.
@@ -120,16 +138,16 @@ impl<'a> Facts<'a> {
     /// Returns the provider's name, or its host.
     pub fn provider_party(&self) -> Option<Party> {
         match self.provider {
-            Some(provider) => Some(Party { id: Some(provider.id.to_owned()), name: provider.name.to_owned() }),
-            None => self.request.map(|request| Party { id: None, name: request.server_host.clone() }),
+            Some(provider) => Some(Party::known(provider.id, provider.name)),
+            None => self.request.map(|request| Party::unknown(&request.server_host)),
         }
     }
 
     /// Returns the client's name: from the knowledge base, or the user's name for the registration.
     pub fn client_party(&self) -> Option<Party> {
         match self.client {
-            Some(client) => Some(Party { id: Some(client.id.to_owned()), name: client.name.to_owned() }),
-            None => self.registration().map(|r| Party { id: None, name: r.name.clone() }),
+            Some(client) => Some(Party::known(client.id, client.name)),
+            None => self.registration().map(|r| Party::unknown(&r.name)),
         }
     }
 

@@ -11,10 +11,11 @@ pub mod event;
 mod facts;
 pub mod knowledge;
 pub mod protocol;
-pub mod quoting;
+mod quoting;
 mod remedy;
 pub mod report;
 pub mod settings;
+pub mod shown;
 pub mod value;
 pub mod wording;
 

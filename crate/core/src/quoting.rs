@@ -1,189 +1,319 @@
 //! Quoting values in commands that a user copies into a shell.
 //!
-//! A value, for example a client id, can come from a web page. Whatever it contains, the shell must see one word.
-//! Control characters are dangerous when pasted into a terminal, because some end the line or the quotation, so they
-//! are replaced by U+FFFD. So are characters that change the direction of writing, which can make a command look like
-//! another one.
+//! A value, for example a client id, can come from a web page or from the metadata of a server. Whatever it contains,
+//! the shell must see one word, and the program must not take that word for an option. A value for which this cannot be
+//! written is not used at all: see [`Shell::takes`].
+//!
+//! On Windows the user may paste into PowerShell or into `cmd.exe`, so a word must mean the same in both. They agree
+//! only on double quotes, and only around characters that are special in neither:
+//!
+//! * In double quotes PowerShell expands `$` and the backtick, and takes typographic quotation marks for quotation marks
+//!   (`about_Quoting_Rules`). `cmd.exe` does not know single quotes, and expands `%` and, with delayed expansion, `!`
+//!   even in double quotes (`cmd /?`).
+//! * PowerShell removes the quotation marks again before it starts a program, unless there is a space in between
+//!   (`about_Parsing`). If that program is a batch file, as `npx`, `az` and `gcloud` are, `cmd.exe` then reads the word
+//!   without them: `& | < > ^ ( )` would be commands.
+//! * A double quote, and a backslash before one, need a third set of rules (`CommandLineToArgvW`).
 
-/// Quotes a value as one word for a POSIX shell.
-pub(crate) fn sh(value: &str) -> String {
-    let value = visible(value);
-    if is_plain(&value, "@%+=:,./-_") {
-        return value;
-    }
-    let mut quoted = String::with_capacity(value.len() + 2);
-    quoted.push('\'');
-    for c in value.chars() {
-        match c {
-            '\'' => quoted.push_str("'\\''"),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('\'');
-    quoted
+use std::fmt::Write as _;
+
+use crate::shown::is_hidden;
+
+/// The longest value in a command, in bytes.
+const MAX_VALUE: usize = 512;
+
+/// The shells for which a command is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shell {
+    /// `sh`, `bash`, `zsh`, `fish` and their like.
+    Posix,
+    /// PowerShell and `cmd.exe`.
+    Windows,
 }
 
-/// Quotes a value as one word of a PowerShell command that calls a program.
-pub(crate) fn powershell(value: &str) -> String {
-    let value = visible(value);
-    // PowerShell splits an unquoted option at a dot or colon.
-    let harmless = if value.starts_with('-') { "=-_" } else { "=:./-_" };
-    if is_plain(&value, harmless) {
-        return value;
+impl Shell {
+    /// Returns whether a value can be written as one word that no program takes for an option. PowerShell takes other
+    /// dashes for a hyphen; they are not among the characters for Windows.
+    pub fn takes(self, value: &str) -> bool {
+        is_writable(value)
+            && !value.starts_with('-')
+            && match self {
+                Self::Posix => true,
+                Self::Windows => value.chars().all(is_harmless_on_windows),
+            }
     }
-    let mut quoted = String::with_capacity(value.len() + 2);
-    quoted.push('\'');
-    let mut backslashes = 0;
-    for c in value.chars() {
-        match c {
-            // Windows PowerShell passes the word on in a command line, in which a double quote needs a backslash,
-            // and backslashes before it must be doubled.
-            '"' => {
-                for _ in 0..=backslashes {
-                    quoted.push('\\');
+
+    /// Quotes a word. What it contains must be ours, or have passed [`Shell::takes`].
+    pub fn quote(self, word: &str) -> String {
+        let bare = match self {
+            // At the start, `=` is the path of a command in zsh, and `%` a job or a process in fish.
+            Self::Posix if word.starts_with(['=', '%']) => "",
+            Self::Posix => "@%+=:,./-_",
+            // PowerShell splits an option at a dot or a colon.
+            Self::Windows if word.starts_with('-') => "=-_",
+            Self::Windows => "=:./-_",
+        };
+        if !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || bare.contains(c)) {
+            return word.to_owned();
+        }
+        // The same text for all shells, if it means the same in all of them.
+        if self == Self::Windows || word.chars().all(|c| is_harmless_on_windows(c) || "<>".contains(c)) {
+            return format!("\"{word}\"");
+        }
+        let mut quoted = String::with_capacity(word.len() + 2);
+        quoted.push('\'');
+        for c in word.chars() {
+            match c {
+                // fish takes a backslash in single quotes for an escape, and csh expands an exclamation mark there.
+                '\'' | '\\' | '!' => {
+                    // Writing to a string cannot fail.
+                    let _ = write!(quoted, "'\\{c}'");
                 }
-                quoted.push('"');
+                c => quoted.push(c),
             }
-            // PowerShell accepts typographic quotation marks as well.
-            '\'' | '\u{2018}'..='\u{201b}' => {
-                quoted.push(c);
-                quoted.push(c);
-            }
-            c => quoted.push(c),
         }
-        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+        quoted.push('\'');
+        quoted
     }
-    if value.contains(' ') {
-        // The command line gets double quotes around a word with spaces: backslashes must not escape the closing one.
-        for _ in 0..backslashes {
-            quoted.push('\\');
-        }
+}
+
+/// Returns whether a value can be part of a text to copy: it is neither empty nor long, and all of it can be seen.
+pub(crate) fn is_writable(value: &str) -> bool {
+    !value.is_empty() && value.len() <= MAX_VALUE && !value.chars().any(is_hidden)
+}
+
+/// Returns whether a character means nothing in double quotes, neither in PowerShell nor in `cmd.exe`, and nothing
+/// without quotes in a batch file. Beyond ASCII these are letters of a few scripts: for programs that do not use Unicode,
+/// Windows turns other characters into what they look like, U+02BA for example into a double quote.
+fn is_harmless_on_windows(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        _ if c.is_ascii() => " #'+,-./:=?@[]_~".contains(c),
+        // Latin; Greek and Cyrillic; Hebrew; Arabic; Hiragana; Katakana; Han; Hangul.
+        '\u{c0}'..='\u{17f}' | '\u{386}'..='\u{481}' | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' => true,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        _ => false,
     }
-    quoted.push('\'');
-    quoted
 }
 
 /// Quotes a value as a JSON string, which is also valid in TOML, YAML, JavaScript and Python.
 pub(crate) fn json(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
-    for c in visible(value).chars() {
-        if matches!(c, '"' | '\\') {
-            quoted.push('\\');
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if is_hidden(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(quoted, "\\u{unit:04x}");
+                }
+            }
+            c => quoted.push(c),
         }
-        quoted.push(c);
     }
     quoted.push('"');
     quoted
 }
 
-/// Replaces every control character and every invisible formatting character by U+FFFD.
-pub fn visible(value: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    value.chars().map(|c| if hidden(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-fn is_plain(value: &str, harmless: &str) -> bool {
-    !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || harmless.contains(c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::process::Command;
+    use std::collections::BTreeSet;
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
 
-    const HOSTILE: [&str; 20] = [
-        "plain-name_1",
-        "",
+    /// Values that do something in a shell, or break out of a quotation.
+    const HOSTILE: [&str; 62] = [
         "two words",
+        " space around ",
         "it's",
-        "'; echo pwned; '",
+        "'",
+        "''",
+        "\"",
         "\"double\"",
-        "$HOME",
-        "$(id)",
-        "`id`",
+        "'; echo pwned; '",
+        "\"; echo pwned; \"",
+        "\\",
         "a\\",
-        "a\\'b",
+        "a\\\\",
+        "\\'; echo pwned #",
+        "\\\\'; echo pwned #",
+        "'\\''; echo pwned; '\\''",
         "a b\\",
+        "\\n",
+        "$HOME",
+        "${HOME}",
+        "$(echo pwned)",
+        "$((1+1))",
+        "$'\\x41'",
+        "`echo pwned`",
+        "(echo pwned)",
         "!!",
+        "!echo",
+        "a!b",
+        "'!!'",
+        "it's !!",
+        "!$",
+        "^a^b",
         "*",
+        "/*",
+        "?",
+        "[a-z]",
+        "{a,b}",
         "~",
-        "-rf",
-        "a;b|c&d>e<f",
+        "~root",
+        "a:~",
+        "a=~",
+        "=ls",
+        "==",
+        "%1",
+        "%self",
+        "%PATH%",
+        "%%",
         "#no comment",
-        "ünï ©ode ’quote‘",
+        "a #no comment",
+        "a;b|c&d>e<f",
+        "a && echo pwned",
+        "a || echo pwned",
+        "a > /dev/null",
+        "<(echo pwned)",
+        "@args",
+        "@{u}",
+        "@('a')",
+        "ünï ©ode ’quote‘ “double” ＂wide＂",
+        "a\u{301}\u{301}\u{301}",
         "<YOUR_CLIENT_ID>",
+        "<b>&amp;</b>",
+        "𝒳😀",
+        "https://a.example/b?c=d&e=%20f;g#h",
     ];
 
-    fn run(shell: &str, arguments: &[&str], command: &str) -> Vec<u8> {
-        let output = Command::new(shell).args(arguments).arg(command).output().expect("the shell runs");
-        assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
-        output.stdout
+    /// The shells, with the options that make them read commands as at a prompt: with history and without a start-up
+    /// file. `sh` is always installed; the others are tried if they are.
+    const SHELLS: &[(&str, &[&str])] = &[
+        ("sh", &["-s"]),
+        ("dash", &["-s"]),
+        ("bash", &["--norc", "--noprofile", "-s", "-o", "history", "-o", "histexpand"]),
+        ("zsh", &["-f", "-i", "-s"]),
+        ("fish", &["--no-config"]),
+        ("mksh", &["-s"]),
+        ("tcsh", &["-f"]),
+        ("busybox", &["sh", "-s"]),
+    ];
+
+    fn is_installed(shell: &str) -> bool {
+        Command::new(shell)
+            .arg("--help")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .is_ok_and(|mut child| {
+                let _ = child.kill();
+                child.wait().is_ok()
+            })
     }
 
     #[test]
-    fn sh_sees_one_word() {
-        for name in HOSTILE {
-            let seen = run("sh", &["-c"], &format!("set -- {} end; printf '%s|%s|%s' \"$#\" \"$1\" \"$2\"", sh(name)));
-            assert_eq!(String::from_utf8(seen).unwrap(), format!("2|{name}|end"));
-        }
-    }
-
-    #[test]
-    fn control_characters_are_replaced() {
-        for name in ["a\nrm -rf ~", "a\rb", "a\u{3}b", "a\u{1b}[2Jb", "a\u{202e}b", "a\u{2028}b"] {
-            for quoted in [sh(name), powershell(name), json(name)] {
-                assert!(quoted.contains('\u{fffd}'), "{quoted:?}");
-                assert!(!quoted.chars().any(|c| c.is_control()), "{quoted:?}");
+    fn every_shell_sees_one_word() {
+        for (shell, options) in SHELLS.iter().filter(|(shell, _)| *shell == "sh" || is_installed(shell)) {
+            for value in HOSTILE {
+                assert!(Shell::Posix.takes(value), "{value}");
+                // As an argument of its own, and as a part of one.
+                let word = Shell::Posix.quote(value);
+                let part = Shell::Posix.quote(&format!("--name={value}"));
+                let script = format!("echo an earlier command\nprintf '<%s>\\n' begin {word} {part} end\n");
+                let mut child = Command::new(shell)
+                    .args(*options)
+                    .env("HISTFILE", "/dev/null")
+                    .env("LC_ALL", "C.UTF-8")
+                    .stdin(Stdio::piped())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap();
+                child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+                let output = child.wait_with_output().unwrap();
+                let seen = String::from_utf8_lossy(&output.stdout);
+                let expected = format!("<begin>\n<{value}>\n<--name={value}>\n<end>\n");
+                assert!(
+                    seen.contains(&expected),
+                    "{shell}: {word}\nsaw {seen}{}",
+                    String::from_utf8_lossy(&output.stderr)
+                );
             }
         }
-        let seen = run("sh", &["-c"], &format!("printf %s {}", sh("a\ntouch /tmp/pwned")));
-        assert_eq!(String::from_utf8(seen).unwrap(), "a\u{fffd}touch /tmp/pwned");
     }
 
     #[test]
-    fn powershell_quoting_follows_its_rules() {
-        for (name, quoted) in [
+    fn what_a_program_could_take_for_an_option_is_refused() {
+        for value in ["-", "-rf", "--exec=calc", "", "a\nb", "a\rb", "a\u{1b}[2Jb", "a\u{202e}b", "a\u{a0}b", "\0"] {
+            for shell in [Shell::Posix, Shell::Windows] {
+                assert!(!shell.takes(value), "{shell:?} {value:?}");
+            }
+        }
+        for shell in [Shell::Posix, Shell::Windows] {
+            assert!(shell.takes(&"a".repeat(MAX_VALUE)));
+            assert!(!shell.takes(&"a".repeat(MAX_VALUE + 1)));
+            assert!(shell.takes("a-b"));
+        }
+    }
+
+    /// `about_Quoting_Rules`, `about_Special_Characters`, `about_Parsing`; `cmd /?`, `set /?`.
+    #[test]
+    fn what_powershell_or_cmd_would_interpret_is_refused_on_windows() {
+        for special in "\"%!&|<>^()$;`{}*\\“”„‟ʺ＂＆％ǃ\u{37e}".chars() {
+            for value in [format!("a{special}b"), special.to_string(), format!("a b{special}")] {
+                assert!(!Shell::Windows.takes(&value), "{value}");
+            }
+        }
+        let taken: BTreeSet<char> = (' '..='~').filter(|c| Shell::Windows.takes(&format!("a{c}"))).collect();
+        let expected = (' '..='~').filter(|c| c.is_ascii_alphanumeric() || " #'+,-./:=?@[]_~".contains(*c));
+        assert_eq!(taken, expected.collect());
+        assert!(Shell::Windows.takes("Büro 株式会社 Отдел"));
+    }
+
+    #[test]
+    fn a_word_for_windows_is_bare_or_in_double_quotes() {
+        for (word, quoted) in [
             ("plain-name_1", "plain-name_1"),
             ("https://a.example/b:c", "https://a.example/b:c"),
-            ("", "''"),
-            ("it's", "'it''s'"),
-            ("’; calc; ‘", "'’’; calc; ‘‘'"),
-            ("$HOME `id` $(id)", "'$HOME `id` $(id)'"),
-            ("a\"b", "'a\\\"b'"),
-            ("a\\\"b", "'a\\\\\\\"b'"),
-            ("a b\\", "'a b\\\\'"),
-            ("a\\", "'a\\'"),
-            ("@args", "'@args'"),
-            ("a,b", "'a,b'"),
-            ("--x=http://a", "'--x=http://a'"),
+            ("two words", "\"two words\""),
+            ("it's", "\"it's\""),
+            ("~", "\"~\""),
+            ("#no comment", "\"#no comment\""),
+            ("@args", "\"@args\""),
+            ("a,b", "\"a,b\""),
+            ("--x=http://a", "\"--x=http://a\""),
             ("--port=1", "--port=1"),
-            ("a&b", "'a&b'"),
+            ("<YOUR_CLIENT_ID>", "\"<YOUR_CLIENT_ID>\""),
         ] {
-            assert_eq!(powershell(name), quoted);
+            assert_eq!(Shell::Windows.quote(word), quoted);
         }
     }
 
     #[test]
-    fn powershell_sees_one_word_if_it_is_installed() {
-        if Command::new("pwsh").arg("-v").output().is_err() {
-            return;
-        }
-        for name in HOSTILE.iter().filter(|name| !name.contains('"') && !name.ends_with('\\')) {
-            let script = format!("[Console]::Out.Write({})", powershell(name).replace(['\n'], ""));
-            if powershell(name).starts_with('\'') {
-                assert_eq!(String::from_utf8(run("pwsh", &["-NoProfile", "-Command"], &script)).unwrap(), **name);
-            }
+    fn a_word_is_quoted_only_if_it_must_be() {
+        for (word, quoted) in [
+            ("--client-id=a@b+c,d%20", "--client-id=a@b+c,d%20"),
+            ("", "\"\""),
+            ("<YOUR_CLIENT_ID>", "\"<YOUR_CLIENT_ID>\""),
+            ("=ls", "\"=ls\""),
+            ("%self", "'%self'"),
+            ("a&b", "'a&b'"),
+            ("it's $HOME", "'it'\\''s $HOME'"),
+            ("a\\b!", "'a'\\\\'b'\\!''"),
+        ] {
+            assert_eq!(Shell::Posix.quote(word), quoted);
         }
     }
 
     #[test]
     fn json_reads_back_unchanged() {
-        for name in HOSTILE {
-            assert_eq!(serde_json::from_str::<String>(&json(name)).unwrap(), name);
+        for value in HOSTILE.iter().chain(&["", "a\nb\0", "a\u{202e}b", "\u{e0041}", "\u{7f}\u{9b}"]) {
+            let quoted = json(value);
+            assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), *value);
+            assert!(!quoted.chars().any(is_hidden), "{quoted}");
         }
     }
 }

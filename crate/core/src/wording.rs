@@ -3,6 +3,7 @@
 
 use crate::browser::TabId;
 use crate::event::Action;
+use crate::shown::Shown;
 use crate::value::{Shape, ToValue, Words};
 
 /// A message: a key of `_locales/en/messages.json`, and the arguments for its placeholders `$1`, `$2`, in order.
@@ -19,7 +20,7 @@ pub struct Message {
 #[contract(untagged)]
 pub enum Arg {
     /// A name, a port or an address: the same in every language.
-    Text(String),
+    Text(Shown),
     /// A message, which is translated.
     Message(Message),
 }
@@ -60,7 +61,19 @@ pub struct Party {
     /// Its id in the knowledge base, if it is there.
     pub id: Option<String>,
     /// The name to show: a product, or a host.
-    pub name: String,
+    pub name: Shown,
+}
+
+impl Party {
+    /// Returns a client or a provider of the knowledge base.
+    pub(crate) fn known(id: &str, name: &str) -> Self {
+        Self { id: Some(id.to_owned()), name: Shown::text(name) }
+    }
+
+    /// Returns one that is not in the knowledge base.
+    pub(crate) fn unknown(name: &str) -> Self {
+        Self { id: None, name: Shown::text(name) }
+    }
 }
 
 /// The steps that make the next sign-in work without Portmend.
@@ -168,8 +181,8 @@ impl From<Vec<Step>> for Remedy {
     }
 }
 
-impl<T: Into<String>> From<T> for Arg {
+impl<T: AsRef<str>> From<T> for Arg {
     fn from(text: T) -> Self {
-        Self::Text(text.into())
+        Self::Text(Shown::text(text.as_ref()))
     }
 }

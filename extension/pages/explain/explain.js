@@ -70,7 +70,8 @@ function factsDetails(view) {
   const list = h('dl', { class: 'facts' });
   /** @param {string} key @param {string | null | undefined} value @param {boolean} [code] */
   const addFact = (key, value, code = true) => {
-    if (value) list.append(h('dt', {}, t(key)), h('dd', {}, code ? h('code', { class: 'address' }, value) : value));
+    if (value)
+      list.append(h('dt', {}, t(key)), h('dd', {}, h(code ? 'code' : 'bdi', code ? { class: 'address' } : {}, value)));
   };
   addFact('ui_fact_client', client?.name, false);
   addFact('ui_fact_provider', provider?.name, false);

@@ -9,12 +9,17 @@ import { t } from '../../shared/ui/text.js';
 
 /** @import { Event } from '../../types/contract.js' */
 
+/** What JSON leaves as it is, although it may not be visible. */
+const NOT_ASCII = /[^\x20-\x7e]/g;
+/** @param {string} unit */
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /**
  * Builds the report in the format of `portmend replay`: one event per line.
  * @param {Event[]} events
  */
 function reportContents(events) {
-  const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  const text = events.map((event) => `${JSON.stringify(event).replace(NOT_ASCII, escaped)}\n`).join('');
   const { version } = ext.runtime.getManifest();
   return [
     h(

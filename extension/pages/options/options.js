@@ -5,7 +5,8 @@ import { loadSettings, onSettingsChange, saveSettings } from '../../shared/setti
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
-import { localise, t } from '../../shared/ui/text.js';
+import { localise, messageNodes, t } from '../../shared/ui/text.js';
+import { shown } from '../../shared/ui/visible.js';
 import { openEditor } from './editor.js';
 import { fixesForClients } from './fixes.js';
 import { openImport } from './import/dialog.js';
@@ -25,7 +26,7 @@ async function remove(index) {
   const settings = await loadSettings();
   const [removed] = settings.registrations.splice(index, 1);
   await saveSettings(settings);
-  toast(t('ui_registration_deleted', removed.name), t('ui_undo'), async () => {
+  toast(messageNodes('ui_registration_deleted', shown(removed.name)), t('ui_undo'), async () => {
     const now = await loadSettings();
     now.registrations.splice(index, 0, removed);
     await saveSettings(now);

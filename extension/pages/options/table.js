@@ -2,6 +2,7 @@
 
 import { h } from '../../shared/ui/dom.js';
 import { t } from '../../shared/ui/text.js';
+import { shown } from '../../shared/ui/visible.js';
 
 /** @import { Registration } from '../../types/contract.js' */
 
@@ -15,7 +16,13 @@ import { t } from '../../shared/ui/text.js';
 
 /** Builds an address that can break after its dots and colons. @param {string} address */
 const addressCode = (address) =>
-  h('code', { class: 'address' }, ...address.split(/(?<=[.:])(?=\w)/).flatMap((piece) => [piece, h('wbr')]));
+  h(
+    'code',
+    { class: 'address' },
+    ...shown(address)
+      .split(/(?<=[.:])(?=\w)/)
+      .flatMap((piece) => [piece, h('wbr')]),
+  );
 
 /**
  * @param {Registration} registration
@@ -32,7 +39,7 @@ function row(registration, index, actions) {
         type: 'button',
         id: `${key}-${index}`,
         class: 'small plain',
-        'aria-label': t(`${key}_named`, name),
+        'aria-label': t(`${key}_named`, shown(name)),
         onclick: () => act(index),
       },
       t(key),
@@ -43,8 +50,8 @@ function row(registration, index, actions) {
     h(
       'td',
       {},
-      h('span', { class: 'name' }, name),
-      client_id && h('small', {}, client_id),
+      h('bdi', { class: 'name' }, shown(name)),
+      client_id && h('small', {}, h('bdi', {}, shown(client_id))),
       correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),
       h(
         'div',

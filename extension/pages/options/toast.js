@@ -3,7 +3,7 @@
 import { byId, h, show } from '../../shared/ui/dom.js';
 
 /**
- * @param {string} text
+ * @param {Node} text
  * @param {string} action
  * @param {() => void} onAction
  */

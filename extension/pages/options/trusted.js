@@ -3,6 +3,7 @@
 import { loadTrustedServers, saveTrustedServers } from '../../shared/settings.js';
 import { h } from '../../shared/ui/dom.js';
 import { t } from '../../shared/ui/text.js';
+import { shown, visibleAddress } from '../../shared/ui/visible.js';
 
 /** @import { TrustedServer } from '../../types/contract.js' */
 
@@ -31,8 +32,8 @@ function entry({ authorization_server, client_id }) {
   button.setAttribute('aria-label', `${t('ui_trusted_remove')}: ${name}`);
   button.addEventListener('click', () => void remove(authorization_server, client_id));
   return [
-    h('code', { class: 'address' }, authorization_server),
-    client_id ? h('code', { class: 'address' }, client_id) : t('ui_trusted_any_client'),
+    h('code', { class: 'address' }, visibleAddress(authorization_server)),
+    client_id ? h('code', { class: 'address' }, shown(client_id)) : t('ui_trusted_any_client'),
     button,
   ];
 }

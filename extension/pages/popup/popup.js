@@ -63,7 +63,7 @@ function tabSection(record) {
 function recentSection(views) {
   const items = views.slice(0, MAX_RECENT).map((view) => {
     const tone = view.journey.repaired ? 'mended' : 'broke';
-    const names = [view.client?.name, view.provider?.name].filter(Boolean).join(' · ');
+    const names = [view.client?.name, view.provider?.name].filter((name) => name !== undefined);
     return h(
       'li',
       {},
@@ -72,7 +72,13 @@ function recentSection(views) {
         { href: `/${pathOf(view)}`, target: '_blank' },
         icon(tone, { class: tone }),
         h('span', {}, messageNodes(view.headline)),
-        h('small', {}, names || t('ui_journey_client_unknown')),
+        h(
+          'small',
+          {},
+          ...(names.length > 0
+            ? names.flatMap((name, index) => [index > 0 && ' · ', h('bdi', {}, name)])
+            : [t('ui_journey_client_unknown')]),
+        ),
       ),
     );
   });

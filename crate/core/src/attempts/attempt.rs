@@ -3,6 +3,7 @@
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
+use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
@@ -70,6 +71,30 @@ pub(crate) struct Attempt {
     pub is_explained: bool,
     /// Whether the user was told that delivering the callback means to trust the server from then on.
     pub asks_for_trust: bool,
+    /// The warning in the badge, if a page may have started the sign-in and the popup did not open.
+    pub quiet_warning: Option<QuietWarning>,
+    /// What the provider's page refused.
+    pub refused: Option<Refused>,
+}
+
+/// A warning that does not open the popup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub(crate) enum QuietWarning {
+    /// The provider is going to refuse the redirect URI.
+    Mismatch,
+    /// It has refused it.
+    Refusal,
+}
+
+/// The refusal of a redirect URI on a provider's page.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub(crate) struct Refused {
+    /// The refused redirect URI, if it is in the page's address.
+    pub uri: Option<String>,
+    /// Whether it can mean something else.
+    pub certainty: Certainty,
+    /// The key of the message about what else it can mean.
+    pub caution: Option<String>,
 }
 
 /// The installed session rules of an attempt.
@@ -121,6 +146,8 @@ impl Attempt {
             log: EventLog::default(),
             is_explained: false,
             asks_for_trust: false,
+            quiet_warning: None,
+            refused: None,
         }
     }
 
@@ -170,6 +197,15 @@ impl Attempt {
         other.id != self.id && other.private == self.private && self.state.is_some() && other.state == self.state
     }
 
+    /// Returns whether it waits in the same tab for the same provider as `other`.
+    pub fn is_in_place_of(&self, other: &Self) -> bool {
+        let provider = |attempt: &Self| match &attempt.request {
+            Some(request) => Some(request.server.clone()),
+            None => attempt.provider.clone(),
+        };
+        !self.is_done() && (self.private, self.tab) == (other.private, other.tab) && provider(self) == provider(other)
+    }
+
     /// Returns when it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)
@@ -194,5 +230,20 @@ impl Attempt {
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_failed_addresses_are_recorded_once_each() {
+        let mut attempt = Attempt::new(1, 0);
+        for port in (1..100).flat_map(|port| [port, port]) {
+            attempt.note_failed(LoopbackAddress::read_listener(&port.to_string()).unwrap());
+        }
+        let ports: Vec<u16> = attempt.failed.iter().map(|address| address.port).collect();
+        assert_eq!(ports, (1..=MAX_FAILED as u16).collect::<Vec<_>>());
     }
 }

@@ -4,4 +4,4 @@ mod attempt;
 pub mod correction;
 pub mod store;
 
-pub(crate) use attempt::{Armed, Attempt, Landing, Standing};
+pub(crate) use attempt::{Armed, Attempt, Landing, QuietWarning, Refused, Standing};

@@ -187,3 +187,54 @@ impl AttemptStore {
         self.attempts.iter().filter_map(|attempt| attempt.armed.as_ref()).map(|armed| armed.rules.len()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(tab: TabId, private: bool) -> Attempt {
+        Attempt { private, ..Attempt::new(tab, 7) }
+    }
+
+    fn ids(store: &AttemptStore) -> Vec<AttemptId> {
+        store.iter().map(|attempt| attempt.id).collect()
+    }
+
+    #[test]
+    fn attempts_are_restored_in_their_order() {
+        let mut store = AttemptStore::default();
+        let added: Vec<AttemptId> =
+            [false, true, true, false, true, false].map(|private| store.add(attempt(1, private)).0).into();
+        assert_eq!(added, [2, 5, 7, 8, 11, 12]);
+        let records = store.snapshot();
+        for order in [[6, 5, 4, 3, 2, 1, 0], [3, 0, 6, 1, 5, 2, 4]] {
+            let mut restored = AttemptStore::default();
+            restored.restore(order.map(|index: usize| records[index].clone()).into());
+            assert_eq!(ids(&restored), added);
+            assert_eq!(restored.add(attempt(1, false)).0, 14);
+        }
+    }
+
+    #[test]
+    fn what_changed_is_saved_although_another_attempt_is_evicted() {
+        let mut store = AttemptStore::default();
+        for tab in 1..=MAX_ATTEMPTS {
+            assert_eq!(store.add(attempt(tab as TabId, false)).1, None);
+        }
+        store.take_changes();
+        let (id, evicted) = store.add(attempt(1, false));
+        assert_eq!(evicted.map(|attempt| attempt.id), Some(2));
+        let changes = store.take_changes();
+        assert_eq!(changes.save.iter().map(|record| record.id).collect::<Vec<_>>(), [0, id]);
+        assert_eq!(changes.forget, [2]);
+    }
+
+    #[test]
+    fn the_first_to_expire_decides_when() {
+        let mut store = AttemptStore::default();
+        assert_eq!(store.expires(), None);
+        store.add(Attempt::new(1, 30));
+        store.add(Attempt::new(1, 20));
+        assert_eq!(store.expires(), Some(600_020));
+    }
+}

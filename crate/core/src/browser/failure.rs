@@ -128,4 +128,11 @@ mod tests {
         assert_eq!(Failure::read(sentence, "https://localhost:1/"), Failure::TlsOrCertificate);
         assert_eq!(Failure::read(sentence, "http://localhost:1/"), Failure::Other);
     }
+
+    #[test]
+    fn an_unknown_text_of_a_known_form_is_no_tls_failure() {
+        for error in ["net::ERR_SOMETHING_NEW", "NS_ERROR_SOMETHING_NEW", "Error code 1"] {
+            assert_eq!(Failure::read(error, "https://localhost:1/"), Failure::Other, "{error}");
+        }
+    }
 }

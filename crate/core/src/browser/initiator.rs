@@ -247,4 +247,18 @@ mod tests {
             assert_eq!(evidence.initiator(), expected, "{what}");
         }
     }
+
+    #[test]
+    fn in_firefox_each_sign_of_another_navigation_counts() {
+        for (what, evidence) in [
+            ("announced twice", Evidence { announced: 2, ..fresh() }),
+            ("interrupted", Evidence { interrupted: true, ..fresh() }),
+            ("redirected", Evidence { redirected_here: true, ..fresh() }),
+            ("as old as a tab must not be", Evidence { age: Some(MAX_TAB_AGE), ..fresh() }),
+        ] {
+            assert_eq!(committed(evidence, "link").initiator(), Initiator::Unknown, "{what}");
+        }
+        let almost_too_old = Evidence { age: Some(MAX_TAB_AGE - 1), ..fresh() };
+        assert_eq!(committed(almost_too_old, "link").initiator(), Initiator::External);
+    }
 }

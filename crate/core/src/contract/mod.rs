@@ -140,6 +140,7 @@ shapes! {
     u32 = "number",
     u64 = "number",
     String = "string",
+    crate::shown::Shown = "string",
     &'static str = "string",
 }
 

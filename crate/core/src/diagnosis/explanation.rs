@@ -8,6 +8,8 @@ use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{ComparedWith, Difference, differences};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
+use crate::remedy::explain_placeholders;
+use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 
@@ -55,11 +57,11 @@ pub struct Explanation {
     /// How the requested address differs from the landed or the registered one.
     pub differences: Vec<Difference>,
     /// The requested redirect URI.
-    pub requested: Option<String>,
+    pub requested: Option<Shown>,
     /// The registered callback URLs, as far as the user or the provider has revealed them.
-    pub registered: Vec<String>,
+    pub registered: Vec<Shown>,
     /// The landed address, without query and fragment.
-    pub landed: Option<String>,
+    pub landed: Option<Shown>,
     /// The provider.
     pub provider: Option<Party>,
     /// The client.
@@ -99,15 +101,15 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         summary: delivery.summary(facts).unwrap_or_else(|| description.summary(facts)),
         journey: journey(facts, description),
         differences: compare(facts, description.is_about_registration()),
-        requested: facts.requested_uri().map(str::to_owned),
-        registered: facts.registered_uris(),
-        landed: facts.landed_uri(),
+        requested: facts.requested_uri().map(Shown::address),
+        registered: facts.registered_uris().iter().map(|uri| Shown::address(uri)).collect(),
+        landed: facts.landed_uri().as_deref().map(Shown::address),
         provider: facts.provider_party(),
         client: facts.client_party(),
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
-        remedy: description.remedy(facts),
+        remedy: explain_placeholders(facts, description.remedy(facts)),
         cautions: unverified.into_iter().chain(cautions.later).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         actions,

@@ -62,14 +62,14 @@ impl Engine {
         let redirect_uri = facts.uri_to_remember()?;
         let name = facts.client_party().or_else(|| facts.provider_party())?.name;
         Some(Registration {
-            name,
+            name: name.into(),
             authorization_server: request.server.clone(),
             client_id: request.client_id.clone(),
             redirect_uris: vec![redirect_uri],
             listener: None,
             client: facts.client.map(|client| client.id.to_owned()),
             server_name: None,
-            server_url: request.resource.clone(),
+            server_url: facts.resource().map(str::to_owned),
             correction: None,
         })
     }

@@ -1,15 +1,16 @@
 //! Handling a provider's page that refuses a redirect URI.
 
-use crate::attempts::Attempt;
+use crate::attempts::{Attempt, Refused};
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::registration_not_propagated::RegistrationNotPropagated;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::{Refusal, refusal_on};
+use crate::knowledge::{Refusal, refusal_caution, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
+use crate::quoting::is_writable;
 
 use super::context::Context;
 use super::state::Engine;
@@ -22,8 +23,13 @@ impl Engine {
         if let Some(attempt) = self.attempts.change(id) {
             attempt.revealed.clone_from(&refusal.registered);
             attempt.provider = refusal.provider.map(|provider| provider.id.to_owned());
+            attempt.refused = Some(Refused {
+                uri: refusal.requested.filter(|uri| is_writable(uri)),
+                certainty: refusal.certainty,
+                caution: refusal.caution.map(str::to_owned),
+            });
         }
-        let Some(diagnosis) = self.diagnose_refusal(id, &refusal) else { return };
+        let Some(diagnosis) = self.diagnose_refusal(id) else { return };
         if title.is_some() || text.is_some() {
             self.explain_page(cx, id, &diagnosis);
         } else {
@@ -47,16 +53,17 @@ impl Engine {
         self.add(cx, attempt)
     }
 
-    /// Returns the diagnosis for a refusal. If the requested redirect URI is registered, the change is probably still
-    /// propagating.
-    fn diagnose_refusal(&self, id: AttemptId, refusal: &Refusal) -> Option<Diagnosis> {
+    /// Returns the diagnosis for a refusal, if there was one. If the requested redirect URI is registered, the change is
+    /// probably still propagating.
+    pub(super) fn diagnose_refusal(&self, id: AttemptId) -> Option<Diagnosis> {
         let attempt = self.attempts.get(id)?;
+        let refused = attempt.refused.as_ref()?;
         let facts = Facts::gather(attempt, &self.settings);
-        let requested = facts.requested_uri().or(refusal.requested.as_deref());
+        let requested = facts.requested_uri().or(refused.uri.as_deref());
         let saved = facts.saved_uris();
         let is_registered =
             requested.is_some_and(|uri| saved.iter().chain(&attempt.revealed).any(|registered| registered == uri));
-        let (certainty, other_meaning) = (refusal.certainty, refusal.caution);
+        let (certainty, other_meaning) = (refused.certainty, refused.caution.as_deref().and_then(refusal_caution));
         Some(if is_registered {
             RegistrationNotPropagated { certainty, other_meaning }.into()
         } else {

@@ -1,6 +1,6 @@
 //! Handling an authorization request.
 
-use crate::attempts::Attempt;
+use crate::attempts::{Attempt, Standing};
 use crate::browser::initiator::Initiator;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
@@ -59,7 +59,9 @@ impl Engine {
 
     fn seen_again(&mut self, cx: &mut Context, id: AttemptId, pkce: Pkce, initiator: Initiator) {
         let Some(attempt) = self.attempts.get(id) else { return };
-        let learned = attempt.initiator.learn(initiator);
+        let known = attempt.initiator;
+        let learned = known.learn(initiator);
+        let is_now_known_as_external = known != learned && learned == Initiator::External;
         // If the requests differ in PKCE, the weaker one counts: only the provider knows which one it follows.
         let weaker = attempt.request.as_ref().is_some_and(|request| request.pkce == Pkce::S256) && pkce != Pkce::S256;
         // If the event was reported late, the attempt has moved on to another tab since.
@@ -79,7 +81,22 @@ impl Engine {
         }
         self.settle(cx, id);
         self.update_rules(cx, id);
+        if is_now_known_as_external {
+            self.warn_aloud(cx, id);
+        }
         self.decide_again(cx, id, cx.time);
+    }
+
+    /// Warns once more, with the popup, of a sign-in that turned out to come from outside.
+    fn warn_aloud(&mut self, cx: &mut Context, id: AttemptId) {
+        let is_before_landing = |attempt: &&Attempt| attempt.landing.is_none() && !attempt.is_explained;
+        if self.attempts.get(id).filter(is_before_landing).is_none_or(|attempt| attempt.standing != Standing::Waiting) {
+            return;
+        }
+        match self.diagnose_refusal(id) {
+            Some(diagnosis) => self.warn(cx, id, &diagnosis),
+            None => self.warn_of_mismatch(cx, id),
+        }
     }
 
     fn add_request(&mut self, cx: &mut Context, mut request: AuthorizationRequest, initiator: Initiator) -> AttemptId {

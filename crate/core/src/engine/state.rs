@@ -1,9 +1,10 @@
 //! The state of the engine, and the operations that several kinds of event share.
 
-use crate::attempts::Attempt;
 use crate::attempts::correction::Doubt;
 use crate::attempts::store::{AttemptStore, Changes, Record};
+use crate::attempts::{Attempt, QuietWarning};
 use crate::browser::Time;
+use crate::browser::initiator::Initiator;
 use crate::diagnosis::{Diagnosis, Explanation, explain};
 use crate::effect::Effect;
 use crate::event::AttemptId;
@@ -158,12 +159,38 @@ impl Engine {
         cx.effects.push(Effect::Explain { tab: cx.tab, explanation });
     }
 
-    /// Explains in the popup. It opens by itself if the sign-in has not failed yet, once for each attempt.
+    /// Explains in the popup. It opens by itself if the sign-in has not failed yet, once for each attempt. Nothing that
+    /// a page may have started opens it, however often the page asks.
     pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
-        let is_first = self.attempts.get(id).is_some_and(|attempt| !attempt.is_explained);
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let is_early = diagnosis.describe().leg() == Leg::Request;
+        let open_popup = is_early && attempt.initiator == Initiator::External && !attempt.is_explained;
+        if is_early && attempt.initiator != Initiator::External {
+            return self.warn_quietly(cx, id, diagnosis);
+        }
         let Some(explanation) = self.explanation(id, diagnosis) else { return };
-        let open_popup = is_first && diagnosis.describe().leg() == Leg::Request;
         cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup });
+    }
+
+    /// Explains in the badge, once for each provider in a tab until the user ends that sign-in.
+    fn warn_quietly(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let warning = if attempt.refused.is_some() { QuietWarning::Refusal } else { QuietWarning::Mismatch };
+        let has_warned = |other: &Attempt| match other.quiet_warning {
+            Some(last) if other.id == id => last == warning,
+            Some(_) => other.is_in_place_of(attempt),
+            None => false,
+        };
+        if self.attempts.iter().any(has_warned) {
+            return;
+        }
+        let was_explained = attempt.is_explained;
+        let Some(explanation) = self.explanation(id, diagnosis) else { return };
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.quiet_warning = Some(warning);
+            attempt.is_explained = was_explained;
+        }
+        cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup: false });
     }
 
     /// Reports that a corrected callback was delivered.

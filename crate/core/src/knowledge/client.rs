@@ -143,6 +143,11 @@ impl Client {
         })
     }
 
+    /// Returns whether this is one of its client ids, letter by letter.
+    pub(crate) fn is_own_id(&self, id: &str) -> bool {
+        items(self.client_ids).any(|known| known == id)
+    }
+
     /// Returns whether the redirect URI of this request can identify the client.
     pub(super) fn meets_conditions(&self, request: &AuthorizationRequest) -> bool {
         (!self.requires_resource || request.resource.is_some())

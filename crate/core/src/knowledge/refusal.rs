@@ -71,6 +71,11 @@ pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> 
     }
 }
 
+/// Returns the key of a message about what else a refusal can mean, as the knowledge base has it.
+pub(crate) fn refusal_caution(key: &str) -> Option<&'static str> {
+    SIGNATURES.iter().filter_map(|signature| signature.caution).find(|caution| *caution == key)
+}
+
 impl Page<'_> {
     fn contains(&self, wanted: &str) -> bool {
         self.text.is_some_and(|text| text.contains(wanted)) || self.title.contains(wanted)

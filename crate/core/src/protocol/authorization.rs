@@ -253,5 +253,7 @@ mod tests {
         assert_eq!(ResponseMode::of(None, Some("code")), ResponseMode::Query);
         assert_eq!(ResponseMode::of(None, Some("code id_token")), ResponseMode::Fragment);
         assert_eq!(ResponseMode::of(Some("form_post"), Some("code id_token")), ResponseMode::FormPost);
+        assert_eq!(ResponseMode::of(Some("query"), Some("code id_token")), ResponseMode::Query);
+        assert_eq!(ResponseMode::of(Some("query.jwt"), Some("code id_token")), ResponseMode::Query);
     }
 }

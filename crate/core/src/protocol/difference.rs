@@ -2,6 +2,7 @@
 
 use url::{Position, Url};
 
+use crate::shown::Shown;
 use crate::value::{Shape, ToValue, Words};
 
 /// A part of an address.
@@ -26,11 +27,11 @@ pub struct Difference {
     /// The part.
     pub part: Part,
     /// Its value in the requested address.
-    pub requested: String,
+    pub requested: Shown,
     /// Its value in the registered address, if that is the other one.
-    pub registered: Option<String>,
+    pub registered: Option<Shown>,
     /// Its value in the landed address, if that is the other one.
-    pub landed: Option<String>,
+    pub landed: Option<Shown>,
 }
 
 /// The kind of address with which the requested one is compared.
@@ -59,7 +60,9 @@ pub(crate) fn differences(requested: &str, other: &str, kind: ComparedWith) -> V
         .filter(|(part, _)| kind == ComparedWith::Registered || *part != Part::Query)
         .filter_map(|(part, read)| {
             let (requested, other) = (read(&a), read(&b));
-            (requested != other).then_some(match kind {
+            let is_different = requested != other;
+            let (requested, other) = (Shown::address(&requested), Shown::address(&other));
+            is_different.then_some(match kind {
                 ComparedWith::Registered => Difference { part, requested, registered: Some(other), landed: None },
                 ComparedWith::Landed => Difference { part, requested, registered: None, landed: Some(other) },
             })

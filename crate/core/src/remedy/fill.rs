@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::protocol::loopback::LoopbackUrl;
-use crate::quoting;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
+use crate::quoting::{self, Shell};
 use crate::wording::{Command, System};
 
 /// The values for one server's commands. An unknown value becomes a conspicuous text such as `<SERVER_NAME>`.
@@ -26,8 +26,8 @@ pub struct Values<'a> {
 impl Values<'_> {
     /// Returns the port of the callback URL, or `<PORT>`.
     pub fn port(&self) -> Cow<'_, str> {
-        match self.uri.and_then(LoopbackUrl::read) {
-            Some(url) => url.address.port.to_string().into(),
+        match self.address() {
+            Some(address) => address.port.to_string().into(),
             None => "<PORT>".into(),
         }
     }
@@ -37,24 +37,29 @@ impl Values<'_> {
         self.name.unwrap_or("<SERVER_NAME>")
     }
 
-    /// Returns the value for a placeholder; `None` if there is no such placeholder.
-    fn value(&self, placeholder: &str) -> Option<Cow<'_, str>> {
-        let address = || self.uri.and_then(LoopbackUrl::read).map(|url| url.address);
+    fn address(&self) -> Option<LoopbackAddress> {
+        self.uri.and_then(LoopbackUrl::read).map(|url| url.address)
+    }
+
+    /// Returns the value for a placeholder, and the conspicuous text in place of one that is unknown or cannot be used;
+    /// `None` if there is no such placeholder.
+    fn value(&self, placeholder: &str) -> Option<(Option<Cow<'_, str>>, &'static str)> {
         Some(match placeholder {
-            "port" => self.port(),
-            "host" => address().map_or("localhost".into(), |address| address.host.to_string().into()),
-            "origin" => address().map_or("http://localhost:<PORT>".into(), |address| address.to_string().into()),
-            "uri" => self.uri.unwrap_or("<CALLBACK_URL>").into(),
-            "name" => self.name().into(),
-            "url" => self.url.unwrap_or("<SERVER_URL>").into(),
-            "client_id" => self.client_id.unwrap_or(self.client_id_fallback).into(),
-            "server" => self.server.unwrap_or("<AUTHORIZATION_SERVER>").into(),
+            "port" => (Some(self.port()), "<PORT>"),
+            "host" => (self.address().map(|address| address.host.to_string().into()), "localhost"),
+            "origin" => (self.address().map(|address| address.to_string().into()), "http://localhost:<PORT>"),
+            "uri" => (self.uri.map(Cow::Borrowed), "<CALLBACK_URL>"),
+            "name" => (self.name.map(Cow::Borrowed), "<SERVER_NAME>"),
+            "url" => (self.url.map(Cow::Borrowed), "<SERVER_URL>"),
+            "client_id" => (self.client_id.map(Cow::Borrowed), self.client_id_fallback),
+            "server" => (self.server.map(Cow::Borrowed), "<AUTHORIZATION_SERVER>"),
             _ => return None,
         })
     }
 
-    /// Fills a template. `quote` is given each placeholder with its value.
-    fn fill(&self, template: &str, quote: &dyn Fn(&str, &str) -> String) -> String {
+    /// Fills a template. `write` is given each placeholder with its value, if that can be used according to `takes`, or
+    /// with the text in place of the value.
+    fn fill(&self, template: &str, takes: &dyn Fn(&str) -> bool, write: &dyn Fn(&str, &str) -> String) -> String {
         let mut out = String::with_capacity(template.len() + 64);
         let mut rest = template;
         while let Some(open) = rest.find('{') {
@@ -62,7 +67,9 @@ impl Values<'_> {
             rest = &rest[open..];
             let filled = rest.find('}').and_then(|close| {
                 let placeholder = &rest[1..close];
-                Some((quote(placeholder, &self.value(placeholder)?), close))
+                let (value, fallback) = self.value(placeholder)?;
+                let value = value.filter(|value| takes(value));
+                Some((write(placeholder, value.as_deref().unwrap_or(fallback)), close))
             });
             let taken = match filled {
                 Some((text, close)) => {
@@ -83,14 +90,19 @@ impl Values<'_> {
 
     /// Fills a template for a file or a program: ports, hosts and origins unquoted, everything else as quoted strings.
     pub fn text(&self, template: &str) -> String {
-        self.fill(template, &|placeholder, value| match placeholder {
+        self.fill(template, &quoting::is_writable, &|placeholder, value| match placeholder {
             "port" | "host" | "origin" => value.to_owned(),
             _ => quoting::json(value),
         })
     }
 
+    /// Fills one word of a command, without quoting it.
+    fn word(&self, template: &str, shell: Shell) -> String {
+        self.fill(template, &|value| shell.takes(value), &|_, value| value.to_owned())
+    }
+
     /// Fills a command. Each word with a placeholder is quoted as a whole.
-    fn command(&self, template: &str, quote: fn(&str) -> String) -> String {
+    fn command(&self, template: &str, shell: Shell) -> String {
         let mut line = String::with_capacity(template.len() + 64);
         let mut before = 0;
         for word in template.split(' ') {
@@ -104,7 +116,7 @@ impl Values<'_> {
                 line.push(' ');
             }
             if word.contains('{') {
-                line.push_str(&quote(&self.fill(word, &|_, value| value.to_owned())));
+                line.push_str(&shell.quote(&self.word(word, shell)));
             } else {
                 line.push_str(word);
             }
@@ -113,11 +125,14 @@ impl Values<'_> {
     }
 }
 
-/// Returns the commands for all of `values`, one line each, from a template for POSIX shells and one for PowerShell.
+/// Returns the commands for all of `values`, one line each, from a template for POSIX shells and one for Windows.
 pub fn commands(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command> {
-    for_both(values, &|values, shell| match shell {
-        Shell::Posix => values.command(unix, quoting::sh),
-        Shell::PowerShell => values.command(windows, quoting::powershell),
+    for_both(values, &|values, shell| {
+        let template = match shell {
+            Shell::Posix => unix,
+            Shell::Windows => windows,
+        };
+        values.command(template, shell)
     })
 }
 
@@ -125,28 +140,12 @@ pub fn commands(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command
 pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
     let (name, value) = template.split_once('=').unwrap_or((template, ""));
     for_both(values, &|values, shell| {
-        let word = values.fill(value, &|_, value| value.to_owned());
-        let mut line = String::with_capacity(template.len() + word.len() + 16);
+        let word = values.word(value, shell);
         match shell {
-            Shell::Posix => {
-                line.push_str("export ");
-                line.push_str(name);
-                line.push('=');
-                line.push_str(&quoting::sh(&word));
-            }
-            Shell::PowerShell => {
-                let quoted = quoting::powershell(&word);
-                // PowerShell needs quotes around a value.
-                let mark = if quoted.starts_with('\'') { "" } else { "'" };
-                line.push_str("$env:");
-                line.push_str(name);
-                line.push_str(" = ");
-                line.push_str(mark);
-                line.push_str(&quoted);
-                line.push_str(mark);
-            }
+            Shell::Posix => format!("export {name}={}", shell.quote(&word)),
+            // PowerShell needs quotes around a value.
+            Shell::Windows => format!("$env:{name} = \"{word}\""),
         }
-        line
     })
 }
 
@@ -155,15 +154,9 @@ pub fn anywhere(text: String) -> Vec<Command> {
     vec![Command { system: System::Any, text }]
 }
 
-#[derive(Clone, Copy)]
-enum Shell {
-    Posix,
-    PowerShell,
-}
-
 fn for_both(values: &[Values<'_>], write: &dyn Fn(&Values<'_>, Shell) -> String) -> Vec<Command> {
     let unix = distinct(values, "\n", &|values| write(values, Shell::Posix));
-    let windows = distinct(values, "\n", &|values| write(values, Shell::PowerShell));
+    let windows = distinct(values, "\n", &|values| write(values, Shell::Windows));
     if unix == windows {
         return anywhere(unix);
     }

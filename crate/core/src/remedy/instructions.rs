@@ -2,6 +2,7 @@
 
 use crate::knowledge::Instruction;
 use crate::remedy::fill::{self, Values};
+use crate::shown::Shown;
 use crate::wording::{Arg, Message, Step};
 
 /// Returns the steps for these instructions, each with the commands for all of `values`.
@@ -19,7 +20,7 @@ pub fn port_free(values: &[Values<'_>]) -> Step {
 
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
     let client = || Arg::from(client);
-    let names = || Arg::Text(fill::distinct(values, ", ", &|values| values.name().to_owned()));
+    let names = || Arg::Text(Shown::list(&fill::distinct(values, ", ", &|values| values.name().to_owned())));
     let commands = |template| fill::commands(template, template, values);
     let texts = |template| fill::anywhere(fill::distinct(values, "\n", &|values| values.text(template)));
     let (text, commands) = match instruction {
@@ -45,5 +46,5 @@ fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
 }
 
 fn ports(values: &[Values<'_>]) -> Arg {
-    Arg::Text(fill::distinct(values, ", ", &|values| values.port().into_owned()))
+    Arg::Text(Shown::list(&fill::distinct(values, ", ", &|values| values.port().into_owned())))
 }

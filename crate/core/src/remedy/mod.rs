@@ -4,18 +4,21 @@ mod fill;
 mod instructions;
 mod plan;
 
+use std::borrow::Cow;
+
 use crate::facts::Facts;
 use crate::knowledge::{self, Client, Loopback, Paste, Provider};
 use crate::protocol::loopback::LoopbackUrl;
+use crate::quoting;
 use crate::settings::Registration;
 use crate::wording::{Message, Remedy, Step};
 use fill::Values;
-use plan::{Pair, Plan, at_port};
+use plan::{Pair, Plan, Uri, at_port};
 
 /// The port to propose if the client's own is blocked: no browser blocks this one, and no well-known service uses it.
 const PROPOSED_PORT: u16 = 38000;
-/// The longest value of a request that is used in a command, in bytes.
-const MAX_VALUE: usize = 512;
+/// The step whose command has placeholders for everyone.
+const SSH_FORWARD: &str = "step_ssh_forward";
 
 /// Returns the steps that make the client and the provider agree on a callback URL. `registered` is the registered one.
 ///
@@ -74,11 +77,11 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
         (Plan::Agreed, None) => remedy.steps.push(wait(facts)),
         (Plan::Pin(uri), _) => pin(&mut remedy, facts, client, &uri),
         (Plan::RegisterAndPin(uri), _) => {
-            register(&mut remedy, facts, &uri);
+            register(&mut remedy, facts, client, &uri);
             pin(&mut remedy, facts, client, &uri);
         }
         (Plan::Register(uri), _) => {
-            register(&mut remedy, facts, &uri);
+            register(&mut remedy, facts, client, &uri);
             remedy.steps.push(sign_in_again(facts));
         }
         (Plan::HostRefused(host), _) => {
@@ -93,6 +96,16 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
             }
             remedy.steps.extend(without_callback_steps(facts, client));
         }
+    }
+    remedy
+}
+
+/// Says why there are placeholders in the steps for a sign-in that a page may have started.
+pub(crate) fn explain_placeholders(facts: &Facts<'_>, mut remedy: Remedy) -> Remedy {
+    let has_placeholder = |step: &Step| step.commands.iter().any(|command| command.text.contains('<'));
+    let mut of_client = remedy.steps.iter().filter(|step| step.text.key != SSH_FORWARD);
+    if !facts.is_from_outside() && of_client.any(has_placeholder) {
+        remedy.lead.insert(0, Message::plain("step_own_values"));
     }
     remedy
 }
@@ -133,9 +146,9 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     let uri = facts.attempt.landing.as_ref().map(|landing| landing.address.to_string());
     let values = [Values { uri: uri.as_deref(), ..Values::default() }];
     // Not `localhost`, which the other computer may resolve to `::1`: nearly all clients listen on IPv4.
-    let command = "ssh -L {port}:127.0.0.1:{port} '<USER>@<HOST>'";
+    let command = "ssh -L {port}:127.0.0.1:{port} \"<USER>@<HOST>\"";
     let commands = fill::commands(command, command, &values);
-    steps.push(Step { text: Message::plain("step_ssh_forward"), commands });
+    steps.push(Step { text: Message::plain(SSH_FORWARD), commands });
     steps.into()
 }
 
@@ -150,7 +163,8 @@ pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static 
 }
 
 fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
-    let values = [values(facts, Some(uri))];
+    let uri = usable_uri(facts, client, uri);
+    let values = [values(facts, Some(&uri))];
     match client.filter(|client| !client.pin.is_empty()) {
         Some(client) => {
             if facts.client.is_none() {
@@ -160,19 +174,20 @@ fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, 
         }
         None => {
             let text = Message::new("step_pin_unknown", [values[0].port().into_owned().into()]);
-            remedy.steps.push(Step { text, commands: fill::anywhere(uri.to_owned()) });
+            remedy.steps.push(Step { text, commands: fill::anywhere(uri.clone().into_owned()) });
             remedy.steps.push(instructions::port_free(&values));
             remedy.steps.push(sign_in_again(facts));
         }
     }
 }
 
-fn register(remedy: &mut Remedy, facts: &Facts<'_>, uri: &str) {
+fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
+    let uri = usable_uri(facts, client, uri);
     let text = match facts.provider.and_then(Provider::console) {
         Some(console) => Message::new("step_register", [facts.provider_name(), console.into()]),
         None => Message::new("step_register_url", [facts.provider_name()]),
     };
-    remedy.steps.push(Step { text, commands: fill::anywhere(uri.to_owned()) });
+    remedy.steps.push(Step { text, commands: fill::anywhere(uri.into_owned()) });
     if facts.provider.and_then(Provider::propagation_minutes).is_none_or(|(_, to)| to > 1) {
         remedy.steps.push(wait(facts));
     }
@@ -183,23 +198,56 @@ pub(crate) fn sign_in_again(facts: &Facts<'_>) -> Step {
     Step::new("step_sign_in_again", [facts.client_name()])
 }
 
-/// Returns the values for the commands, for the server of this attempt.
+/// Returns a callback URL as it may stand in a step: whole, if the user saved it, or if another program started the
+/// sign-in and the URL can be written in a line. Of any other, the path stays only if the user or the knowledge base
+/// knows it, and the port only if it is not merely in the request: nobody is told to register an address that a page
+/// made up (docs/safety.md, rule 5).
+fn usable_uri<'a>(facts: &Facts<'_>, client: Option<&'static Client>, uri: &'a str) -> Cow<'a, str> {
+    const UNKNOWN: Cow<'static, str> = Cow::Borrowed("<CALLBACK_URL>");
+    let saved = facts.saved_uris();
+    let is_own = facts.is_from_outside() || saved.iter().any(|saved| saved == uri);
+    if is_own && quoting::is_writable(uri) {
+        return uri.into();
+    }
+    let Some(read) = Uri::read(uri) else { return UNKNOWN };
+    let saved: Vec<_> = saved.iter().filter_map(|saved| Uri::read(saved)).collect();
+    let landed = facts.attempt.landing.as_ref().map(|landing| landing.address.port);
+    let port = read.address.port;
+    let knows_port =
+        is_own || port == PROPOSED_PORT || landed == Some(port) || saved.iter().any(|saved| saved.address.port == port);
+    let knows_path = quoting::is_writable(uri)
+        && (saved.iter().any(|saved| saved.tail == read.tail) || client.is_some_and(|it| it.path == Some(read.tail)));
+    let path = if knows_path { read.tail } else { "/<PATH>" };
+    let address = read.address;
+    match (knows_port, knows_path) {
+        (false, false) => UNKNOWN,
+        (true, _) => format!("{address}{path}").into(),
+        (false, true) => format!("{}://{}:<PORT>{path}", address.scheme.as_str(), address.host).into(),
+    }
+}
+
+/// Returns the values for the commands, for the server of this attempt. Those of the request are used only if another
+/// program started it: a page can make up all of them.
 fn values<'a>(facts: &Facts<'a>, uri: Option<&'a str>) -> Values<'a> {
-    let resource = facts.request.and_then(|request| request.resource.as_deref()).filter(|url| is_usable(url));
+    let request = facts.request.filter(|_| facts.is_from_outside());
+    let resource = request.and_then(|request| request.resource.as_deref());
     let mut values = facts.registration().map(saved_values).unwrap_or_default();
     // The registration is for another server of the same provider: its client id is right, its name is not.
     if resource.is_some() && values.url.is_some() && values.url != resource {
         values.name = None;
         values.url = None;
     }
-    let requested_id = facts.request.and_then(|request| request.client_id.as_deref()).filter(|id| is_usable(id));
-    values.url = values.url.or(resource);
-    values.client_id = values.client_id.or(requested_id);
+    values.url = values.url.or(facts.resource());
+    let requested_id = facts.request.and_then(|request| request.client_id.as_deref());
+    let is_known = |id: &&str| request.is_some() || facts.client.is_some_and(|client| client.is_own_id(id));
+    // Every valid client id consists of visible ASCII.
+    let is_valid = |id: &&str| id.chars().all(|c| c.is_ascii_graphic());
+    values.client_id = values.client_id.or(requested_id.filter(is_known).filter(is_valid));
     values.client_id_fallback = match facts.provider {
         Some(provider) if provider.id == "salesforce" => "<YOUR_CONSUMER_KEY>",
         _ => "<YOUR_CLIENT_ID>",
     };
-    values.server = facts.request.map(|request| request.server.as_str()).or(values.server);
+    values.server = request.map(|request| request.server.as_str()).or(values.server);
     values.uri = uri;
     values
 }
@@ -213,10 +261,4 @@ fn saved_values(registration: &Registration) -> Values<'_> {
         server: Some(&registration.authorization_server),
         uri: registration.redirect_uris.iter().map(String::as_str).find(|uri| LoopbackUrl::read(uri).is_some()),
     }
-}
-
-/// Returns whether a value of a request, which any page can make up, may be used in a command. A value with a leading
-/// hyphen would be read as an option, and no valid client id or URL contains spaces.
-fn is_usable(value: &str) -> bool {
-    value.len() <= MAX_VALUE && !value.starts_with('-') && value.chars().all(|c| c.is_ascii_graphic())
 }

@@ -102,14 +102,15 @@ pub(crate) fn at_port(uri: &str, port: u16) -> Option<String> {
 
 /// A redirect URI, as text and parsed. Providers compare the text: `http://localhost:1` is not `http://localhost:1/`.
 #[derive(Clone, Copy)]
-struct Uri<'a> {
+pub(super) struct Uri<'a> {
     text: &'a str,
-    address: LoopbackAddress,
-    tail: &'a str,
+    pub(super) address: LoopbackAddress,
+    /// The path with everything after it.
+    pub(super) tail: &'a str,
 }
 
 impl<'a> Uri<'a> {
-    fn read(text: &'a str) -> Option<Self> {
+    pub(super) fn read(text: &'a str) -> Option<Self> {
         let address = LoopbackUrl::read(text)?.address;
         let (_, rest) = text.split_once("://")?;
         let tail = rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]);

@@ -82,7 +82,8 @@ fn at(time: u64, kind: EventKind) -> Event {
 }
 
 /// Returns the last effect in the tab, and the final state of each attempt. What depends on the order is left out: ids,
-/// logs, whether something was explained on the way, and the rules, which are no longer installed after the landing.
+/// logs, whether something was explained on the way, the rules, which are no longer installed after the landing, and the
+/// steps of a warning about an answer, which use no values of the request if it was not known yet who had started it.
 pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Value>) {
     let mut engine = Engine::new();
     let mut last = None;
@@ -92,13 +93,20 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
             // The warning before the consent is not given for a request that is reported late.
             let is_early = effect["explanation"]["diagnosis"] == "redirect_uri_mismatch";
             if effect["tab"] == TAB && !is_early {
-                last = Some(without(effect, &["attempt"]));
+                let is_warning = effect["type"] == "warn";
+                last = Some(without(effect, if is_warning { &["attempt", "remedy"] } else { &["attempt"] }));
             }
         }
     }
     let mut attempts: Vec<Value> = crate::play::attempts(&engine).collect();
     attempts.sort_by_key(|attempt| attempt["started"].as_u64());
-    (last, attempts.into_iter().map(|attempt| without(attempt, &["id", "log", "armed", "is_explained"])).collect())
+    (
+        last,
+        attempts
+            .into_iter()
+            .map(|attempt| without(attempt, &["id", "log", "armed", "is_explained", "quiet_warning"]))
+            .collect(),
+    )
 }
 
 fn without(mut object: Value, fields: &[&str]) -> Value {

@@ -8,6 +8,7 @@ use portmend::event::EventKind;
 use portmend::report::Redactor;
 use portmend::settings::Registration;
 use portmend::value::Value as Plain;
+use portmend::wording::Leg;
 use portmend::{Effect, Engine, Event};
 use serde_json::{Value, json};
 
@@ -133,6 +134,10 @@ fn comparable(effect: &Effect) -> Option<Value> {
         Effect::Arm { rule, .. } => {
             let action = json_of(rule.clone())["action"].take();
             return (action["type"] == "redirect").then(|| json!({ "type": "arm", "action": action }));
+        }
+        // Whether the badge is set again depends on the other sign-ins in the tab.
+        Effect::Warn { explanation, open_popup: false, .. } if explanation.journey.broken == Leg::Request => {
+            return None;
         }
         Effect::Disarm { .. } => json["rules"].take(),
         Effect::Navigate { .. } => json["url"].take(),

@@ -3,7 +3,8 @@
 import { loadSettings, saveSettings } from '../../../shared/settings.js';
 import { loadCore } from '../../../shared/ui/core.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
-import { t } from '../../../shared/ui/text.js';
+import { messageNodes, t } from '../../../shared/ui/text.js';
+import { shown } from '../../../shared/ui/visible.js';
 import { check, fieldOf, problemText } from '../check.js';
 import { clearToast, toast } from '../toast.js';
 import { ParseError } from './parse-error.js';
@@ -130,9 +131,9 @@ function foundCard(registration, index, exists) {
       h(
         'span',
         {},
-        registration.name,
-        registration.server_url && h('small', {}, registration.server_url),
-        registration.client_id && h('small', {}, registration.client_id),
+        h('bdi', {}, shown(String(registration.name))),
+        registration.server_url && h('small', {}, h('bdi', {}, shown(String(registration.server_url)))),
+        registration.client_id && h('small', {}, h('bdi', {}, shown(String(registration.client_id)))),
         exists && h('small', {}, t('ui_import_have')),
       ),
     ),
@@ -214,7 +215,7 @@ async function add(found, problem) {
   await saveSettings(result.settings);
   dialog().close();
   toast(
-    t('ui_imported', added.map(({ name }) => name).join(', ')),
+    messageNodes('ui_imported', shown(added.map(({ name }) => name).join(', '))),
     t('ui_undo'),
     () => void saveSettings(before).then(clearToast),
   );

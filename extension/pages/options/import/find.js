@@ -5,6 +5,7 @@
 
 import { readJson } from './json.js';
 import { ParseError } from './parse-error.js';
+import { visible, visibleAddress } from '../../../shared/ui/visible.js';
 import { readToml } from './toml.js';
 import { readClaudeAdd, readMcpRemote, splitWords } from './words.js';
 
@@ -151,6 +152,23 @@ function pickFields(value) {
   );
 }
 
+/** The fields in which a hidden character is percent-encoded. */
+const ADDRESSES = new Set(['authorization_server', 'redirect_uris', 'listener', 'server_url']);
+
+/**
+ * Writes out hidden characters, so that what is saved is what was shown. A value of a wrong type is left to the core.
+ * @param {Registration} registration
+ * @returns {Registration}
+ */
+function readable(registration) {
+  const entries = Object.entries(registration).map(([field, value]) => {
+    const write = ADDRESSES.has(field) ? visibleAddress : visible;
+    const one = (/** @type {unknown} */ text) => (typeof text === 'string' ? write(text) : text);
+    return [field, Array.isArray(value) ? value.map(one) : one(value)];
+  });
+  return /** @type {Registration} */ (Object.fromEntries(entries));
+}
+
 /**
  * Reads servers from command lines or from the TOML of Codex. Throws a `ParseError` with the line if it cannot.
  * @param {string} source
@@ -179,10 +197,11 @@ export async function findRegistrations(input, clients) {
   let found;
   if (/^\s*(\{|\/[/*])/.test(source)) {
     const config = readJson(source);
-    if (Array.isArray(config.registrations)) return config.registrations.map(pickFields);
+    if (Array.isArray(config.registrations)) return config.registrations.map(pickFields).map(readable);
     found = jsonServers(config);
   } else {
     found = otherServers(source);
   }
-  return Promise.all(found.filter(({ url }) => withoutSecrets(url)).map((server) => toRegistration(server, clients)));
+  const usable = found.filter(({ url }) => withoutSecrets(url));
+  return (await Promise.all(usable.map((server) => toRegistration(server, clients)))).map(readable);
 }

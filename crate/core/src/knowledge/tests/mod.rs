@@ -26,6 +26,7 @@ use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::{self, Certainty, Client, Provider, client_of, likely_client_of, provider_of, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::matching::Matching;
 use crate::protocol::secret::CallbackUrl;
 use crate::remedy::{remedy_for_all, remedy_for_mismatch};

@@ -59,7 +59,7 @@ fn a_change_that_is_still_propagating_is_the_last_cause_and_the_only_step() {
 fn unknown_values_are_conspicuous_and_a_likely_client_is_conditional() {
     let steps = remedy(first_case(), Some(REGISTERED));
     assert_eq!(steps[0].0, "step_if_client");
-    assert!(steps.iter().any(|(_, command)| command.contains("'<SERVER_NAME>'")), "{steps:?}");
+    assert!(steps.iter().any(|(_, command)| command.contains("\"<SERVER_NAME>\"")), "{steps:?}");
     let unknown = request(UNKNOWN_SERVER, "x", "http://localhost:5/x");
     let steps = remedy(unknown, Some("http://localhost:7/x"));
     assert_eq!(steps[0], ("step_pin_unknown", "http://localhost:7/x".to_owned()));
@@ -72,18 +72,123 @@ fn hostile_values_of_a_request_are_not_used_in_commands() {
         let (_, command) = remedy(request, Some(REGISTERED)).into_iter().find(|(key, _)| *key == "step_add").unwrap();
         command
     };
-    for hostile in ["--scope=x", "a b", "a\nid", "a\u{202e}b", &"x".repeat(600)] {
-        assert!(add(hostile).contains(" '<YOUR_CONSUMER_KEY>' "), "{}", add(hostile));
+    for hostile in ["--scope=x", "-x", "a b", "a\nid", "a\u{202e}b", "\u{1b}]0;x\u{7}", &"x".repeat(600)] {
+        assert!(add(hostile).contains(" \"<YOUR_CONSUMER_KEY>\" "), "{}", add(hostile));
         assert!(!add(hostile).contains(hostile), "{}", add(hostile));
     }
     assert!(add("$(id)'`id`").contains(" '$(id)'\\''`id`' "), "{}", add("$(id)'`id`"));
 }
 
 #[test]
+fn what_windows_cannot_quote_is_replaced_there_only() {
+    let request = AuthorizationRequest {
+        client_id: Some("a&calc".to_owned()),
+        resource: Some("https://mcp.example/?x=%PATH%".to_owned()),
+        ..first_case()
+    };
+    let attempt = attempt(request);
+    let steps = all(remedy_for_mismatch(&Facts::gather(&attempt, &Settings::default()), Some(REGISTERED)));
+    let step = steps.iter().find(|step| step.text.key == "step_add").unwrap();
+    let add = "claude mcp add --transport http --scope user --client-id";
+    let [unix, windows] = &step.commands[..] else { panic!("{:?}", step.commands) };
+    assert_eq!(
+        unix.text,
+        format!("{add} 'a&calc' --callback-port 38000 \"<SERVER_NAME>\" 'https://mcp.example/?x=%PATH%'")
+    );
+    assert_eq!(
+        windows.text,
+        format!("{add} \"<YOUR_CONSUMER_KEY>\" --callback-port 38000 \"<SERVER_NAME>\" \"<SERVER_URL>\"")
+    );
+}
+
+#[test]
+fn a_resource_is_a_web_address() {
+    for hostile in ["=ls", "~/x", "x", "javascript:1", "file:///etc/passwd", "--url=https://x", "https://a b"] {
+        let request = AuthorizationRequest { resource: Some(hostile.to_owned()), ..first_case() };
+        let steps = remedy(request, Some(REGISTERED));
+        let (_, add) = steps.iter().find(|(key, _)| *key == "step_add").unwrap();
+        assert!(add.ends_with(" \"<SERVER_URL>\""), "{add}");
+    }
+}
+
+/// Returns what there is to copy if a page, or nobody knows who, started the sign-in.
+fn remedy_inside(
+    initiator: Initiator,
+    request: AuthorizationRequest,
+    landing: Option<&str>,
+    settings: &Settings,
+    registered: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    let mut attempt = Attempt { initiator, ..attempt(request) };
+    attempt.landing = landing.and_then(LoopbackUrl::read).map(|url| Landing {
+        foreign_issuer: None,
+        address: url.address,
+        path: url.path().to_owned(),
+        callback: CallbackUrl::new("http://localhost/"),
+        body: false,
+    });
+    unix(&all(remedy_for_mismatch(&Facts::gather(&attempt, settings), registered)))
+}
+
+#[test]
+fn nothing_that_a_page_can_make_up_is_used_in_commands() {
+    let none = Settings::default();
+    let hostile = || AuthorizationRequest {
+        client_id: Some("evil-id".to_owned()),
+        resource: Some("https://evil.example/mcp".to_owned()),
+        ..first_case()
+    };
+    for initiator in [Initiator::Page, Initiator::Unknown] {
+        // Where the browser landed is known. Only the knowledge base vouches for the path.
+        let steps = remedy_inside(initiator, hostile(), Some(REGISTERED), &none, Some(REGISTERED));
+        let (_, add) = steps.iter().find(|(key, _)| *key == "step_add").unwrap();
+        assert_eq!(
+            add,
+            "claude mcp add --transport http --scope user --client-id \"<YOUR_CONSUMER_KEY>\" --callback-port 38000 \
+             \"<SERVER_NAME>\" \"<SERVER_URL>\""
+        );
+        // The requested port is known from the request alone.
+        let steps = remedy_inside(initiator, hostile(), None, &none, None);
+        assert_eq!(steps[0], ("step_register", "http://localhost:<PORT>/callback".to_owned()));
+        let made_up = || request(UNKNOWN_SERVER, "evil-id", "http://localhost:6660/evil");
+        let steps = remedy_inside(initiator, made_up(), None, &none, None);
+        assert_eq!(steps[0], ("step_register_url", "<CALLBACK_URL>".to_owned()));
+        let landed = Some("http://localhost:7/evil");
+        let steps = remedy_inside(initiator, made_up(), landed, &none, landed);
+        assert_eq!(steps[0], ("step_pin_unknown", "http://localhost:7/<PATH>".to_owned()));
+        // What the error page said is not used either.
+        let steps = remedy_inside(initiator, made_up(), None, &none, landed);
+        assert_eq!(steps[0], ("step_pin_unknown", "<CALLBACK_URL>".to_owned()));
+        // What the user saved is used.
+        let settings = Settings { registrations: vec![salesforce("n")], ..Settings::default() };
+        let other_server = AuthorizationRequest { client_id: first_case().client_id, ..hostile() };
+        let inside = remedy_inside(initiator, other_server, Some(REGISTERED), &settings, Some(REGISTERED));
+        let outside = remedy_inside(Initiator::External, first_case(), Some(REGISTERED), &settings, Some(REGISTERED));
+        assert_eq!(inside, outside);
+    }
+    let steps = remedy_inside(Initiator::External, hostile(), Some(REGISTERED), &none, Some(REGISTERED));
+    assert!(steps.iter().any(|(_, command)| command.contains(" evil-id ")), "{steps:?}");
+}
+
+#[test]
+fn a_client_id_of_the_knowledge_base_may_come_from_a_page() {
+    let known = "https://claude.ai/oauth/claude-code-client-metadata";
+    let steps = remedy_inside(
+        Initiator::Page,
+        AuthorizationRequest { client_id: Some(known.to_owned()), ..first_case() },
+        Some(REGISTERED),
+        &Settings::default(),
+        Some(REGISTERED),
+    );
+    let (_, add) = steps.iter().find(|(key, _)| *key == "step_add").unwrap();
+    assert!(!add.contains("--client-id"), "a metadata document needs no client id: {add}");
+}
+
+#[test]
 fn an_accepted_address_that_is_unreachable_needs_no_registration() {
     let steps = remedy_if_unreachable("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
     assert_eq!(steps[0].0, "step_other_way");
-    let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 '<USER>@<HOST>'".to_owned());
+    let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 \"<USER>@<HOST>\"".to_owned());
     assert_eq!(steps[1..], [forward]);
 }
 
@@ -110,8 +215,8 @@ fn several_servers_share_the_steps() {
     let names = |commands: &str| -> Vec<String> {
         commands.lines().map(|line| line.splitn(4, ' ').last().unwrap().to_owned()).collect()
     };
-    assert_eq!(names(command("step_remove")), ["'it'\\''s mine'", "sf-writes"]);
-    assert_eq!(names(windows), ["'it''s mine'", "sf-writes"]);
+    assert_eq!(names(command("step_remove")), ["\"it's mine\"", "sf-writes"]);
+    assert_eq!(names(windows), ["\"it's mine\"", "sf-writes"]);
     assert_eq!(command("step_port_free"), "lsof -i :38001\nlsof -i :38000");
     // A command that is the same for both is there once.
     assert_eq!(command("step_verify").lines().count(), 1);
