@@ -173,6 +173,8 @@ impl RuleWriter<'_> {
         for name in ENCODED_NAMES {
             self.exempt(EXEMPTION, format!("^{name}"));
         }
+        // A user name in the address.
+        self.exempt(EXEMPTION, format!("://*@*{path}{mark}"));
         // Two issuers: it is unknown which of them the listener uses.
         self.exempt(EXEMPTION, "iss=*iss=".to_owned());
         if self.callback.is_trusted {
@@ -208,6 +210,7 @@ impl RuleWriter<'_> {
             rule.condition.initiator_domains = Some(vec![server_host.to_owned()]);
         }
         self.exempt(EXEMPTION, format!("://*/*{path}|"));
+        self.exempt(EXEMPTION, format!("://*@*{path}|"));
     }
 
     fn redirect(&mut self, priority: u32, filter: String) {
