@@ -187,6 +187,18 @@ impl EventKind {
             Self::Settings { .. } | Self::Tick => None,
         }
     }
+
+    /// Returns the address that it concerns, if any.
+    pub(crate) fn url(&self) -> Option<&str> {
+        match self {
+            Self::AuthorizationRequest { url, .. }
+            | Self::CallbackRequest { url, .. }
+            | Self::CallbackFailed { url, .. }
+            | Self::CallbackAnswered { url, .. }
+            | Self::ErrorPage { url, .. } => Some(url),
+            Self::Action { .. } | Self::TabClosed { .. } | Self::Settings { .. } | Self::Tick => None,
+        }
+    }
 }
 
 #[cfg(test)]
