@@ -139,7 +139,11 @@ export async function startBrowser(
 const installInFirefox = (browser, path) =>
   connectionOf(browser).send('webExtension.install', { extensionData: { type: 'path', path } });
 
-/** Runs in Firefox's own window. @param {string} id */
+/**
+ * Runs in Firefox's own window, before the installation: BiDi's own option for private windows starts the extension a
+ * second time, which closes the pages that it has opened.
+ * @param {string} id
+ */
 async function allowInPrivateWindows(id) {
   const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
   await ExtensionPermissions.add(id, { permissions: ['internal:privateBrowsingAllowed'], origins: [] });

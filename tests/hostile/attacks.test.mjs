@@ -2,9 +2,11 @@
 import { describe, it } from 'node:test';
 import { inEachBrowser } from '../e2e/scene.mjs';
 import { RESEMBLING_ADDRESSES } from './attacks/addresses.mjs';
+import { DISPLACING } from './attacks/displacing.mjs';
 import { FORGED_CALLBACKS } from './attacks/forged.mjs';
 import { INJECTIONS } from './attacks/injection.mjs';
 import { ODD_VALUES } from './attacks/odd-values.mjs';
+import { MIX_UPS } from './attacks/mix-up.mjs';
 import { PAGE_STARTS } from './attacks/page-starts.mjs';
 import { REDIRECT_URI_TRICKS } from './attacks/redirect-uris.mjs';
 import { SURFACES } from './attacks/surfaces.mjs';
@@ -18,6 +20,8 @@ const KINDS = {
   injection: INJECTIONS,
   'odd values': ODD_VALUES,
   'the extension itself': SURFACES,
+  'mix-up': MIX_UPS,
+  'pushing aside': DISPLACING,
 };
 
 inEachBrowser(

@@ -121,7 +121,7 @@ describe('a background script that is stopped between two events', () => {
       'response_body_lost',
     ]);
     const armed = await live({}, SCENARIOS['a rule delivers'].slice(0, 2));
-    assert.equal(armed.rules.length, 23);
+    assert.equal(armed.rules.length, 24);
   });
 });
 
@@ -130,7 +130,7 @@ describe('rules without an owner', () => {
 
   it('are removed when the script starts, without any event', async () => {
     const { rules } = await live({}, [before, commit]);
-    assert.equal(rules.length, 23);
+    assert.equal(rules.length, 24);
     // A reload ends the attempts. The private instance does not run, and its rules go with the others.
     const end = await live({ rules: [...rules, { id: 288 }] }, null);
     assert.deepEqual(end.rules, []);
@@ -214,7 +214,7 @@ describe('storage that fails', () => {
 
   it('an attempt that could not be stored has no rules after the next start', async () => {
     const { rules, session } = await live({ quota: 10 }, steps.slice(0, 2));
-    assert.equal(rules.length, 23);
+    assert.equal(rules.length, 24);
     assert.deepEqual(session, {});
     const end = await live({ session, rules }, []);
     assert.deepEqual(end.rules, []);
@@ -283,7 +283,7 @@ describe('settings that cannot be used', () => {
 
   it('and are mended take effect at once', async () => {
     const end = await live({ local: { settings: 'broken' } }, [{ local: { settings: { version: 1 } } }, ...steps]);
-    assert.equal(end.rules.length, 23);
+    assert.equal(end.rules.length, 24);
   });
 });
 

@@ -193,6 +193,22 @@ impl EventKind {
             Self::Settings { .. } | Self::Tick | Self::InstalledRules { .. } => None,
         }
     }
+
+    /// Returns the address that it concerns, if any.
+    pub(crate) fn url(&self) -> Option<&str> {
+        match self {
+            Self::AuthorizationRequest { url, .. }
+            | Self::CallbackRequest { url, .. }
+            | Self::CallbackFailed { url, .. }
+            | Self::CallbackAnswered { url, .. }
+            | Self::ErrorPage { url, .. } => Some(url),
+            Self::Action { .. }
+            | Self::TabClosed { .. }
+            | Self::Settings { .. }
+            | Self::InstalledRules { .. }
+            | Self::Tick => None,
+        }
+    }
 }
 
 #[cfg(test)]

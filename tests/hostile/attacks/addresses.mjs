@@ -52,6 +52,7 @@ const ADDRESSES = [
   { name: `the host ${LOOK_ALIKES[1]}`, host: LOOK_ALIKES[1] },
   { name: "the attacker's host with localhost as user name", host: `localhost@${ATTACKER_NAME}` },
   { name: "the attacker's host with localhost and a port as user and password", host: `localhost:80@${ATTACKER_NAME}` },
+  { name: 'a user name', host: 'user:password@localhost' },
   { name: '127.0.0.2', host: '127.0.0.2', bind: '127.0.0.2' },
   { name: '0.0.0.0', host: '0.0.0.0', skip: { firefox: 'Firefox does not connect to 0.0.0.0' } },
   { name: 'an IPv4 address in IPv6', host: '[::ffff:127.0.0.1]' },

@@ -49,6 +49,17 @@ export const FORGED_CALLBACKS = [
   byPage('a script', (url) => `<script src="${escapeHtml(url)}"></script>`),
   byPage('a style sheet', (url) => `<link rel="stylesheet" href="${escapeHtml(url)}">`),
   byPage('fetch', (url) => script(`fetch(${JSON.stringify(url)}, { mode: 'no-cors' }).catch(() => {})`)),
+  byPage('a link', (url) => `<a id="go" href="${escapeHtml(url)}">Free money</a>`),
+  byPage('a download', (url) => `<a id="go" download href="${escapeHtml(url)}">Free money</a>`),
+  byPage(
+    'a form',
+    (url) => `<form method="post" action="${escapeHtml(url)}"><button id="go">Free money</button></form>`,
+  ),
+  byPage(
+    'a popup',
+    (url) =>
+      `<button id="go">Free money</button>${script(`document.querySelector('#go').onclick = () => open(${JSON.stringify(url)})`)}`,
+  ),
   byPage('a beacon', (url) => script(`navigator.sendBeacon(${JSON.stringify(url)})`)),
   byPage('a frame', (url) => `<iframe src="${escapeHtml(url)}"></iframe>`),
   byPage('a sandboxed frame', (url) => `<iframe sandbox="allow-scripts" src="${escapeHtml(url)}"></iframe>`),

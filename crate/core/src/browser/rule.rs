@@ -173,6 +173,8 @@ impl RuleWriter<'_> {
         for name in ENCODED_NAMES {
             self.exempt(EXEMPTION, format!("^{name}"));
         }
+        // A user name in the address.
+        self.exempt(EXEMPTION, format!("://*@*{path}{mark}"));
         // Two issuers: it is unknown which of them the listener uses.
         self.exempt(EXEMPTION, "iss=*iss=".to_owned());
         if self.callback.is_trusted {
@@ -208,6 +210,7 @@ impl RuleWriter<'_> {
             rule.condition.initiator_domains = Some(vec![server_host.to_owned()]);
         }
         self.exempt(EXEMPTION, format!("://*/*{path}|"));
+        self.exempt(EXEMPTION, format!("://*@*{path}|"));
     }
 
     fn redirect(&mut self, priority: u32, filter: String) {
@@ -332,10 +335,11 @@ mod tests {
             assert_eq!(filters(&rules, REDIRECTION), [expected, later].concat());
             let exempt = format!("://*/*/cb{mark}*state=s");
             let exempt = [&exempt, "://localhost.*state=s", "^state=s*&state=", "^state=*&state=s"];
+            let user = format!("://*@*/cb{mark}");
             let names = ["^%73", "^s%74", "^st%61", "^sta%74", "^stat%65"];
-            assert_eq!(filters(&rules, EXEMPTION), [&exempt[..], &names, &["iss=*iss="]].concat());
+            assert_eq!(filters(&rules, EXEMPTION), [&exempt[..], &names, &[&user, "iss=*iss="]].concat());
             assert_eq!(filters(&rules, EXEMPTION_OF_ISSUERS), ["^iss="]);
-            assert!(rules.iter().map(|rule| rule.id).eq(64..94));
+            assert!(rules.iter().map(|rule| rule.id).eq(64..95));
             for Rule { action, condition, priority, .. } in &rules {
                 let transform = Transform { scheme: "https", host: "127.0.0.1".to_owned(), port: "5".to_owned() };
                 let expected = match *priority {
@@ -353,7 +357,10 @@ mod tests {
             assert!(EXEMPTION_OF_ISSUERS < REDIRECTION_OF_ISSUER && REDIRECTION_OF_ISSUER < EXEMPTION);
         };
         let post = rules(ResponseMode::FormPost, "/cb", "s");
-        assert_eq!((filters(&post, REDIRECTION), filters(&post, EXEMPTION)), (vec!["/cb|"], vec!["://*/*/cb|"]));
+        assert_eq!(
+            (filters(&post, REDIRECTION), filters(&post, EXEMPTION)),
+            (vec!["/cb|"], vec!["://*/*/cb|", "://*@*/cb|"])
+        );
         assert_eq!(post[0].condition.request_methods, Some(vec!["post"]));
         assert_eq!(post[0].condition.initiator_domains, Some(vec!["idp.example".to_owned()]));
     }
@@ -386,7 +393,7 @@ mod tests {
     #[test]
     fn an_attempt_has_no_more_rules_than_ids() {
         let most = rules(ResponseMode::Query, "/cb", "a /~'b");
-        assert_eq!((most.len(), MAX_RULES_PER_ATTEMPT), (76, 96));
+        assert_eq!((most.len(), MAX_RULES_PER_ATTEMPT), (77, 96));
     }
 
     #[test]

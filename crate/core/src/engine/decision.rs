@@ -61,6 +61,10 @@ impl Engine {
         if arrival.body {
             return Decision::Explain(ResponseBodyLost.into());
         }
+        if failure == Failure::Blocked {
+            // Nothing was sent. Whoever blocks one loopback address usually blocks them all, so this comes first.
+            return Decision::Explain(Unreachable { failure, error: error.to_owned() }.into());
+        }
         let target = self.next_target(attempt, here, failure);
         let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
         if failure == Failure::Certificate && (target.is_none() || gives_up_tls) {

@@ -2,7 +2,7 @@
 
 use crate::attempts::Attempt;
 use crate::browser::Time;
-use crate::event::{AttemptId, Event, EventKind};
+use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::report::{EventLog, Redactor, redact_to_keep};
 use crate::settings::{Settings, TrustedServer};
 use crate::value::Value;
@@ -32,6 +32,8 @@ impl Engine {
         if touched.is_empty() && acted_on.is_none() {
             return;
         }
+        // What is done with the callback of another attempt does not matter, unless it ends that attempt.
+        let is_own = matches!(event.kind, EventKind::Action { action, .. } if action != Action::Dismiss);
         let time = event.time;
         let is_request = matches!(event.kind, EventKind::AuthorizationRequest { .. });
         let logged = Value::from(redact_to_keep(event, self.json));
@@ -39,7 +41,7 @@ impl Engine {
         let new_log = new.map(|new| (new.id, self.first_entries(new, time, logged.clone())));
         let mut additions = Vec::new();
         for attempt in self.attempts.iter() {
-            if Some(attempt.id) == acted_on || touched.iter().any(|touched| attempt.log.follows(*touched)) {
+            if Some(attempt.id) == acted_on || !is_own && touched.iter().any(|touched| attempt.log.follows(*touched)) {
                 // A request may be reported after the callback that created its attempt.
                 let preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };
                 let created = new.map(|new| if new.has_same_state_as(attempt) { new.id } else { 0 });

@@ -23,6 +23,9 @@ use crate::effect::Effect;
 use crate::event::{Event, EventKind};
 use context::Context;
 
+/// The longest address that is read. Servers take less, and a page must not keep the engine busy with more.
+const MAX_URL: usize = 64 * 1024;
+
 impl Engine {
     /// Handles one event and returns what the shell has to do.
     ///
@@ -49,6 +52,9 @@ impl Engine {
     fn dispatch(&mut self, cx: &mut Context, event: Event) -> Result<(), EngineError> {
         if let EventKind::Settings { settings } = event.kind {
             return self.on_settings(cx, settings);
+        }
+        if event.kind.url().is_some_and(|url| url.len() > MAX_URL) {
+            return Ok(());
         }
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),

@@ -58,6 +58,7 @@ impl Engine {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let id = arrival.id;
         let here = arrival.url.address;
+        let tab = attempt.tab;
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
         let is_expected =
             attempt.navigated.contains(&here) || self.targets(attempt).iter().any(|target| target.same_port(&here));
@@ -81,7 +82,10 @@ impl Engine {
                 }
             }
         }
-        self.finish(cx, id);
+        // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
+        if is_expected || tab == cx.tab {
+            self.finish(cx, id);
+        }
     }
 
     /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. A

@@ -18,6 +18,6 @@ pub use recognition::{client_by_id, clients};
 pub(crate) use recognition::{client_of, likely_client_of, provider_by_id, provider_of, provider_of_server};
 #[cfg(test)]
 pub(crate) use recognition::{metadata_redirect_uris, providers};
-pub(crate) use refusal::{Refusal, refusal_caution, refusal_on, signature_parameter, signature_text};
+pub(crate) use refusal::{Refusal, refusal_caution, refusal_on, signature_parameters, signature_text};
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;

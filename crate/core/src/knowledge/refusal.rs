@@ -143,13 +143,11 @@ pub(crate) fn signature_text(text: &str) -> String {
     found.join("\n")
 }
 
-/// Returns the start of a parameter of `address` that a signature looks for.
-pub(crate) fn signature_parameter(address: &str, parameter: &str) -> Option<&'static str> {
+/// Returns the starts of the parameters by which an error page's address was recognised: no part of a secret.
+pub(crate) fn signature_parameters(address: &str) -> Vec<&'static str> {
     let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
-    parts.filter(|part| address.contains(part)).find_map(|part| {
-        let start = part.rsplit(['?', '&']).next()?;
-        (start.contains('=') && parameter.starts_with(start)).then_some(start)
-    })
+    let starts = parts.filter(|part| address.contains(part)).filter_map(|part| part.rsplit(['?', '&']).next());
+    starts.filter(|start| start.contains('=')).collect()
 }
 
 /// Returns the loopback addresses in a text, without query and fragment, which could contain a code.

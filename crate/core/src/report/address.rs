@@ -7,7 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
 use super::Redactor;
-use crate::knowledge::{signature_parameter, signature_text};
+use crate::knowledge::{signature_parameters, signature_text};
 use crate::protocol::claims::Claims;
 use crate::quoting;
 
@@ -113,11 +113,12 @@ impl Redactor {
     }
 
     fn parameters(&mut self, address: &str, part: &str) -> String {
-        let pairs: Vec<String> = part.split('&').map(|pair| self.parameter(address, pair)).collect();
+        let signatures = signature_parameters(address);
+        let pairs: Vec<String> = part.split('&').map(|pair| self.parameter(&signatures, pair)).collect();
         pairs.join("&")
     }
 
-    fn parameter(&mut self, address: &str, pair: &str) -> String {
+    fn parameter(&mut self, signatures: &[&str], pair: &str) -> String {
         let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else { return pair.to_owned() };
         let (raw_name, raw_value) = cut(pair, '=');
         let is_kept = KEPT.contains(&name.as_ref());
@@ -130,7 +131,7 @@ impl Redactor {
         let Some(raw_value) = raw_value else { return raw_name.into_owned() };
         let value = match self.claims(&name, &value) {
             Some(token) => token,
-            None => match signature_parameter(address, pair).filter(|_| !is_secret && !is_kept) {
+            None => match signatures.iter().find(|start| !is_secret && !is_kept && pair.starts_with(**start)) {
                 Some(start) => return format!("{start}{}", self.placeholder("value", &pair[start.len()..])),
                 None => match self.value(&name, &value) {
                     same if same == value => raw_value.to_owned(),

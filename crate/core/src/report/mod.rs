@@ -131,7 +131,10 @@ impl Redactor {
         if secret.contains(char::REPLACEMENT_CHARACTER) {
             name.push(char::REPLACEMENT_CHARACTER);
         }
-        self.known.push((secret.to_owned(), kind, name.clone()));
+        // A fingerprint is the same each time.
+        if self.naming == Naming::Number {
+            self.known.push((secret.to_owned(), kind, name.clone()));
+        }
         name
     }
 }

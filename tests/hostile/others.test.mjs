@@ -1,0 +1,131 @@
+// Beside other extensions: one that redirects localhost, one that blocks it, one that opens requests by itself. What wins is
+// the browser's decision (docs/safety.md); Portmend must say what is true, and deliver nothing that it would ask about.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { KINDS } from '../e2e/browser.mjs';
+import { click, explanationIn } from '../e2e/portmend.mjs';
+import { Scene } from '../e2e/scene.mjs';
+import { closeTab } from '../e2e/tabs.mjs';
+import { until } from '../e2e/wait.mjs';
+import { startListener } from '../servers/listener.mjs';
+
+/** @import { Kind } from '../e2e/browser.mjs' */
+
+const folder = (/** @type {string} */ name) => join(import.meta.dirname, 'extensions', name);
+
+/** Where the extension `redirecting` sends callbacks. */
+const THEIR_PORT = 39999;
+
+/** A state that can only be armed in a spelling that the provider does not use. */
+const WITHOUT_RULE = `state*${'x'.repeat(30)}`;
+
+/**
+ * @param {string} name
+ * @param {ConstructorParameters<typeof Scene>[1]} options
+ * @param {(scene: Scene, kind: Kind) => void} define
+ */
+function besides(name, options, define) {
+  for (const kind of KINDS) {
+    describe(`beside an extension that ${name} (${kind})`, () => {
+      const scene = new Scene(kind, options);
+      before(() => scene.start());
+      afterEach(() => scene.clear());
+      after(() => scene.end());
+      define(scene, kind);
+    });
+  }
+}
+
+/**
+ * A sign-in that the user approves. The provider sends its callback to the port of another program.
+ * @param {Scene} scene
+ * @param {object} [options] of the client
+ */
+async function approved(scene, options) {
+  const other = scene.keep(await startListener());
+  const client = await scene.client({ provider: await scene.provider({ port: other.port }), ...options });
+  const page = await scene.tab(client.authorizationUrl);
+  if (!options) await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
+  await click(page, '#approve');
+  return { client, other, page };
+}
+
+besides('blocks localhost', { later: [folder('blocking')] }, (scene) => {
+  for (const [how, options] of /** @type {const} */ ([
+    ['with a rule', undefined],
+    ['without a rule', { state: WITHOUT_RULE }],
+  ])) {
+    it(`says that the callback was blocked, ${how}`, async () => {
+      const { client, other, page } = await approved(scene, options);
+      const text = await explanationIn(page);
+      assert.match(text, /An extension, a policy or a setting of this browser blocks this address/);
+      assert.doesNotMatch(text, /nothing is listening|may have read/);
+      assert.deepEqual([client.requests, other.requests], [[], []]);
+    });
+  }
+});
+
+// The order of installation makes no difference.
+for (const order of /** @type {const} */ (['earlier', 'later'])) {
+  besides(`redirects localhost and is ${order}`, { [order]: [folder('redirecting')] }, (scene, kind) => {
+    it('leaves the callback to its rule where Portmend has none, and says who answered', async () => {
+      const theirs = scene.keep(await startListener({ port: THEIR_PORT }));
+      const { client, other } = await approved(scene, { state: WITHOUT_RULE });
+      await theirs.received();
+      await until('the warning', async () =>
+        Object.values(await scene.extension.read('session')).some(
+          ({ kind: shown, explanation }) => shown === 'warn' && explanation.diagnosis === 'other_program_answered',
+        ),
+      );
+      assert.deepEqual([client.requests, other.requests], [[], []]);
+    });
+
+    if (kind === 'firefox') {
+      it('delivers by a rule of its own', async () => {
+        const theirs = scene.keep(await startListener({ port: THEIR_PORT }));
+        const { client } = await approved(scene);
+        assert.ok((await client.finished).ok);
+        assert.deepEqual(theirs.requests, []);
+      });
+    } else {
+      // Chromium follows both rules in turn until it gives up.
+      it('gives nobody the callback when both have a rule', async () => {
+        const theirs = scene.keep(await startListener({ port: THEIR_PORT }));
+        const { client, other, page } = await approved(scene);
+        await until('the error of the browser', () =>
+          page.evaluate(() => document.body.innerText.includes('ERR_TOO_MANY_REDIRECTS')),
+        );
+        assert.deepEqual([client.requests, other.requests, theirs.requests], [[], [], []]);
+      });
+    }
+  });
+}
+
+/** How the extension `opening` opens a request, and where Portmend cannot tell. @type {Record<string, false | string>} */
+const OPENING = {
+  'tabs.create': 'Firefox shows no difference to another program',
+  'tabs.create in the background': 'Firefox shows no difference to another program',
+  'windows.create': 'Firefox shows no difference to another program',
+  'windows.create of a popup': false,
+  'tabs.create and tabs.update': false,
+  'tabs.update': false,
+};
+
+besides('opens requests', { later: [folder('opening')] }, (scene, kind) => {
+  for (const [way, hole] of Object.entries(OPENING)) {
+    it(`asks before it delivers a sign-in opened by ${way}`, { skip: kind === 'firefox' && hole }, async () => {
+      const provider = await scene.provider({ port: await scene.dead() });
+      const client = await scene.client({ provider });
+      const start = await scene.stranger('about:blank');
+      await scene.tab(`${start}#${encodeURIComponent(way)}=${encodeURIComponent(client.authorizationUrl)}`);
+      const page = await until('the sign-in', async () =>
+        (await scene.started.browser.pages()).find((one) => one.url().startsWith(provider.issuer)),
+      );
+      scene.keep({ close: () => closeTab(page) });
+      await click(page, '#approve');
+      await explanationIn(page);
+      assert.deepEqual(client.requests, []);
+    });
+  }
+});
