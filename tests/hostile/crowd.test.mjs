@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from '../e2e/browser.mjs';
 import { inUi } from '../e2e/firefox-ui.mjs';
-import { go } from '../e2e/portmend.mjs';
+import { click, go } from '../e2e/portmend.mjs';
 import { Scene } from '../e2e/scene.mjs';
 import { until, within } from '../e2e/wait.mjs';
 import { startCrowdProvider } from './crowd.mjs';
@@ -71,7 +71,8 @@ const consent = (page, url) =>
   );
 
 /**
- * The user approves the sign-ins in a tab. The last one is shown; for the others, he opens the request again.
+ * The user approves the sign-ins in a tab. The last one is shown; for the others, he opens the request again. Returns
+ * whether he is asked before the delivery.
  * @param {Page} page
  * @param {Client[]} clients
  */
@@ -79,10 +80,18 @@ async function approveInTab(page, clients) {
   for (const client of clients.toReversed()) {
     await open(page, client);
     await page.evaluate(() => document.querySelector('form')?.submit());
-    const { ok } = await client.finished;
-    assert.ok(ok);
+    const asks = await until(
+      'the callback or an explanation',
+      async () => (client.requests.length > 0 && 'no') || ((await isExplanation(page)) && 'yes'),
+    );
+    if (asks === 'yes') return true;
+    assert.ok((await client.finished).ok);
   }
+  return false;
 }
+
+/** @param {Page} page */
+const isExplanation = (page) => page.evaluate(() => location.pathname.endsWith('/explain.html'));
 
 for (const kind of KINDS) {
   describe(`crowd (${kind})`, () => {
@@ -111,7 +120,11 @@ for (const kind of KINDS) {
       });
       const rules = (await scene.extension.rules()).length;
       times.push(performance.now());
-      await forEach(tabs, ({ page, group }) => approveInTab(page, group));
+      const asking = await forEach(tabs, async (tab) => ((await approveInTab(tab.page, tab.group)) ? [tab] : []));
+      for (const { page, group } of asking.flat()) {
+        await click(page, '.now button.primary');
+        assert.ok((await group[0].finished).ok);
+      }
       times.push(performance.now());
       for (const client of clients) {
         assert.deepEqual(
@@ -121,7 +134,9 @@ for (const kind of KINDS) {
         );
       }
       const [opening, delivery] = [times[1] - times[0], times[2] - times[1]].map((ms) => (ms / 1000).toFixed(1));
-      t.diagnostic(`${rules} rules; opened in ${opening} s, delivered in ${delivery} s`);
+      // On a busy computer, Firefox answers too late what some of the tabs showed before: then the user is asked.
+      assert.ok(asking.flat().length <= (kind === 'firefox' ? SIGN_INS / 20 : 0), 'hardly any had to be asked about');
+      t.diagnostic(`${rules} rules; ${asking.flat().length} asked; opened in ${opening} s, delivered in ${delivery} s`);
     });
   });
 }
