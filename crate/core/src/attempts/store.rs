@@ -216,7 +216,7 @@ impl AttemptStore {
     }
 
     /// Returns the attempts with this state: usually one.
-    pub fn with_state(&self, private: bool, state: &State) -> impl DoubleEndedIterator<Item = &Attempt> + Clone {
+    pub fn with_state(&self, private: bool, state: &State) -> impl Iterator<Item = &Attempt> {
         self.attempts.iter().filter(move |attempt| attempt.private == private && attempt.state.as_ref() == Some(state))
     }
 

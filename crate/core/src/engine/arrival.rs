@@ -66,11 +66,10 @@ impl Engine {
         Some(Arrival { id: attempt.id, url, callback: CallbackUrl::new(""), error: None, issuer: None, body: true })
     }
 
-    /// Returns the attempt to which a response with this `state` belongs. Of several, it is the one that the others do not
-    /// contest; if all of them are contested, any will do.
+    /// Returns the attempt to which a response with this `state` belongs. Of several, it is the one that the others cannot
+    /// contest; if there is none, they are all contested, and any will do.
     pub(super) fn with_state(&self, private: bool, state: &State) -> Option<&Attempt> {
-        let mut all = self.attempts.with_state(private, state);
-        all.clone().find(|attempt| !attempt.is_contested()).or_else(|| all.next_back())
+        self.attempts.with_state(private, state).max_by_key(|attempt| attempt.initiator.weight())
     }
 
     /// Records where the provider sent the browser, unless this request is the result of a correction.
