@@ -48,7 +48,8 @@ export async function startPlanter(scene, more = {}) {
     const fields = { code, state };
     if (mode !== 'form_post') {
       const mark = mode === 'query' ? '?' : '#';
-      return response.writeHead(302, { ...headers, location: `${landing}${mark}code=${code}&state=${state}` }).end();
+      const named = `code=${code}&state=${state}&iss=${encodeURIComponent(issuer)}`;
+      return response.writeHead(302, { ...headers, location: `${landing}${mark}${named}` }).end();
     }
     const inputs = Object.entries(fields).map(
       ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
