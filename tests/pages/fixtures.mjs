@@ -77,7 +77,7 @@ const mcpRemote = request('https://auth.atlassian.com/authorize', {
 export const HOSTILE =
   '\u202eCl\u2066audé\u001b[2J<img src=x onerror="document.body.dataset.injected=1">`"\';$(id)\u202e';
 /** Longer than any page, without a place to break. */
-const ENDLESS = 'W'.repeat(100_000);
+const ENDLESS = 'W'.repeat(20_000);
 
 /** Settings as a hostile file may bring them. @type {Settings} */
 export const HOSTILE_SETTINGS = {
