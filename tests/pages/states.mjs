@@ -1,6 +1,6 @@
 /** Every page in every state that a user can see: the data, what the user does, and what the page then shows. */
 
-import { click as clickIn } from '../e2e/portmend.mjs';
+import { answering, click as clickIn } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
 import { failed, signIn } from './core.mjs';
 import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS } from './fixtures.mjs';
@@ -169,6 +169,7 @@ export const STATES = [
     shows: { 'form:has(#listener[aria-invalid=true]:focus) #listener-problem': message('error_bad_listener') },
     then: async (page) => {
       await page.type('#listener', '99999');
+      await answering(page, 'form:has(#listener) button');
       await page.keyboard.press('Enter');
     },
   }),
