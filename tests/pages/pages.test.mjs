@@ -471,6 +471,7 @@ test('the fix for all servers copies the commands for every server of the client
 test('a client is chosen by name and saved by id, and the fix for all its servers appears', async () => {
   const page = await options({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], client: undefined }] });
   assert.equal(await page.$('#fixes details'), null);
+  await rows(page, 1);
   await page.click('#ui_edit-0');
   const choice = '#client:has([value=codex])';
   await until('the clients to choose from', () => page.$(choice));
