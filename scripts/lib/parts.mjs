@@ -135,9 +135,10 @@ export const PARTS = {
     commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
   hostile: {
-    what: 'attacks, many sign-ins at once and other extensions, in both browsers',
+    what: 'attacks, many sign-ins at once and other extensions, in both browsers; runs only on request',
     needs: ['npm', 'browsers'],
     built: true,
+    onlyNamed: true,
     commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
   },
   clients: {

@@ -49,6 +49,8 @@ pub(crate) struct Attempt {
     pub initiator: Initiator,
     /// Its standing among the others.
     pub standing: Standing,
+    /// Whether it was contested, also if it is over now.
+    pub was_contested: bool,
     /// The authorization request; `None` if only the callback was seen.
     pub request: Option<AuthorizationRequest>,
     /// The `state`; `None` if the request has no usable one, or once it is forgotten.
@@ -135,6 +137,7 @@ impl Attempt {
             started,
             initiator: Initiator::Unknown,
             standing: Standing::Waiting,
+            was_contested: false,
             request: None,
             state: None,
             armed: None,

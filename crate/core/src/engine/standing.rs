@@ -41,6 +41,7 @@ impl Engine {
         self.disarm(cx, id);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.standing = standing;
+            attempt.was_contested |= standing == Standing::Contested;
         }
     }
 
@@ -54,6 +55,7 @@ impl Engine {
 fn replaces(newer: &Attempt, older: &Attempt) -> bool {
     newer.started > older.started
         && matches!(newer.standing, Standing::Waiting | Standing::Done)
+        && !newer.was_contested
         && newer.initiator.may_replace(older.initiator)
         && older.asks_the_same_as(newer)
 }
