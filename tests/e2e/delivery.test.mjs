@@ -45,6 +45,10 @@ inEachBrowser('delivery', (scene, kind) => {
       const client = await scene.client({ provider });
       const page = await scene.tab(client.authorizationUrl);
       await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
+      // A worker that is stopped before it has saved its records loses the sign-in, and the next one removes the rules.
+      await until('the sign-in to be saved', async () =>
+        Object.values(await scene.extension.read('session')).some((record) => record?.attempt?.armed),
+      );
       await stopWorker(scene.started);
       await click(page, '#approve');
       assert.ok((await client.finished).ok);
