@@ -153,15 +153,15 @@ impl Settings {
                 .check()
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
-        self.trusted_servers = checked_servers(self.trusted_servers)?;
+        self.trusted_servers = TrustedServer::all_checked(self.trusted_servers)?;
         Ok(self)
     }
 
     /// Adds the servers of a stored list. What cannot be read is left out.
     pub fn trust(&mut self, stored: &Value) {
         let Value::List(items) = stored else { return };
-        let servers = items.iter().filter_map(|item| checked_servers(vec![read(item).ok()?]).ok());
-        self.trusted_servers.extend(servers.flatten());
+        let servers = items.iter().filter_map(|item| TrustedServer::checked(read(item).ok()?).ok());
+        self.trusted_servers.extend(servers);
     }
 
     /// Returns whether the user trusts this server with the answers to this client.
@@ -224,7 +224,7 @@ impl Settings {
             Value::Null => Vec::new(),
             _ => part(stored, "trusted_servers", &mut problems).unwrap_or_default(),
         };
-        let trusted_servers = checked_servers(trusted_servers).unwrap_or_else(|error| {
+        let trusted_servers = TrustedServer::all_checked(trusted_servers).unwrap_or_else(|error| {
             problems.push(error);
             Vec::new()
         });
@@ -276,17 +276,22 @@ impl Policy {
     }
 }
 
-/// Reads a field of an object. If it has the wrong shape, that is a problem.
-fn checked_servers(mut servers: Vec<TrustedServer>) -> Result<Vec<TrustedServer>, SettingsError> {
-    for (index, trusted) in servers.iter_mut().enumerate() {
-        trusted.authorization_server = origin(&trusted.authorization_server).ok_or_else(|| SettingsError {
-            at: format!("trusted_servers[{index}].authorization_server"),
-            problem: SettingsProblem::NotAnOrigin(trusted.authorization_server.clone()),
-        })?;
+impl TrustedServer {
+    fn checked(self) -> Result<Self, SettingsProblem> {
+        match origin(&self.authorization_server) {
+            Some(authorization_server) => Ok(Self { authorization_server, ..self }),
+            None => Err(SettingsProblem::NotAnOrigin(self.authorization_server)),
+        }
     }
-    Ok(servers)
+
+    fn all_checked(servers: Vec<Self>) -> Result<Vec<Self>, SettingsError> {
+        let at = |index| format!("trusted_servers[{index}].authorization_server");
+        let checked = servers.into_iter().enumerate();
+        checked.map(|(index, one)| one.checked().map_err(|problem| SettingsError { at: at(index), problem })).collect()
+    }
 }
 
+/// Reads a field of an object. If it has the wrong shape, that is a problem.
 fn part<T: FromValue>(object: &Value, name: &str, problems: &mut Vec<SettingsError>) -> Option<T> {
     let field = read(object.field(name));
     field.map_err(|error: ShapeError| problems.push(error.within(name).into())).ok()

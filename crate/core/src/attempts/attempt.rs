@@ -8,6 +8,7 @@ use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
+use crate::settings::TrustedServer;
 use crate::value::{FromValue, ToValue, Words};
 
 /// How long an attempt is kept, in milliseconds. Its code and state are forgotten then (docs/safety.md, rule 6).
@@ -71,8 +72,8 @@ pub(crate) struct Attempt {
     pub log: EventLog,
     /// Whether it has been explained to the user.
     pub is_explained: bool,
-    /// Whether the user was told that delivering the callback means to trust the server from then on.
-    pub asks_for_trust: bool,
+    /// Whether the user was last asked because nothing shows which server the callback comes from.
+    pub asks_about_server: bool,
     /// The warning in the badge, if a page may have started the sign-in and the popup did not open.
     pub quiet_warning: Option<QuietWarning>,
     /// What the provider's page refused.
@@ -148,7 +149,7 @@ impl Attempt {
             revealed: Vec::new(),
             log: EventLog::default(),
             is_explained: false,
-            asks_for_trust: false,
+            asks_about_server: false,
             quiet_warning: None,
             refused: None,
         }
@@ -207,6 +208,13 @@ impl Attempt {
             None => attempt.provider.clone(),
         };
         !self.is_done() && (self.private, self.tab) == (other.private, other.tab) && provider(self) == provider(other)
+    }
+
+    /// Returns the server and the client for which a user's yes is remembered: in no private window, and for no unnamed
+    /// client, because that would be a yes for all clients.
+    pub fn server_to_trust(&self) -> Option<TrustedServer> {
+        let request = self.request.as_ref().filter(|request| !self.private && request.client_id.is_some())?;
+        Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
     }
 
     /// Returns when it must be forgotten.

@@ -113,9 +113,8 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::MaybeRead => "doubt_maybe_read",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
-            // Nothing is remembered of a private window.
-            let private = facts.attempt.private;
-            let key = if private { "doubt_server_unproven_private" } else { "doubt_server_unproven" };
+            let is_remembered = facts.attempt.server_to_trust().is_some();
+            let key = if is_remembered { "doubt_server_unproven" } else { "doubt_server_unproven_once" };
             return Message::new(key, [facts.provider_name()]);
         }
     };

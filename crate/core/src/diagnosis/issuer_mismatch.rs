@@ -2,7 +2,7 @@
 
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
-use crate::wording::{Leg, Message};
+use crate::wording::{Arg, Leg, Message};
 
 /// The response names an issuer other than the server that was asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,15 +17,18 @@ impl Describe for IssuerMismatch {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        let asked = facts.request.map(|request| request.server_host.clone()).unwrap_or_default();
-        Message::new("summary_issuer_mismatch", [facts.client_name(), asked.into(), self.issuer.clone().into()])
+        Message::new("summary_issuer_mismatch", [facts.client_name(), asked(facts), self.issuer.as_str().into()])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let asked = facts.request.map(|request| request.server_host.clone()).unwrap_or_default();
         vec![
-            Message::new("cause_issuer_passed_on", [asked.clone().into()]),
-            Message::new("cause_issuer_mixed_up", [asked.into()]),
+            Message::new("cause_issuer_passed_on", [asked(facts)]),
+            Message::new("cause_issuer_mixed_up", [asked(facts)]),
         ]
     }
+}
+
+/// Returns the origin of the server that was asked: scheme or port may be all that differs.
+fn asked(facts: &Facts<'_>) -> Arg {
+    facts.request.map_or_else(|| facts.provider_name(), |request| request.server.as_str().into())
 }

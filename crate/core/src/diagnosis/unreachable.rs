@@ -44,6 +44,7 @@ fn cause(failure: Failure) -> Option<&'static str> {
         Failure::Reset => Some("cause_dropped"),
         Failure::Blocked => Some("cause_forbidden"),
         Failure::NameNotResolved => Some("cause_name_unknown"),
-        Failure::Refused | Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
+        Failure::Refused | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
+        Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate => None,
     }
 }

@@ -73,13 +73,13 @@ impl Engine {
         }
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
             Permission::Ask(doubt) => Some(doubt),
+            Permission::Never => Some(Doubt::Policy),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
             _ if !failure.proves_unread() => Some(Doubt::MaybeRead),
             _ if gives_up_tls => Some(Doubt::Downgrade),
             _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,
-            Permission::Never => Some(Doubt::Policy),
         };
         match (target, doubt) {
             (Some(target), None) if attempt.may_navigate_to(&target) => return Decision::Correct(target),

@@ -33,7 +33,7 @@ impl Engine {
             return;
         }
         // What is done with the callback of another attempt does not matter, unless it ends that attempt.
-        let is_own = matches!(event.kind, EventKind::Action { action, .. } if action != Action::Dismiss);
+        let concerns_others = !matches!(event.kind, EventKind::Action { action, .. } if action != Action::Dismiss);
         let time = event.time;
         let is_request = matches!(event.kind, EventKind::AuthorizationRequest { .. });
         let logged = Value::from(redact_to_keep(event, self.json));
@@ -41,7 +41,8 @@ impl Engine {
         let new_log = new.map(|new| (new.id, self.first_entries(new, time, logged.clone())));
         let mut additions = Vec::new();
         for attempt in self.attempts.iter() {
-            if Some(attempt.id) == acted_on || !is_own && touched.iter().any(|touched| attempt.log.follows(*touched)) {
+            let follows = || touched.iter().any(|touched| attempt.log.follows(*touched));
+            if Some(attempt.id) == acted_on || concerns_others && follows() {
                 // A request may be reported after the callback that created its attempt.
                 let preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };
                 let created = new.map(|new| if new.has_same_state_as(attempt) { new.id } else { 0 });

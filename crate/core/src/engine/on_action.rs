@@ -5,7 +5,7 @@ use crate::effect::Effect;
 use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError, LoopbackUrl};
-use crate::settings::{Registration, TrustedServer};
+use crate::settings::Registration;
 
 use super::arrival::{corrected_url, moved};
 use super::context::Context;
@@ -33,11 +33,12 @@ impl Engine {
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
                 let (url, correction) = corrected_url(attempt, &target)?;
-                let trusted = server_to_trust(attempt);
+                let trusted = attempt.server_to_trust().filter(|_| attempt.asks_about_server);
                 self.disarm(cx, id);
                 if let Some(attempt) = self.attempts.change(id) {
                     attempt.navigated.push(target);
                     attempt.tab = tab;
+                    attempt.asks_about_server = false;
                 }
                 cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
                 cx.effects.extend(trusted.map(|server| Effect::Trust { server }));
@@ -73,12 +74,6 @@ impl Engine {
             correction: None,
         })
     }
-}
-
-/// Returns the server that the user trusts by delivering this attempt's callback, if they were told so.
-fn server_to_trust(attempt: &Attempt) -> Option<TrustedServer> {
-    let request = attempt.request.as_ref().filter(|_| attempt.asks_for_trust && !attempt.private)?;
-    Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
 }
 
 /// Reads the address that the user named. Clients print it with the path of the callback, which is accepted.

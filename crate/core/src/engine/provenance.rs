@@ -13,9 +13,6 @@ use crate::protocol::authorization::AuthorizationRequest;
 
 use super::state::Engine;
 
-/// The longest text that is shown in place of an issuer's address, in characters.
-const MAX_SHOWN: usize = 80;
-
 /// Whether an answer comes from the server that was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Provenance {
@@ -43,7 +40,7 @@ impl Engine {
         let Some(request) = &attempt.request else { return Provenance::Unproven };
         match issuer {
             Some(issuer) if is_issuer_of(issuer, &request.server) => Provenance::Proven,
-            Some(issuer) => Provenance::Foreign(shown(issuer)),
+            Some(issuer) => Provenance::Foreign(displayed(issuer)),
             None if self.trusts_server(request) => Provenance::Proven,
             None => Provenance::Unproven,
         }
@@ -67,10 +64,10 @@ fn is_issuer_of(issuer: &str, server: &str) -> bool {
 }
 
 /// Returns an issuer as it is shown: its origin, which is what counts, or what stands in place of an address.
-fn shown(issuer: &str) -> String {
+fn displayed(issuer: &str) -> String {
     match Url::parse(issuer) {
         Ok(url) if url.has_host() => url.origin().ascii_serialization(),
-        _ => format!("\"{}\"", issuer.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect::<String>()),
+        _ => format!("\"{issuer}\""),
     }
 }
 

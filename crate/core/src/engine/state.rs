@@ -216,7 +216,7 @@ impl Engine {
     fn explanation(&mut self, id: AttemptId, diagnosis: &Diagnosis) -> Option<Box<Explanation>> {
         let attempt = self.attempts.change(id)?;
         attempt.is_explained = true;
-        attempt.asks_for_trust = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
+        attempt.asks_about_server = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
 }
