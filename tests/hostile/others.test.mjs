@@ -102,19 +102,19 @@ for (const order of /** @type {const} */ (['earlier', 'later'])) {
   });
 }
 
-/** How the extension `opening` opens a request, and where Portmend cannot tell. @type {Record<string, false | string>} */
-const OPENING = {
-  'tabs.create': 'Firefox shows no difference to another program',
-  'tabs.create in the background': 'Firefox shows no difference to another program',
-  'windows.create': 'Firefox shows no difference to another program',
-  'windows.create of a popup': false,
-  'tabs.create and tabs.update': false,
-  'tabs.update': false,
-};
+/** How the extension `opening` opens a request. */
+const OPENING = [
+  'tabs.create',
+  'tabs.create in the background',
+  'windows.create',
+  'windows.create of a popup',
+  'tabs.create and tabs.update',
+  'tabs.update',
+];
 
-besides('opens requests', { later: [folder('opening')] }, (scene, kind) => {
-  for (const [way, hole] of Object.entries(OPENING)) {
-    it(`asks before it delivers a sign-in opened by ${way}`, { skip: kind === 'firefox' && hole }, async () => {
+besides('opens requests', { later: [folder('opening')] }, (scene) => {
+  for (const way of OPENING) {
+    it(`asks before it delivers a sign-in opened by ${way}`, async () => {
       const provider = await scene.provider({ port: await scene.dead() });
       const client = await scene.client({ provider });
       const start = await scene.stranger('about:blank');

@@ -60,6 +60,8 @@ export async function startFront(options = {}) {
   /** @type {{requested: string, landed: string}[]} */
   const moved = [];
   const own = { port: 0 };
+  /** @type {(() => Promise<unknown>) | undefined} */
+  let first;
 
   const move = (/** @type {string} */ address) => {
     if (!landing || !isCallback(address) || new URL(address, 'http://front').port === String(own.port)) return address;
@@ -68,7 +70,8 @@ export async function startFront(options = {}) {
     return landed ?? address;
   };
 
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
+    await first?.();
     if (!upstream) return response.writeHead(502).end('no provider behind this front');
     const { hostname, port } = upstream;
     const onward = http.request(
@@ -109,6 +112,10 @@ export async function startFront(options = {}) {
     /** @param {Landing | undefined} next */
     landOn(next) {
       landing = next;
+    },
+    /** Awaits something before each request is passed on. @param {() => Promise<unknown>} action */
+    awaitFirst(action) {
+      first = action;
     },
     close: () => shut(server),
   };
