@@ -3,6 +3,7 @@
 import { ext, IS_FIREFOX } from '../shared/browser.js';
 import { loadTrustedServers, saveTrustedServers } from '../shared/settings.js';
 import { openPopup } from './auto-popup.js';
+import { redirectTab } from './delivery.js';
 import { unwatchNavigation } from './evidence.js';
 import { applyRules } from './rules.js';
 import { saveProposal, saveTabRecord } from './tab-records.js';
@@ -38,7 +39,7 @@ export async function carryOut(effects, isPrivate, onTabGone) {
 async function carryOutOne(effect, isPrivate, onTabGone) {
   switch (effect.type) {
     case 'navigate':
-      return navigate(effect.tab, effect.url, onTabGone);
+      return deliver(effect.tab, effect.url, onTabGone);
     case 'explain': {
       const { tab, explanation } = effect;
       await saveTabRecord(tab, { kind: 'explained', explanation }, isPrivate);
@@ -105,4 +106,21 @@ async function navigate(tab, url, onTabGone) {
   unwatchNavigation(tab);
   const properties = IS_FIREFOX ? { url, loadReplace: true } : { url };
   await ext.tabs.update(tab, properties).catch(() => onTabGone(tab));
+}
+
+/**
+ * Sends a tab to its client.
+ * @param {number} tab
+ * @param {string} url
+ * @param {OnTabGone} onTabGone
+ */
+async function deliver(tab, url, onTabGone) {
+  unwatchNavigation(tab);
+  const isSent = IS_FIREFOX
+    ? false
+    : await redirectTab(tab, url).catch(() => {
+        onTabGone(tab);
+        return true;
+      });
+  if (!isSent) await navigate(tab, url, onTabGone);
 }

@@ -69,18 +69,25 @@ describe('real clients through the extension (chromium)', () => {
         );
         assert.deepEqual(server.provider.failures, []);
 
-        await until('the delivery to be recorded', async () =>
-          Object.values(await scene.extension.read('session')).some(
-            (value) => value.kind === 'corrected' && value.explanation.requested === run.redirectUri,
-          ),
+        // The page of mcp-remote closes itself where the browser lets it, and takes its record with it.
+        await until(
+          'the delivery to be recorded',
+          async () =>
+            page.isClosed() ||
+            Object.values(await scene.extension.read('session')).some(
+              (value) => value.kind === 'corrected' && value.explanation.requested === run.redirectUri,
+            ),
         );
         await until('the rule to be gone', async () => (await scene.extension.rules()).length === 0);
         // Once the client's own page has loaded, the browser sends no further requests.
-        await until("the client's own page", () =>
-          page.evaluate(
-            (path) => location.pathname === path && document.readyState === 'complete',
-            new URL(run.redirectUri).pathname,
-          ),
+        await until(
+          "the client's own page",
+          async () =>
+            page.isClosed() ||
+            page.evaluate(
+              (path) => location.pathname === path && document.readyState === 'complete',
+              new URL(run.redirectUri).pathname,
+            ),
         );
         assert.deepEqual(callbacks, [landing(), run.redirectUri], 'sent to the dead port, and once to the client');
       });

@@ -37,6 +37,28 @@ inEachBrowser('delivery', (scene, kind) => {
     assert.equal(client.requests.length, 1);
   });
 
+  // Chromium opens a second connection for an address that an extension opens. A client that takes one connection only
+  // may take that one, and one that closes its listener waits for it.
+  for (const correction of ['automatic', 'ask'])
+    it(`opens one connection to the client after the refusal (${correction})`, async () => {
+      await scene.extension.save({ correction });
+      const listener = scene.keep(await startListener());
+      const provider = await scene.provider({ port: await scene.dead() });
+      const redirectUri = `http://localhost:${listener.port}/callback`;
+      const client = await scene.client({ provider, redirectUri, state: `state*${'x'.repeat(30)}` });
+      const page = await scene.tab(client.authorizationUrl);
+      await click(page, '#approve');
+      if (correction === 'ask') await click(page, '.now button.primary');
+      await until("the client's page", () => page.$('#other'));
+      await until('the delivery to be recorded', async () =>
+        Object.values(await scene.extension.read('session')).some(
+          (value) => value.kind === 'corrected' && value.explanation.requested === redirectUri,
+        ),
+      );
+      assert.deepEqual([listener.requests.length, listener.connections], [1, 1]);
+      await until('no rule to be left', async () => (await scene.extension.rules()).length === 0);
+    });
+
   it(
     'delivers after the worker was stopped between request and callback',
     { skip: kind === 'firefox' && 'see lifetime.test.mjs' },

@@ -92,8 +92,7 @@ inEachBrowser('a stopped background script', (scene) => {
     await until('the consent page', () => page.$('#approve'));
     // A script that starts too late to see who opened the page asks.
     const mayAsk = correction || (stopped === 'before the request' && !arrives);
-    if (!mayAsk)
-      await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
+    if (!mayAsk) await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
     await reach('before the consent');
     await click(page, '#approve');
     // The tab itself cannot be asked while the callback is not answered.
