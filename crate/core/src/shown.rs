@@ -3,7 +3,7 @@
 //! Such a text can contain characters that reorder what stands around it, that cannot be seen, or that a terminal
 //! obeys, and it can be long enough to push everything else off the page. [`Shown`] has neither.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::ops::Deref;
 
 use crate::value::Value;
@@ -45,12 +45,6 @@ impl Deref for Shown {
 impl AsRef<str> for Shown {
     fn as_ref(&self) -> &str {
         self
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self)
     }
 }
 
@@ -155,6 +149,15 @@ mod tests {
             assert_eq!(visible(text), shown);
         }
         assert_eq!(&*Shown::address("http://localhost:1/\u{202e}x\u{a0}\n"), "http://localhost:1/%E2%80%AEx%C2%A0%0A");
+    }
+
+    #[test]
+    fn every_form_of_a_text_is_the_shown_one() {
+        let shown = Shown::text("a\u{202e}b");
+        assert_eq!((shown.as_ref(), &*shown), ("a\\u{202E}b", "a\\u{202E}b"));
+        assert_eq!(Value::from(shown.clone()), Value::from("a\\u{202E}b"));
+        assert_eq!(String::from(shown), "a\\u{202E}b");
+        assert_eq!(*Shown::list("a\u{202e}, b"), *"a\\u{202E}, b");
     }
 
     #[test]
