@@ -75,7 +75,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
   const earlier = present?.committed ? undefined : present;
   // Firefox announces a navigation again when it changes the process; the tab is empty then. What counts is what the
   // tab showed before the first announcement.
-  const before = earlier?.before ?? inspectTab(tab, time);
+  const before = earlier?.before ?? inspectTab(tab, time, url);
   const watch = {
     url,
     time,
@@ -107,7 +107,7 @@ export async function inspectCommit(commit, onEvidence) {
   if (watches.has(commit.tabId)) return noteCommit(commit);
   // The site that redirected here chose the request, so how that site was reached proves nothing.
   if (commit.transitionQualifiers.includes('server_redirect')) return;
-  const evidence = await inspectTab(commit.tabId, commit.timeStamp);
+  const evidence = await inspectTab(commit.tabId, commit.timeStamp, commit.url);
   onEvidence({ ...evidence, previous_url: null, ...transitionOf(commit) }, commit.timeStamp);
 }
 
@@ -207,9 +207,10 @@ const transitionOf = ({ transitionType, transitionQualifiers }) => ({
  * Collects the evidence that a tab gives before its page is committed.
  * @param {number} tabId
  * @param {number} time of the navigation
+ * @param {string} url of the authorization request
  * @returns {Promise<Evidence>}
  */
-async function inspectTab(tabId, time) {
+async function inspectTab(tabId, time, url) {
   const created = createdTabs.get(tabId);
   // The creation has no time stamp: on a busy computer it may be noted after the navigation that followed.
   const age = created === undefined ? null : Math.max(0, Math.trunc(time - created.time));
@@ -220,6 +221,7 @@ async function inspectTab(tabId, time) {
   const window = tab && (await ext.windows.get(tab.windowId).catch(() => null));
   return {
     browser: IS_FIREFOX ? 'firefox' : 'chromium',
+    url,
     opened_by_page: openedByPage.has(tabId),
     opener: tab?.openerTabId !== undefined,
     // A window that cannot be queried counts as a popup.

@@ -95,6 +95,8 @@ export type Browser = 'chromium' | 'firefox';
 export interface Evidence {
   /** The kind of browser. */
   browser: Browser;
+  /** The address of the authorization request. */
+  url: string;
   /** Whether a page opened the tab. */
   opened_by_page: boolean;
   /** Whether the tab has an opener; in Chromium every tab but the first has one. */
@@ -108,7 +110,7 @@ export interface Evidence {
   selected_after_creation: boolean;
   /** The tab's age when the navigation began, in milliseconds, if its creation was seen. */
   age: number | null;
-  /** What the tab showed when the navigation began. */
+  /** What the tab showed when the navigation began. A busy browser may answer only when it shows the request itself. */
   previous_url: string | null;
   /** How often the navigation was announced: twice if Firefox switched processes for it. */
   announced: number;

@@ -39,6 +39,8 @@ pub enum Browser {
 pub struct Evidence {
     /// The kind of browser.
     pub browser: Browser,
+    /// The address of the authorization request.
+    pub url: String,
     /// Whether a page opened the tab.
     pub opened_by_page: bool,
     /// Whether the tab has an opener; in Chromium every tab but the first has one.
@@ -50,7 +52,7 @@ pub struct Evidence {
     pub selected_after_creation: bool,
     /// The tab's age when the navigation began, in milliseconds, if its creation was seen.
     pub age: Option<u32>,
-    /// What the tab showed when the navigation began.
+    /// What the tab showed when the navigation began. A busy browser may answer only when it shows the request itself.
     pub previous_url: Option<String>,
     /// How often the navigation was announced: twice if Firefox switched processes for it.
     pub announced: u32,
@@ -149,6 +151,7 @@ impl Evidence {
     fn in_firefox(&self, transition: &str) -> Initiator {
         match self.previous_url.as_deref() {
             None => Initiator::Unknown,
+            Some(page) if page == self.url => Initiator::Unknown,
             Some(page) if START_PAGES.contains(&page) => {
                 // If the typed address is the request itself and redirects, its navigation is interrupted; if a typed
                 // site redirected to the request, nothing was interrupted.
@@ -297,6 +300,11 @@ mod tests {
                 Unknown,
             ),
             ("back", committed(fresh(), "link forward_back"), Unknown),
+            (
+                "the browser answered when the request was shown already",
+                committed(Evidence { url: page.to_owned(), ..over(fresh(), page) }, "link"),
+                Unknown,
+            ),
             ("the previous page is unknown", committed(Evidence { previous_url: None, ..fresh() }, "link"), Unknown),
         ] {
             assert_eq!(evidence.initiator(), expected, "{what}");
