@@ -135,10 +135,9 @@ export const PARTS = {
     commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
   hostile: {
-    what: 'attacks, many sign-ins at once and other extensions, in both browsers; runs only on request',
+    what: 'attacks, many sign-ins at once and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
-    onlyNamed: true,
     commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
   },
   clients: {

@@ -20,7 +20,8 @@ import { within } from './wait.mjs';
  */
 export function inEachBrowser(name, define, options) {
   for (const kind of KINDS) {
-    describe(`${name} (${kind})`, () => {
+    // The browsers may run side by side, the tests of one may not.
+    describe(`${name} (${kind})`, { concurrency: 1 }, () => {
       const scene = new Scene(kind, options);
       before(() => scene.start());
       afterEach(() => scene.clear());

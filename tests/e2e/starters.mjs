@@ -124,7 +124,7 @@ export async function openFromOutside(scene, url) {
  * @param {Scene} scene
  * @param {string} url
  */
-const openInFirefox = (scene, url) =>
+export const openInFirefox = (scene, url) =>
   inUi(
     scene.started.browser,
     (address) => {

@@ -5,6 +5,8 @@
 
 /** How long a condition is polled. */
 const PATIENCE = 15_000;
+/** How long one look may take. The answer of a page that is being replaced may never come. */
+const LOOK = 3000;
 /** How long a promise may take. */
 export const LONGEST = 25_000;
 /** How long all witnesses together may take. */
@@ -39,8 +41,8 @@ export async function until(what, look) {
   let last = 'nothing';
   while (Date.now() < end) {
     try {
-      const found = await atMost(end - Date.now(), look());
-      if (found === LATE) last = `${last}, and then a look that never ended`;
+      const found = await atMost(Math.min(LOOK, end - Date.now()), look());
+      if (found === LATE) last = 'a look that never ended';
       else if (found) return /** @type {NonNullable<T>} */ (found);
       else last = found;
     } catch (error) {

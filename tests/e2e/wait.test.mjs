@@ -44,6 +44,11 @@ describe('waiting', () => {
       assert.match(message, /^waited in vain for it\b.*\n.*a page\n.*no page\n.*no answer$/s);
     });
   }
+
+  it('looks again when a look never ends', async () => {
+    let looks = 0;
+    assert.equal(await until('it', () => ((looks += 1) === 1 ? never() : 'found')), 'found');
+  });
 });
 
 inEachBrowser('closing', (scene, kind) => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { KINDS } from '../e2e/browser.mjs';
-import { inUi } from '../e2e/firefox-ui.mjs';
 import { click, go } from '../e2e/portmend.mjs';
 import { Scene } from '../e2e/scene.mjs';
+import { openInFirefox } from '../e2e/starters.mjs';
 import { until, within } from '../e2e/wait.mjs';
 import { startCrowdProvider } from './crowd.mjs';
 
@@ -13,7 +13,7 @@ import { startCrowdProvider } from './crowd.mjs';
 /** @typedef {Awaited<ReturnType<Scene['client']>>} Client */
 
 /** More than have rules: browsers allow 5,000 of them. The others are delivered after the refusal. */
-const SIGN_INS = Number(process.env.CROWD ?? 500);
+const SIGN_INS = Number(process.env.CROWD ?? 200);
 
 /**
  * How many sign-ins wait in one tab. A hundred tabs are what Chromium opens at a steady pace on a computer with two cores;
@@ -43,8 +43,9 @@ async function forEach(all, what, atOnce = AT_ONCE) {
  * @param {Scene} scene
  * @param {Client[]} clients
  */
-async function openInTab({ kind, started: { browser } }, clients) {
-  if (kind === 'chromium') {
+async function openInTab(scene, clients) {
+  const { browser } = scene.started;
+  if (scene.kind === 'chromium') {
     const page = await within('a new tab', browser.newPage());
     for (const client of clients) await open(page, client);
     return page;
@@ -52,7 +53,7 @@ async function openInTab({ kind, started: { browser } }, clients) {
   // Automation opens a tab and navigates it later, on a busy computer too late for the tab to count as opened for this
   // navigation. So Firefox opens it as it does for another program.
   const [{ authorizationUrl: url }] = clients;
-  await inUi(browser, (address) => void gBrowser.addTrustedTab(address, { inBackground: true }), url);
+  await openInFirefox(scene, url);
   const page = await until('the tab', async () => (await browser.pages()).find((one) => one.url() === url));
   await consent(page, url);
   return page;

@@ -84,9 +84,13 @@ for (const order of /** @type {const} */ (['earlier', 'later'])) {
     if (kind === 'firefox') {
       it('delivers by a rule of its own', async () => {
         const theirs = scene.keep(await startListener({ port: THEIR_PORT }));
+        // Firefox follows the extension whose rules came last, and loads theirs some time after the installation.
+        await scene.tab(`http://localhost:${await scene.dead()}/callback`);
+        await theirs.received();
+        await scene.reloadExtension();
         const { client } = await approved(scene);
         assert.ok((await client.finished).ok);
-        assert.deepEqual(theirs.requests, []);
+        assert.equal(theirs.requests.length, 1, 'not the callback');
       });
     } else {
       // Chromium follows both rules in turn until it gives up.

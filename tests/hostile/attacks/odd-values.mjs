@@ -41,7 +41,6 @@ const opening = (name, script) =>
         `<button id="go">Free money</button><script>
           document.querySelector('#go').onclick = async () => {
             ${script}
-            await new Promise((resolve) => setTimeout(resolve, 500));
             fetch('/done');
           };
         </script>`,
