@@ -40,6 +40,11 @@ export const BARE_LOOPBACK = {
   url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }],
 };
 
+/** For Chromium's `webNavigation`: the same callbacks. It also tells of those for which there is never a request. */
+export const CALLBACK_NAVIGATIONS = {
+  url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' }],
+};
+
 /** For Firefox's `webNavigation`: callbacks over https. Its `webRequest` does not tell a certificate from other errors. */
 export const CALLBACKS_OVER_TLS = {
   url: [{ urlMatches: '^https://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' }],

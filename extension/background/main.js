@@ -5,10 +5,12 @@
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { onSettingsChange } from '../shared/settings.js';
+import { noteRequest, seesRequests } from './access.js';
 import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, reloadSettings, tick } from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
+  CALLBACK_NAVIGATIONS,
   CALLBACKS,
   CALLBACKS_OVER_TLS,
   ERROR_PAGES,
@@ -46,7 +48,7 @@ const isPrivateTab = (tab) =>
 /**
  * @param {number} tab
  * @param {number} time when the browser saw it
- * @param {EventKind} kind
+ * @param {EventKind | Promise<EventKind>} kind
  */
 const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kind });
 
@@ -141,6 +143,21 @@ ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url,
   void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
+if (!IS_FIREFOX) {
+  ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
+    if (frameId !== 0) return;
+    const kind = seesRequests().then((sees_requests) => ({
+      type: /** @type {const} */ ('callback_failed'),
+      tab: tabId,
+      url,
+      method: '',
+      error,
+      sees_requests,
+    }));
+    void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  }, CALLBACK_NAVIGATIONS);
+}
+
 if (IS_FIREFOX) {
   ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
     const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
@@ -150,6 +167,7 @@ if (IS_FIREFOX) {
 
 ext.webRequest.onBeforeRequest.addListener((details) => {
   const { tabId, timeStamp, url, method } = details;
+  noteRequest();
   if (tabId >= 0 && !isPrerendered(details))
     void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
   return undefined;

@@ -63,7 +63,7 @@ export type EventKind =
   /** A loopback main-frame request is about to be sent. */
   | { type: 'callback_request'; tab: number; url: string; method: string }
   /** A loopback main-frame request failed. */
-  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string }
+  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean }
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
@@ -170,7 +170,17 @@ export type DiagnosisId =
   | 'response_body_lost'
   /** The authorization response is an error. */
   | 'authorization_error'
-  /** The connection timed out, was reset or was blocked, or the name did not resolve. */
+  /** Chromium did not follow the redirect of a form, which the page's own policy forbids. */
+  | 'held_back'
+  /** An administrator's policy blocked the callback. */
+  | 'blocked_by_policy'
+  /** Another extension blocked the callback. */
+  | 'blocked_by_extension'
+  /** The site that sent the browser here has no permission to reach this computer. */
+  | 'blocked_by_permission'
+  /** The browser does not report requests to loopback addresses to Portmend. */
+  | 'access_missing'
+  /** The connection timed out or was reset, or the name did not resolve. */
   | 'unreachable'
   /** The authorization request of the callback was not seen. */
   | 'unknown_attempt'

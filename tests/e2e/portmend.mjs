@@ -144,6 +144,26 @@ export async function reloadExtension({ kind, browser, origin }, extension) {
 }
 
 /**
+ * Changes to which sites the extension has access in Chromium, as the user can on the page of extensions.
+ * @param {Started} started
+ * @param {'ON_CLICK' | 'ON_ALL_SITES'} hostAccess
+ */
+export async function setAccess({ browser, origin }, hostAccess) {
+  const manager = await within('a new tab', browser.newPage());
+  await within('the page of extensions', manager.goto('chrome://extensions'));
+  await within(
+    'the access to be changed',
+    manager.evaluate(
+      (extensionId, access) =>
+        /** @type {any} */ (chrome).developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess: access }),
+      new URL(origin).host,
+      hostAccess,
+    ),
+  );
+  await closeTab(manager);
+}
+
+/**
  * Waits for a button and clicks it.
  * @param {import('puppeteer-core').Page} page
  * @param {string} selector

@@ -59,7 +59,7 @@ besides('blocks localhost', { later: [folder('blocking')] }, (scene) => {
     it(`says that the callback was blocked, ${how}`, async () => {
       const { client, other, page } = await approved(scene, options);
       const text = await explanationIn(page);
-      assert.match(text, /An extension, a policy or a setting of this browser blocks this address/);
+      assert.match(text, /Another extension, or a setting of this browser, stopped the request/);
       assert.doesNotMatch(text, /nothing is listening|may have read/);
       assert.deepEqual([client.requests, other.requests], [[], []]);
     });

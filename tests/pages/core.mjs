@@ -83,7 +83,7 @@ export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TA
  */
 export const errorPage = (url, title, text) => ({ type: 'error_page', tab: TAB, url, title, text });
 
-/** @typedef {{ state?: string, response?: string, method?: string, error?: string }} Details */
+/** @typedef {{ state?: string, response?: string, method?: string, error?: string, seen?: boolean }} Details `seen`: whether the browser reports requests */
 
 /** @param {string} address @param {Details} details */
 const callback = (address, { state = 'made-up-state', response = 'code=made-up-code', method = 'GET' }) => ({
@@ -97,6 +97,7 @@ export const failed = (address, details = {}) => ({
   type: 'callback_failed',
   ...callback(address, details),
   error: details.error ?? 'net::ERR_CONNECTION_REFUSED',
+  sees_requests: details.seen,
 });
 
 /** @param {string} address @param {number} [status] @returns {EventKind} */

@@ -73,6 +73,18 @@ const mcpRemote = request('https://auth.atlassian.com/authorize', {
   redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
 });
 
+const unknownServer = request('https://id.staging.example.com/authorize', {
+  client_id: 'a1B2c3D4',
+  redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
+});
+const heldBack = request(
+  'https://auth.atlassian.com/authorize',
+  { client_id: 'a1B2c3D4', redirect_uri: 'http://127.0.0.1:8976/oauth/callback' },
+  'page',
+);
+/** A callback that Chromium aborted before it was requested. @param {string} address @param {boolean} seen */
+const aborted = (address, seen) => failed(address, { method: '', error: 'net::ERR_ABORTED', seen });
+
 /** A text that is markup, is shown backwards, clears a terminal and breaks out of quotes. */
 export const HOSTILE =
   '\u202eCl\u2066audé\u001b[2J<img src=x onerror="document.body.dataset.injected=1">`"\';$(id)\u202e';
@@ -192,5 +204,25 @@ export const EXPLANATIONS = {
   issuer_mismatch: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),
     failed(REGISTERED, { response: `code=made-up-code&iss=${encodeURIComponent('https://login.attacker.example')}` }),
+  ]),
+  server_unproven: explanationOf(NOTHING_SAVED, [unknownServer, failed('http://127.0.0.1:38000/oauth/callback')]),
+  held_back: explanationOf(NOTHING_SAVED, [heldBack, aborted('http://127.0.0.1:8976/oauth/callback', true)]),
+  held_back_delivered: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    aborted(REQUESTED, true),
+    answered(REQUESTED),
+  ]),
+  access_missing: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), aborted(REQUESTED, false)]),
+  blocked_by_policy: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'net::ERR_BLOCKED_BY_ADMINISTRATOR' }),
+  ]),
+  blocked_by_extension: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'net::ERR_BLOCKED_BY_CLIENT' }),
+  ]),
+  blocked_by_permission: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED' }),
   ]),
 };

@@ -187,6 +187,11 @@ export const STATES = [
     { settings: undefined },
   ),
   popup(
+    'no-access',
+    { h1: message('ui_access_title'), '.primary': message('ui_access_grant') },
+    { withoutAccess: true },
+  ),
+  popup(
     'recent',
     {
       '.recent li:nth-child(1) span': message('ui_corrected'),

@@ -51,9 +51,10 @@ const moveForm = (/** @type {string} */ html, /** @type {Landing} */ landing) =>
  * @param {string} [options.host]
  * @param {number} [options.port] 0: any
  * @param {Landing} [options.landing] if unset, nothing moves
+ * @param {string} [options.formAction] where the forms of its pages may lead (Content-Security-Policy)
  */
 export async function startFront(options = {}) {
-  const { host = '127.0.0.1' } = options;
+  const { host = '127.0.0.1', formAction } = options;
   let landing = options.landing;
   /** @type {URL | undefined} */
   let upstream;
@@ -79,6 +80,7 @@ export async function startFront(options = {}) {
       async (answer) => {
         const headers = { ...answer.headers };
         if (headers.location) headers.location = move(headers.location);
+        if (formAction) headers['content-security-policy'] = `form-action ${formAction}`;
         if (!landing || !headers['content-type']?.startsWith('text/html')) {
           response.writeHead(answer.statusCode ?? 502, headers);
           return answer.pipe(response);
@@ -123,11 +125,11 @@ export async function startFront(options = {}) {
 
 /**
  * A provider behind a front. Both browser and client talk to the front.
- * @param {Parameters<typeof startProvider>[0] & {landing?: Landing, name?: string}} [options]
+ * @param {Parameters<typeof startProvider>[0] & {landing?: Landing, name?: string, formAction?: string}} [options]
  */
 export async function startFrontedProvider(options = {}) {
-  const { landing, name, host, port, ...rest } = options;
-  const front = await startFront({ host, port, landing });
+  const { landing, name, host, port, formAction, ...rest } = options;
+  const front = await startFront({ host, port, landing, formAction });
   const issuer = options.issuer ?? (name ? `http://${name}:${front.port}` : front.address);
   const provider = await startProvider({ ...rest, issuer }).catch(async (error) => {
     await front.close();

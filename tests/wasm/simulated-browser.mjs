@@ -12,7 +12,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
  * @typedef {object} Situation
  * @property {Record<string, any>} [session] what is in storage.session
  * @property {Record<string, any>} [local]
- * @property {{ id: number }[]} [rules] the session rules
+ * @property {{ id: number, [field: string]: any }[]} [rules] the session rules
  * @property {number} [now]
  * @property {string[]} [failing] functions that reject, such as `storage.local.get`
  * @property {number} [quota] of storage.session, in characters of JSON
@@ -29,6 +29,8 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
   const opened = [];
   /** Called when a navigation to a file of the extension fails. @type {Map<string, (details: Details) => unknown>} */
   const missing = new Map();
+  /** @type {Map<unknown, { urlMatches?: string }[]>} */
+  const filters = new Map();
   const installed = new Map(rules.map((rule) => [rule.id, rule]));
   let time = now;
 
@@ -47,12 +49,24 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
       },
     });
 
+  /** Reports an event to every listener; its time stamp is the time from then on. @param {Report} report */
+  const report = ([name, details]) => {
+    if (details.timeStamp !== undefined) time = details.timeStamp;
+    for (const listener of listeners[name] ?? [])
+      if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url))) listener(details);
+  };
+
+  /** Whether a filter lets an address pass, of which only the pattern counts here. @param {{ urlMatches?: string }} filter @param {string} url */
+  const applies = ({ urlMatches = '' }, url) =>
+    new RegExp(urlMatches.replace('(?i)', ''), urlMatches.startsWith('(?i)') ? 'i' : '').test(url);
+
   /** @param {string} name */
   const event = (name) => ({
     addListener: (/** @type {(details: Details) => unknown} */ listener, /** @type {any} */ filter) => {
       const [{ urlEquals = undefined } = {}] = filter?.url ?? [];
       if (urlEquals) missing.set(urlEquals, listener);
       else (listeners[name] ??= []).push(listener);
+      if (filter?.url) filters.set(listener, filter.url);
     },
     removeListener: (/** @type {(details: Details) => unknown} */ listener) => {
       listeners[name] = (listeners[name] ?? []).filter((other) => other !== listener);
@@ -85,10 +99,12 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
     }),
     tabs: api('tabs', {
       update: async (/** @type {number} */ tabId, /** @type {{ url: string }} */ { url }) => {
-        opened.push(url);
+        const rule = [...installed.values()].find(({ condition }) => condition?.urlFilter === `|${url}|`);
+        const redirectUrl = rule?.action.redirect.url;
+        opened.push(redirectUrl ?? url);
+        if (redirectUrl) setTimeout(() => report(['webRequest.onBeforeRedirect', { tabId, url, redirectUrl }]));
         // There is no such file.
-        if (!url.endsWith('/nowhere')) return;
-        setTimeout(() => missing.get(url)?.({ tabId }));
+        if (url.endsWith('/nowhere')) setTimeout(() => missing.get(url)?.({ tabId }));
       },
       get: async () => ({ incognito: false, windowId: 1, openerTabId: 9 }),
     }),
@@ -122,11 +138,7 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
     opened,
     /** @returns {{ id: number }[]} */
     rules: () => [...installed.values()],
-    /** Reports an event to every listener; its time stamp is the time from then on. @param {Report} report */
-    report([name, details]) {
-      if (details.timeStamp !== undefined) time = details.timeStamp;
-      for (const listener of listeners[name] ?? []) listener(details);
-    },
+    report,
     /** Changes what is stored, and reports it. @param {Record<string, any>} values */
     change(values) {
       Object.assign(local, values);

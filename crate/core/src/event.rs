@@ -74,11 +74,13 @@ pub enum EventKind {
         tab: TabId,
         /// The URL that failed.
         url: String,
-        /// The HTTP method.
+        /// The HTTP method; empty if `webNavigation` told the failure.
         #[contract(default = "GET")]
         method: String,
         /// The browser's own error text, for example `net::ERR_CONNECTION_REFUSED`.
         error: String,
+        /// Whether the browser reports requests to this host to the extension at present, if that was tried.
+        sees_requests: Option<bool>,
     },
     /// A loopback main-frame request was answered.
     CallbackAnswered {

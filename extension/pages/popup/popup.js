@@ -1,5 +1,6 @@
 /** The popup: what happened in this tab, the sign-ins in this session, and the choice of corrections. */
 
+import { hasAccess } from '../../shared/access.js';
 import { ext } from '../../shared/browser.js';
 import { tabRecords, views } from '../../shared/session.js';
 import { addressList } from '../../shared/ui/addresses.js';
@@ -90,6 +91,24 @@ function recentSection(views) {
   );
 }
 
+/** Where Portmend has no access, it notices nothing: the user must not take its silence for good news. */
+const accessSection = () =>
+  h(
+    'section',
+    { class: 'news', role: 'alert' },
+    h('h1', {}, t('ui_access_title')),
+    h('p', { class: 'soft' }, t('ui_access_text')),
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'button',
+        { type: 'button', class: 'primary', onclick: () => openPage('pages/welcome/welcome.html') },
+        t('ui_access_grant'),
+      ),
+    ),
+  );
+
 const NO_SIGN_IN_KEYS = ['ui_popup_nothing', 'ui_popup_nothing_text'];
 const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
 
@@ -130,6 +149,7 @@ async function render({ asked = false } = {}) {
     explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) =>
       found ? window.close() : void render({ asked: true }),
     );
+  if (!record && !(await hasAccess())) return show(byId('main'), accessSection(), explainButton);
   if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && explainButton);
   else
     show(

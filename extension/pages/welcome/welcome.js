@@ -1,6 +1,7 @@
 /** The welcome page, shown after installation: what Portmend does, a harmless demonstration, and what it can see. */
 
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
+import { hasAccess, requestAccess } from '../../shared/access.js';
 import { ext } from '../../shared/browser.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
@@ -49,11 +50,8 @@ function permissionItem(permission) {
   ];
 }
 
-/** @returns {string[]} the loopback addresses of the manifest */
-const loopbackOrigins = () => ext.runtime.getManifest().host_permissions ?? [];
-
 async function updateAccess() {
-  byId('access').hidden = await ext.permissions.contains({ origins: loopbackOrigins() });
+  byId('access').hidden = await hasAccess();
 }
 
 localise();
@@ -62,7 +60,7 @@ show(byId('picture'), journeyFigure(EXAMPLE));
 show(byId('permissions'), ...PERMISSIONS.flatMap(permissionItem));
 byId('try').addEventListener('click', () => void ext.tabs.create({ url: FAILING_CALLBACK }));
 byId('grant').addEventListener('click', async () => {
-  const granted = await ext.permissions.request({ origins: loopbackOrigins() });
+  const granted = await requestAccess();
   byId('access-problem').textContent = granted ? '' : t('ui_access_refused');
   await updateAccess();
 });

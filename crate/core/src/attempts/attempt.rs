@@ -60,6 +60,9 @@ pub(crate) struct Attempt {
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     pub landing: Option<Landing>,
+    /// Whether the browser held the callback back, and how certain that is.
+    #[contract(default)]
+    pub held_back: Option<Certainty>,
     /// The addresses at which the callback failed.
     pub failed: Vec<LoopbackAddress>,
     /// The addresses to which the engine sent the tab.
@@ -143,6 +146,7 @@ impl Attempt {
             state: None,
             armed: None,
             landing: None,
+            held_back: None,
             failed: Vec::new(),
             navigated: Vec::new(),
             provider: None,

@@ -20,8 +20,15 @@ pub(crate) enum Failure {
     TlsOrCertificate,
     /// The browser never connects to this port.
     BlockedPort,
-    /// An extension or a policy blocked the request.
-    Blocked,
+    /// An administrator's policy blocked the request. Nothing was sent.
+    BlockedByPolicy,
+    /// Another extension blocked the request. Nothing was sent.
+    BlockedByExtension,
+    /// The site that sent the browser here has no permission to reach this computer. Nothing was sent.
+    BlockedByPermission,
+    /// The browser did not follow the redirect of a form, which the page's own policy forbids. Nothing was sent. No error
+    /// text says so: see `engine/held_back.rs`.
+    HeldBack,
     /// The user or another navigation stopped the request. This is not a failure.
     Aborted,
     /// None of the above.
@@ -51,7 +58,17 @@ const TABLE: &[(Failure, &[&str])] = &[
         ],
     ),
     (Failure::NameNotResolved, &["ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST", "2152398878"]),
-    (Failure::Blocked, &["ERR_BLOCKED_BY", "NS_ERROR_ABORT", "2147500036"]),
+    (Failure::BlockedByPolicy, &["ERR_BLOCKED_BY_ADMINISTRATOR", "2155347971"]),
+    (Failure::BlockedByExtension, &["ERR_BLOCKED_BY_CLIENT", "NS_ERROR_ABORT", "2147500036"]),
+    (
+        Failure::BlockedByPermission,
+        &[
+            "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
+            "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS",
+            "NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED",
+            "2152398941",
+        ],
+    ),
     (
         Failure::Certificate,
         &[
@@ -92,6 +109,10 @@ impl Failure {
                 | Self::Tls
                 | Self::Certificate
                 | Self::TlsOrCertificate
+                | Self::BlockedByPolicy
+                | Self::BlockedByExtension
+                | Self::BlockedByPermission
+                | Self::HeldBack
         )
     }
 }
@@ -116,6 +137,13 @@ mod tests {
             ("NS_ERROR_NET_ON_RECEIVING_FROM", Failure::BlockedPort),
             ("net::ERR_EMPTY_RESPONSE", Failure::Reset),
             ("NS_BINDING_ABORTED", Failure::Aborted),
+            ("net::ERR_BLOCKED_BY_ADMINISTRATOR", Failure::BlockedByPolicy),
+            ("net::ERR_BLOCKED_BY_CLIENT", Failure::BlockedByExtension),
+            ("NS_ERROR_ABORT", Failure::BlockedByExtension),
+            ("net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS", Failure::BlockedByPermission),
+            ("NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED", Failure::BlockedByPermission),
+            ("Error code 2152398941", Failure::BlockedByPermission),
+            ("net::ERR_BLOCKED_BY_RESPONSE", Failure::Other),
             ("something new", Failure::Other),
         ] {
             assert_eq!(read(error), failure, "{error}");

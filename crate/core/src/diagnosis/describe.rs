@@ -56,9 +56,19 @@ pub(crate) trait Describe {
         Delivery::Failed
     }
 
+    /// Returns what happened, in one or two sentences, if the callback was delivered.
+    fn delivered_summary(&self, facts: &Facts<'_>) -> Option<Message> {
+        self.delivery().summary(facts)
+    }
+
     /// Returns whether the client can still use the callback.
     fn is_code_unused(&self) -> bool {
         true
+    }
+
+    /// Returns whether the callback can be sent once more to where it was going: it was never sent.
+    fn can_be_sent_again(&self) -> bool {
+        false
     }
 
     /// Returns the tab of the newer attempt that is still waiting, if any.
@@ -111,6 +121,7 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::OtherTab => "doubt_other_tab",
         Doubt::OtherPath => "doubt_other_path",
         Doubt::MaybeRead => "doubt_maybe_read",
+        Doubt::MaybeSent => "doubt_maybe_sent",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
             let is_remembered = facts.attempt.server_to_trust().is_some();

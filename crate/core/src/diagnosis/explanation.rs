@@ -33,6 +33,7 @@ use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 ///     url: "http://localhost:38000/callback?code=123&state=xyz".to_owned(),
 ///     method: "GET".to_owned(),
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+///     sees_requests: None,
 /// };
 /// let effects = Engine::new().handle(Event { time: 0, private: false, kind })?;
 /// let explanation = explained(effects).unwrap();
@@ -98,7 +99,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         diagnosis: diagnosis.id(),
         certainty: description.certainty(),
         headline: Message::plain(if is_repaired { "ui_corrected" } else { diagnosis.id().headline() }),
-        summary: delivery.summary(facts).unwrap_or_else(|| description.summary(facts)),
+        summary: description.delivered_summary(facts).unwrap_or_else(|| description.summary(facts)),
         journey: journey(facts, description),
         differences: compare(facts, description.is_about_registration()),
         requested: facts.requested_uri().map(Shown::address),
@@ -165,7 +166,8 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
     if let Some(landing) = attempt.landing.as_ref().filter(|_| is_undelivered && attempt.has_callback()) {
         let waiting = facts.expected_listener();
         let waiting = waiting.filter(|address| *address != landing.address && !attempt.failed.contains(address));
-        actions.push(match description.delivery().target().or(waiting) {
+        let again = description.can_be_sent_again().then_some(landing.address);
+        actions.push(match description.delivery().target().or(waiting).or(again) {
             Some(listener) => Offer::Act {
                 action: Action::Deliver,
                 listener: Some(listener.to_string()),

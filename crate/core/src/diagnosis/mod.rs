@@ -90,7 +90,17 @@ diagnoses! {
     response_body_lost::ResponseBodyLost,
     /// The authorization response is an error.
     authorization_error::AuthorizationError,
-    /// The connection timed out, was reset or was blocked, or the name did not resolve.
+    /// Chromium did not follow the redirect of a form, which the page's own policy forbids.
+    held_back::HeldBack,
+    /// An administrator's policy blocked the callback.
+    blocked_by_policy::BlockedByPolicy,
+    /// Another extension blocked the callback.
+    blocked_by_extension::BlockedByExtension,
+    /// The site that sent the browser here has no permission to reach this computer.
+    blocked_by_permission::BlockedByPermission,
+    /// The browser does not report requests to loopback addresses to Portmend.
+    access_missing::AccessMissing,
+    /// The connection timed out or was reset, or the name did not resolve.
     unreachable::Unreachable,
     /// The authorization request of the callback was not seen.
     unknown_attempt::UnknownAttempt,

@@ -1,4 +1,4 @@
-//! The connection timed out, was reset or was blocked, or the name did not resolve.
+//! The connection timed out or was reset, or the name did not resolve.
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::Describe;
@@ -42,9 +42,9 @@ fn cause(failure: Failure) -> Option<&'static str> {
     match failure {
         Failure::TimedOut => Some("cause_timed_out"),
         Failure::Reset => Some("cause_dropped"),
-        Failure::Blocked => Some("cause_forbidden"),
         Failure::NameNotResolved => Some("cause_name_unknown"),
         Failure::Refused | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
-        Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate => None,
+        Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate | Failure::HeldBack => None,
+        Failure::BlockedByPolicy | Failure::BlockedByExtension | Failure::BlockedByPermission => None,
     }
 }

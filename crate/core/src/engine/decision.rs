@@ -6,8 +6,12 @@ use crate::browser::TabId;
 use crate::browser::failure::Failure;
 use crate::diagnosis::address_family::AddressFamily;
 use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::blocked_by_extension::BlockedByExtension;
+use crate::diagnosis::blocked_by_permission::BlockedByPermission;
+use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
+use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
@@ -18,6 +22,7 @@ use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
+use crate::knowledge::Certainty;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 
 use super::arrival::Arrival;
@@ -61,9 +66,12 @@ impl Engine {
         if arrival.body {
             return Decision::Explain(ResponseBodyLost.into());
         }
-        if failure == Failure::Blocked {
-            // Nothing was sent. Whoever blocks one loopback address usually blocks them all, so this comes first.
-            return Decision::Explain(Unreachable { failure, error: error.to_owned() }.into());
+        // Whoever blocks one loopback address usually blocks them all, so this comes first.
+        match failure {
+            Failure::BlockedByPolicy => return Decision::Explain(BlockedByPolicy.into()),
+            Failure::BlockedByExtension => return Decision::Explain(BlockedByExtension.into()),
+            Failure::BlockedByPermission => return Decision::Explain(BlockedByPermission.into()),
+            _ => {}
         }
         let target = self.next_target(attempt, here, failure);
         let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
@@ -77,12 +85,16 @@ impl Engine {
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
             _ if !failure.proves_unread() => Some(Doubt::MaybeRead),
+            _ if attempt.held_back == Some(Certainty::Likely) => Some(Doubt::MaybeSent),
             _ if gives_up_tls => Some(Doubt::Downgrade),
             _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,
         };
         match (target, doubt) {
             (Some(target), None) if attempt.may_navigate_to(&target) => return Decision::Correct(target),
+            (Some(target), Some(doubt)) if failure == Failure::HeldBack => {
+                return Decision::Explain(held_back(attempt, Delivery::Asked { target, doubt }));
+            }
             (Some(target), Some(doubt)) => {
                 let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
                 return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Asked { target, doubt }));
@@ -95,6 +107,7 @@ impl Engine {
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
             Failure::Refused => NobodyListening::default().into(),
+            Failure::HeldBack => held_back(attempt, Delivery::Failed),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => Unreachable { failure, error: error.to_owned() }.into(),
@@ -130,7 +143,10 @@ impl Engine {
             .chain(plain.filter(|_| is_target))
             .chain(other_family.filter(|_| is_target))
             .chain(landed)
-            .find(|candidate| *candidate != here && !attempt.failed.contains(candidate))
+            .find(|candidate| {
+                let is_untried = *candidate != here || failure == Failure::HeldBack;
+                is_untried && !attempt.failed.contains(candidate)
+            })
     }
 
     /// Returns the diagnosis for an attempt that a newer one has replaced.
@@ -138,6 +154,10 @@ impl Engine {
         let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
         StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
     }
+}
+
+fn held_back(attempt: &Attempt, delivery: Delivery) -> Diagnosis {
+    HeldBack { certainty: attempt.held_back.unwrap_or(Certainty::Likely), delivery }.into()
 }
 
 /// Returns whether sending a callback to `target` gives up the TLS that the client asked for.

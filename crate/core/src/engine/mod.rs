@@ -4,6 +4,7 @@ mod arrival;
 mod context;
 mod decision;
 mod error;
+mod held_back;
 mod log;
 mod on_action;
 mod on_callback;
@@ -59,8 +60,8 @@ impl Engine {
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
             EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
-            EventKind::CallbackFailed { url, method, error, .. } => {
-                self.on_callback_failed(cx, url, method, error);
+            EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {
+                self.on_callback_failed(cx, url, method, error, *sees_requests);
             }
             EventKind::CallbackAnswered { url, method, status, address, .. } => {
                 self.on_callback_request(cx, url, method);

@@ -3,6 +3,7 @@
 use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::Delivery;
+use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
@@ -26,8 +27,23 @@ impl Engine {
     }
 
     /// Handles a failed loopback request, which may be a callback.
-    pub(super) fn on_callback_failed(&mut self, cx: &mut Context, url: &str, method: &str, error: &str) {
+    pub(super) fn on_callback_failed(
+        &mut self,
+        cx: &mut Context,
+        url: &str,
+        method: &str,
+        error: &str,
+        sees_requests: Option<bool>,
+    ) {
         let failure = Failure::read(error, url);
+        let is_of_navigation = method.is_empty() && error.starts_with("net::");
+        if failure == Failure::Aborted && is_of_navigation {
+            return self.on_aborted(cx, url, error, sees_requests);
+        }
+        if is_of_navigation && self.was_requested(cx, url) {
+            // `webRequest` reports the same failure.
+            return;
+        }
         if matches!(failure, Failure::Aborted | Failure::TlsOrCertificate) {
             return;
         }
@@ -76,8 +92,12 @@ impl Engine {
             _ => {
                 if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
                     self.warn(cx, id, &IssuerMismatch { issuer }.into());
-                } else if let Some(from) = landed.filter(|from| *from != here) {
-                    let diagnosis = self.diagnose(attempt, &from, Delivery::Done { to: here });
+                } else if let Some(from) = landed.filter(|from| *from != here || attempt.held_back.is_some()) {
+                    let delivery = Delivery::Done { to: here };
+                    let diagnosis = match attempt.held_back {
+                        Some(certainty) => HeldBack { certainty, delivery }.into(),
+                        None => self.diagnose(attempt, &from, delivery),
+                    };
                     self.report_correction(cx, id, [from, here], &diagnosis);
                 }
             }
@@ -114,7 +134,13 @@ impl Engine {
         })
     }
 
-    fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
+    /// Returns whether `webRequest` reported this callback.
+    fn was_requested(&self, cx: &Context, url: &str) -> bool {
+        let Some(arrival) = self.arrival(cx, url, "").filter(|arrival| !arrival.body) else { return false };
+        self.attempts.get(arrival.id).is_some_and(|attempt| attempt.landing.is_some())
+    }
+
+    pub(super) fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
         // The rule is removed first: it would redirect a callback that goes back to where it landed.
         self.disarm(cx, id);
         let Some(Ok((url, correction))) = self.attempts.get(id).map(|attempt| corrected_url(attempt, target)) else {

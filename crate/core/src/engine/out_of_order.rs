@@ -103,12 +103,12 @@ impl Engine {
         let is_open = |attempt: &&Attempt| attempt.navigated.is_empty() && !attempt.is_contested();
         let Some(attempt) = self.attempts.get(id).filter(is_open) else { return };
         let Some(failed) = attempt.log.outcome().filter(|outcome| outcome.time > time) else { return };
-        let EventKind::CallbackFailed { tab, url, method, error } = failed.kind else { return };
+        let EventKind::CallbackFailed { tab, url, method, error, sees_requests } = failed.kind else { return };
         // The URL in the log has no code in it: the callback that landed has.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));
         let Some((landed, logged)) = landed.zip(LoopbackUrl::read(&url)) else { return };
         let mut again = Context { time: failed.time, private: attempt.private, tab, effects: Vec::new() };
-        self.on_callback_failed(&mut again, &landed.at(&logged.address), &method, &error);
+        self.on_callback_failed(&mut again, &landed.at(&logged.address), &method, &error, sees_requests);
         cx.effects.append(&mut again.effects);
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::facts::Facts;
 use crate::knowledge::{self, Client, Loopback, Paste, Provider};
-use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::quoting;
 use crate::settings::Registration;
 use crate::wording::{Message, Remedy, Step};
@@ -191,6 +191,19 @@ fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Clie
     if facts.provider.and_then(Provider::propagation_minutes).is_none_or(|(_, to)| to > 1) {
         remedy.steps.push(wait(facts));
     }
+}
+
+/// Returns what the operator of a provider has to change so that browsers follow the redirect of its consent page.
+pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
+    // `http://[::1]:*` is no valid source (CSP level 3, section 2.3.1), so there the scheme has to do.
+    let is_v6 = facts.attempt.requested().is_some_and(|address| address.host == LoopbackHost::V6);
+    let (key, sources) = match is_v6 {
+        true => ("step_form_action_v6", "http:"),
+        false => ("step_form_action", "http://localhost:* http://127.0.0.1:*"),
+    };
+    let commands = fill::anywhere(format!("form-action 'self' {sources}"));
+    let operator = Step { text: Message::new(key, [facts.provider_name()]), commands };
+    vec![Step::new("step_other_browser", [facts.provider_name()]), operator].into()
 }
 
 /// Returns the step that asks to sign in again.

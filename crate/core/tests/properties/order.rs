@@ -67,7 +67,9 @@ fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, outcome: 
         EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
         match outcome {
             Kind::Sent => EventKind::CallbackRequest { tab: TAB, url, method },
-            Kind::Failed(error) => EventKind::CallbackFailed { tab: TAB, url, method, error: (*error).to_owned() },
+            Kind::Failed(error) => {
+                EventKind::CallbackFailed { tab: TAB, url, method, error: (*error).to_owned(), sees_requests: None }
+            }
             Kind::Answered(status) => {
                 let address = Some("127.0.0.1".to_owned());
                 EventKind::CallbackAnswered { tab: TAB, url, method, status: *status, address }

@@ -274,7 +274,9 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 let method = if request.mode == "form_post" { "POST" } else { "GET" }.to_owned();
                 let kind = match kind {
                     Kind::Sent => EventKind::CallbackRequest { tab, url, method },
-                    Kind::Failed(error) => EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned() },
+                    Kind::Failed(error) => {
+                        EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned(), sees_requests: None }
+                    }
                     Kind::Answered(status) => {
                         EventKind::CallbackAnswered { tab, url, method, status: *status, address: None }
                     }

@@ -1,0 +1,32 @@
+/** What is known of the extension's access to loopback addresses: without it, `webRequest` is silent. */
+
+import { hasAccess } from '../shared/access.js';
+import { ext } from '../shared/browser.js';
+
+/** Whether this browser has ever reported a request. A policy (`runtime_blocked_hosts`) can hide them all. */
+const KEY = 'sees_requests';
+
+let isNoted = false;
+
+/** Notes that the browser has reported a request. */
+export function noteRequest() {
+  if (isNoted) return;
+  isNoted = true;
+  void wasNoted().then((known) => (known ? undefined : ext.storage.local.set({ [KEY]: true })));
+}
+
+/** @returns {Promise<boolean>} */
+const wasNoted = () =>
+  ext.storage.local.get(KEY).then(
+    ({ [KEY]: noted }) => noted === true,
+    () => false,
+  );
+
+/**
+ * Whether the browser reports requests to loopback addresses at present. Undefined: that is not known.
+ * @returns {Promise<boolean | undefined>}
+ */
+export async function seesRequests() {
+  if (!(await hasAccess())) return false;
+  return isNoted || (await wasNoted()) || undefined;
+}
