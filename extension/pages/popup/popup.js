@@ -142,14 +142,15 @@ const recentViews = async (isPrivate) =>
 async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
   const record = asked || tab?.id === undefined ? undefined : await tabRecords.get(tab.id);
+  const isBlind = !record && !(await hasAccess());
   // If something is found, the tab itself shows the explanation, so the popup must not cover it.
   const explainButton =
     !asked &&
     isReadable(tab) &&
-    explainPageButton(/** @type {number} */ (tab.id), record ? 'plain' : 'primary', (found) =>
+    explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', (found) =>
       found ? window.close() : void render({ asked: true }),
     );
-  if (!record && !(await hasAccess())) return show(byId('main'), accessSection(), explainButton);
+  if (isBlind) return show(byId('main'), accessSection(), explainButton);
   if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && explainButton);
   else
     show(

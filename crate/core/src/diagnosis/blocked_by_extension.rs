@@ -3,7 +3,6 @@
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
 use crate::facts::Facts;
-use crate::remedy::sign_in_again;
 use crate::wording::{Leg, Message, Remedy, Step};
 
 /// An extension of this browser forbids the address.
@@ -28,7 +27,7 @@ impl Describe for BlockedByExtension {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        vec![Step::new("step_blocked_by_extension", [landed_or_expected(facts)]), sign_in_again(facts)].into()
+        vec![Step::new("step_blocked_by_extension", [landed_or_expected(facts)])].into()
     }
     fn can_be_sent_again(&self) -> bool {
         true

@@ -3,7 +3,6 @@
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
 use crate::facts::Facts;
-use crate::remedy::sign_in_again;
 use crate::wording::{Leg, Message, Remedy, Step};
 
 /// The user, a policy or the browser does not let this site reach programs on this computer.
@@ -27,8 +26,8 @@ impl Describe for BlockedByPermission {
         vec![Message::plain("cause_blocked_by_permission")]
     }
 
-    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        vec![Step::new("step_blocked_by_permission", []), sign_in_again(facts)].into()
+    fn remedy(&self, _facts: &Facts<'_>) -> Remedy {
+        vec![Step::new("step_blocked_by_permission", [])].into()
     }
     fn can_be_sent_again(&self) -> bool {
         true
