@@ -48,6 +48,9 @@ impl Provider {
             let message = "it needs hosts, paths or mismatch to be recognised";
             return Err(Problem::new(fields.position("id"), message));
         }
+        if self.shared_clients && self.hosts.is_empty() {
+            return Err(Problem::new(fields.position("shared_clients"), "shared_clients needs hosts as well"));
+        }
         Ok(())
     }
 }

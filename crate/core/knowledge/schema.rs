@@ -52,6 +52,7 @@ table! {
         name: String,
         hosts: Vec<HostPattern>,
         paths: Vec<PathPattern>,
+        shared_clients: bool,
         matching: Matching,
         loopback: Loopback,
         token_step: TokenStep,

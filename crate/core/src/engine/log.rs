@@ -3,6 +3,7 @@
 use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::{Action, AttemptId, Event, EventKind};
+use crate::facts::registrations_for;
 use crate::report::{EventLog, Redactor, redact_to_keep};
 use crate::settings::{Settings, TrustedServer};
 use crate::value::Value;
@@ -113,9 +114,7 @@ impl Engine {
     /// report does not need them.
     fn settings_for(&self, attempt: &Attempt, time: Time) -> Event {
         let registrations = match &attempt.request {
-            Some(request) => {
-                self.settings.registrations_for(&request.server, request.client_id.as_deref()).cloned().collect()
-            }
+            Some(request) => registrations_for(request, &self.settings).cloned().collect(),
             None => Vec::new(),
         };
         // Another registration may be what makes the server trusted.

@@ -25,6 +25,16 @@ pub(crate) fn provider_of_server(origin: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.owns_host(host))
 }
 
+/// Returns whether a client id names the same client at both of these origins: they are hosts of one provider whose
+/// clients belong to no host.
+pub(crate) fn share_clients(one: &str, other: &str) -> bool {
+    let provider = |origin: &str| {
+        let host = origin.strip_prefix("https://")?;
+        PROVIDERS.iter().find(|provider| provider.matches_host(host)).filter(|provider| provider.shared_clients)
+    };
+    provider(one).zip(provider(other)).is_some_and(|(one, other)| one.id == other.id)
+}
+
 /// Returns the client that certainly sent an authorization request.
 pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     let id = request.client_id.as_deref();

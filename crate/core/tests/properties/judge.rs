@@ -368,13 +368,25 @@ fn weight(initiator: Initiator) -> u8 {
     }
 }
 
-/// Returns the registrations for a request, those with its client id first.
+/// Returns the registrations for a request: those for its server, with its client id first, then those for its client at
+/// other hosts of its provider.
 fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&'a Registration> {
     let Some(request) = request else { return Vec::new() };
-    let fits = |r: &&Registration| r.authorization_server == request.server;
-    let named = |r: &&Registration| r.client_id.is_some() && r.client_id == request.client;
-    let all = || settings.registrations.iter().filter(fits);
-    all().filter(named).chain(all().filter(|r| r.client_id.is_none())).collect()
+    let is_own = |r: &&Registration| r.authorization_server == request.server;
+    let is_named = |r: &&Registration| r.client_id.is_some() && r.client_id == request.client;
+    let is_elsewhere = |r: &&Registration| share_clients(&r.authorization_server, &request.server);
+    let all = || settings.registrations.iter();
+    let for_all = all().filter(is_own).filter(|r| r.client_id.is_none());
+    all().filter(is_own).filter(is_named).chain(for_all).chain(all().filter(is_elsewhere).filter(is_named)).collect()
+}
+
+/// Returns whether a client id names the same client at two servers. Of the providers for which this is true, stories and
+/// cases have registrations only for Salesforce.
+pub fn share_clients(one: &str, other: &str) -> bool {
+    let is_salesforce = |server: &str| {
+        server.starts_with("https://") && (server.ends_with(".salesforce.com") || server.ends_with(".my.site.com"))
+    };
+    one != other && is_salesforce(one) && is_salesforce(other)
 }
 
 fn shows_no_secret(mut json: Value, secret: &str) -> Result<(), String> {

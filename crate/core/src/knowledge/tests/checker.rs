@@ -117,6 +117,17 @@ fn the_error_for_an_unknown_word_lists_the_valid_ones() {
 }
 
 #[test]
+fn shared_clients_needs_hosts() {
+    let shared = "paths = [\"/acme/authorize\"]\nshared_clients = true";
+    assert_eq!(in_provider("paths = [\"/acme/authorize\"]", shared), "");
+    let without_hosts = "shared_clients = true\nmismatch = [{ error_code = \"denied\" }]";
+    assert_eq!(
+        in_provider("hosts = [\"bolt.example\"]", without_hosts),
+        "providers.toml:24: provider bolt: shared_clients needs hosts as well"
+    );
+}
+
+#[test]
 fn the_error_for_an_unknown_field_suggests_a_known_one() {
     assert_eq!(
         in_provider("hosts = [\"bolt", "host = [\"bolt"),
