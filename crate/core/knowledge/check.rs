@@ -48,8 +48,10 @@ impl Provider {
             let message = "it needs hosts, paths or mismatch to be recognised";
             return Err(Problem::new(fields.position("id"), message));
         }
-        if self.shared_clients && self.hosts.is_empty() {
-            return Err(Problem::new(fields.position("shared_clients"), "shared_clients needs hosts as well"));
+        for (name, is_set) in [("shared_clients", self.shared_clients), ("only_s256", self.only_s256)] {
+            if is_set && self.hosts.is_empty() {
+                return Err(Problem::new(fields.position(name), format!("{name} needs hosts as well")));
+            }
         }
         Ok(())
     }

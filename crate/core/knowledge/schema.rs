@@ -53,6 +53,7 @@ table! {
         hosts: Vec<HostPattern>,
         paths: Vec<PathPattern>,
         shared_clients: bool,
+        only_s256: bool,
         matching: Matching,
         loopback: Loopback,
         token_step: TokenStep,

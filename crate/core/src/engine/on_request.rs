@@ -5,7 +5,7 @@ use crate::browser::initiator::Initiator;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::Certainty;
+use crate::knowledge::{Certainty, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
 
 use super::context::Context;
@@ -13,7 +13,10 @@ use super::state::Engine;
 
 impl Engine {
     pub(super) fn on_request(&mut self, cx: &mut Context, url: &str, initiator: Initiator) {
-        let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
+        let Some(mut request) = AuthorizationRequest::read_with(url, self.json) else { return };
+        if request.pkce == Pkce::Unstated && knows_only_s256(&request.server) {
+            request.pkce = Pkce::S256;
+        }
         match self.earlier_sighting(cx, &request) {
             Earlier::SameRequest(id) => self.seen_again(cx, id, request.pkce, initiator),
             Earlier::CallbackOnly(id) => self.attach_request(cx, id, request, initiator),

@@ -16,7 +16,7 @@ pub(crate) use client::{Instruction, Paste, PortChoice};
 pub(crate) use provider::{Loopback, Provider};
 pub use recognition::{client_by_id, clients};
 pub(crate) use recognition::{
-    client_of, likely_client_of, provider_by_id, provider_of, provider_of_server, share_clients,
+    client_of, knows_only_s256, likely_client_of, provider_by_id, provider_of, provider_of_server, share_clients,
 };
 #[cfg(test)]
 pub(crate) use recognition::{metadata_redirect_uris, providers};

@@ -27,6 +27,7 @@ pub(crate) struct Provider {
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
     pub(super) shared_clients: bool,
+    pub(super) only_s256: bool,
     pub(super) paths: &'static str,
 }
 

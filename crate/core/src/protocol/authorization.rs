@@ -24,8 +24,10 @@ pub enum Requested {
 pub enum Pkce {
     /// `S256`: the code is useless without the client's verifier.
     S256,
-    /// A challenge without `S256`: anyone who has seen the request can use the code.
+    /// A challenge with another method: anyone who has seen the request can use the code.
     Plain,
+    /// A challenge without a method. It is plain (RFC 7636 section 4.3), but not at a server that knows only S256.
+    Unstated,
     /// No challenge: anyone can use the code.
     None,
 }
@@ -156,8 +158,16 @@ impl AuthorizationRequest {
             (None, Param::Absent) => Requested::Missing,
             (None, Param::Repeated) => return None,
         };
+        let has_no_method = object.is_none()
+            && !hidden
+            && match Param::find(query, "code_challenge_method") {
+                Param::Absent => true,
+                Param::Once(method) => method.is_empty(),
+                Param::Repeated => false,
+            };
         let pkce = match (parameter("code_challenge"), parameter("code_challenge_method").as_deref()) {
             (Some(_), Some("S256")) => Pkce::S256,
+            (Some(_), _) if has_no_method => Pkce::Unstated,
             (Some(_), _) => Pkce::Plain,
             (None, _) => Pkce::None,
         };

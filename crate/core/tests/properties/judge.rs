@@ -329,7 +329,7 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
 fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     let own = registrations(settings, Some(request)).iter().find_map(|r| r.correction);
     tracked.initiator == Initiator::External
-        && request.pkce == "S256"
+        && (request.pkce == "S256" || (request.pkce.is_empty() && is_salesforce(&request.server)))
         && own.unwrap_or(settings.correction) == Policy::Automatic
 }
 
@@ -383,10 +383,12 @@ fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&
 /// Returns whether a client id names the same client at two servers. Of the providers for which this is true, stories and
 /// cases have registrations only for Salesforce.
 pub fn share_clients(one: &str, other: &str) -> bool {
-    let is_salesforce = |server: &str| {
-        server.starts_with("https://") && (server.ends_with(".salesforce.com") || server.ends_with(".my.site.com"))
-    };
     one != other && is_salesforce(one) && is_salesforce(other)
+}
+
+/// Returns whether a server is one of Salesforce, which knows only S256.
+fn is_salesforce(server: &str) -> bool {
+    server.starts_with("https://") && (server.ends_with(".salesforce.com") || server.ends_with(".my.site.com"))
 }
 
 fn shows_no_secret(mut json: Value, secret: &str) -> Result<(), String> {

@@ -21,7 +21,7 @@ pub struct Request {
     pub state: String,
     /// Empty if it is not in the request.
     pub redirect_uri: String,
-    /// The PKCE method; empty without a challenge.
+    /// The PKCE method; empty without one, `none` without a challenge.
     pub pkce: String,
     /// `query`, `fragment` or `form_post`, as requested.
     pub mode: String,
@@ -60,7 +60,12 @@ impl Request {
             [one] if Url::parse(one).is_ok_and(|url| is_loopback(&url)) => one.clone(),
             _ => return None,
         };
-        let pkce = if text("code_challenge").is_empty() { String::new() } else { text("code_challenge_method") };
+        let pkce = match &values(query, "code_challenge_method")[..] {
+            _ if text("code_challenge").is_empty() => "none".to_owned(),
+            [] => String::new(),
+            [one] => one.clone(),
+            _ => "repeated".to_owned(),
+        };
         Some(Self {
             server: url.origin().ascii_serialization(),
             client: value(query, "client_id"),

@@ -117,14 +117,16 @@ fn the_error_for_an_unknown_word_lists_the_valid_ones() {
 }
 
 #[test]
-fn shared_clients_needs_hosts() {
-    let shared = "paths = [\"/acme/authorize\"]\nshared_clients = true";
-    assert_eq!(in_provider("paths = [\"/acme/authorize\"]", shared), "");
-    let without_hosts = "shared_clients = true\nmismatch = [{ error_code = \"denied\" }]";
-    assert_eq!(
-        in_provider("hosts = [\"bolt.example\"]", without_hosts),
-        "providers.toml:24: provider bolt: shared_clients needs hosts as well"
-    );
+fn what_is_true_of_hosts_needs_hosts() {
+    for field in ["shared_clients", "only_s256"] {
+        let with_hosts = format!("paths = [\"/acme/authorize\"]\n{field} = true");
+        assert_eq!(in_provider("paths = [\"/acme/authorize\"]", &with_hosts), "");
+        let without_hosts = format!("{field} = true\nmismatch = [{{ error_code = \"denied\" }}]");
+        assert_eq!(
+            in_provider("hosts = [\"bolt.example\"]", &without_hosts),
+            format!("providers.toml:24: provider bolt: {field} needs hosts as well")
+        );
+    }
 }
 
 #[test]
