@@ -8,7 +8,7 @@
 use url::Url;
 
 use crate::attempts::Attempt;
-use crate::knowledge::provider_of_server;
+use crate::knowledge::{are_of_one_provider, provider_of_server};
 use crate::protocol::authorization::AuthorizationRequest;
 
 use super::state::Engine;
@@ -59,8 +59,7 @@ impl Engine {
 fn is_issuer_of(issuer: &str, server: &str) -> bool {
     let Ok(issuer) = Url::parse(issuer) else { return false };
     let issuer = issuer.origin().ascii_serialization();
-    let provider_id = |origin: &str| provider_of_server(origin).map(|provider| provider.id);
-    issuer == server || provider_id(&issuer).is_some_and(|id| provider_id(server) == Some(id))
+    issuer == server || are_of_one_provider(&issuer, server)
 }
 
 /// Returns an issuer as it is shown: its origin, which is what counts, or what stands in place of an address.

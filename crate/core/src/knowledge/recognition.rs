@@ -25,6 +25,11 @@ pub(crate) fn provider_of_server(origin: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.owns_host(host))
 }
 
+/// Returns whether the servers at these origins are certainly those of one provider.
+pub(crate) fn are_of_one_provider(one: &str, other: &str) -> bool {
+    provider_of_server(one).zip(provider_of_server(other)).is_some_and(|(one, other)| one.id == other.id)
+}
+
 /// Returns whether a client id names the same client at both of these origins: they are hosts of one provider whose
 /// clients belong to no host.
 pub(crate) fn share_clients(one: &str, other: &str) -> bool {

@@ -61,6 +61,8 @@ pub struct AuthorizationRequest {
     pub state: Option<State>,
     /// The PKCE method.
     pub pkce: Pkce,
+    /// The PKCE challenge. Whoever knows a plain one can use the code, so it is kept like a `state`.
+    pub challenge: Option<State>,
     /// How the response is returned.
     pub response_mode: ResponseMode,
     /// The protected resource that the token is for (RFC 8707).
@@ -179,6 +181,7 @@ impl AuthorizationRequest {
             requested,
             state: parameter("state").as_deref().and_then(State::new),
             pkce,
+            challenge: parameter("code_challenge").as_deref().and_then(State::new),
             response_mode: ResponseMode::of(
                 parameter("response_mode").as_deref(),
                 parameter("response_type").as_deref(),
@@ -186,6 +189,16 @@ impl AuthorizationRequest {
             resource: parameter("resource"),
             unverified: object.is_some(),
         })
+    }
+
+    /// Returns whether another server was asked for the same thing: the client, the redirect URI and the challenge are the
+    /// same. Of two such requests with one `state`, one server has passed the other's on.
+    pub fn is_same_elsewhere(&self, other: &Self) -> bool {
+        self.server != other.server
+            && self.client_id == other.client_id
+            && self.requested.known().is_some()
+            && self.requested == other.requested
+            && self.challenge == other.challenge
     }
 
     /// Returns whether `self`, as the newer request, replaces `older`: the same client asks for the same thing again.

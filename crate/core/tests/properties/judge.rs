@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use portmend::browser::Time;
 use portmend::browser::initiator::Initiator;
 use portmend::effect::Effect;
 use portmend::event::AttemptId;
@@ -23,6 +24,7 @@ struct Tracked {
     state: String,
     private: bool,
     initiator: Initiator,
+    started: Time,
     tab: i32,
     /// The callbacks of the attempt, as the browser requested them.
     tried: Vec<Url>,
@@ -64,6 +66,10 @@ impl Judge {
             }
             EventKind::AuthorizationRequest { tab, initiator, .. } => {
                 let Some(request) = &moment.request else { return };
+                let time = moment.event.time;
+                if created.is_empty() {
+                    self.pass_on(private, *tab, time, request, *initiator);
+                }
                 for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
                     let Some(known) = tracked.request.as_mut().filter(|_| created.is_empty()) else { continue };
                     if known.is_same(request) {
@@ -74,9 +80,10 @@ impl Judge {
                             tracked.initiator = *initiator;
                         }
                         // Only the provider knows which of the two it follows.
-                        if request.pkce != "S256" {
+                        if !is_s256(request) {
                             known.pkce.clone_from(&request.pkce);
                         }
+                        tracked.started = tracked.started.min(time);
                     }
                 }
                 for id in created {
@@ -87,6 +94,7 @@ impl Judge {
                             state: request.state.clone(),
                             private,
                             initiator: *initiator,
+                            started: moment.event.time,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -109,6 +117,7 @@ impl Judge {
                             state: state.clone(),
                             private,
                             initiator: Initiator::Unknown,
+                            started: moment.event.time,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -133,6 +142,7 @@ impl Judge {
                             state: moment.request.as_ref().map(|request| request.state.clone()).unwrap_or_default(),
                             private,
                             initiator: Initiator::Unknown,
+                            started: moment.event.time,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -149,6 +159,34 @@ impl Judge {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Follows a request that was passed on from one server to another in the same tab: the one that was asked first stays
+    /// the one that was asked.
+    fn pass_on(&mut self, private: bool, tab: i32, time: Time, request: &Request, initiator: Initiator) {
+        let is_known = |tracked: &Tracked, test: &dyn Fn(&Request) -> bool| {
+            tracked.private == private && tracked.request.as_ref().is_some_and(test)
+        };
+        if self.attempts.values().any(|tracked| is_known(tracked, &|known| known.is_same(request))) {
+            return;
+        }
+        let passed_on = self.attempts.iter_mut().filter(|(_, tracked)| {
+            let later = if time < tracked.started { tracked.initiator } else { initiator };
+            later != Initiator::External
+                && tracked.tab == tab
+                && is_known(tracked, &|known| known.is_passed_on(request))
+        });
+        let Some((_, tracked)) = passed_on.min_by_key(|(id, _)| **id) else { return };
+        let Some(known) = tracked.request.as_mut() else { return };
+        if time < tracked.started {
+            let later = std::mem::replace(known, request.clone());
+            if !is_s256(&later) {
+                known.pkce = "plain".to_owned();
+            }
+            (tracked.started, tracked.initiator) = (time, initiator);
+        } else if !is_s256(request) {
+            known.pkce = "plain".to_owned();
         }
     }
 
@@ -329,8 +367,12 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
 fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     let own = registrations(settings, Some(request)).iter().find_map(|r| r.correction);
     tracked.initiator == Initiator::External
-        && (request.pkce == "S256" || (request.pkce.is_empty() && is_salesforce(&request.server)))
+        && is_s256(request)
         && own.unwrap_or(settings.correction) == Policy::Automatic
+}
+
+fn is_s256(request: &Request) -> bool {
+    request.pkce == "S256" || (request.pkce.is_empty() && is_salesforce(&request.server))
 }
 
 /// Returns whether a callback shows that it comes from the server that was asked.

@@ -23,6 +23,8 @@ pub struct Request {
     pub redirect_uri: String,
     /// The PKCE method; empty without one, `none` without a challenge.
     pub pkce: String,
+    /// Empty without one.
+    pub challenge: String,
     /// `query`, `fragment` or `form_post`, as requested.
     pub mode: String,
     pub resource: Option<String>,
@@ -43,6 +45,15 @@ impl Request {
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.server, &self.client, &self.state) == (&other.server, &other.client, &other.state)
             && self.redirect_uri == other.redirect_uri
+    }
+
+    /// Returns whether it is the same sign-in at another server, if it was seen in the same tab: one of the two has passed
+    /// the request on.
+    pub fn is_passed_on(&self, other: &Self) -> bool {
+        self.server != other.server
+            && !self.redirect_uri.is_empty()
+            && (&self.client, &self.state) == (&other.client, &other.state)
+            && (&self.redirect_uri, &self.challenge) == (&other.redirect_uri, &other.challenge)
     }
 
     /// Reads the address of an authorization request. Request objects are not looked into.
@@ -72,6 +83,7 @@ impl Request {
             state: state_in(query).unwrap_or_default(),
             redirect_uri,
             pkce,
+            challenge: text("code_challenge"),
             mode: text("response_mode").strip_suffix(".jwt").unwrap_or(&text("response_mode")).to_owned(),
             resource: value(query, "resource"),
         })

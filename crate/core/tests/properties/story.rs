@@ -309,6 +309,7 @@ impl From<&Request> for moment::Request {
             state: request.state.to_owned(),
             redirect_uri: request.redirect_uri(),
             pkce: request.pkce.to_owned(),
+            challenge: "x".to_owned(),
             mode: request.mode.to_owned(),
             resource: None,
         }
