@@ -118,13 +118,14 @@ impl Engine {
             None => Vec::new(),
         };
         // Another registration may be what makes the server trusted.
-        let request = attempt.request.as_ref();
-        let trusted = request.filter(|request| self.settings.trusts(&request.server, request.client_id.as_deref()));
-        let trusted_servers = trusted
-            .map(|request| TrustedServer { authorization_server: request.server.clone(), client_id: None })
-            .into_iter()
-            .collect();
-        let settings = Settings { registrations, trusted_servers, ..self.settings };
+        let server = |is_listed: fn(&Settings, &str, Option<&str>) -> bool| {
+            let request = attempt.request.as_ref();
+            let listed = request.filter(|it| is_listed(&self.settings, &it.server, it.client_id.as_deref()));
+            let server = listed.map(|it| TrustedServer { authorization_server: it.server.clone(), client_id: None });
+            server.into_iter().collect()
+        };
+        let (trusted_servers, agreed_servers) = (server(Settings::trusts), server(Settings::agrees_to));
+        let settings = Settings { registrations, trusted_servers, agreed_servers, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }

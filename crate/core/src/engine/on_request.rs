@@ -109,10 +109,6 @@ impl Engine {
         if !is_first && weaker == known.pkce && (foreign.is_none() || foreign == attempt.passed_on_to) {
             return;
         }
-        if is_first {
-            // The rules are those for the other server.
-            self.disarm(cx, id);
-        }
         if let Some(attempt) = self.attempts.change(id) {
             attempt.passed_on_to = foreign.or_else(|| attempt.passed_on_to.take());
             if is_first {
@@ -123,7 +119,9 @@ impl Engine {
                 request.pkce = weaker;
             }
         }
-        self.judge_landing(id, None);
+        if is_first {
+            self.judge_landing(id, None);
+        }
         self.settle(cx, id);
         self.update_rules(cx, id);
         self.decide_again(cx, id, cx.time);

@@ -9,7 +9,7 @@ use portmend::browser::initiator::Initiator;
 use portmend::effect::Effect;
 use portmend::event::AttemptId;
 use portmend::event::{Action, EventKind};
-use portmend::settings::{Policy, Registration, Settings};
+use portmend::settings::{Policy, Registration, Settings, TrustedServer};
 use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
@@ -25,6 +25,8 @@ struct Tracked {
     private: bool,
     initiator: Initiator,
     started: Time,
+    /// Whether the server that was asked passed the request on to one that is not known to be of the same provider.
+    is_passed_on: bool,
     tab: i32,
     /// The callbacks of the attempt, as the browser requested them.
     tried: Vec<Url>,
@@ -57,7 +59,8 @@ impl Judge {
             EventKind::Settings { settings } if !has_failed => {
                 self.settings = settings.clone();
                 let registered = self.settings.registrations.iter_mut().map(|saved| &mut saved.authorization_server);
-                let trusted = self.settings.trusted_servers.iter_mut().map(|trusted| &mut trusted.authorization_server);
+                let trusted = self.settings.trusted_servers.iter_mut().chain(&mut self.settings.agreed_servers);
+                let trusted = trusted.map(|trusted| &mut trusted.authorization_server);
                 for server in registered.chain(trusted) {
                     if let Ok(url) = Url::parse(server.trim()) {
                         *server = url.origin().ascii_serialization();
@@ -95,6 +98,7 @@ impl Judge {
                             private,
                             initiator: *initiator,
                             started: moment.event.time,
+                            is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -118,6 +122,7 @@ impl Judge {
                             private,
                             initiator: Initiator::Unknown,
                             started: moment.event.time,
+                            is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -143,6 +148,7 @@ impl Judge {
                             private,
                             initiator: Initiator::Unknown,
                             started: moment.event.time,
+                            is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -179,6 +185,7 @@ impl Judge {
         });
         let Some((_, tracked)) = passed_on.min_by_key(|(id, _)| **id) else { return };
         let Some(known) = tracked.request.as_mut() else { return };
+        tracked.is_passed_on |= [&known.server, &request.server].iter().any(|server| server.ends_with(".example"));
         if time < tracked.started {
             let later = std::mem::replace(known, request.clone());
             if !is_s256(&later) {
@@ -268,7 +275,7 @@ impl Judge {
         ensure(proves_unread(error, url), "automatic although another program may have read the callback")?;
         let is_form_post = request.mode == "form_post";
         ensure(
-            is_from_server(url, request, &settings) || is_form_post,
+            is_from_server(url, tracked, request, &settings) || is_form_post,
             "automatic although another server may have answered",
         )?;
         let gives_up_tls = url.starts_with("https:") && target.scheme() == "http";
@@ -313,7 +320,7 @@ impl Judge {
                     }
                     Some(_) => return Err("armed for another issuer".to_owned()),
                     None => {
-                        ensure(trusts(&self.settings, request), "armed for the answer of any server")?;
+                        ensure(trusts(&self.settings, tracked, request), "armed for the answer of any server")?;
                         pattern.strip_prefix("state=").ok_or("armed without a state")?
                     }
                 };
@@ -376,9 +383,9 @@ fn is_s256(request: &Request) -> bool {
 }
 
 /// Returns whether a callback shows that it comes from the server that was asked.
-fn is_from_server(callback: &str, request: &Request, settings: &Settings) -> bool {
+fn is_from_server(callback: &str, tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     match issuers_of(callback).as_slice() {
-        [] => trusts(settings, request),
+        [] => trusts(settings, tracked, request),
         [issuer] => is_issuer(issuer, request),
         _ => false,
     }
@@ -392,12 +399,14 @@ fn is_issuer(issuer: &str, request: &Request) -> bool {
 
 /// Returns whether the answers of the request's server need no issuer. Names that end in `.example` are the only servers
 /// in stories that are certainly not in the knowledge base.
-fn trusts(settings: &Settings, request: &Request) -> bool {
+fn trusts(settings: &Settings, tracked: &Tracked, request: &Request) -> bool {
+    let covers = |trusted: &TrustedServer| {
+        trusted.authorization_server == request.server
+            && (trusted.client_id.is_none() || trusted.client_id == request.client)
+    };
     let is_named = settings.registrations.iter().any(|r| r.authorization_server == request.server)
-        || settings.trusted_servers.iter().any(|trusted| {
-            trusted.authorization_server == request.server
-                && (trusted.client_id.is_none() || trusted.client_id == request.client)
-        });
+        || settings.trusted_servers.iter().any(covers)
+        || (!tracked.is_passed_on && settings.agreed_servers.iter().any(covers));
     is_named || (request.server.starts_with("https://") && !request.server.ends_with(".example"))
 }
 

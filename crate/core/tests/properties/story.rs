@@ -191,12 +191,14 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         authorization_server: server.to_owned(),
         client_id: client.map(str::to_owned),
     });
-    let lists = (proptest::collection::vec(entry, 0..3), proptest::collection::vec(trusted, 0..2));
-    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers))| Settings {
+    let servers = || proptest::collection::vec(trusted.clone(), 0..2);
+    let lists = (proptest::collection::vec(entry, 0..3), servers(), servers());
+    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers, agreed_servers))| Settings {
         version: 1,
         correction,
         registrations,
         trusted_servers,
+        agreed_servers,
     })
 }
 
