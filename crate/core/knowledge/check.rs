@@ -48,6 +48,11 @@ impl Provider {
             let message = "it needs hosts, paths or mismatch to be recognised";
             return Err(Problem::new(fields.position("id"), message));
         }
+        for (name, is_set) in [("shared_clients", self.shared_clients), ("only_s256", self.only_s256)] {
+            if is_set && self.hosts.is_empty() {
+                return Err(Problem::new(fields.position(name), format!("{name} needs hosts as well")));
+            }
+        }
         Ok(())
     }
 }

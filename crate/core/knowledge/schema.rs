@@ -52,6 +52,8 @@ table! {
         name: String,
         hosts: Vec<HostPattern>,
         paths: Vec<PathPattern>,
+        shared_clients: bool,
+        only_s256: bool,
         matching: Matching,
         loopback: Loopback,
         token_step: TokenStep,

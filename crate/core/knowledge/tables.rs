@@ -74,7 +74,7 @@ macro_rules! literal {
 
 fn provider(it: &Provider) -> String {
     literal!("Provider" {
-        id, name, hosts, paths, matching, loopback, token_step, console, propagation_minutes, cautions, verified
+        id, name, hosts, paths, shared_clients, only_s256, matching, loopback, token_step, console, propagation_minutes, cautions, verified
     } of it)
 }
 

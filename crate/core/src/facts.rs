@@ -24,13 +24,28 @@ pub(crate) struct Facts<'a> {
     pub client: Option<&'static Client>,
 }
 
+/// Returns the registrations that hold for a request: those for its server, then those of the same client at other hosts
+/// of its provider. None of the latter makes the server trusted.
+pub(crate) fn registrations_for<'a>(
+    request: &'a AuthorizationRequest,
+    settings: &'a Settings,
+) -> impl Iterator<Item = &'a Registration> {
+    let (server, client_id) = (&request.server, request.client_id.as_deref());
+    let elsewhere = settings.registrations.iter().filter(move |registration| {
+        registration.authorization_server != *server
+            && client_id.is_some()
+            && registration.client_id.as_deref() == client_id
+            && knowledge::share_clients(&registration.authorization_server, server)
+    });
+    settings.registrations_for(server, client_id).chain(elsewhere)
+}
+
 impl<'a> Facts<'a> {
     /// Gathers the facts about an attempt.
     pub fn gather(attempt: &'a Attempt, settings: &'a Settings) -> Self {
         let request = attempt.request.as_ref();
-        let mut registrations: Vec<&Registration> = request
-            .map(|request| settings.registrations_for(&request.server, request.client_id.as_deref()).collect())
-            .unwrap_or_default();
+        let mut registrations: Vec<&Registration> =
+            request.map(|request| registrations_for(request, settings).collect()).unwrap_or_default();
         // A client may be registered for several servers: the one that this request is for comes first.
         if let Some(resource) = request.and_then(|request| request.resource.as_deref())
             && let Some(index) = registrations.iter().position(|r| r.server_url.as_deref() == Some(resource))

@@ -23,6 +23,10 @@ pub struct Settings {
     /// from (docs/safety.md, rule 5). Servers with a registration are trusted as well.
     #[contract(default)]
     pub trusted_servers: Vec<TrustedServer>,
+    /// The servers whose answers the user has agreed to when asked, which are stored on their own: see
+    /// [`Settings::trust`].
+    #[contract(hidden, default)]
+    pub agreed_servers: Vec<TrustedServer>,
 }
 
 /// An authorization server that the user or an administrator trusts.
@@ -133,6 +137,7 @@ impl Default for Settings {
             correction: Policy::default(),
             registrations: Vec::new(),
             trusted_servers: Vec::new(),
+            agreed_servers: Vec::new(),
         }
     }
 }
@@ -154,23 +159,26 @@ impl Settings {
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
         self.trusted_servers = TrustedServer::all_checked(self.trusted_servers)?;
+        self.agreed_servers = TrustedServer::all_checked(self.agreed_servers)?;
         Ok(self)
     }
 
-    /// Adds the servers of a stored list. What cannot be read is left out.
+    /// Adds the servers of the stored list of those that the user has agreed to. What cannot be read is left out.
     pub fn trust(&mut self, stored: &Value) {
         let Value::List(items) = stored else { return };
         let servers = items.iter().filter_map(|item| TrustedServer::checked(read(item).ok()?).ok());
-        self.trusted_servers.extend(servers);
+        self.agreed_servers.extend(servers);
     }
 
-    /// Returns whether the user trusts this server with the answers to this client.
+    /// Returns whether the user or an administrator trusts this server with the answers to this client, whatever it does.
     pub fn trusts(&self, server: &str, client_id: Option<&str>) -> bool {
-        let is_named = |trusted: &TrustedServer| {
-            trusted.authorization_server == server
-                && trusted.client_id.as_deref().is_none_or(|named| Some(named) == client_id)
-        };
-        self.registrations.iter().any(|r| r.authorization_server == server) || self.trusted_servers.iter().any(is_named)
+        self.registrations.iter().any(|r| r.authorization_server == server)
+            || self.trusted_servers.iter().any(|trusted| trusted.covers(server, client_id))
+    }
+
+    /// Returns whether the user, when asked, has agreed to answers of this server to this client.
+    pub fn agrees_to(&self, server: &str, client_id: Option<&str>) -> bool {
+        self.agreed_servers.iter().any(|agreed| agreed.covers(server, client_id))
     }
 
     /// Returns what can be used of stored settings. They may have been written by hand, by an administrator or by a newer
@@ -233,6 +241,7 @@ impl Settings {
             correction: correction.unwrap_or_default(),
             registrations,
             trusted_servers,
+            agreed_servers: Vec::new(),
         };
         if !problems.is_empty() {
             settings.correction = settings.correction.at_most_ask();
@@ -277,6 +286,10 @@ impl Policy {
 }
 
 impl TrustedServer {
+    fn covers(&self, server: &str, client_id: Option<&str>) -> bool {
+        self.authorization_server == server && self.client_id.as_deref().is_none_or(|named| Some(named) == client_id)
+    }
+
     fn checked(self) -> Result<Self, SettingsProblem> {
         match origin(&self.authorization_server) {
             Some(authorization_server) => Ok(Self { authorization_server, ..self }),
@@ -477,6 +490,11 @@ mod tests {
         }
         let error = Settings { trusted_servers: vec![trusted("b.example", None)], ..Settings::default() }.checked();
         assert_eq!(error.unwrap_err().at, "trusted_servers[0].authorization_server");
+        let agreed =
+            Settings { agreed_servers: vec![trusted("https://a.example/", Some("cli"))], ..Settings::default() };
+        let agreed = agreed.checked().unwrap();
+        assert!(!agreed.trusts("https://a.example", Some("cli")));
+        assert!(agreed.agrees_to("https://a.example", Some("cli")) && !agreed.agrees_to("https://a.example", None));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub(crate) struct Attempt {
     pub request: Option<AuthorizationRequest>,
     /// The `state`; `None` if the request has no usable one, or once it is forgotten.
     pub state: Option<State>,
+    /// The server to which the one that was asked passed the request on, if they are not known to be one provider's.
+    pub passed_on_to: Option<String>,
     /// The session rules that are installed for it.
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
@@ -144,6 +146,7 @@ impl Attempt {
             was_contested: false,
             request: None,
             state: None,
+            passed_on_to: None,
             armed: None,
             landing: None,
             held_back: None,
@@ -214,10 +217,12 @@ impl Attempt {
         !self.is_done() && (self.private, self.tab) == (other.private, other.tab) && provider(self) == provider(other)
     }
 
-    /// Returns the server and the client for which a user's yes is remembered: in no private window, and for no unnamed
-    /// client, because that would be a yes for all clients.
+    /// Returns the server and the client for which a user's yes is remembered: in no private window, for no unnamed
+    /// client, because that would be a yes for all clients, and for no server that passed the request on, because that
+    /// would be a yes for whatever server comes next.
     pub fn server_to_trust(&self) -> Option<TrustedServer> {
-        let request = self.request.as_ref().filter(|request| !self.private && request.client_id.is_some())?;
+        let may_remember = !self.private && self.passed_on_to.is_none();
+        let request = self.request.as_ref().filter(|request| may_remember && request.client_id.is_some())?;
         Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
     }
 
@@ -242,6 +247,9 @@ impl Attempt {
     pub fn finish(&mut self) {
         self.standing = Standing::Done;
         self.state = None;
+        if let Some(request) = &mut self.request {
+            request.challenge = None;
+        }
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }

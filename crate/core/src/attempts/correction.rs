@@ -92,7 +92,7 @@ impl Permission {
             (Policy::Ask, ..) => Self::Ask(Doubt::Policy),
             (_, Initiator::Page, _) => Self::Ask(Doubt::StartedByPage),
             (_, Initiator::Unknown, _) => Self::Ask(Doubt::StarterUnknown),
-            (_, _, Pkce::Plain | Pkce::None) => Self::Ask(Doubt::NoPkce),
+            (_, _, Pkce::Plain | Pkce::Unstated | Pkce::None) => Self::Ask(Doubt::NoPkce),
             (Policy::Off, ..) => Self::Never,
         }
     }

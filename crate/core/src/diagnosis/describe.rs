@@ -110,6 +110,11 @@ pub(crate) fn landed_or_expected(facts: &Facts<'_>) -> Arg {
     authority(landed.or(facts.expected_listener()).as_ref())
 }
 
+/// Returns the origin of the server that was asked: scheme or port may be all that differs from another one.
+pub(crate) fn asked(facts: &Facts<'_>) -> Arg {
+    facts.request.map_or_else(|| facts.provider_name(), |request| request.server.as_str().into())
+}
+
 /// Returns the message that says why the user is asked before a callback is delivered.
 pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
     let key = match doubt {
@@ -124,6 +129,9 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::MaybeSent => "doubt_maybe_sent",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
+            if let Some(next) = facts.attempt.passed_on_to.as_deref() {
+                return Message::new("doubt_passed_on", [asked(facts), next.into()]);
+            }
             let is_remembered = facts.attempt.server_to_trust().is_some();
             let key = if is_remembered { "doubt_server_unproven" } else { "doubt_server_unproven_once" };
             return Message::new(key, [facts.provider_name()]);

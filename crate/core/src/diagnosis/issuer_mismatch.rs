@@ -1,8 +1,9 @@
 //! The response comes from a server other than the one that was asked, by its own account (RFC 9207).
 
 use crate::diagnosis::Describe;
+use crate::diagnosis::describe::asked;
 use crate::facts::Facts;
-use crate::wording::{Arg, Leg, Message};
+use crate::wording::{Leg, Message};
 
 /// The response names an issuer other than the server that was asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,9 +27,4 @@ impl Describe for IssuerMismatch {
             Message::new("cause_issuer_mixed_up", [asked(facts)]),
         ]
     }
-}
-
-/// Returns the origin of the server that was asked: scheme or port may be all that differs.
-fn asked(facts: &Facts<'_>) -> Arg {
-    facts.request.map_or_else(|| facts.provider_name(), |request| request.server.as_str().into())
 }

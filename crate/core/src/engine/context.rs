@@ -1,6 +1,7 @@
 //! The context of the event being handled: when and where it was seen, and its effects so far.
 
 use crate::attempts::Attempt;
+use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::effect::Effect;
 use crate::event::Event;
@@ -20,6 +21,14 @@ impl Context {
     pub fn of(event: &Event) -> Self {
         let tab = event.kind.tab().unwrap_or(NO_TAB);
         Self { time: event.time, private: event.private, tab, effects: Vec::new() }
+    }
+
+    /// Returns whether this event or the attempt is the other one's request, passed on in the same tab. Another program or
+    /// the user passes nothing on. Nothing else is asked about how the tab got there: Firefox announces the second server
+    /// like any other page, and a link on a page of the first one does the same as a redirection.
+    pub fn passes_on(&self, attempt: &Attempt, initiator: Initiator) -> bool {
+        let later = if self.time < attempt.started { attempt.initiator } else { initiator };
+        attempt.tab == self.tab && later != Initiator::External
     }
 
     /// Returns a new attempt, first seen with this event.

@@ -3,6 +3,7 @@
 use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::{Action, AttemptId, Event, EventKind};
+use crate::facts::registrations_for;
 use crate::report::{EventLog, Redactor, redact_to_keep};
 use crate::settings::{Settings, TrustedServer};
 use crate::value::Value;
@@ -113,19 +114,18 @@ impl Engine {
     /// report does not need them.
     fn settings_for(&self, attempt: &Attempt, time: Time) -> Event {
         let registrations = match &attempt.request {
-            Some(request) => {
-                self.settings.registrations_for(&request.server, request.client_id.as_deref()).cloned().collect()
-            }
+            Some(request) => registrations_for(request, &self.settings).cloned().collect(),
             None => Vec::new(),
         };
         // Another registration may be what makes the server trusted.
-        let request = attempt.request.as_ref();
-        let trusted = request.filter(|request| self.settings.trusts(&request.server, request.client_id.as_deref()));
-        let trusted_servers = trusted
-            .map(|request| TrustedServer { authorization_server: request.server.clone(), client_id: None })
-            .into_iter()
-            .collect();
-        let settings = Settings { registrations, trusted_servers, ..self.settings };
+        let server = |is_listed: fn(&Settings, &str, Option<&str>) -> bool| {
+            let request = attempt.request.as_ref();
+            let listed = request.filter(|it| is_listed(&self.settings, &it.server, it.client_id.as_deref()));
+            let server = listed.map(|it| TrustedServer { authorization_server: it.server.clone(), client_id: None });
+            server.into_iter().collect()
+        };
+        let (trusted_servers, agreed_servers) = (server(Settings::trusts), server(Settings::agrees_to));
+        let settings = Settings { registrations, trusted_servers, agreed_servers, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }

@@ -5,7 +5,7 @@ use crate::browser::initiator::Initiator;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::Certainty;
+use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
 
 use super::context::Context;
@@ -13,9 +13,13 @@ use super::state::Engine;
 
 impl Engine {
     pub(super) fn on_request(&mut self, cx: &mut Context, url: &str, initiator: Initiator) {
-        let Some(request) = AuthorizationRequest::read_with(url, self.json) else { return };
-        match self.earlier_sighting(cx, &request) {
+        let Some(mut request) = AuthorizationRequest::read_with(url, self.json) else { return };
+        if request.pkce == Pkce::Unstated && knows_only_s256(&request.server) {
+            request.pkce = Pkce::S256;
+        }
+        match self.earlier_sighting(cx, &request, initiator) {
             Earlier::SameRequest(id) => self.seen_again(cx, id, request.pkce, initiator),
+            Earlier::PassedOn(id) => self.passed_on(cx, id, request, initiator),
             Earlier::CallbackOnly(id) => self.attach_request(cx, id, request, initiator),
             Earlier::None => {
                 let id = self.add_request(cx, request, initiator);
@@ -30,21 +34,26 @@ impl Engine {
 
     /// Returns whether this request, or anything with the same `state`, was seen before. A finished attempt has no
     /// state any more: it is found only if its callback was answered after this request was seen.
-    fn earlier_sighting(&self, cx: &Context, request: &AuthorizationRequest) -> Earlier {
+    fn earlier_sighting(&self, cx: &Context, request: &AuthorizationRequest, initiator: Initiator) -> Earlier {
         let Some(state) = &request.state else {
             let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
             let same = in_tab.find(|attempt| attempt.request.as_ref() == Some(request));
             return same.map_or(Earlier::None, |attempt| Earlier::SameRequest(attempt.id));
         };
-        for attempt in self.attempts.with_state(cx.private, state) {
+        // Providers pass the request on from page to page, under different paths of the same server.
+        let is_same = |known: &AuthorizationRequest| {
+            known.server == request.server
+                && known.client_id == request.client_id
+                && known.requested == request.requested
+        };
+        let with_state = || self.attempts.with_state(cx.private, state);
+        if let Some(attempt) = with_state().find(|attempt| attempt.request.as_ref().is_some_and(is_same)) {
+            return Earlier::SameRequest(attempt.id);
+        }
+        for attempt in with_state() {
             match &attempt.request {
-                // Providers pass the request on from page to page, under different paths of the same server.
-                Some(known)
-                    if known.server == request.server
-                        && known.client_id == request.client_id
-                        && known.requested == request.requested =>
-                {
-                    return Earlier::SameRequest(attempt.id);
+                Some(known) if known.is_same_elsewhere(request) && cx.passes_on(attempt, initiator) => {
+                    return Earlier::PassedOn(attempt.id);
                 }
                 None if cx.is_request_of(attempt) => return Earlier::CallbackOnly(attempt.id),
                 _ => {}
@@ -84,6 +93,37 @@ impl Engine {
         if is_now_known_as_external {
             self.warn_aloud(cx, id);
         }
+        self.decide_again(cx, id, cx.time);
+    }
+
+    /// Handles a request that one server has passed on to another. The one that was asked first stays the one that was
+    /// asked: its rules decide about the answer (`provenance`), whoever gives it.
+    fn passed_on(&mut self, cx: &mut Context, id: AttemptId, mut request: AuthorizationRequest, initiator: Initiator) {
+        request.state = None;
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let Some(known) = attempt.request.as_ref() else { return };
+        let is_first = cx.time < attempt.started;
+        let weaker = if known.pkce == Pkce::S256 { request.pkce } else { known.pkce };
+        let (asked, next) = if is_first { (&request, known) } else { (known, &request) };
+        let foreign = (!are_of_one_provider(&asked.server, &next.server)).then(|| next.server.clone());
+        if !is_first && weaker == known.pkce && (foreign.is_none() || foreign == attempt.passed_on_to) {
+            return;
+        }
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.passed_on_to = foreign.or_else(|| attempt.passed_on_to.take());
+            if is_first {
+                (attempt.started, attempt.initiator) = (cx.time, initiator);
+                attempt.request = Some(request);
+            }
+            if let Some(request) = &mut attempt.request {
+                request.pkce = weaker;
+            }
+        }
+        if is_first {
+            self.judge_landing(id, None);
+        }
+        self.settle(cx, id);
+        self.update_rules(cx, id);
         self.decide_again(cx, id, cx.time);
     }
 
@@ -127,6 +167,8 @@ enum Earlier {
     None,
     /// The same request.
     SameRequest(AttemptId),
+    /// The same request in this tab, at a server that passed it on to this one, or to which this one passed it on.
+    PassedOn(AttemptId),
     /// The request's callback, which was reported first.
     CallbackOnly(AttemptId),
 }

@@ -84,7 +84,7 @@ impl Engine {
 
     /// Compares the issuer that the callback named with the server that was asked, now that it is known. The log keeps the
     /// issuer when the callback itself is forgotten.
-    fn judge_landing(&mut self, id: AttemptId, outcome: Option<&Event>) {
+    pub(super) fn judge_landing(&mut self, id: AttemptId, outcome: Option<&Event>) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let url = match outcome.map(|event| &event.kind) {
             Some(EventKind::CallbackFailed { url, .. } | EventKind::CallbackAnswered { url, .. }) => Some(url.as_str()),

@@ -8,8 +8,7 @@
 use url::Url;
 
 use crate::attempts::Attempt;
-use crate::knowledge::provider_of_server;
-use crate::protocol::authorization::AuthorizationRequest;
+use crate::knowledge::{are_of_one_provider, provider_of_server};
 
 use super::state::Engine;
 
@@ -41,16 +40,20 @@ impl Engine {
         match issuer {
             Some(issuer) if is_issuer_of(issuer, &request.server) => Provenance::Proven,
             Some(issuer) => Provenance::Foreign(displayed(issuer)),
-            None if self.trusts_server(request) => Provenance::Proven,
+            None if self.trusts_server(attempt) => Provenance::Proven,
             None => Provenance::Unproven,
         }
     }
 
-    /// Returns whether an attacker cannot play this server: the user or an administrator has named it, or it is in the
-    /// knowledge base under a host of its own.
-    pub(super) fn trusts_server(&self, request: &AuthorizationRequest) -> bool {
-        self.settings.trusts(&request.server, request.client_id.as_deref())
-            || provider_of_server(&request.server).is_some()
+    /// Returns whether an attacker cannot play the server that was asked: the user or an administrator has named it, or it
+    /// is in the knowledge base under a host of its own. Who has agreed to answers of a server has not agreed to answers
+    /// of another one to which it has passed the request on.
+    pub(super) fn trusts_server(&self, attempt: &Attempt) -> bool {
+        let Some(request) = &attempt.request else { return false };
+        let (server, client_id) = (request.server.as_str(), request.client_id.as_deref());
+        self.settings.trusts(server, client_id)
+            || attempt.passed_on_to.is_none() && self.settings.agrees_to(server, client_id)
+            || provider_of_server(server).is_some()
     }
 }
 
@@ -59,8 +62,7 @@ impl Engine {
 fn is_issuer_of(issuer: &str, server: &str) -> bool {
     let Ok(issuer) = Url::parse(issuer) else { return false };
     let issuer = issuer.origin().ascii_serialization();
-    let provider_id = |origin: &str| provider_of_server(origin).map(|provider| provider.id);
-    issuer == server || provider_id(&issuer).is_some_and(|id| provider_id(server) == Some(id))
+    issuer == server || are_of_one_provider(&issuer, server)
 }
 
 /// Returns an issuer as it is shown: its origin, which is what counts, or what stands in place of an address.

@@ -22,7 +22,7 @@ impl Engine {
         let target =
             self.targets(attempt).first().copied().filter(|target| permitted && !is_downgrade(attempt, target));
         let tab = attempt.tab;
-        let is_trusted = attempt.request.as_ref().is_some_and(|request| self.trusts_server(request));
+        let is_trusted = self.trusts_server(attempt);
         let wanted = target.map(|target| (target, tab, is_trusted));
         if wanted == attempt.armed.as_ref().map(|armed| (armed.target, armed.tab, armed.is_trusted)) {
             return;

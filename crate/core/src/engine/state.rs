@@ -8,7 +8,7 @@ use crate::browser::initiator::Initiator;
 use crate::diagnosis::{Diagnosis, Explanation, explain};
 use crate::effect::Effect;
 use crate::event::AttemptId;
-use crate::facts::Facts;
+use crate::facts::{Facts, registrations_for};
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::{Policy, Settings};
@@ -109,7 +109,7 @@ impl Engine {
     /// Returns the correction policy for this attempt: that of its registration, or the general one.
     pub(super) fn policy(&self, attempt: &Attempt) -> Policy {
         let of_registration = attempt.request.as_ref().and_then(|request| {
-            self.settings.registrations_for(&request.server, request.client_id.as_deref()).find_map(|r| r.correction)
+            registrations_for(request, &self.settings).find_map(|registration| registration.correction)
         });
         of_registration.unwrap_or(self.settings.correction)
     }

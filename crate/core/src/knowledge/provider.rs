@@ -26,6 +26,8 @@ pub(crate) struct Provider {
     pub(super) propagation_minutes: Option<(u16, u16)>,
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
+    pub(super) shared_clients: bool,
+    pub(super) only_s256: bool,
     pub(super) paths: &'static str,
 }
 

@@ -25,6 +25,30 @@ pub(crate) fn provider_of_server(origin: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.owns_host(host))
 }
 
+/// Returns whether the servers at these origins are certainly those of one provider.
+pub(crate) fn are_of_one_provider(one: &str, other: &str) -> bool {
+    provider_of_server(one).zip(provider_of_server(other)).is_some_and(|(one, other)| one.id == other.id)
+}
+
+/// Returns whether a client id names the same client at both of these origins: they are hosts of one provider whose
+/// clients belong to no host.
+pub(crate) fn share_clients(one: &str, other: &str) -> bool {
+    let provider = |origin| provider_with_host(origin).filter(|provider| provider.shared_clients);
+    provider(one).zip(provider(other)).is_some_and(|(one, other)| one.id == other.id)
+}
+
+/// Returns whether the server at this origin knows no other PKCE method than S256.
+pub(crate) fn knows_only_s256(origin: &str) -> bool {
+    provider_with_host(origin).is_some_and(|provider| provider.only_s256)
+}
+
+/// Returns the provider that has the host of this origin, as its own or as one that its customers get: its software
+/// answers there.
+fn provider_with_host(origin: &str) -> Option<&'static Provider> {
+    let host = origin.strip_prefix("https://")?;
+    PROVIDERS.iter().find(|provider| provider.matches_host(host))
+}
+
 /// Returns the client that certainly sent an authorization request.
 pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     let id = request.client_id.as_deref();

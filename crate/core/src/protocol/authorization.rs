@@ -24,8 +24,10 @@ pub enum Requested {
 pub enum Pkce {
     /// `S256`: the code is useless without the client's verifier.
     S256,
-    /// A challenge without `S256`: anyone who has seen the request can use the code.
+    /// A challenge with another method: anyone who has seen the request can use the code.
     Plain,
+    /// A challenge without a method. It is plain (RFC 7636 section 4.3), but not at a server that knows only S256.
+    Unstated,
     /// No challenge: anyone can use the code.
     None,
 }
@@ -59,6 +61,8 @@ pub struct AuthorizationRequest {
     pub state: Option<State>,
     /// The PKCE method.
     pub pkce: Pkce,
+    /// The PKCE challenge. Whoever knows a plain one can use the code, so it is kept like a `state`.
+    pub challenge: Option<State>,
     /// How the response is returned.
     pub response_mode: ResponseMode,
     /// The protected resource that the token is for (RFC 8707).
@@ -156,8 +160,16 @@ impl AuthorizationRequest {
             (None, Param::Absent) => Requested::Missing,
             (None, Param::Repeated) => return None,
         };
+        let has_no_method = object.is_none()
+            && !hidden
+            && match Param::find(query, "code_challenge_method") {
+                Param::Absent => true,
+                Param::Once(method) => method.is_empty(),
+                Param::Repeated => false,
+            };
         let pkce = match (parameter("code_challenge"), parameter("code_challenge_method").as_deref()) {
             (Some(_), Some("S256")) => Pkce::S256,
+            (Some(_), _) if has_no_method => Pkce::Unstated,
             (Some(_), _) => Pkce::Plain,
             (None, _) => Pkce::None,
         };
@@ -169,6 +181,7 @@ impl AuthorizationRequest {
             requested,
             state: parameter("state").as_deref().and_then(State::new),
             pkce,
+            challenge: parameter("code_challenge").as_deref().and_then(State::new),
             response_mode: ResponseMode::of(
                 parameter("response_mode").as_deref(),
                 parameter("response_type").as_deref(),
@@ -176,6 +189,16 @@ impl AuthorizationRequest {
             resource: parameter("resource"),
             unverified: object.is_some(),
         })
+    }
+
+    /// Returns whether another server was asked for the same thing: the client, the redirect URI and the challenge are the
+    /// same. Of two such requests with one `state`, one server has passed the other's on.
+    pub fn is_same_elsewhere(&self, other: &Self) -> bool {
+        self.server != other.server
+            && self.client_id == other.client_id
+            && self.requested.known().is_some()
+            && self.requested == other.requested
+            && self.challenge == other.challenge
     }
 
     /// Returns whether `self`, as the newer request, replaces `older`: the same client asks for the same thing again.

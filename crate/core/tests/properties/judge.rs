@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use portmend::browser::Time;
 use portmend::browser::initiator::Initiator;
 use portmend::effect::Effect;
 use portmend::event::AttemptId;
 use portmend::event::{Action, EventKind};
-use portmend::settings::{Policy, Registration, Settings};
+use portmend::settings::{Policy, Registration, Settings, TrustedServer};
 use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
@@ -23,6 +24,9 @@ struct Tracked {
     state: String,
     private: bool,
     initiator: Initiator,
+    started: Time,
+    /// Whether the server that was asked passed the request on to one that is not known to be of the same provider.
+    is_passed_on: bool,
     tab: i32,
     /// The callbacks of the attempt, as the browser requested them.
     tried: Vec<Url>,
@@ -55,7 +59,8 @@ impl Judge {
             EventKind::Settings { settings } if !has_failed => {
                 self.settings = settings.clone();
                 let registered = self.settings.registrations.iter_mut().map(|saved| &mut saved.authorization_server);
-                let trusted = self.settings.trusted_servers.iter_mut().map(|trusted| &mut trusted.authorization_server);
+                let trusted = self.settings.trusted_servers.iter_mut().chain(&mut self.settings.agreed_servers);
+                let trusted = trusted.map(|trusted| &mut trusted.authorization_server);
                 for server in registered.chain(trusted) {
                     if let Ok(url) = Url::parse(server.trim()) {
                         *server = url.origin().ascii_serialization();
@@ -64,6 +69,10 @@ impl Judge {
             }
             EventKind::AuthorizationRequest { tab, initiator, .. } => {
                 let Some(request) = &moment.request else { return };
+                let time = moment.event.time;
+                if created.is_empty() {
+                    self.pass_on(private, *tab, time, request, *initiator);
+                }
                 for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
                     let Some(known) = tracked.request.as_mut().filter(|_| created.is_empty()) else { continue };
                     if known.is_same(request) {
@@ -74,9 +83,10 @@ impl Judge {
                             tracked.initiator = *initiator;
                         }
                         // Only the provider knows which of the two it follows.
-                        if request.pkce != "S256" {
+                        if !is_s256(request) {
                             known.pkce.clone_from(&request.pkce);
                         }
+                        tracked.started = tracked.started.min(time);
                     }
                 }
                 for id in created {
@@ -87,6 +97,8 @@ impl Judge {
                             state: request.state.clone(),
                             private,
                             initiator: *initiator,
+                            started: moment.event.time,
+                            is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -109,6 +121,8 @@ impl Judge {
                             state: state.clone(),
                             private,
                             initiator: Initiator::Unknown,
+                            started: moment.event.time,
+                            is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -133,6 +147,8 @@ impl Judge {
                             state: moment.request.as_ref().map(|request| request.state.clone()).unwrap_or_default(),
                             private,
                             initiator: Initiator::Unknown,
+                            started: moment.event.time,
+                            is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
                             sent: Vec::new(),
@@ -149,6 +165,35 @@ impl Judge {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Follows a request that was passed on from one server to another in the same tab: the one that was asked first stays
+    /// the one that was asked.
+    fn pass_on(&mut self, private: bool, tab: i32, time: Time, request: &Request, initiator: Initiator) {
+        let is_known = |tracked: &Tracked, test: &dyn Fn(&Request) -> bool| {
+            tracked.private == private && tracked.request.as_ref().is_some_and(test)
+        };
+        if self.attempts.values().any(|tracked| is_known(tracked, &|known| known.is_same(request))) {
+            return;
+        }
+        let passed_on = self.attempts.iter_mut().filter(|(_, tracked)| {
+            let later = if time < tracked.started { tracked.initiator } else { initiator };
+            later != Initiator::External
+                && tracked.tab == tab
+                && is_known(tracked, &|known| known.is_passed_on(request))
+        });
+        let Some((_, tracked)) = passed_on.min_by_key(|(id, _)| **id) else { return };
+        let Some(known) = tracked.request.as_mut() else { return };
+        tracked.is_passed_on |= [&known.server, &request.server].iter().any(|server| server.ends_with(".example"));
+        if time < tracked.started {
+            let later = std::mem::replace(known, request.clone());
+            if !is_s256(&later) {
+                known.pkce = "plain".to_owned();
+            }
+            (tracked.started, tracked.initiator) = (time, initiator);
+        } else if !is_s256(request) {
+            known.pkce = "plain".to_owned();
         }
     }
 
@@ -230,7 +275,7 @@ impl Judge {
         ensure(proves_unread(error, url), "automatic although another program may have read the callback")?;
         let is_form_post = request.mode == "form_post";
         ensure(
-            is_from_server(url, request, &settings) || is_form_post,
+            is_from_server(url, tracked, request, &settings) || is_form_post,
             "automatic although another server may have answered",
         )?;
         let gives_up_tls = url.starts_with("https:") && target.scheme() == "http";
@@ -275,7 +320,7 @@ impl Judge {
                     }
                     Some(_) => return Err("armed for another issuer".to_owned()),
                     None => {
-                        ensure(trusts(&self.settings, request), "armed for the answer of any server")?;
+                        ensure(trusts(&self.settings, tracked, request), "armed for the answer of any server")?;
                         pattern.strip_prefix("state=").ok_or("armed without a state")?
                     }
                 };
@@ -329,14 +374,18 @@ fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to: &st
 fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     let own = registrations(settings, Some(request)).iter().find_map(|r| r.correction);
     tracked.initiator == Initiator::External
-        && request.pkce == "S256"
+        && is_s256(request)
         && own.unwrap_or(settings.correction) == Policy::Automatic
 }
 
+fn is_s256(request: &Request) -> bool {
+    request.pkce == "S256" || (request.pkce.is_empty() && is_salesforce(&request.server))
+}
+
 /// Returns whether a callback shows that it comes from the server that was asked.
-fn is_from_server(callback: &str, request: &Request, settings: &Settings) -> bool {
+fn is_from_server(callback: &str, tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     match issuers_of(callback).as_slice() {
-        [] => trusts(settings, request),
+        [] => trusts(settings, tracked, request),
         [issuer] => is_issuer(issuer, request),
         _ => false,
     }
@@ -350,12 +399,14 @@ fn is_issuer(issuer: &str, request: &Request) -> bool {
 
 /// Returns whether the answers of the request's server need no issuer. Names that end in `.example` are the only servers
 /// in stories that are certainly not in the knowledge base.
-fn trusts(settings: &Settings, request: &Request) -> bool {
+fn trusts(settings: &Settings, tracked: &Tracked, request: &Request) -> bool {
+    let covers = |trusted: &TrustedServer| {
+        trusted.authorization_server == request.server
+            && (trusted.client_id.is_none() || trusted.client_id == request.client)
+    };
     let is_named = settings.registrations.iter().any(|r| r.authorization_server == request.server)
-        || settings.trusted_servers.iter().any(|trusted| {
-            trusted.authorization_server == request.server
-                && (trusted.client_id.is_none() || trusted.client_id == request.client)
-        });
+        || settings.trusted_servers.iter().any(covers)
+        || (!tracked.is_passed_on && settings.agreed_servers.iter().any(covers));
     is_named || (request.server.starts_with("https://") && !request.server.ends_with(".example"))
 }
 
@@ -368,13 +419,27 @@ fn weight(initiator: Initiator) -> u8 {
     }
 }
 
-/// Returns the registrations for a request, those with its client id first.
+/// Returns the registrations for a request: those for its server, with its client id first, then those for its client at
+/// other hosts of its provider.
 fn registrations<'a>(settings: &'a Settings, request: Option<&Request>) -> Vec<&'a Registration> {
     let Some(request) = request else { return Vec::new() };
-    let fits = |r: &&Registration| r.authorization_server == request.server;
-    let named = |r: &&Registration| r.client_id.is_some() && r.client_id == request.client;
-    let all = || settings.registrations.iter().filter(fits);
-    all().filter(named).chain(all().filter(|r| r.client_id.is_none())).collect()
+    let is_own = |r: &&Registration| r.authorization_server == request.server;
+    let is_named = |r: &&Registration| r.client_id.is_some() && r.client_id == request.client;
+    let is_elsewhere = |r: &&Registration| share_clients(&r.authorization_server, &request.server);
+    let all = || settings.registrations.iter();
+    let for_all = all().filter(is_own).filter(|r| r.client_id.is_none());
+    all().filter(is_own).filter(is_named).chain(for_all).chain(all().filter(is_elsewhere).filter(is_named)).collect()
+}
+
+/// Returns whether a client id names the same client at two servers. Of the providers for which this is true, stories and
+/// cases have registrations only for Salesforce.
+pub fn share_clients(one: &str, other: &str) -> bool {
+    one != other && is_salesforce(one) && is_salesforce(other)
+}
+
+/// Returns whether a server is one of Salesforce, which knows only S256.
+fn is_salesforce(server: &str) -> bool {
+    server.starts_with("https://") && (server.ends_with(".salesforce.com") || server.ends_with(".my.site.com"))
 }
 
 fn shows_no_secret(mut json: Value, secret: &str) -> Result<(), String> {

@@ -21,8 +21,10 @@ pub struct Request {
     pub state: String,
     /// Empty if it is not in the request.
     pub redirect_uri: String,
-    /// The PKCE method; empty without a challenge.
+    /// The PKCE method; empty without one, `none` without a challenge.
     pub pkce: String,
+    /// Empty without one.
+    pub challenge: String,
     /// `query`, `fragment` or `form_post`, as requested.
     pub mode: String,
     pub resource: Option<String>,
@@ -45,6 +47,15 @@ impl Request {
             && self.redirect_uri == other.redirect_uri
     }
 
+    /// Returns whether it is the same sign-in at another server, if it was seen in the same tab: one of the two has passed
+    /// the request on.
+    pub fn is_passed_on(&self, other: &Self) -> bool {
+        self.server != other.server
+            && !self.redirect_uri.is_empty()
+            && (&self.client, &self.state) == (&other.client, &other.state)
+            && (&self.redirect_uri, &self.challenge) == (&other.redirect_uri, &other.challenge)
+    }
+
     /// Reads the address of an authorization request. Request objects are not looked into.
     pub fn read(address: &str) -> Option<Self> {
         let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
@@ -60,13 +71,19 @@ impl Request {
             [one] if Url::parse(one).is_ok_and(|url| is_loopback(&url)) => one.clone(),
             _ => return None,
         };
-        let pkce = if text("code_challenge").is_empty() { String::new() } else { text("code_challenge_method") };
+        let pkce = match &values(query, "code_challenge_method")[..] {
+            _ if text("code_challenge").is_empty() => "none".to_owned(),
+            [] => String::new(),
+            [one] => one.clone(),
+            _ => "repeated".to_owned(),
+        };
         Some(Self {
             server: url.origin().ascii_serialization(),
             client: value(query, "client_id"),
             state: state_in(query).unwrap_or_default(),
             redirect_uri,
             pkce,
+            challenge: text("code_challenge"),
             mode: text("response_mode").strip_suffix(".jwt").unwrap_or(&text("response_mode")).to_owned(),
             resource: value(query, "resource"),
         })

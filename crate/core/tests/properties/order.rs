@@ -32,14 +32,16 @@ pub fn reordered() -> impl Strategy<Value = Reordered> {
     // The `state` of a form_post response is not visible, so that the callback is ignored until its request is known.
     let request = request().prop_filter("a visible state", |request| request.mode != "form_post");
     let others = || proptest::option::weighted(0.3, proptest::bool::ANY);
-    (settings(), others(), others(), request, landing(), initiator, outcome).prop_flat_map(
-        |(settings, older, newer, request, landing, initiator, outcome)| {
+    let is_passed_on = proptest::bool::weighted(0.3);
+    (settings(), others(), others(), request, landing(), initiator, outcome, is_passed_on).prop_flat_map(
+        |(settings, older, newer, request, landing, initiator, outcome, is_passed_on)| {
             let older = older.map(|same_client| in_other_tab(&request, same_client, "zq9-older"));
             let before = [EventKind::Settings { settings }].into_iter().chain(older);
             let before: Vec<Event> = before.zip(1..).map(|(kind, time)| at(time, kind)).collect();
             let newer = newer.map(|same_client| in_other_tab(&request, same_client, "zq9-newer"));
             let newer: Vec<Event> = newer.map(|kind| at(1150, kind)).into_iter().collect();
-            let events = sign_in(&request, &landing, initiator, &outcome);
+            let is_passed_on = is_passed_on && matches!(outcome, Kind::Failed(_));
+            let events = sign_in(&request, &landing, initiator, &outcome, is_passed_on);
             Just(events.clone()).prop_shuffle().prop_map(move |shuffled| {
                 let mut in_order = [events.clone(), newer.clone()].concat();
                 in_order.sort_by_key(|event| event.time);
@@ -57,13 +59,27 @@ fn in_other_tab(request: &Request, same_client: bool, state: &'static str) -> Ev
     EventKind::AuthorizationRequest { tab: TAB + 1, url, initiator: Initiator::External }
 }
 
-fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, outcome: &Kind) -> Vec<Event> {
+/// Returns the events of a sign-in. If it is passed on, who started it is known at once: the evidence about a request is
+/// never reported before the request itself.
+fn sign_in(
+    request: &Request,
+    landing: &Landing,
+    initiator: Initiator,
+    outcome: &Kind,
+    is_passed_on: bool,
+) -> Vec<Event> {
     let url = Landing { state: None, ..landing.clone() }.url(request, request.state, 0);
-    let request = |initiator| EventKind::AuthorizationRequest { tab: TAB, url: request.url(), initiator };
+    let next = Request { server: "https://next.example", ..request.clone() };
+    let seen =
+        |request: &Request, initiator| EventKind::AuthorizationRequest { tab: TAB, url: request.url(), initiator };
+    let [first, second] = match is_passed_on {
+        true => [seen(request, initiator), seen(&next, Initiator::Unknown)],
+        false => [seen(request, Initiator::Unknown), seen(request, initiator)],
+    };
     let method = "GET".to_owned();
     let events = [
-        request(Initiator::Unknown),
-        request(initiator),
+        first,
+        second,
         EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
         match outcome {
             Kind::Sent => EventKind::CallbackRequest { tab: TAB, url, method },

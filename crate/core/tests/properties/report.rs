@@ -12,6 +12,7 @@ use portmend::wording::Leg;
 use portmend::{Effect, Engine, Event};
 use serde_json::{Value, json};
 
+use crate::judge::share_clients;
 use crate::play::{attempts, id_of};
 
 /// Events with their effects.
@@ -75,8 +76,12 @@ fn contains_only_what_is_needed(event: &Event, attempt: &Value, secret: &str) ->
     let EventKind::Settings { settings } = &event.kind else { return Ok(()) };
     let is_own = |saved: &Registration| {
         let request = &attempt["request"];
-        request["server"] == saved.authorization_server.as_str()
-            && saved.client_id.as_deref().is_none_or(|id| request["client_id"] == id)
+        let is_of_client = saved.client_id.as_deref().map(|id| request["client_id"] == id);
+        let server = request["server"].as_str().unwrap_or_default();
+        match is_of_client {
+            _ if server == saved.authorization_server => is_of_client != Some(false),
+            is_of_client => is_of_client == Some(true) && share_clients(server, &saved.authorization_server),
+        }
     };
     if settings.registrations.iter().all(is_own) { Ok(()) } else { Err(format!("an unrelated registration: {text}")) }
 }

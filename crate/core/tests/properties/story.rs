@@ -191,12 +191,14 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         authorization_server: server.to_owned(),
         client_id: client.map(str::to_owned),
     });
-    let lists = (proptest::collection::vec(entry, 0..3), proptest::collection::vec(trusted, 0..2));
-    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers))| Settings {
+    let servers = || proptest::collection::vec(trusted.clone(), 0..2);
+    let lists = (proptest::collection::vec(entry, 0..3), servers(), servers());
+    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers, agreed_servers))| Settings {
         version: 1,
         correction,
         registrations,
         trusted_servers,
+        agreed_servers,
     })
 }
 
@@ -311,6 +313,7 @@ impl From<&Request> for moment::Request {
             state: request.state.to_owned(),
             redirect_uri: request.redirect_uri(),
             pkce: request.pkce.to_owned(),
+            challenge: "x".to_owned(),
             mode: request.mode.to_owned(),
             resource: None,
         }

@@ -117,6 +117,19 @@ fn the_error_for_an_unknown_word_lists_the_valid_ones() {
 }
 
 #[test]
+fn what_is_true_of_hosts_needs_hosts() {
+    for field in ["shared_clients", "only_s256"] {
+        let with_hosts = format!("paths = [\"/acme/authorize\"]\n{field} = true");
+        assert_eq!(in_provider("paths = [\"/acme/authorize\"]", &with_hosts), "");
+        let without_hosts = format!("{field} = true\nmismatch = [{{ error_code = \"denied\" }}]");
+        assert_eq!(
+            in_provider("hosts = [\"bolt.example\"]", &without_hosts),
+            format!("providers.toml:24: provider bolt: {field} needs hosts as well")
+        );
+    }
+}
+
+#[test]
 fn the_error_for_an_unknown_field_suggests_a_known_one() {
     assert_eq!(
         in_provider("hosts = [\"bolt", "host = [\"bolt"),
