@@ -9,6 +9,7 @@ use crate::diagnosis::access_missing::AccessMissing;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::ResponseMode;
 
+use super::arrival::Arrival;
 use super::context::Context;
 use super::decision::Decision;
 use super::state::Engine;
@@ -40,6 +41,17 @@ impl Engine {
             Decision::Ignore => {}
             Decision::Correct(target) => self.correct(cx, arrival.id, &target),
             Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
+        }
+    }
+
+    /// Notes that a callback is sent which was held back before, and not by a delivery: it may be read from now on.
+    pub(super) fn note_sent(&mut self, arrival: &Arrival) {
+        let is_new =
+            |attempt: &&Attempt| attempt.held_back.is_some() && !attempt.navigated.contains(&arrival.url.address);
+        if self.attempts.get(arrival.id).filter(is_new).is_some()
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            attempt.held_back = None;
         }
     }
 }

@@ -22,6 +22,7 @@ impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
     pub(super) fn on_callback_request(&mut self, cx: &Context, url: &str, method: &str) {
         if let Some(arrival) = self.arrival(cx, url, method) {
+            self.note_sent(&arrival);
             self.note_landing(&arrival);
         }
     }

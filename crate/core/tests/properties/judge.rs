@@ -28,8 +28,10 @@ struct Tracked {
     /// Whether the server that was asked passed the request on to one that is not known to be of the same provider.
     is_passed_on: bool,
     tab: i32,
-    /// The callbacks of the attempt, as the browser requested them.
+    /// The callbacks of the attempt, as the browser reported them.
     tried: Vec<Url>,
+    /// Whether the browser reported a request for one of them.
+    was_requested: bool,
     /// The origins to which the engine sent it without asking.
     sent: Vec<String>,
     is_replaced: bool,
@@ -101,6 +103,7 @@ impl Judge {
                             is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
+                            was_requested: false,
                             sent: Vec::new(),
                             is_replaced: false,
                             is_contested: false,
@@ -125,6 +128,7 @@ impl Judge {
                             is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
+                            was_requested: false,
                             sent: Vec::new(),
                             is_replaced: false,
                             is_contested: false,
@@ -135,6 +139,8 @@ impl Judge {
                     self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == *state)
                 {
                     tracked.tried.push(url.clone());
+                    // The browser reports requests to loopback addresses only.
+                    tracked.was_requested |= is_loopback(&url) && !is_of_navigation(&moment.event.kind);
                 }
             }
             // A provider's page may be all that is seen of a request.
@@ -151,6 +157,7 @@ impl Judge {
                             is_passed_on: false,
                             tab: *tab,
                             tried: Vec::new(),
+                            was_requested: false,
                             sent: Vec::new(),
                             is_replaced: false,
                             is_contested: false,
@@ -272,7 +279,11 @@ impl Judge {
         ensure(moment.state.as_ref() == Some(&tracked.state), "automatic with the state of another attempt")?;
         let is_same_path = |url: Url| request.redirect_uri.is_empty() || url.path() == path_of(request);
         ensure(Url::parse(url).is_ok_and(is_same_path), "automatic on another path")?;
-        ensure(proves_unread(error, url), "automatic although another program may have read the callback")?;
+        let was_sent = tracked.was_requested || !is_certainly_held_back(&moment.event.kind);
+        ensure(
+            proves_unread(error, url) || !was_sent,
+            "automatic although another program may have read the callback",
+        )?;
         let is_form_post = request.mode == "form_post";
         ensure(
             is_from_server(url, tracked, request, &settings) || is_form_post,
@@ -454,6 +465,17 @@ fn shows_no_secret(mut json: Value, secret: &str) -> Result<(), String> {
 
 pub fn ensure(holds: bool, problem: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(problem.to_owned()) }
+}
+
+/// Returns whether `webNavigation` reported the failure of a callback, which it does also if there was no request.
+fn is_of_navigation(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::CallbackFailed { method, .. } if method.is_empty())
+}
+
+/// Returns whether Chromium held back a callback that it reports as aborted, if it never reported a request for it.
+fn is_certainly_held_back(kind: &EventKind) -> bool {
+    let EventKind::CallbackFailed { error, sees_requests, .. } = kind else { return false };
+    is_of_navigation(kind) && error == "net::ERR_ABORTED" && *sees_requests == Some(true)
 }
 
 /// Returns whether no program can have read a callback that failed with this error text, or only one that does not speak

@@ -81,16 +81,7 @@ fn sign_in(
         first,
         second,
         EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
-        match outcome {
-            Kind::Sent => EventKind::CallbackRequest { tab: TAB, url, method },
-            Kind::Failed(error) => {
-                EventKind::CallbackFailed { tab: TAB, url, method, error: (*error).to_owned(), sees_requests: None }
-            }
-            Kind::Answered(status) => {
-                let address = Some("127.0.0.1".to_owned());
-                EventKind::CallbackAnswered { tab: TAB, url, method, status: *status, address }
-            }
-        },
+        outcome.event(TAB, url, method),
     ];
     events.into_iter().zip(10..).map(|(kind, time)| at(time * 100, kind)).collect()
 }

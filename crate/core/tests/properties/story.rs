@@ -112,7 +112,29 @@ pub enum Issuer {
 pub enum Kind {
     Sent,
     Failed(&'static str),
+    /// Chromium's `webNavigation` reports it as aborted; with whether requests are seen.
+    Aborted(Option<bool>),
     Answered(u16),
+}
+
+impl Kind {
+    /// Returns the event that reports it.
+    pub fn event(&self, tab: i32, url: String, method: String) -> EventKind {
+        match self {
+            Self::Sent => EventKind::CallbackRequest { tab, url, method },
+            Self::Failed(error) => {
+                EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned(), sees_requests: None }
+            }
+            Self::Aborted(sees_requests) => EventKind::CallbackFailed {
+                tab,
+                url,
+                method: String::new(),
+                error: "net::ERR_ABORTED".to_owned(),
+                sees_requests: *sees_requests,
+            },
+            Self::Answered(status) => EventKind::CallbackAnswered { tab, url, method, status: *status, address: None },
+        }
+    }
 }
 
 fn usually<T: Clone + std::fmt::Debug + 'static>(
@@ -210,6 +232,7 @@ fn step() -> impl Strategy<Value = Step> {
     let kind = prop_oneof![
         2 => Just(Kind::Sent),
         8 => usually(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
+        2 => proptest::sample::select(&[Some(true), Some(true), Some(false), None][..]).prop_map(Kind::Aborted),
         2 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
     ];
     let rare = || proptest::bool::weighted(0.08);
@@ -274,15 +297,7 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 let state = landing.state.unwrap_or(request.state);
                 let (tab, url) = (tab + i32::from(*other_tab), landing.url(&request, state, moments.len()));
                 let method = if request.mode == "form_post" { "POST" } else { "GET" }.to_owned();
-                let kind = match kind {
-                    Kind::Sent => EventKind::CallbackRequest { tab, url, method },
-                    Kind::Failed(error) => {
-                        EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned(), sees_requests: None }
-                    }
-                    Kind::Answered(status) => {
-                        EventKind::CallbackAnswered { tab, url, method, status: *status, address: None }
-                    }
-                };
+                let kind = kind.event(tab, url, method);
                 (kind, private != *other_window, Some(request), Some(state))
             }
             Step::Action { of, action, listener, private } => {
