@@ -4,7 +4,7 @@ import http from 'node:http';
 import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
 import { listen, shut } from '../servers/serve.mjs';
-import { STRANGER_NAME } from './browser.mjs';
+import { PROVIDER_NAME, STRANGER_NAME } from './browser.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
@@ -78,6 +78,52 @@ inEachBrowser('mix-up', (scene) => {
       assert.equal(thief.requests.length, 0);
     });
   }
+
+  /**
+   * Opens a client's request at a server that redirects it, unchanged, to a server of another site. That one shows a page
+   * at the address of the request, and sends the answer to a port where nothing listens.
+   * @param {{ trusted?: boolean, named?: boolean }} options whether an administrator trusts the first server, and whether
+   *   the answer names the second one
+   */
+  async function passOn({ trusted = false, named = false }) {
+    const listener = scene.keep(await startListener());
+    const { authorizationUrl } = await scene.client({ provider: await scene.provider(undefined) });
+    const { search, searchParams } = new URL(
+      authorizationUrl.replace(/localhost%3A\d+/, `localhost%3A${listener.port}`),
+    );
+    const answer = new URL(`http://localhost:${await scene.dead()}/callback?code=unused`);
+    answer.searchParams.set('state', String(searchParams.get('state')));
+    const shown = new URL(await attacker(() => WAYS['from a link on its page'](answer.href), ''));
+    shown.hostname = PROVIDER_NAME;
+    if (named) answer.searchParams.set('iss', shown.origin);
+    const first = await attacker(WAYS['at once'], `${shown.origin}/authorize${search}`);
+    if (trusted) await scene.extension.save({ trusted_servers: [{ authorization_server: first }] });
+    const page = await scene.tab(`${first}/authorize${search}`);
+    await click(page, '#on');
+    return { page, listener, first, next: shown.origin };
+  }
+
+  it('delivers the answer to a request that a trusted server has passed on', async () => {
+    const { listener } = await passOn({ trusted: true });
+    await until('the answer at the client', () => listener.requests.length === 1);
+  });
+
+  it('asks about a request that any other server has passed on, and remembers no yes', async () => {
+    const { page, listener, first, next } = await passOn({});
+    const text = await explanationIn(page);
+    assert.ok(text.includes(`${first} passed this sign-in on to ${next}`), text);
+    assert.equal(listener.requests.length, 0);
+    await click(page, '.now button.primary');
+    await until('the answer at the client', () => listener.requests.length === 1);
+    await scene.explained();
+    assert.equal((await scene.extension.read('local')).trusted_servers, undefined);
+  });
+
+  it('explains the answer of the server to which a request was passed on', async () => {
+    const { page, listener } = await passOn({ trusted: true, named: true });
+    assert.match(await explanationIn(page), /The response names another server/i);
+    assert.equal(listener.requests.length, 0);
+  });
 
   it('leaves an answer of another server with the listener that it reaches', async () => {
     const live = scene.keep(await startListener());
