@@ -5,7 +5,7 @@ use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
 use crate::settings::TrustedServer;
@@ -60,8 +60,12 @@ pub(crate) struct Attempt {
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     pub landing: Option<Landing>,
+    /// Where the user last took the callback by hand, after it had failed where the provider sent it.
+    pub by_hand: Option<LoopbackAddress>,
     /// The addresses at which the callback failed.
     pub failed: Vec<LoopbackAddress>,
+    /// Whether a program may have read the callback before it failed somewhere.
+    pub may_be_read: bool,
     /// The addresses to which the engine sent the tab.
     pub navigated: Vec<LoopbackAddress>,
     /// The provider's id in the knowledge base, if the error page revealed it.
@@ -143,7 +147,9 @@ impl Attempt {
             state: None,
             armed: None,
             landing: None,
+            by_hand: None,
             failed: Vec::new(),
+            may_be_read: false,
             navigated: Vec::new(),
             provider: None,
             revealed: Vec::new(),
@@ -215,6 +221,15 @@ impl Attempt {
     pub fn server_to_trust(&self) -> Option<TrustedServer> {
         let request = self.request.as_ref().filter(|request| !self.private && request.client_id.is_some())?;
         Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
+    }
+
+    /// Returns whether the user took the landed callback to this address by hand.
+    pub fn is_by_hand(&self, url: &LoopbackUrl) -> bool {
+        let is_landed =
+            |landing: &Landing| landing.address != url.address && landing.callback.secret() == url.at(&landing.address);
+        !self.failed.is_empty()
+            && !self.navigated.contains(&url.address)
+            && self.landing.as_ref().is_some_and(is_landed)
     }
 
     /// Returns when it must be forgotten.

@@ -87,6 +87,7 @@ impl Failure {
         matches!(
             self,
             Self::Refused
+                | Self::Blocked
                 | Self::NameNotResolved
                 | Self::BlockedPort
                 | Self::Tls

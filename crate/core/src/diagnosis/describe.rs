@@ -100,6 +100,11 @@ pub(crate) fn landed_or_expected(facts: &Facts<'_>) -> Arg {
     authority(landed.or(facts.expected_listener()).as_ref())
 }
 
+/// Returns where the last failure was: where the user took the callback by hand, or where it landed.
+pub(crate) fn failed_at(facts: &Facts<'_>) -> Arg {
+    facts.attempt.by_hand.map_or_else(|| landed_or_expected(facts), |address| authority(Some(&address)))
+}
+
 /// Returns the message that says why the user is asked before a callback is delivered.
 pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
     let key = match doubt {

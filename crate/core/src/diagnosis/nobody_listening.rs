@@ -1,6 +1,6 @@
 //! The provider sent the browser to the requested address, and nothing is listening there.
 
-use crate::diagnosis::describe::{authority, landed_or_expected};
+use crate::diagnosis::describe::{authority, failed_at, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::remedy::remedy_for_mismatch;
@@ -25,6 +25,9 @@ impl Describe for NobodyListening {
         if requested.is_some() && landed != requested {
             let args = [facts.client_name(), authority(requested), facts.provider_name(), here];
             return Message::new("summary_nobody_listening_anywhere", args);
+        }
+        if facts.attempt.by_hand.is_some() {
+            return Message::new("summary_nobody_listening_by_hand", [failed_at(facts)]);
         }
         Message::new("summary_nobody_listening", [facts.client_name(), here])
     }

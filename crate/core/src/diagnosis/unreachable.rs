@@ -2,7 +2,7 @@
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::describe::failed_at;
 use crate::facts::Facts;
 use crate::remedy::without_callback;
 use crate::wording::{Leg, Message, Remedy};
@@ -26,7 +26,7 @@ impl Describe for Unreachable {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        Message::new("summary_unreachable", [landed_or_expected(facts), self.error.clone().into()])
+        Message::new("summary_unreachable", [failed_at(facts), self.error.clone().into()])
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {

@@ -76,7 +76,7 @@ impl Engine {
             Permission::Never => Some(Doubt::Policy),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
-            _ if !failure.proves_unread() => Some(Doubt::MaybeRead),
+            _ if attempt.may_be_read => Some(Doubt::MaybeRead),
             _ if gives_up_tls => Some(Doubt::Downgrade),
             _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,

@@ -19,9 +19,9 @@ use super::state::Engine;
 
 impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
-    pub(super) fn on_callback_request(&mut self, cx: &Context, url: &str, method: &str) {
+    pub(super) fn on_callback_request(&mut self, cx: &mut Context, url: &str, method: &str) {
         if let Some(arrival) = self.arrival(cx, url, method) {
-            self.note_landing(&arrival);
+            self.note_landing(cx, &arrival);
         }
     }
 
@@ -38,11 +38,12 @@ impl Engine {
                 None => return,
             },
         };
-        self.note_landing(&arrival);
+        self.note_landing(cx, &arrival);
         if failure != Failure::Certificate
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
             attempt.note_failed(arrival.url.address);
+            attempt.may_be_read |= !failure.proves_unread();
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         match self.decide(attempt, &arrival, failure, error, cx.tab) {
@@ -60,6 +61,7 @@ impl Engine {
         let here = arrival.url.address;
         let tab = attempt.tab;
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
+        let is_by_hand = attempt.is_by_hand(&arrival.url);
         let is_expected =
             attempt.navigated.contains(&here) || self.targets(attempt).iter().any(|target| target.same_port(&here));
         match attempt.standing {
@@ -69,21 +71,21 @@ impl Engine {
                 self.warn(cx, id, &stale.into());
             }
             _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
-            _ if !is_expected && attempt.request.is_some() || status >= 400 => {
+            _ if !is_expected && !is_by_hand && attempt.request.is_some() || status >= 400 => {
                 let answered_by = ip.map(|ip| AnsweredBy { ip: ip.to_owned(), status });
                 self.warn(cx, id, &OtherProgramAnswered { answered_by }.into());
             }
             _ => {
                 if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
                     self.warn(cx, id, &IssuerMismatch { issuer }.into());
-                } else if let Some(from) = landed.filter(|from| *from != here) {
+                } else if let Some(from) = landed.filter(|from| *from != here && !is_by_hand) {
                     let diagnosis = self.diagnose(attempt, &from, Delivery::Done { to: here });
                     self.report_correction(cx, id, [from, here], &diagnosis);
                 }
             }
         }
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
-        if is_expected || tab == cx.tab {
+        if is_expected || is_by_hand || tab == cx.tab {
             self.finish(cx, id);
         }
     }

@@ -30,7 +30,7 @@ impl Engine {
     /// state are forgotten; if its request is reported later, the answer is judged then.
     pub(super) fn note_unknown_answer(&mut self, cx: &mut Context, url: &str) {
         if let Some(arrival) = self.adopt_unknown_callback(cx, url, "GET") {
-            self.note_landing(&arrival);
+            self.note_landing(cx, &arrival);
             self.finish(cx, arrival.id);
         }
     }
