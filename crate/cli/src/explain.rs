@@ -169,6 +169,7 @@ fn failed(url: String, method: &str) -> EventKind {
         url,
         method: method.to_owned(),
         error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+        address: None,
     }
 }
 

@@ -79,6 +79,8 @@ pub enum EventKind {
         method: String,
         /// The browser's own error text, for example `net::ERR_CONNECTION_REFUSED`.
         error: String,
+        /// The IP address that had begun to answer, if any.
+        address: Option<String>,
     },
     /// A loopback main-frame request was answered.
     CallbackAnswered {

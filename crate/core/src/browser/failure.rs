@@ -7,6 +7,10 @@ pub(crate) enum Failure {
     Refused,
     /// A program accepted the connection and dropped it.
     Reset,
+    /// A program sent something other than an HTTP answer.
+    NotHttp,
+    /// A program answered, and the connection broke before the end of its page.
+    CutOff,
     /// There was no answer in time.
     TimedOut,
     /// The host name did not resolve.
@@ -43,11 +47,22 @@ const TABLE: &[(Failure, &[&str])] = &[
             "ERR_CONNECTION_RESET",
             "ERR_CONNECTION_CLOSED",
             "ERR_EMPTY_RESPONSE",
-            "ERR_INVALID_HTTP_RESPONSE",
             "NS_ERROR_NET_RESET",
             "NS_ERROR_NET_EMPTY_RESPONSE",
             "NS_ERROR_NET_INTERRUPT",
             "2152398868",
+        ],
+    ),
+    (Failure::NotHttp, &["ERR_INVALID_HTTP_RESPONSE"]),
+    (
+        Failure::CutOff,
+        &[
+            "ERR_INCOMPLETE_CHUNKED_ENCODING",
+            "ERR_INVALID_CHUNKED_ENCODING",
+            "ERR_CONTENT_LENGTH_MISMATCH",
+            "ERR_CONTENT_DECODING",
+            "NS_ERROR_NET_PARTIAL_TRANSFER",
+            "2152398924",
         ],
     ),
     (Failure::NameNotResolved, &["ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST", "2152398878"]),

@@ -33,6 +33,7 @@ use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 ///     url: "http://localhost:38000/callback?code=123&state=xyz".to_owned(),
 ///     method: "GET".to_owned(),
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+///     address: None,
 /// };
 /// let effects = Engine::new().handle(Event { time: 0, private: false, kind })?;
 /// let explanation = explained(effects).unwrap();

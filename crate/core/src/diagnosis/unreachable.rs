@@ -26,6 +26,10 @@ impl Describe for Unreachable {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
+        if self.failure == Failure::Reset {
+            let args = [facts.client_name(), failed_at(facts), self.error.clone().into()];
+            return Message::new("summary_dropped", args);
+        }
         Message::new("summary_unreachable", [failed_at(facts), self.error.clone().into()])
     }
 
@@ -42,9 +46,10 @@ fn cause(failure: Failure) -> Option<&'static str> {
     match failure {
         Failure::TimedOut => Some("cause_timed_out"),
         Failure::Reset => Some("cause_dropped"),
+        Failure::NotHttp => Some("cause_not_http"),
         Failure::Blocked => Some("cause_forbidden"),
         Failure::NameNotResolved => Some("cause_name_unknown"),
-        Failure::Refused | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
+        Failure::Refused | Failure::BlockedPort | Failure::Aborted | Failure::CutOff | Failure::Other => None,
         Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate => None,
     }
 }

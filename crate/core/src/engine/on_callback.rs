@@ -11,6 +11,7 @@ use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 
+use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
 use super::decision::Decision;
@@ -53,8 +54,10 @@ impl Engine {
         }
     }
 
-    /// Handles an answered callback. `ip` is the address that answered, if the browser reports it.
-    pub(super) fn on_callback_answered(&mut self, cx: &mut Context, url: &str, status: u16, ip: Option<&str>) {
+    /// Handles an answered callback.
+    pub(super) fn on_callback_answered(&mut self, cx: &mut Context, answer: &Answer) {
+        let url = answer.url;
+        let is_error = answer.status.is_some_and(|status| status >= 400);
         let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let id = arrival.id;
@@ -71,8 +74,9 @@ impl Engine {
                 self.warn(cx, id, &stale.into());
             }
             _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
-            _ if !is_expected && !is_by_hand && attempt.request.is_some() || status >= 400 => {
-                let answered_by = ip.map(|ip| AnsweredBy { ip: ip.to_owned(), status });
+            _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
+                let answered_by = answer.address.zip(answer.status);
+                let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
                 self.warn(cx, id, &OtherProgramAnswered { answered_by }.into());
             }
             _ => {

@@ -36,6 +36,7 @@ use super::error::EngineError;
 ///     url: "http://localhost:38000/callback?code=123&state=xyz".to_owned(),
 ///     method: "GET".to_owned(),
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+///     address: None,
 /// };
 /// let effects = engine.handle(Event { time: 1_767_225_600_000, private: false, kind })?;
 /// assert!(matches!(&effects[..], [Effect::Explain { tab: 1, .. }]));

@@ -8,7 +8,7 @@ use portmend::{Engine, Event};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::story::{ERRORS, Kind, Landing, Request, landing, request, settings};
+use crate::story::{ERRORS, Kind, Landing, Request, failed, landing, request, settings};
 
 const TAB: i32 = 1;
 
@@ -67,7 +67,7 @@ fn sign_in(request: &Request, landing: &Landing, initiator: Initiator, outcome: 
         EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
         match outcome {
             Kind::Sent => EventKind::CallbackRequest { tab: TAB, url, method },
-            Kind::Failed(error) => EventKind::CallbackFailed { tab: TAB, url, method, error: (*error).to_owned() },
+            Kind::Failed(error) => failed(TAB, url, method, error),
             Kind::Answered(status) => {
                 let address = Some("127.0.0.1".to_owned());
                 EventKind::CallbackAnswered { tab: TAB, url, method, status: *status, address }

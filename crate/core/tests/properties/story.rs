@@ -29,12 +29,15 @@ const HOSTS: &[&str] = &[
 ];
 const PORTS: &[u16] = &[38000, 40892, 80, 443];
 const PATHS: &[&str] = &["/callback", "/Callback", "/", "/a%2Fb", "/callback/", "/c*", "/rückruf"];
+/// Reported with the address that had begun to answer.
+const CUT_OFF: &str = "net::ERR_FAILED";
 pub const ERRORS: &[&str] = &[
     "net::ERR_CONNECTION_REFUSED",
     "NS_ERROR_CONNECTION_REFUSED",
     "net::ERR_SSL_PROTOCOL_ERROR",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_ABORTED",
+    CUT_OFF,
     "net::ERR_UNSAFE_PORT",
     "net::ERR_SOMETHING_NEW",
 ];
@@ -274,7 +277,7 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 let method = if request.mode == "form_post" { "POST" } else { "GET" }.to_owned();
                 let kind = match kind {
                     Kind::Sent => EventKind::CallbackRequest { tab, url, method },
-                    Kind::Failed(error) => EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned() },
+                    Kind::Failed(error) => failed(tab, url, method, error),
                     Kind::Answered(status) => {
                         EventKind::CallbackAnswered { tab, url, method, status: *status, address: None }
                     }
@@ -352,4 +355,10 @@ impl Landing {
             self.path.unwrap_or(request.path)
         )
     }
+}
+
+/// Returns the event of a callback that failed with this error text.
+pub fn failed(tab: i32, url: String, method: String, error: &str) -> EventKind {
+    let address = (error == CUT_OFF).then(|| "127.0.0.1".to_owned());
+    EventKind::CallbackFailed { tab, url, method, error: error.to_owned(), address }
 }

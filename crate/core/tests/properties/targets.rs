@@ -229,6 +229,7 @@ fn sign_in_under(settings: Settings) -> Vec<Event> {
         url: format!("http://localhost:{port}/callback?code=zq9&state=zq9"),
         method: "GET".to_owned(),
         error: "net::ERR_CONNECTION_REFUSED".to_owned(),
+        address: None,
     };
     let kinds = [
         EventKind::Settings { settings },
