@@ -10,6 +10,11 @@ use crate::wording::{Arg, Leg, Message, Remedy};
 
 /// The texts and properties of one kind of failure.
 pub(crate) trait Describe {
+    /// Returns the message key of its name, if that is not the usual one of its kind.
+    fn headline(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Returns the leg of the journey that failed.
     fn leg(&self) -> Leg;
 

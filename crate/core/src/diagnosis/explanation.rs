@@ -88,6 +88,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let description = diagnosis.describe();
     let delivery = description.delivery();
     let is_repaired = delivery.delivered().is_some();
+    let headline = description.headline().unwrap_or(diagnosis.id().headline());
     let actions = actions(facts, description);
     let cautions = description.cautions(facts);
     let unverified = facts.request.is_some_and(|request| request.unverified);
@@ -98,7 +99,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
         certainty: description.certainty(),
-        headline: Message::plain(if is_repaired { "ui_corrected" } else { diagnosis.id().headline() }),
+        headline: Message::plain(if is_repaired { "ui_corrected" } else { headline }),
         summary: delivery.summary(facts).unwrap_or_else(|| description.summary(facts)),
         journey: journey(facts, description),
         differences: compare(facts, description.is_about_registration()),
@@ -145,7 +146,11 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
         repaired: is_repaired,
         landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
-        problem: description.problem_at_address().map(Message::plain),
+        // What else may be at the address where the way ended is not known if a program may have taken the callback there.
+        problem: description
+            .problem_at_address()
+            .or(attempt.may_be_read.then_some("ui_journey_no_answer"))
+            .map(Message::plain),
         caption: if is_repaired {
             Message::new("ui_journey_mended", [end])
         } else {

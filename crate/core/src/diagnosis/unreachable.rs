@@ -49,7 +49,7 @@ fn cause(failure: Failure) -> Option<&'static str> {
         Failure::NotHttp => Some("cause_not_http"),
         Failure::Blocked => Some("cause_forbidden"),
         Failure::NameNotResolved => Some("cause_name_unknown"),
-        Failure::Refused | Failure::BlockedPort | Failure::Aborted | Failure::CutOff | Failure::Other => None,
+        Failure::Refused | Failure::RefusedAtLast | Failure::BlockedPort | Failure::Aborted | Failure::CutOff | Failure::Other => None,
         Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate => None,
     }
 }

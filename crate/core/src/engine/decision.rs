@@ -94,7 +94,9 @@ impl Engine {
         }
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
-            Failure::Refused => NobodyListening::default().into(),
+            Failure::Refused | Failure::RefusedAtLast => {
+                NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
+            }
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => Unreachable { failure, error: error.to_owned() }.into(),
@@ -108,9 +110,11 @@ impl Engine {
         match attempt.requested() {
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
             Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
-            Some(_) if self.targets(attempt).first() != Some(landed) => NobodyListening { delivery }.into(),
+            Some(_) if self.targets(attempt).first() != Some(landed) => {
+                NobodyListening { delivery, is_proven: !attempt.may_be_read }.into()
+            }
             Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
-            _ => NobodyListening { delivery }.into(),
+            _ => NobodyListening { delivery, is_proven: !attempt.may_be_read }.into(),
         }
     }
 
@@ -122,8 +126,7 @@ impl Engine {
         let is_target = targets.iter().any(|target| target.same_port(&here));
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
-        let other_family =
-            (failure == Failure::Refused && here.host != LoopbackHost::Localhost).then(|| here.other_family());
+        let other_family = (failure.is_refusal() && here.host != LoopbackHost::Localhost).then(|| here.other_family());
         targets
             .iter()
             .copied()
