@@ -182,16 +182,25 @@ ext.webRequest.onBeforeRedirect.addListener((details) => {
   if (details.ip) reportAnswer(details);
 }, CALLBACKS);
 
+/** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
+const answering = new Map();
+if (IS_FIREFOX) {
+  ext.webRequest.onResponseStarted.addListener(({ requestId, statusCode, ip }) => {
+    if (statusCode > 0) answering.set(requestId, ip);
+  }, CALLBACKS);
+}
+
 ext.webRequest.onCompleted.addListener((details) => {
+  answering.delete(details.requestId);
   if (details.tabId >= 0 && !isPrerendered(details)) reportAnswer(details);
 }, CALLBACKS);
 
 ext.webRequest.onErrorOccurred.addListener((details) => {
-  const { tabId, timeStamp, url, method, error } = details;
-  if (tabId >= 0 && !isPrerendered(details))
-    void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_failed', tab: tabId, url, method, error })).catch(
-      logError,
-    );
+  const { requestId, tabId, timeStamp, url, method, error, ip } = details;
+  const address = IS_FIREFOX ? answering.get(requestId) : ip;
+  answering.delete(requestId);
+  const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method, error, address };
+  if (tabId >= 0 && !isPrerendered(details)) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, CALLBACKS);
 
 ext.tabs.onRemoved.addListener((tab) => {

@@ -63,7 +63,7 @@ export type EventKind =
   /** A loopback main-frame request is about to be sent. */
   | { type: 'callback_request'; tab: number; url: string; method: string }
   /** A loopback main-frame request failed. */
-  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean }
+  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean; address?: string }
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */

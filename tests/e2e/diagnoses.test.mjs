@@ -9,7 +9,7 @@ import { click, explanationIn, go } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
-inEachBrowser('diagnoses', (scene) => {
+inEachBrowser('diagnoses', (scene, kind) => {
   /**
    * Waits for a diagnosis of this client's sign-in.
    * @param {{ redirectUri: string }} client
@@ -72,7 +72,7 @@ inEachBrowser('diagnoses', (scene) => {
     }
   });
 
-  it('address_family: delivers to the other loopback address when an IP literal is refused', async () => {
+  it('address_family: delivers to the other loopback address when an IP literal is refused, in Firefox when asked', async () => {
     const port = await freePort();
     const provider = await scene.provider(undefined);
     const client = await scene.client({
@@ -83,6 +83,7 @@ inEachBrowser('diagnoses', (scene) => {
     });
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
+    if (kind === 'firefox') await click(page, '.now button.primary');
     assert.ok((await client.finished).ok, 'delivered to [::1]');
     await diagnosed(client, 'address_family');
   });
@@ -143,6 +144,48 @@ inEachBrowser('diagnoses', (scene) => {
     await click(page, '#approve');
     await explanationIn(page);
     await diagnosed(client, 'unreachable');
+  });
+
+  it('says that a sign-in may have worked if the connection was closed without an answer', async () => {
+    const { client, page } = await abandoned({});
+    scene.keep(await startListener({ port: client.port, behaviour: 'close' }));
+    await click(page, '#approve');
+    assert.match(await explanationIn(page), /may have worked/);
+    await diagnosed(client, 'unreachable');
+  });
+
+  it('does not claim in Firefox that nothing was listening, because the client may have read the callback', async () => {
+    const { client, page } = await abandoned({});
+    const listener = scene.keep(await startListener({ port: client.port, behaviour: 'vanish' }));
+    await click(page, '#approve');
+    const text = await explanationIn(page);
+    assert.match(text, /may have worked/);
+    assert.equal(listener.requests.length, 1);
+    // Chromium does not repeat the request.
+    await diagnosed(client, kind === 'firefox' ? 'nobody_listening' : 'unreachable');
+    if (kind === 'firefox') assert.match(text, /Probably nothing is listening/);
+  });
+
+  it("leaves the client's page alone if its connection breaks after the page has begun", async () => {
+    const { client, page } = await abandoned({});
+    const listener = scene.keep(
+      await startListener({ port: client.port, behaviour: 'part', text: 'You may close this' }),
+    );
+    await click(page, '#approve');
+    await until("the client's page", () => page.$('#other'));
+    listener.drop();
+    await until('the state to be forgotten', async () => {
+      const stored = JSON.stringify(await scene.extension.read('session'));
+      return stored.includes('"standing":"done"') && !stored.includes(client.state);
+    });
+    const explained = await scene.explained();
+    assert.deepEqual(
+      explained.filter(({ requested }) => requested === client.redirectUri),
+      [],
+    );
+    // After a reset, Firefox puts an error page of its own in place of the page.
+    if (kind === 'firefox') assert.doesNotMatch(page.url(), /-extension:/);
+    else assert.equal(new URL(page.url()).port, String(client.port), "the client's page is still there");
   });
 
   it('nobody_listening: sees a response in the fragment as well', async () => {

@@ -37,8 +37,9 @@ export async function record(request) {
  * @param {object} [options]
  * @param {number} [options.port] 0: any
  * @param {string} [options.host] to listen on
- * @param {'answer' | 'silent' | 'reset'} [options.behaviour] silent: accepts requests and never
- *   answers; reset: accepts connections and drops them
+ * @param {'answer' | 'silent' | 'reset' | 'part' | 'close' | 'vanish'} [options.behaviour] silent: accepts requests and
+ *   never answers; reset: accepts connections and drops them; part: sends the beginning of its page and holds the rest
+ *   back; close: reads requests and closes the connection; vanish: does so once, and stops listening
  * @param {number} [options.status] of its answers
  * @param {string} [options.text] of its page
  * @param {http.OutgoingHttpHeaders} [options.headers] of its answers
@@ -56,11 +57,20 @@ export async function startListener(options = {}) {
     requests.push(received);
     for (const wake of waiting.splice(0)) wake(received);
     if (behaviour === 'silent') return;
+    if (behaviour === 'vanish') server.close();
+    if (behaviour === 'vanish' || behaviour === 'close') return void request.socket.end();
+    if (behaviour === 'part') {
+      response.writeHead(status, { 'content-type': 'text/html', 'content-length': 10_000, ...headers });
+      return void response.write(page(text, `<h1 id="other">${text}</h1>`));
+    }
     response.writeHead(status, { 'content-type': 'text/html', ...headers });
     response.end(page(text, `<h1 id="other">${text}</h1>`));
   });
+  /** @type {import('node:net').Socket[]} */
+  const sockets = [];
   server.on('connection', (socket) => {
     connections += 1;
+    sockets.push(socket);
     if (behaviour === 'reset') socket.resetAndDestroy();
   });
   const port = await listen(server, options.port ?? 0, bare(host));
@@ -83,6 +93,10 @@ export async function startListener(options = {}) {
       requests.length
         ? Promise.resolve(requests[0])
         : within(`a request on port ${port}`, new Promise((resolve) => waiting.push(resolve))),
+    /** Resets all connections, in the middle of what is being sent. */
+    drop() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     close: () => shut(server),
   };
 }

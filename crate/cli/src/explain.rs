@@ -170,6 +170,7 @@ fn failed(url: String, method: &str) -> EventKind {
         method: method.to_owned(),
         error: "net::ERR_CONNECTION_REFUSED".to_owned(),
         sees_requests: None,
+        address: None,
     }
 }
 

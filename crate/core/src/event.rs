@@ -81,6 +81,8 @@ pub enum EventKind {
         error: String,
         /// Whether the browser reports requests to this host to the extension at present, if that was tried.
         sees_requests: Option<bool>,
+        /// The IP address that had begun to answer, if any.
+        address: Option<String>,
     },
     /// A loopback main-frame request was answered.
     CallbackAnswered {

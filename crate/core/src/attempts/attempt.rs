@@ -5,7 +5,7 @@ use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
 use crate::settings::TrustedServer;
@@ -65,8 +65,12 @@ pub(crate) struct Attempt {
     /// Whether the browser held the callback back, and how certain that is.
     #[contract(default)]
     pub held_back: Option<Certainty>,
+    /// Where the user last took the callback by hand, after it had failed where the provider sent it.
+    pub by_hand: Option<LoopbackAddress>,
     /// The addresses at which the callback failed.
     pub failed: Vec<LoopbackAddress>,
+    /// Whether a program may have read the callback before it failed somewhere.
+    pub may_be_read: bool,
     /// The addresses to which the engine sent the tab.
     pub navigated: Vec<LoopbackAddress>,
     /// The provider's id in the knowledge base, if the error page revealed it.
@@ -150,7 +154,9 @@ impl Attempt {
             armed: None,
             landing: None,
             held_back: None,
+            by_hand: None,
             failed: Vec::new(),
+            may_be_read: false,
             navigated: Vec::new(),
             provider: None,
             revealed: Vec::new(),
@@ -224,6 +230,15 @@ impl Attempt {
         let may_remember = !self.private && self.passed_on_to.is_none();
         let request = self.request.as_ref().filter(|request| may_remember && request.client_id.is_some())?;
         Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
+    }
+
+    /// Returns whether the user took the landed callback to this address by hand.
+    pub fn is_by_hand(&self, url: &LoopbackUrl) -> bool {
+        let is_landed =
+            |landing: &Landing| landing.address != url.address && landing.callback.secret() == url.at(&landing.address);
+        !self.failed.is_empty()
+            && !self.navigated.contains(&url.address)
+            && self.landing.as_ref().is_some_and(is_landed)
     }
 
     /// Returns when it must be forgotten.

@@ -5,8 +5,15 @@
 pub(crate) enum Failure {
     /// Nothing listens on that address and port, so that no program has read any of the callback.
     Refused,
+    /// The same in Firefox, which repeats a request that was closed without an answer and reports only how the last try
+    /// failed: a program may have read the callback and ended (`tests/measure`, Q).
+    RefusedAtLast,
     /// A program accepted the connection and dropped it.
     Reset,
+    /// A program sent something other than an HTTP answer.
+    NotHttp,
+    /// A program answered, and the connection broke before the end of its page.
+    CutOff,
     /// There was no answer in time.
     TimedOut,
     /// The host name did not resolve.
@@ -37,7 +44,8 @@ pub(crate) enum Failure {
 
 /// The error texts of each failure: Chromium's, then Firefox's, then the numbers that Firefox's `webNavigation` uses.
 const TABLE: &[(Failure, &[&str])] = &[
-    (Failure::Refused, &["ERR_CONNECTION_REFUSED", "NS_ERROR_CONNECTION_REFUSED", "2152398861"]),
+    (Failure::Refused, &["ERR_CONNECTION_REFUSED"]),
+    (Failure::RefusedAtLast, &["NS_ERROR_CONNECTION_REFUSED", "2152398861"]),
     (Failure::Aborted, &["ERR_ABORTED", "NS_BINDING_ABORTED", "2152398850"]),
     (
         Failure::BlockedPort,
@@ -50,11 +58,22 @@ const TABLE: &[(Failure, &[&str])] = &[
             "ERR_CONNECTION_RESET",
             "ERR_CONNECTION_CLOSED",
             "ERR_EMPTY_RESPONSE",
-            "ERR_INVALID_HTTP_RESPONSE",
             "NS_ERROR_NET_RESET",
             "NS_ERROR_NET_EMPTY_RESPONSE",
             "NS_ERROR_NET_INTERRUPT",
             "2152398868",
+        ],
+    ),
+    (Failure::NotHttp, &["ERR_INVALID_HTTP_RESPONSE"]),
+    (
+        Failure::CutOff,
+        &[
+            "ERR_INCOMPLETE_CHUNKED_ENCODING",
+            "ERR_INVALID_CHUNKED_ENCODING",
+            "ERR_CONTENT_LENGTH_MISMATCH",
+            "ERR_CONTENT_DECODING",
+            "NS_ERROR_NET_PARTIAL_TRANSFER",
+            "2152398924",
         ],
     ),
     (Failure::NameNotResolved, &["ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST", "2152398878"]),
@@ -99,6 +118,11 @@ impl Failure {
         }
     }
 
+    /// Returns whether the last connection was refused.
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::Refused | Self::RefusedAtLast)
+    }
+
     /// Returns whether the failure proves that no program has read the callback.
     pub fn proves_unread(self) -> bool {
         matches!(
@@ -126,8 +150,8 @@ mod tests {
         let read = |error| Failure::read(error, "http://localhost:1/");
         for (error, failure) in [
             ("net::ERR_CONNECTION_REFUSED", Failure::Refused),
-            ("NS_ERROR_CONNECTION_REFUSED", Failure::Refused),
-            ("Error code 2152398861", Failure::Refused),
+            ("NS_ERROR_CONNECTION_REFUSED", Failure::RefusedAtLast),
+            ("Error code 2152398861", Failure::RefusedAtLast),
             ("net::ERR_SSL_PROTOCOL_ERROR", Failure::Tls),
             ("Error code 2153394151", Failure::Tls),
             ("Error code 2153390067", Failure::Certificate),

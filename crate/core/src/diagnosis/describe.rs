@@ -10,6 +10,11 @@ use crate::wording::{Arg, Leg, Message, Remedy};
 
 /// The texts and properties of one kind of failure.
 pub(crate) trait Describe {
+    /// Returns the message key of its name, if that is not the usual one of its kind.
+    fn headline(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Returns the leg of the journey that failed.
     fn leg(&self) -> Leg;
 
@@ -113,6 +118,11 @@ pub(crate) fn landed_or_expected(facts: &Facts<'_>) -> Arg {
 /// Returns the origin of the server that was asked: scheme or port may be all that differs from another one.
 pub(crate) fn asked(facts: &Facts<'_>) -> Arg {
     facts.request.map_or_else(|| facts.provider_name(), |request| request.server.as_str().into())
+}
+
+/// Returns where the last failure was: where the user took the callback by hand, or where it landed.
+pub(crate) fn failed_at(facts: &Facts<'_>) -> Arg {
+    facts.attempt.by_hand.map_or_else(|| landed_or_expected(facts), |address| authority(Some(&address)))
 }
 
 /// Returns the message that says why the user is asked before a callback is delivered.

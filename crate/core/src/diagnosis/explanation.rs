@@ -34,6 +34,7 @@ use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 ///     method: "GET".to_owned(),
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
 ///     sees_requests: None,
+///     address: None,
 /// };
 /// let effects = Engine::new().handle(Event { time: 0, private: false, kind })?;
 /// let explanation = explained(effects).unwrap();
@@ -88,6 +89,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let description = diagnosis.describe();
     let delivery = description.delivery();
     let is_repaired = delivery.delivered().is_some();
+    let headline = description.headline().unwrap_or(diagnosis.id().headline());
     let actions = actions(facts, description);
     let cautions = description.cautions(facts);
     let unverified = facts.request.is_some_and(|request| request.unverified);
@@ -98,7 +100,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
         certainty: description.certainty(),
-        headline: Message::plain(if is_repaired { "ui_corrected" } else { diagnosis.id().headline() }),
+        headline: Message::plain(if is_repaired { "ui_corrected" } else { headline }),
         summary: description.delivered_summary(facts).unwrap_or_else(|| description.summary(facts)),
         journey: journey(facts, description),
         differences: compare(facts, description.is_about_registration()),
@@ -145,7 +147,11 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
         repaired: is_repaired,
         landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
-        problem: description.problem_at_address().map(Message::plain),
+        // What else may be at the address where the way ended is not known if a program may have taken the callback there.
+        problem: description
+            .problem_at_address()
+            .or(attempt.may_be_read.then_some("ui_journey_no_answer"))
+            .map(Message::plain),
         caption: if is_repaired {
             Message::new("ui_journey_mended", [end])
         } else {

@@ -39,11 +39,17 @@ impl Describe for LandedElsewhere {
         }
         let waiting = facts.expected_listener();
         let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
+        let is_unread = !facts.attempt.may_be_read;
         match waiting.zip(landed).and_then(|(waiting, landed)| only_ports(&waiting, &landed)) {
             Some([waiting, landed]) => {
-                Message::new("summary_landed_elsewhere_port", [client, waiting, provider, landed])
+                let key =
+                    if is_unread { "summary_landed_elsewhere_port" } else { "summary_landed_elsewhere_port_unanswered" };
+                Message::new(key, [client, waiting, provider, landed])
             }
-            None => Message::new("summary_landed_elsewhere", [client, authority(waiting.as_ref()), provider, here]),
+            None => {
+                let key = if is_unread { "summary_landed_elsewhere" } else { "summary_landed_elsewhere_unanswered" };
+                Message::new(key, [client, authority(waiting.as_ref()), provider, here])
+            }
         }
     }
 

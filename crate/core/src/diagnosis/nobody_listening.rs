@@ -1,21 +1,32 @@
 //! The provider sent the browser to the requested address, and nothing is listening there.
 
-use crate::diagnosis::describe::{authority, landed_or_expected};
+use crate::diagnosis::describe::{authority, failed_at, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
+use crate::knowledge::Certainty;
 use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
 /// The right address refused the connection.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct NobodyListening {
     /// What happened to the callback.
     pub delivery: Delivery,
+    /// Whether no program can have taken the connection before.
+    pub is_proven: bool,
 }
 
 impl Describe for NobodyListening {
     fn leg(&self) -> Leg {
         Leg::Listener
+    }
+
+    fn headline(&self) -> Option<&'static str> {
+        (!self.is_proven).then_some("diagnosis_probably_nobody")
+    }
+
+    fn certainty(&self) -> Certainty {
+        if self.is_proven { Certainty::Certain } else { Certainty::Likely }
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
@@ -24,15 +35,21 @@ impl Describe for NobodyListening {
         let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
         if requested.is_some() && landed != requested {
             let args = [facts.client_name(), authority(requested), facts.provider_name(), here];
-            return Message::new("summary_nobody_listening_anywhere", args);
+            let key =
+                if self.is_proven { "summary_nobody_listening_anywhere" } else { "summary_probably_nobody_anywhere" };
+            return Message::new(key, args);
         }
-        Message::new("summary_nobody_listening", [facts.client_name(), here])
+        if facts.attempt.by_hand.is_some() {
+            return Message::new("summary_nobody_listening_by_hand", [failed_at(facts)]);
+        }
+        let key = if self.is_proven { "summary_nobody_listening" } else { "summary_probably_nobody" };
+        Message::new(key, [facts.client_name(), here])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        ["cause_client_ended", "cause_other_machine", "cause_already_finished"]
-            .map(|key| Message::new(key, [facts.client_name()]))
-            .into()
+        let received = (!self.is_proven).then_some("cause_received_and_ended");
+        let causes = ["cause_client_ended", "cause_other_machine", "cause_already_finished"];
+        causes.into_iter().chain(received).map(|key| Message::new(key, [facts.client_name()])).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

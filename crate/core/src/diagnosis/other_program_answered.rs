@@ -1,7 +1,7 @@
 //! A program other than the client answered.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::describe::failed_at;
 use crate::diagnosis::landed_elsewhere;
 use crate::facts::Facts;
 use crate::remedy::remedy_for_mismatch;
@@ -33,7 +33,7 @@ impl Describe for OtherProgramAnswered {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        Message::new("summary_other_program_answered", [facts.client_name(), landed_or_expected(facts)])
+        Message::new("summary_other_program_answered", [facts.client_name(), failed_at(facts)])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {

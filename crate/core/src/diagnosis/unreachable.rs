@@ -2,7 +2,7 @@
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::describe::failed_at;
 use crate::facts::Facts;
 use crate::remedy::without_callback;
 use crate::wording::{Leg, Message, Remedy};
@@ -26,7 +26,11 @@ impl Describe for Unreachable {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        Message::new("summary_unreachable", [landed_or_expected(facts), self.error.clone().into()])
+        if self.failure == Failure::Reset {
+            let args = [facts.client_name(), failed_at(facts), self.error.clone().into()];
+            return Message::new("summary_dropped", args);
+        }
+        Message::new("summary_unreachable", [failed_at(facts), self.error.clone().into()])
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
@@ -42,9 +46,10 @@ fn cause(failure: Failure) -> Option<&'static str> {
     match failure {
         Failure::TimedOut => Some("cause_timed_out"),
         Failure::Reset => Some("cause_dropped"),
+        Failure::NotHttp => Some("cause_not_http"),
         Failure::NameNotResolved => Some("cause_name_unknown"),
-        Failure::Refused | Failure::BlockedPort | Failure::Aborted | Failure::Other => None,
-        Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate | Failure::HeldBack => None,
+        Failure::Refused | Failure::RefusedAtLast | Failure::BlockedPort | Failure::Aborted | Failure::CutOff => None,
+        Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate | Failure::HeldBack | Failure::Other => None,
         Failure::BlockedByPolicy | Failure::BlockedByExtension | Failure::BlockedByPermission => None,
     }
 }

@@ -72,9 +72,23 @@ impl Engine {
         self.attempts.with_state(private, state).max_by_key(|attempt| attempt.initiator.weight())
     }
 
-    /// Records where the provider sent the browser, unless this request is the result of a correction.
-    pub(super) fn note_landing(&mut self, arrival: &Arrival) {
+    /// Records where the provider sent the browser, unless this request is the result of a correction or the user's own:
+    /// a provider sends a response once, so that the same one at another address, after it failed, was taken there by
+    /// hand. From the landing on, a session rule could only undo what the user does. The one for a form_post response moves
+    /// nothing that can be typed, and stays for a form that is sent again.
+    pub(super) fn note_landing(&mut self, cx: &mut Context, arrival: &Arrival) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        if attempt.tab == cx.tab && !arrival.body {
+            self.disarm(cx, arrival.id);
+        }
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let by_hand = attempt.is_by_hand(&arrival.url).then_some(arrival.url.address);
+        if by_hand != attempt.by_hand
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            attempt.by_hand = by_hand;
+        }
+        let Some(attempt) = self.attempts.get(arrival.id).filter(|_| by_hand.is_none()) else { return };
         let is_correction = attempt.navigated.contains(&arrival.url.address)
             || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));
         let landing = Landing {

@@ -84,7 +84,7 @@ impl Engine {
             Permission::Never => Some(Doubt::Policy),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
-            _ if !failure.proves_unread() => Some(Doubt::MaybeRead),
+            _ if attempt.may_be_read => Some(Doubt::MaybeRead),
             _ if attempt.held_back == Some(Certainty::Likely) => Some(Doubt::MaybeSent),
             _ if gives_up_tls => Some(Doubt::Downgrade),
             _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
@@ -106,7 +106,9 @@ impl Engine {
         }
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
-            Failure::Refused => NobodyListening::default().into(),
+            Failure::Refused | Failure::RefusedAtLast => {
+                NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
+            }
             Failure::HeldBack => held_back(attempt, Delivery::Failed),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
@@ -121,9 +123,11 @@ impl Engine {
         match attempt.requested() {
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
             Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
-            Some(_) if self.targets(attempt).first() != Some(landed) => NobodyListening { delivery }.into(),
+            Some(_) if self.targets(attempt).first() != Some(landed) => {
+                NobodyListening { delivery, is_proven: !attempt.may_be_read }.into()
+            }
             Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
-            _ => NobodyListening { delivery }.into(),
+            _ => NobodyListening { delivery, is_proven: !attempt.may_be_read }.into(),
         }
     }
 
@@ -135,8 +139,7 @@ impl Engine {
         let is_target = targets.iter().any(|target| target.same_port(&here));
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
-        let other_family =
-            (failure == Failure::Refused && here.host != LoopbackHost::Localhost).then(|| here.other_family());
+        let other_family = (failure.is_refusal() && here.host != LoopbackHost::Localhost).then(|| here.other_family());
         targets
             .iter()
             .copied()

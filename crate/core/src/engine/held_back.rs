@@ -32,7 +32,7 @@ impl Engine {
             }
             return;
         }
-        self.note_landing(&arrival);
+        self.note_landing(cx, &arrival);
         if let Some(attempt) = self.attempts.change(arrival.id) {
             attempt.held_back = Some(if sees_requests.is_some() { Certainty::Certain } else { Certainty::Likely });
         }

@@ -1,5 +1,6 @@
 //! The engine: events in, effects out. It is deterministic: the same events always give the same effects.
 
+mod answer;
 mod arrival;
 mod context;
 mod decision;
@@ -22,6 +23,7 @@ pub use state::Engine;
 
 use crate::effect::Effect;
 use crate::event::{Event, EventKind};
+use answer::Answer;
 use context::Context;
 
 /// The longest address that is read. Servers take less, and a page must not keep the engine busy with more.
@@ -60,12 +62,16 @@ impl Engine {
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
             EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
-            EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {
+            EventKind::CallbackFailed { url, method, error, sees_requests, .. }
+                if Answer::of(&event.kind).is_none() =>
+            {
                 self.on_callback_failed(cx, url, method, error, *sees_requests);
             }
-            EventKind::CallbackAnswered { url, method, status, address, .. } => {
-                self.on_callback_request(cx, url, method);
-                self.on_callback_answered(cx, url, *status, address.as_deref());
+            EventKind::CallbackFailed { .. } | EventKind::CallbackAnswered { .. } => {
+                if let Some(answer) = Answer::of(&event.kind) {
+                    self.on_callback_request(cx, answer.url, answer.method);
+                    self.on_callback_answered(cx, &answer);
+                }
             }
             EventKind::ErrorPage { url, title, text, .. } => {
                 self.on_error_page(cx, url, title.as_deref(), text.as_deref());

@@ -12,6 +12,7 @@ use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 
+use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
 use super::decision::Decision;
@@ -20,10 +21,10 @@ use super::state::Engine;
 
 impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
-    pub(super) fn on_callback_request(&mut self, cx: &Context, url: &str, method: &str) {
+    pub(super) fn on_callback_request(&mut self, cx: &mut Context, url: &str, method: &str) {
         if let Some(arrival) = self.arrival(cx, url, method) {
             self.note_sent(&arrival);
-            self.note_landing(&arrival);
+            self.note_landing(cx, &arrival);
         }
     }
 
@@ -55,11 +56,12 @@ impl Engine {
                 None => return,
             },
         };
-        self.note_landing(&arrival);
+        self.note_landing(cx, &arrival);
         if failure != Failure::Certificate
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
             attempt.note_failed(arrival.url.address);
+            attempt.may_be_read |= !failure.proves_unread();
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         match self.decide(attempt, &arrival, failure, error, cx.tab) {
@@ -69,14 +71,18 @@ impl Engine {
         }
     }
 
-    /// Handles an answered callback. `ip` is the address that answered, if the browser reports it.
-    pub(super) fn on_callback_answered(&mut self, cx: &mut Context, url: &str, status: u16, ip: Option<&str>) {
+    /// Handles an answered callback.
+    pub(super) fn on_callback_answered(&mut self, cx: &mut Context, answer: &Answer) {
+        let url = answer.url;
+        let is_error = answer.status.is_some_and(|status| status >= 400);
         let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let id = arrival.id;
         let here = arrival.url.address;
         let tab = attempt.tab;
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
+        let is_by_hand = attempt.is_by_hand(&arrival.url);
+        let is_moved = |from: &LoopbackAddress| (*from != here || attempt.held_back.is_some()) && !is_by_hand;
         let is_expected =
             attempt.navigated.contains(&here) || self.targets(attempt).iter().any(|target| target.same_port(&here));
         match attempt.standing {
@@ -86,14 +92,15 @@ impl Engine {
                 self.warn(cx, id, &stale.into());
             }
             _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
-            _ if !is_expected && attempt.request.is_some() || status >= 400 => {
-                let answered_by = ip.map(|ip| AnsweredBy { ip: ip.to_owned(), status });
+            _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
+                let answered_by = answer.address.zip(answer.status);
+                let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
                 self.warn(cx, id, &OtherProgramAnswered { answered_by }.into());
             }
             _ => {
                 if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
                     self.warn(cx, id, &IssuerMismatch { issuer }.into());
-                } else if let Some(from) = landed.filter(|from| *from != here || attempt.held_back.is_some()) {
+                } else if let Some(from) = landed.filter(|from| is_moved(from)) {
                     let delivery = Delivery::Done { to: here };
                     let diagnosis = match attempt.held_back {
                         Some(certainty) => HeldBack { certainty, delivery }.into(),
@@ -104,7 +111,7 @@ impl Engine {
             }
         }
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
-        if is_expected || tab == cx.tab {
+        if is_expected || is_by_hand || tab == cx.tab {
             self.finish(cx, id);
         }
     }

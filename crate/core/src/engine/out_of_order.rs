@@ -11,6 +11,7 @@ use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::secret::State;
 use crate::report::fingerprint_of;
 
+use super::answer::Answer;
 use super::context::Context;
 use super::state::Engine;
 
@@ -30,7 +31,7 @@ impl Engine {
     /// state are forgotten; if its request is reported later, the answer is judged then.
     pub(super) fn note_unknown_answer(&mut self, cx: &mut Context, url: &str) {
         if let Some(arrival) = self.adopt_unknown_callback(cx, url, "GET") {
-            self.note_landing(&arrival);
+            self.note_landing(cx, &arrival);
             self.finish(cx, arrival.id);
         }
     }
@@ -40,9 +41,8 @@ impl Engine {
     pub(super) fn answered_since(&self, cx: &Context, state: &State) -> Option<&Attempt> {
         let fingerprint = fingerprint_of(state);
         self.attempts.iter().find(|attempt| {
-            let is_answer = |event: &Event| match &event.kind {
-                EventKind::CallbackAnswered { url, .. } => event.time > cx.time && url.contains(&fingerprint),
-                _ => false,
+            let is_answer = |event: &Event| {
+                event.time > cx.time && Answer::of(&event.kind).is_some_and(|answer| answer.url.contains(&fingerprint))
             };
             attempt.is_done()
                 && (attempt.private, attempt.tab) == (cx.private, cx.tab)
@@ -72,10 +72,10 @@ impl Engine {
         }
         self.judge_landing(id, outcome.as_ref());
         self.settle(cx, id);
-        match outcome.map(|event| (event.time, event.kind)) {
-            Some((time, EventKind::CallbackAnswered { tab, url, status, address, .. })) if is_answered => {
-                let mut again = Context { time, private: cx.private, tab, effects: Vec::new() };
-                self.on_callback_answered(&mut again, &url, status, address.as_deref());
+        match outcome.as_ref().and_then(|event| Some((event, Answer::of(&event.kind)?))) {
+            Some((event, answer)) if is_answered => {
+                let mut again = Context { private: cx.private, ..Context::of(event) };
+                self.on_callback_answered(&mut again, &answer);
                 cx.effects.append(&mut again.effects);
             }
             _ => self.decide_again(cx, id, cx.time),
@@ -103,7 +103,7 @@ impl Engine {
         let is_open = |attempt: &&Attempt| attempt.navigated.is_empty() && !attempt.is_contested();
         let Some(attempt) = self.attempts.get(id).filter(is_open) else { return };
         let Some(failed) = attempt.log.outcome().filter(|outcome| outcome.time > time) else { return };
-        let EventKind::CallbackFailed { tab, url, method, error, sees_requests } = failed.kind else { return };
+        let EventKind::CallbackFailed { tab, url, method, error, sees_requests, .. } = failed.kind else { return };
         // The URL in the log has no code in it: the callback that landed has.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));
         let Some((landed, logged)) = landed.zip(LoopbackUrl::read(&url)) else { return };

@@ -37,6 +37,7 @@ use super::error::EngineError;
 ///     method: "GET".to_owned(),
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
 ///     sees_requests: None,
+///     address: None,
 /// };
 /// let effects = engine.handle(Event { time: 1_767_225_600_000, private: false, kind })?;
 /// assert!(matches!(&effects[..], [Effect::Explain { tab: 1, .. }]));

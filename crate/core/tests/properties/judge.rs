@@ -479,10 +479,17 @@ fn is_certainly_held_back(kind: &EventKind) -> bool {
 }
 
 /// Returns whether no program can have read a callback that failed with this error text, or only one that does not speak
-/// TLS.
+/// TLS. Firefox's refusals prove nothing.
 fn proves_unread(error: &str, url: &str) -> bool {
-    const CODES: &[&str] = &["2152398861", "2152398867", "2152398878", "21533"];
-    const WORDS: &[&str] = &["REFUSED", "UNSAFE_PORT", "PORT_ACCESS", "RECEIVING_FROM", "NOT_RESOLVED", "UNKNOWN_HOST"];
+    const CODES: &[&str] = &["2152398867", "2152398878", "21533"];
+    const WORDS: &[&str] = &[
+        "net::ERR_CONNECTION_REFUSED",
+        "UNSAFE_PORT",
+        "PORT_ACCESS",
+        "RECEIVING_FROM",
+        "NOT_RESOLVED",
+        "UNKNOWN_HOST",
+    ];
     const TLS: &[&str] = &["SSL_", "_CERT_", "SEC_ERROR_", "PKIX"];
     let is_translated =
         url.starts_with("https:") && !["net::", "NS_", "Error code"].iter().any(|start| error.starts_with(start));

@@ -29,12 +29,15 @@ const HOSTS: &[&str] = &[
 ];
 const PORTS: &[u16] = &[38000, 40892, 80, 443];
 const PATHS: &[&str] = &["/callback", "/Callback", "/", "/a%2Fb", "/callback/", "/c*", "/rückruf"];
+/// Reported with the address that had begun to answer.
+pub const CUT_OFF: &str = "net::ERR_FAILED";
 pub const ERRORS: &[&str] = &[
     "net::ERR_CONNECTION_REFUSED",
     "NS_ERROR_CONNECTION_REFUSED",
     "net::ERR_SSL_PROTOCOL_ERROR",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_ABORTED",
+    CUT_OFF,
     "net::ERR_UNSAFE_PORT",
     "net::ERR_SOMETHING_NEW",
 ];
@@ -122,17 +125,19 @@ impl Kind {
     pub fn event(&self, tab: i32, url: String, method: String) -> EventKind {
         match self {
             Self::Sent => EventKind::CallbackRequest { tab, url, method },
-            Self::Failed(error) => {
-                EventKind::CallbackFailed { tab, url, method, error: (*error).to_owned(), sees_requests: None }
-            }
+            Self::Failed(error) => failed(tab, url, method, error),
             Self::Aborted(sees_requests) => EventKind::CallbackFailed {
                 tab,
                 url,
                 method: String::new(),
                 error: "net::ERR_ABORTED".to_owned(),
+                address: None,
                 sees_requests: *sees_requests,
             },
-            Self::Answered(status) => EventKind::CallbackAnswered { tab, url, method, status: *status, address: None },
+            Self::Answered(status) => {
+                let address = Some("127.0.0.1".to_owned());
+                EventKind::CallbackAnswered { tab, url, method, status: *status, address }
+            }
         }
     }
 }
@@ -372,4 +377,10 @@ impl Landing {
             self.path.unwrap_or(request.path)
         )
     }
+}
+
+/// Returns the event of a callback that failed with this error text.
+pub fn failed(tab: i32, url: String, method: String, error: &str) -> EventKind {
+    let address = (error == CUT_OFF).then(|| "127.0.0.1".to_owned());
+    EventKind::CallbackFailed { tab, url, method, error: error.to_owned(), address, sees_requests: None }
 }

@@ -230,6 +230,7 @@ fn sign_in_under(settings: Settings) -> Vec<Event> {
         method: "GET".to_owned(),
         error: "net::ERR_CONNECTION_REFUSED".to_owned(),
         sees_requests: None,
+        address: None,
     };
     let kinds = [
         EventKind::Settings { settings },
