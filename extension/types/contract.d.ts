@@ -346,7 +346,7 @@ export type Effect =
   /** Copy this text to the clipboard, at the user's request. */
   | { type: 'copy'; tab: number; attempt: number; text: string };
 
-/** A saved part of the engine's state: one record for each attempt, and record 0 for the id counter. */
+/** A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none. */
 export interface Record {
   /** The attempt's id, or 0. */
   id: number;

@@ -1,9 +1,10 @@
 //! The store of all tracked attempts, bounded in number, and the changes to save.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Attempt, PastCallback, Standing};
 use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
+use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::secret::State;
 use crate::report::EventLog;
 use crate::value::{FromValue, Shape, ToValue, Value, read};
@@ -18,7 +19,10 @@ const MAX_ID: AttemptId = AttemptId::MAX / MAX_RULES_PER_ATTEMPT;
 /// How late an event may be reported, in milliseconds. Measured were 48 (`tests/measure`, D).
 const MAX_DELAY: Time = 60_000;
 
-/// A saved part of the engine's state: one record for each attempt, and record 0 for the id counter.
+/// The most callbacks of past sign-ins that are kept. The oldest go first.
+const MAX_PAST: usize = 100;
+
+/// A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Record {
     /// The attempt's id, or 0.
@@ -29,6 +33,9 @@ pub struct Record {
     /// In record 0, the time of the newest event.
     #[contract(hidden, default)]
     pub(crate) newest: Time,
+    /// In record 0, the callbacks of past sign-ins.
+    #[contract(hidden, default)]
+    pub(crate) past: Vec<PastCallback>,
     /// In all others, the attempt.
     #[contract(hidden)]
     pub(crate) attempt: Option<Attempt>,
@@ -36,7 +43,7 @@ pub struct Record {
 
 impl Record {
     fn of(attempt: &Attempt) -> Self {
-        Self { id: attempt.id, next: 0, newest: 0, attempt: Some(attempt.clone()) }
+        Self { id: attempt.id, next: 0, newest: 0, past: Vec::new(), attempt: Some(attempt.clone()) }
     }
 
     /// Returns whether it is a record that the store itself could have written, as far as ids tell.
@@ -75,6 +82,7 @@ pub(crate) struct AttemptStore {
     next: AttemptId,
     /// The time of the newest event.
     newest: Time,
+    past: Vec<PastCallback>,
     /// Ids of records to write, 0 for the counter.
     changed: Vec<AttemptId>,
     /// Ids of the attempts that the current event concerns.
@@ -85,7 +93,7 @@ pub(crate) struct AttemptStore {
 impl Default for AttemptStore {
     fn default() -> Self {
         let [changed, touched, forgotten] = [const { Vec::new() }; 3];
-        Self { attempts: Vec::new(), next: 1, newest: 0, changed, touched, forgotten }
+        Self { attempts: Vec::new(), next: 1, newest: 0, past: Vec::new(), changed, touched, forgotten }
     }
 }
 
@@ -95,6 +103,7 @@ impl AttemptStore {
         for record in records {
             self.next = self.next.max(record.next);
             self.newest = self.newest.max(record.newest);
+            self.past.extend(record.past);
             if let Some(attempt) = record.attempt {
                 // Record 0 may be lost.
                 self.next = self.next.max(attempt.id / 2 + 1);
@@ -157,7 +166,30 @@ impl AttemptStore {
     }
 
     fn counter(&self) -> Record {
-        Record { id: 0, next: self.next, newest: self.newest, attempt: None }
+        Record { id: 0, next: self.next, newest: self.newest, past: self.past.clone(), attempt: None }
+    }
+
+    /// Keeps what tells the callback of an attempt that is about to be over when its tab is loaded again.
+    pub fn keep_past(&mut self, id: AttemptId) {
+        let Some(past) = self.get(id).and_then(PastCallback::of) else { return };
+        self.past.push(past);
+        let surplus = self.past.len().saturating_sub(MAX_PAST);
+        self.past.drain(..surplus);
+        self.mark_changed(0);
+    }
+
+    /// Forgets the past callbacks of a closed tab.
+    pub fn forget_past(&mut self, tab: TabId) {
+        let count = self.past.len();
+        self.past.retain(|past| !past.is_in(tab));
+        if self.past.len() < count {
+            self.mark_changed(0);
+        }
+    }
+
+    /// Returns whether this is the callback of a past sign-in, loaded again in its tab.
+    pub fn is_past(&self, private: bool, tab: TabId, url: &LoopbackUrl, state: &State) -> bool {
+        self.past.iter().any(|past| past.is_loaded_again(private, tab, url, state))
     }
 
     /// Adds an attempt under a new id. Returns the id, and the attempt that was evicted to make room, if any.

@@ -93,7 +93,9 @@ impl Engine {
     pub(super) fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
-        if self.is_reload_of_finished(cx, &callback.url) {
+        if self.is_reload_of_finished(cx, &callback.url)
+            || self.attempts.is_past(cx.private, cx.tab, &callback.url, &state)
+        {
             return None;
         }
         let attempt = Attempt { state: Some(state), ..cx.new_attempt() };

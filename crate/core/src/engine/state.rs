@@ -139,6 +139,10 @@ impl Engine {
     /// Removes expired attempts. This is not logged: a replay expires them as well.
     pub(super) fn forget_expired(&mut self, cx: &mut Context) {
         let now = cx.time;
+        // A callback that has not failed yet is not loaded again when it does.
+        for id in self.attempts.ids_where(&|attempt| attempt.expires() <= now && !attempt.failed.is_empty()) {
+            self.attempts.keep_past(id);
+        }
         self.forget_where(&|attempt| attempt.expires() <= now, cx);
         self.attempts.take_touched();
     }
@@ -146,6 +150,7 @@ impl Engine {
     /// Ends an attempt, and forgets its code and state.
     pub(super) fn finish(&mut self, cx: &mut Context, id: AttemptId) {
         self.disarm(cx, id);
+        self.attempts.keep_past(id);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.finish();
         }
