@@ -174,6 +174,8 @@ export type DiagnosisId =
   | 'unreachable'
   /** The authorization request of the callback was not seen. */
   | 'unknown_attempt'
+  /** The authorization request of the callback was seen too long ago, and has been forgotten. */
+  | 'late_callback'
   /** The response names an issuer other than the server that was asked. */
   | 'issuer_mismatch'
   /** Two attempts have the same `state`, so it is unknown to which of them the callback belongs. */

@@ -6,4 +6,4 @@ mod past;
 pub mod store;
 
 pub(crate) use attempt::{Armed, Attempt, Landing, QuietWarning, Refused, Standing};
-pub(crate) use past::PastCallback;
+pub(crate) use past::{Opened, PastSignIn};

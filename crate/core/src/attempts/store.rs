@@ -1,10 +1,9 @@
 //! The store of all tracked attempts, bounded in number, and the changes to save.
 
-use crate::attempts::{Attempt, PastCallback, Standing};
+use crate::attempts::{Attempt, PastSignIn, Standing};
 use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
-use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::secret::State;
 use crate::report::EventLog;
 use crate::value::{FromValue, Shape, ToValue, Value, read};
@@ -19,7 +18,7 @@ const MAX_ID: AttemptId = AttemptId::MAX / MAX_RULES_PER_ATTEMPT;
 /// How late an event may be reported, in milliseconds. Measured were 48 (`tests/measure`, D).
 const MAX_DELAY: Time = 60_000;
 
-/// The most callbacks of past sign-ins that are kept. The oldest go first.
+/// The most past sign-ins that are kept. The oldest go first.
 const MAX_PAST: usize = 100;
 
 /// A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none.
@@ -33,9 +32,9 @@ pub struct Record {
     /// In record 0, the time of the newest event.
     #[contract(hidden, default)]
     pub(crate) newest: Time,
-    /// In record 0, the callbacks of past sign-ins.
+    /// In record 0, what is kept of past sign-ins.
     #[contract(hidden, default)]
-    pub(crate) past: Vec<PastCallback>,
+    pub(crate) past: Vec<PastSignIn>,
     /// In all others, the attempt.
     #[contract(hidden)]
     pub(crate) attempt: Option<Attempt>,
@@ -82,7 +81,7 @@ pub(crate) struct AttemptStore {
     next: AttemptId,
     /// The time of the newest event.
     newest: Time,
-    past: Vec<PastCallback>,
+    past: Vec<PastSignIn>,
     /// Ids of records to write, 0 for the counter.
     changed: Vec<AttemptId>,
     /// Ids of the attempts that the current event concerns.
@@ -169,16 +168,19 @@ impl AttemptStore {
         Record { id: 0, next: self.next, newest: self.newest, past: self.past.clone(), attempt: None }
     }
 
-    /// Keeps what tells the callback of an attempt that is about to be over when its tab is loaded again.
+    /// Keeps what is needed of an attempt that is about to be over, or forgotten.
     pub fn keep_past(&mut self, id: AttemptId) {
-        let Some(past) = self.get(id).and_then(PastCallback::of) else { return };
-        self.past.push(past);
+        let Some(attempt) = self.get(id) else { return };
+        let Some(past) = PastSignIn::of(attempt) else { return };
+        // A callback that is still under way is not loaded again when it fails.
+        let is_settled = attempt.expires() > self.newest || !attempt.failed.is_empty();
+        self.past.push(if is_settled { past } else { past.without_callback() });
         let surplus = self.past.len().saturating_sub(MAX_PAST);
         self.past.drain(..surplus);
         self.mark_changed(0);
     }
 
-    /// Forgets the past callbacks of a closed tab.
+    /// Forgets the past sign-ins of a closed tab.
     pub fn forget_past(&mut self, tab: TabId) {
         let count = self.past.len();
         self.past.retain(|past| !past.is_in(tab));
@@ -187,9 +189,9 @@ impl AttemptStore {
         }
     }
 
-    /// Returns whether this is the callback of a past sign-in, loaded again in its tab.
-    pub fn is_past(&self, private: bool, tab: TabId, url: &LoopbackUrl, state: &State) -> bool {
-        self.past.iter().any(|past| past.is_loaded_again(private, tab, url, state))
+    /// Returns the past sign-ins of this tab with this state.
+    pub fn past(&self, private: bool, tab: TabId, state: &State) -> impl Iterator<Item = &PastSignIn> {
+        self.past.iter().rev().filter(move |past| past.has_state(private, tab, state))
     }
 
     /// Adds an attempt under a new id. Returns the id, and the attempt that was evicted to make room, if any.

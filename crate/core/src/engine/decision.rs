@@ -11,6 +11,7 @@ use crate::diagnosis::contested_state::ContestedState;
 use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
+use crate::diagnosis::late_callback::LateCallback;
 use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::response_body_lost::ResponseBodyLost;
@@ -49,7 +50,10 @@ impl Engine {
             Standing::Waiting => {}
         }
         if attempt.request.is_none() {
-            return Decision::Explain(UnknownAttempt.into());
+            return Decision::Explain(match &attempt.opened {
+                Some(opened) => LateCallback::after(attempt.started.saturating_sub(opened.time)).into(),
+                None => UnknownAttempt.into(),
+            });
         }
         if arrival.is_mismatch() {
             return Decision::Explain(RejectedByProvider::certain().into());

@@ -86,6 +86,9 @@ impl Engine {
         for (event, created) in self.preceding_events(attempt, time) {
             log.add(event, created);
         }
+        if let Some(opened) = &attempt.opened {
+            log.add(opened.request.clone(), Some(0));
+        }
         // Of several, the two that are hardest to displace decide which of all is contested.
         let mut rivals: Vec<&Attempt> = self.attempts.iter().filter(|other| attempt.has_same_state_as(other)).collect();
         rivals.sort_by_key(|rival| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight())));

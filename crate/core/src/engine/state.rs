@@ -139,8 +139,7 @@ impl Engine {
     /// Removes expired attempts. This is not logged: a replay expires them as well.
     pub(super) fn forget_expired(&mut self, cx: &mut Context) {
         let now = cx.time;
-        // A callback that has not failed yet is not loaded again when it does.
-        for id in self.attempts.ids_where(&|attempt| attempt.expires() <= now && !attempt.failed.is_empty()) {
+        for id in self.attempts.ids_where(&|attempt| attempt.expires() <= now) {
             self.attempts.keep_past(id);
         }
         self.forget_where(&|attempt| attempt.expires() <= now, cx);
