@@ -184,6 +184,8 @@ export type DiagnosisId =
   | 'unreachable'
   /** The authorization request of the callback was not seen. */
   | 'unknown_attempt'
+  /** The authorization request of the callback was seen too long ago, and has been forgotten. */
+  | 'late_callback'
   /** The response names an issuer other than the server that was asked. */
   | 'issuer_mismatch'
   /** Two attempts have the same `state`, so it is unknown to which of them the callback belongs. */
@@ -356,7 +358,7 @@ export type Effect =
   /** Copy this text to the clipboard, at the user's request. */
   | { type: 'copy'; tab: number; attempt: number; text: string };
 
-/** A saved part of the engine's state: one record for each attempt, and record 0 for the id counter. */
+/** A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none. */
 export interface Record {
   /** The attempt's id, or 0. */
   id: number;

@@ -13,19 +13,20 @@ export { clients } from '../../extension/wasm/portmend.js';
 const TAB = 7;
 
 /**
- * Plays events, one second apart, and returns the explanation of the last effect that has one.
+ * Plays events and returns the explanation of the last effect that has one.
  * @param {import('../../extension/types/contract.js').Settings} settings
  * @param {EventKind[]} events
+ * @param {number} [apart] milliseconds between two of them
  * @returns {View}
  */
-export function explanationOf(settings, events) {
+export function explanationOf(settings, events, apart = 1000) {
   const engine = new Engine();
   /** @type {EventKind[]} */
   const all = [{ type: 'settings', settings }, ...events];
   const effects = all.flatMap(
     (what, index) =>
       /** @type {Effect[]} */ (
-        engine.handle({ ...what, private: false, time: 1_795_000_000_000 + index * 1000 }).effects
+        engine.handle({ ...what, private: false, time: 1_795_000_000_000 + index * apart }).effects
       ),
   );
   const found = effects.findLast((effect) => 'explanation' in effect && effect.explanation);

@@ -196,6 +196,12 @@ export const EXPLANATIONS = {
     failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),
   ]),
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
+  late_callback: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REQUESTED)], 14 * 60_000),
+  passed_on: explanationOf(NOTHING_SAVED, [
+    request('https://gateway.example/authorize', { client_id: 'made-up-client', redirect_uri: REQUESTED }, 'external'),
+    request('https://login.example.com/authorize', { client_id: 'made-up-client', redirect_uri: REQUESTED }, 'unknown'),
+    failed(REGISTERED),
+  ]),
   contested_state: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),
     signIn('http://localhost:39756/callback', 'external', 'made-up-state', 9),

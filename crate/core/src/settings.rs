@@ -11,6 +11,7 @@ pub const SETTINGS_VERSION: u32 = 1;
 
 /// The settings, as saved under the key `settings`.
 #[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
+#[contract(omit_nulls)]
 pub struct Settings {
     /// Always 1 ([`SETTINGS_VERSION`]).
     pub version: u32,
@@ -25,8 +26,8 @@ pub struct Settings {
     pub trusted_servers: Vec<TrustedServer>,
     /// The servers whose answers the user has agreed to when asked, which are stored on their own: see
     /// [`Settings::trust`].
-    #[contract(hidden, default)]
-    pub agreed_servers: Vec<TrustedServer>,
+    #[contract(hidden)]
+    pub agreed_servers: Option<Vec<TrustedServer>>,
 }
 
 /// An authorization server that the user or an administrator trusts.
@@ -137,7 +138,7 @@ impl Default for Settings {
             correction: Policy::default(),
             registrations: Vec::new(),
             trusted_servers: Vec::new(),
-            agreed_servers: Vec::new(),
+            agreed_servers: None,
         }
     }
 }
@@ -159,7 +160,7 @@ impl Settings {
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
         self.trusted_servers = TrustedServer::all_checked(self.trusted_servers)?;
-        self.agreed_servers = TrustedServer::all_checked(self.agreed_servers)?;
+        self.agreed_servers = self.agreed_servers.map(TrustedServer::all_checked).transpose()?;
         Ok(self)
     }
 
@@ -167,7 +168,7 @@ impl Settings {
     pub fn trust(&mut self, stored: &Value) {
         let Value::List(items) = stored else { return };
         let servers = items.iter().filter_map(|item| TrustedServer::checked(read(item).ok()?).ok());
-        self.agreed_servers.extend(servers);
+        self.agreed_servers.get_or_insert_default().extend(servers);
     }
 
     /// Returns whether the user or an administrator trusts this server with the answers to this client, whatever it does.
@@ -178,7 +179,7 @@ impl Settings {
 
     /// Returns whether the user, when asked, has agreed to answers of this server to this client.
     pub fn agrees_to(&self, server: &str, client_id: Option<&str>) -> bool {
-        self.agreed_servers.iter().any(|agreed| agreed.covers(server, client_id))
+        self.agreed_servers.iter().flatten().any(|agreed| agreed.covers(server, client_id))
     }
 
     /// Returns what can be used of stored settings. They may have been written by hand, by an administrator or by a newer
@@ -241,7 +242,7 @@ impl Settings {
             correction: correction.unwrap_or_default(),
             registrations,
             trusted_servers,
-            agreed_servers: Vec::new(),
+            agreed_servers: None,
         };
         if !problems.is_empty() {
             settings.correction = settings.correction.at_most_ask();
@@ -491,7 +492,7 @@ mod tests {
         let error = Settings { trusted_servers: vec![trusted("b.example", None)], ..Settings::default() }.checked();
         assert_eq!(error.unwrap_err().at, "trusted_servers[0].authorization_server");
         let agreed =
-            Settings { agreed_servers: vec![trusted("https://a.example/", Some("cli"))], ..Settings::default() };
+            Settings { agreed_servers: Some(vec![trusted("https://a.example/", Some("cli"))]), ..Settings::default() };
         let agreed = agreed.checked().unwrap();
         assert!(!agreed.trusts("https://a.example", Some("cli")));
         assert!(agreed.agrees_to("https://a.example", Some("cli")) && !agreed.agrees_to("https://a.example", None));

@@ -1,5 +1,6 @@
 //! One sign-in attempt: an authorization request and what happened after it.
 
+use crate::attempts::Opened;
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
@@ -52,6 +53,8 @@ pub(crate) struct Attempt {
     pub standing: Standing,
     /// Whether it was contested, also if it is over now.
     pub was_contested: bool,
+    /// When its request was seen, if that was too long ago: it has been forgotten.
+    pub opened: Option<Opened>,
     /// The authorization request; `None` if only the callback was seen.
     pub request: Option<AuthorizationRequest>,
     /// The `state`; `None` if the request has no usable one, or once it is forgotten.
@@ -148,6 +151,7 @@ impl Attempt {
             initiator: Initiator::Unknown,
             standing: Standing::Waiting,
             was_contested: false,
+            opened: None,
             request: None,
             state: None,
             passed_on_to: None,

@@ -2,6 +2,8 @@
 
 mod attempt;
 pub mod correction;
+mod past;
 pub mod store;
 
 pub(crate) use attempt::{Armed, Attempt, Landing, QuietWarning, Refused, Standing};
+pub(crate) use past::{Opened, PastSignIn};

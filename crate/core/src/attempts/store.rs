@@ -1,6 +1,6 @@
 //! The store of all tracked attempts, bounded in number, and the changes to save.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Attempt, PastSignIn, Standing};
 use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
@@ -18,7 +18,10 @@ const MAX_ID: AttemptId = AttemptId::MAX / MAX_RULES_PER_ATTEMPT;
 /// How late an event may be reported, in milliseconds. Measured were 48 (`tests/measure`, D).
 const MAX_DELAY: Time = 60_000;
 
-/// A saved part of the engine's state: one record for each attempt, and record 0 for the id counter.
+/// The most past sign-ins that are kept. The oldest go first.
+const MAX_PAST: usize = 100;
+
+/// A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Record {
     /// The attempt's id, or 0.
@@ -29,6 +32,9 @@ pub struct Record {
     /// In record 0, the time of the newest event.
     #[contract(hidden, default)]
     pub(crate) newest: Time,
+    /// In record 0, what is kept of past sign-ins.
+    #[contract(hidden, default)]
+    pub(crate) past: Vec<PastSignIn>,
     /// In all others, the attempt.
     #[contract(hidden)]
     pub(crate) attempt: Option<Attempt>,
@@ -36,7 +42,7 @@ pub struct Record {
 
 impl Record {
     fn of(attempt: &Attempt) -> Self {
-        Self { id: attempt.id, next: 0, newest: 0, attempt: Some(attempt.clone()) }
+        Self { id: attempt.id, next: 0, newest: 0, past: Vec::new(), attempt: Some(attempt.clone()) }
     }
 
     /// Returns whether it is a record that the store itself could have written, as far as ids tell.
@@ -75,6 +81,7 @@ pub(crate) struct AttemptStore {
     next: AttemptId,
     /// The time of the newest event.
     newest: Time,
+    past: Vec<PastSignIn>,
     /// Ids of records to write, 0 for the counter.
     changed: Vec<AttemptId>,
     /// Ids of the attempts that the current event concerns.
@@ -85,7 +92,7 @@ pub(crate) struct AttemptStore {
 impl Default for AttemptStore {
     fn default() -> Self {
         let [changed, touched, forgotten] = [const { Vec::new() }; 3];
-        Self { attempts: Vec::new(), next: 1, newest: 0, changed, touched, forgotten }
+        Self { attempts: Vec::new(), next: 1, newest: 0, past: Vec::new(), changed, touched, forgotten }
     }
 }
 
@@ -95,6 +102,7 @@ impl AttemptStore {
         for record in records {
             self.next = self.next.max(record.next);
             self.newest = self.newest.max(record.newest);
+            self.past.extend(record.past);
             if let Some(attempt) = record.attempt {
                 // Record 0 may be lost.
                 self.next = self.next.max(attempt.id / 2 + 1);
@@ -157,7 +165,33 @@ impl AttemptStore {
     }
 
     fn counter(&self) -> Record {
-        Record { id: 0, next: self.next, newest: self.newest, attempt: None }
+        Record { id: 0, next: self.next, newest: self.newest, past: self.past.clone(), attempt: None }
+    }
+
+    /// Keeps what is needed of an attempt that is about to be over, or forgotten.
+    pub fn keep_past(&mut self, id: AttemptId) {
+        let Some(attempt) = self.get(id) else { return };
+        let Some(past) = PastSignIn::of(attempt) else { return };
+        // A callback that is still under way is not loaded again when it fails.
+        let is_settled = attempt.expires() > self.newest || !attempt.failed.is_empty();
+        self.past.push(if is_settled { past } else { past.without_callback() });
+        let surplus = self.past.len().saturating_sub(MAX_PAST);
+        self.past.drain(..surplus);
+        self.mark_changed(0);
+    }
+
+    /// Forgets the past sign-ins of a closed tab.
+    pub fn forget_past(&mut self, tab: TabId) {
+        let count = self.past.len();
+        self.past.retain(|past| !past.is_in(tab));
+        if self.past.len() < count {
+            self.mark_changed(0);
+        }
+    }
+
+    /// Returns the past sign-ins of this tab with this state.
+    pub fn past(&self, private: bool, tab: TabId, state: &State) -> impl Iterator<Item = &PastSignIn> {
+        self.past.iter().rev().filter(move |past| past.has_state(private, tab, state))
     }
 
     /// Adds an attempt under a new id. Returns the id, and the attempt that was evicted to make room, if any.

@@ -104,6 +104,8 @@ diagnoses! {
     unreachable::Unreachable,
     /// The authorization request of the callback was not seen.
     unknown_attempt::UnknownAttempt,
+    /// The authorization request of the callback was seen too long ago, and has been forgotten.
+    late_callback::LateCallback,
     /// The response names an issuer other than the server that was asked.
     issuer_mismatch::IssuerMismatch,
     /// Two attempts have the same `state`, so it is unknown to which of them the callback belongs.

@@ -15,6 +15,7 @@ use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
+use crate::diagnosis::late_callback::LateCallback;
 use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::response_body_lost::ResponseBodyLost;
@@ -54,7 +55,10 @@ impl Engine {
             Standing::Waiting => {}
         }
         if attempt.request.is_none() {
-            return Decision::Explain(UnknownAttempt.into());
+            return Decision::Explain(match &attempt.opened {
+                Some(opened) => LateCallback::after(attempt.started.saturating_sub(opened.time)).into(),
+                None => UnknownAttempt.into(),
+            });
         }
         if arrival.is_mismatch() {
             return Decision::Explain(RejectedByProvider::certain().into());

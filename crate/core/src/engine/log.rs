@@ -86,6 +86,9 @@ impl Engine {
         for (event, created) in self.preceding_events(attempt, time) {
             log.add(event, created);
         }
+        if let Some(opened) = &attempt.opened {
+            log.add(opened.request.clone(), Some(0));
+        }
         // Of several, the two that are hardest to displace decide which of all is contested.
         let mut rivals: Vec<&Attempt> = self.attempts.iter().filter(|other| attempt.has_same_state_as(other)).collect();
         rivals.sort_by_key(|rival| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight())));
@@ -121,10 +124,10 @@ impl Engine {
         let server = |is_listed: fn(&Settings, &str, Option<&str>) -> bool| {
             let request = attempt.request.as_ref();
             let listed = request.filter(|it| is_listed(&self.settings, &it.server, it.client_id.as_deref()));
-            let server = listed.map(|it| TrustedServer { authorization_server: it.server.clone(), client_id: None });
-            server.into_iter().collect()
+            listed.map(|it| TrustedServer { authorization_server: it.server.clone(), client_id: None })
         };
-        let (trusted_servers, agreed_servers) = (server(Settings::trusts), server(Settings::agrees_to));
+        let trusted_servers = server(Settings::trusts).into_iter().collect();
+        let agreed_servers = server(Settings::agrees_to).map(|agreed| vec![agreed]);
         let settings = Settings { registrations, trusted_servers, agreed_servers, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }

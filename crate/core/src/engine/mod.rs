@@ -79,7 +79,10 @@ impl Engine {
             EventKind::Action { attempt, action, listener, .. } => {
                 self.on_action(cx, *attempt, *action, listener.as_deref())?;
             }
-            EventKind::TabClosed { tab } => self.forget_where(&|attempt| attempt.tab == *tab, cx),
+            EventKind::TabClosed { tab } => {
+                self.forget_where(&|attempt| attempt.tab == *tab, cx);
+                self.attempts.forget_past(*tab);
+            }
             EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
             EventKind::Settings { .. } | EventKind::Tick => {}
         }

@@ -121,10 +121,12 @@ impl Engine {
     pub(super) fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
         let state = callback.state.clone()?;
-        if self.is_reload_of_finished(cx, &callback.url) {
+        let past = || self.attempts.past(cx.private, cx.tab, &state);
+        if self.is_reload_of_finished(cx, &callback.url) || past().any(|past| past.had_callback_at(&callback.url)) {
             return None;
         }
-        let attempt = Attempt { state: Some(state), ..cx.new_attempt() };
+        let opened = past().find_map(|past| past.forgotten_request(cx.time));
+        let attempt = Attempt { state: Some(state), opened, ..cx.new_attempt() };
         self.add(cx, attempt);
         self.arrival(cx, url, method)
     }

@@ -141,6 +141,9 @@ impl Engine {
     /// Removes expired attempts. This is not logged: a replay expires them as well.
     pub(super) fn forget_expired(&mut self, cx: &mut Context) {
         let now = cx.time;
+        for id in self.attempts.ids_where(&|attempt| attempt.expires() <= now) {
+            self.attempts.keep_past(id);
+        }
         self.forget_where(&|attempt| attempt.expires() <= now, cx);
         self.attempts.take_touched();
     }
@@ -148,6 +151,7 @@ impl Engine {
     /// Ends an attempt, and forgets its code and state.
     pub(super) fn finish(&mut self, cx: &mut Context, id: AttemptId) {
         self.disarm(cx, id);
+        self.attempts.keep_past(id);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.finish();
         }

@@ -77,7 +77,7 @@ impl Redactor {
         match &mut event.kind {
             EventKind::Settings { settings } => {
                 settings.registrations.iter_mut().for_each(|saved| self.registration(saved));
-                for trusted in settings.trusted_servers.iter_mut().chain(&mut settings.agreed_servers) {
+                for trusted in settings.trusted_servers.iter_mut().chain(settings.agreed_servers.iter_mut().flatten()) {
                     self.redact_text(&mut trusted.authorization_server);
                     trusted.client_id.iter_mut().for_each(|id| self.redact_text(id));
                 }

@@ -61,7 +61,8 @@ impl Judge {
             EventKind::Settings { settings } if !has_failed => {
                 self.settings = settings.clone();
                 let registered = self.settings.registrations.iter_mut().map(|saved| &mut saved.authorization_server);
-                let trusted = self.settings.trusted_servers.iter_mut().chain(&mut self.settings.agreed_servers);
+                let trusted =
+                    self.settings.trusted_servers.iter_mut().chain(self.settings.agreed_servers.iter_mut().flatten());
                 let trusted = trusted.map(|trusted| &mut trusted.authorization_server);
                 for server in registered.chain(trusted) {
                     if let Ok(url) = Url::parse(server.trim()) {
@@ -417,7 +418,7 @@ fn trusts(settings: &Settings, tracked: &Tracked, request: &Request) -> bool {
     };
     let is_named = settings.registrations.iter().any(|r| r.authorization_server == request.server)
         || settings.trusted_servers.iter().any(covers)
-        || (!tracked.is_passed_on && settings.agreed_servers.iter().any(covers));
+        || (!tracked.is_passed_on && settings.agreed_servers.iter().flatten().any(covers));
     is_named || (request.server.starts_with("https://") && !request.server.ends_with(".example"))
 }
 

@@ -225,7 +225,7 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         correction,
         registrations,
         trusted_servers,
-        agreed_servers,
+        agreed_servers: Some(agreed_servers).filter(|agreed| !agreed.is_empty()),
     })
 }
 
