@@ -59,6 +59,8 @@ pub(crate) enum Doubt {
     OtherPath,
     /// Another program may have read the callback.
     MaybeRead,
+    /// The program there has refused it once.
+    RefusedOnce,
     /// Nothing shows that the callback comes from the server that was asked.
     ServerUnproven,
     /// The client asked for https, and the callback would be sent over http.

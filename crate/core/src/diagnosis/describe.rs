@@ -121,6 +121,7 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::OtherTab => "doubt_other_tab",
         Doubt::OtherPath => "doubt_other_path",
         Doubt::MaybeRead => "doubt_maybe_read",
+        Doubt::RefusedOnce => "doubt_refused_once",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
             let is_remembered = facts.attempt.server_to_trust().is_some();

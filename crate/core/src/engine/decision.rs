@@ -8,6 +8,7 @@ use crate::diagnosis::address_family::AddressFamily;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
+use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
@@ -61,9 +62,10 @@ impl Engine {
         if arrival.body {
             return Decision::Explain(ResponseBodyLost.into());
         }
+        let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         if failure == Failure::Blocked {
             // Nothing was sent. Whoever blocks one loopback address usually blocks them all, so this comes first.
-            return Decision::Explain(Unreachable { failure, error: error.to_owned() }.into());
+            return Decision::Explain(unreachable(Delivery::Failed));
         }
         let target = self.next_target(attempt, here, failure);
         let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
@@ -85,7 +87,13 @@ impl Engine {
             (Some(target), None) if attempt.may_navigate_to(&target) => return Decision::Correct(target),
             (Some(target), Some(doubt)) => {
                 let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
-                return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Asked { target, doubt }));
+                let delivery = Delivery::Asked { target, doubt };
+                // A program took the connection: it is not that nothing is listening.
+                let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
+                return Decision::Explain(match is_dropped {
+                    true => unreachable(delivery),
+                    false => self.diagnose(attempt, &landed, delivery),
+                });
             }
             _ => {}
         }
@@ -99,7 +107,7 @@ impl Engine {
             }
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
-            _ => Unreachable { failure, error: error.to_owned() }.into(),
+            _ => unreachable(Delivery::Failed),
         })
     }
 
@@ -107,13 +115,17 @@ impl Engine {
     pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
         let target = delivery.target().or(delivery.delivered());
         let is_on_same_port = target.is_some_and(|target| target.port == landed.port);
+        let is_other_name = is_on_same_port && delivery.delivered().is_some_and(|to| to.host != landed.host);
         match attempt.requested() {
+            _ if let (Some(at), Some(_)) = (attempt.too_large, delivery.delivered()) => {
+                CookiesTooLarge { at, delivery }.into()
+            }
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
             Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
             Some(_) if self.targets(attempt).first() != Some(landed) => {
                 NobodyListening { delivery, is_proven: !attempt.may_be_read }.into()
             }
-            Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
+            Some(_) if landed.host != LoopbackHost::Localhost || is_other_name => AddressFamily { delivery }.into(),
             _ => NobodyListening { delivery, is_proven: !attempt.may_be_read }.into(),
         }
     }
@@ -127,11 +139,15 @@ impl Engine {
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
         let other_family = (failure.is_refusal() && here.host != LoopbackHost::Localhost).then(|| here.other_family());
+        // `localhost` may have led to a program on [::1] while the client waits on 127.0.0.1. Only with a question: that
+        // program may have read the callback.
+        let other_name =
+            (failure == Failure::Reset && here.host == LoopbackHost::Localhost).then(|| here.other_family());
         targets
             .iter()
             .copied()
             .chain(plain.filter(|_| is_target))
-            .chain(other_family.filter(|_| is_target))
+            .chain(other_family.or(other_name).filter(|_| is_target))
             .chain(landed)
             .find(|candidate| *candidate != here && !attempt.failed.contains(candidate))
     }

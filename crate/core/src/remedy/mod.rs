@@ -11,7 +11,7 @@ use crate::knowledge::{self, Client, Loopback, Paste, Provider};
 use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
 use crate::settings::Registration;
-use crate::wording::{Message, Remedy, Step};
+use crate::wording::{Arg, Message, Remedy, Step};
 use fill::Values;
 use plan::{Pair, Plan, Uri, at_port};
 
@@ -191,6 +191,11 @@ fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Clie
     if facts.provider.and_then(Provider::propagation_minutes).is_none_or(|(_, to)| to > 1) {
         remedy.steps.push(wait(facts));
     }
+}
+
+/// Returns the steps after which the cookies of this host are no longer too large.
+pub(crate) fn clear_cookies(facts: &Facts<'_>, host: Arg) -> Remedy {
+    vec![Step::new("step_clear_cookies", [host]), sign_in_again(facts)].into()
 }
 
 /// Returns the step that asks to sign in again.
