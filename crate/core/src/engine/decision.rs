@@ -73,14 +73,17 @@ impl Engine {
             // The user may pass the browser's warning.
             return Decision::Ignore;
         }
+        let is_unproven = provenance == Provenance::Unproven;
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
             Permission::Ask(doubt) => Some(doubt),
             Permission::Never => Some(Doubt::Policy),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
+            // In Firefox every refusal leaves the doubt after this one, which must not hide it.
+            _ if failure == Failure::RefusedAtLast && is_unproven => Some(Doubt::ServerUnproven),
             _ if attempt.may_be_read => Some(Doubt::MaybeRead),
             _ if gives_up_tls => Some(Doubt::Downgrade),
-            _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
+            _ if is_unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,
         };
         match (target, doubt) {
