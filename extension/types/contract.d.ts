@@ -164,6 +164,8 @@ export type DiagnosisId =
   | 'stale_attempt'
   /** A program other than the client answered. */
   | 'other_program_answered'
+  /** The requested address refused the request because of the cookies that all ports share. */
+  | 'cookies_too_large'
   /** The browser refuses to connect to this port. */
   | 'blocked_port'
   /** A form_post response failed, and its body is lost. */

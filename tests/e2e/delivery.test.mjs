@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
-import { click, explanationIn, stopWorker } from './portmend.mjs';
+import { click, explanationIn, go, stopWorker } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
@@ -99,6 +99,23 @@ inEachBrowser('delivery', (scene, kind) => {
     assert.match(client.requests[0].body, /code=.+/);
     // Chromium opens a connection when it sees the form, before it applies the rules. Nothing is sent over it.
     assert.deepEqual(other.requests, [], 'the other program received nothing');
+  });
+
+  it('leaves the callback where the user takes it by hand, after it has failed', async () => {
+    const asked = scene.keep(await startListener({ behaviour: 'close' }));
+    const redirectUri = `http://localhost:${asked.port}/callback`;
+    const client = await scene.client({ provider: await scene.provider(undefined), redirectUri });
+    const page = await scene.tab(client.authorizationUrl);
+    await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
+    await click(page, '#approve');
+    await explanationIn(page);
+    const { length } = asked.requests;
+    go(page, `http://127.0.0.1:${client.port}${asked.requests[0].url}`);
+    assert.ok((await client.finished).ok, 'the client has got it');
+    assert.equal(asked.requests.length, length, 'nothing was sent back');
+    const records = Object.values(await scene.extension.read('session'));
+    const kinds = records.filter(({ explanation }) => explanation?.requested === redirectUri).map(({ kind: it }) => it);
+    assert.ok(!kinds.includes('corrected'), 'it was not Portmend that delivered it');
   });
 
   it('explains the failure when nobody listens on the requested port', async () => {

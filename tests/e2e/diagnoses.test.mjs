@@ -154,6 +154,43 @@ inEachBrowser('diagnoses', (scene, kind) => {
     await diagnosed(client, 'unreachable');
   });
 
+  it('offers 127.0.0.1 if another program on [::1] takes the connection and drops it', async () => {
+    const client = await scene.client({ provider: await scene.provider(undefined) });
+    const neighbour = scene.keep(await startListener({ host: '::1', port: client.port, behaviour: 'reset' }));
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    // Firefox goes to 127.0.0.1 first.
+    if (kind === 'chromium') {
+      assert.match(await explanationIn(page), /may have read/);
+      await click(page, '.now button.primary');
+    }
+    assert.ok((await client.finished).ok);
+    assert.equal(client.requests.length, 1);
+    assert.equal(neighbour.untouched, kind === 'firefox');
+  });
+
+  it('cookies_too_large: delivers to the same program at 127.0.0.1, where the cookies of localhost are not sent', async () => {
+    // More than a Node server takes: 16 kB.
+    const cookies = Array.from({ length: 6 }, (_, i) => `large${i}=${'x'.repeat(3900)}; Path=/; Max-Age=60`);
+    const other = scene.keep(await startListener({ headers: { 'set-cookie': cookies } }));
+    const client = await scene.client({ provider: await scene.provider(undefined) });
+    const before = await scene.tab(`http://localhost:${other.port}/`);
+    await until('the other program', () => before.$('#other'));
+    try {
+      const page = await scene.tab(client.authorizationUrl);
+      await click(page, '#approve');
+      assert.match(await explanationIn(page), /without reading it/);
+      await diagnosed(client, 'cookies_too_large');
+      assert.equal(client.requests.length, 0, 'the client has not read the callback');
+      await click(page, '.now button.primary');
+      assert.ok((await client.finished).ok, 'delivered to 127.0.0.1');
+    } finally {
+      await before.evaluate(() => {
+        for (let i = 0; i < 6; i += 1) document.cookie = `large${i}=; Path=/; Max-Age=0`;
+      });
+    }
+  });
+
   it('does not claim in Firefox that nothing was listening, because the client may have read the callback', async () => {
     const { client, page } = await abandoned({});
     const listener = scene.keep(await startListener({ port: client.port, behaviour: 'vanish' }));

@@ -195,6 +195,15 @@ export const EXPLANATIONS = {
     signIn(REQUESTED, 'external'),
     failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),
   ]),
+  cookies_too_large: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 431)]),
+  dropped: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'net::ERR_CONNECTION_RESET' }),
+  ]),
+  refused_in_firefox: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'NS_ERROR_CONNECTION_REFUSED' }),
+  ]),
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
   late_callback: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REQUESTED)], 14 * 60_000),
   passed_on: explanationOf(NOTHING_SAVED, [

@@ -74,6 +74,8 @@ pub(crate) struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// Whether a program may have read the callback before it failed somewhere.
     pub may_be_read: bool,
+    /// Where it was refused unread because of the size of the request.
+    pub too_large: Option<LoopbackAddress>,
     /// The addresses to which the engine sent the tab.
     pub navigated: Vec<LoopbackAddress>,
     /// The provider's id in the knowledge base, if the error page revealed it.
@@ -161,6 +163,7 @@ impl Attempt {
             by_hand: None,
             failed: Vec::new(),
             may_be_read: false,
+            too_large: None,
             navigated: Vec::new(),
             provider: None,
             revealed: Vec::new(),

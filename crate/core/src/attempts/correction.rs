@@ -61,6 +61,8 @@ pub(crate) enum Doubt {
     MaybeRead,
     /// The callback was perhaps sent: the browser does not report requests to this host for certain.
     MaybeSent,
+    /// The program there has refused it once.
+    RefusedOnce,
     /// Nothing shows that the callback comes from the server that was asked.
     ServerUnproven,
     /// The client asked for https, and the callback would be sent over http.

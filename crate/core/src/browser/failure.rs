@@ -12,7 +12,7 @@ pub(crate) enum Failure {
     Reset,
     /// A program sent something other than an HTTP answer.
     NotHttp,
-    /// A program answered, and the connection broke before the end of its page.
+    /// A program answered, but the connection broke before the end of its page, or it sent none.
     CutOff,
     /// There was no answer in time.
     TimedOut,
@@ -74,6 +74,8 @@ const TABLE: &[(Failure, &[&str])] = &[
             "ERR_CONTENT_DECODING",
             "NS_ERROR_NET_PARTIAL_TRANSFER",
             "2152398924",
+            // An error status without a page.
+            "ERR_HTTP_RESPONSE_CODE_FAILURE",
         ],
     ),
     (Failure::NameNotResolved, &["ERR_NAME_NOT_RESOLVED", "NS_ERROR_UNKNOWN_HOST", "2152398878"]),

@@ -137,6 +137,7 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::OtherPath => "doubt_other_path",
         Doubt::MaybeRead => "doubt_maybe_read",
         Doubt::MaybeSent => "doubt_maybe_sent",
+        Doubt::RefusedOnce => "doubt_refused_once",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
             if let Some(next) = facts.attempt.passed_on_to.as_deref() {

@@ -84,6 +84,8 @@ diagnoses! {
     stale_attempt::StaleAttempt,
     /// A program other than the client answered.
     other_program_answered::OtherProgramAnswered,
+    /// The requested address refused the request because of the cookies that all ports share.
+    cookies_too_large::CookiesTooLarge,
     /// The browser refuses to connect to this port.
     blocked_port::BlockedPort,
     /// A form_post response failed, and its body is lost.

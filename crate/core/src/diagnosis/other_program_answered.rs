@@ -37,7 +37,10 @@ impl Describe for OtherProgramAnswered {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let mut causes = landed_elsewhere::causes(facts);
+        // At the requested address, neither client nor provider has changed anything.
+        let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
+        let is_elsewhere = landed != facts.attempt.requested();
+        let mut causes = if is_elsewhere { landed_elsewhere::causes(facts) } else { Vec::new() };
         if let Some(AnsweredBy { ip, status }) = &self.answered_by {
             causes.push(Message::new("cause_answered_by", [ip.clone().into(), status.to_string().into()]));
         }

@@ -1,7 +1,7 @@
 //! The connection timed out or was reset, or the name did not resolve.
 
 use crate::browser::failure::Failure;
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Delivery, Describe};
 use crate::diagnosis::describe::failed_at;
 use crate::facts::Facts;
 use crate::remedy::without_callback;
@@ -14,6 +14,8 @@ pub(crate) struct Unreachable {
     pub failure: Failure,
     /// The browser's own error text.
     pub error: String,
+    /// What happened to the callback.
+    pub delivery: Delivery,
 }
 
 impl Describe for Unreachable {
@@ -39,6 +41,10 @@ impl Describe for Unreachable {
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         without_callback(facts)
+    }
+
+    fn delivery(&self) -> Delivery {
+        self.delivery
     }
 }
 

@@ -11,6 +11,7 @@ use crate::diagnosis::blocked_by_permission::BlockedByPermission;
 use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
+use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
@@ -70,6 +71,7 @@ impl Engine {
         if arrival.body {
             return Decision::Explain(ResponseBodyLost.into());
         }
+        let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         // Whoever blocks one loopback address usually blocks them all, so this comes first.
         match failure {
             Failure::BlockedByPolicy => return Decision::Explain(BlockedByPolicy.into()),
@@ -83,15 +85,18 @@ impl Engine {
             // The user may pass the browser's warning.
             return Decision::Ignore;
         }
+        let is_unproven = provenance == Provenance::Unproven;
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
             Permission::Ask(doubt) => Some(doubt),
             Permission::Never => Some(Doubt::Policy),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
             _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
+            // In Firefox every refusal leaves the doubt after this one, which must not hide it.
+            _ if failure == Failure::RefusedAtLast && is_unproven => Some(Doubt::ServerUnproven),
             _ if attempt.may_be_read => Some(Doubt::MaybeRead),
             _ if attempt.held_back == Some(Certainty::Likely) => Some(Doubt::MaybeSent),
             _ if gives_up_tls => Some(Doubt::Downgrade),
-            _ if provenance == Provenance::Unproven => Some(Doubt::ServerUnproven),
+            _ if is_unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,
         };
         match (target, doubt) {
@@ -101,7 +106,13 @@ impl Engine {
             }
             (Some(target), Some(doubt)) => {
                 let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
-                return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Asked { target, doubt }));
+                let delivery = Delivery::Asked { target, doubt };
+                // A program took the connection: it is not that nothing is listening.
+                let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
+                return Decision::Explain(match is_dropped {
+                    true => unreachable(delivery),
+                    false => self.diagnose(attempt, &landed, delivery),
+                });
             }
             _ => {}
         }
@@ -116,7 +127,7 @@ impl Engine {
             Failure::HeldBack => held_back(attempt, Delivery::Failed),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
-            _ => Unreachable { failure, error: error.to_owned() }.into(),
+            _ => unreachable(Delivery::Failed),
         })
     }
 
@@ -124,13 +135,17 @@ impl Engine {
     pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
         let target = delivery.target().or(delivery.delivered());
         let is_on_same_port = target.is_some_and(|target| target.port == landed.port);
+        let is_other_name = is_on_same_port && delivery.delivered().is_some_and(|to| to.host != landed.host);
         match attempt.requested() {
+            _ if let (Some(at), Some(_)) = (attempt.too_large, delivery.delivered()) => {
+                CookiesTooLarge { at, delivery }.into()
+            }
             Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
             Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
             Some(_) if self.targets(attempt).first() != Some(landed) => {
                 NobodyListening { delivery, is_proven: !attempt.may_be_read }.into()
             }
-            Some(_) if landed.host != LoopbackHost::Localhost => AddressFamily { delivery }.into(),
+            Some(_) if landed.host != LoopbackHost::Localhost || is_other_name => AddressFamily { delivery }.into(),
             _ => NobodyListening { delivery, is_proven: !attempt.may_be_read }.into(),
         }
     }
@@ -144,11 +159,15 @@ impl Engine {
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
         let other_family = (failure.is_refusal() && here.host != LoopbackHost::Localhost).then(|| here.other_family());
+        // `localhost` may have led to a program on [::1] while the client waits on 127.0.0.1. Only with a question: that
+        // program may have read the callback.
+        let other_name =
+            (failure == Failure::Reset && here.host == LoopbackHost::Localhost).then(|| here.other_family());
         targets
             .iter()
             .copied()
             .chain(plain.filter(|_| is_target))
-            .chain(other_family.filter(|_| is_target))
+            .chain(other_family.or(other_name).filter(|_| is_target))
             .chain(landed)
             .find(|candidate| {
                 let is_untried = *candidate != here || failure == Failure::HeldBack;

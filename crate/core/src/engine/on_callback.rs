@@ -1,8 +1,12 @@
 //! Handling callbacks: requested, failed, answered.
 
+use std::net::Ipv4Addr;
+
+use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::Delivery;
+use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
@@ -10,7 +14,7 @@ use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 
 use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
@@ -18,6 +22,9 @@ use super::context::Context;
 use super::decision::Decision;
 use super::provenance::Provenance;
 use super::state::Engine;
+
+/// The HTTP status of a request whose headers are too large. A listener that answers it has not read the callback.
+const TOO_LARGE: u16 = 431;
 
 impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
@@ -92,6 +99,16 @@ impl Engine {
                 self.warn(cx, id, &stale.into());
             }
             _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
+            _ if answer.status == Some(TOO_LARGE)
+                && is_expected
+                && let Some(diagnosis) = self.too_large(cx, attempt, &arrival, answer.address) =>
+            {
+                if let Some(attempt) = self.attempts.change(id) {
+                    attempt.note_failed(here);
+                    attempt.too_large = Some(here);
+                }
+                return self.explain(cx, id, &diagnosis.into());
+            }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
                 let answered_by = answer.address.zip(answer.status);
                 let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
@@ -114,6 +131,38 @@ impl Engine {
         if is_expected || is_by_hand || tab == cx.tab {
             self.finish(cx, id);
         }
+    }
+
+    /// Returns the diagnosis of a request that was too large, at most once for each attempt. It offers the listener that
+    /// answered, under the address at which the browser sends other cookies. `localhost` is not offered in place of an
+    /// address: it may lead to another program.
+    fn too_large(
+        &self,
+        cx: &Context,
+        attempt: &Attempt,
+        arrival: &Arrival,
+        ip: Option<&str>,
+    ) -> Option<CookiesTooLarge> {
+        let at = arrival.url.address;
+        let host = match ip {
+            Some(ip) if ip.contains(':') => LoopbackHost::V6,
+            _ => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
+        };
+        let provenance = self.provenance(attempt, arrival.issuer.as_deref());
+        let doubt = match Permission::of(attempt, self.policy(attempt)) {
+            Permission::Ask(doubt) => doubt,
+            Permission::Never => Doubt::Policy,
+            Permission::Automatic if provenance == Provenance::Unproven => Doubt::ServerUnproven,
+            Permission::Automatic => Doubt::RefusedOnce,
+        };
+        let delivery = match at.host {
+            LoopbackHost::Localhost if ip.is_some() => {
+                Delivery::Asked { target: LoopbackAddress { host, ..at }, doubt }
+            }
+            _ => Delivery::Failed,
+        };
+        let is_open = attempt.has_callback() && attempt.tab == cx.tab && attempt.too_large.is_none();
+        is_open.then_some(CookiesTooLarge { at, delivery })
     }
 
     /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. A

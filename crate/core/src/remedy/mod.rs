@@ -11,7 +11,7 @@ use crate::knowledge::{self, Client, Loopback, Paste, Provider};
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::quoting;
 use crate::settings::Registration;
-use crate::wording::{Message, Remedy, Step};
+use crate::wording::{Arg, Message, Remedy, Step};
 use fill::Values;
 use plan::{Pair, Plan, Uri, at_port};
 
@@ -204,6 +204,11 @@ pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
     let commands = fill::anywhere(format!("form-action 'self' {sources}"));
     let operator = Step { text: Message::new(key, [facts.provider_name()]), commands };
     vec![Step::new("step_other_browser", [facts.provider_name()]), operator].into()
+}
+
+/// Returns the steps after which the cookies of this host are no longer too large.
+pub(crate) fn clear_cookies(facts: &Facts<'_>, host: Arg) -> Remedy {
+    vec![Step::new("step_clear_cookies", [host]), sign_in_again(facts)].into()
 }
 
 /// Returns the step that asks to sign in again.

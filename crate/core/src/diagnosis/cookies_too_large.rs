@@ -1,0 +1,48 @@
+//! The client refused the request because the browser sent too much with it: the cookies of all ports.
+
+use crate::diagnosis::{Delivery, Describe};
+use crate::facts::Facts;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::remedy::clear_cookies;
+use crate::wording::{Arg, Leg, Message, Remedy};
+
+/// Status 431 from the requested address. The same listener can be reached under a name whose cookies are others.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CookiesTooLarge {
+    /// Where it was refused.
+    pub at: LoopbackAddress,
+    /// What happened to the callback.
+    pub delivery: Delivery,
+}
+
+impl CookiesTooLarge {
+    fn host(&self) -> Arg {
+        self.at.host.to_string().into()
+    }
+}
+
+impl Describe for CookiesTooLarge {
+    fn leg(&self) -> Leg {
+        Leg::Listener
+    }
+
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_too_large")
+    }
+
+    fn summary(&self, _facts: &Facts<'_>) -> Message {
+        Message::new("summary_cookies_too_large", [self.at.authority().into()])
+    }
+
+    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
+        vec![Message::new("cause_cookies_shared", [self.host()])]
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        clear_cookies(facts, self.host())
+    }
+
+    fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+}
