@@ -1,18 +1,19 @@
 /** What is known of the extension's access to loopback addresses: without it, `webRequest` is silent. */
 
 import { hasAccess } from '../shared/access.js';
-import { ext } from '../shared/browser.js';
+import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 
 /** Whether this browser has ever reported a request. A policy (`runtime_blocked_hosts`) can hide them all. */
 const KEY = 'sees_requests';
 
 let isNoted = false;
 
-/** Notes that the browser has reported a request. */
+/** Notes that the browser has reported a request. Only Chromium holds callbacks back, and private windows leave no trace. */
 export function noteRequest() {
-  if (isNoted) return;
+  if (isNoted || IS_FIREFOX) return;
   isNoted = true;
-  void wasNoted().then((known) => (known ? undefined : ext.storage.local.set({ [KEY]: true })));
+  if (!IS_PRIVATE_INSTANCE)
+    void wasNoted().then((known) => (known ? undefined : ext.storage.local.set({ [KEY]: true })));
 }
 
 /** @returns {Promise<boolean>} */

@@ -58,6 +58,7 @@ const TABLE: &[(Failure, &[&str])] = &[
             "ERR_CONNECTION_RESET",
             "ERR_CONNECTION_CLOSED",
             "ERR_EMPTY_RESPONSE",
+            "ERR_SOCKET_NOT_CONNECTED",
             "NS_ERROR_NET_RESET",
             "NS_ERROR_NET_EMPTY_RESPONSE",
             "NS_ERROR_NET_INTERRUPT",

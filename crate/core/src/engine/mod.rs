@@ -62,6 +62,7 @@ impl Engine {
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
             EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
+            EventKind::CallbackFailed { url, method, error, .. } if self.is_told_twice(cx, url, method, error) => {}
             EventKind::CallbackFailed { url, method, error, sees_requests, .. }
                 if Answer::of(&event.kind).is_none() =>
             {

@@ -45,13 +45,8 @@ impl Engine {
         sees_requests: Option<bool>,
     ) {
         let failure = Failure::read(error, url);
-        let is_of_navigation = method.is_empty() && error.starts_with("net::");
-        if failure == Failure::Aborted && is_of_navigation {
+        if failure == Failure::Aborted && is_of_navigation(method, error) {
             return self.on_aborted(cx, url, error, sees_requests);
-        }
-        if is_of_navigation && self.was_requested(cx, url) {
-            // `webRequest` reports the same failure.
-            return;
         }
         if matches!(failure, Failure::Aborted | Failure::TlsOrCertificate) {
             return;
@@ -193,8 +188,11 @@ impl Engine {
         })
     }
 
-    /// Returns whether `webRequest` reported this callback.
-    fn was_requested(&self, cx: &Context, url: &str) -> bool {
+    /// Returns whether Chromium's `webNavigation` reports a failure of which `webRequest` tells more.
+    pub(super) fn is_told_twice(&self, cx: &Context, url: &str, method: &str, error: &str) -> bool {
+        if !is_of_navigation(method, error) || Failure::read(error, url) == Failure::Aborted {
+            return false;
+        }
         let Some(arrival) = self.arrival(cx, url, "").filter(|arrival| !arrival.body) else { return false };
         self.attempts.get(arrival.id).is_some_and(|attempt| attempt.landing.is_some())
     }
@@ -210,4 +208,9 @@ impl Engine {
         }
         cx.effects.push(Effect::Navigate { tab: cx.tab, url, attempt: id, correction });
     }
+}
+
+/// Returns whether Chromium's `webNavigation` reported a failure. It does not tell the method.
+fn is_of_navigation(method: &str, error: &str) -> bool {
+    method.is_empty() && error.starts_with("net::")
 }
