@@ -40,9 +40,15 @@ export const BARE_LOOPBACK = {
   url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }],
 };
 
-/** For Chromium's `webNavigation`: the same callbacks. It also tells of those for which there is never a request. */
+/**
+ * For Chromium's `webNavigation`: the same callbacks, and those whose address lacks its `http://`. It also tells of those
+ * for which there is never a request.
+ */
 export const CALLBACK_NAVIGATIONS = {
-  url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' }],
+  url: [
+    { schemes: ['localhost'] },
+    { urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' },
+  ],
 };
 
 /** For Firefox's `webNavigation`: callbacks over https. Its `webRequest` does not tell a certificate from other errors. */

@@ -77,6 +77,14 @@ inEachBrowser('a redirect that the page holds back', (scene, kind) => {
     assert.equal(client.requests.length, 1);
   });
 
+  it('is delivered if its address lacks the http://', async () => {
+    const { client, page } = await signIn({}, { scheme: 'none' }, "'self' *");
+    await click(page, '#approve');
+    assert.ok((await client.finished).ok);
+    assert.equal(client.requests.length, 1);
+    assert.equal(await correctedAs(client.redirectUri), 'held_back');
+  });
+
   it('is delivered once if Approve is clicked twice', async () => {
     const { client, page } = await signIn();
     await (await answering(page, '#approve')).click({ count: 2 });

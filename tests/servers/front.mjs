@@ -14,7 +14,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * @typedef {object} Landing where callbacks are sent; missing parts stay unchanged
  * @property {number | string} [port]
  * @property {string} [host]
- * @property {'http' | 'https'} [scheme]
+ * @property {'http' | 'https' | 'none'} [scheme] none: the address lacks it
  * @property {boolean} [unnamed] whether the response names no issuer
  */
 
@@ -31,7 +31,7 @@ export function moveLanding(address, landing) {
   if (!LOOPBACK.test(host)) return undefined;
   const movedPort = landing.port ?? port;
   const named = landing.unnamed ? rest.replace(/([?&])iss=[^&#]*&?/, '$1').replace(/[?&]$/, '') : rest;
-  return `${landing.scheme ?? scheme}://${inUrl(landing.host ?? host)}${movedPort === '' ? '' : `:${movedPort}`}${named}`;
+  return `${landing.scheme === 'none' ? '' : `${landing.scheme ?? scheme}://`}${inUrl(landing.host ?? host)}${movedPort === '' ? '' : `:${movedPort}`}${named}`;
 }
 
 const isCallback = (/** @type {string} */ address) => /[?&#](code|error)=/.test(address);

@@ -29,7 +29,7 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
   const opened = [];
   /** Called when a navigation to a file of the extension fails. @type {Map<string, (details: Details) => unknown>} */
   const missing = new Map();
-  /** @type {Map<unknown, { urlMatches?: string }[]>} */
+  /** @type {Map<unknown, { urlMatches?: string, schemes?: string[] }[]>} */
   const filters = new Map();
   const installed = new Map(rules.map((rule) => [rule.id, rule]));
   let time = now;
@@ -56,8 +56,9 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
       if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url))) listener(details);
   };
 
-  /** Whether a filter lets an address pass, of which only the pattern counts here. @param {{ urlMatches?: string }} filter @param {string} url */
-  const applies = ({ urlMatches = '' }, url) =>
+  /** Whether a filter lets an address pass, of which only the pattern counts here. @param {{ urlMatches?: string, schemes?: string[] }} filter @param {string} url */
+  const applies = ({ urlMatches = '', schemes }, url) =>
+    (schemes?.some((scheme) => url.startsWith(`${scheme}:`)) ?? true) &&
     new RegExp(urlMatches.replace('(?i)', ''), urlMatches.startsWith('(?i)') ? 'i' : '').test(url);
 
   /** @param {string} name */

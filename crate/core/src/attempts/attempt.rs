@@ -68,6 +68,9 @@ pub(crate) struct Attempt {
     /// Whether the browser held the callback back, and how certain that is.
     #[contract(default)]
     pub held_back: Option<Certainty>,
+    /// Whether it was held back because the address lacked its `http://`.
+    #[contract(default)]
+    pub lacks_scheme: bool,
     /// Where the user last took the callback by hand, after it had failed where the provider sent it.
     pub by_hand: Option<LoopbackAddress>,
     /// The addresses at which the callback failed.
@@ -160,6 +163,7 @@ impl Attempt {
             armed: None,
             landing: None,
             held_back: None,
+            lacks_scheme: false,
             by_hand: None,
             failed: Vec::new(),
             may_be_read: false,

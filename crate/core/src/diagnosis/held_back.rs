@@ -4,7 +4,7 @@ use crate::diagnosis::describe::{authority, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
-use crate::remedy::form_action;
+use crate::remedy::{form_action, with_scheme};
 use crate::wording::{Leg, Message, Remedy};
 
 /// The browser stayed on the provider's page, and nothing was sent.
@@ -31,6 +31,7 @@ impl Describe for HeldBack {
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let key = match self.certainty {
+            _ if facts.attempt.lacks_scheme => "summary_scheme_missing",
             Certainty::Certain => "summary_held_back",
             Certainty::Likely => "summary_held_back_likely",
         };
@@ -44,11 +45,14 @@ impl Describe for HeldBack {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        if facts.attempt.lacks_scheme {
+            return vec![Message::plain("cause_scheme_missing")];
+        }
         vec![Message::new("cause_form_action", [facts.provider_name()])]
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        form_action(facts)
+        if facts.attempt.lacks_scheme { with_scheme(facts) } else { form_action(facts) }
     }
 
     fn delivery(&self) -> Delivery {

@@ -1,4 +1,4 @@
-//! Callbacks that Chromium holds back: it applies the `form-action` of a page's Content-Security-Policy to every redirect
+//! Callbacks that Chromium holds back. It does nothing with an address that lacks its `http://`, and it applies the `form-action` of a page's Content-Security-Policy to every redirect
 //! that follows the submission of its form, and then does nothing at all. `webNavigation` reports the callback as aborted,
 //! and `webRequest` has never reported it (`tests/measure`, R). If it has, the request was sent, and the user or another
 //! navigation stopped it.
@@ -8,6 +8,7 @@ use crate::browser::failure::Failure;
 use crate::diagnosis::access_missing::AccessMissing;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::ResponseMode;
+use crate::protocol::loopback::LoopbackUrl;
 
 use super::arrival::Arrival;
 use super::context::Context;
@@ -19,7 +20,11 @@ impl Engine {
     /// requests to this host at present: without access to the host it is silent, and a callback that the user stopped
     /// looks the same.
     pub(super) fn on_aborted(&mut self, cx: &mut Context, url: &str, error: &str, sees_requests: Option<bool>) {
-        let Some(arrival) = self.arrival(cx, url, "") else { return };
+        // An address without `http://` can have been sent nowhere, whatever the browser reports.
+        let whole = LoopbackUrl::read_without_scheme(url).map(|_| format!("http://{url}"));
+        let lacks_scheme = whole.is_some();
+        let sees_requests = if lacks_scheme { Some(true) } else { sees_requests };
+        let Some(arrival) = self.arrival(cx, whole.as_deref().unwrap_or(url), "") else { return };
         let Some(attempt) = self.attempts.get(arrival.id).filter(|attempt| is_unsent(attempt)) else { return };
         // `webRequest` never reports a response in a body or a fragment.
         if arrival.body || arrival.url.query().is_none() {
@@ -35,6 +40,7 @@ impl Engine {
         self.note_landing(cx, &arrival);
         if let Some(attempt) = self.attempts.change(arrival.id) {
             attempt.held_back = Some(if sees_requests.is_some() { Certainty::Certain } else { Certainty::Likely });
+            attempt.lacks_scheme = lacks_scheme;
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         match self.decide(attempt, &arrival, Failure::HeldBack, error, cx.tab) {

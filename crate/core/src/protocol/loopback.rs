@@ -186,6 +186,12 @@ impl LoopbackUrl {
         Some(Self { address: LoopbackAddress::of(&url)?, url })
     }
 
+    /// Reads an address of `localhost` that lacks its `http://`. Browsers take `localhost` for the scheme then.
+    pub fn read_without_scheme(text: &str) -> Option<Self> {
+        let is_port = text.strip_prefix("localhost:")?.starts_with(|c: char| c.is_ascii_digit());
+        Self::read(&format!("http://{text}")).filter(|_| is_port)
+    }
+
     /// Returns the path, which is at least `/`.
     pub fn path(&self) -> &str {
         self.url.path()

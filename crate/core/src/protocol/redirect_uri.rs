@@ -16,6 +16,7 @@ use crate::value::Value;
 /// let uri = RedirectUri::read("http://127.1:38000").unwrap();
 /// assert_eq!(uri.as_str(), "http://127.1:38000");
 /// assert_eq!(uri.loopback().without_secrets(), "http://127.0.0.1:38000/");
+/// assert_eq!(RedirectUri::read("localhost:3000/callback").unwrap().loopback().path(), "/callback");
 /// assert!(RedirectUri::read("https://app.example/callback").is_none());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -25,9 +26,11 @@ pub struct RedirectUri {
 }
 
 impl RedirectUri {
-    /// Reads a decoded `redirect_uri` parameter. Returns `None` if it is not on loopback.
+    /// Reads a decoded `redirect_uri` parameter. Returns `None` if it is not on loopback. One that lacks its `http://` is
+    /// read as if it had it.
     pub fn read(raw: &str) -> Option<Self> {
-        Some(Self { raw: raw.to_owned(), loopback: LoopbackUrl::read(raw)? })
+        let loopback = LoopbackUrl::read(raw).or_else(|| LoopbackUrl::read_without_scheme(raw))?;
+        Some(Self { raw: raw.to_owned(), loopback })
     }
 
     /// Returns the text, which is what providers compare.

@@ -206,6 +206,13 @@ pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
     vec![Step::new("step_other_browser", [facts.provider_name()]), operator].into()
 }
 
+/// Returns the step that registers the callback URL with its `http://`.
+pub(crate) fn with_scheme(facts: &Facts<'_>) -> Remedy {
+    let uri = facts.attempt.landing.as_ref().map(|landing| format!("{}{}", landing.address, landing.path));
+    let commands = uri.filter(|uri| quoting::is_writable(uri)).map(fill::anywhere).unwrap_or_default();
+    vec![Step { text: Message::new("step_register_scheme", [facts.provider_name()]), commands }].into()
+}
+
 /// Returns the steps after which the cookies of this host are no longer too large.
 pub(crate) fn clear_cookies(facts: &Facts<'_>, host: Arg) -> Remedy {
     vec![Step::new("step_clear_cookies", [host]), sign_in_again(facts)].into()

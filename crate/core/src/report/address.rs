@@ -9,6 +9,7 @@ use url::form_urlencoded;
 use super::Redactor;
 use crate::knowledge::{signature_parameters, signature_text};
 use crate::protocol::claims::Claims;
+use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
 
 /// Parameters that are not secret and decide the diagnosis or help to understand it.
@@ -72,6 +73,10 @@ impl Redactor {
     }
 
     fn before_query(&mut self, text: &str) -> String {
+        if LoopbackUrl::read_without_scheme(text).is_some() {
+            let whole = self.before_query(&format!("http://{text}"));
+            return whole.trim_start_matches("http://").to_owned();
+        }
         let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
         let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| scheme.chars().all(is_scheme)) else {
             return self.placeholder("value", text);

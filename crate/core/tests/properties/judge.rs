@@ -14,7 +14,7 @@ use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
 
-use crate::moment::{Moment, Request, is_loopback, issuers_of};
+use crate::moment::{Moment, Request, is_loopback, issuers_of, with_scheme};
 
 /// What the story knows about an attempt.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ impl Judge {
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
-                let (Some(state), Ok(url)) = (&moment.state, Url::parse(url)) else { return };
+                let (Some(state), Ok(url)) = (&moment.state, Url::parse(&with_scheme(url))) else { return };
                 for id in created {
                     self.attempts.insert(
                         *id,
@@ -279,7 +279,7 @@ impl Judge {
         ensure(tab == event_tab && tab == tracked.tab, "automatic in another tab")?;
         ensure(moment.state.as_ref() == Some(&tracked.state), "automatic with the state of another attempt")?;
         let is_same_path = |url: Url| request.redirect_uri.is_empty() || url.path() == path_of(request);
-        ensure(Url::parse(url).is_ok_and(is_same_path), "automatic on another path")?;
+        ensure(Url::parse(&with_scheme(url)).is_ok_and(is_same_path), "automatic on another path")?;
         let was_sent = tracked.was_requested || !is_certainly_held_back(&moment.event.kind);
         ensure(
             proves_unread(error, url) || !was_sent,
@@ -475,8 +475,9 @@ fn is_of_navigation(kind: &EventKind) -> bool {
 
 /// Returns whether Chromium held back a callback that it reports as aborted, if it never reported a request for it.
 fn is_certainly_held_back(kind: &EventKind) -> bool {
-    let EventKind::CallbackFailed { error, sees_requests, .. } = kind else { return false };
-    is_of_navigation(kind) && error == "net::ERR_ABORTED" && *sees_requests == Some(true)
+    let EventKind::CallbackFailed { url, error, sees_requests, .. } = kind else { return false };
+    let is_certain = *sees_requests == Some(true) || *url != with_scheme(url);
+    is_of_navigation(kind) && error == "net::ERR_ABORTED" && is_certain
 }
 
 /// Returns whether no program can have read a callback that failed with this error text, or only one that does not speak

@@ -68,7 +68,7 @@ impl Request {
         let redirect_uri = match &values(query, "redirect_uri")[..] {
             _ if is_hidden => String::new(),
             [] => String::new(),
-            [one] if Url::parse(one).is_ok_and(|url| is_loopback(&url)) => one.clone(),
+            [one] if Url::parse(&with_scheme(one)).is_ok_and(|url| is_loopback(&url)) => with_scheme(one),
             _ => return None,
         };
         let pkce = match &values(query, "code_challenge_method")[..] {
@@ -146,6 +146,13 @@ impl Moment {
     }
 }
 
+/// Adds the `http://` that an address of `localhost` may lack.
+pub fn with_scheme(address: &str) -> String {
+    let lacks_it =
+        address.strip_prefix("localhost:").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if lacks_it { format!("http://{address}") } else { address.to_owned() }
+}
+
 /// Returns whether a callback may come from or be sent to this address (docs/safety.md, rule 2).
 pub fn is_loopback(url: &Url) -> bool {
     let is_loopback_host = match url.host() {
@@ -163,14 +170,14 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// Returns the state of a callback: that of the query, if the query is an authorization response, or of the fragment.
 pub fn state_of(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok().filter(is_loopback)?;
+    let url = Url::parse(&with_scheme(address)).ok().filter(is_loopback)?;
     let part = answer_in(&url)?;
     state_in(part).filter(|_| values(part, "iss").len() < 2)
 }
 
 /// Returns the issuers that a callback names.
 pub fn issuers_of(address: &str) -> Vec<String> {
-    let Ok(url) = Url::parse(address) else { return Vec::new() };
+    let Ok(url) = Url::parse(&with_scheme(address)) else { return Vec::new() };
     answer_in(&url).map(|part| values(part, "iss")).unwrap_or_default()
 }
 
