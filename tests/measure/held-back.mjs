@@ -16,8 +16,11 @@ const listening = await listen(
 );
 
 /** A provider whose consent page has this policy. Its form is answered with `status` and a redirect to the callback. */
-async function provider(policy, { path = '/callback', status = 302, method = 'post', action = '/approve' } = {}) {
-  const callback = `http://localhost:${listening}${path}?code=c&state=s`;
+async function provider(
+  policy,
+  { path = '/callback', status = 302, method = 'post', action = '/approve', scheme = 'http://' } = {},
+) {
+  const callback = `${scheme}localhost:${listening}${path}?code=c&state=s`;
   const form = `<form method="${method}" action="${action === 'callback' ? callback : action}"><button id="approve">Approve</button></form>`;
   const port = await listen(
     http.createServer((request, response) => {
@@ -50,6 +53,7 @@ const SITUATIONS = {
   'allowed as http://localhost without a port': { policy: `form-action 'self' http://localhost` },
   'allowed as http://localhost:*': { policy: OPEN },
   'allowed as http:': { policy: `form-action 'self' http:` },
+  'allowed, but the address lacks its http://': { policy: `form-action *`, options: { scheme: '' } },
   'stopped while the listener is slow': {
     policy: OPEN,
     options: { path: '/slow' },
