@@ -1,7 +1,7 @@
 /** Settings of the browser and the system that affect a page, and the errors that the browser reports meanwhile. */
 
 import { privileged } from './firefox.mjs';
-import { click } from './portmend.mjs';
+import { click, go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -104,6 +104,9 @@ async function inFirefox(page) {
     async restore({ rightToLeft, withoutAccess }) {
       if (rightToLeft) await firefox.prefer('intl.l10n.pseudo');
       if (!withoutAccess) return;
+      // Only this page asks for access.
+      if (!(await page.$('#grant')))
+        go(page, await page.evaluate(() => chrome.runtime.getURL('pages/welcome/welcome.html')));
       await click(page, '#grant');
       await until('access to be restored', () => page.evaluate(() => document.getElementById('access')?.hidden));
     },
