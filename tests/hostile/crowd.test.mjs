@@ -21,6 +21,9 @@ const SIGN_INS = Number(process.env.CROWD ?? 200);
  */
 const IN_ONE_TAB = { chromium: 5, firefox: 1 };
 
+/** The session rules of one sign-in at this provider. */
+const RULES_OF_ONE = 24;
+
 /** How many tabs are worked on at a time. */
 const AT_ONCE = 5;
 
@@ -135,8 +138,10 @@ for (const kind of KINDS) {
         );
       }
       const [opening, delivery] = [times[1] - times[0], times[2] - times[1]].map((ms) => (ms / 1000).toFixed(1));
-      // On a busy computer, Firefox answers too late what some of the tabs showed before: then the user is asked.
-      assert.ok(asking.flat().length <= (kind === 'firefox' ? SIGN_INS / 20 : 0), 'hardly any had to be asked about');
+      // In Firefox the user is asked after a refusal, which is what sign-ins without a rule end with, and where a busy
+      // browser answers too late what a tab showed before.
+      const mayAsk = kind === 'firefox' ? SIGN_INS - rules / RULES_OF_ONE + SIGN_INS / 20 : 0;
+      assert.ok(asking.flat().length <= mayAsk, `${asking.flat().length} had to be asked about`);
       t.diagnostic(`${rules} rules; ${asking.flat().length} asked; opened in ${opening} s, delivered in ${delivery} s`);
     });
   });
