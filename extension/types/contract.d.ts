@@ -172,7 +172,7 @@ export type DiagnosisId =
   | 'response_body_lost'
   /** The authorization response is an error. */
   | 'authorization_error'
-  /** Chromium did not follow the redirect of a form, which the page's own policy forbids. */
+  /** Chromium did not follow the redirect to the callback. */
   | 'held_back'
   /** An administrator's policy blocked the callback. */
   | 'blocked_by_policy'

@@ -227,6 +227,11 @@ export const EXPLANATIONS = {
     aborted(REQUESTED, true),
     answered(REQUESTED),
   ]),
+  scheme_missing: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'page'), aborted('localhost:40892/callback', true)]),
+  probably_nobody: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'NS_ERROR_CONNECTION_REFUSED' }),
+  ]),
   access_missing: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), aborted(REQUESTED, false)]),
   blocked_by_policy: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),

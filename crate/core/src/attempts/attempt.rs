@@ -36,6 +36,17 @@ pub(crate) enum Standing {
     Done,
 }
 
+/// Why Chromium did not follow the redirect to a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub(crate) enum HeldBackBy {
+    /// The `form-action` of the page.
+    FormAction,
+    /// The `form-action` of the page, or the user stopped a request that the browser did not report.
+    FormActionPerhaps,
+    /// The address lacks its `http://`.
+    MissingScheme,
+}
+
 /// One sign-in attempt.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub(crate) struct Attempt {
@@ -65,12 +76,9 @@ pub(crate) struct Attempt {
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     pub landing: Option<Landing>,
-    /// Whether the browser held the callback back, and how certain that is.
+    /// Why the browser held the callback back, if it did.
     #[contract(default)]
-    pub held_back: Option<Certainty>,
-    /// Whether it was held back because the address lacked its `http://`.
-    #[contract(default)]
-    pub lacks_scheme: bool,
+    pub held_back: Option<HeldBackBy>,
     /// Where the user last took the callback by hand, after it had failed where the provider sent it.
     pub by_hand: Option<LoopbackAddress>,
     /// The addresses at which the callback failed.
@@ -163,7 +171,6 @@ impl Attempt {
             armed: None,
             landing: None,
             held_back: None,
-            lacks_scheme: false,
             by_hand: None,
             failed: Vec::new(),
             may_be_read: false,

@@ -33,4 +33,9 @@ impl Describe for AccessMissing {
     fn remedy(&self, _facts: &Facts<'_>) -> Remedy {
         vec![Step::new("step_access_missing", [])].into()
     }
+
+    /// The client may have it.
+    fn is_code_unused(&self) -> bool {
+        false
+    }
 }

@@ -1,5 +1,6 @@
-//! Chromium did not follow the redirect of a form, which the page's own policy forbids (`form-action`).
+//! Chromium did not follow a redirect: the page's own policy forbids it (`form-action`), or the address is no web address.
 
+use crate::attempts::HeldBackBy;
 use crate::diagnosis::describe::{authority, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
@@ -10,8 +11,8 @@ use crate::wording::{Leg, Message, Remedy};
 /// The browser stayed on the provider's page, and nothing was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct HeldBack {
-    /// Whether the user may have stopped the navigation instead.
-    pub certainty: Certainty,
+    /// Why.
+    pub reason: HeldBackBy,
     /// What happened to the callback.
     pub delivery: Delivery,
 }
@@ -22,7 +23,10 @@ impl Describe for HeldBack {
     }
 
     fn certainty(&self) -> Certainty {
-        self.certainty
+        match self.reason {
+            HeldBackBy::FormAction | HeldBackBy::MissingScheme => Certainty::Certain,
+            HeldBackBy::FormActionPerhaps => Certainty::Likely,
+        }
     }
 
     fn problem_at_address(&self) -> Option<&'static str> {
@@ -30,10 +34,10 @@ impl Describe for HeldBack {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        let key = match self.certainty {
-            _ if facts.attempt.lacks_scheme => "summary_scheme_missing",
-            Certainty::Certain => "summary_held_back",
-            Certainty::Likely => "summary_held_back_likely",
+        let key = match self.reason {
+            HeldBackBy::FormAction => "summary_held_back",
+            HeldBackBy::FormActionPerhaps => "summary_held_back_likely",
+            HeldBackBy::MissingScheme => "summary_scheme_missing",
         };
         Message::new(key, [facts.provider_name(), landed_or_expected(facts)])
     }
@@ -45,14 +49,19 @@ impl Describe for HeldBack {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        if facts.attempt.lacks_scheme {
-            return vec![Message::plain("cause_scheme_missing")];
-        }
-        vec![Message::new("cause_form_action", [facts.provider_name()])]
+        vec![match self.reason {
+            HeldBackBy::MissingScheme => Message::plain("cause_scheme_missing"),
+            HeldBackBy::FormAction | HeldBackBy::FormActionPerhaps => {
+                Message::new("cause_form_action", [facts.provider_name()])
+            }
+        }]
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        if facts.attempt.lacks_scheme { with_scheme(facts) } else { form_action(facts) }
+        match self.reason {
+            HeldBackBy::MissingScheme => with_scheme(facts),
+            HeldBackBy::FormAction | HeldBackBy::FormActionPerhaps => form_action(facts),
+        }
     }
 
     fn delivery(&self) -> Delivery {

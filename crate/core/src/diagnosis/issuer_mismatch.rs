@@ -17,6 +17,10 @@ impl Describe for IssuerMismatch {
         Leg::Response
     }
 
+    fn caption(&self) -> &'static str {
+        "ui_journey_broke_issuer"
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         Message::new("summary_issuer_mismatch", [facts.client_name(), asked(facts), self.issuer.as_str().into()])
     }

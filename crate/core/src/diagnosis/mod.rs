@@ -92,7 +92,7 @@ diagnoses! {
     response_body_lost::ResponseBodyLost,
     /// The authorization response is an error.
     authorization_error::AuthorizationError,
-    /// Chromium did not follow the redirect of a form, which the page's own policy forbids.
+    /// Chromium did not follow the redirect to the callback.
     held_back::HeldBack,
     /// An administrator's policy blocked the callback.
     blocked_by_policy::BlockedByPolicy,

@@ -1,7 +1,7 @@
 //! Deciding what to do about a failed callback: correct it, explain it, or ignore it.
 
 use crate::attempts::correction::{Doubt, Permission};
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Attempt, HeldBackBy, Standing};
 use crate::browser::TabId;
 use crate::browser::failure::Failure;
 use crate::diagnosis::address_family::AddressFamily;
@@ -24,7 +24,6 @@ use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
-use crate::knowledge::Certainty;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 
 use super::arrival::Arrival;
@@ -85,6 +84,7 @@ impl Engine {
             // The user may pass the browser's warning.
             return Decision::Ignore;
         }
+        let held_back = attempt.held_back.filter(|_| failure == Failure::HeldBack);
         let is_unproven = provenance == Provenance::Unproven;
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
             Permission::Ask(doubt) => Some(doubt),
@@ -94,19 +94,19 @@ impl Engine {
             // In Firefox every refusal leaves the doubt after this one, which must not hide it.
             _ if failure == Failure::RefusedAtLast && is_unproven => Some(Doubt::ServerUnproven),
             _ if attempt.may_be_read => Some(Doubt::MaybeRead),
-            _ if attempt.held_back == Some(Certainty::Likely) => Some(Doubt::MaybeSent),
+            _ if attempt.held_back == Some(HeldBackBy::FormActionPerhaps) => Some(Doubt::MaybeSent),
             _ if gives_up_tls => Some(Doubt::Downgrade),
             _ if is_unproven => Some(Doubt::ServerUnproven),
             Permission::Automatic => None,
         };
         match (target, doubt) {
             (Some(target), None) if attempt.may_navigate_to(&target) => return Decision::Correct(target),
-            (Some(target), Some(doubt)) if failure == Failure::HeldBack => {
-                return Decision::Explain(held_back(attempt, Delivery::Asked { target, doubt }));
-            }
             (Some(target), Some(doubt)) => {
                 let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
                 let delivery = Delivery::Asked { target, doubt };
+                if let Some(reason) = held_back {
+                    return Decision::Explain(HeldBack { reason, delivery }.into());
+                }
                 // A program took the connection: it is not that nothing is listening.
                 let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
                 return Decision::Explain(match is_dropped {
@@ -124,7 +124,7 @@ impl Engine {
             Failure::Refused | Failure::RefusedAtLast => {
                 NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
             }
-            Failure::HeldBack => held_back(attempt, Delivery::Failed),
+            _ if let Some(reason) = held_back => HeldBack { reason, delivery: Delivery::Failed }.into(),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => unreachable(Delivery::Failed),
@@ -180,10 +180,6 @@ impl Engine {
         let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
         StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
     }
-}
-
-fn held_back(attempt: &Attempt, delivery: Delivery) -> Diagnosis {
-    HeldBack { certainty: attempt.held_back.unwrap_or(Certainty::Likely), delivery }.into()
 }
 
 /// Returns whether sending a callback to `target` gives up the TLS that the client asked for.

@@ -1,18 +1,16 @@
-//! Callbacks that Chromium holds back. It does nothing with an address that lacks its `http://`, and it applies the `form-action` of a page's Content-Security-Policy to every redirect
-//! that follows the submission of its form, and then does nothing at all. `webNavigation` reports the callback as aborted,
-//! and `webRequest` has never reported it (`tests/measure`, R). If it has, the request was sent, and the user or another
-//! navigation stopped it.
+//! Callbacks that Chromium holds back: it does nothing with an address that lacks its `http://`, and it applies the
+//! `form-action` of a page's Content-Security-Policy to every redirect that follows the submission of its form.
+//! `webNavigation` reports the callback as aborted, and `webRequest` has never reported it (`tests/measure`, R). If it has,
+//! the request was sent, and the user or another navigation stopped it.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Attempt, HeldBackBy, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::access_missing::AccessMissing;
-use crate::knowledge::Certainty;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::loopback::LoopbackUrl;
 
 use super::arrival::Arrival;
 use super::context::Context;
-use super::decision::Decision;
 use super::state::Engine;
 
 impl Engine {
@@ -20,34 +18,25 @@ impl Engine {
     /// requests to this host at present: without access to the host it is silent, and a callback that the user stopped
     /// looks the same.
     pub(super) fn on_aborted(&mut self, cx: &mut Context, url: &str, error: &str, sees_requests: Option<bool>) {
-        // An address without `http://` can have been sent nowhere, whatever the browser reports.
-        let whole = LoopbackUrl::read_without_scheme(url).map(|_| format!("http://{url}"));
-        let lacks_scheme = whole.is_some();
-        let sees_requests = if lacks_scheme { Some(true) } else { sees_requests };
-        let Some(arrival) = self.arrival(cx, whole.as_deref().unwrap_or(url), "") else { return };
-        let Some(attempt) = self.attempts.get(arrival.id).filter(|attempt| is_unsent(attempt)) else { return };
+        let completed = LoopbackUrl::read_without_scheme(url).map(|_| format!("http://{url}"));
+        let Some(arrival) = self.arrival(cx, completed.as_deref().unwrap_or(url), "") else { return };
         // `webRequest` never reports a response in a body or a fragment.
-        if arrival.body || arrival.url.query().is_none() {
-            return;
-        }
-        if sees_requests == Some(false) {
-            let is_new = !attempt.is_explained;
-            if is_new {
-                self.warn(cx, arrival.id, &AccessMissing.into());
-            }
+        let is_reported = !arrival.body && arrival.url.query().is_some();
+        if !is_reported || !self.attempts.get(arrival.id).is_some_and(is_unsent) {
             return;
         }
         self.note_landing(cx, &arrival);
+        let reason = match sees_requests {
+            // Such an address cannot have been sent anywhere, whatever the browser reports.
+            _ if completed.is_some() => HeldBackBy::MissingScheme,
+            Some(true) => HeldBackBy::FormAction,
+            None => HeldBackBy::FormActionPerhaps,
+            Some(false) => return self.warn(cx, arrival.id, &AccessMissing.into()),
+        };
         if let Some(attempt) = self.attempts.change(arrival.id) {
-            attempt.held_back = Some(if sees_requests.is_some() { Certainty::Certain } else { Certainty::Likely });
-            attempt.lacks_scheme = lacks_scheme;
+            attempt.held_back = Some(reason);
         }
-        let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        match self.decide(attempt, &arrival, Failure::HeldBack, error, cx.tab) {
-            Decision::Ignore => {}
-            Decision::Correct(target) => self.correct(cx, arrival.id, &target),
-            Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
-        }
+        self.act_on_failure(cx, &arrival, Failure::HeldBack, error);
     }
 
     /// Notes that a callback is sent which was held back before, and not by a delivery: it may be read from now on.

@@ -63,16 +63,12 @@ impl Engine {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
             EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
             EventKind::CallbackFailed { url, method, error, .. } if self.is_told_twice(cx, url, method, error) => {}
-            EventKind::CallbackFailed { url, method, error, sees_requests, .. }
-                if Answer::of(&event.kind).is_none() =>
-            {
-                self.on_callback_failed(cx, url, method, error, *sees_requests);
+            kind if let Some(answer) = Answer::of(kind) => {
+                self.on_callback_request(cx, answer.url, answer.method);
+                self.on_callback_answered(cx, &answer);
             }
-            EventKind::CallbackFailed { .. } | EventKind::CallbackAnswered { .. } => {
-                if let Some(answer) = Answer::of(&event.kind) {
-                    self.on_callback_request(cx, answer.url, answer.method);
-                    self.on_callback_answered(cx, &answer);
-                }
+            EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {
+                self.on_callback_failed(cx, url, method, error, *sees_requests);
             }
             EventKind::ErrorPage { url, title, text, .. } => {
                 self.on_error_page(cx, url, title.as_deref(), text.as_deref());
@@ -85,7 +81,7 @@ impl Engine {
                 self.attempts.forget_past(*tab);
             }
             EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
-            EventKind::Settings { .. } | EventKind::Tick => {}
+            EventKind::CallbackAnswered { .. } | EventKind::Settings { .. } | EventKind::Tick => {}
         }
         self.log(event);
         Ok(())

@@ -65,8 +65,13 @@ impl Engine {
             attempt.note_failed(arrival.url.address);
             attempt.may_be_read |= !failure.proves_unread();
         }
+        self.act_on_failure(cx, &arrival, failure, error);
+    }
+
+    /// Decides what to do about a failed callback, and does it.
+    pub(super) fn act_on_failure(&mut self, cx: &mut Context, arrival: &Arrival, failure: Failure, error: &str) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        match self.decide(attempt, &arrival, failure, error, cx.tab) {
+        match self.decide(attempt, arrival, failure, error, cx.tab) {
             Decision::Ignore => {}
             Decision::Correct(target) => self.correct(cx, arrival.id, &target),
             Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
@@ -115,7 +120,7 @@ impl Engine {
                 } else if let Some(from) = landed.filter(|from| is_moved(from)) {
                     let delivery = Delivery::Done { to: here };
                     let diagnosis = match attempt.held_back {
-                        Some(certainty) => HeldBack { certainty, delivery }.into(),
+                        Some(reason) => HeldBack { reason, delivery }.into(),
                         None => self.diagnose(attempt, &from, delivery),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
@@ -197,7 +202,7 @@ impl Engine {
         self.attempts.get(arrival.id).is_some_and(|attempt| attempt.landing.is_some())
     }
 
-    pub(super) fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
+    fn correct(&mut self, cx: &mut Context, id: AttemptId, target: &LoopbackAddress) {
         // The rule is removed first: it would redirect a callback that goes back to where it landed.
         self.disarm(cx, id);
         let Some(Ok((url, correction))) = self.attempts.get(id).map(|attempt| corrected_url(attempt, target)) else {

@@ -208,8 +208,8 @@ pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
 
 /// Returns the step that registers the callback URL with its `http://`.
 pub(crate) fn with_scheme(facts: &Facts<'_>) -> Remedy {
-    let uri = facts.attempt.landing.as_ref().map(|landing| format!("{}{}", landing.address, landing.path));
-    let commands = uri.filter(|uri| quoting::is_writable(uri)).map(fill::anywhere).unwrap_or_default();
+    let uri = facts.landed_uri().map(|uri| usable_uri(facts, facts.client, &uri).into_owned());
+    let commands = uri.map(fill::anywhere).unwrap_or_default();
     vec![Step { text: Message::new("step_register_scheme", [facts.provider_name()]), commands }].into()
 }
 

@@ -74,8 +74,8 @@ impl Redactor {
 
     fn before_query(&mut self, text: &str) -> String {
         if LoopbackUrl::read_without_scheme(text).is_some() {
-            let whole = self.before_query(&format!("http://{text}"));
-            return whole.trim_start_matches("http://").to_owned();
+            let completed = self.before_query(&format!("http://{text}"));
+            return completed.strip_prefix("http://").unwrap_or(&completed).to_owned();
         }
         let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
         let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| scheme.chars().all(is_scheme)) else {
