@@ -13,7 +13,10 @@ export function noteRequest() {
   if (isNoted || IS_FIREFOX) return;
   isNoted = true;
   if (!IS_PRIVATE_INSTANCE)
-    void wasNoted().then((known) => (known ? undefined : ext.storage.local.set({ [KEY]: true })));
+    void wasNoted()
+      .then((known) => (known ? undefined : ext.storage.local.set({ [KEY]: true })))
+      // Then the user is asked once more.
+      .catch(() => undefined);
 }
 
 /** @returns {Promise<boolean>} */

@@ -20,8 +20,8 @@ const REDIRECTION_MS = 2000;
  * Sends a tab to `url` by a redirection.
  * @param {number} tab
  * @param {string} url
- * @returns {Promise<boolean>} false if the browser does not follow the rule, for instance without access to the host.
- *   Rejects if the tab is gone.
+ * @returns {Promise<boolean>} false if the tab was not sent there: the browser does not follow the rule, for instance
+ *   without access to the host, or the tab is gone
  */
 export async function redirectTab(tab, url) {
   const start = START + crypto.randomUUID();
@@ -44,12 +44,15 @@ export async function redirectTab(tab, url) {
   const { promise, resolve } = Promise.withResolvers();
   const onRedirect = () => resolve(true);
   const onError = () => resolve(false);
-  const timer = setTimeout(onError, REDIRECTION_MS);
+  // A browser that tells neither in time is busy. The callback must not be sent twice.
+  const timer = setTimeout(onRedirect, REDIRECTION_MS);
   ext.webRequest.onBeforeRedirect.addListener(onRedirect, { urls: [`${START}*`], types: ['main_frame'], tabId: tab });
   ext.webNavigation.onErrorOccurred.addListener(onError, { url: [{ urlEquals: start }] });
   try {
     await ext.tabs.update(tab, { url: start });
     return await promise;
+  } catch {
+    return false;
   } finally {
     clearTimeout(timer);
     // Listeners that stayed would wake this script.

@@ -116,11 +116,5 @@ async function navigate(tab, url, onTabGone) {
  */
 async function deliver(tab, url, onTabGone) {
   unwatchNavigation(tab);
-  const isSent = IS_FIREFOX
-    ? false
-    : await redirectTab(tab, url).catch(() => {
-        onTabGone(tab);
-        return true;
-      });
-  if (!isSent) await navigate(tab, url, onTabGone);
+  if (IS_FIREFOX || !(await redirectTab(tab, url))) await navigate(tab, url, onTabGone);
 }

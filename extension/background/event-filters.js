@@ -32,29 +32,25 @@ export const CALLBACKS = {
   ),
 };
 
+/** The beginning of an address at one of the hosts, after its scheme, in regular expressions for `webNavigation`. */
+const AT_LOOPBACK = '://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/';
+
 /**
  * For `webNavigation`: loopback pages without a query. The page of a form_post response is one, and so is a response in
  * the fragment.
  */
-export const BARE_LOOPBACK = {
-  url: [{ urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/[^?]*$' }],
-};
+export const BARE_LOOPBACK = { url: [{ urlMatches: `^https?${AT_LOOPBACK}[^?]*$` }] };
 
 /**
- * For Chromium's `webNavigation`: the same callbacks, and those whose address lacks its `http://`. It also tells of those
- * for which there is never a request.
+ * For Chromium's `webNavigation`: callbacks, and those whose address lacks its `http://`. It also tells of those for which
+ * there is never a request.
  */
 export const CALLBACK_NAVIGATIONS = {
-  url: [
-    { schemes: ['localhost'] },
-    { urlMatches: '^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' },
-  ],
+  url: [{ schemes: ['localhost'] }, { urlMatches: `^https?${AT_LOOPBACK}.*(state|response)=` }],
 };
 
 /** For Firefox's `webNavigation`: callbacks over https. Its `webRequest` does not tell a certificate from other errors. */
-export const CALLBACKS_OVER_TLS = {
-  url: [{ urlMatches: '^https://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/.*(state|response)=' }],
-};
+export const CALLBACKS_OVER_TLS = { url: [{ urlMatches: `^https${AT_LOOPBACK}.*(state|response)=` }] };
 
 /**
  * Parts of the addresses of providers' error pages. The core has the same list, and a test compares the two: listeners

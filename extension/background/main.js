@@ -143,27 +143,15 @@ ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url,
   void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, BARE_LOOPBACK);
 
-if (!IS_FIREFOX) {
-  ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
+ext.webNavigation.onErrorOccurred.addListener(
+  ({ frameId, tabId, timeStamp, url, error }) => {
     if (frameId !== 0) return;
-    const kind = seesRequests().then((sees_requests) => ({
-      type: /** @type {const} */ ('callback_failed'),
-      tab: tabId,
-      url,
-      method: '',
-      error,
-      sees_requests,
-    }));
+    const type = /** @type {const} */ ('callback_failed');
+    const kind = seesRequests().then((sees_requests) => ({ type, tab: tabId, url, method: '', error, sees_requests }));
     void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
-  }, CALLBACK_NAVIGATIONS);
-}
-
-if (IS_FIREFOX) {
-  ext.webNavigation.onErrorOccurred.addListener(({ frameId, tabId, timeStamp, url, error }) => {
-    const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
-    if (frameId === 0) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
-  }, CALLBACKS_OVER_TLS);
-}
+  },
+  IS_FIREFOX ? CALLBACKS_OVER_TLS : CALLBACK_NAVIGATIONS,
+);
 
 ext.webRequest.onBeforeRequest.addListener((details) => {
   const { tabId, timeStamp, url, method } = details;

@@ -142,7 +142,7 @@ const recentViews = async (isPrivate) =>
 async function render({ asked = false } = {}) {
   const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
   const record = asked || tab?.id === undefined ? undefined : await tabRecords.get(tab.id);
-  const isBlind = !record && !(await hasAccess());
+  const isBlind = !record && !asked && !(await hasAccess());
   // If something is found, the tab itself shows the explanation, so the popup must not cover it.
   const explainButton =
     !asked &&
