@@ -1,7 +1,7 @@
-/** Counts passed and failed tests and names skipped ones, from the output of test programs. */
+/** Counts passed tests and names failed and skipped ones, from the output of test programs. */
 
-/** @typedef {{ name: string, reason: string }} Skipped a test, or a group of tests */
-/** @typedef {{ passed: number, failed: number, skipped: Skipped[] }} Counts */
+/** @typedef {{ name: string, reason: string }} Named a test, or a group of tests */
+/** @typedef {{ passed: number, failed: number, failures: Named[], skipped: Named[] }} Counts */
 
 // The summaries of `cargo test` and of `node --test`.
 const CARGO = /^test result: .*? (\d+) passed; (\d+) failed/gm;
@@ -12,6 +12,10 @@ const NODE_FAILED = /^(?:ℹ|#) (?:fail|cancelled) (\d+)$/gm;
 const CARGO_SKIPPED = /^test (?<name>.+) \.\.\. ignored(?:, (?<reason>.+))?$/;
 const NODE_SKIPPED = /^ *﹣ (?<name>.+) \([\d.]+ms\) # (?:SKIP$)?(?<reason>.*)$/;
 const NODE_GROUP = /^(?<indent> *)▶ (?<name>.+?)(?: \([\d.]+ms\))?$/;
+
+// What they print of a test that failed. Node lists them at the end, with the first line of each error.
+const CARGO_FAILURE = /^test (?<name>.+) \.\.\. FAILED$/gm;
+const NODE_FAILURE = /^test at (?<place>.+)\n✖ (?<name>.+?)(?: \([\d.]+ms\))?\n+ *(?<reason>.+)$/gm;
 
 const NO_REASON = 'no reason is given';
 
@@ -25,9 +29,11 @@ const NO_REASON = 'no reason is given';
 export function count(status, output) {
   const passed = sum(output, CARGO, 1) + sum(output, NODE_PASSED, 1);
   const failed = sum(output, CARGO, 2) + sum(output, NODE_FAILED, 1);
+  const failures = failuresIn(output);
   const skipped = skippedIn(output);
-  if (status !== 0) return { passed, failed: Math.max(failed, 1), skipped };
-  return passed + failed + skipped.length === 0 ? { passed: 1, failed: 0, skipped } : { passed, failed, skipped };
+  if (status !== 0) return { passed, failed: Math.max(failed, 1), failures, skipped };
+  const silent = passed + failed + skipped.length === 0;
+  return { passed: silent ? 1 : passed, failed, failures, skipped };
 }
 
 /**
@@ -40,10 +46,22 @@ const sum = (text, pattern, group) =>
 
 /**
  * @param {string} output
- * @returns {Skipped[]}
+ * @returns {Named[]}
+ */
+function failuresIn(output) {
+  const all = [CARGO_FAILURE, NODE_FAILURE].flatMap((pattern) => [...output.matchAll(pattern)]);
+  return all.map(({ groups: { place, name, reason } = {} }) => ({
+    name: place ? `${place}: ${name}` : name,
+    reason: reason ?? NO_REASON,
+  }));
+}
+
+/**
+ * @param {string} output
+ * @returns {Named[]}
  */
 function skippedIn(output) {
-  /** @type {Skipped[]} */
+  /** @type {Named[]} */
   const skipped = [];
   /** The groups that a line is in, by its indentation. @type {string[]} */
   let groups = [];

@@ -50,12 +50,13 @@ function stopped(error) {
 /** @param {import('./parts.mjs').Part} part */
 async function runPart(part) {
   /** @type {Counts} */
-  const total = { passed: 0, failed: 0, skipped: [] };
+  const total = { passed: 0, failed: 0, failures: [], skipped: [] };
   for (const [command, args] of part.commands()) {
     const { status, output } = await attempt(command, args);
-    const { passed, failed, skipped } = count(status, output);
+    const { passed, failed, failures, skipped } = count(status, output);
     total.passed += passed;
     total.failed += failed;
+    total.failures.push(...failures);
     total.skipped.push(...skipped);
     if (status !== 0) break;
   }
@@ -64,11 +65,24 @@ async function runPart(part) {
 
 async function built() {
   await build();
-  return { passed: 1, failed: 0, skipped: [] };
+  return { passed: 1, failed: 0, failures: [], skipped: [] };
 }
 
 /** What is not there to be run has failed. @type {Counts} */
-const FAILED = { passed: 0, failed: 1, skipped: [] };
+const FAILED = { passed: 0, failed: 1, failures: [], skipped: [] };
+
+/**
+ * Prints the names of tests, and returns how many there are.
+ * @param {Result[]} results
+ * @param {'skipped' | 'failures'} which
+ */
+function list(results, which) {
+  const lines = results.flatMap((result) =>
+    result[which].map(({ name, reason }) => `${result.name}: ${name}: ${reason}`),
+  );
+  if (lines.length > 0) console.log([`\n${which}:`, ...lines].join('\n  '));
+  return lines.length;
+}
 
 /** @param {Result[]} results */
 function summary(results) {
@@ -83,12 +97,10 @@ function summary(results) {
       `${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(10)}${counts.join('')}${seconds.toFixed(1).padStart(8)} s`,
     );
   }
-  const skipped = results.flatMap((result) =>
-    result.skipped.map((one) => `${result.name}: ${one.name}: ${one.reason}`),
-  );
-  if (skipped.length > 0) console.log(['\nskipped:', ...skipped].join('\n  '));
+  const skipped = list(results, 'skipped');
+  list(results, 'failures');
   const total = (/** @type {'passed' | 'failed'} */ what) => results.reduce((sum, result) => sum + result[what], 0);
-  const ending = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+  const ending = skipped > 0 ? `, ${skipped} skipped` : '';
   console.log(`\n${total('passed')} passed, ${total('failed')} failed${ending}`);
   return total('failed') === 0 ? 0 : 1;
 }
