@@ -43,7 +43,13 @@ async function listenTo(scene) {
     });
     return async () => {
       const logged = await page.evaluate(() => /** @type {any} */ (globalThis).logged);
-      const errors = await inUi(browser, () => Services.console.getMessageArray().map(String));
+      // Firefox names the page that a message is about. Its own error page has the callback in its address, without us too.
+      const errors = await inUi(browser, () =>
+        Services.console.getMessageArray().map((/** @type {any} */ message) => {
+          const isOurs = !(message instanceof Ci.nsIScriptError) || message.sourceName.startsWith('moz-extension:');
+          return isOurs ? String(message) : message.errorMessage;
+        }),
+      );
       return [...logged, ...errors].join('\n');
     };
   }
