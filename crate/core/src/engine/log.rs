@@ -45,7 +45,11 @@ impl Engine {
             let follows = || touched.iter().any(|touched| attempt.log.follows(*touched));
             if Some(attempt.id) == acted_on || concerns_others && follows() {
                 // A request may be reported after the callback that created its attempt.
-                let preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };
+                let mut preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };
+                // What is learned of an attempt may let a newer one replace it that could not before.
+                if is_request && preceding.is_empty() && touched == [attempt.id] {
+                    preceding.extend(self.newer_unlogged(attempt));
+                }
                 let created = new.map(|new| if new.has_same_state_as(attempt) { new.id } else { 0 });
                 additions.push((attempt.id, preceding, created));
             }
@@ -111,6 +115,12 @@ impl Engine {
         let newer = self.newer(attempt).filter(|newer| newer.started > time && !attempt.is_contested());
         let newer = newer.and_then(|newer| Some((origin_of(newer)?, Some(0))));
         settings.into_iter().chain(newer).collect()
+    }
+
+    /// Returns the newer request of the same client, if this attempt's log does not have it.
+    fn newer_unlogged(&self, attempt: &Attempt) -> Option<(Value, Option<AttemptId>)> {
+        let newer = self.newer(attempt).filter(|newer| !attempt.is_contested() && !attempt.log.follows(newer.id))?;
+        Some((origin_of(newer)?, Some(newer.id)))
     }
 
     /// Returns the settings that apply to this attempt, as an event. The user's other registrations are left out: a
