@@ -203,7 +203,11 @@ for (const kind of KINDS) {
         consoleText = await listenTo(scene);
         plant = await startPlanter(scene, UNCACHED);
       });
-      after(() => scene.end().catch(() => undefined));
+      // After a failure, servers left open would keep the process from exiting.
+      after(async () => {
+        await scene.clear().catch(() => undefined);
+        await scene.end().catch(() => undefined);
+      });
 
       /** The flows played so far: their secrets, and the flow of the control that they are compared with. @type {{ secrets: Secret[], like: string | undefined }[]} */
       const played = [];

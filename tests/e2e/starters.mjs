@@ -18,7 +18,12 @@ import { until, within } from './wait.mjs';
 export async function startSites(scene) {
   /** What the identity provider for FedCM calls its login page. */
   const fedCm = { login: '/login' };
-  const server = http.createServer((request, response) => {
+  // A provider that is not on this computer answers after Firefox has told the extension what the tab shows.
+  const seen = async (/** @type {URL} */ { searchParams }) => {
+    const state = String(searchParams.get('state'));
+    if (scene.kind === 'firefox') await until('the sign-in', () => starterOf(scene, state)).catch(() => undefined);
+  };
+  const server = http.createServer(async (request, response) => {
     const url = new URL(`http://${request.headers.host}${request.url}`);
     const html = (/** @type {string} */ body) =>
       response.setHeader('content-type', 'text/html').end(page(url.pathname, body));
@@ -28,7 +33,11 @@ export async function startSites(scene) {
     switch (url.pathname) {
       case '/to':
         return moveTo(String(url.searchParams.get('url')));
+      case '/authorize/patient':
+        await seen(url);
+        return html('Sign in');
       case '/authorize/through-login':
+        await seen(url);
         return moveTo('/login');
       case '/authorize/hanging':
         return moveTo('/hanging');

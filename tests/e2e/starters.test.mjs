@@ -36,7 +36,7 @@ for (const kind of KINDS)
      */
     async function isAsked(sites, state) {
       await until('the sign-in', () => starterOf(scene, state));
-      const honest = sites.request();
+      const honest = sites.request('/authorize/patient');
       if (kind === 'firefox') await openFromOutside(scene, honest.url);
       // After FedCM, another program's address would open in a new window, which does not tell who opened it.
       else await scene.tab(honest.url);
@@ -48,7 +48,7 @@ for (const kind of KINDS)
 
     it('knows another program', async () => {
       const sites = await startSites(scene);
-      const { url, state } = sites.request();
+      const { url, state } = sites.request('/authorize/patient');
       await openFromOutside(scene, url);
       await fromOutside(scene, state);
     });
@@ -62,7 +62,7 @@ for (const kind of KINDS)
 
     it('knows two sign-ins that other programs start at once', async () => {
       const sites = await startSites(scene);
-      const requests = [sites.request(), sites.request()];
+      const requests = [sites.request('/authorize/patient'), sites.request('/authorize/patient')];
       await Promise.all(requests.map(({ url }) => openFromOutside(scene, url)));
       for (const { state } of requests) await fromOutside(scene, state);
     });
