@@ -32,6 +32,9 @@ export const CALLBACKS = {
   ),
 };
 
+/** For `webRequest`: callbacks in a frame of a page. */
+export const CALLBACK_FRAMES = { ...CALLBACKS, types: /** @type {['sub_frame']} */ (['sub_frame']) };
+
 /** The beginning of an address at one of the hosts, after its scheme, in regular expressions for `webNavigation`. */
 const AT_LOOPBACK = '://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/';
 

@@ -10,6 +10,7 @@ import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, reloadS
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
+  CALLBACK_FRAMES,
   CALLBACK_NAVIGATIONS,
   CALLBACKS,
   CALLBACKS_OVER_TLS,
@@ -190,6 +191,11 @@ ext.webRequest.onErrorOccurred.addListener((details) => {
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method, error, address };
   if (tabId >= 0 && !isPrerendered(details)) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, CALLBACKS);
+
+ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, error }) => {
+  const kind = { type: /** @type {const} */ ('callback_frame_failed'), tab: tabId, url, error };
+  if (tabId >= 0) void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}, CALLBACK_FRAMES);
 
 ext.tabs.onRemoved.addListener((tab) => {
   forgetEvidence(tab);

@@ -16,10 +16,10 @@ const HANDLERS = {
     return { text: effects.find((effect) => effect.type === 'copy')?.text };
   },
 
-  async [KIND.errorPage]({ tab, url, title, text }) {
+  async [KIND.errorPage]({ kind: type, tab, ...page }) {
     // A popup has no tab of its own: what counts is the window of the tab that it asks about.
     const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
-    const kind = { type: /** @type {const} */ ('error_page'), tab, url, title, text };
+    const kind = { type, tab, ...page };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
     return { found: effects.some(({ type }) => type === 'explain' || type === 'warn') };
   },

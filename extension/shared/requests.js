@@ -2,7 +2,7 @@
 
 import { ext } from './browser.js';
 
-/** @import { Action, Event } from '../types/contract.js' */
+/** @import { Action, Event, LoopbackAccess } from '../types/contract.js' */
 
 /** The kinds of request. */
 export const KIND = /** @type {const} */ ({
@@ -18,7 +18,7 @@ export const KIND = /** @type {const} */ ({
  * The content of each kind of request.
  * @typedef {object} Requests
  * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string }} action
- * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string }} error_page
+ * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, calls: string[], loopback_access?: LoopbackAccess }} error_page
  * @property {{ kind: 'report', attempt: number }} report
  */
 

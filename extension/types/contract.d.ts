@@ -51,6 +51,9 @@ export interface Settings {
 /** Who started a sign-in. */
 export type Initiator = 'external' | 'page' | 'unknown';
 
+/** What a browser says of a site's permission to reach programs on this computer (`loopback-network`). */
+export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
+
 /** What the user can choose to do about an attempt. */
 export type Action = 'deliver' | 'copy' | 'remember' | 'dismiss';
 
@@ -64,10 +67,12 @@ export type EventKind =
   | { type: 'callback_request'; tab: number; url: string; method: string }
   /** A loopback main-frame request failed. */
   | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean; address?: string }
+  /** A frame in a page could not load a callback. The page stays. */
+  | { type: 'callback_frame_failed'; tab: number; url: string; error: string }
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
-  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string }
+  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess }
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string }
   /** A tab was closed. Its attempts are forgotten. */

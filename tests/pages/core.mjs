@@ -8,7 +8,7 @@ initSync({ module: readFileSync(new URL('../../extension/wasm/portmend_bg.wasm',
 export { clients } from '../../extension/wasm/portmend.js';
 
 /** @import { View } from '../../extension/shared/session.js' */
-/** @import { Effect, EventKind } from '../../extension/types/contract.js' */
+/** @import { Effect, EventKind, LoopbackAccess } from '../../extension/types/contract.js' */
 
 const TAB = 7;
 
@@ -99,6 +99,23 @@ export const failed = (address, details = {}) => ({
   ...callback(address, details),
   error: details.error ?? 'net::ERR_CONNECTION_REFUSED',
   sees_requests: details.seen,
+});
+
+/** The page's own frame could not load it. @param {string} address @returns {EventKind} */
+export const inFrame = (address) => {
+  const { tab, url } = callback(address, {});
+  return { type: 'callback_frame_failed', tab, url, error: 'net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS' };
+};
+
+/** The page's script has requested it. @param {string} address @param {LoopbackAccess} access @returns {EventKind} */
+export const called = (address, access) => ({
+  type: 'error_page',
+  tab: TAB,
+  url: 'https://idp.example/consent',
+  title: 'Consent',
+  text: 'Signing in',
+  calls: [callback(address, {}).url],
+  loopback_access: access,
 });
 
 /** @param {string} address @param {number} [status] @returns {EventKind} */

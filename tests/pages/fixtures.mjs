@@ -1,6 +1,6 @@
 /** An explanation by the core for every diagnosis, and a user's settings. Only the sign-ins are made up. */
 
-import { answered, errorPage, explanationOf, failed, request, signIn } from './core.mjs';
+import { answered, called, errorPage, explanationOf, failed, inFrame, request, signIn } from './core.mjs';
 
 /** @import { Message, Settings } from '../../extension/types/contract.js' */
 
@@ -237,6 +237,9 @@ export const EXPLANATIONS = {
     signIn(REQUESTED, 'external'),
     failed(REQUESTED, { error: 'net::ERR_BLOCKED_BY_ADMINISTRATOR' }),
   ]),
+  blocked_in_frame: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), inFrame(REQUESTED)]),
+  blocked_script: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), called(REQUESTED, 'denied')]),
+  blocked_script_likely: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), called(REQUESTED, 'prompt')]),
   blocked_by_extension: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),
     failed(REQUESTED, { error: 'net::ERR_BLOCKED_BY_CLIENT' }),

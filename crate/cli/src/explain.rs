@@ -140,7 +140,14 @@ fn last_event(details: &Details, request: Option<&AuthorizationRequest>) -> Resu
         if is_loopback || !matches!(url.scheme(), "http" | "https") {
             return Err(not_loopback("LANDED_URL"));
         }
-        return Ok(EventKind::ErrorPage { tab: 1, url: landed.clone(), title: None, text: None });
+        return Ok(EventKind::ErrorPage {
+            tab: 1,
+            url: landed.clone(),
+            title: None,
+            text: None,
+            calls: None,
+            loopback_access: None,
+        });
     }
     let is_post = url.query().is_none() && request.is_some_and(|r| r.response_mode == ResponseMode::FormPost);
     if is_post {

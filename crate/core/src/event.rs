@@ -84,6 +84,15 @@ pub enum EventKind {
         /// The IP address that had begun to answer, if any.
         address: Option<String>,
     },
+    /// A frame in a page could not load a callback. The page stays.
+    CallbackFrameFailed {
+        /// The tab that shows the page.
+        tab: TabId,
+        /// The URL that failed.
+        url: String,
+        /// The browser's own error text.
+        error: String,
+    },
     /// A loopback main-frame request was answered.
     CallbackAnswered {
         /// The tab in which it happened.
@@ -108,6 +117,10 @@ pub enum EventKind {
         title: Option<String>,
         /// The page's visible text, if the user asked.
         text: Option<String>,
+        /// The callbacks that the page has requested itself and whose answer it was not shown, if the user asked.
+        calls: Option<Vec<String>>,
+        /// Whether the page may reach programs on this computer, if the user asked and the browser tells.
+        loopback_access: Option<LoopbackAccess>,
     },
     /// The user chose an action on a page of the extension.
     Action {
@@ -133,6 +146,17 @@ pub enum EventKind {
         /// The ids of all rules.
         rules: Vec<u32>,
     },
+}
+
+/// What a browser says of a site's permission to reach programs on this computer (`loopback-network`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub enum LoopbackAccess {
+    /// The site may.
+    Granted,
+    /// The site may not.
+    Denied,
+    /// The user has not been asked, or has not answered.
+    Prompt,
 }
 
 /// What the user can choose to do about an attempt.
@@ -190,6 +214,7 @@ impl EventKind {
             Self::AuthorizationRequest { tab, .. }
             | Self::CallbackRequest { tab, .. }
             | Self::CallbackFailed { tab, .. }
+            | Self::CallbackFrameFailed { tab, .. }
             | Self::CallbackAnswered { tab, .. }
             | Self::ErrorPage { tab, .. }
             | Self::Action { tab, .. }
@@ -204,6 +229,7 @@ impl EventKind {
             Self::AuthorizationRequest { url, .. }
             | Self::CallbackRequest { url, .. }
             | Self::CallbackFailed { url, .. }
+            | Self::CallbackFrameFailed { url, .. }
             | Self::CallbackAnswered { url, .. }
             | Self::ErrorPage { url, .. } => Some(url),
             Self::Action { .. }

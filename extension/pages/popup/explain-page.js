@@ -7,10 +7,23 @@ import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
 
 /** Runs in the page that the user asked about, so it cannot use anything else in this file. */
-function readPage() {
+async function readPage() {
   const maxTitleLength = 300;
   const maxTextLength = 20_000;
+  const maxCalls = 20;
+  // What the page has requested of this computer without being shown the answer.
+  const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+  const calls = resources
+    .filter(({ initiatorType, responseStatus }) => initiatorType !== 'iframe' && !responseStatus)
+    .map(({ name }) => name)
+    .filter((name) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(name))
+    .slice(-maxCalls);
+  // Browsers that do not know this permission refuse the question.
+  const permission = { name: /** @type {PermissionName} */ ('loopback-network') };
+  const loopbackAccess = calls.length > 0 && (await navigator.permissions.query(permission).catch(() => undefined));
   return {
+    calls,
+    loopback_access: loopbackAccess ? loopbackAccess.state : undefined,
     url: location.href,
     title: document.title.slice(0, maxTitleLength),
     text: (document.body?.innerText ?? '').slice(0, maxTextLength),
@@ -19,7 +32,7 @@ function readPage() {
 
 /**
  * @param {number} tab
- * @returns {Promise<ReturnType<typeof readPage> | undefined>} undefined if the browser does not allow it
+ * @returns {Promise<Awaited<ReturnType<typeof readPage>> | undefined>} undefined if the browser does not allow it
  */
 async function readTab(tab) {
   try {

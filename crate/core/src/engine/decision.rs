@@ -7,7 +7,7 @@ use crate::browser::failure::Failure;
 use crate::diagnosis::address_family::AddressFamily;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_by_extension::BlockedByExtension;
-use crate::diagnosis::blocked_by_permission::BlockedByPermission;
+use crate::diagnosis::blocked_by_permission::{BlockedByPermission, Handover};
 use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
@@ -75,7 +75,9 @@ impl Engine {
         match failure {
             Failure::BlockedByPolicy => return Decision::Explain(BlockedByPolicy.into()),
             Failure::BlockedByExtension => return Decision::Explain(BlockedByExtension.into()),
-            Failure::BlockedByPermission => return Decision::Explain(BlockedByPermission.into()),
+            Failure::BlockedByPermission => {
+                return Decision::Explain(BlockedByPermission { handover: Handover::Navigation }.into());
+            }
             _ => {}
         }
         let target = self.next_target(attempt, here, failure);

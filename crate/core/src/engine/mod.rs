@@ -5,6 +5,7 @@ mod arrival;
 mod context;
 mod decision;
 mod error;
+mod handed_over;
 mod held_back;
 mod log;
 mod on_action;
@@ -70,6 +71,9 @@ impl Engine {
             EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {
                 self.on_callback_failed(cx, url, method, error, *sees_requests);
             }
+            EventKind::CallbackFrameFailed { url, error, .. } => self.on_frame_failed(cx, url, error),
+            EventKind::ErrorPage { calls: Some(calls), loopback_access, .. }
+                if self.explain_calls(cx, calls, *loopback_access) => {}
             EventKind::ErrorPage { url, title, text, .. } => {
                 self.on_error_page(cx, url, title.as_deref(), text.as_deref());
             }

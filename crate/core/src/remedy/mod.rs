@@ -206,6 +206,15 @@ pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
     vec![Step::new("step_other_browser", [facts.provider_name()]), operator].into()
 }
 
+/// Returns what the operator of a provider has to change whose page hands over callbacks itself.
+pub(crate) fn send_the_browser(facts: &Facts<'_>) -> Step {
+    let request = "Please send the browser to the redirect URI with a redirect (302 or 303) or with location.assign(), \
+        as RFC 8252 expects. A frame or fetch() to a loopback address needs a permission in Chrome, Edge, Brave and \
+        Firefox (Local Network Access), and fails without it.";
+    let commands = fill::anywhere(request.to_owned());
+    Step { text: Message::new("step_send_the_browser", [facts.provider_name()]), commands }
+}
+
 /// Returns the step that registers the callback URL with its `http://`.
 pub(crate) fn with_scheme(facts: &Facts<'_>) -> Remedy {
     let uri = facts.landed_uri().map(|uri| usable_uri(facts, facts.client, &uri).into_owned());

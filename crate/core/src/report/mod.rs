@@ -85,9 +85,11 @@ impl Redactor {
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::CallbackRequest { url, .. }
             | EventKind::CallbackFailed { url, .. }
+            | EventKind::CallbackFrameFailed { url, .. }
             | EventKind::CallbackAnswered { url, .. } => *url = self.address(url),
-            EventKind::ErrorPage { url, title, text, .. } => {
+            EventKind::ErrorPage { url, title, text, calls, .. } => {
                 *url = self.address(url);
+                calls.iter_mut().flatten().for_each(|call| *call = self.address(call));
                 for shown in [title, text].into_iter().flatten() {
                     *shown = signature_text(shown);
                 }

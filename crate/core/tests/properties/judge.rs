@@ -14,7 +14,7 @@ use portmend::value::Value as Plain;
 use serde_json::Value;
 use url::{Host, Position, Url};
 
-use crate::moment::{Moment, Request, is_loopback, issuers_of, with_scheme};
+use crate::moment::{Moment, Request, is_loopback, issuers_of, state_of, with_scheme};
 
 /// What the story knows about an attempt.
 #[derive(Debug, Clone)]
@@ -144,8 +144,10 @@ impl Judge {
                     tracked.was_requested |= is_loopback(&url) && !is_of_navigation(&moment.event.kind);
                 }
             }
+            EventKind::CallbackFrameFailed { url, .. } => self.hand_over(private, url),
             // A provider's page may be all that is seen of a request.
-            EventKind::ErrorPage { tab, .. } => {
+            EventKind::ErrorPage { tab, calls, .. } => {
+                calls.iter().flatten().for_each(|call| self.hand_over(private, call));
                 for id in created {
                     self.attempts.insert(
                         *id,
@@ -173,6 +175,15 @@ impl Judge {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Follows a callback that a page hands over itself.
+    fn hand_over(&mut self, private: bool, url: &str) {
+        let (Some(state), Ok(url)) = (state_of(url), Url::parse(url)) else { return };
+        for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == state)
+        {
+            tracked.tried.push(url.clone());
         }
     }
 

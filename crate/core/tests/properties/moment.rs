@@ -138,8 +138,12 @@ impl Moment {
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::CallbackRequest { url, .. }
             | EventKind::CallbackFailed { url, .. }
-            | EventKind::CallbackAnswered { url, .. }
-            | EventKind::ErrorPage { url, .. } => *url = without_secrets(url),
+            | EventKind::CallbackFrameFailed { url, .. }
+            | EventKind::CallbackAnswered { url, .. } => *url = without_secrets(url),
+            EventKind::ErrorPage { url, calls, .. } => {
+                *url = without_secrets(url);
+                calls.iter_mut().flatten().for_each(|call| *call = without_secrets(call));
+            }
             _ => {}
         }
         event

@@ -2,7 +2,7 @@
 
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
-use portmend::event::{Action, EventKind};
+use portmend::event::{Action, EventKind, LoopbackAccess};
 use portmend::settings::{Policy, Registration, Settings, TrustedServer};
 use proptest::prelude::*;
 
@@ -31,6 +31,9 @@ const PORTS: &[u16] = &[38000, 40892, 80, 443];
 const PATHS: &[&str] = &["/callback", "/Callback", "/", "/a%2Fb", "/callback/", "/c*", "/rückruf"];
 /// Reported with the address that had begun to answer.
 pub const CUT_OFF: &str = "net::ERR_FAILED";
+/// Chromium's error for a request of a page without permission to reach this computer.
+const LOCAL_NETWORK: &str = "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS";
+
 pub const ERRORS: &[&str] = &[
     "net::ERR_CONNECTION_REFUSED",
     "NS_ERROR_CONNECTION_REFUSED",
@@ -118,6 +121,10 @@ pub enum Kind {
     /// Chromium's `webNavigation` reports it as aborted; with whether requests are seen.
     Aborted(Option<bool>),
     Answered(u16),
+    /// The page's own frame could not load it.
+    Framed(&'static str),
+    /// The page's own script has requested it.
+    Called(Option<LoopbackAccess>),
 }
 
 impl Kind {
@@ -138,6 +145,15 @@ impl Kind {
                 let address = Some("127.0.0.1".to_owned());
                 EventKind::CallbackAnswered { tab, url, method, status: *status, address }
             }
+            Self::Framed(error) => EventKind::CallbackFrameFailed { tab, url, error: (*error).to_owned() },
+            Self::Called(loopback_access) => EventKind::ErrorPage {
+                tab,
+                url: "https://idp.example/consent".to_owned(),
+                title: Some("Consent".to_owned()),
+                text: Some("Signing in".to_owned()),
+                calls: Some(vec![url]),
+                loopback_access: *loopback_access,
+            },
         }
     }
 }
@@ -239,6 +255,8 @@ fn step() -> impl Strategy<Value = Step> {
         8 => usually(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
         2 => proptest::sample::select(&[Some(true), Some(true), Some(false), None][..]).prop_map(Kind::Aborted),
         2 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
+        1 => proptest::sample::select(&[LOCAL_NETWORK, LOCAL_NETWORK, "net::ERR_CONNECTION_REFUSED"][..]).prop_map(Kind::Framed),
+        1 => proptest::sample::select(&[Some(LoopbackAccess::Denied), Some(LoopbackAccess::Prompt), None][..]).prop_map(Kind::Called),
     ];
     let rare = || proptest::bool::weighted(0.08);
     let actions = &[Action::Deliver, Action::Deliver, Action::Copy, Action::Remember, Action::Dismiss][..];
