@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
@@ -42,7 +42,8 @@ function faultsOfPicture(picture, scheme) {
   ].filter((fault) => fault !== false);
 }
 
-inEachBrowser('screenshots', (scene, kind) => {
+/** @type {Parameters<typeof inEachBrowser>[1]} */
+const takeScreenshots = (scene, kind) => {
   const folder = join(TARGET, 'screenshots', kind);
   /** @type {Awaited<ReturnType<typeof stateViewer>>} */
   let viewer;
@@ -83,4 +84,7 @@ inEachBrowser('screenshots', (scene, kind) => {
       assert.ok(faults.length === 0, faults.join('\n'));
     });
   }
-});
+};
+
+// The browsers wait for their pages most of the time.
+describe('every page', { concurrency: true }, () => inEachBrowser('screenshots', takeScreenshots));

@@ -7,7 +7,7 @@ import { KINDS } from '../e2e/browser.mjs';
 import { click, explanationIn } from '../e2e/portmend.mjs';
 import { Scene } from '../e2e/scene.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
-import { until } from '../e2e/wait.mjs';
+import { until, within } from '../e2e/wait.mjs';
 import { startListener } from '../servers/listener.mjs';
 
 /** @import { Kind } from '../e2e/browser.mjs' */
@@ -24,9 +24,10 @@ const WITHOUT_RULE = `state*${'x'.repeat(30)}`;
  * @param {string} name
  * @param {ConstructorParameters<typeof Scene>[1]} options
  * @param {(scene: Scene, kind: Kind) => void} define
+ * @param {Kind[]} [kinds]
  */
-function besides(name, options, define) {
-  for (const kind of KINDS) {
+function besides(name, options, define, kinds = KINDS) {
+  for (const kind of kinds) {
     describe(`beside an extension that ${name} (${kind})`, () => {
       const scene = new Scene(kind, options);
       before(() => scene.start());
@@ -142,3 +143,38 @@ besides('opens requests', { later: [folder('opening')] }, (scene) => {
     });
   }
 });
+
+// Only Firefox has containers.
+if (KINDS.includes('firefox')) {
+  besides(
+    'moves callbacks to a tab of their own',
+    { later: [folder('moving')] },
+    (scene) => {
+      it('says nothing in the old tab, and the client gets its callback', async () => {
+        const provider = await scene.provider(undefined);
+        // Where Portmend has a rule, Firefox lets nobody else stop the request (tests/measure, N).
+        const client = await scene.client({ provider, state: WITHOUT_RULE });
+        const page = await scene.tab(client.authorizationUrl);
+        // Portmend waits half a second for the new tab after the old one's request was stopped.
+        const stopped = scene.extension.page.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const urls = ['http://localhost/*'];
+              chrome.webRequest.onErrorOccurred.addListener(({ error }) => setTimeout(resolve, 1000, error), { urls });
+            }),
+        );
+        await click(page, '#approve');
+        assert.equal(await within('the old request to end', stopped), 'NS_ERROR_ABORT');
+        assert.ok((await client.finished).ok);
+        assert.equal(client.requests.length, 1);
+        assert.ok(await page.$('#approve'), 'the old tab stays as it is');
+        const session = Object.values(await scene.extension.read('session'));
+        assert.deepEqual(
+          session.filter(({ explanation }) => explanation),
+          [],
+        );
+      });
+    },
+    ['firefox'],
+  );
+}

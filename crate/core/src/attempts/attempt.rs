@@ -81,6 +81,9 @@ pub(crate) struct Attempt {
     pub held_back: Option<HeldBackBy>,
     /// Where the user last took the callback by hand, after it had failed where the provider sent it.
     pub by_hand: Option<LoopbackAddress>,
+    /// Whether the callback was requested in another tab.
+    #[contract(default)]
+    pub is_in_other_tab: bool,
     /// The addresses at which the callback failed.
     pub failed: Vec<LoopbackAddress>,
     /// Whether a program may have read the callback before it failed somewhere.
@@ -172,6 +175,7 @@ impl Attempt {
             landing: None,
             held_back: None,
             by_hand: None,
+            is_in_other_tab: false,
             failed: Vec::new(),
             may_be_read: false,
             too_large: None,

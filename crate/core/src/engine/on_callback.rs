@@ -31,6 +31,7 @@ impl Engine {
     pub(super) fn on_callback_request(&mut self, cx: &mut Context, url: &str, method: &str) {
         if let Some(arrival) = self.arrival(cx, url, method) {
             self.note_sent(&arrival);
+            self.note_other_tab(cx, arrival.id);
             self.note_landing(cx, &arrival);
         }
     }
@@ -51,6 +52,9 @@ impl Engine {
         if matches!(failure, Failure::Aborted | Failure::TlsOrCertificate) {
             return;
         }
+        if failure == Failure::BlockedByExtension && self.is_moved_to_other_tab(cx, url, method) {
+            return;
+        }
         let arrival = match self.arrival(cx, url, method) {
             Some(arrival) => arrival,
             None => match self.adopt_unknown_callback(cx, url, method) {
@@ -66,6 +70,22 @@ impl Engine {
             attempt.may_be_read |= !failure.proves_unread();
         }
         self.act_on_failure(cx, &arrival, failure, error);
+    }
+
+    fn note_other_tab(&mut self, cx: &Context, id: AttemptId) {
+        if self.attempts.get(id).is_some_and(|attempt| attempt.tab != cx.tab && !attempt.is_in_other_tab)
+            && let Some(attempt) = self.attempts.change(id)
+        {
+            attempt.is_in_other_tab = true;
+        }
+    }
+
+    /// Returns whether another extension, which stopped the callback here, has opened it in another tab, as Firefox's
+    /// containers do.
+    fn is_moved_to_other_tab(&self, cx: &Context, url: &str, method: &str) -> bool {
+        let arrival = self.arrival(cx, url, method);
+        let attempt = arrival.and_then(|arrival| self.attempts.get(arrival.id));
+        attempt.is_some_and(|attempt| attempt.tab == cx.tab && attempt.is_in_other_tab)
     }
 
     /// Decides what to do about a failed callback, and does it.
