@@ -11,7 +11,7 @@ export interface Registration {
   authorization_server: string;
   /** The client id. Without it, the registration applies to all clients of this server. */
   client_id?: string;
-  /** The registered callback URLs, as written in the provider's console. */
+  /** The registered callback URLs, or patterns such as `http://localhost:*`, as written in the provider's console. */
   redirect_uris: string[];
   /** Where the client really listens, if that is not the requested address. */
   listener?: string;

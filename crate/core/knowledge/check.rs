@@ -48,6 +48,11 @@ impl Provider {
             let message = "it needs hosts, paths or mismatch to be recognised";
             return Err(Problem::new(fields.position("id"), message));
         }
+        let has_other = self.or_matching.is_some();
+        together(fields, "or_matching", has_other, "matching_depends", self.matching_depends.is_some())?;
+        if !self.or_forgives.is_empty() && !has_other {
+            return Err(Problem::new(fields.position("or_forgives"), "or_forgives needs or_matching as well"));
+        }
         for (name, is_set) in [("shared_clients", self.shared_clients), ("only_s256", self.only_s256)] {
             if is_set && self.hosts.is_empty() {
                 return Err(Problem::new(fields.position(name), format!("{name} needs hosts as well")));

@@ -54,7 +54,11 @@ table! {
         paths: Vec<PathPattern>,
         shared_clients: bool,
         only_s256: bool,
-        matching: Matching,
+        matching: Reach,
+        forgives: Vec<Forgiven>,
+        or_matching: Option<Reach>,
+        or_forgives: Vec<Forgiven>,
+        matching_depends: Option<Caution>,
         loopback: Loopback,
         token_step: TokenStep,
         console: Option<String>,
@@ -131,14 +135,30 @@ macro_rules! words {
 }
 
 words! {
-    Matching {
+    Reach {
         Exact = "exact",
         AnyPortOnIp = "any_port_on_ip",
         AnyPort = "any_port",
+        AnyPortOnIpIfPortless = "any_port_on_ip_if_portless",
         AnyPortIfPortless = "any_port_if_portless",
         AnyPortOnLocalhost = "any_port_on_localhost",
-        Prefix = "prefix",
         PortIgnored = "port_ignored",
+        AnyHostAndPort = "any_host_and_port",
+        AnyLoopback = "any_loopback",
+        NotCompared = "not_compared",
+    };
+    Forgiven {
+        Https = "https",
+        UsualIpsOnly = "usual_ips_only",
+        NotIpv6 = "not_ipv6",
+        Parsed = "parsed",
+        AddedQuery = "added_query",
+        LetterCase = "letter_case",
+        DeeperPath = "deeper_path",
+        Scheme = "scheme",
+        StarAtEnd = "star_at_end",
+        Stars = "stars",
+        Expressions = "expressions",
     };
     Loopback { Any = "any", Localhost = "localhost", Ip = "ip", None = "none" } default Any;
     TokenStep { Strict = "strict", Lenient = "lenient", Unknown = "unknown" };

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    Caution, Certainty, Client, ClientId, Clients, Host, HostPattern, Id, Instruction, Loopback, MatchConfidence,
-    Matching, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Provider, Providers, RedirectUri,
-    Signature, TokenStep, Verified,
+    Caution, Certainty, Client, ClientId, Clients, Forgiven, Host, HostPattern, Id, Instruction, Loopback,
+    MatchConfidence, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Provider, Providers, Reach,
+    RedirectUri, Signature, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -74,8 +74,19 @@ macro_rules! literal {
 
 fn provider(it: &Provider) -> String {
     literal!("Provider" {
-        id, name, hosts, paths, shared_clients, only_s256, matching, loopback, token_step, console, propagation_minutes, cautions, verified
-    } of it)
+        id, name, hosts, paths, shared_clients, only_s256, matching_depends, loopback, token_step, console, propagation_minutes, cautions, verified
+    } of it, and format!("matching: {}, ", matching(it)))
+}
+
+fn matching(it: &Provider) -> String {
+    let rule = |reach: &Reach, forgiven: &[Forgiven]| {
+        let names: Vec<String> = forgiven.iter().map(|one| format!("Leniency::{}", one.rust())).collect();
+        let names = if names.is_empty() { "0".to_owned() } else { names.join(" | ") };
+        format!("Rule {{ reach: {}, leniency: Leniency({names}) }}", reach.rust())
+    };
+    let otherwise = it.or_matching.as_ref().map(|reach| rule(reach, &it.or_forgives));
+    let otherwise = otherwise.map_or_else(|| "None".to_owned(), |rule| format!("Some({rule})"));
+    format!("Matching {{ usual: {}, otherwise: {otherwise} }}", rule(&it.matching, &it.forgives))
 }
 
 fn signature(provider: &str, it: &Signature) -> String {
@@ -165,7 +176,26 @@ macro_rules! words {
     )*};
 }
 
-words!(Certainty Loopback MatchConfidence Matching Part Paste PathSuffix PortChoice TokenStep Verified);
+words!(Certainty Loopback MatchConfidence Part Paste PathSuffix PortChoice Reach TokenStep Verified);
+
+impl Rust for Forgiven {
+    fn rust(&self) -> String {
+        match self {
+            Self::Https => "HTTPS",
+            Self::UsualIpsOnly => "USUAL_IPS_ONLY",
+            Self::NotIpv6 => "NOT_IPV6",
+            Self::Parsed => "PARSED",
+            Self::AddedQuery => "ADDED_QUERY",
+            Self::LetterCase => "LETTER_CASE",
+            Self::DeeperPath => "DEEPER_PATH",
+            Self::Scheme => "SCHEME",
+            Self::StarAtEnd => "STAR_AT_END",
+            Self::Stars => "STARS",
+            Self::Expressions => "EXPRESSIONS",
+        }
+        .to_owned()
+    }
+}
 
 impl Rust for Host {
     fn rust(&self) -> String {

@@ -4,8 +4,9 @@ use crate::attempts::{Attempt, Standing};
 use crate::browser::initiator::Initiator;
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::difference::{Difference, from_registered};
 use crate::protocol::loopback::LoopbackAddress;
-use crate::protocol::matching::Matching;
+use crate::protocol::matching::{Matching, is_pattern};
 use crate::quoting::is_writable;
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
@@ -127,6 +128,25 @@ impl<'a> Facts<'a> {
         all
     }
 
+    /// Returns the registered callback URL that is closest to the requested one, with the parts in which they differ as
+    /// the provider compares them. A pattern is no URL.
+    pub fn closest(&self) -> Option<(String, Vec<Difference>)> {
+        let requested = self.requested_uri()?;
+        let registered = self.registered_uris().into_iter().filter(|uri| !is_pattern(uri));
+        let compared = registered.map(|uri| {
+            let differences = from_registered(requested, &uri, &self.matching());
+            (uri, differences)
+        });
+        compared.min_by_key(|(_, differences)| differences.len())
+    }
+
+    /// Returns the registered callback URL to which the client is to be brought: the closest one, or the first if no
+    /// request was seen.
+    pub fn goal(&self) -> Option<String> {
+        let first = || self.registered_uris().into_iter().find(|uri| !is_pattern(uri));
+        self.closest().map(|(uri, _)| uri).or_else(first)
+    }
+
     /// Returns the registered callback URL that the provider has revealed: by sending the browser there although
     /// another address was requested, or on its error page.
     pub fn learned_uri(&self) -> Option<String> {
@@ -147,7 +167,7 @@ impl<'a> Facts<'a> {
 
     /// Returns how the provider compares redirect URIs.
     pub fn matching(&self) -> Matching {
-        self.provider.map(|provider| provider.matching).unwrap_or_default()
+        self.provider.map_or(Matching::UNKNOWN, |provider| provider.matching)
     }
 
     /// Returns the provider's name, or its host.

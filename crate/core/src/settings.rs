@@ -4,6 +4,8 @@ use thiserror::Error;
 use url::Url;
 
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError};
+use crate::protocol::matching::is_pattern;
+use crate::protocol::uri_text::UriText;
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
 
 /// The version of the settings object that this version of the code reads and writes.
@@ -62,7 +64,7 @@ pub struct Registration {
     pub authorization_server: String,
     /// The client id. Without it, the registration applies to all clients of this server.
     pub client_id: Option<String>,
-    /// The registered callback URLs, as written in the provider's console.
+    /// The registered callback URLs, or patterns such as `http://localhost:*`, as written in the provider's console.
     pub redirect_uris: Vec<String>,
     /// Where the client really listens, if that is not the requested address.
     pub listener: Option<String>,
@@ -113,7 +115,7 @@ pub enum SettingsProblem {
     /// The registration has neither a callback URL nor a listener, and does not switch corrections off.
     #[error("a registered callback URL or a listener is needed")]
     NothingRegistered,
-    /// The callback URL is not an absolute URL, or has a fragment (RFC 6749 section 3.1.2).
+    /// The callback URL is neither an absolute URL without a fragment (RFC 6749 section 3.1.2) nor a pattern.
     #[error("\"{0}\" is not a callback URL, such as http://localhost:38000/callback")]
     BadRedirectUri(String),
     /// The listener is not a loopback address.
@@ -185,7 +187,8 @@ impl Settings {
     /// Returns what can be used of stored settings. They may have been written by hand, by an administrator or by a newer
     /// version, so anything may be wrong with them. Then nothing is automatic: at most the user is asked. What is off
     /// stays off. Of a server with a broken registration nothing else is used, because the broken one may be the one
-    /// that matters.
+    /// that matters. A callback URL that cannot be read is left out and changes nothing else: no callback is ever
+    /// delivered because of one.
     ///
     /// # Examples
     ///
@@ -200,6 +203,7 @@ impl Settings {
     /// ```
     pub fn usable(stored: &Value) -> Usable {
         let mut problems = Vec::new();
+        let mut left_out = Vec::new();
         if !matches!(stored, Value::Object(_)) {
             problems.push(ShapeError { at: String::new(), expected: "an object" }.into());
         }
@@ -220,7 +224,7 @@ impl Settings {
         let mut registrations = Vec::new();
         let mut broken_servers = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            match Registration::read_checked(item, index) {
+            match Registration::read_checked(item, index, &mut left_out) {
                 Ok(registration) if version == SETTINGS_VERSION => registrations.push(registration),
                 outcome => {
                     problems.extend(outcome.err().filter(|_| version == SETTINGS_VERSION));
@@ -257,6 +261,7 @@ impl Settings {
                 })
                 .collect();
         }
+        problems.extend(left_out);
         Usable { settings, problems }
     }
 
@@ -312,9 +317,22 @@ fn part<T: FromValue>(object: &Value, name: &str, problems: &mut Vec<SettingsErr
 }
 
 impl Registration {
-    fn read_checked(item: &Value, index: usize) -> Result<Self, SettingsError> {
+    /// Reads a registration. The callback URLs that cannot be read are left out if others remain.
+    fn read_checked(item: &Value, index: usize, left_out: &mut Vec<SettingsError>) -> Result<Self, SettingsError> {
         let place = format!("registrations[{index}]");
         let mut registration: Self = read(item).map_err(|error| error.within(&place))?;
+        if registration.redirect_uris.iter().any(|uri| is_registrable(uri)) {
+            let uris = std::mem::take(&mut registration.redirect_uris);
+            for (at, uri) in uris.into_iter().enumerate() {
+                match is_registrable(&uri) {
+                    true => registration.redirect_uris.push(uri),
+                    false => left_out.push(SettingsError {
+                        at: format!("{place}.redirect_uris[{at}]"),
+                        problem: SettingsProblem::BadRedirectUri(uri),
+                    }),
+                }
+            }
+        }
         let checked = registration.check();
         checked.map_err(|(field, problem)| SettingsError { at: format!("{place}.{field}"), problem })?;
         Ok(registration)
@@ -369,8 +387,7 @@ impl Registration {
             return Err((at("redirect_uris"), SettingsProblem::NothingRegistered));
         }
         for (index, uri) in self.redirect_uris.iter().enumerate() {
-            let is_valid = Url::parse(uri).is_ok_and(|url| url.fragment().is_none() && url.has_host());
-            if !is_valid {
+            if !is_registrable(uri) {
                 return Err((format!("redirect_uris[{index}]"), SettingsProblem::BadRedirectUri(uri.clone())));
             }
         }
@@ -400,6 +417,17 @@ impl SettingsProblem {
             Self::BadServerUrl(_) => "bad_server_url",
         }
     }
+}
+
+/// Returns whether some provider takes this as a callback URL: a URL, if need be with a scheme of the client's own
+/// (RFC 8252 section 7.1), or a pattern.
+fn is_registrable(text: &str) -> bool {
+    let has_own_scheme = |url: &Url| url.scheme().contains('.') || url.scheme() == "urn";
+    let is_url = |url: &Url| url.fragment().is_none() && (url.has_host() || has_own_scheme(url));
+    let is_plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#');
+    // Some servers take what browsers cannot read, such as a host in their own notation.
+    let has_host = || UriText::split(text).is_some_and(|uri| !uri.scheme.is_empty() && !uri.host.is_empty());
+    Url::parse(text).is_ok_and(|url| is_url(&url)) || is_plain && (has_host() || is_pattern(text))
 }
 
 /// Returns the origin of an address that has nothing but scheme, host and port.
@@ -467,6 +495,29 @@ mod tests {
         );
         assert_eq!(problem(|r| r.listener = Some("http://10.0.0.1:1".into())), (at("listener"), "bad_listener"));
         assert_eq!(problem(|r| r.server_url = Some("javascript:1".into())), (at("server_url"), "bad_server_url"));
+    }
+
+    #[test]
+    fn whatever_a_provider_takes_can_be_saved() {
+        for uri in [
+            "http://localhost/*",
+            "http://localhost:*",
+            "http://localhost:*/callback",
+            "*",
+            ".*",
+            r"http://localhost:\d+/cb",
+            "http://localhost(:[0-9]+)?/cb",
+            "/callback/*",
+            "http://::1/",
+            "com.example.app:/callback",
+            "urn:ietf:wg:oauth:2.0:oob",
+            "tool://host/callback",
+        ] {
+            assert!(check(Registration { redirect_uris: vec![uri.to_owned()], ..registration() }).is_ok(), "{uri}");
+        }
+        for uri in ["", " ", "localhost:1/cb", "callback", "https://", "http://localhost:1/cb#x", "http://a b/*"] {
+            assert!(check(Registration { redirect_uris: vec![uri.to_owned()], ..registration() }).is_err(), "{uri}");
+        }
     }
 
     #[test]
@@ -599,6 +650,27 @@ mod tests {
         assert_eq!(settings.correction, Policy::Ask);
         let places: Vec<_> = problems.iter().map(|text| text.split(':').next().unwrap()).collect();
         assert_eq!(places, ["registrations[1].listener", "registrations[3].authorization_server"]);
+    }
+
+    #[test]
+    fn a_callback_url_that_cannot_be_read_leaves_everything_else() {
+        let (settings, problems) = usable(
+            r#"{"version":1,"registrations":[
+                {"name":"one","authorization_server":"https://a.example","redirect_uris":["localhost:1/cb","http://localhost:1/cb"]},
+                {"name":"two","authorization_server":"https://a.example","redirect_uris":["http://localhost:*"]}]}"#,
+        );
+        let found: Vec<_> =
+            settings.registrations.iter().map(|r| (r.name.as_str(), r.redirect_uris.concat())).collect();
+        assert_eq!(found, [("one", "http://localhost:1/cb".to_owned()), ("two", "http://localhost:*".to_owned())]);
+        assert_eq!(settings.correction, Policy::Automatic);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("registrations[0].redirect_uris[0]: "), "{problems:?}");
+        // If none remains, it is unknown what the registration was for.
+        let (settings, problems) = usable(
+            r#"{"version":1,"registrations":[
+                {"name":"one","authorization_server":"https://a.example","redirect_uris":["localhost:1/cb"]}]}"#,
+        );
+        assert_eq!((settings.registrations.len(), settings.correction, problems.len()), (0, Policy::Ask, 1));
     }
 
     #[test]

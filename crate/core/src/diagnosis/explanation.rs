@@ -6,7 +6,7 @@ use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
-use crate::protocol::difference::{ComparedWith, Difference, differences};
+use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::remedy::explain_placeholders;
 use crate::shown::Shown;
@@ -123,12 +123,8 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
 fn compare(facts: &Facts<'_>, with_registered: bool) -> Vec<Difference> {
     let Some(requested) = facts.requested_uri() else { return Vec::new() };
     match facts.landed_uri().filter(|_| !with_registered) {
-        Some(landed) => differences(requested, &landed, ComparedWith::Landed),
-        None => {
-            let registered = facts.registered_uris();
-            let all = registered.iter().map(|uri| differences(requested, uri, ComparedWith::Registered));
-            all.min_by_key(Vec::len).unwrap_or_default()
-        }
+        Some(landed) => from_landed(requested, &landed),
+        None => facts.closest().map(|(_, differences)| differences).unwrap_or_default(),
     }
 }
 

@@ -53,7 +53,7 @@ impl Describe for NobodyListening {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        remedy_for_mismatch(facts, facts.registered_uris().first().map(String::as_str))
+        remedy_for_mismatch(facts, facts.goal().as_deref())
     }
 
     fn delivery(&self) -> Delivery {

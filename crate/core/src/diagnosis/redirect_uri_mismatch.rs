@@ -11,7 +11,7 @@ use crate::wording::{Leg, Message, Remedy};
 /// None of the saved callback URLs matches the requested redirect URI under the provider's matching rule.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RedirectUriMismatch {
-    /// Certain if the provider's matching rule is known.
+    /// Certain if what the provider's rule of comparison depends on is known.
     pub certainty: Certainty,
 }
 
@@ -22,7 +22,11 @@ impl Describe for RedirectUriMismatch {
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let requested = authority(facts.attempt.requested());
-        Message::new("summary_redirect_uri_mismatch", [facts.client_name(), requested, facts.provider_name()])
+        let key = match self.certainty {
+            Certainty::Certain => "summary_redirect_uri_mismatch",
+            Certainty::Likely => "summary_redirect_uri_mismatch_likely",
+        };
+        Message::new(key, [facts.client_name(), requested, facts.provider_name()])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
@@ -30,7 +34,7 @@ impl Describe for RedirectUriMismatch {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        remedy_for_mismatch(facts, facts.registered_uris().first().map(String::as_str))
+        remedy_for_mismatch(facts, facts.goal().as_deref())
     }
 
     fn certainty(&self) -> Certainty {
@@ -38,7 +42,11 @@ impl Describe for RedirectUriMismatch {
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {
-        Cautions { first: Vec::new(), later: known_cautions(facts) }
+        let first = match self.certainty {
+            Certainty::Certain => Vec::new(),
+            Certainty::Likely => vec![refusal::depends(facts)],
+        };
+        Cautions { first, later: known_cautions(facts) }
     }
 
     fn caption(&self) -> &'static str {

@@ -2,22 +2,25 @@
 
 use crate::facts::Facts;
 use crate::knowledge::{PortChoice, Provider};
-use crate::protocol::difference::{ComparedWith, Part, differences};
+use crate::protocol::difference::Part;
+use crate::protocol::uri_text::UriText;
 use crate::wording::Message;
 
 /// Returns why a provider refuses the requested URI, most likely first.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
-    let registered = facts.registered_uris();
     let mut causes = Vec::new();
-    if let (Some(requested), Some(registered)) = (facts.requested_uri(), registered.first()) {
-        let differences = differences(requested, registered, ComparedWith::Registered);
+    if let Some((registered, differences)) = facts.closest() {
         let differs = |part| differences.iter().find(|difference| difference.part == part);
-        if differs(Part::Host).is_some() {
+        let is_loopback = UriText::split(&registered).is_some_and(|uri| uri.is_ip() || uri.is_localhost());
+        if differs(Part::Host).is_some() && is_loopback {
             causes.push(Message::new("cause_localhost_spelling", [facts.provider_name()]));
         }
-        if let Some(port) = differs(Part::Port) {
+        if let Some(port) = differs(Part::Port).filter(|_| is_loopback) {
             let is_random = facts.client.is_none_or(|client| client.port_choice == PortChoice::Random);
-            causes.push(if is_random {
+            let is_portless = port.registered.as_ref().is_none_or(|port| port.is_empty());
+            causes.push(if is_portless {
+                Message::new("cause_portless", [facts.provider_name(), facts.client_name()])
+            } else if is_random {
                 Message::new("cause_port_per_sign_in", [facts.client_name()])
             } else {
                 let registered = port.registered.clone().unwrap_or_default();
@@ -34,6 +37,12 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
         causes.push(Message::new("cause_recent_change", args));
     }
     causes
+}
+
+/// Returns the message that says on what it depends whether the provider accepts the requested URI.
+pub(crate) fn depends(facts: &Facts<'_>) -> Message {
+    let known = facts.provider.map(|provider| provider.matching_depends.unwrap_or("caution_rule_depends"));
+    Message::new(known.unwrap_or("caution_rule_unknown"), [facts.provider_name()])
 }
 
 /// Returns the message about what else a refusal can mean.

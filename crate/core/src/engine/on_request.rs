@@ -7,6 +7,7 @@ use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
+use crate::protocol::matching::Verdict;
 
 use super::context::Context;
 use super::state::Engine;
@@ -152,11 +153,11 @@ impl Engine {
         let Some(requested) = facts.requested_uri() else { return };
         let saved = facts.saved_uris();
         let matching = facts.matching();
-        if saved.is_empty() || saved.iter().any(|uri| matching.accepts(requested, uri)) {
-            return;
-        }
-        // An unknown server is assumed to compare exactly, which is likely but not certain.
-        let certainty = if facts.provider.is_some() { Certainty::Certain } else { Certainty::Likely };
+        let certainty = match saved.iter().map(|uri| matching.judge(requested, uri)).max() {
+            None | Some(Verdict::Accepted) => return,
+            Some(Verdict::Depends) => Certainty::Likely,
+            Some(Verdict::Refused) => Certainty::Certain,
+        };
         self.warn(cx, id, &RedirectUriMismatch { certainty }.into());
     }
 }

@@ -14,6 +14,9 @@ pub(crate) struct Provider {
     pub name: &'static str,
     /// How it compares redirect URIs.
     pub matching: Matching,
+    /// The key of the message that says on what it depends by which of two rules it compares. It takes the provider's
+    /// name.
+    pub matching_depends: Option<&'static str>,
     /// The loopback addresses that it allows to be registered.
     pub loopback: Loopback,
     /// Whether it compares the redirect URI of the token request.

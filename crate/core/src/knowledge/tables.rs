@@ -8,6 +8,6 @@ use super::signature::Signature;
 use super::terms::{Certainty, Verified};
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;
-use crate::protocol::matching::Matching;
+use crate::protocol::matching::{Leniency, Matching, Reach, Rule};
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));

@@ -143,6 +143,11 @@ impl LoopbackAddress {
         Self { port, ..*self }
     }
 
+    /// Returns this address as it is written without a port: with the default port of its scheme.
+    pub fn without_port(&self) -> Self {
+        self.at_port(self.scheme.default_port())
+    }
+
     /// Returns `host:port`.
     pub fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
@@ -190,6 +195,11 @@ impl LoopbackUrl {
     pub fn read_without_scheme(text: &str) -> Option<Self> {
         let is_port = text.strip_prefix("localhost:")?.starts_with(|c: char| c.is_ascii_digit());
         Self::read(&format!("http://{text}")).filter(|_| is_port)
+    }
+
+    /// Returns whether the host is `localhost`, and no IP address.
+    pub fn is_name(&self) -> bool {
+        self.address.host == LoopbackHost::Localhost
     }
 
     /// Returns the path, which is at least `/`.

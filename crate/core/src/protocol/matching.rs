@@ -1,106 +1,235 @@
 //! How providers compare the requested redirect URI with the registered ones.
 
-use url::{Host, Position, Url};
+use crate::protocol::pattern::{glob, regular_expression};
+use crate::protocol::uri_text::UriText;
 
-/// A provider's matching rule. It decides which remedy works there.
+/// How far a registered loopback address stretches. It decides which remedy works at a provider.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Matching {
-    /// The strings must be equal (RFC 6749 section 3.1.2.3). Assumed of an unknown server.
+pub enum Reach {
+    /// No further than its own text (RFC 6749 section 3.1.2.3).
     #[default]
     Exact,
     /// Any port on an IP literal; exact on `localhost` (RFC 8252 section 7.3).
     AnyPortOnIp,
     /// Any port on an IP literal and on `localhost` (RFC 9700 section 2.1).
     AnyPort,
+    /// Any port on an IP literal if the registered URI has none.
+    AnyPortOnIpIfPortless,
     /// Any port on an IP literal and on `localhost` if the registered URI has none.
     AnyPortIfPortless,
     /// Any port on `localhost` only.
     AnyPortOnLocalhost,
-    /// The requested path may extend the registered one by further segments.
-    Prefix,
     /// Any port on any host.
     PortIgnored,
+    /// Any loopback host, port and scheme with the same path and query.
+    AnyHostAndPort,
+    /// Any loopback address, whatever is registered.
+    AnyLoopback,
+    /// Whatever is registered: the requested address is not compared.
+    NotCompared,
+}
+
+/// What a provider forgives beyond the [`Reach`]: a set of the constants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Leniency(pub u16);
+
+impl Leniency {
+    /// Ports are forgiven over https as well.
+    pub const HTTPS: u16 = 1;
+    /// Of the loopback addresses, ports are forgiven on 127.0.0.1 and `[::1]` only.
+    pub const USUAL_IPS_ONLY: u16 = 1 << 1;
+    /// Ports are not forgiven on `[::1]`.
+    pub const NOT_IPV6: u16 = 1 << 2;
+    /// URLs are compared parsed: the default port, a missing path and the letter case of the host do not count.
+    pub const PARSED: u16 = 1 << 3;
+    /// A query may be added to a registered URL without one.
+    pub const ADDED_QUERY: u16 = 1 << 4;
+    /// Letter case does not count.
+    pub const LETTER_CASE: u16 = 1 << 5;
+    /// The path may extend the registered one by further segments, with any query.
+    pub const DEEPER_PATH: u16 = 1 << 6;
+    /// The registered scheme does not count where the port does not.
+    pub const SCHEME: u16 = 1 << 7;
+    /// A `*` at the end of a registered URL stands for any text.
+    pub const STAR_AT_END: u16 = 1 << 8;
+    /// A `*` anywhere in a registered URL stands for any text.
+    pub const STARS: u16 = 1 << 9;
+    /// A registered entry may be a regular expression.
+    pub const EXPRESSIONS: u16 = 1 << 10;
+
+    fn has(self, one: u16) -> bool {
+        self.0 & one != 0
+    }
+}
+
+/// One rule of comparison.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rule {
+    /// How far a registered loopback address stretches.
+    pub reach: Reach,
+    /// What is forgiven beyond that.
+    pub leniency: Leniency,
+}
+
+/// How a provider compares: by one rule or, depending on what cannot be seen from here, by another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Matching {
+    /// The usual rule.
+    pub usual: Rule,
+    /// The rule for clients of another type, another version, or with another setting of the operator.
+    pub otherwise: Option<Rule>,
+}
+
+/// Whether a provider accepts a redirect URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It refuses it.
+    Refused,
+    /// It depends on what cannot be seen.
+    Depends,
+    /// It accepts it.
+    Accepted,
 }
 
 impl Matching {
-    /// Returns whether a provider with this rule accepts `requested` if `registered` is registered.
+    /// The rule of a server of which nothing is known: probably exact, but some accept any loopback address. Whoever has
+    /// registered a pattern has a server that reads patterns.
+    pub const UNKNOWN: Self = Self {
+        usual: Rule { reach: Reach::Exact, leniency: Leniency(Leniency::STARS | Leniency::EXPRESSIONS) },
+        otherwise: Some(Rule { reach: Reach::AnyLoopback, leniency: Leniency(0) }),
+    };
+
+    /// Returns a matching with one rule only.
+    pub const fn only(reach: Reach) -> Self {
+        Self { usual: Rule { reach, leniency: Leniency(0) }, otherwise: None }
+    }
+
+    /// Judges whether a provider accepts `requested` if `registered` is registered.
     ///
     /// # Examples
     ///
     /// ```
-    /// use portmend::protocol::matching::Matching;
+    /// use portmend::protocol::matching::{Matching, Reach, Verdict};
     ///
     /// let registered = "http://localhost:38000/callback";
-    /// assert!(!Matching::Exact.accepts("http://localhost:40892/callback", registered));
-    /// assert!(Matching::AnyPort.accepts("http://localhost:40892/callback", registered));
-    /// assert!(!Matching::AnyPort.accepts("http://127.0.0.1:38000/callback", registered));
+    /// let any_port = Matching::only(Reach::AnyPort);
+    /// assert_eq!(Matching::only(Reach::Exact).judge("http://localhost:40892/callback", registered), Verdict::Refused);
+    /// assert_eq!(any_port.judge("http://localhost:40892/callback", registered), Verdict::Accepted);
+    /// assert_eq!(any_port.judge("http://127.0.0.1:38000/callback", registered), Verdict::Refused);
     /// ```
-    pub fn accepts(self, requested: &str, registered: &str) -> bool {
-        if requested == registered {
-            return true;
+    pub fn judge(&self, requested: &str, registered: &str) -> Verdict {
+        let otherwise = self.otherwise.unwrap_or(self.usual);
+        match (self.usual.accepts(requested, registered), otherwise.accepts(requested, registered)) {
+            (true, true) => Verdict::Accepted,
+            (false, false) => Verdict::Refused,
+            _ => Verdict::Depends,
         }
-        let (Ok(a), Ok(b)) = (Url::parse(requested), Url::parse(registered)) else { return false };
-        let equal_except_port = a.scheme() == b.scheme()
-            && a.host_str() == b.host_str()
-            && a[Position::BeforePath..] == b[Position::BeforePath..];
-        let is_ip = matches!(a.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
-        let is_localhost = a.host_str() == Some("localhost");
-        match self {
-            Self::Exact => false,
-            Self::AnyPortOnIp => equal_except_port && is_ip,
-            Self::AnyPort => equal_except_port && (is_ip || is_localhost),
-            Self::AnyPortIfPortless => equal_except_port && b.port().is_none() && (is_ip || is_localhost),
-            Self::AnyPortOnLocalhost => equal_except_port && is_localhost,
-            Self::Prefix => {
-                a.origin() == b.origin()
-                    && a.path()
-                        .strip_prefix(b.path().trim_end_matches('/'))
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }
-            Self::PortIgnored => equal_except_port,
-        }
+    }
+
+    /// Returns whether a provider certainly accepts `requested` if `registered` is registered.
+    pub fn accepts(&self, requested: &str, registered: &str) -> bool {
+        self.judge(requested, registered) == Verdict::Accepted
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Returns whether a registered entry is a pattern, and no address that a client could send.
+pub fn is_pattern(registered: &str) -> bool {
+    let is_repeated = ["]+", "]?", "]{"].iter().any(|part| registered.contains(part));
+    registered.contains(['*', '\\', '(', '^', '$', '|']) || is_repeated || registered.starts_with('/')
+}
 
-    #[test]
-    fn each_rule_accepts_only_its_own_differences() {
-        let cases = [
-            ("http://localhost:2/cb", "http://localhost:1/cb", "any_port any_port_on_localhost port_ignored"),
-            ("http://127.0.0.1:2/cb", "http://127.0.0.1:1/cb", "any_port_on_ip any_port port_ignored"),
-            ("http://[::1]:2/cb", "http://[::1]:1/cb", "any_port_on_ip any_port port_ignored"),
-            (
-                "http://localhost:2/cb",
-                "http://localhost/cb",
-                "any_port any_port_if_portless any_port_on_localhost port_ignored",
-            ),
-            ("http://localhost:1/cb/x", "http://localhost:1/cb", "prefix"),
-            ("http://localhost:1/cbx", "http://localhost:1/cb", ""),
-            ("http://127.0.0.1:1/cb", "http://localhost:1/cb", ""),
-            ("https://localhost:1/cb", "http://localhost:1/cb", ""),
-            ("http://localhost:1/cb?a", "http://localhost:1/cb", "prefix"),
-            (
-                "http://localhost:1/cb",
-                "http://localhost:1/cb",
-                "exact any_port_on_ip any_port any_port_if_portless any_port_on_localhost prefix port_ignored",
-            ),
-        ];
-        let all = [
-            (Matching::Exact, "exact"),
-            (Matching::AnyPortOnIp, "any_port_on_ip"),
-            (Matching::AnyPort, "any_port"),
-            (Matching::AnyPortIfPortless, "any_port_if_portless"),
-            (Matching::AnyPortOnLocalhost, "any_port_on_localhost"),
-            (Matching::Prefix, "prefix"),
-            (Matching::PortIgnored, "port_ignored"),
-        ];
-        for (requested, registered, accepted_by) in cases {
-            let accepting: Vec<_> =
-                all.iter().filter(|(rule, _)| rule.accepts(requested, registered)).map(|(_, name)| *name).collect();
-            assert_eq!(accepting.join(" "), accepted_by, "{requested} where {registered} is registered");
+impl Rule {
+    /// Returns whether a provider with this rule accepts `requested` if `registered` is registered.
+    pub fn accepts(self, requested: &str, registered: &str) -> bool {
+        if requested == registered || self.reach == Reach::NotCompared {
+            return true;
         }
+        let Some(mut sent) = UriText::split(requested) else { return false };
+        if self.reach == Reach::AnyLoopback && (sent.is_ip() || sent.is_localhost()) {
+            return true;
+        }
+        let forgives = |one| self.leniency.has(one);
+        let lower: (String, String);
+        let mut registered = registered;
+        if forgives(Leniency::LETTER_CASE) {
+            lower = (requested.to_lowercase(), registered.to_lowercase());
+            let Some(again) = UriText::split(&lower.0) else { return false };
+            (sent, registered) = (again, &lower.1);
+        }
+        if forgives(Leniency::STAR_AT_END) && self.fits_prefix(&sent, registered)
+            || forgives(Leniency::STARS) && registered.contains('*') && glob(registered, requested)
+            || forgives(Leniency::EXPRESSIONS) && is_pattern(registered) && regular_expression(registered, requested)
+        {
+            return true;
+        }
+        UriText::split(registered).is_some_and(|registered| self.fits(&sent, &registered))
+    }
+
+    fn fits(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
+        let forgives = |one| self.leniency.has(one);
+        let parsed = forgives(Leniency::PARSED);
+        let same = |a: &str, b: &str| if parsed { a.eq_ignore_ascii_case(b) } else { a == b };
+        let path = |uri: &UriText<'_>| if parsed && uri.path.is_empty() { "/".to_owned() } else { uri.path.to_owned() };
+        let (sent_path, registered_path) = (path(sent), path(registered));
+        let is_deeper = || {
+            let rest = sent_path.strip_prefix(registered_path.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let has_path = sent_path == registered_path && sent.query == registered.query
+            || forgives(Leniency::ADDED_QUERY) && sent_path == registered_path && registered.query.is_empty()
+            || forgives(Leniency::DEEPER_PATH) && is_deeper();
+        if !has_path {
+            return false;
+        }
+        if self.reach == Reach::AnyHostAndPort {
+            let is_loopback = |uri: &UriText<'_>| uri.is_ip() || uri.is_localhost();
+            return is_loopback(sent) && is_loopback(registered);
+        }
+        let port = |uri: &UriText<'_>| if parsed { uri.effective_port() } else { uri.port.map(str::to_owned) };
+        let frees_port = self.frees_port(sent, registered);
+        let has_scheme =
+            same(sent.scheme, registered.scheme) || frees_port && forgives(Leniency::SCHEME) && sent.scheme == "http";
+        has_scheme && same(sent.host, registered.host) && (frees_port || port(sent) == port(registered))
+    }
+
+    /// Returns whether the port of a requested address does not count.
+    fn frees_port(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
+        let is_portless = registered.effective_port() == UriText { port: None, ..*registered }.effective_port();
+        let (on_ip, on_localhost) = match self.reach {
+            Reach::PortIgnored => return true,
+            Reach::AnyPortOnIp => (true, false),
+            Reach::AnyPort => (true, true),
+            Reach::AnyPortOnIpIfPortless => (is_portless, false),
+            Reach::AnyPortIfPortless => (is_portless, is_portless),
+            Reach::AnyPortOnLocalhost => (false, true),
+            Reach::Exact | Reach::AnyHostAndPort | Reach::AnyLoopback | Reach::NotCompared => return false,
+        };
+        let forgives = |one| self.leniency.has(one);
+        let is_usual = matches!(sent.host, "127.0.0.1" | "[::1]") || !forgives(Leniency::USUAL_IPS_ONLY);
+        let is_ip = sent.is_ip() && is_usual && (sent.host != "[::1]" || !forgives(Leniency::NOT_IPV6));
+        (sent.scheme.eq_ignore_ascii_case("http") || forgives(Leniency::HTTPS))
+            && (on_ip && is_ip || on_localhost && sent.is_localhost())
+    }
+
+    /// Returns whether a registered prefix, which ends with `*`, or a path below an unknown root fits. Where the port does
+    /// not count, an address without its port is compared as well.
+    fn fits_prefix(self, sent: &UriText<'_>, registered: &str) -> bool {
+        if registered.starts_with('/') {
+            return ends_with_star_or_equal(sent.path, registered);
+        }
+        if !registered.ends_with('*') || registered.contains('?') {
+            return false;
+        }
+        let portless = UriText { port: None, query: "", ..*sent };
+        let whole = UriText { query: "", ..*sent };
+        ends_with_star_or_equal(&whole.to_string(), registered)
+            || self.frees_port(sent, &portless) && ends_with_star_or_equal(&portless.to_string(), registered)
+    }
+}
+
+fn ends_with_star_or_equal(text: &str, registered: &str) -> bool {
+    match registered.strip_suffix('*') {
+        Some(start) => text.starts_with(start) || start.strip_suffix('/') == Some(text),
+        None => text == registered,
     }
 }

@@ -7,5 +7,7 @@ pub mod difference;
 pub mod loopback;
 pub mod matching;
 pub mod params;
+pub mod pattern;
 pub mod redirect_uri;
 pub mod secret;
+pub mod uri_text;

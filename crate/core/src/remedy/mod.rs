@@ -30,8 +30,8 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
     if landed.is_some() && landed == facts.attempt.requested() {
         return without_callback(facts);
     }
-    // A client cannot be pinned to a callback URL that is not on loopback.
-    let registered = registered.filter(|uri| LoopbackUrl::read(uri).is_some());
+    // A client cannot be pinned to a callback URL that is not on loopback, or to a pattern.
+    let registered = registered.filter(|uri| Uri::read(uri).is_some());
     if requested.is_some() && requested == registered {
         return vec![wait(facts)].into();
     }
@@ -44,7 +44,7 @@ pub(crate) fn another_port(facts: &Facts<'_>) -> Remedy {
     let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Remedy::default() };
     let Some(proposed) = at_port(requested.as_str(), PROPOSED_PORT) else { return Remedy::default() };
     let blocked = requested.loopback().address.port;
-    let is_open = |uri: &&String| LoopbackUrl::read(uri).is_some_and(|url| url.address.port != blocked);
+    let is_open = |uri: &&String| Uri::read(uri).is_some_and(|uri| uri.has_port() && uri.address.port != blocked);
     let registered = facts.saved_uris();
     let registered = registered.iter().find(is_open).map(String::as_str);
     let pair = pair(facts, Some(&proposed), registered);
@@ -79,6 +79,11 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
         (Plan::RegisterAndPin(uri), _) => {
             register(&mut remedy, facts, client, &uri);
             pin(&mut remedy, facts, client, &uri);
+            if let Some(free) = pair.free_at_ip().filter(|_| LoopbackUrl::read(&uri).is_some_and(|url| url.is_name())) {
+                let free = usable_uri(facts, client, &free).into_owned();
+                let text = Message::new("step_or_ip", [facts.provider_name(), facts.client_name()]);
+                remedy.steps.push(Step { text, commands: fill::anywhere(free) });
+            }
         }
         (Plan::Register(uri), _) => {
             register(&mut remedy, facts, client, &uri);
@@ -247,8 +252,11 @@ fn usable_uri<'a>(facts: &Facts<'_>, client: Option<&'static Client>, uri: &'a s
     let saved: Vec<_> = saved.iter().filter_map(|saved| Uri::read(saved)).collect();
     let landed = facts.attempt.landing.as_ref().map(|landing| landing.address.port);
     let port = read.address.port;
-    let knows_port =
-        is_own || port == PROPOSED_PORT || landed == Some(port) || saved.iter().any(|saved| saved.address.port == port);
+    let knows_port = !read.has_port()
+        || is_own
+        || port == PROPOSED_PORT
+        || landed == Some(port)
+        || saved.iter().any(|saved| saved.address.port == port);
     let knows_path = quoting::is_writable(uri)
         && (saved.iter().any(|saved| saved.tail == read.tail) || client.is_some_and(|it| it.path == Some(read.tail)));
     let path = if knows_path { read.tail } else { "/<PATH>" };
@@ -293,6 +301,10 @@ fn saved_values(registration: &Registration) -> Values<'_> {
         client_id: registration.client_id.as_deref(),
         client_id_fallback: "<YOUR_CLIENT_ID>",
         server: Some(&registration.authorization_server),
-        uri: registration.redirect_uris.iter().map(String::as_str).find(|uri| LoopbackUrl::read(uri).is_some()),
+        uri: registration
+            .redirect_uris
+            .iter()
+            .map(String::as_str)
+            .find(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port())),
     }
 }

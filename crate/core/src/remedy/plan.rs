@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::knowledge::{Client, Loopback, PortChoice};
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
-use crate::protocol::matching::Matching;
+use crate::protocol::matching::{Matching, is_pattern};
 
 /// A client and a provider, with the two addresses that must agree.
 pub(crate) struct Pair<'a> {
@@ -44,7 +44,8 @@ impl Pair<'_> {
     pub fn plan(&self) -> Plan {
         let goal = self.registered.and_then(Uri::read);
         let Some(sent) = self.requested.and_then(Uri::read) else {
-            return goal.map_or(Plan::Stuck, |goal| Plan::Pin(goal.text.to_owned()));
+            // No client can be pinned to an address without a port.
+            return goal.filter(Uri::has_port).map_or(Plan::Stuck, |goal| Plan::Pin(goal.text.to_owned()));
         };
         if self.is_accepted(sent.text) {
             return Plan::Agreed;
@@ -53,7 +54,7 @@ impl Pair<'_> {
         let mut address = LoopbackAddress {
             scheme: sent.address.scheme,
             host: if self.sets(Part::Host) { goal.address.host } else { sent.address.host },
-            port: if self.sets(Part::Port) { goal.address.port } else { sent.address.port },
+            port: if self.sets(Part::Port) && goal.has_port() { goal.address.port } else { sent.address.port },
         };
         if !self.loopback.allows(&address) && self.sets(Part::Host) {
             address.host = match self.loopback {
@@ -70,19 +71,35 @@ impl Pair<'_> {
         if self.is_accepted(&uri) {
             return Plan::Pin(uri);
         }
-        let is_name = address.host == LoopbackHost::Localhost;
-        match self.matching {
-            Matching::AnyPort | Matching::PortIgnored => Plan::Register(uri),
-            Matching::AnyPortIfPortless => Plan::Register(at(LoopbackAddress { port: 80, ..address })),
-            Matching::AnyPortOnIp if !is_name => Plan::Register(uri),
-            Matching::AnyPortOnLocalhost if is_name => Plan::Register(uri),
-            Matching::AnyPortOnIp if self.sets(Part::Host) && self.loopback != Loopback::Localhost => {
-                Plan::RegisterAndPin(at(LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address }))
-            }
-            _ if self.sets(Part::Port) => Plan::RegisterAndPin(uri),
-            _ if self.client.is_some_and(|client| client.port_choice != PortChoice::Random) => Plan::Register(uri),
-            _ => Plan::Stuck,
+        let is_random = self.client.is_none_or(|client| client.port_choice == PortChoice::Random);
+        let portless = at(address.without_port());
+        if self.matching.accepts(&uri, &portless) {
+            // The port of one sign-in of many is nothing to register.
+            return Plan::Register(if is_random { portless } else { uri });
         }
+        let by_ip = LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address };
+        let may_use_ip = address.host == LoopbackHost::Localhost && self.loopback.allows(&by_ip);
+        let frees_ip = may_use_ip && self.matching.accepts(&at(by_ip), &at(by_ip.without_port()));
+        if frees_ip && self.sets(Part::Host) {
+            Plan::RegisterAndPin(at(by_ip))
+        } else if self.sets(Part::Port) {
+            Plan::RegisterAndPin(uri)
+        } else if !is_random {
+            Plan::Register(uri)
+        } else {
+            Plan::Stuck
+        }
+    }
+
+    /// Returns the callback URL, without its port, at which the provider takes any port although it does not at the
+    /// requested one: that with the IP address in place of `localhost`.
+    pub fn free_at_ip(&self) -> Option<String> {
+        let sent = self.requested.and_then(Uri::read)?;
+        let by_ip = LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..sent.address };
+        let at = |address: LoopbackAddress| address.to_string() + sent.tail;
+        let free = at(by_ip.without_port());
+        let is_needed = sent.address.host == LoopbackHost::Localhost && self.loopback.allows(&by_ip);
+        (is_needed && self.matching.accepts(&at(by_ip), &free) && !self.is_accepted(sent.text)).then_some(free)
     }
 
     fn is_accepted(&self, uri: &str) -> bool {
@@ -110,11 +127,20 @@ pub(super) struct Uri<'a> {
 }
 
 impl<'a> Uri<'a> {
+    /// Reads a URL on loopback. Returns `None` for a pattern.
     pub(super) fn read(text: &'a str) -> Option<Self> {
+        if is_pattern(text) {
+            return None;
+        }
         let address = LoopbackUrl::read(text)?.address;
         let (_, rest) = text.split_once("://")?;
         let tail = rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]);
         Some(Self { text, address, tail })
+    }
+
+    /// Returns whether a port is written: one that a client can be pinned to.
+    pub(super) fn has_port(&self) -> bool {
+        self.address != self.address.without_port()
     }
 }
 
@@ -122,11 +148,19 @@ impl<'a> Uri<'a> {
 mod tests {
     use super::*;
     use crate::knowledge::client_by_id;
+    use crate::protocol::matching::Reach;
 
-    fn plan(client: &str, matching: Matching, loopback: Loopback, requested: &str, registered: &str) -> Plan {
+    fn plan(client: &str, reach: Reach, loopback: Loopback, requested: &str, registered: &str) -> Plan {
         let some = |text| Some(text).filter(|text: &&str| !text.is_empty());
         let client = client_by_id(client);
-        Pair { client, matching, loopback, requested: some(requested), registered: some(registered) }.plan()
+        Pair {
+            client,
+            matching: Matching::only(reach),
+            loopback,
+            requested: some(requested),
+            registered: some(registered),
+        }
+        .plan()
     }
 
     const RANDOM: &str = "http://localhost:40892/callback";
@@ -134,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_client_with_a_setting_is_pinned_to_the_registered_port() {
-        let exact = |client, requested| plan(client, Matching::Exact, Loopback::Localhost, requested, FIXED);
+        let exact = |client, requested| plan(client, Reach::Exact, Loopback::Localhost, requested, FIXED);
         assert_eq!(exact("claude-code", RANDOM), Plan::Pin(FIXED.into()));
         assert_eq!(exact("unknown", RANDOM), Plan::Pin(FIXED.into()));
         assert_eq!(exact("opencode", "http://127.0.0.1:19876/mcp/oauth/callback"), Plan::Pin(FIXED.into()));
@@ -146,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_host_that_cannot_be_registered_is_reported() {
-        let refused = |client, loopback, requested| plan(client, Matching::Exact, loopback, requested, FIXED);
+        let refused = |client, loopback, requested| plan(client, Reach::Exact, loopback, requested, FIXED);
         let ip = LoopbackHost::V4(Ipv4Addr::LOCALHOST);
         assert_eq!(refused("goose", Loopback::Localhost, "http://127.0.0.1:5/oauth_callback"), Plan::HostRefused(ip));
         assert_eq!(refused("claude-code", Loopback::Ip, RANDOM), Plan::HostRefused(LoopbackHost::Localhost));
@@ -155,7 +189,7 @@ mod tests {
 
     #[test]
     fn an_unregistered_address_is_registered_and_pinned() {
-        let register = |client, requested| plan(client, Matching::Exact, Loopback::Any, requested, "");
+        let register = |client, requested| plan(client, Reach::Exact, Loopback::Any, requested, "");
         assert_eq!(register("claude-code", RANDOM), Plan::RegisterAndPin(RANDOM.into()));
         assert_eq!(
             register("wrangler", "http://localhost:8976/oauth/callback"),
@@ -170,11 +204,11 @@ mod tests {
     fn a_provider_that_ignores_ports_needs_no_pin() {
         let zed =
             |matching, registered| plan("zed", matching, Loopback::Any, "http://127.0.0.1:5/callback", registered);
-        assert_eq!(zed(Matching::AnyPortIfPortless, FIXED), Plan::Register("http://127.0.0.1/callback".into()));
-        assert_eq!(zed(Matching::AnyPortOnIp, FIXED), Plan::Register("http://127.0.0.1:5/callback".into()));
-        assert_eq!(zed(Matching::AnyPortOnIp, "http://127.0.0.1:1/callback"), Plan::Agreed);
-        let to_ip = plan("fastmcp", Matching::AnyPortOnIp, Loopback::Any, RANDOM, "http://localhost:38000/other");
+        assert_eq!(zed(Reach::AnyPortIfPortless, FIXED), Plan::Register("http://127.0.0.1/callback".into()));
+        assert_eq!(zed(Reach::AnyPortOnIp, FIXED), Plan::Register("http://127.0.0.1/callback".into()));
+        assert_eq!(zed(Reach::AnyPortOnIp, "http://127.0.0.1:1/callback"), Plan::Agreed);
+        let to_ip = plan("fastmcp", Reach::AnyPortOnIp, Loopback::Any, RANDOM, "http://localhost:38000/other");
         assert_eq!(to_ip, Plan::RegisterAndPin("http://127.0.0.1:38000/callback".into()));
-        assert_eq!(plan("claude-code", Matching::AnyPort, Loopback::Any, RANDOM, FIXED), Plan::Agreed);
+        assert_eq!(plan("claude-code", Reach::AnyPort, Loopback::Any, RANDOM, FIXED), Plan::Agreed);
     }
 }

@@ -5,7 +5,7 @@ use portmend::event::EventKind;
 use portmend::protocol::authorization::{AuthorizationRequest, Pkce, Requested, ResponseMode};
 use portmend::protocol::callback::{Answer, Callback};
 use portmend::protocol::loopback::{LoopbackAddress, LoopbackUrl};
-use portmend::protocol::matching::Matching;
+use portmend::protocol::matching::{Matching, Reach};
 use portmend::report::Redactor;
 use portmend::settings::Settings;
 use portmend::value::{Value, read};
@@ -190,23 +190,33 @@ fn read_back(saved: &Value) -> Result<AuthorizationRequest, String> {
 
 /// Checks that each rule accepts equal addresses, and that a wider rule accepts what a narrower one does.
 fn matching_is_consistent(text: &str) -> Result<(), String> {
-    use Matching::{AnyPort, AnyPortIfPortless, AnyPortOnIp, AnyPortOnLocalhost, Exact, PortIgnored, Prefix};
+    use Reach::{
+        AnyPort, AnyPortIfPortless, AnyPortOnIp, AnyPortOnIpIfPortless, AnyPortOnLocalhost, Exact, PortIgnored,
+    };
     let (one, other) = text.split_once('\n').unwrap_or((text, text));
-    for rule in [AnyPort, AnyPortIfPortless, AnyPortOnIp, AnyPortOnLocalhost, Exact, PortIgnored, Prefix] {
-        ensure(rule.accepts(one, one), "equal addresses are not accepted")?;
+    let accepts = |reach, one: &str, other: &str| Matching::only(reach).accepts(one, other);
+    for reach in [AnyPort, AnyPortIfPortless, AnyPortOnIp, AnyPortOnLocalhost, Exact, PortIgnored] {
+        ensure(accepts(reach, one, one), "equal addresses are not accepted")?;
     }
-    ensure(Exact.accepts(one, other) == (one == other), "different addresses are taken for equal")?;
+    ensure(accepts(Exact, one, other) == (one == other), "different addresses are equal")?;
     for (narrow, wide) in [
         (Exact, AnyPortOnIp),
         (Exact, AnyPortOnLocalhost),
         (Exact, AnyPortIfPortless),
+        (AnyPortOnIpIfPortless, AnyPortIfPortless),
+        (AnyPortOnIpIfPortless, AnyPortOnIp),
         (AnyPortOnIp, AnyPort),
         (AnyPortOnLocalhost, AnyPort),
         (AnyPortIfPortless, AnyPort),
         (AnyPort, PortIgnored),
     ] {
-        ensure(!narrow.accepts(one, other) || wide.accepts(one, other), "a narrow rule accepts more than a wide one")?;
+        ensure(
+            !accepts(narrow, one, other) || accepts(wide, one, other),
+            "a narrow rule accepts more than a wide one",
+        )?;
     }
+    // Whatever is registered and requested, reading it as a pattern comes to an end.
+    Matching::UNKNOWN.judge(one, other);
     Ok(())
 }
 
