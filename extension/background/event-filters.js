@@ -61,6 +61,7 @@ export const CALLBACKS_OVER_TLS = { url: [{ urlMatches: `^https${AT_LOOPBACK}.*(
  */
 export const ERROR_ADDRESSES = [
   '/oauth2/fallbacks/error?error=invalid_request',
+  '/redirect-uri-invalid?invalid_redirect_uri=',
   'authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2',
   'error=invalid_redirect',
   'error=redirect_mismatch',

@@ -2,6 +2,7 @@
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::initiator::Initiator;
+use crate::document::Document;
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::{Difference, from_registered};
@@ -86,6 +87,12 @@ impl<'a> Facts<'a> {
         self.registrations.first().copied()
     }
 
+    /// Returns where the browser landed, if that is not the requested address.
+    pub fn landed_elsewhere(&self) -> Option<String> {
+        let landed = self.attempt.landing.as_ref().map(|landing| landing.address);
+        self.landed_uri().filter(|_| landed.as_ref() != self.attempt.requested())
+    }
+
     /// Returns the listener that the user named.
     pub fn listener(&self) -> Option<LoopbackAddress> {
         self.registrations.iter().find_map(|r| r.listener())
@@ -117,10 +124,13 @@ impl<'a> Facts<'a> {
         all
     }
 
-    /// Returns every callback URL that is known to be registered: saved by the user, or revealed by the provider.
+    /// Returns every callback URL that is known to be registered: saved by the user, revealed by the provider, or in
+    /// the client's own document.
     pub fn registered_uris(&self) -> Vec<String> {
         let mut all = self.saved_uris();
-        for uri in self.learned_uri().iter().chain(&self.attempt.revealed) {
+        let of_document: Vec<String> =
+            Document::of(self).into_iter().flat_map(Document::entries).map(str::to_owned).collect();
+        for uri in self.learned_uri().iter().chain(&self.attempt.revealed).chain(&of_document) {
             if !all.contains(uri) {
                 all.push(uri.clone());
             }
@@ -159,9 +169,11 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns the callback URL to propose as a registration: one that the provider has revealed and the user has not
-    /// saved yet. Nothing from private windows is proposed, and nothing that cannot be read.
+    /// saved yet. Nothing from private windows is proposed, nothing that cannot be read, and nothing of a client that has
+    /// it in a document.
     pub fn uri_to_remember(&self) -> Option<String> {
-        let may_remember = !self.attempt.private && self.attempt.standing != Standing::Contested;
+        let may_remember =
+            !self.attempt.private && self.attempt.standing != Standing::Contested && Document::of(self).is_none();
         self.learned_uri().filter(|uri| may_remember && is_writable(uri) && !self.saved_uris().contains(uri))
     }
 

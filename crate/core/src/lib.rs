@@ -5,6 +5,7 @@ pub mod browser;
 #[cfg(test)]
 mod contract;
 mod diagnosis;
+mod document;
 pub mod effect;
 pub mod engine;
 pub mod event;

@@ -7,7 +7,10 @@ use crate::wording::{Leg, Message, Remedy};
 
 /// A callback of an attempt whose `state` another attempt uses as well.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ContestedState;
+pub(crate) struct ContestedState {
+    /// Whether all that differs is the redirect URI, as if it had been changed in the address bar.
+    pub is_edited: bool,
+}
 
 impl Describe for ContestedState {
     fn leg(&self) -> Leg {
@@ -18,8 +21,9 @@ impl Describe for ContestedState {
         Message::new("summary_contested_state", [facts.client_name()])
     }
 
-    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        vec![Message::plain("cause_same_state")]
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let edited = self.is_edited.then(|| Message::new("cause_redirect_uri_edited", [facts.client_name()]));
+        edited.into_iter().chain([Message::plain("cause_same_state")]).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -5,7 +5,8 @@ use crate::browser::TabId;
 use crate::diagnosis::Delivery;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Client, Provider};
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::difference::Part;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::wording::{Arg, Leg, Message, Remedy};
 
 /// The texts and properties of one kind of failure.
@@ -99,9 +100,29 @@ pub(crate) struct Cautions {
 /// Returns the cautions of the knowledge base: the client's, then the provider's.
 pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
     let of_client = facts.client.into_iter().flat_map(Client::cautions);
-    let of_provider = facts.provider.into_iter().flat_map(Provider::cautions);
+    let of_provider = facts.provider.into_iter().flat_map(Provider::cautions).filter(|key| is_apt(key, facts));
     let of_client = of_client.map(|key| Message::new(key, [facts.client_name()]));
     of_client.chain(of_provider.map(|key| Message::new(key, [facts.provider_name()]))).collect()
+}
+
+/// Returns whether a caution about the callback URL has to do with the requested one.
+fn is_apt(key: &str, facts: &Facts<'_>) -> bool {
+    let host = facts.attempt.requested().map(|address| address.host);
+    let differs_but_for = |same: fn(&str) -> String| {
+        let closest = facts.closest().map(|(_, differences)| differences).unwrap_or_default();
+        let path = closest.into_iter().find(|difference| difference.part == Part::Path);
+        path.is_some_and(|path| same(&path.requested) == same(path.registered.as_deref().unwrap_or_default()))
+    };
+    match key {
+        "caution_no_ipv6" => host == Some(LoopbackHost::V6),
+        "caution_ip_by_manifest" => matches!(host, Some(LoopbackHost::V4(_))),
+        "caution_port_ignored" => host == Some(LoopbackHost::Localhost),
+        "caution_path_case" => differs_but_for(str::to_lowercase),
+        "caution_trailing_slash" => {
+            facts.registered_uris().is_empty() || differs_but_for(|path| path.trim_end_matches('/').to_owned())
+        }
+        _ => true,
+    }
 }
 
 /// Returns an address as `host:port`, or the words for an unknown address.

@@ -4,6 +4,7 @@ use crate::attempts::correction::Doubt;
 use crate::diagnosis::describe::{Cautions, authority, known_cautions, landed_or_expected};
 use crate::diagnosis::delivery_outcome::only_ports;
 use crate::diagnosis::{Delivery, Describe};
+use crate::document::Document;
 use crate::facts::Facts;
 use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
@@ -20,6 +21,10 @@ pub(crate) struct LandedElsewhere {
 
 /// Returns why a provider sends the browser to an address other than the requested one.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
+    if let Some(Document::Allows(entry)) = Document::of(facts) {
+        let args = [facts.client_name(), entry.into(), facts.provider_name()];
+        return vec![Message::new("cause_document_dropped", args)];
+    }
     vec![
         Message::new("cause_port_per_sign_in", [facts.client_name()]),
         Message::new("cause_provider_keeps_registered", [facts.provider_name()]),

@@ -1,7 +1,7 @@
 //! The requested redirect URI matches no registered one: the provider is going to refuse it.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::{Cautions, authority, known_cautions};
+use crate::diagnosis::describe::{Cautions, authority};
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
@@ -42,11 +42,7 @@ impl Describe for RedirectUriMismatch {
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {
-        let first = match self.certainty {
-            Certainty::Certain => Vec::new(),
-            Certainty::Likely => vec![refusal::depends(facts)],
-        };
-        Cautions { first, later: known_cautions(facts) }
+        refusal::cautions(facts, (self.certainty == Certainty::Likely).then(|| refusal::depends(facts)))
     }
 
     fn caption(&self) -> &'static str {

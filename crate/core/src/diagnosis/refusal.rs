@@ -1,14 +1,20 @@
 //! What the diagnoses of a refused redirect URI have in common.
 
+use crate::diagnosis::describe::{Cautions, known_cautions};
+use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::{PortChoice, Provider};
 use crate::protocol::difference::Part;
 use crate::protocol::uri_text::UriText;
-use crate::wording::Message;
+use crate::shown::Shown;
+use crate::wording::{Arg, Message};
 
 /// Returns why a provider refuses the requested URI, most likely first.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     let mut causes = Vec::new();
+    if let Some(document) = Document::of(facts) {
+        return vec![of_document(facts, &document)];
+    }
     if let Some((registered, differences)) = facts.closest() {
         let differs = |part| differences.iter().find(|difference| difference.part == part);
         let is_loopback = UriText::split(&registered).is_some_and(|uri| uri.is_ip() || uri.is_localhost());
@@ -37,6 +43,28 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
         causes.push(Message::new("cause_recent_change", args));
     }
     causes
+}
+
+/// The caution that says where to register the URL of the remedy, if that is not the usual place.
+const ELSEWHERE: &str = "caution_ip_by_manifest";
+
+/// Returns the cautions for a refusal, with this one first.
+pub(crate) fn cautions(facts: &Facts<'_>, first: impl IntoIterator<Item = Message>) -> Cautions {
+    let (elsewhere, later): (Vec<_>, _) = known_cautions(facts).into_iter().partition(|it| it.key == ELSEWHERE);
+    Cautions { first: first.into_iter().chain(elsewhere).collect(), later }
+}
+
+/// Returns what the client's own document says of the requested URI.
+fn of_document(facts: &Facts<'_>, document: &Document) -> Message {
+    match document {
+        Document::Allows(entry) => {
+            Message::new("cause_document_allows", [facts.client_name(), (*entry).into(), facts.provider_name()])
+        }
+        Document::AllowsOnly(entries) => {
+            Message::new("cause_document_only", [facts.client_name(), Arg::Text(Shown::list(&entries.join(", ")))])
+        }
+        Document::Unread => Message::new("cause_document_unread", [facts.client_name()]),
+    }
 }
 
 /// Returns the message that says on what it depends whether the provider accepts the requested URI.

@@ -1,7 +1,7 @@
 //! The provider refused the redirect URI, on its error page or in the authorization response.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::{Cautions, known_cautions};
+use crate::diagnosis::describe::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
@@ -46,7 +46,7 @@ impl Describe for RejectedByProvider {
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {
-        Cautions { first: refusal::other_meaning(facts, self.other_meaning), later: known_cautions(facts) }
+        refusal::cautions(facts, refusal::other_meaning(facts, self.other_meaning))
     }
 
     fn is_about_registration(&self) -> bool {

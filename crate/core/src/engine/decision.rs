@@ -51,7 +51,7 @@ impl Engine {
         match attempt.standing {
             Standing::Done => return Decision::Ignore,
             Standing::Replaced => return Decision::Explain(self.stale(attempt).into()),
-            Standing::Contested => return Decision::Explain(ContestedState.into()),
+            Standing::Contested => return Decision::Explain(self.contested(attempt).into()),
             Standing::Waiting => {}
         }
         if attempt.request.is_none() {
@@ -131,6 +131,18 @@ impl Engine {
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => unreachable(Delivery::Failed),
         })
+    }
+
+    /// Returns the diagnosis for an attempt whose `state` another one has too. In the same tab, the same request with
+    /// another redirect URI is probably one that the user has changed in the address bar.
+    fn contested(&self, attempt: &Attempt) -> ContestedState {
+        let is_edited = self.attempts.iter().any(|other| {
+            other.id != attempt.id
+                && (other.private, other.tab) == (attempt.private, attempt.tab)
+                && other.has_same_state_as(attempt)
+                && other.request.as_ref().zip(attempt.request.as_ref()).is_some_and(|(a, b)| a.is_edited_from(b))
+        });
+        ContestedState { is_edited }
     }
 
     /// Returns the diagnosis for a callback that the provider sent to `landed`.

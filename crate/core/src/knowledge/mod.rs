@@ -14,13 +14,13 @@ mod tests;
 pub use client::{Client, PathSuffix};
 pub(crate) use client::{Instruction, Paste, PortChoice};
 pub(crate) use provider::{Loopback, Provider};
+#[cfg(test)]
+pub(crate) use recognition::providers;
 pub(crate) use recognition::{
-    are_of_one_provider, client_of, knows_only_s256, likely_client_of, provider_by_id, provider_of, provider_of_server,
-    share_clients,
+    are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris, provider_by_id,
+    provider_of, provider_of_server, share_clients,
 };
 pub use recognition::{client_by_id, clients};
-#[cfg(test)]
-pub(crate) use recognition::{metadata_redirect_uris, providers};
 pub(crate) use refusal::{Refusal, refusal_caution, refusal_on, signature_parameters, signature_text};
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;

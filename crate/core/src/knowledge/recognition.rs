@@ -85,7 +85,6 @@ pub(crate) fn providers() -> &'static [Provider] {
 
 /// Returns the redirect URIs in the client ID metadata document whose URL is this client id. They are certain to be
 /// registered.
-#[cfg_attr(not(test), expect(dead_code, reason = "no diagnosis uses metadata documents yet"))]
 pub(crate) fn metadata_redirect_uris(client_id: &str) -> impl Iterator<Item = &'static str> {
     let by_url = client_id.starts_with("https://");
     let client = CLIENTS.iter().find(|client| by_url && client.has_client_id(client_id));

@@ -56,7 +56,11 @@ pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> 
         provider: provider_at(parsed.host_str()?, parsed.path()),
         is_request: AuthorizationRequest::read(url).is_some(),
     };
-    let sent = || parameter("redirect_uri").filter(|uri| LoopbackUrl::read(uri).is_some());
+    // WorkOS names it so.
+    let sent = || {
+        let named = parameter("redirect_uri").or_else(|| parameter("invalid_redirect_uri"));
+        named.filter(|uri| LoopbackUrl::read(uri).is_some())
+    };
     match SIGNATURES.iter().find(|signature| signature.matches(&page)) {
         Some(signature) => Some(signature.refusal(&page, sent())),
         // The server is unknown or the page is translated: the name of the parameter is the same everywhere.

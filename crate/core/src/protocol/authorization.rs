@@ -201,6 +201,15 @@ impl AuthorizationRequest {
             && self.challenge == other.challenge
     }
 
+    /// Returns whether these requests differ in their redirect URI only, as if it had been changed in the address bar.
+    pub fn is_edited_from(&self, other: &Self) -> bool {
+        self.server == other.server
+            && self.client_id == other.client_id
+            && self.challenge.is_some()
+            && self.challenge == other.challenge
+            && self.requested != other.requested
+    }
+
     /// Returns whether `self`, as the newer request, replaces `older`: the same client asks for the same thing again.
     pub fn replaces(&self, older: &Self) -> bool {
         self.server == older.server

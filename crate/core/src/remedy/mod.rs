@@ -1,11 +1,13 @@
 //! Remedies: the steps that make the next sign-in work without Portmend, for each pair of client and provider.
 
+mod document;
 mod fill;
 mod instructions;
 mod plan;
 
 use std::borrow::Cow;
 
+use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::{self, Client, Loopback, Paste, Provider};
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
@@ -29,6 +31,9 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {
         return without_callback(facts);
+    }
+    if let Some(document) = Document::of(facts) {
+        return document::remedy(facts, &document);
     }
     // A client cannot be pinned to a callback URL that is not on loopback, or to a pattern.
     let registered = registered.filter(|uri| Uri::read(uri).is_some());
@@ -84,10 +89,12 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
                 let text = Message::new("step_or_ip", [facts.provider_name(), facts.client_name()]);
                 remedy.steps.push(Step { text, commands: fill::anywhere(free) });
             }
+            or_registered(&mut remedy, facts, pair);
         }
         (Plan::Register(uri), _) => {
             register(&mut remedy, facts, client, &uri);
             remedy.steps.push(sign_in_again(facts));
+            or_registered(&mut remedy, facts, pair);
         }
         (Plan::HostRefused(host), _) => {
             let args = [facts.provider_name(), facts.client_name(), host.to_string().into()];
@@ -182,6 +189,17 @@ fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, 
             remedy.steps.push(Step { text, commands: fill::anywhere(uri.clone().into_owned()) });
             remedy.steps.push(instructions::port_free(&values));
             remedy.steps.push(sign_in_again(facts));
+        }
+    }
+}
+
+/// Adds, for a client of which nothing is known, that it can also be brought to the URL that is registered.
+fn or_registered(remedy: &mut Remedy, facts: &Facts<'_>, pair: &Pair<'_>) {
+    let registered = pair.registered.filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
+    if let Some(registered) = registered.filter(|_| pair.client.is_none()) {
+        let commands = fill::anywhere(usable_uri(facts, None, registered).into_owned());
+        if !remedy.steps.iter().any(|step| step.commands == commands) {
+            remedy.steps.push(Step { text: Message::new("step_or_registered", [facts.client_name()]), commands });
         }
     }
 }

@@ -261,8 +261,6 @@ fn every_placeholder_is_filled() {
 mod providers {
     use super::*;
 
-    const ZED: &str = "https://zed.dev/oauth/client-metadata.json";
-
     #[test]
     fn salesforce_takes_5_to_30_minutes_for_a_change() {
         assert_eq!(provider("salesforce").propagation_minutes(), Some((5, 30)));
@@ -271,16 +269,16 @@ mod providers {
     #[test]
     fn salesforce_registers_no_ip_address() {
         let request =
-            request("https://login.salesforce.com/services/oauth2/authorize", ZED, "http://127.0.0.1:5/callback");
+            request("https://login.salesforce.com/services/oauth2/authorize", "x", "http://127.0.0.1:5/oauth_callback");
         assert_eq!(remedy(request, None)[0].0, "step_host_refused");
     }
 
     #[test]
     fn keycloak_accepts_any_port_if_the_registered_url_has_none() {
         let keycloak = "https://sso.example/realms/a/protocol/openid-connect/auth";
-        let request = request(keycloak, ZED, "http://127.0.0.1:5/callback");
+        let request = request(keycloak, "x", "http://127.0.0.1:5/callback");
         let portless = ("step_register", "http://127.0.0.1/callback".to_owned());
-        assert_eq!(remedy(request, Some("http://127.0.0.1:38000/callback"))[0], portless);
+        assert_eq!(remedy(request, Some("http://127.0.0.1:38000/other"))[0], portless);
     }
 }
 
@@ -350,9 +348,25 @@ mod clients {
     }
 
     #[test]
-    fn zed_has_no_setting() {
+    fn zed_has_a_document_that_leaves_the_port_open() {
         let zed = "https://zed.dev/oauth/client-metadata.json";
-        assert_eq!(first_step(zed, "http://127.0.0.1:5/callback").0, "step_no_setting");
+        let (key, text) = first_step(zed, "http://127.0.0.1:5/callback");
+        assert_eq!(key, "step_report_operator");
+        assert!(text.contains("RFC 8252") && text.contains("lists http://127.0.0.1/callback without a port"), "{text}");
+    }
+
+    #[test]
+    fn copilot_cli_is_pinned_to_the_port_of_its_document() {
+        let copilot = "https://github.com/copilot/cli/client-metadata.json";
+        let (key, text) = first_step(copilot, "http://127.0.0.1:5/");
+        assert_eq!(key, "step_config");
+        assert!(text.contains("33418"), "{text}");
+    }
+
+    #[test]
+    fn the_claude_account_has_no_setting() {
+        let id = "9d1c250a-e61b-44d9-88ed-5944d1962f5e";
+        assert_eq!(first_step(id, "http://localhost:5/callback").0, "step_no_setting");
     }
 
     #[test]

@@ -1,0 +1,58 @@
+//! Client ID metadata documents: a client whose id is an https address lists its redirect URIs in the document there, and
+//! nothing is registered anywhere else.
+
+use crate::facts::Facts;
+use crate::knowledge;
+use crate::protocol::matching::{Leniency, Matching, Reach, Rule, Verdict};
+use crate::protocol::uri_text::UriText;
+
+/// How every server has to compare with a document: an entry without a port stands for any port (RFC 8252 section 7.3;
+/// RFC 9700 section 2.1 says the same of `localhost`).
+const REQUIRED: Matching = Matching {
+    usual: Rule { reach: Reach::AnyPortIfPortless, leniency: Leniency(Leniency::HTTPS | Leniency::PARSED) },
+    otherwise: None,
+};
+
+/// What the document of a client says of the requested redirect URI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Document {
+    /// This entry allows it: whoever refuses it is wrong.
+    Allows(&'static str),
+    /// It allows these only.
+    AllowsOnly(Vec<&'static str>),
+    /// Its entries are not in the knowledge base.
+    Unread,
+}
+
+impl Document {
+    /// Returns what the client's document says; `None` if the client id is no address of one, or no request was seen. A
+    /// provider that has a port of its own registered for this client, as the user has saved or the landing shows, does
+    /// not go by the document.
+    pub fn of(facts: &Facts<'_>) -> Option<Self> {
+        let id = facts.request?.client_id.as_deref()?;
+        // The address of a document has a path (draft-ietf-oauth-client-id-metadata-document section 3).
+        let is_address = |id: &UriText<'_>| id.scheme == "https" && id.path.len() > 1;
+        UriText::split(id).filter(is_address)?;
+        let requested = facts.requested_uri()?;
+        let has_port = |uri: &String| UriText::split(uri).is_some_and(|uri| uri.port.is_some());
+        if facts.saved_uris().iter().any(has_port) || facts.landed_elsewhere().as_ref().is_some_and(has_port) {
+            return None;
+        }
+        let entries: Vec<_> = knowledge::metadata_redirect_uris(id).collect();
+        let allows = |entry: &&&str| REQUIRED.judge(requested, entry) == Verdict::Accepted;
+        Some(match entries.iter().find(allows) {
+            Some(entry) => Self::Allows(entry),
+            None if entries.is_empty() => Self::Unread,
+            None => Self::AllowsOnly(entries),
+        })
+    }
+
+    /// Returns the entries, as far as they are known.
+    pub fn entries(self) -> Vec<&'static str> {
+        match self {
+            Self::Allows(entry) => vec![entry],
+            Self::AllowsOnly(entries) => entries,
+            Self::Unread => Vec::new(),
+        }
+    }
+}
