@@ -117,7 +117,7 @@ fn is_apt(key: &str, facts: &Facts<'_>) -> bool {
         "caution_no_ipv6" => host == Some(LoopbackHost::V6),
         "caution_ip_by_manifest" => matches!(host, Some(LoopbackHost::V4(_))),
         "caution_port_ignored" => host == Some(LoopbackHost::Localhost),
-        "caution_path_case" => differs_but_for(str::to_lowercase),
+        "caution_path_case" => differs_but_for(str::to_ascii_lowercase),
         "caution_trailing_slash" => {
             facts.registered_uris().is_empty() || differs_but_for(|path| path.trim_end_matches('/').to_owned())
         }

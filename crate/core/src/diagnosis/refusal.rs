@@ -47,11 +47,19 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
 
 /// The caution that says where to register the URL of the remedy, if that is not the usual place.
 const ELSEWHERE: &str = "caution_ip_by_manifest";
+/// What a provider's rule depends on, if the user can see and change it.
+const BY_TYPE: &str = "caution_native_type";
 
 /// Returns the cautions for a refusal, with this one first.
 pub(crate) fn cautions(facts: &Facts<'_>, first: impl IntoIterator<Item = Message>) -> Cautions {
-    let (elsewhere, later): (Vec<_>, _) = known_cautions(facts).into_iter().partition(|it| it.key == ELSEWHERE);
-    Cautions { first: first.into_iter().chain(elsewhere).collect(), later }
+    let (elsewhere, mut later): (Vec<_>, Vec<_>) =
+        known_cautions(facts).into_iter().partition(|it| it.key == ELSEWHERE);
+    let first: Vec<_> = first.into_iter().chain(elsewhere).collect();
+    // What it depends on may be why the provider refused it.
+    let type_of_client = facts.provider.and_then(|provider| provider.matching_depends).filter(|key| *key == BY_TYPE);
+    later.extend(type_of_client.map(|key| Message::new(key, [facts.provider_name()])));
+    later.retain(|caution| !first.contains(caution));
+    Cautions { first, later }
 }
 
 /// Returns what the client's own document says of the requested URI.

@@ -152,7 +152,7 @@ impl Rule {
         let lower: (String, String);
         let mut registered = registered;
         if forgives(Leniency::LETTER_CASE) {
-            lower = (requested.to_lowercase(), registered.to_lowercase());
+            lower = (requested.to_ascii_lowercase(), registered.to_ascii_lowercase());
             let Some(again) = UriText::split(&lower.0) else { return false };
             (sent, registered) = (again, &lower.1);
         }
