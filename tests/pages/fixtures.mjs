@@ -73,6 +73,39 @@ const mcpRemote = request('https://auth.atlassian.com/authorize', {
   redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
 });
 
+const staging = request('https://id.staging.example.com:8443/authorize', {
+  client_id: 'a1B2c3D4',
+  redirect_uri: 'http://127.0.0.1:8976/oidc/callback',
+});
+const zed = request('https://auth.atlassian.com/authorize', {
+  client_id: 'https://zed.dev/oauth/client-metadata.json',
+  redirect_uri: 'http://127.0.0.1:53871/callback',
+});
+const unknownDocument = request('https://auth.atlassian.com/authorize', {
+  client_id: 'https://tool.example.com/oauth/client-metadata.json',
+  redirect_uri: 'http://127.0.0.1:53871/callback',
+});
+const REFUSED_BY_ATLASSIAN = errorPage(
+  'https://id.atlassian.com/error?error=unauthorized_client&error_description=redirect_uri+is+not+registered',
+  'Atlassian',
+  '',
+);
+const gitlab = request('https://gitlab.example.com/oauth/authorize', {
+  client_id: 'a1B2c3D4',
+  redirect_uri: 'http://localhost:8080/callback',
+});
+/** @type {Settings} */
+const PORTLESS = {
+  ...SETTINGS,
+  registrations: [
+    {
+      name: 'Deploy',
+      authorization_server: 'https://gitlab.example.com',
+      redirect_uris: ['http://localhost/callback'],
+    },
+  ],
+};
+
 const unknownServer = request('https://id.staging.example.com/authorize', {
   client_id: 'a1B2c3D4',
   redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
@@ -159,6 +192,10 @@ export const EXPLANATIONS = {
     failed('http://localhost:38000/oauth/callback'),
   ]),
   redirect_uri_mismatch: explanationOf(SETTINGS, [signIn(REQUESTED, 'external')]),
+  perhaps_refused: explanationOf(SETTINGS, [staging]),
+  portless: explanationOf(PORTLESS, [gitlab]),
+  document_ignored: explanationOf(NOTHING_SAVED, [zed, REFUSED_BY_ATLASSIAN]),
+  document_unread: explanationOf(NOTHING_SAVED, [unknownDocument, REFUSED_BY_ATLASSIAN]),
   rejected_by_provider: explanationOf(NOTHING_SAVED, [
     mcpRemote,
     errorPage('https://auth.atlassian.com/authorize', 'Atlassian', 'Your admin has blocked this domain'),

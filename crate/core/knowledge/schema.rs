@@ -145,7 +145,6 @@ words! {
         PortIgnored = "port_ignored",
         AnyHostAndPort = "any_host_and_port",
         AnyLoopback = "any_loopback",
-        NotCompared = "not_compared",
     };
     Forgiven {
         Https = "https",

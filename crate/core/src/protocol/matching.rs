@@ -25,8 +25,6 @@ pub enum Reach {
     AnyHostAndPort,
     /// Any loopback address, whatever is registered.
     AnyLoopback,
-    /// Whatever is registered: the requested address is not compared.
-    NotCompared,
 }
 
 /// What a provider forgives beyond the [`Reach`]: a set of the constants.
@@ -141,7 +139,7 @@ pub fn is_pattern(registered: &str) -> bool {
 impl Rule {
     /// Returns whether a provider with this rule accepts `requested` if `registered` is registered.
     pub fn accepts(self, requested: &str, registered: &str) -> bool {
-        if requested == registered || self.reach == Reach::NotCompared {
+        if requested == registered {
             return true;
         }
         let Some(mut sent) = UriText::split(requested) else { return false };
@@ -202,7 +200,7 @@ impl Rule {
             Reach::AnyPortOnIpIfPortless => (is_portless, false),
             Reach::AnyPortIfPortless => (is_portless, is_portless),
             Reach::AnyPortOnLocalhost => (false, true),
-            Reach::Exact | Reach::AnyHostAndPort | Reach::AnyLoopback | Reach::NotCompared => return false,
+            Reach::Exact | Reach::AnyHostAndPort | Reach::AnyLoopback => return false,
         };
         let forgives = |one| self.leniency.has(one);
         let is_usual = matches!(sent.host, "127.0.0.1" | "[::1]") || !forgives(Leniency::USUAL_IPS_ONLY);

@@ -1,7 +1,7 @@
 //! Remedies for clients that have a metadata document: at no provider is there anything to register.
 
 use super::plan::Plan;
-use super::{fill, pair, pin, usable_uri, without_callback_steps};
+use super::{fill, instructions, pair, pin, usable_uri, values, without_callback_steps};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::protocol::uri_text::UriText;
@@ -34,6 +34,9 @@ pub(super) fn remedy(facts: &Facts<'_>, document: &Document) -> Remedy {
             let commands = fill::anywhere(id.unwrap_or("<CLIENT_ID>").to_owned());
             remedy.steps.push(Step { text: Message::new("step_read_document", [facts.client_name()]), commands });
             remedy.steps.push(Step::new("step_document_port", [facts.client_name()]));
+            if let Some(client) = facts.client {
+                remedy.steps.extend(instructions::steps(client.pin, client.name, &[values(facts, None)]));
+            }
             remedy.steps.push(Step::new("step_document_portless", [facts.provider_name()]));
         }
     }

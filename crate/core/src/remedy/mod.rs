@@ -195,7 +195,9 @@ fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, 
 
 /// Adds, for a client of which nothing is known, that it can also be brought to the URL that is registered.
 fn or_registered(remedy: &mut Remedy, facts: &Facts<'_>, pair: &Pair<'_>) {
-    let registered = pair.registered.filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
+    let scheme = facts.attempt.requested().map(|address| address.scheme);
+    let is_within_reach = |uri: Uri<'_>| uri.has_port() && Some(uri.address.scheme) == scheme;
+    let registered = pair.registered.filter(|uri| Uri::read(uri).is_some_and(is_within_reach));
     if let Some(registered) = registered.filter(|_| pair.client.is_none()) {
         let commands = fill::anywhere(usable_uri(facts, None, registered).into_owned());
         if !remedy.steps.iter().any(|step| step.commands == commands) {

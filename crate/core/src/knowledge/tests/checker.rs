@@ -101,7 +101,7 @@ fn the_error_for_an_unknown_word_lists_the_valid_ones() {
         in_provider("matching = \"exact\"", "matching = \"exactly\""),
         "providers.toml:9: provider acme: matching = \"exactly\" is not one of: exact, any_port_on_ip, any_port, \
          any_port_on_ip_if_portless, any_port_if_portless, any_port_on_localhost, port_ignored, any_host_and_port, \
-         any_loopback, not_compared"
+         any_loopback"
     );
     assert_eq!(
         in_provider("verified = \"ran\"", "verified = true"),
