@@ -61,8 +61,10 @@ impl Engine {
         let facts = Facts::gather(attempt, &self.settings);
         let requested = facts.requested_uri().or(refused.uri.as_deref());
         let saved = facts.saved_uris();
-        let is_registered =
-            requested.is_some_and(|uri| saved.iter().chain(&attempt.revealed).any(|registered| registered == uri));
+        let matching = facts.matching();
+        let is_registered = requested.is_some_and(|uri| {
+            saved.iter().chain(&attempt.revealed).any(|registered| matching.accepts(uri, registered))
+        });
         let (certainty, other_meaning) = (refused.certainty, refused.caution.as_deref().and_then(refusal_caution));
         Some(if is_registered {
             RegistrationNotPropagated { certainty, other_meaning }.into()

@@ -11,6 +11,7 @@ use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::{self, Client, Loopback, Paste, Provider};
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
+use crate::protocol::matching::{Matching, Reach};
 use crate::quoting;
 use crate::settings::Registration;
 use crate::wording::{Arg, Message, Remedy, Step};
@@ -78,8 +79,15 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
     let mut remedy = Remedy::default();
     match (plan, pair.registered) {
         // The provider accepted the requested address but sent the browser elsewhere: only the registered one is safe.
-        (Plan::Agreed, Some(uri)) => pin(&mut remedy, facts, client, uri),
-        (Plan::Agreed, None) => remedy.steps.push(wait(facts)),
+        (Plan::Agreed, Some(uri)) if Uri::read(uri).is_some_and(|uri| uri.has_port()) => {
+            pin(&mut remedy, facts, client, uri);
+        }
+        // It has none with a port.
+        (Plan::Agreed, Some(_)) if facts.landed_elsewhere().is_some() => {
+            let pair = Pair { matching: Matching::only(Reach::Exact), ..*pair };
+            return steps_for(facts, &pair, pair.plan());
+        }
+        (Plan::Agreed, _) => remedy.steps.push(wait(facts)),
         (Plan::Pin(uri), _) => pin(&mut remedy, facts, client, &uri),
         (Plan::RegisterAndPin(uri), _) => {
             register(&mut remedy, facts, client, &uri);

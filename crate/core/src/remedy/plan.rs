@@ -8,6 +8,7 @@ use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::{Matching, is_pattern};
 
 /// A client and a provider, with the two addresses that must agree.
+#[derive(Clone, Copy)]
 pub(crate) struct Pair<'a> {
     /// The client; `None` if it is unknown. It is then assumed to have a setting for its port.
     pub client: Option<&'static Client>,
