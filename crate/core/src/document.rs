@@ -8,7 +8,7 @@ use crate::protocol::uri_text::UriText;
 
 /// How every server has to compare with a document: an entry without a port stands for any port (RFC 8252 section 7.3;
 /// RFC 9700 section 2.1 says the same of `localhost`).
-const REQUIRED: Matching = Matching {
+pub(crate) const REQUIRED: Matching = Matching {
     usual: Rule { reach: Reach::AnyPortIfPortless, leniency: Leniency(Leniency::HTTPS | Leniency::PARSED) },
     otherwise: None,
 };

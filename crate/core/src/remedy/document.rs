@@ -1,8 +1,8 @@
 //! Remedies for clients that have a metadata document: at no provider is there anything to register.
 
-use super::plan::Plan;
+use super::plan::{Pair, Plan};
 use super::{fill, instructions, pair, pin, usable_uri, values, without_callback_steps};
-use crate::document::Document;
+use crate::document::{Document, REQUIRED};
 use crate::facts::Facts;
 use crate::protocol::uri_text::UriText;
 use crate::quoting;
@@ -14,7 +14,10 @@ pub(super) fn remedy(facts: &Facts<'_>, document: &Document) -> Remedy {
     match document {
         Document::Allows(entry) => remedy.steps.push(report(facts, entry)),
         Document::AllowsOnly(entries) => {
-            let plans = entries.iter().map(|entry| pair(facts, facts.requested_uri(), Some(entry)).plan());
+            let plans = entries.iter().map(|entry| {
+                let pair = pair(facts, facts.requested_uri(), Some(entry));
+                Pair { matching: REQUIRED, ..pair }.plan()
+            });
             let pinned = plans.into_iter().find_map(|plan| match plan {
                 Plan::Pin(uri) => Some(uri),
                 _ => None,
