@@ -22,6 +22,8 @@ async function signIn(scene) {
   const page = await scene.tab(client.authorizationUrl);
   return until('an end', async () => {
     if (client.requests.length > 0) return 'delivered';
-    return page.evaluate(() => location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent);
+    return page.evaluate(
+      () => location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent,
+    );
   });
 }
