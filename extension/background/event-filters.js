@@ -1,7 +1,10 @@
 /** Filters for the addresses that wake the extension. The browser applies them: other navigations are not reported. */
 
-/** Parameters of an authorization request: its redirect URI, a reference (RFC 9126), or itself as a JWT (RFC 9101). */
-const REQUEST_PARAMETERS = ['redirect_uri=', 'request_uri=', 'request='];
+/**
+ * Parameters of an authorization request: its redirect URI, a reference (RFC 9126), itself as a JWT (RFC 9101), or, if it
+ * leaves the redirect URI to the provider, the one that it always has.
+ */
+const REQUEST_PARAMETERS = ['redirect_uri=', 'request_uri=', 'request=', 'response_type='];
 
 /**
  * For `webNavigation`: pages to which a provider may redirect an authorization request. Their addresses cannot be known

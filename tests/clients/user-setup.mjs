@@ -9,7 +9,6 @@ import { dirname, join } from 'node:path';
  * @property {string} line the command that signs in, run last
  *
  * @typedef {object} Habits where this client's users apply remedies
- * @property {string[]} [entry] the keys that lead to the server's entry in a JSON configuration
  * @property {{file: string, old: RegExp[]}} [program] the user's own program, and the code that the remedy's pieces replace, in order
  * @property {boolean} [runsBefore] the remedy's command runs before the sign-in; otherwise it is the sign-in
  */
@@ -22,15 +21,10 @@ function merge(into, from) {
   }
 }
 
-/** @param {string} text of a file @param {string} added @param {string} file @param {string[]} [entry] */
-function configured(text, added, file, entry = []) {
-  // In TOML, top-level keys come before the first section.
-  if (!file.endsWith('.json')) return `${added}\n${text}`;
+/** @param {string} text of a JSON file @param {string} added lines of it, of which some are there already */
+function merged(text, added) {
   const all = JSON.parse(text);
-  merge(
-    entry.reduce((at, key) => (at[key] ??= {}), all),
-    JSON.parse(`{${added}}`),
-  );
+  merge(all, JSON.parse(`{${added}}`));
   return JSON.stringify(all, null, 2);
 }
 
@@ -55,6 +49,9 @@ export function applyRemedy(setup, remedy, habits) {
       // Nothing to do: the port is free, and the client is restarted anyway.
       case 'step_port_free':
       case 'step_restart':
+      case 'step_restart_starter':
+      case 'step_claude_entry':
+      case 'step_sign_in_again':
       case 'step_verify':
         continue;
       case 'step_remove':
@@ -73,12 +70,19 @@ export function applyRemedy(setup, remedy, habits) {
         if (habits.runsBefore) after.lines.push(copied);
         else after.line = copied;
         break;
-      case 'step_config': {
+      case 'step_config':
+      case 'step_merge': {
         const file = String(args[0]).replace(/^~\//, '');
         if (!(file in after.files)) throw new Error(`there is no ${file} to add "${copied}" to`);
-        after.files[file] = configured(after.files[file], copied, file, habits.entry);
+        const text = after.files[file];
+        // In TOML, top-level keys come before the first section.
+        after.files[file] = key === 'step_merge' ? merged(text, copied) : `${copied}\n${text}`;
         break;
       }
+      case 'step_args':
+        // The program that starts the client runs it with npx.
+        after.line = ['npx', ...JSON.parse(`{${copied}}`).args].join(' ');
+        break;
       case 'step_code': {
         const { file } = /** @type {NonNullable<Habits['program']>} */ (habits.program);
         const old = places.shift();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
-use super::schema::{Client, Clients, Id, PortChoice, Provider, Providers, Signature};
+use super::schema::{App, Client, ClientId, Clients, Id, PortChoice, Provider, Providers, Signature};
 
 /// The minimum length of a part of an address or a page that identifies a refusal.
 const MIN_LENGTH: usize = 7;
@@ -28,13 +28,13 @@ impl Clients {
     pub(super) fn check(&self, _: &Fields<'_>) -> Result<(), Problem> {
         unique("client", self.client.iter().map(|client| &client.id))?;
         let mut owners = BTreeMap::new();
-        for client in &self.client {
-            let id = &client.id.text;
-            for client_id in &client.client_ids {
-                if let Some(owner) = owners.insert(&client_id.text, id) {
-                    let message =
-                        format!("client {id}: in client_ids, {:?} already belongs to {owner}", client_id.text);
-                    return Err(Problem::new(client_id.at, message));
+        let of_clients = self.client.iter().map(|client| ("client", &client.id.text, &client.client_ids));
+        let of_apps = self.app.iter().map(|app| ("app of", &app.maker, &app.client_ids));
+        for (kind, name, client_ids) in of_clients.chain(of_apps) {
+            for ClientId { text, at } in client_ids {
+                if let Some(owner) = owners.insert(text, name) {
+                    let message = format!("{kind} {name}: in client_ids, {text:?} already belongs to {owner}");
+                    return Err(Problem::new(*at, message));
                 }
             }
         }
@@ -81,6 +81,15 @@ impl Signature {
     }
 }
 
+impl App {
+    pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
+        if self.client_ids.is_empty() {
+            return Err(Problem::new(fields.at, "it needs client_ids"));
+        }
+        Ok(())
+    }
+}
+
 impl Client {
     pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
         together(
@@ -92,6 +101,16 @@ impl Client {
         )?;
         if self.port.is_some() && self.port_choice == PortChoice::Random {
             return Err(Problem::new(fields.position("port"), "port needs a port_choice other than random"));
+        }
+        if self.port.is_none() && self.port_choice == PortChoice::Preferred {
+            return Err(Problem::new(fields.position("port_choice"), "port_choice = \"preferred\" needs port as well"));
+        }
+        if self.random_ports.is_some() && self.port_choice != PortChoice::Random {
+            let message = "random_ports needs port_choice = \"random\"";
+            return Err(Problem::new(fields.position("random_ports"), message));
+        }
+        if self.name_by_id.is_some() && self.client_ids.is_empty() {
+            return Err(Problem::new(fields.position("name_by_id"), "name_by_id needs client_ids as well"));
         }
         together(fields, "pin", !self.pin.is_empty(), "pinnable", !self.pinnable.is_empty())
     }

@@ -43,6 +43,19 @@ table! {
     /// All of `clients.toml`.
     Clients = "" {
         client: Vec<Client>,
+        app: Vec<App>,
+    }
+}
+
+table! {
+    /// An app that its maker has registered for others to use.
+    App = "app" {
+        client_ids: Vec<ClientId>,
+        maker: String,
+        redirect_uris: Vec<RedirectUri>,
+        source: String,
+        verified: Verified,
+        checked: Date,
     }
 }
 
@@ -54,6 +67,7 @@ table! {
         paths: Vec<PathPattern>,
         shared_clients: bool,
         only_s256: bool,
+        library: bool,
         matching: Reach,
         forgives: Vec<Forgiven>,
         or_matching: Option<Reach>,
@@ -80,6 +94,7 @@ table! {
         certainty: Certainty,
         caution: Option<Caution>,
         lists_registered: bool,
+        own_wording: bool,
     }
 }
 
@@ -87,21 +102,26 @@ table! {
     Client = "client" {
         id: Id,
         name: String,
+        name_by_id: Option<String>,
         client_ids: Vec<ClientId>,
         metadata_redirect_uris: Vec<RedirectUri>,
         redirect_uris: Vec<RedirectUri>,
         match_confidence: Option<MatchConfidence>,
+        possible_redirect_uris: Vec<RedirectUri>,
         authorization_servers: Vec<HostPattern>,
         requires_resource: bool,
         host: Option<Host>,
         path: Option<Path>,
         path_suffix: Option<PathSuffix>,
         port: Option<Port>,
+        ipv4_only: bool,
         port_choice: PortChoice,
+        random_ports: Option<Ports>,
         pinnable: Vec<Part>,
         pin: Vec<Instruction>,
         paste: Paste,
         sign_in_without_callback: Vec<Instruction>,
+        register_anew: Vec<Instruction>,
         cautions: Vec<Caution>,
         source: String,
         verified: Verified,
@@ -166,7 +186,7 @@ words! {
     MatchConfidence { Certain = "certain", Likely = "likely" };
     Host { Localhost = "localhost", Ip = "127.0.0.1" };
     PathSuffix { ServerUrlHash = "server_url_hash" };
-    PortChoice { Random = "random", Scan = "scan", Fixed = "fixed" };
+    PortChoice { Random = "random", Scan = "scan", Preferred = "preferred", Fixed = "fixed" };
     Part { Port = "port", Host = "host", Path = "path" };
     Paste { Nothing = "nothing", Url = "url", Code = "code" } default Nothing;
 }
@@ -246,6 +266,23 @@ impl FromToml for Minutes {
     }
 }
 
+/// A range of ports, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ports {
+    pub from: u16,
+    pub to: u16,
+}
+
+impl FromToml for Ports {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let ports = value.get_ref().as_array().map(|items| items.iter().map(read::number).collect::<Vec<_>>());
+        match ports.as_deref() {
+            Some([Some(from), Some(to)]) if *from > 0 && from <= to => Ok(Self { from: *from, to: *to }),
+            _ => Err(Problem::not(value, "[from, to], like [49152, 65535]")),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Port(pub u16);
 
@@ -267,12 +304,14 @@ macro_rules! instructions {
         pub enum Instruction {
             /// A file, and the text to put into it.
             Config(String, String),
+            /// A file, and a text whose outer lines may be there already.
+            Merge(String, String),
             $($variant(String),)*
             $($plain,)*
         }
 
         impl Instruction {
-            pub const WORDS: &[&str] = &["config", $($word,)* $($plain_word),*];
+            pub const WORDS: &[&str] = &["config", "merge", $($word,)* $($plain_word),*];
 
             fn of_text(word: &str, text: &Value<'_>) -> Option<Result<Self, Problem>> {
                 match word {
@@ -297,7 +336,10 @@ instructions! {
     Run = "run",
     Options = "options",
     Environment = "environment",
+    Args = "args",
     Code = "code",
+    Delete = "delete",
+    Enter = "enter",
     SignIn = "sign_in",
     Authenticate = "authenticate",
     Verify = "verify",
@@ -317,10 +359,11 @@ impl FromToml for Instruction {
         let (word, text) = table.iter().next().ok_or_else(unknown)?;
         let word = word.get_ref().as_ref();
         let read = match (word, text.get_ref().as_array().map(|items| items.iter().collect::<Vec<_>>()).as_deref()) {
-            ("config", Some([file, text])) => {
-                read::text(file).and_then(|file| Ok(Self::Config(file.to_owned(), template(text)?)))
+            ("config", Some([file, text])) => Ok(Self::Config(read::text(file)?.to_owned(), template(text)?)),
+            ("merge", Some([file, text])) => Ok(Self::Merge(read::text(file)?.to_owned(), template(text)?)),
+            ("config" | "merge", _) => {
+                Err(Problem::not(text, "a file and its text, like [\"~/.tool/config.json\", \"…\"]"))
             }
-            ("config", _) => Err(Problem::not(text, "a file and its text, like [\"~/.tool/config.json\", \"…\"]")),
             _ => Self::of_text(word, text).unwrap_or_else(|| Err(unknown())),
         }?;
         match &read {

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    Caution, Certainty, Client, ClientId, Clients, Forgiven, Host, HostPattern, Id, Instruction, Loopback,
-    MatchConfidence, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Provider, Providers, Reach,
-    RedirectUri, Signature, TokenStep, Verified,
+    App, Caution, Certainty, Client, ClientId, Clients, Forgiven, Host, HostPattern, Id, Instruction, Loopback,
+    MatchConfidence, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports, Provider, Providers,
+    Reach, RedirectUri, Signature, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -27,6 +27,10 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
     out.push_str("];\npub(super) static CLIENTS: &[Client] = &[\n");
     for entry in &clients.client {
         let _ = writeln!(out, "{},", client(entry));
+    }
+    out.push_str("];\npub(super) static APPS: &[App] = &[\n");
+    for entry in &clients.app {
+        let _ = writeln!(out, "{},", app(entry));
     }
     out.push_str("];\n");
     let _ = write!(
@@ -74,7 +78,7 @@ macro_rules! literal {
 
 fn provider(it: &Provider) -> String {
     literal!("Provider" {
-        id, name, hosts, paths, shared_clients, only_s256, matching_depends, loopback, token_step, console, propagation_minutes, cautions, verified
+        id, name, hosts, paths, shared_clients, only_s256, library, matching_depends, loopback, token_step, console, propagation_minutes, cautions, verified
     } of it, and format!("matching: {}, ", matching(it)))
 }
 
@@ -91,15 +95,21 @@ fn matching(it: &Provider) -> String {
 
 fn signature(provider: &str, it: &Signature) -> String {
     literal!("Signature" {
-        url_contains, error_code, error_description_contains, page_contains, certainty, caution, lists_registered
+        url_contains, error_code, error_description_contains, page_contains, certainty, caution, lists_registered,
+        own_wording
     } of it, and format!("provider: {provider}, "))
 }
 
 fn client(it: &Client) -> String {
     literal!("Client" {
-        id, name, client_ids, metadata_redirect_uris, redirect_uris, match_confidence, authorization_servers,
-        requires_resource, host, path, path_suffix, port, port_choice, pinnable, pin, paste, sign_in_without_callback, cautions, verified
+        id, name, name_by_id, client_ids, metadata_redirect_uris, redirect_uris, match_confidence,
+        possible_redirect_uris, authorization_servers, requires_resource, host, path, path_suffix, port, ipv4_only, port_choice,
+        random_ports, pinnable, pin, paste, sign_in_without_callback, register_anew, cautions, verified
     } of it)
+}
+
+fn app(it: &App) -> String {
+    literal!("App" { client_ids, maker, redirect_uris } of it)
 }
 
 /// A value that can be written as Rust source.
@@ -136,6 +146,12 @@ impl Rust for bool {
 }
 
 impl Rust for Minutes {
+    fn rust(&self) -> String {
+        format!("({}, {})", self.from, self.to)
+    }
+}
+
+impl Rust for Ports {
     fn rust(&self) -> String {
         format!("({}, {})", self.from, self.to)
     }

@@ -26,6 +26,14 @@ pub(crate) struct Facts<'a> {
     pub client: Option<&'static Client>,
 }
 
+/// Whoever registered an app that others use.
+pub(crate) struct Maker {
+    /// The name to show.
+    pub name: Arg,
+    /// The callback URLs that are known to be registered.
+    pub registered: Vec<&'static str>,
+}
+
 /// Returns the registrations that hold for a request: those for its server, then those of the same client at other hosts
 /// of its provider. None of the latter makes the server trusted.
 pub(crate) fn registrations_for<'a>(
@@ -101,6 +109,50 @@ impl<'a> Facts<'a> {
     /// Returns where the client should be listening: the user's listener, or the requested address.
     pub fn expected_listener(&self) -> Option<LoopbackAddress> {
         self.listener().or(self.attempt.requested().copied())
+    }
+
+    /// Returns the client id of the request.
+    pub fn client_id(&self) -> Option<&'a str> {
+        self.request.and_then(|request| request.client_id.as_deref())
+    }
+
+    /// Returns the client, or the one that probably sent the request.
+    pub fn likely_client(&self) -> Option<&'static Client> {
+        self.client.or_else(|| self.request.and_then(knowledge::likely_client_of))
+    }
+
+    /// Returns what to call this client: all programs that send its client id, if only that shows that it is this one.
+    fn name_of(&self, client: &'static Client) -> &'static str {
+        let is_named = self.registrations.iter().any(|registration| registration.client.is_some());
+        if is_named { client.name } else { client.name_for(self.client_id()) }
+    }
+
+    /// Returns whether it is certain that this client sent the request, and no other program.
+    pub fn is_surely(&self, client: &'static Client) -> bool {
+        self.client.is_some_and(|known| known.id == client.id) && self.name_of(client) == client.name
+    }
+
+    /// Returns the clients that may have sent the request, if it is not known which one did.
+    pub fn possible_clients(&self) -> Vec<&'static Client> {
+        let request = self.request.filter(|_| self.likely_client().is_none());
+        request.map(|request| knowledge::possible_clients_of(request).collect()).unwrap_or_default()
+    }
+
+    /// Returns who registered the app, if others use it and cannot change it. A metadata document is no registration.
+    pub fn maker(&self) -> Option<Maker> {
+        let id = self.client_id().filter(|id| !id.starts_with("https://"))?;
+        if let Some(app) = knowledge::app_of(id) {
+            return Some(Maker { name: app.maker.into(), registered: app.redirect_uris().collect() });
+        }
+        self.client.filter(|client| client.has_client_id(id))?;
+        let name = Arg::Message(Message::new("party_maker", [self.client_name()]));
+        Some(Maker { name, registered: Vec::new() })
+    }
+
+    /// Returns whether the user has saved a registration with the client id of the request.
+    pub fn knows_client_id(&self) -> bool {
+        let id = self.client_id();
+        id.is_some() && self.registrations.iter().any(|registration| registration.client_id.as_deref() == id)
     }
 
     /// Returns the requested redirect URI, as written in the request.
@@ -184,16 +236,19 @@ impl<'a> Facts<'a> {
 
     /// Returns the provider's name, or its host.
     pub fn provider_party(&self) -> Option<Party> {
+        let host = self.request.map(|request| request.server_host.as_str());
         match self.provider {
+            // Whoever runs the server is the provider, not whoever wrote the library.
+            Some(provider) if provider.library => host.map(|host| Party::known(provider.id, host)),
             Some(provider) => Some(Party::known(provider.id, provider.name)),
-            None => self.request.map(|request| Party::unknown(&request.server_host)),
+            None => host.map(Party::unknown),
         }
     }
 
     /// Returns the client's name: from the knowledge base, or the user's name for the registration.
     pub fn client_party(&self) -> Option<Party> {
         match self.client {
-            Some(client) => Some(Party::known(client.id, client.name)),
+            Some(client) => Some(Party::known(client.id, self.name_of(client))),
             None => self.registration().map(|r| Party::unknown(&r.name)),
         }
     }

@@ -19,7 +19,6 @@ export const MCP_NODE = [
     programs: { mcporter: 'node_modules/mcporter/dist/cli.js' },
     registered: (port) => `http://localhost:${port}/oauth/done`,
     files: ({ url }) => ({ 'config/mcporter.json': json({ mcpServers: { [SERVER]: { url } } }) }),
-    habits: { entry: ['mcpServers', SERVER] },
     line: () => `mcporter auth ${SERVER}`,
   },
   {
@@ -75,7 +74,6 @@ export const MCP_NODE = [
         mcp: { [SERVER]: { type: 'remote', url, oauth: { clientId: 'web' } } },
       }),
     }),
-    habits: { entry: ['mcp', SERVER] },
     line: () => `opencode mcp auth ${SERVER}`,
   },
 ];

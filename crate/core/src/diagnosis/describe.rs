@@ -99,9 +99,12 @@ pub(crate) struct Cautions {
 
 /// Returns the cautions of the knowledge base: the client's, then the provider's.
 pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
-    let of_client = facts.client.into_iter().flat_map(Client::cautions);
+    let client = facts.likely_client();
+    let client_name =
+        client.filter(|_| facts.client.is_none()).map_or_else(|| facts.client_name(), |it| it.name.into());
+    let of_client = client.into_iter().flat_map(Client::cautions);
     let of_provider = facts.provider.into_iter().flat_map(Provider::cautions).filter(|key| is_apt(key, facts));
-    let of_client = of_client.map(|key| Message::new(key, [facts.client_name()]));
+    let of_client = of_client.map(|key| Message::new(key, [client_name.clone()]));
     of_client.chain(of_provider.map(|key| Message::new(key, [facts.provider_name()]))).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::attempts::correction::Doubt;
 use crate::diagnosis::describe::{Cautions, authority, known_cautions, landed_or_expected};
 use crate::diagnosis::delivery_outcome::only_ports;
-use crate::diagnosis::{Delivery, Describe};
+use crate::diagnosis::{Delivery, Describe, refusal};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::remedy::remedy_for_mismatch;
@@ -25,10 +25,8 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
         let args = [facts.client_name(), entry.into(), facts.provider_name()];
         return vec![Message::new("cause_document_dropped", args)];
     }
-    vec![
-        Message::new("cause_port_per_sign_in", [facts.client_name()]),
-        Message::new("cause_provider_keeps_registered", [facts.provider_name()]),
-    ]
+    let keeps = Message::new("cause_provider_keeps_registered", [facts.provider_name()]);
+    refusal::port_cause(facts).into_iter().chain([keeps]).collect()
 }
 
 impl Describe for LandedElsewhere {

@@ -4,6 +4,7 @@ use crate::diagnosis::describe::{authority, failed_at, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
+use crate::protocol::authorization::Requested;
 use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
@@ -41,6 +42,16 @@ impl Describe for NobodyListening {
         }
         if facts.attempt.by_hand.is_some() {
             return Message::new("summary_nobody_listening_by_hand", [failed_at(facts)]);
+        }
+        match facts.request.map(|request| &request.requested) {
+            Some(Requested::Missing) if self.is_proven => {
+                return Message::new("summary_nobody_listening_unnamed", [facts.client_name(), facts.provider_name(), here]);
+            }
+            Some(Requested::Missing | Requested::Hidden) => {
+                let key = if self.is_proven { "summary_nobody_listening_unseen" } else { "summary_probably_nobody_unseen" };
+                return Message::new(key, [here]);
+            }
+            _ => {}
         }
         let key = if self.is_proven { "summary_nobody_listening" } else { "summary_probably_nobody" };
         Message::new(key, [facts.client_name(), here])

@@ -3,7 +3,7 @@
 use crate::diagnosis::describe::{Cautions, known_cautions};
 use crate::document::Document;
 use crate::facts::Facts;
-use crate::knowledge::{PortChoice, Provider};
+use crate::knowledge::Provider;
 use crate::protocol::difference::Part;
 use crate::protocol::uri_text::UriText;
 use crate::shown::Shown;
@@ -22,19 +22,16 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
             causes.push(Message::new("cause_localhost_spelling", [facts.provider_name()]));
         }
         if let Some(port) = differs(Part::Port).filter(|_| is_loopback) {
-            let is_random = facts.client.is_none_or(|client| client.port_choice == PortChoice::Random);
             let is_portless = port.registered.as_ref().is_none_or(|port| port.is_empty());
-            causes.push(if is_portless {
-                Message::new("cause_portless", [facts.provider_name(), facts.client_name()])
-            } else if is_random {
-                Message::new("cause_port_per_sign_in", [facts.client_name()])
-            } else {
+            let portless = || Message::new("cause_portless", [facts.provider_name(), facts.client_name()]);
+            let cause = if is_portless { Some(portless()) } else { port_cause(facts) };
+            causes.push(cause.unwrap_or_else(|| {
                 let registered = port.registered.clone().unwrap_or_default();
                 Message::new(
                     "cause_other_port_set",
                     [facts.client_name(), port.requested.clone().into(), registered.into()],
                 )
-            });
+            }));
         }
     }
     // If requested and registered agree, this is the only cause left.
@@ -79,6 +76,15 @@ fn of_document(facts: &Facts<'_>, document: &Document) -> Message {
 pub(crate) fn depends(facts: &Facts<'_>) -> Message {
     let known = facts.provider.map(|provider| provider.matching_depends.unwrap_or("caution_rule_depends"));
     Message::new(known.unwrap_or("caution_rule_unknown"), [facts.provider_name()])
+}
+
+/// Returns the message that the client draws its port, if it does or may do so.
+pub(crate) fn port_cause(facts: &Facts<'_>) -> Option<Message> {
+    let Some(client) = facts.client else {
+        return Some(Message::new("cause_port_perhaps_random", [facts.client_name()]));
+    };
+    let port = facts.attempt.requested()?.port;
+    client.may_draw(port).then(|| Message::new("cause_port_per_sign_in", [facts.client_name()]))
 }
 
 /// Returns the message about what else a refusal can mean.

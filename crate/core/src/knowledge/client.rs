@@ -4,7 +4,7 @@ use super::pattern;
 use super::terms::{Verified, items};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::Part;
-use crate::protocol::loopback::LoopbackHost;
+use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 
 /// A client of the knowledge base.
 #[derive(Debug)]
@@ -21,8 +21,12 @@ pub struct Client {
     pub path_suffix: Option<PathSuffix>,
     /// The port that it uses or tries first by default.
     pub port: Option<u16>,
+    /// Whether it listens on 127.0.0.1 only, never on `[::1]`.
+    pub(crate) ipv4_only: bool,
     /// How it chooses its port.
     pub(crate) port_choice: PortChoice,
+    /// The range of its random ports, if it is known.
+    pub(crate) random_ports: Option<(u16, u16)>,
     /// The parts of its redirect URI that `pin` sets.
     pub(crate) pinnable: &'static [Part],
     /// The steps that fix these parts of its redirect URI.
@@ -31,15 +35,20 @@ pub struct Client {
     pub(crate) paste: Paste,
     /// The steps to sign in without a callback.
     pub(crate) sign_in_without_callback: &'static [Instruction],
+    /// The steps after which it registers itself anew (RFC 7591), with another client id.
+    pub(crate) register_anew: &'static [Instruction],
     /// How this entry was verified.
     #[expect(dead_code, reason = "only for readers of the data so far")]
     pub(crate) verified: Verified,
+    /// The name of all programs that send its client ids, if others send them too.
+    pub(super) name_by_id: Option<&'static str>,
     pub(super) cautions: &'static str,
     pub(super) metadata_redirect_uris: &'static str,
     pub(super) client_ids: &'static str,
     pub(super) redirect_uris: &'static str,
     pub(super) authorization_servers: &'static str,
     pub(super) match_confidence: Option<MatchConfidence>,
+    pub(super) possible_redirect_uris: &'static str,
     pub(super) requires_resource: bool,
 }
 
@@ -66,6 +75,8 @@ pub(crate) enum PortChoice {
     Random,
     /// It takes the first free port of a few, so that the port is usually the same.
     Scan,
+    /// It takes one port if that is free, and a random one if not.
+    Preferred,
     /// It always uses the same port.
     Fixed,
 }
@@ -90,6 +101,34 @@ pub(crate) enum Paste {
     Code,
 }
 
+/// An app that its maker has registered at a provider, for others to use.
+#[derive(Debug)]
+pub(crate) struct App {
+    /// Who can change what is registered.
+    pub maker: &'static str,
+    pub(super) client_ids: &'static str,
+    pub(super) redirect_uris: &'static str,
+}
+
+impl App {
+    /// Returns the callback URLs that are known to be registered.
+    pub(crate) fn redirect_uris(&self) -> impl Iterator<Item = &'static str> {
+        items(self.redirect_uris)
+    }
+
+    pub(super) fn has_client_id(&self, id: &str) -> bool {
+        has_id(self.client_ids, id)
+    }
+}
+
+/// Returns whether an id is one of these client ids, of which some may end in a `*`.
+fn has_id(client_ids: &'static str, id: &str) -> bool {
+    items(client_ids).any(|known| match known.strip_suffix('*') {
+        Some(start) => id.starts_with(start),
+        None => known == id,
+    })
+}
+
 /// One step for the user. Its text may contain placeholders such as `{port}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Instruction {
@@ -105,6 +144,14 @@ pub(crate) enum Instruction {
     Environment(&'static str),
     /// Put this text into this file.
     Config(&'static str, &'static str),
+    /// Add this text to this file; its outer lines may be there already.
+    Merge(&'static str, &'static str),
+    /// Extend the arguments with which another program starts the client, in that program's configuration, to these.
+    Args(&'static str),
+    /// Delete what the client keeps at this path.
+    Delete(&'static str),
+    /// Enter this in the client.
+    Enter(&'static str),
     /// Put this into the code that calls the library.
     Code(&'static str),
     /// Sign in with this command.
@@ -119,6 +166,13 @@ pub(crate) enum Instruction {
     PortFree,
     /// Quit the client and start it again.
     Restart,
+}
+
+impl Instruction {
+    /// Returns whether whoever follows it signs in.
+    pub(crate) fn signs_in(&self) -> bool {
+        matches!(self, Self::Run(_) | Self::SignIn(_) | Self::Authenticate(_) | Self::Enter(_))
+    }
 }
 
 impl Client {
@@ -136,11 +190,39 @@ impl Client {
         items(self.redirect_uris)
     }
 
-    pub(super) fn has_client_id(&self, id: &str) -> bool {
-        items(self.client_ids).any(|known| match known.strip_suffix('*') {
-            Some(start) => id.starts_with(start),
-            None => known == id,
-        })
+    /// Returns the redirect URIs that it may send, as other clients do.
+    pub(super) fn possible_redirect_uris(&self) -> impl Iterator<Item = &'static str> {
+        items(self.possible_redirect_uris)
+    }
+
+    /// Returns what to call it when it is known by this client id only.
+    pub(crate) fn name_for(&self, client_id: Option<&str>) -> &'static str {
+        let name = self.name_by_id.filter(|_| client_id.is_some_and(|id| self.has_client_id(id)));
+        name.unwrap_or(self.name)
+    }
+
+    /// Returns whether this is one of its built-in client ids.
+    pub(crate) fn has_client_id(&self, id: &str) -> bool {
+        has_id(self.client_ids, id)
+    }
+
+    /// Returns whether its settings can lead to this redirect URI: those parts that it cannot set are its own.
+    pub(crate) fn can_have(&self, uri: &str) -> bool {
+        let Some(url) = LoopbackUrl::read(uri) else { return false };
+        let has = |part| self.pinnable.contains(&part);
+        has(Part::Port)
+            && (has(Part::Host) || self.host == Some(url.address.host))
+            && (has(Part::Path) || self.path == Some(url.path()))
+    }
+
+    /// Returns the port that it tries first, if it takes another one when that is taken.
+    pub(crate) fn first_port(&self) -> Option<u16> {
+        self.port.filter(|_| matches!(self.port_choice, PortChoice::Scan | PortChoice::Preferred))
+    }
+
+    /// Returns whether it may have drawn this port itself: it draws one, and from a range that includes the port.
+    pub(crate) fn may_draw(&self, port: u16) -> bool {
+        self.port_choice == PortChoice::Random && self.random_ports.is_none_or(|(from, to)| (from..=to).contains(&port))
     }
 
     /// Returns whether this is one of its client ids, letter by letter.

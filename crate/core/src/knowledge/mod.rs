@@ -17,8 +17,8 @@ pub(crate) use provider::{Loopback, Provider};
 #[cfg(test)]
 pub(crate) use recognition::providers;
 pub(crate) use recognition::{
-    are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris, provider_by_id,
-    provider_of, provider_of_server, share_clients,
+    app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
+    possible_clients_of, provider_by_id, provider_of, provider_of_server, share_clients,
 };
 pub use recognition::{client_by_id, clients};
 pub(crate) use refusal::{Refusal, refusal_caution, refusal_on, signature_parameters, signature_text};

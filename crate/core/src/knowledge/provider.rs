@@ -17,6 +17,8 @@ pub(crate) struct Provider {
     /// The key of the message that says on what it depends by which of two rules it compares. It takes the provider's
     /// name.
     pub matching_depends: Option<&'static str>,
+    /// Whether it is a library, which is no one's name for the provider.
+    pub library: bool,
     /// The loopback addresses that it allows to be registered.
     pub loopback: Loopback,
     /// Whether it compares the redirect URI of the token request.

@@ -1,9 +1,9 @@
 //! Recognising the provider and the client of an authorization request.
 
-use super::client::{Client, MatchConfidence};
+use super::client::{App, Client, MatchConfidence};
 use super::pattern;
 use super::provider::Provider;
-use super::tables::{CLIENTS, PROVIDERS};
+use super::tables::{APPS, CLIENTS, PROVIDERS};
 use crate::protocol::authorization::AuthorizationRequest;
 
 /// Returns the provider to which an authorization request goes.
@@ -60,6 +60,21 @@ pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Clien
 /// the same redirect URI.
 pub(crate) fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
     client_by_redirect_uri(request, MatchConfidence::Likely)
+}
+
+/// Returns the clients that may have sent an authorization request of which neither [`client_of`] nor
+/// [`likely_client_of`] knows the client.
+pub(crate) fn possible_clients_of(request: &AuthorizationRequest) -> impl Iterator<Item = &'static Client> {
+    let uri = request.requested.known().map(|uri| uri.as_str());
+    CLIENTS.iter().filter(move |client| {
+        let fits = |uri| client.possible_redirect_uris().any(|pattern| pattern::matches(pattern, uri));
+        client.meets_conditions(request) && uri.is_some_and(fits)
+    })
+}
+
+/// Returns the app with this client id that its maker has registered for others to use.
+pub(crate) fn app_of(client_id: &str) -> Option<&'static App> {
+    APPS.iter().find(|app| app.has_client_id(client_id))
 }
 
 /// Returns the provider with this id.

@@ -92,14 +92,14 @@ impl Page<'_> {
 
 impl Signature {
     fn matches(&self, page: &Page<'_>) -> bool {
-        // The text of a page counts only at its own provider. If that has neither hosts nor paths, it counts at
-        // every server that is not known as another provider.
+        // The text of a page counts only at its own provider. If that has neither hosts nor paths, or if nobody else
+        // uses these words, it counts at every server that is not known as another provider.
         let is_own_page = match self.provider {
             _ if self.page_contains.is_none() => true,
             None => true,
             Some(own) => match page.provider {
                 Some(actual) => own.id == actual.id,
-                None => own.hosts.is_empty() && own.paths.is_empty(),
+                None => self.own_wording || own.hosts.is_empty() && own.paths.is_empty(),
             },
         };
         is_own_page

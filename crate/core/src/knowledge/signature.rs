@@ -14,4 +14,6 @@ pub(super) struct Signature {
     pub certainty: Certainty,
     pub caution: Option<&'static str>,
     pub lists_registered: bool,
+    /// Whether no other software uses these words, so that they identify the provider at a server of its customers.
+    pub own_wording: bool,
 }

@@ -3,7 +3,7 @@
 use crate::knowledge::Instruction;
 use crate::remedy::fill::{self, Values};
 use crate::shown::Shown;
-use crate::wording::{Arg, Message, Step};
+use crate::wording::{Arg, Command, Message, Step, System};
 
 /// Returns the steps for these instructions, each with the commands for all of `values`.
 pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) -> Vec<Step> {
@@ -12,10 +12,18 @@ pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) 
 
 /// Returns the step that checks whether the ports are free.
 pub fn port_free(values: &[Values<'_>]) -> Step {
-    // Without -ErrorAction, PowerShell reports an error when no connection uses the port.
-    let windows = "Get-NetTCPConnection -LocalPort {port} -ErrorAction SilentlyContinue";
-    let commands = fill::commands("lsof -i :{port}", windows, values);
-    Step { text: Message::new("step_port_free", [ports(values)]), commands }
+    Step { text: Message::new("step_port_free", [ports(values)]), commands: port_users(values) }
+}
+
+/// Returns the commands that show which programs listen on the ports. Those for Windows work in PowerShell and in
+/// `cmd.exe`; they also show the ports that Windows keeps for itself.
+pub fn port_users(values: &[Values<'_>]) -> Vec<Command> {
+    let lines = |write: &dyn Fn(&str) -> String| fill::distinct(values, "\n", &|values| write(&values.port()));
+    // Without sudo, the programs of other users are not shown.
+    let unix = lines(&|port| format!("sudo lsof -nP -iTCP:{port} -sTCP:LISTEN"));
+    let listed = lines(&|port| format!("netstat -ano | findstr /c:\":{port} \""));
+    let windows = format!("{listed}\nnetsh interface ipv4 show excludedportrange protocol=tcp");
+    vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
 }
 
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
@@ -32,13 +40,17 @@ fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
             (Message::new("step_environment", [client()]), fill::environment(variable, values))
         }
         Instruction::Config(file, text) => (Message::new("step_config", [file.into()]), texts(text)),
+        Instruction::Merge(file, text) => (Message::new("step_merge", [file.into()]), texts(text)),
+        Instruction::Args(text) => (Message::new("step_args", [client()]), texts(text)),
+        Instruction::Delete(path) => (Message::new("step_delete", [client()]), commands(path)),
+        Instruction::Enter(text) => (Message::new("step_enter", [client()]), commands(text)),
         Instruction::Code(text) => (Message::plain("step_code"), texts(text)),
         Instruction::SignIn(command) => (Message::plain("step_sign_in"), commands(command)),
         Instruction::Authenticate(command) => {
             (Message::new("step_authenticate", [client(), names()]), commands(command))
         }
         Instruction::Verify(command) => (Message::new("step_verify", [client(), names()]), commands(command)),
-        Instruction::Say(key) => (Message::new(key, [client()]), Vec::new()),
+        Instruction::Say(key) => (Message::new(key, [client(), names(), ports(values)]), Vec::new()),
         Instruction::PortFree => return port_free(values),
         Instruction::Restart => (Message::new("step_restart", [client()]), Vec::new()),
     };

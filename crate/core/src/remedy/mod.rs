@@ -8,12 +8,14 @@ mod plan;
 use std::borrow::Cow;
 
 use crate::document::Document;
-use crate::facts::Facts;
-use crate::knowledge::{self, Client, Loopback, Paste, Provider};
+use crate::facts::{Facts, Maker};
+use crate::knowledge::{Client, Instruction, Loopback, Paste, Provider};
+use crate::protocol::authorization::Requested;
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::{Matching, Reach};
 use crate::quoting;
 use crate::settings::Registration;
+use crate::shown::Shown;
 use crate::wording::{Arg, Message, Remedy, Step};
 use fill::Values;
 use plan::{Pair, Plan, Uri, at_port};
@@ -28,6 +30,11 @@ const SSH_FORWARD: &str = "step_ssh_forward";
 /// If the browser landed on the requested address, the registration is right, and the steps are those for a callback
 /// that does not arrive. If requested and registered agree and the provider still refuses, the only step is to wait.
 pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -> Remedy {
+    match facts.request.map(|request| &request.requested) {
+        Some(Requested::Missing) if facts.attempt.landing.is_some() => return name_redirect_uri(facts),
+        Some(Requested::Hidden) if registered.is_none() => return without_callback(facts),
+        _ => {}
+    }
     let requested = facts.requested_uri();
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {
@@ -63,9 +70,8 @@ pub(crate) fn another_port(facts: &Facts<'_>) -> Remedy {
 }
 
 fn pair<'a>(facts: &Facts<'_>, requested: Option<&'a str>, registered: Option<&'a str>) -> Pair<'a> {
-    let likely = || facts.request.and_then(knowledge::likely_client_of);
     Pair {
-        client: facts.client.or_else(likely),
+        client: facts.likely_client(),
         matching: facts.matching(),
         loopback: facts.provider.map_or(Loopback::Any, |provider| provider.loopback),
         requested,
@@ -76,6 +82,17 @@ fn pair<'a>(facts: &Facts<'_>, requested: Option<&'a str>, registered: Option<&'
 /// Returns the steps that carry out a plan.
 fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
     let client = pair.client;
+    if let Some(remedy) = free_first_port(facts, pair) {
+        return remedy;
+    }
+    let to_register = match &plan {
+        Plan::RegisterAndPin(uri) | Plan::Register(uri) => Some(uri.as_str()),
+        _ => None,
+    };
+    if let Some((maker, uri)) = facts.maker().zip(to_register) {
+        return of_maker(facts, client, &maker, uri);
+    }
+    let may_register_anew = to_register.is_some() || plan == Plan::Stuck;
     let mut remedy = Remedy::default();
     match (plan, pair.registered) {
         // The provider accepted the requested address but sent the browser elsewhere: only the registered one is safe.
@@ -107,6 +124,14 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
         (Plan::HostRefused(host), _) => {
             let args = [facts.provider_name(), facts.client_name(), host.to_string().into()];
             remedy.announce(Message::new("step_host_refused", args));
+            let other = match pair.loopback {
+                Loopback::Localhost => Some("localhost"),
+                Loopback::Ip => Some("127.0.0.1"),
+                Loopback::Any | Loopback::None => None,
+            };
+            if let Some(other) = other.filter(|_| client.is_none()) {
+                remedy.steps.push(Step::new("step_other_host", [other.into()]));
+            }
             remedy.steps.extend(without_callback_steps(facts, client));
         }
         (Plan::Stuck, _) => {
@@ -117,7 +142,83 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
             remedy.steps.extend(without_callback_steps(facts, client));
         }
     }
+    if may_register_anew {
+        register_anew(&mut remedy, facts, client);
+    }
     remedy
+}
+
+/// Returns the steps for a client that has taken another port than its usual one, because that was taken: the usual one
+/// is what its users register.
+fn free_first_port(facts: &Facts<'_>, pair: &Pair<'_>) -> Option<Remedy> {
+    let client = pair.client?;
+    let first = client.first_port()?;
+    let taken = facts.attempt.requested()?.port;
+    let registered = pair.registered.and_then(LoopbackUrl::read).map(|url| url.address.port);
+    if taken == first || registered.is_some_and(|port| port != first) {
+        return None;
+    }
+    let uri = at_port(pair.requested?, first)?;
+    let mut remedy = Remedy::default();
+    if !facts.is_surely(client) {
+        remedy.announce(Message::new("step_if_client", [client.name.into()]));
+    }
+    let args = [client.name.into(), first.to_string().into(), taken.to_string().into()];
+    let values = [Values { uri: Some(&uri), ..Values::default() }];
+    let commands = instructions::port_users(&values);
+    remedy.steps.push(Step { text: Message::new("step_free_first_port", args), commands });
+    remedy.steps.push(sign_in_again(facts));
+    if registered.is_none() && facts.maker().is_none() {
+        let args = [facts.provider_name(), first.to_string().into()];
+        remedy.steps.push(Step::new("step_if_refused_again", args));
+        register(&mut remedy, facts, Some(client), &uri);
+    }
+    Some(remedy)
+}
+
+/// Returns the steps for an app whose callback URLs only its maker can change. `uri` is what would have to be registered.
+fn of_maker(facts: &Facts<'_>, client: Option<&'static Client>, maker: &Maker, uri: &str) -> Remedy {
+    let mut remedy = Remedy::default();
+    remedy.announce(Message::new("step_app_of_maker", [facts.provider_name(), maker.name.clone()]));
+    if !maker.registered.is_empty() {
+        let commands = fill::anywhere(maker.registered.join("\n"));
+        let text = Message::new("step_maker_registered", [facts.provider_name(), facts.client_name()]);
+        remedy.steps.push(Step { text, commands });
+    }
+    remedy.steps.push(Step::new("step_update_client", [facts.client_name()]));
+    remedy.steps.extend(without_callback_steps(facts, client));
+    let mut commands = Vec::new();
+    if let Some(id) = facts.client_id().filter(|id| facts.is_from_outside() && quoting::is_writable(id)) {
+        let host = facts.request.map(|request| request.server_host.as_str()).unwrap_or_default();
+        let uri = usable_uri(facts, client, uri);
+        commands = fill::anywhere(format!("redirect_uri {uri} is not registered at {host} for client_id {id}"));
+    }
+    remedy.steps.push(Step { text: Message::new("step_report_maker", [maker.name.clone()]), commands });
+    remedy.steps.push(Step::new("step_own_app", [facts.provider_name(), facts.client_name()]));
+    remedy
+}
+
+/// Returns the steps for a request that names no redirect URI: the provider has taken the registered one.
+fn name_redirect_uri(facts: &Facts<'_>) -> Remedy {
+    let uri = facts.landed_uri().map(|uri| usable_uri(facts, facts.client, &uri).into_owned());
+    let commands = uri.map(fill::anywhere).unwrap_or_default();
+    let text = Message::new("step_name_redirect_uri", [facts.client_name()]);
+    vec![Step { text, commands }, sign_in_again(facts)].into()
+}
+
+/// Adds what makes a client that may have registered itself do so again, with the address that it now sends.
+fn register_anew(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>) {
+    // Only MCP clients register themselves, and not with a metadata document.
+    let is_mcp = facts.request.is_some_and(|request| request.resource.is_some());
+    let has_document = facts.client_id().is_some_and(|id| id.starts_with("https://"));
+    if !is_mcp || has_document || facts.knows_client_id() {
+        return;
+    }
+    let clients = client.map_or_else(|| facts.possible_clients(), |client| vec![client]);
+    for client in clients.into_iter().filter(|client| !client.register_anew.is_empty()) {
+        remedy.steps.push(Step::new("step_register_anew", [client.name.into()]));
+        remedy.steps.extend(instructions::steps(client.register_anew, client.name, &[values(facts, None)]));
+    }
 }
 
 /// Says why there are placeholders in the steps for a sign-in that a page may have started.
@@ -158,7 +259,7 @@ pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
 
 /// Returns what to do if the callback cannot reach the client: paste it, sign in without one, or forward the port.
 pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
-    let mut steps = Vec::new();
+    let mut steps = vec![sign_in_again(facts)];
     if facts.client.is_some_and(|client| client.paste == Paste::Url) {
         steps.push(Step::new("step_paste", [facts.client_name()]));
     }
@@ -169,7 +270,12 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     let command = "ssh -L {port}:127.0.0.1:{port} \"<USER>@<HOST>\"";
     let commands = fill::commands(command, command, &values);
     steps.push(Step { text: Message::plain(SSH_FORWARD), commands });
-    steps.into()
+    let mut remedy = Remedy::from(steps);
+    let names: Vec<&str> = facts.possible_clients().iter().map(|client| client.name).collect();
+    if !names.is_empty() {
+        remedy.lead.push(Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))]));
+    }
+    remedy
 }
 
 /// Returns the steps by which this client signs in without a callback.
@@ -179,23 +285,44 @@ pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static 
     for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
         step.text = Message::plain("step_other_way");
     }
+    if !steps.is_empty() && !facts.is_surely(client) {
+        steps.insert(0, Step::new("step_if_client", [client.name.into()]));
+    }
     steps
 }
 
 fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
     let uri = usable_uri(facts, client, uri);
     let values = [values(facts, Some(&uri))];
+    let mut possible = facts.possible_clients();
+    possible.retain(|client| client.can_have(&uri));
+    if !possible.is_empty() {
+        remedy.steps.push(instructions::port_free(&values));
+    }
+    for client in &possible {
+        remedy.announce(Message::new("step_if_client", [client.name.into()]));
+        let pin: Vec<Instruction> = client.pin.iter().copied().filter(|it| *it != Instruction::PortFree).collect();
+        remedy.steps.extend(instructions::steps(&pin, client.name, &values));
+    }
     match client.filter(|client| !client.pin.is_empty()) {
         Some(client) => {
-            if facts.client.is_none() {
+            if !facts.is_surely(client) {
                 remedy.announce(Message::new("step_if_client", [client.name.into()]));
             }
             remedy.steps.extend(instructions::steps(client.pin, client.name, &values));
+            if !client.pin.iter().any(Instruction::signs_in) {
+                remedy.steps.push(sign_in_again(facts));
+            }
         }
         None => {
+            if !possible.is_empty() {
+                remedy.announce(Message::plain("step_if_other_client"));
+            }
             let text = Message::new("step_pin_unknown", [values[0].port().into_owned().into()]);
             remedy.steps.push(Step { text, commands: fill::anywhere(uri.clone().into_owned()) });
-            remedy.steps.push(instructions::port_free(&values));
+            if possible.is_empty() {
+                remedy.steps.push(instructions::port_free(&values));
+            }
             remedy.steps.push(sign_in_again(facts));
         }
     }
@@ -216,6 +343,9 @@ fn or_registered(remedy: &mut Remedy, facts: &Facts<'_>, pair: &Pair<'_>) {
 
 fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
     let uri = usable_uri(facts, client, uri);
+    if facts.maker().is_none() && !facts.knows_client_id() && facts.client_id().is_some() {
+        remedy.announce(Message::new("step_whose_app", [facts.provider_name(), facts.client_name()]));
+    }
     let text = match facts.provider.and_then(Provider::console) {
         Some(console) => Message::new("step_register", [facts.provider_name(), console.into()]),
         None => Message::new("step_register_url", [facts.provider_name()]),

@@ -197,7 +197,7 @@ mod tests {
             Plan::Register("http://localhost:8976/oauth/callback".into())
         );
         // No slash is added to what the client sends.
-        assert_eq!(register("databricks", "http://localhost:8020"), Plan::Register("http://localhost:8020".into()));
+        assert_eq!(register("databricks-sdk", "http://localhost:8020"), Plan::Register("http://localhost:8020".into()));
         assert_eq!(register("zed", "http://127.0.0.1:5/callback"), Plan::Stuck);
     }
 

@@ -139,7 +139,7 @@ fn the_error_for_an_unknown_field_suggests_a_known_one() {
     assert_eq!(
         in_provider("error_code = \"bad_redirect\"", "code = \"bad_redirect\""),
         "providers.toml:2: mismatch: unknown field code; the fields are: url_contains, error_code, \
-         error_description_contains, page_contains, certainty, caution, lists_registered"
+         error_description_contains, page_contains, certainty, caution, lists_registered, own_wording"
     );
     assert_eq!(
         in_client("[[client]]\nid = \"other\"", "[[clients]]\nid = \"other\""),
@@ -223,8 +223,8 @@ fn the_error_for_a_malformed_string_names_the_expected_form() {
 
 #[test]
 fn the_error_for_an_instruction_has_its_own_line() {
-    let unknown = "is not one of: config, remove, add, run, options, environment, code, sign_in, authenticate, verify, \
-                   say, port_free, restart";
+    let unknown = "is not one of: config, merge, remove, add, run, options, environment, args, code, delete, enter, \
+                   sign_in, authenticate, verify, say, port_free, restart";
     let placeholders =
         "has {nane}, which is not one of: {port}, {host}, {origin}, {uri}, {name}, {url}, {client_id}, {server}";
     let config = "is not a file and its text, like [\"~/.tool/config.json\", \"…\"]";

@@ -26,6 +26,9 @@ fn a_host_takes_precedence_over_a_path_and_a_common_path_recognises_nothing() {
         "https://sso.acme.example/oauth/authorize",
         "https://sso.acme.example/authorize",
         "https://login.salesforce.com.evil.example/authorize",
+        // GitHub Enterprise Server, Gitea, Forgejo and Casdoor; Okta and Oracle.
+        "https://code.acme.example/login/oauth/authorize",
+        "https://sso.acme.example/oauth2/v1/authorize",
     ] {
         assert_eq!(provider_at(endpoint), None, "{endpoint}");
     }
@@ -90,6 +93,11 @@ mod providers {
         cognito = "cognito" at ["https://acme.auth.eu-west-1.amazoncognito.com/oauth2/authorize"];
         keycloak = "keycloak" at ["https://sso.acme.example/auth/realms/a/protocol/openid-connect/auth"];
         pingone = "pingone" at ["https://auth.pingone.eu/env/as/authorize"];
+        dex_of_argo_cd = "dex" at ["https://argocd.acme.example/api/dex/auth"];
+        oracle = "oracle" at ["https://idcs-1.identity.oraclecloud.com/oauth2/v1/authorize"];
+        cloudflare = "cloudflare" at ["https://dash.cloudflare.com/oauth2/auth", "https://docs.mcp.cloudflare.com/oauth/authorize"];
+        notion = "notion-mcp" at ["https://mcp.notion.com/authorize"];
+        snowflake = "snowflake" at ["https://acme.snowflakecomputing.com/oauth/authorize"];
         authentik = "authentik" at ["https://sso.acme.example/application/o/authorize/"];
     }
 }
@@ -116,7 +124,14 @@ mod clients {
 
     #[test]
     fn codex() {
-        assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/callback/aB3_-6789012"), Some("codex"));
+        for host in ["127.0.0.1", "localhost"] {
+            let uri = format!("http://{host}:5/callback/aB3_-6789012");
+            assert_eq!(certain_client(SSO, "x", &uri), Some("codex"));
+        }
+        for document in ["client.json", "abcdefghijkl/client.json"] {
+            let id = format!("https://chatgpt.com/oauth/codex/{document}");
+            assert_eq!(certain_client(SSO, &id, "http://127.0.0.1:5/callback"), Some("codex"));
+        }
         assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/callback/short"), None);
     }
 
@@ -171,7 +186,6 @@ mod refusals {
         google = "google" at
             "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK\
              &flowName=GeneralOAuthFlow";
-        cognito = "cognito" at "https://login.acme.example/error?error=redirect_mismatch&client_id=1";
         atlassian = "atlassian" at
             "https://id.atlassian.com/error?error=unauthorized_client\
              &error_description=redirect_uri+is+not+registered+for+client%3A+http%3A%2F%2F127.0.0.1%3A5%2F";
@@ -188,6 +202,25 @@ mod refusals {
                     ?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
         let found = refusal(page, Some("Invalid parameter: redirect_uri"));
         assert_eq!(found, Some((Some("keycloak"), Certainty::Certain)));
+    }
+
+    #[test]
+    fn words_of_its_own_identify_a_provider_at_an_unknown_host() {
+        let page = "https://sso.acme.example/auth?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
+        let dex = refusal(page, Some("Unregistered redirect_uri (\"http://localhost:5/cb\")."));
+        assert_eq!(dex, Some((Some("dex"), Certainty::Certain)));
+        let library = refusal(page, Some("{\"error_description\":\"Unregistered redirect_uri\"}"));
+        assert_eq!(library, Some((Some("mcp-typescript-sdk"), Certainty::Certain)));
+        let github = refusal(page, Some("The redirect_uri is not associated with this application."));
+        assert_eq!(github, Some((Some("github"), Certainty::Certain)));
+    }
+
+    #[test]
+    fn a_code_of_several_providers_names_none() {
+        let anywhere = refusal("https://login.acme.example/error?error=redirect_mismatch&client_id=1", None);
+        assert_eq!(anywhere, Some((None, Certainty::Certain)));
+        let cognito = "https://a.auth.eu-west-1.amazoncognito.com/error?error=redirect_mismatch&client_id=1";
+        assert_eq!(refusal(cognito, None), Some((Some("cognito"), Certainty::Certain)));
     }
 
     #[test]

@@ -149,10 +149,10 @@ fn nothing_that_a_page_can_make_up_is_used_in_commands() {
         );
         // The requested port is known from the request alone.
         let steps = remedy_inside(initiator, hostile(), None, &none, None);
-        assert_eq!(steps[0], ("step_register", "http://localhost:<PORT>/callback".to_owned()));
+        assert_eq!(steps[1], ("step_register", "http://localhost:<PORT>/callback".to_owned()));
         let made_up = || request(UNKNOWN_SERVER, "evil-id", "http://localhost:6660/evil");
         let steps = remedy_inside(initiator, made_up(), None, &none, None);
-        assert_eq!(steps[0], ("step_register_url", "<CALLBACK_URL>".to_owned()));
+        assert_eq!(steps[1], ("step_register_url", "<CALLBACK_URL>".to_owned()));
         let landed = Some("http://localhost:7/evil");
         let steps = remedy_inside(initiator, made_up(), landed, &none, landed);
         assert_eq!(steps[0], ("step_pin_unknown", "http://localhost:7/<PATH>".to_owned()));
@@ -174,7 +174,7 @@ fn nothing_that_a_page_can_make_up_is_used_in_commands() {
 fn the_server_in_a_command_does_not_come_from_a_page() {
     // The setting is for one server.
 
-    let id = "0120e057bd645470c1ed";
+    let id = "b895675a4e2cf54d5c6c";
     let command = |initiator| {
         let request = request("https://evil.example/authorize", id, "http://127.0.0.1:5/");
         let landed = Some("http://127.0.0.1:7/");
@@ -202,9 +202,12 @@ fn a_client_id_of_the_knowledge_base_may_come_from_a_page() {
 #[test]
 fn an_accepted_address_that_is_unreachable_needs_no_registration() {
     let steps = remedy_if_unreachable("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
-    assert_eq!(steps[0].0, "step_other_way");
+    assert_eq!(steps[0].0, "step_sign_in_again");
+    // Other clients send the same client id.
+    assert_eq!(steps[1].0, "step_if_client");
+    assert_eq!(steps[2].0, "step_other_way");
     let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 \"<USER>@<HOST>\"".to_owned());
-    assert_eq!(steps[1..], [forward]);
+    assert_eq!(steps[3..], [forward]);
 }
 
 /// Returns the remedy if the browser landed on the requested address and nothing was listening.
@@ -225,14 +228,17 @@ fn several_servers_share_the_steps() {
     let (mut a, b) = (salesforce("it's mine"), salesforce("sf-writes"));
     a.redirect_uris = vec!["http://localhost:38001/callback".to_owned()];
     let steps = remedy_for_all(&[&a, &b], client("claude-code"));
-    let (unix, windows) = (unix(&steps), &steps[0].commands.last().unwrap().text);
+    let (unix, windows) = (unix(&steps), &steps[1].commands.last().unwrap().text);
     let command = |wanted: &str| &unix.iter().find(|(key, _)| *key == wanted).unwrap().1;
     let names = |commands: &str| -> Vec<String> {
         commands.lines().map(|line| line.splitn(4, ' ').last().unwrap().to_owned()).collect()
     };
     assert_eq!(names(command("step_remove")), ["\"it's mine\"", "sf-writes"]);
     assert_eq!(names(windows), ["\"it's mine\"", "sf-writes"]);
-    assert_eq!(command("step_port_free"), "lsof -i :38001\nlsof -i :38000");
+    assert_eq!(
+        command("step_port_free"),
+        "sudo lsof -nP -iTCP:38001 -sTCP:LISTEN\nsudo lsof -nP -iTCP:38000 -sTCP:LISTEN"
+    );
     // A command that is the same for both is there once.
     assert_eq!(command("step_verify").lines().count(), 1);
 }
@@ -242,7 +248,8 @@ fn checking_a_port_has_a_different_command_on_windows() {
     let steps = remedy_for_all(&[&salesforce("n")], client("claude-code"));
     let step = steps.iter().find(|step| step.text.key == "step_port_free").unwrap();
     let windows = step.commands.iter().find(|command| command.system == System::Windows).unwrap();
-    assert_eq!(windows.text, "Get-NetTCPConnection -LocalPort 38000 -ErrorAction SilentlyContinue");
+    let reserved = "netsh interface ipv4 show excludedportrange protocol=tcp";
+    assert_eq!(windows.text, format!("netstat -ano | findstr /c:\":38000 \"\n{reserved}"));
 }
 
 #[test]
@@ -278,7 +285,7 @@ mod providers {
         let keycloak = "https://sso.example/realms/a/protocol/openid-connect/auth";
         let request = request(keycloak, "x", "http://127.0.0.1:5/callback");
         let portless = ("step_register", "http://127.0.0.1/callback".to_owned());
-        assert_eq!(remedy(request, Some("http://127.0.0.1:38000/other"))[0], portless);
+        assert!(remedy(request, Some("http://127.0.0.1:38000/other")).contains(&portless));
     }
 }
 
@@ -300,9 +307,10 @@ mod clients {
         assert_eq!(
             pinned("claude-code"),
             [
+                ("step_claude_entry", String::new()),
                 ("step_remove", "claude mcp remove n".to_owned()),
                 ("step_add", format!("{add} {MCP_URL}")),
-                ("step_port_free", "lsof -i :38000".to_owned()),
+                ("step_port_free", "sudo lsof -nP -iTCP:38000 -sTCP:LISTEN".to_owned()),
                 ("step_restart", String::new()),
                 ("step_authenticate", "claude mcp login n".to_owned()),
                 ("step_verify", "claude mcp list".to_owned()),
@@ -317,7 +325,8 @@ mod clients {
 
     #[test]
     fn opencode_is_pinned_by_its_configuration() {
-        let text = "\"oauth\": { \"redirectUri\": \"http://localhost:38000/callback\" }";
+        let text =
+            "\"mcp\": {\n  \"n\": {\n    \"oauth\": { \"redirectUri\": \"http://localhost:38000/callback\" }\n  }\n}";
         assert_eq!(pinned("opencode")[0].1, text);
     }
 
@@ -333,7 +342,7 @@ mod clients {
     #[test]
     fn codex_login_has_a_device_code() {
         let steps = remedy_if_unreachable("app_EMoamEEZ73f0CkXaXp7hrann", "http://localhost:1455", "/auth/callback");
-        assert_eq!(steps[0], ("step_other_way", "codex login --device-auth".to_owned()));
+        assert_eq!(steps[2], ("step_other_way", "codex login --device-auth".to_owned()));
     }
 
     #[test]
@@ -359,7 +368,7 @@ mod clients {
     fn copilot_cli_is_pinned_to_the_port_of_its_document() {
         let copilot = "https://github.com/copilot/cli/client-metadata.json";
         let (key, text) = first_step(copilot, "http://127.0.0.1:5/");
-        assert_eq!(key, "step_config");
+        assert_eq!(key, "step_merge");
         assert!(text.contains("33418"), "{text}");
     }
 
@@ -370,9 +379,19 @@ mod clients {
     }
 
     #[test]
-    fn wrangler_keeps_its_port() {
-        let uri = "http://localhost:8976/oauth/callback";
-        let step = first_step("54d11594-84e4-41aa-b438-e81b8fa78ee7", uri);
-        assert_eq!(step, ("step_register_url", uri.to_owned()));
+    fn the_app_of_wrangler_is_its_maker_s() {
+        let step = first_step("54d11594-84e4-41aa-b438-e81b8fa78ee7", "http://localhost:8976/oauth/callback");
+        assert_eq!(step.0, "step_app_of_maker");
+    }
+
+    #[test]
+    fn kubelogin_is_given_its_first_port() {
+        let steps = remedy(request(UNKNOWN_SERVER, "x", "http://localhost:18000"), None);
+        let keys: Vec<&str> = steps.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys[..3], ["step_if_client", "step_free_first_port", "step_sign_in_again"]);
+        assert!(steps.contains(&("step_register_url", "http://localhost:8000".to_owned())), "{steps:?}");
+        // The user has registered the other port.
+        let pinned = remedy(request(UNKNOWN_SERVER, "x", "http://localhost:8000"), Some("http://localhost:18000"));
+        assert!(pinned.iter().any(|(key, _)| *key == "step_options"), "{pinned:?}");
     }
 }
