@@ -167,6 +167,10 @@ export type DiagnosisId =
   | 'https_on_loopback'
   /** The callback belongs to an attempt that a newer one has replaced. */
   | 'stale_attempt'
+  /** The address that the client asked for answered with an error status. */
+  | 'answered_with_error'
+  /** The browser asks a proxy for the addresses of this computer. */
+  | 'sent_to_proxy'
   /** A program other than the client answered. */
   | 'other_program_answered'
   /** The requested address refused the request because of the cookies that all ports share. */

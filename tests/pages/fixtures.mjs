@@ -232,6 +232,17 @@ export const EXPLANATIONS = {
     signIn(REQUESTED, 'external'),
     failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),
   ]),
+  answered_with_error: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 404)]),
+  sent_to_proxy: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'NS_ERROR_PROXY_CONNECTION_REFUSED' }),
+  ]),
+  upgraded_again: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    ...['localhost', 'localhost', '127.0.0.1'].map((host) =>
+      failed(`https://${host}:40892/callback`, { error: 'net::ERR_SSL_PROTOCOL_ERROR' }),
+    ),
+  ]),
   cookies_too_large: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 431)]),
   dropped: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),

@@ -263,6 +263,11 @@ impl Attempt {
             && self.landing.as_ref().is_some_and(is_landed)
     }
 
+    /// Returns the http address to which the engine sent the tab, if the browser turned it into this one.
+    pub fn upgraded_to(&self, address: &LoopbackAddress) -> Option<LoopbackAddress> {
+        self.navigated.iter().copied().find(|asked| address.is_upgrade_of(asked))
+    }
+
     /// Returns when it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)

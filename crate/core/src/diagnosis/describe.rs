@@ -40,6 +40,11 @@ pub(crate) trait Describe {
         Cautions::default()
     }
 
+    /// Returns where the way of the callback ended, if that is not where the provider sent the browser.
+    fn at(&self) -> Option<LoopbackAddress> {
+        None
+    }
+
     /// Returns the message key of what is wrong at the last address, if it is more than that nothing listens there.
     fn problem_at_address(&self) -> Option<&'static str> {
         None
@@ -159,6 +164,7 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::MaybeRead => "doubt_maybe_read",
         Doubt::MaybeSent => "doubt_maybe_sent",
         Doubt::RefusedOnce => "doubt_refused_once",
+        Doubt::OtherName => "doubt_other_name",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
             if let Some(next) = facts.attempt.passed_on_to.as_deref() {

@@ -136,7 +136,7 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
     let listener = delivery.delivered().or(delivery.target()).or(waiting);
     let landed = attempt.landing.as_ref().map(|landing| landing.address);
     let is_repaired = delivery.delivered().is_some();
-    let end = if is_repaired { listener.or(landed) } else { landed.or(listener) };
+    let end = if is_repaired { listener.or(landed) } else { description.at().or(landed).or(listener) };
     let end = end.map_or_else(|| Arg::Message(Message::plain("ui_journey_listener_unknown")), |a| a.authority().into());
     Journey {
         broken: description.leg(),

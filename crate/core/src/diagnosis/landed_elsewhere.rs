@@ -17,6 +17,8 @@ const AT_TOKEN_STEP: &str = "caution_code_verifier";
 pub(crate) struct LandedElsewhere {
     /// What happened to the callback.
     pub delivery: Delivery,
+    /// Whether the landed address refused the connection.
+    pub is_refused: bool,
 }
 
 /// Returns why a provider sends the browser to an address other than the requested one.
@@ -44,7 +46,7 @@ impl Describe for LandedElsewhere {
         }
         let waiting = facts.expected_listener();
         let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
-        let is_unread = !facts.attempt.may_be_read;
+        let is_unread = self.is_refused && !facts.attempt.may_be_read;
         match waiting.zip(landed).and_then(|(waiting, landed)| only_ports(&waiting, &landed)) {
             Some([waiting, landed]) => {
                 let key =
@@ -63,7 +65,7 @@ impl Describe for LandedElsewhere {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        remedy_for_mismatch(facts, facts.landed_uri().as_deref())
+        remedy_for_mismatch(facts, facts.landed_to_pin().as_deref())
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {

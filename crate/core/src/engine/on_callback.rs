@@ -6,11 +6,13 @@ use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::Delivery;
+use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
+use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
@@ -67,6 +69,9 @@ impl Engine {
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
             attempt.note_failed(arrival.url.address);
+            if let Some(asked) = attempt.upgraded_to(&arrival.url.address) {
+                attempt.note_failed(asked);
+            }
             attempt.may_be_read |= !failure.proves_unread();
         }
         self.act_on_failure(cx, &arrival, failure, error);
@@ -129,6 +134,17 @@ impl Engine {
                 }
                 return self.explain(cx, id, &diagnosis.into());
             }
+            _ if let Some(status) = answer.status.filter(|_| is_error)
+                && let Some(proxy) = SentToProxy::of_answer(status, answer.address) =>
+            {
+                self.warn(cx, id, &proxy.into());
+            }
+            _ if let Some(status) = answer.status.filter(|_| is_error)
+                && (is_expected || attempt.request.is_none()) =>
+            {
+                let ip = answer.address.map(str::to_owned);
+                self.warn(cx, id, &AnsweredWithError { at: here, ip, status }.into());
+            }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
                 let answered_by = answer.address.zip(answer.status);
                 let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
@@ -141,7 +157,7 @@ impl Engine {
                     let delivery = Delivery::Done { to: here };
                     let diagnosis = match attempt.held_back {
                         Some(reason) => HeldBack { reason, delivery }.into(),
-                        None => self.diagnose(attempt, &from, delivery),
+                        None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
                 }

@@ -7,6 +7,7 @@ use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
+use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::matching::Verdict;
 
 use super::context::Context;
@@ -153,6 +154,15 @@ impl Engine {
         let Some(requested) = facts.requested_uri() else { return };
         let saved = facts.saved_uris();
         let matching = facts.matching();
+        // An https address may have been saved because the browser had turned http into https.
+        let is_upgraded = |uri: &String| {
+            LoopbackUrl::read(uri).zip(LoopbackUrl::read(requested)).is_some_and(|(saved, requested)| {
+                saved.address.is_upgrade_of(&requested.address) && saved.path() == requested.path()
+            })
+        };
+        if saved.iter().any(is_upgraded) {
+            return;
+        }
         let certainty = match saved.iter().map(|uri| matching.judge(requested, uri)).max() {
             None | Some(Verdict::Accepted) => return,
             Some(Verdict::Depends) => Certainty::Likely,
