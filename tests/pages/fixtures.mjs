@@ -253,6 +253,11 @@ export const EXPLANATIONS = {
     failed(REQUESTED, { error: 'NS_ERROR_CONNECTION_REFUSED' }),
   ]),
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
+  without_state: explanationOf(NOTHING_SAVED, [
+    request('https://id.example.com/authorize', { client_id: 'old-tool', redirect_uri: REQUESTED, state: '' }),
+    failed(REQUESTED, { state: '' }),
+  ]),
+  state_missing: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REQUESTED, { state: '' })]),
   late_callback: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REQUESTED)], 14 * 60_000),
   passed_on: explanationOf(NOTHING_SAVED, [
     request('https://gateway.example/authorize', { client_id: 'made-up-client', redirect_uri: REQUESTED }, 'external'),

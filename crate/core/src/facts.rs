@@ -170,14 +170,14 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns the registered callback URL that the provider has revealed: by sending the browser there although
-    /// another address was requested, or on its error page. Nothing is learned from https where http was requested: browsers
-    /// turn one into the other.
+    /// another address was requested, or on its error page. Nothing is learned from a callback that nothing ties to
+    /// this sign-in, and nothing from https where http was requested: browsers turn one into the other.
     pub fn learned_uri(&self) -> Option<String> {
         let requested = self.request?.requested.known()?;
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
         let requested = requested.loopback().address;
         let may_be_upgraded = (requested.scheme, landing.address.scheme) == (Scheme::Http, Scheme::Https);
-        if landing.foreign_issuer.is_some() || may_be_upgraded {
+        if landing.foreign_issuer.is_some() || landing.lacks_state || may_be_upgraded {
             return None;
         }
         (landing.address != requested).then(|| format!("{}{}", landing.address, landing.path))

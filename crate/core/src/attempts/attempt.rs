@@ -150,6 +150,9 @@ pub(crate) struct Landing {
     pub path: String,
     /// The whole URL.
     pub callback: CallbackUrl,
+    /// Whether it has no `state` that would tie it to the attempt.
+    #[contract(default)]
+    pub lacks_state: bool,
     /// The issuer that the response names, if that is not the server that was asked.
     pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
@@ -212,7 +215,7 @@ impl Attempt {
 
     /// Returns whether it has a callback that can still be delivered.
     pub fn has_callback(&self) -> bool {
-        self.standing == Standing::Waiting && self.has_own_answer()
+        self.standing == Standing::Waiting && self.state.is_some() && self.has_own_answer()
     }
 
     /// Returns whether it has a callback that can be copied for the client: even one that a newer attempt has replaced.

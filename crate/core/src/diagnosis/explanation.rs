@@ -96,6 +96,10 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let unverified = unverified.then(|| Message::plain("caution_request_object"));
     let hidden = facts.request.is_some_and(|request| request.requested == Requested::Hidden && !request.unverified);
     let hidden = hidden.then(|| Message::plain("cause_request_hidden"));
+    let landing = facts.attempt.landing.as_ref().filter(|_| facts.request.is_some());
+    let stateless = landing
+        .filter(|landing| landing.lacks_state && !landing.body)
+        .map(|_| Message::new("caution_no_state", [facts.client_name()]));
     Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
@@ -113,7 +117,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
         remedy: explain_placeholders(facts, description.remedy(facts)),
-        cautions: unverified.into_iter().chain(cautions.later).collect(),
+        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         actions,
     }

@@ -6,6 +6,7 @@ use crate::diagnosis::delivery_outcome::only_ports;
 use crate::diagnosis::{Delivery, Describe};
 use crate::document::Document;
 use crate::facts::Facts;
+use crate::knowledge::Certainty;
 use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
@@ -19,6 +20,8 @@ pub(crate) struct LandedElsewhere {
     pub delivery: Delivery,
     /// Whether the landed address refused the connection.
     pub is_refused: bool,
+    /// Likely if nothing ties the callback to the sign-in.
+    pub certainty: Certainty,
 }
 
 /// Returns why a provider sends the browser to an address other than the requested one.
@@ -58,6 +61,10 @@ impl Describe for LandedElsewhere {
                 Message::new(key, [client, authority(waiting.as_ref()), provider, here])
             }
         }
+    }
+
+    fn certainty(&self) -> Certainty {
+        self.certainty
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {

@@ -26,6 +26,7 @@ use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
+use crate::knowledge::Certainty;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 
 use super::arrival::Arrival;
@@ -66,7 +67,9 @@ impl Engine {
                 (_, Some(opened)) => {
                     Decision::Explain(LateCallback::after(attempt.started.saturating_sub(opened.time)).into())
                 }
-                (Failure::Refused | Failure::RefusedAtLast, None) => Decision::Explain(UnknownAttempt.into()),
+                (Failure::Refused | Failure::RefusedAtLast, None) => {
+                    Decision::Explain(UnknownAttempt { has_state: attempt.state.is_some() }.into())
+                }
                 (Failure::Tls, None) if here.scheme == Scheme::Https => {
                     Decision::Explain(HttpsOnLoopback::default().into())
                 }
@@ -87,7 +90,8 @@ impl Engine {
         if let Some(diagnosis) = of_browser(failure, error) {
             return Decision::Explain(diagnosis);
         }
-        let target = self.next_target(attempt, here, failure);
+        // Without a `state`, nothing ties it to this sign-in.
+        let target = self.next_target(attempt, here, failure).filter(|_| attempt.state.is_some());
         let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
         let is_where_tls_is_spoken = target.is_some_and(|target| here.is_upgrade_of(&target));
         if failure == Failure::Certificate && (target.is_none() || gives_up_tls || is_where_tls_is_spoken) {
@@ -140,6 +144,10 @@ impl Engine {
         if let Some(code) = arrival.error.clone() {
             return Decision::Explain(AuthorizationError { code }.into());
         }
+        let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
+        if attempt.state.is_none() && attempt.requested().is_some_and(|requested| *requested != landed) {
+            return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Failed, Some(failure)));
+        }
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
             _ if upgraded.is_some() => HttpsOnLoopback { delivery: Delivery::Failed, upgraded }.into(),
@@ -182,7 +190,9 @@ impl Engine {
             }
             Some(requested) if landed.is_upgrade_of(requested) => HttpsOnLoopback { delivery, upgraded: None }.into(),
             Some(requested) if requested != landed => {
-                LandedElsewhere { delivery, is_refused: failure.is_none_or(Failure::is_refusal) }.into()
+                let is_tied = attempt.landing.as_ref().is_none_or(|landing| !landing.lacks_state);
+                let certainty = if is_tied { Certainty::Certain } else { Certainty::Likely };
+                LandedElsewhere { delivery, is_refused: failure.is_none_or(Failure::is_refusal), certainty }.into()
             }
             Some(_) if landed.scheme == Scheme::Https && is_on_same_port => {
                 HttpsOnLoopback { delivery, upgraded: None }.into()

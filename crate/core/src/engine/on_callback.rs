@@ -99,6 +99,10 @@ impl Engine {
         match self.decide(attempt, arrival, failure, error, cx.tab) {
             Decision::Ignore => {}
             Decision::Correct(target) => self.correct(cx, arrival.id, &target),
+            // Without request and `state`, it may be no callback at all.
+            Decision::Explain(diagnosis) if attempt.request.is_none() && attempt.state.is_none() => {
+                self.warn(cx, arrival.id, &diagnosis);
+            }
             Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
         }
     }
@@ -201,10 +205,18 @@ impl Engine {
         is_open.then_some(CookiesTooLarge { at, delivery })
     }
 
-    /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. A
-    /// callback without a `state` is ignored.
+    /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. One
+    /// without a `state` is taken for a callback only where a sign-in is waiting.
     pub(super) fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
+        if callback.lacks_state {
+            let is_waiting = self.attempts.waiting_in(cx.private, cx.tab).any(|attempt| attempt.request.is_some());
+            if !is_waiting || self.is_reload_of_finished(cx, &callback.url) {
+                return None;
+            }
+            self.add(cx, cx.new_attempt());
+            return self.arrival(cx, url, method);
+        }
         let state = callback.state.clone()?;
         let past = || self.attempts.past(cx.private, cx.tab, &state);
         if self.is_reload_of_finished(cx, &callback.url) || past().any(|past| past.had_callback_at(&callback.url)) {

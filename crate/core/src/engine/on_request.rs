@@ -39,8 +39,19 @@ impl Engine {
     fn earlier_sighting(&self, cx: &Context, request: &AuthorizationRequest, initiator: Initiator) -> Earlier {
         let Some(state) = &request.state else {
             let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
-            let same = in_tab.find(|attempt| attempt.request.as_ref() == Some(request));
-            return same.map_or(Earlier::None, |attempt| Earlier::SameRequest(attempt.id));
+            if let Some(same) =
+                in_tab.find(|attempt| attempt.state.is_none() && attempt.request.as_ref() == Some(request))
+            {
+                return Earlier::SameRequest(same.id);
+            }
+            let path = request.requested.known().map(|uri| uri.loopback().path());
+            let is_its_callback = |attempt: &&Attempt| {
+                cx.is_request_of(attempt)
+                    && attempt.state.is_none()
+                    && attempt.landing.as_ref().is_some_and(|landing| path.is_none_or(|path| path == landing.path))
+            };
+            let callback = self.attempts.iter().find(is_its_callback);
+            return callback.map_or(Earlier::None, |attempt| Earlier::CallbackOnly(attempt.id));
         };
         // Providers pass the request on from page to page, under different paths of the same server.
         let is_same = |known: &AuthorizationRequest| {
