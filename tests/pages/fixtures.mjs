@@ -218,6 +218,16 @@ export const EXPLANATIONS = {
     signIn('http://localhost:39756/callback', 'external', 'newer', 9),
     failed(REQUESTED, { state: 'older' }),
   ]),
+  registered_anew: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    request(
+      'https://id.staging.example.com/authorize',
+      { client_id: 'd4E5f6G7', redirect_uri: 'http://127.0.0.1:8976/oauth/callback', state: 'newer' },
+      'external',
+      9,
+    ),
+    failed('http://127.0.0.1:8976/oauth/callback'),
+  ]),
   other_program_answered: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REGISTERED)]),
   blocked_port: explanationOf(NOTHING_SAVED, [
     signIn('http://localhost:6666/callback', 'external'),

@@ -72,6 +72,11 @@ pub(crate) trait Describe {
         self.delivery().summary(facts)
     }
 
+    /// Returns whether a delivery is offered.
+    fn can_be_delivered(&self) -> bool {
+        true
+    }
+
     /// Returns whether the client can still use the callback.
     fn is_code_unused(&self) -> bool {
         true

@@ -169,7 +169,9 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
         actions.push(Offer::Switch { switch_to_tab: tab, label: Message::plain("ui_action_switch") });
     }
     let is_undelivered = description.delivery().delivered().is_none() && description.is_code_unused();
-    if let Some(landing) = attempt.landing.as_ref().filter(|_| is_undelivered && attempt.has_callback()) {
+    if let Some(landing) =
+        attempt.landing.as_ref().filter(|_| is_undelivered && attempt.has_callback() && description.can_be_delivered())
+    {
         let waiting = facts.expected_listener();
         let waiting = waiting.filter(|address| *address != landing.address && !attempt.failed.contains(address));
         let again = description.can_be_sent_again().then_some(landing.address);

@@ -132,6 +132,9 @@ impl Engine {
                 if upgraded.is_some() {
                     return Decision::Explain(HttpsOnLoopback { delivery, upgraded }.into());
                 }
+                if let Some(stale) = self.probably_stale(attempt, &here).filter(|_| failure.is_refusal()) {
+                    return Decision::Explain(stale.into());
+                }
                 // A program took the connection: it is not that nothing is listening.
                 let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
                 return Decision::Explain(match is_dropped {
@@ -151,6 +154,9 @@ impl Engine {
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
             _ if upgraded.is_some() => HttpsOnLoopback { delivery: Delivery::Failed, upgraded }.into(),
+            Failure::Refused | Failure::RefusedAtLast if let Some(stale) = self.probably_stale(attempt, &here) => {
+                stale.into()
+            }
             Failure::Refused | Failure::RefusedAtLast => {
                 NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
             }
@@ -239,7 +245,15 @@ impl Engine {
     /// Returns the diagnosis for an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
         let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
-        StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
+        StaleAttempt { newer_tab: newer.map(|newer| newer.tab), certainty: Certainty::Certain }
+    }
+
+    /// Returns the diagnosis for an attempt whose client has probably started again under a new client id, if the callback
+    /// failed at an address that the client had named.
+    pub(super) fn probably_stale(&self, attempt: &Attempt, here: &LoopbackAddress) -> Option<StaleAttempt> {
+        let newer = self.renewed(attempt).filter(|_| attempt.requested().is_some_and(|asked| asked.same_port(here)))?;
+        let newer_tab = (newer.standing == Standing::Waiting).then_some(newer.tab);
+        Some(StaleAttempt { newer_tab, certainty: Certainty::Likely })
     }
 }
 

@@ -120,7 +120,10 @@ impl Engine {
     fn preceding_events(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
         let settings = self.settings_for(attempt, time);
         let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
-        let newer = self.newer(attempt).filter(|newer| newer.started > time && !attempt.is_contested());
+        let newer = self
+            .newer(attempt)
+            .or_else(|| self.renewed(attempt))
+            .filter(|newer| newer.started > time && !attempt.is_contested());
         let newer = newer.and_then(|newer| Some((origin_of(newer)?, Some(0))));
         settings.into_iter().chain(newer).collect()
     }

@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, Standing};
 use crate::browser::failure::Failure;
-use crate::diagnosis::Delivery;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
@@ -13,6 +12,7 @@ use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
+use crate::diagnosis::{Delivery, Diagnosis};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
@@ -146,8 +146,12 @@ impl Engine {
             _ if let Some(status) = answer.status.filter(|_| is_error)
                 && (is_expected || attempt.request.is_none()) =>
             {
+                let renewed = self.renewed(attempt).and_then(Attempt::requested);
+                let stale =
+                    self.probably_stale(attempt, &here).filter(|_| renewed.is_some_and(|it| it.same_port(&here)));
                 let ip = answer.address.map(str::to_owned);
-                self.warn(cx, id, &AnsweredWithError { at: here, ip, status }.into());
+                let error = || AnsweredWithError { at: here, ip, status }.into();
+                self.warn(cx, id, &stale.map_or_else(error, Diagnosis::from));
             }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
                 let answered_by = answer.address.zip(answer.status);
