@@ -253,6 +253,23 @@ export const EXPLANATIONS = {
       failed(`https://${host}:40892/callback`, { error: 'net::ERR_SSL_PROTOCOL_ERROR' }),
     ),
   ]),
+  answered: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    answered(REQUESTED),
+    errorPage(REQUESTED, 'Signed in', 'You can close this page.'),
+  ]),
+  not_sent_back: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    errorPage('https://id.staging.example.com/authorize', 'Error', 'Something went wrong'),
+  ]),
+  not_sent_back_elsewhere: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    errorPage('https://app.example.com/overview', 'Overview', 'Messages'),
+  ]),
+  refused_before_reading: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    errorPage('https://id.staging.example.com/authorize', '', '{"message":"Forbidden"}'),
+  ]),
   cookies_too_large: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 431)]),
   dropped: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),

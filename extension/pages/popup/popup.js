@@ -147,8 +147,8 @@ async function render({ asked = false } = {}) {
   const explainButton =
     !asked &&
     isReadable(tab) &&
-    explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', (found) =>
-      found ? window.close() : void render({ asked: true }),
+    explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', ({ found, inTab }) =>
+      inTab ? window.close() : void render({ asked: !found }),
     );
   if (isBlind) return show(byId('main'), accessSection(), explainButton);
   if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && explainButton);

@@ -106,6 +106,9 @@ pub(crate) struct Attempt {
     pub quiet_warning: Option<QuietWarning>,
     /// What the provider's page refused.
     pub refused: Option<Refused>,
+    /// Who answered its callback.
+    #[contract(default)]
+    pub answered: Option<Answered>,
 }
 
 /// A warning that does not open the popup.
@@ -115,6 +118,17 @@ pub(crate) enum QuietWarning {
     Mismatch,
     /// It has refused it.
     Refusal,
+}
+
+/// An answer to a callback.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub(crate) struct Answered {
+    /// The address that was asked.
+    pub at: LoopbackAddress,
+    /// The IP address that answered, if the browser reports it.
+    pub ip: Option<String>,
+    /// The HTTP status; `None` if the answer was cut off.
+    pub status: Option<u16>,
 }
 
 /// The refusal of a redirect URI on a provider's page.
@@ -190,6 +204,7 @@ impl Attempt {
             asks_about_server: false,
             quiet_warning: None,
             refused: None,
+            answered: None,
         }
     }
 

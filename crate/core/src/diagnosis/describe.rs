@@ -72,6 +72,11 @@ pub(crate) trait Describe {
         self.delivery().summary(facts)
     }
 
+    /// Returns whether the callback was answered, as far as is known by the client.
+    fn is_answered(&self) -> bool {
+        false
+    }
+
     /// Returns whether a delivery is offered.
     fn can_be_delivered(&self) -> bool {
         true

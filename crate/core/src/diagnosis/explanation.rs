@@ -137,14 +137,15 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
     let delivery = description.delivery();
     let waiting = facts.expected_listener().filter(|address| !attempt.failed.contains(address));
     let waiting = waiting.filter(|_| !attempt.is_contested());
-    let listener = delivery.delivered().or(delivery.target()).or(waiting);
+    let answered = description.at().filter(|_| description.is_answered());
+    let listener = delivery.delivered().or(delivery.target()).or(answered).or(waiting);
     let landed = attempt.landing.as_ref().map(|landing| landing.address);
     let is_repaired = delivery.delivered().is_some();
     let end = if is_repaired { listener.or(landed) } else { description.at().or(landed).or(listener) };
     let end = end.map_or_else(|| Arg::Message(Message::plain("ui_journey_listener_unknown")), |a| a.authority().into());
     Journey {
         broken: description.leg(),
-        repaired: is_repaired,
+        repaired: is_repaired || description.is_answered(),
         landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
         // What else may be at the address where the way ended is not known if a program may have taken the callback there.
@@ -190,7 +191,9 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
     if facts.uri_to_remember().is_some() {
         actions.push(act(Action::Remember, "ui_action_remember"));
     }
-    actions.push(act(Action::Dismiss, "ui_action_dismiss"));
+    if !attempt.is_done() {
+        actions.push(act(Action::Dismiss, "ui_action_dismiss"));
+    }
     actions
 }
 

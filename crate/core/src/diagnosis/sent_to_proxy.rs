@@ -33,7 +33,8 @@ impl SentToProxy {
     /// (section 15.5.8) comes from proxies only.
     pub fn of_answer(status: u16, ip: Option<&str>) -> Option<Self> {
         const AUTHENTICATION: u16 = 407;
-        let is_elsewhere = ip.and_then(|ip| ip.parse::<std::net::IpAddr>().ok()).is_some_and(|ip| !ip.to_canonical().is_loopback());
+        let is_loopback = |ip: &str| ip == "::1" || ip.starts_with("127.") || ip.starts_with("::ffff:127.");
+        let is_elsewhere = ip.is_some_and(|ip| !is_loopback(ip.trim_matches(['[', ']'])));
         let certainty = match status {
             _ if is_elsewhere => Certainty::Certain,
             AUTHENTICATION => Certainty::Certain,

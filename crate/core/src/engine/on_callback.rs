@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::attempts::correction::{Doubt, Permission};
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
@@ -12,7 +12,7 @@ use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
-use crate::diagnosis::{Delivery, Diagnosis};
+use crate::diagnosis::{self, Delivery, Diagnosis};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
@@ -168,11 +168,16 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
+                } else if let Some(diagnosis) = other_family(attempt, here, answer) {
+                    self.note(cx, id, &diagnosis.into());
                 }
             }
         }
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
         if is_expected || is_by_hand || tab == cx.tab {
+            if let Some(attempt) = self.attempts.change(id) {
+                attempt.answered = Some(answered(here, answer));
+            }
             self.finish(cx, id);
         }
     }
@@ -270,4 +275,20 @@ impl Engine {
 /// Returns whether Chromium's `webNavigation` reported a failure. It does not tell the method.
 fn is_of_navigation(method: &str, error: &str) -> bool {
     method.is_empty() && error.starts_with("net::")
+}
+
+/// Returns what to remember of an answer.
+fn answered(at: LoopbackAddress, answer: &Answer) -> Answered {
+    Answered { at, ip: answer.address.map(str::to_owned), status: answer.status }
+}
+
+/// Returns the diagnosis for an answer from an address that only shares the port with the requested one: `localhost` is
+/// 127.0.0.1 and `[::1]`, and a program on the latter gets the callback although the client may wait on the former.
+fn other_family(attempt: &Attempt, here: LoopbackAddress, answer: &Answer) -> Option<diagnosis::answered::Answered> {
+    let is_v6 = answer.address?.contains(':');
+    let is_other_family = match attempt.requested()?.host {
+        LoopbackHost::Localhost | LoopbackHost::V4(_) => is_v6,
+        LoopbackHost::V6 => !is_v6,
+    };
+    is_other_family.then(|| diagnosis::answered::Answered { answer: answered(here, answer), is_other_family })
 }

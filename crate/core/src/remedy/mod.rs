@@ -11,6 +11,7 @@ use crate::browser::initiator::Browser;
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::{self, Client, Loopback, Paste, Provider};
+use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::{Matching, Reach};
 use crate::quoting;
@@ -290,6 +291,23 @@ pub(crate) fn no_upgrade(facts: &Facts<'_>, asked: &LoopbackAddress, browser: Br
     };
     let hsts = is_name.then(|| Step::new(hsts, [host()]));
     hsts.into_iter().chain([only, sign_in_again(facts)]).collect::<Vec<_>>().into()
+}
+
+/// Returns the step that replaces an IP address by `localhost` in the client's callback URL.
+pub(crate) fn try_localhost(facts: &Facts<'_>) -> Remedy {
+    let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Remedy::default() };
+    let address = LoopbackAddress { host: LoopbackHost::Localhost, ..requested.loopback().address };
+    let Some(uri) = Uri::read(requested.as_str()).map(|uri| address.to_string() + uri.tail) else {
+        return Remedy::default();
+    };
+    let mut remedy = Remedy::default();
+    pin(&mut remedy, facts, facts.client, &uri);
+    if facts.client.is_some_and(|client| client.pinnable.contains(&Part::Host)) {
+        return remedy;
+    }
+    let uri = usable_uri(facts, facts.client, &uri);
+    let text = Message::new("step_try_localhost", [facts.client_name()]);
+    vec![Step { text, commands: fill::anywhere(uri.into_owned()) }].into()
 }
 
 /// Returns what to do about a blocked port of a client of which nothing is known.
