@@ -168,8 +168,9 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
-                } else if let Some(diagnosis) = other_family(attempt, here, answer) {
-                    self.note(cx, id, &diagnosis.into());
+                } else if is_other_family(attempt, answer.address) {
+                    let answer = answered(here, answer);
+                    self.note(cx, id, &diagnosis::answered::Answered { answer, is_other_family: true }.into());
                 }
             }
         }
@@ -282,13 +283,9 @@ fn answered(at: LoopbackAddress, answer: &Answer) -> Answered {
     Answered { at, ip: answer.address.map(str::to_owned), status: answer.status }
 }
 
-/// Returns the diagnosis for an answer from an address that only shares the port with the requested one: `localhost` is
-/// 127.0.0.1 and `[::1]`, and a program on the latter gets the callback although the client may wait on the former.
-fn other_family(attempt: &Attempt, here: LoopbackAddress, answer: &Answer) -> Option<diagnosis::answered::Answered> {
-    let is_v6 = answer.address?.contains(':');
-    let is_other_family = match attempt.requested()?.host {
-        LoopbackHost::Localhost | LoopbackHost::V4(_) => is_v6,
-        LoopbackHost::V6 => !is_v6,
-    };
-    is_other_family.then(|| diagnosis::answered::Answered { answer: answered(here, answer), is_other_family })
+/// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and
+/// `[::1]`, and a program on the latter gets the callback although the client may wait on the former.
+pub(super) fn is_other_family(attempt: &Attempt, ip: Option<&str>) -> bool {
+    let (Some(requested), Some(ip)) = (attempt.requested(), ip) else { return false };
+    ip.contains(':') != (requested.host == LoopbackHost::V6)
 }

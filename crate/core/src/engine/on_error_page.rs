@@ -4,20 +4,24 @@ use url::Url;
 
 use crate::attempts::{Answered, Attempt, Refused};
 use crate::diagnosis::answered_with_error::AnsweredWithError;
+use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::not_sent_back::NotSentBack;
+use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::registration_not_propagated::RegistrationNotPropagated;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
+use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::{Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
-use crate::protocol::loopback::LoopbackHost;
+use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
 use crate::quoting::is_writable;
 
 use super::context::Context;
+use super::on_callback::is_other_family;
 use super::state::Engine;
 
 impl Engine {
@@ -73,11 +77,7 @@ impl Engine {
     fn answer_about(&mut self, cx: &mut Context, page: &AskedPage) {
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
         if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
-            let Answered { at, ip, .. } = answer.clone();
-            let diagnosis: Diagnosis = match answer.status {
-                Some(status) if status >= 400 => AnsweredWithError { at, ip, status }.into(),
-                _ => answered::Answered { answer, is_other_family: false }.into(),
-            };
+            let diagnosis = self.of_answer(id, answer);
             return self.answer(cx, id, &diagnosis);
         }
         let Some((id, server)) =
@@ -85,13 +85,43 @@ impl Engine {
         else {
             return;
         };
-        let Some(origin) = origin_of(page.url) else { return };
+        // What a page on this computer has to do with it is not known.
+        let Some(origin) = origin_of(page.url).filter(|_| LoopbackUrl::read(page.url).is_none()) else { return };
         let is_own = origin == server;
         let requested = self.attempts.get(id).and_then(Attempt::requested);
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
         let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
         let host = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default().to_owned();
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), hint }.into());
+    }
+
+    /// Returns the diagnosis of a sign-in whose callback was answered like this.
+    fn of_answer(&self, id: AttemptId, answer: Answered) -> Diagnosis {
+        let attempt = self.attempts.get(id);
+        let landing = attempt.and_then(|attempt| attempt.landing.as_ref());
+        if let Some(issuer) = landing.and_then(|landing| landing.foreign_issuer.clone()) {
+            return IssuerMismatch { issuer }.into();
+        }
+        let Answered { at, ip, status } = answer.clone();
+        let error = status.filter(|status| *status >= 400);
+        if let Some(proxy) = error.and_then(|status| SentToProxy::of_answer(status, ip.as_deref())) {
+            return proxy.into();
+        }
+        let is_expected = attempt.is_some_and(|attempt| {
+            let targets = self.targets(attempt);
+            targets.is_empty() || targets.iter().chain(&attempt.navigated).any(|target| target.same_port(&at))
+        });
+        match error {
+            _ if !is_expected => {
+                let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
+                OtherProgramAnswered { answered_by }.into()
+            }
+            Some(status) => AnsweredWithError { at, ip, status }.into(),
+            None => {
+                let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
+                answered::Answered { answer, is_other_family }.into()
+            }
+        }
     }
 
     /// Returns the attempt that was refused: the one with the `state` of the page's address, or the newest in this
