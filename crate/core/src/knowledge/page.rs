@@ -25,6 +25,8 @@ const REFUSALS: &[&str] = &[
 ];
 /// The words of a page that does not exist.
 const NOT_FOUND: &[&str] = &["404", "page not found", "\"not found\"", "cannot get", "no route matches"];
+/// All that some servers say of a page that does not exist. In a longer text it may be about anything.
+const ONLY_NOT_FOUND: &str = "not found";
 /// The words of a server that refuses a request without looking into it.
 const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request blocked"];
 /// The words of a server in trouble.
@@ -91,11 +93,10 @@ impl<'a> AskedPage<'a> {
     pub fn hint(&self) -> Option<PageHint> {
         let shown = self.shown().to_ascii_lowercase();
         let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
-        let only_not_found = shown.trim().trim_matches(|c: char| "{}[]\".".contains(c)) == "not found";
         Some(match self.status {
             Some(404) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
-            _ if only_not_found || has(NOT_FOUND).is_some() => PageHint::NotFound,
+            _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
             Some(403) => PageHint::Forbidden,
             _ if has(FORBIDDEN).is_some() => PageHint::Forbidden,
             Some(500..) => PageHint::Trouble,
@@ -126,7 +127,7 @@ pub(crate) fn page_text(text: &str, url: &str) -> String {
     let hints = [CODES, NOT_FOUND, FORBIDDEN, TROUBLE].concat();
     let hints = hints.into_iter().filter(|word| has_word(&lower, word));
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
-    let whole = (lower.trim().trim_matches(|c: char| "{}[]\".".contains(c)) == "not found").then_some("not found");
+    let whole = is_only_not_found(&lower).then_some(ONLY_NOT_FOUND);
     for word in hints.chain(refusals).chain(whole) {
         if !kept.split('\n').any(|line| line == word) {
             if !kept.is_empty() {
@@ -152,6 +153,10 @@ fn without_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
         }
     }
     text
+}
+
+fn is_only_not_found(text: &str) -> bool {
+    text.trim().trim_end_matches('.') == ONLY_NOT_FOUND
 }
 
 /// Returns whether a text contains a word or words that do not go on at either end.
