@@ -6,7 +6,7 @@ import { openPopup } from './auto-popup.js';
 import { redirectTab } from './delivery.js';
 import { unwatchNavigation } from './evidence.js';
 import { applyRules } from './rules.js';
-import { saveProposal, saveTabRecord } from './tab-records.js';
+import { saveProposal, saveTabRecord, saveView } from './tab-records.js';
 
 /** @import { Effect } from '../types/contract.js' */
 
@@ -54,6 +54,8 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
       if (open_popup) void openPopup(tab).catch(() => undefined);
       return;
     }
+    case 'note':
+      return saveView(effect.tab, effect.explanation, isPrivate);
     case 'corrected': {
       const { tab, explanation, from, to } = effect;
       return saveTabRecord(tab, { kind: 'corrected', explanation, from, to }, isPrivate);

@@ -24,8 +24,11 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 /** For `webNavigation`: authorization requests. */
 export const AUTHORIZATION_REQUESTS = { url: REQUEST_PARAMETERS.map((queryContains) => ({ queryContains })) };
 
-/** Parameters of an authorization response: its `state`, or a JWT that contains it (JARM). */
-const RESPONSE_PARAMETERS = ['state=', 'response='];
+/**
+ * Parameters of an authorization response: its `state`, or a JWT that contains it (JARM); a code or an error, for clients
+ * that send no `state`.
+ */
+const RESPONSE_PARAMETERS = ['state=', 'response=', '?code=', '&code=', '?error=', '&error='];
 
 /** For `webRequest`: callbacks. A pattern without a port matches every port, and its path also matches the query. */
 export const CALLBACKS = {
@@ -37,6 +40,9 @@ export const CALLBACKS = {
 
 /** For `webRequest`: callbacks in a frame of a page. */
 export const CALLBACK_FRAMES = { ...CALLBACKS, types: /** @type {['sub_frame']} */ (['sub_frame']) };
+
+/** The same, in regular expressions for `webNavigation`. */
+const RESPONSE = '(state=|response=|[?&](code|error)=)';
 
 /** The beginning of an address at one of the hosts, after its scheme, in regular expressions for `webNavigation`. */
 const AT_LOOPBACK = '://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/';
@@ -52,11 +58,11 @@ export const BARE_LOOPBACK = { url: [{ urlMatches: `^https?${AT_LOOPBACK}[^?]*$`
  * there is never a request.
  */
 export const CALLBACK_NAVIGATIONS = {
-  url: [{ schemes: ['localhost'] }, { urlMatches: `^https?${AT_LOOPBACK}.*(state|response)=` }],
+  url: [{ schemes: ['localhost'] }, { urlMatches: `^https?${AT_LOOPBACK}.*${RESPONSE}` }],
 };
 
 /** For Firefox's `webNavigation`: callbacks over https. Its `webRequest` does not tell a certificate from other errors. */
-export const CALLBACKS_OVER_TLS = { url: [{ urlMatches: `^https${AT_LOOPBACK}.*(state|response)=` }] };
+export const CALLBACKS_OVER_TLS = { url: [{ urlMatches: `^https${AT_LOOPBACK}.*${RESPONSE}` }] };
 
 /**
  * Parts of the addresses of providers' error pages. The core has the same list, and a test compares the two: listeners

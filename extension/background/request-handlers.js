@@ -21,7 +21,8 @@ const HANDLERS = {
     const isPrivate = ext.tabs.get(tab).then((found) => found.incognito);
     const kind = { type, tab, ...page };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
-    return { found: effects.some(({ type }) => type === 'explain' || type === 'warn') };
+    const shown = effects.find(({ type }) => type === 'explain' || type === 'warn');
+    return { found: shown !== undefined, inTab: shown?.type === 'explain' };
   },
 
   async [KIND.report]({ attempt }) {

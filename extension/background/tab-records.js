@@ -32,6 +32,17 @@ export async function saveTabRecord(tab, record, isPrivate) {
 }
 
 /**
+ * Stores an explanation for the list of this session's sign-ins. The tab has nothing to show.
+ * @param {number} tab
+ * @param {Explanation} explanation
+ * @param {boolean} isPrivate
+ */
+export async function saveView(tab, explanation, isPrivate) {
+  const view = { ...explanation, tab, private: isPrivate };
+  await ext.storage.session.set(views.entry(view.attempt, view));
+}
+
+/**
  * Shows the badge of a tab again. Firefox removes it at each navigation.
  * @param {number} tab
  */

@@ -18,16 +18,16 @@ export const KIND = /** @type {const} */ ({
  * The content of each kind of request.
  * @typedef {object} Requests
  * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string }} action
- * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, calls: string[], loopback_access?: LoopbackAccess }} error_page
+ * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess }} error_page
  * @property {{ kind: 'report', attempt: number }} report
  */
 
 /**
  * The content of the answer to each kind: the text to put on the clipboard after `copy`; whether the page had something
- * to explain (the explanation itself is in `storage.session`); the events of the report.
+ * to explain, and whether its tab shows that (the explanation itself is in `storage.session`); the events of the report.
  * @typedef {object} Results
  * @property {{ text?: string }} action
- * @property {{ found: boolean }} error_page
+ * @property {{ found: boolean, inTab: boolean }} error_page
  * @property {{ report: Event[] }} report
  */
 

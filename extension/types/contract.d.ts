@@ -72,7 +72,7 @@ export type EventKind =
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
-  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess }
+  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string }
   /** A tab was closed. Its attempts are forgotten. */
@@ -167,6 +167,14 @@ export type DiagnosisId =
   | 'https_on_loopback'
   /** The callback belongs to an attempt that a newer one has replaced. */
   | 'stale_attempt'
+  /** The address that the client asked for answered with an error status. */
+  | 'answered_with_error'
+  /** The browser asks a proxy for the addresses of this computer. */
+  | 'sent_to_proxy'
+  /** A program answered the callback, and nothing shows that it was another than the client. */
+  | 'answered'
+  /** The sign-in waits, and the page that the user asks about is all that is known of it. */
+  | 'not_sent_back'
   /** A program other than the client answered. */
   | 'other_program_answered'
   /** The requested address refused the request because of the cookies that all ports share. */
@@ -223,7 +231,7 @@ export type Leg = 'request' | 'response' | 'delivery' | 'listener';
 export interface Journey {
   /** The leg that failed. */
   broken: Leg;
-  /** Whether Portmend repaired it. */
+  /** Whether it ended well: Portmend repaired it, or a program answered. */
   repaired: boolean;
   /** The landed address, for example `localhost:38000`. */
   landed: string | null;
@@ -356,6 +364,8 @@ export type Effect =
   | { type: 'explain'; tab: number; explanation: Explanation }
   /** Show the explanation in badge and popup only, and leave the page alone. */
   | { type: 'warn'; tab: number; explanation: Explanation; open_popup: boolean }
+  /** Keep the explanation among the sign-ins of this session. The tab has nothing to show. */
+  | { type: 'note'; tab: number; explanation: Explanation }
   /** Tell the user that a corrected callback was delivered. */
   | { type: 'corrected'; tab: number; attempt: number; from: string; to: string; explanation: Explanation }
   /** Save that the user trusts this server, as they were told when they delivered its callback. */

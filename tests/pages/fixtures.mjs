@@ -218,6 +218,16 @@ export const EXPLANATIONS = {
     signIn('http://localhost:39756/callback', 'external', 'newer', 9),
     failed(REQUESTED, { state: 'older' }),
   ]),
+  registered_anew: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    request(
+      'https://id.staging.example.com/authorize',
+      { client_id: 'd4E5f6G7', redirect_uri: 'http://127.0.0.1:8976/oauth/callback', state: 'newer' },
+      'external',
+      9,
+    ),
+    failed('http://127.0.0.1:8976/oauth/callback'),
+  ]),
   other_program_answered: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REGISTERED)]),
   blocked_port: explanationOf(NOTHING_SAVED, [
     signIn('http://localhost:6666/callback', 'external'),
@@ -232,6 +242,34 @@ export const EXPLANATIONS = {
     signIn(REQUESTED, 'external'),
     failed(REQUESTED, { error: 'net::ERR_CONNECTION_TIMED_OUT' }),
   ]),
+  answered_with_error: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 404)]),
+  sent_to_proxy: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { error: 'NS_ERROR_PROXY_CONNECTION_REFUSED' }),
+  ]),
+  upgraded_again: explanationOf(SETTINGS, [
+    signIn(REQUESTED, 'external'),
+    ...['localhost', 'localhost', '127.0.0.1'].map((host) =>
+      failed(`https://${host}:40892/callback`, { error: 'net::ERR_SSL_PROTOCOL_ERROR' }),
+    ),
+  ]),
+  answered: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    answered(REQUESTED),
+    errorPage(REQUESTED, 'Signed in', 'You can close this page.'),
+  ]),
+  not_sent_back: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    errorPage('https://id.staging.example.com/authorize', 'Error', 'Something went wrong'),
+  ]),
+  not_sent_back_elsewhere: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    errorPage('https://app.example.com/overview', 'Overview', 'Messages'),
+  ]),
+  refused_before_reading: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    errorPage('https://id.staging.example.com/authorize', '', '{"message":"Forbidden"}'),
+  ]),
   cookies_too_large: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 431)]),
   dropped: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),
@@ -242,6 +280,11 @@ export const EXPLANATIONS = {
     failed(REQUESTED, { error: 'NS_ERROR_CONNECTION_REFUSED' }),
   ]),
   unknown_attempt: explanationOf(NOTHING_SAVED, [failed('http://127.0.0.1:47/callback')]),
+  without_state: explanationOf(NOTHING_SAVED, [
+    request('https://id.example.com/authorize', { client_id: 'old-tool', redirect_uri: REQUESTED, state: '' }),
+    failed(REQUESTED, { state: '' }),
+  ]),
+  state_missing: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REQUESTED, { state: '' })]),
   late_callback: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), failed(REQUESTED)], 14 * 60_000),
   passed_on: explanationOf(NOTHING_SAVED, [
     request('https://gateway.example/authorize', { client_id: 'made-up-client', redirect_uri: REQUESTED }, 'external'),

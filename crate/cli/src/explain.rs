@@ -147,6 +147,7 @@ fn last_event(details: &Details, request: Option<&AuthorizationRequest>) -> Resu
             text: None,
             calls: None,
             loopback_access: None,
+            status: None,
         });
     }
     let is_post = url.query().is_none() && request.is_some_and(|r| r.response_mode == ResponseMode::FormPost);

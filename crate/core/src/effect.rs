@@ -67,6 +67,13 @@ pub enum Effect {
         /// before.
         open_popup: bool,
     },
+    /// Keep the explanation among the sign-ins of this session. The tab has nothing to show.
+    Note {
+        /// The tab that it concerns.
+        tab: TabId,
+        /// What to keep.
+        explanation: Box<Explanation>,
+    },
     /// Tell the user that a corrected callback was delivered.
     Corrected {
         /// The tab that it concerns.

@@ -121,6 +121,8 @@ pub enum EventKind {
         calls: Option<Vec<String>>,
         /// Whether the page may reach programs on this computer, if the user asked and the browser tells.
         loopback_access: Option<LoopbackAccess>,
+        /// The page's HTTP status, if the user asked and the browser tells.
+        status: Option<u16>,
     },
     /// The user chose an action on a page of the extension.
     Action {

@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::{Difference, from_registered};
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::protocol::matching::{Matching, is_pattern};
 use crate::quoting::is_writable;
 use crate::settings::{Registration, Settings};
@@ -165,6 +165,18 @@ impl<'a> Facts<'a> {
         self.attempt.landing.as_ref().map(|landing| format!("{}{}", landing.address, landing.path))
     }
 
+    /// Returns the landed URL as the provider may have it registered, without query and fragment: with http, if that was
+    /// requested.
+    pub fn landed_to_pin(&self) -> Option<String> {
+        let landing = self.attempt.landing.as_ref()?;
+        let scheme = self.attempt.requested().map_or(landing.address.scheme, |requested| requested.scheme);
+        let address = match (scheme, landing.address.scheme) {
+            (Scheme::Http, Scheme::Https) => LoopbackAddress { scheme, ..landing.address },
+            _ => landing.address,
+        };
+        Some(format!("{address}{}", landing.path))
+    }
+
     /// Returns the callback URLs that the user has saved for this client at this provider.
     pub fn saved_uris(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
@@ -210,14 +222,17 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns the registered callback URL that the provider has revealed: by sending the browser there although
-    /// another address was requested, or on its error page.
+    /// another address was requested, or on its error page. Nothing is learned from a callback that nothing ties to
+    /// this sign-in, and nothing from https where http was requested: browsers turn one into the other.
     pub fn learned_uri(&self) -> Option<String> {
         let requested = self.request?.requested.known()?;
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
-        if landing.foreign_issuer.is_some() {
+        let requested = requested.loopback().address;
+        let may_be_upgraded = (requested.scheme, landing.address.scheme) == (Scheme::Http, Scheme::Https);
+        if landing.foreign_issuer.is_some() || landing.lacks_state || may_be_upgraded {
             return None;
         }
-        (landing.address != requested.loopback().address).then(|| format!("{}{}", landing.address, landing.path))
+        (landing.address != requested).then(|| format!("{}{}", landing.address, landing.path))
     }
 
     /// Returns the callback URL to propose as a registration: one that the provider has revealed and the user has not

@@ -30,7 +30,7 @@ pub enum Arg {
 pub struct Journey {
     /// The leg that failed.
     pub broken: Leg,
-    /// Whether Portmend repaired it.
+    /// Whether it ended well: Portmend repaired it, or a program answered.
     pub repaired: bool,
     /// The landed address, for example `localhost:38000`.
     pub landed: Option<String>,

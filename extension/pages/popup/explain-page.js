@@ -21,12 +21,15 @@ async function readPage() {
   // Browsers that do not know this permission refuse the question.
   const permission = { name: /** @type {PermissionName} */ ('loopback-network') };
   const loopbackAccess = calls.length > 0 && (await navigator.permissions.query(permission).catch(() => undefined));
+  const [loading] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
   return {
     calls,
     loopback_access: loopbackAccess ? loopbackAccess.state : undefined,
     url: location.href,
     title: document.title.slice(0, maxTitleLength),
     text: (document.body?.innerText ?? '').slice(0, maxTextLength),
+    // Older browsers do not tell it.
+    status: loading?.responseStatus || undefined,
   };
 }
 
@@ -54,7 +57,7 @@ export const isReadable = (tab) => tab?.id !== undefined && /^https?:/.test(tab.
  * Builds the button with the note below it.
  * @param {number} tab
  * @param {string} style
- * @param {(found: boolean) => void} onAnswer
+ * @param {(answer: { found: boolean, inTab: boolean }) => void} onAnswer
  */
 export function explainPageButton(tab, style, onAnswer) {
   const problem = h('p', { class: 'problem', role: 'alert' });
@@ -68,7 +71,7 @@ export function explainPageButton(tab, style, onAnswer) {
     const page = await readTab(tab);
     const answer = page && (await sendRequest({ kind: KIND.errorPage, tab, ...page }));
     if (!answer) problem.textContent = t('ui_page_unreadable');
-    else if (answer.ok) onAnswer(answer.found);
+    else if (answer.ok) onAnswer(answer);
     else problem.textContent = errorText(answer.error);
   });
   return h(

@@ -14,8 +14,6 @@ import { explainPageButton, isReadable } from './explain-page.js';
 
 /** @import { TabRecord, View } from '../../shared/session.js' */
 
-const MAX_RECENT = 4;
-
 /** Opens a page in a new tab and closes the popup. @param {string} path */
 function openPage(path) {
   void ext.tabs.create({ url: ext.runtime.getURL(path) }).then(() => window.close());
@@ -62,7 +60,7 @@ function tabSection(record) {
 
 /** @param {View[]} views */
 function recentSection(views) {
-  const items = views.slice(0, MAX_RECENT).map((view) => {
+  const items = views.map((view) => {
     const tone = view.journey.repaired ? 'mended' : 'broke';
     const names = [view.client?.name, view.provider?.name].filter((name) => name !== undefined);
     return h(
@@ -147,8 +145,8 @@ async function render({ asked = false } = {}) {
   const explainButton =
     !asked &&
     isReadable(tab) &&
-    explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', (found) =>
-      found ? window.close() : void render({ asked: true }),
+    explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', ({ found, inTab }) =>
+      inTab ? window.close() : void render({ asked: !found }),
     );
   if (isBlind) return show(byId('main'), accessSection(), explainButton);
   if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && explainButton);

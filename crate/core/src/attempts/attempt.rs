@@ -106,6 +106,9 @@ pub(crate) struct Attempt {
     pub quiet_warning: Option<QuietWarning>,
     /// What the provider's page refused.
     pub refused: Option<Refused>,
+    /// Who answered its callback.
+    #[contract(default)]
+    pub answered: Option<Answered>,
 }
 
 /// A warning that does not open the popup.
@@ -115,6 +118,17 @@ pub(crate) enum QuietWarning {
     Mismatch,
     /// It has refused it.
     Refusal,
+}
+
+/// An answer to a callback.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub(crate) struct Answered {
+    /// The address that was asked.
+    pub at: LoopbackAddress,
+    /// The IP address that answered, if the browser reports it.
+    pub ip: Option<String>,
+    /// The HTTP status; `None` if the answer was cut off.
+    pub status: Option<u16>,
 }
 
 /// The refusal of a redirect URI on a provider's page.
@@ -150,6 +164,9 @@ pub(crate) struct Landing {
     pub path: String,
     /// The whole URL.
     pub callback: CallbackUrl,
+    /// Whether it has no `state` that would tie it to the attempt.
+    #[contract(default)]
+    pub lacks_state: bool,
     /// The issuer that the response names, if that is not the server that was asked.
     pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
@@ -187,6 +204,7 @@ impl Attempt {
             asks_about_server: false,
             quiet_warning: None,
             refused: None,
+            answered: None,
         }
     }
 
@@ -212,7 +230,7 @@ impl Attempt {
 
     /// Returns whether it has a callback that can still be delivered.
     pub fn has_callback(&self) -> bool {
-        self.standing == Standing::Waiting && self.has_own_answer()
+        self.standing == Standing::Waiting && self.state.is_some() && self.has_own_answer()
     }
 
     /// Returns whether it has a callback that can be copied for the client: even one that a newer attempt has replaced.
@@ -261,6 +279,11 @@ impl Attempt {
         !self.failed.is_empty()
             && !self.navigated.contains(&url.address)
             && self.landing.as_ref().is_some_and(is_landed)
+    }
+
+    /// Returns the http address to which the engine sent the tab, if the browser turned it into this one.
+    pub fn upgraded_to(&self, address: &LoopbackAddress) -> Option<LoopbackAddress> {
+        self.navigated.iter().copied().find(|asked| address.is_upgrade_of(asked))
     }
 
     /// Returns when it must be forgotten.

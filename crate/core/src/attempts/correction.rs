@@ -63,6 +63,8 @@ pub(crate) enum Doubt {
     MaybeSent,
     /// The program there has refused it once.
     RefusedOnce,
+    /// The name `localhost` may lead to another program than the address that the client asked for.
+    OtherName,
     /// Nothing shows that the callback comes from the server that was asked.
     ServerUnproven,
     /// The client asked for https, and the callback would be sent over http.

@@ -228,6 +228,11 @@ impl AttemptStore {
         self.attempts.iter().find(|attempt| attempt.id == id)
     }
 
+    /// Marks an attempt as concerned by the current event.
+    pub fn touch(&mut self, id: AttemptId) {
+        self.mark_changed(id);
+    }
+
     /// Returns the attempt with this id for changing it. The attempt is marked as changed, and as concerned by the
     /// current event.
     pub fn change(&mut self, id: AttemptId) -> Option<&mut Attempt> {

@@ -33,6 +33,10 @@ pub(crate) enum Failure {
     BlockedByExtension,
     /// The site that sent the browser here has no permission to reach this computer. Nothing was sent.
     BlockedByPermission,
+    /// The browser could not connect to a proxy, or the proxy to the address: it got no more than host and port.
+    ProxyUnreached,
+    /// A proxy that the browser asks for this address failed otherwise, and may have received the callback.
+    Proxy,
     /// The browser did not follow the redirect of a form, which the page's own policy forbids. Nothing was sent. No error
     /// text says so: see `engine/held_back.rs`.
     HeldBack,
@@ -44,6 +48,33 @@ pub(crate) enum Failure {
 
 /// The error texts of each failure: Chromium's, then Firefox's, then the numbers that Firefox's `webNavigation` uses.
 const TABLE: &[(Failure, &[&str])] = &[
+    (
+        Failure::ProxyUnreached,
+        &[
+            "ERR_PROXY_CONNECTION_FAILED",
+            "ERR_TUNNEL_CONNECTION_FAILED",
+            "ERR_SOCKS_CONNECTION",
+            "ERR_NO_SUPPORTED_PROXIES",
+        ],
+    ),
+    (
+        Failure::Proxy,
+        &[
+            "ERR_PROXY_",
+            "ERR_TUNNEL_",
+            "ERR_HTTPS_PROXY_",
+            "ERR_UNEXPECTED_PROXY_AUTH",
+            "ERR_MANDATORY_PROXY_CONFIGURATION_FAILED",
+            "NS_ERROR_PROXY_",
+            "NS_ERROR_UNKNOWN_PROXY_HOST",
+            "2152398890",
+            "2152398920",
+            // The statuses of a proxy: authentication required, and 500 to 504.
+            "2152399255",
+            "215239934",
+            "215239935",
+        ],
+    ),
     (Failure::Refused, &["ERR_CONNECTION_REFUSED"]),
     (Failure::RefusedAtLast, &["NS_ERROR_CONNECTION_REFUSED", "2152398861"]),
     (Failure::Aborted, &["ERR_ABORTED", "NS_BINDING_ABORTED", "2152398850"]),
@@ -139,6 +170,7 @@ impl Failure {
                 | Self::BlockedByPolicy
                 | Self::BlockedByExtension
                 | Self::BlockedByPermission
+                | Self::ProxyUnreached
                 | Self::HeldBack
         )
     }
@@ -171,6 +203,14 @@ mod tests {
             ("NS_ERROR_LOCAL_NETWORK_ACCESS_DENIED", Failure::BlockedByPermission),
             ("Error code 2152398941", Failure::BlockedByPermission),
             ("net::ERR_BLOCKED_BY_RESPONSE", Failure::Other),
+            ("net::ERR_PROXY_CONNECTION_FAILED", Failure::ProxyUnreached),
+            ("net::ERR_TUNNEL_CONNECTION_FAILED", Failure::ProxyUnreached),
+            ("net::ERR_PROXY_AUTH_UNSUPPORTED", Failure::Proxy),
+            ("net::ERR_PROXY_CERTIFICATE_INVALID", Failure::Proxy),
+            ("NS_ERROR_PROXY_CONNECTION_REFUSED", Failure::Proxy),
+            ("NS_ERROR_UNKNOWN_PROXY_HOST", Failure::Proxy),
+            ("Error code 2152398920", Failure::Proxy),
+            ("Error code 2152399350", Failure::Proxy),
             ("something new", Failure::Other),
         ] {
             assert_eq!(read(error), failure, "{error}");

@@ -33,7 +33,7 @@ impl Describe for AuthorizationError {
 
 /// Returns the cause for an error code of RFC 6749 section 4.1.2.1 or RFC 8707 (`invalid_target`); `None` for a
 /// provider's own code.
-fn cause(code: &str) -> Option<&'static str> {
+pub(crate) fn cause(code: &str) -> Option<&'static str> {
     match code {
         "access_denied" => Some("cause_access_denied"),
         "server_error" | "temporarily_unavailable" => Some("cause_provider_trouble"),

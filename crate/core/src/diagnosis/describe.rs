@@ -40,6 +40,11 @@ pub(crate) trait Describe {
         Cautions::default()
     }
 
+    /// Returns where the way of the callback ended, if that is not where the provider sent the browser.
+    fn at(&self) -> Option<LoopbackAddress> {
+        None
+    }
+
     /// Returns the message key of what is wrong at the last address, if it is more than that nothing listens there.
     fn problem_at_address(&self) -> Option<&'static str> {
         None
@@ -65,6 +70,16 @@ pub(crate) trait Describe {
     /// Returns what happened, in one or two sentences, if the callback was delivered.
     fn delivered_summary(&self, facts: &Facts<'_>) -> Option<Message> {
         self.delivery().summary(facts)
+    }
+
+    /// Returns whether the callback was answered, as far as is known by the client.
+    fn is_answered(&self) -> bool {
+        false
+    }
+
+    /// Returns whether a delivery is offered.
+    fn can_be_delivered(&self) -> bool {
+        true
     }
 
     /// Returns whether the client can still use the callback.
@@ -162,6 +177,7 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::MaybeRead => "doubt_maybe_read",
         Doubt::MaybeSent => "doubt_maybe_sent",
         Doubt::RefusedOnce => "doubt_refused_once",
+        Doubt::OtherName => "doubt_other_name",
         Doubt::Downgrade => "doubt_downgrade",
         Doubt::ServerUnproven => {
             if let Some(next) = facts.attempt.passed_on_to.as_deref() {

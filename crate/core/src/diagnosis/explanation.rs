@@ -96,6 +96,10 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let unverified = unverified.then(|| Message::plain("caution_request_object"));
     let hidden = facts.request.is_some_and(|request| request.requested == Requested::Hidden && !request.unverified);
     let hidden = hidden.then(|| Message::plain("cause_request_hidden"));
+    let landing = facts.attempt.landing.as_ref().filter(|_| facts.request.is_some());
+    let stateless = landing
+        .filter(|landing| landing.lacks_state && !landing.body)
+        .map(|_| Message::new("caution_no_state", [facts.client_name()]));
     Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
@@ -113,7 +117,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
         remedy: explain_placeholders(facts, description.remedy(facts)),
-        cautions: unverified.into_iter().chain(cautions.later).collect(),
+        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         actions,
     }
@@ -133,14 +137,15 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
     let delivery = description.delivery();
     let waiting = facts.expected_listener().filter(|address| !attempt.failed.contains(address));
     let waiting = waiting.filter(|_| !attempt.is_contested());
-    let listener = delivery.delivered().or(delivery.target()).or(waiting);
+    let answered = description.at().filter(|_| description.is_answered());
+    let listener = delivery.delivered().or(delivery.target()).or(answered).or(waiting);
     let landed = attempt.landing.as_ref().map(|landing| landing.address);
     let is_repaired = delivery.delivered().is_some();
-    let end = if is_repaired { listener.or(landed) } else { landed.or(listener) };
+    let end = if is_repaired { listener.or(landed) } else { description.at().or(landed).or(listener) };
     let end = end.map_or_else(|| Arg::Message(Message::plain("ui_journey_listener_unknown")), |a| a.authority().into());
     Journey {
         broken: description.leg(),
-        repaired: is_repaired,
+        repaired: is_repaired || description.is_answered(),
         landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
         // What else may be at the address where the way ended is not known if a program may have taken the callback there.
@@ -165,7 +170,9 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
         actions.push(Offer::Switch { switch_to_tab: tab, label: Message::plain("ui_action_switch") });
     }
     let is_undelivered = description.delivery().delivered().is_none() && description.is_code_unused();
-    if let Some(landing) = attempt.landing.as_ref().filter(|_| is_undelivered && attempt.has_callback()) {
+    if let Some(landing) =
+        attempt.landing.as_ref().filter(|_| is_undelivered && attempt.has_callback() && description.can_be_delivered())
+    {
         let waiting = facts.expected_listener();
         let waiting = waiting.filter(|address| *address != landing.address && !attempt.failed.contains(address));
         let again = description.can_be_sent_again().then_some(landing.address);
@@ -184,7 +191,9 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
     if facts.uri_to_remember().is_some() {
         actions.push(act(Action::Remember, "ui_action_remember"));
     }
-    actions.push(act(Action::Dismiss, "ui_action_dismiss"));
+    if !attempt.is_done() {
+        actions.push(act(Action::Dismiss, "ui_action_dismiss"));
+    }
     actions
 }
 

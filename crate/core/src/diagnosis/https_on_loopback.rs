@@ -1,15 +1,29 @@
 //! A TLS failure on a loopback address.
 
+use crate::browser::initiator::Browser;
 use crate::diagnosis::describe::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
-use crate::wording::{Leg, Message};
+use crate::remedy::no_upgrade;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::wording::{Leg, Message, Remedy};
 
 /// The callback went to https, and the listener does not speak TLS or has an untrusted certificate.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct HttpsOnLoopback {
     /// What happened to the callback.
     pub delivery: Delivery,
+    /// The http address that Portmend opened and the browser turned into https, if it did that.
+    pub upgraded: Option<Upgraded>,
+}
+
+/// A delivery over http that the browser turned into https.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Upgraded {
+    /// The address that was opened.
+    pub asked: LoopbackAddress,
+    /// The browser.
+    pub browser: Browser,
 }
 
 impl Describe for HttpsOnLoopback {
@@ -26,7 +40,12 @@ impl Describe for HttpsOnLoopback {
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        vec![Message::plain("cause_https_not_spoken")]
+        let again = self.upgraded.as_ref().map(|it| Message::new("cause_upgraded_again", [it.asked.to_string().into()]));
+        again.into_iter().chain([Message::plain("cause_https_not_spoken")]).collect()
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        self.upgraded.as_ref().map(|it| no_upgrade(facts, &it.asked, it.browser)).unwrap_or_default()
     }
 
     fn delivery(&self) -> Delivery {

@@ -6,6 +6,7 @@ use crate::diagnosis::delivery_outcome::only_ports;
 use crate::diagnosis::{Delivery, Describe, refusal};
 use crate::document::Document;
 use crate::facts::Facts;
+use crate::knowledge::Certainty;
 use crate::remedy::remedy_for_mismatch;
 use crate::wording::{Leg, Message, Remedy};
 
@@ -17,6 +18,10 @@ const AT_TOKEN_STEP: &str = "caution_code_verifier";
 pub(crate) struct LandedElsewhere {
     /// What happened to the callback.
     pub delivery: Delivery,
+    /// Whether the landed address refused the connection.
+    pub is_refused: bool,
+    /// Likely if nothing ties the callback to the sign-in.
+    pub certainty: Certainty,
 }
 
 /// Returns why a provider sends the browser to an address other than the requested one.
@@ -42,7 +47,7 @@ impl Describe for LandedElsewhere {
         }
         let waiting = facts.expected_listener();
         let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
-        let is_unread = !facts.attempt.may_be_read;
+        let is_unread = self.is_refused && !facts.attempt.may_be_read;
         match waiting.zip(landed).and_then(|(waiting, landed)| only_ports(&waiting, &landed)) {
             Some([waiting, landed]) => {
                 let key =
@@ -56,12 +61,16 @@ impl Describe for LandedElsewhere {
         }
     }
 
+    fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         causes(facts)
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        remedy_for_mismatch(facts, facts.landed_uri().as_deref())
+        remedy_for_mismatch(facts, facts.landed_to_pin().as_deref())
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {

@@ -82,6 +82,14 @@ diagnoses! {
     https_on_loopback::HttpsOnLoopback,
     /// The callback belongs to an attempt that a newer one has replaced.
     stale_attempt::StaleAttempt,
+    /// The address that the client asked for answered with an error status.
+    answered_with_error::AnsweredWithError,
+    /// The browser asks a proxy for the addresses of this computer.
+    sent_to_proxy::SentToProxy,
+    /// A program answered the callback, and nothing shows that it was another than the client.
+    answered::Answered,
+    /// The sign-in waits, and the page that the user asks about is all that is known of it.
+    not_sent_back::NotSentBack,
     /// A program other than the client answered.
     other_program_answered::OtherProgramAnswered,
     /// The requested address refused the request because of the cookies that all ports share.

@@ -48,7 +48,7 @@ impl Describe for OtherProgramAnswered {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        remedy_for_mismatch(facts, facts.landed_uri().as_deref())
+        remedy_for_mismatch(facts, facts.landed_to_pin().as_deref())
     }
 
     /// The other program has seen the code.

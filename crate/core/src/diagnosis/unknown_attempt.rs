@@ -3,24 +3,33 @@
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
 use crate::facts::Facts;
+use crate::knowledge::Certainty;
 use crate::remedy::without_callback;
 use crate::wording::{Leg, Message, Remedy};
 
 /// A callback of which nothing else is known.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct UnknownAttempt;
+pub(crate) struct UnknownAttempt {
+    /// Whether it has a `state`. If not, it only looks like a callback.
+    pub has_state: bool,
+}
 
 impl Describe for UnknownAttempt {
     fn leg(&self) -> Leg {
         Leg::Delivery
     }
 
+    fn certainty(&self) -> Certainty {
+        if self.has_state { Certainty::Certain } else { Certainty::Likely }
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        Message::new("summary_unknown_attempt", [landed_or_expected(facts)])
+        let key = if self.has_state { "summary_unknown_attempt" } else { "summary_unknown_attempt_stateless" };
+        Message::new(key, [landed_or_expected(facts)])
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        vec![Message::plain("cause_request_not_seen")]
+        vec![Message::plain(if self.has_state { "cause_request_not_seen" } else { "cause_state_missing" })]
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -42,8 +42,11 @@ impl Engine {
     /// response, whose `state` is in the body and cannot be seen.
     pub(super) fn arrival(&self, cx: &Context, url: &str, method: &str) -> Option<Arrival> {
         if let Some(callback) = Callback::read_with(url, self.json) {
-            let state = callback.state.as_ref()?;
-            let attempt = self.with_state(cx.private, state)?;
+            let attempt = match &callback.state {
+                Some(state) => self.with_state(cx.private, state)?,
+                None if callback.lacks_state => self.without_state(cx, &callback.url)?,
+                None => return None,
+            };
             let secret = callback.secret();
             let error = match callback.answer {
                 Answer::Error(error) => Some(error),
@@ -72,6 +75,20 @@ impl Engine {
         self.attempts.with_state(private, state).max_by_key(|attempt| attempt.initiator.weight())
     }
 
+    /// Returns the attempt in this tab that a response without a `state` answers: one that sent none and asked for this path,
+    /// or of which nothing but such a response was seen. It is explained, and never delivered (docs/safety.md, rule 4).
+    fn without_state(&self, cx: &Context, url: &LoopbackUrl) -> Option<&Attempt> {
+        let in_tab =
+            self.attempts.iter().rev().filter(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
+        in_tab.filter(|attempt| attempt.state.is_none() && !attempt.is_done()).find(|attempt| {
+            let path = match &attempt.request {
+                Some(_) => attempt.requested_path(),
+                None => attempt.landing.as_ref().map(|landing| landing.path.as_str()),
+            };
+            path.is_none_or(|path| path == url.path())
+        })
+    }
+
     /// Records where the provider sent the browser, unless this request is the result of a correction or the user's own:
     /// a provider sends a response once, so that the same one at another address, after it failed, was taken there by
     /// hand. From the landing on, a session rule could only undo what the user does. The one for a form_post response moves
@@ -95,6 +112,7 @@ impl Engine {
             address: arrival.url.address,
             path: arrival.url.path().to_owned(),
             callback: arrival.callback.clone(),
+            lacks_state: attempt.state.is_none() && !attempt.is_done(),
             foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
         };

@@ -4,6 +4,7 @@ use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, HeldBackBy, Standing};
 use crate::browser::TabId;
 use crate::browser::failure::Failure;
+use crate::browser::initiator::Browser;
 use crate::diagnosis::address_family::AddressFamily;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_by_extension::BlockedByExtension;
@@ -13,17 +14,19 @@ use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
-use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
+use crate::diagnosis::https_on_loopback::{HttpsOnLoopback, Upgraded};
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
 use crate::diagnosis::late_callback::LateCallback;
 use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::response_body_lost::ResponseBodyLost;
+use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
+use crate::knowledge::Certainty;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 
 use super::arrival::Arrival;
@@ -54,11 +57,24 @@ impl Engine {
             Standing::Contested => return Decision::Explain(self.contested(attempt).into()),
             Standing::Waiting => {}
         }
+        let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         if attempt.request.is_none() {
-            return Decision::Explain(match &attempt.opened {
-                Some(opened) => LateCallback::after(attempt.started.saturating_sub(opened.time)).into(),
-                None => UnknownAttempt.into(),
-            });
+            return match (failure, &attempt.opened) {
+                _ if let Some(diagnosis) = of_browser(failure, error) => Decision::Explain(diagnosis),
+                (Failure::BlockedPort, _) => Decision::Explain(BlockedPort.into()),
+                // The user may pass the browser's warning.
+                (Failure::Certificate, _) => Decision::Ignore,
+                (_, Some(opened)) => {
+                    Decision::Explain(LateCallback::after(attempt.started.saturating_sub(opened.time)).into())
+                }
+                (Failure::Refused | Failure::RefusedAtLast, None) => {
+                    Decision::Explain(UnknownAttempt { has_state: attempt.state.is_some() }.into())
+                }
+                (Failure::Tls, None) if here.scheme == Scheme::Https => {
+                    Decision::Explain(HttpsOnLoopback::default().into())
+                }
+                _ => Decision::Explain(unreachable(Delivery::Failed)),
+            };
         }
         if arrival.is_mismatch() {
             return Decision::Explain(RejectedByProvider::certain().into());
@@ -70,22 +86,25 @@ impl Engine {
         if arrival.body {
             return Decision::Explain(ResponseBodyLost.into());
         }
-        let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         // Whoever blocks one loopback address usually blocks them all, so this comes first.
-        match failure {
-            Failure::BlockedByPolicy => return Decision::Explain(BlockedByPolicy.into()),
-            Failure::BlockedByExtension => return Decision::Explain(BlockedByExtension.into()),
-            Failure::BlockedByPermission => {
-                return Decision::Explain(BlockedByPermission { handover: Handover::Navigation }.into());
-            }
-            _ => {}
+        if let Some(diagnosis) = of_browser(failure, error) {
+            return Decision::Explain(diagnosis);
         }
-        let target = self.next_target(attempt, here, failure);
+        // Without a `state`, nothing ties it to this sign-in.
+        let target = self.next_target(attempt, here, failure).filter(|_| attempt.state.is_some());
         let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
-        if failure == Failure::Certificate && (target.is_none() || gives_up_tls) {
+        let is_where_tls_is_spoken = target.is_some_and(|target| here.is_upgrade_of(&target));
+        if failure == Failure::Certificate && (target.is_none() || gives_up_tls || is_where_tls_is_spoken) {
             // The user may pass the browser's warning.
             return Decision::Ignore;
         }
+        let upgraded = attempt.upgraded_to(&here).filter(|_| !failure.is_refusal()).map(|asked| {
+            let browser = if error.starts_with("net::") { Browser::Chromium } else { Browser::Firefox };
+            Upgraded { asked, browser }
+        });
+        let is_other_name = upgraded.is_some()
+            && here.host != LoopbackHost::Localhost
+            && target.is_some_and(|target| target.host == LoopbackHost::Localhost);
         let held_back = attempt.held_back.filter(|_| failure == Failure::HeldBack);
         let is_unproven = provenance == Provenance::Unproven;
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
@@ -99,6 +118,7 @@ impl Engine {
             _ if attempt.held_back == Some(HeldBackBy::FormActionPerhaps) => Some(Doubt::MaybeSent),
             _ if gives_up_tls => Some(Doubt::Downgrade),
             _ if is_unproven => Some(Doubt::ServerUnproven),
+            _ if is_other_name => Some(Doubt::OtherName),
             Permission::Automatic => None,
         };
         match (target, doubt) {
@@ -109,11 +129,17 @@ impl Engine {
                 if let Some(reason) = held_back {
                     return Decision::Explain(HeldBack { reason, delivery }.into());
                 }
+                if upgraded.is_some() {
+                    return Decision::Explain(HttpsOnLoopback { delivery, upgraded }.into());
+                }
+                if let Some(stale) = self.probably_stale(attempt, &here).filter(|_| failure.is_refusal()) {
+                    return Decision::Explain(stale.into());
+                }
                 // A program took the connection: it is not that nothing is listening.
                 let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
                 return Decision::Explain(match is_dropped {
                     true => unreachable(delivery),
-                    false => self.diagnose(attempt, &landed, delivery),
+                    false => self.diagnose(attempt, &landed, delivery, Some(failure)),
                 });
             }
             _ => {}
@@ -121,8 +147,16 @@ impl Engine {
         if let Some(code) = arrival.error.clone() {
             return Decision::Explain(AuthorizationError { code }.into());
         }
+        let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
+        if attempt.state.is_none() && attempt.requested().is_some_and(|requested| *requested != landed) {
+            return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Failed, Some(failure)));
+        }
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
+            _ if upgraded.is_some() => HttpsOnLoopback { delivery: Delivery::Failed, upgraded }.into(),
+            Failure::Refused | Failure::RefusedAtLast if let Some(stale) = self.probably_stale(attempt, &here) => {
+                stale.into()
+            }
             Failure::Refused | Failure::RefusedAtLast => {
                 NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
             }
@@ -145,8 +179,14 @@ impl Engine {
         ContestedState { is_edited }
     }
 
-    /// Returns the diagnosis for a callback that the provider sent to `landed`.
-    pub(super) fn diagnose(&self, attempt: &Attempt, landed: &LoopbackAddress, delivery: Delivery) -> Diagnosis {
+    /// Returns the diagnosis for a callback that the provider sent to `landed`, where it failed like this.
+    pub(super) fn diagnose(
+        &self,
+        attempt: &Attempt,
+        landed: &LoopbackAddress,
+        delivery: Delivery,
+        failure: Option<Failure>,
+    ) -> Diagnosis {
         let target = delivery.target().or(delivery.delivered());
         let is_on_same_port = target.is_some_and(|target| target.port == landed.port);
         let is_other_name = is_on_same_port && delivery.delivered().is_some_and(|to| to.host != landed.host);
@@ -154,8 +194,15 @@ impl Engine {
             _ if let (Some(at), Some(_)) = (attempt.too_large, delivery.delivered()) => {
                 CookiesTooLarge { at, delivery }.into()
             }
-            Some(requested) if requested != landed => LandedElsewhere { delivery }.into(),
-            Some(_) if landed.scheme == Scheme::Https && is_on_same_port => HttpsOnLoopback { delivery }.into(),
+            Some(requested) if landed.is_upgrade_of(requested) => HttpsOnLoopback { delivery, upgraded: None }.into(),
+            Some(requested) if requested != landed => {
+                let is_tied = attempt.landing.as_ref().is_none_or(|landing| !landing.lacks_state);
+                let certainty = if is_tied { Certainty::Certain } else { Certainty::Likely };
+                LandedElsewhere { delivery, is_refused: failure.is_none_or(Failure::is_refusal), certainty }.into()
+            }
+            Some(_) if landed.scheme == Scheme::Https && is_on_same_port => {
+                HttpsOnLoopback { delivery, upgraded: None }.into()
+            }
             Some(_) if self.targets(attempt).first() != Some(landed) => {
                 NobodyListening { delivery, is_proven: !attempt.may_be_read }.into()
             }
@@ -177,9 +224,15 @@ impl Engine {
         // program may have read the callback.
         let other_name =
             (failure == Failure::Reset && here.host == LoopbackHost::Localhost).then(|| here.other_family());
+        // The browser turns http into https for this name; it may leave the other one alone.
+        let other_spelling = attempt.upgraded_to(&here).filter(|_| !failure.is_refusal()).map(|asked| {
+            let is_name = asked.host == LoopbackHost::Localhost;
+            if is_name { asked.other_family() } else { LoopbackAddress { host: LoopbackHost::Localhost, ..asked } }
+        });
         targets
             .iter()
             .copied()
+            .chain(other_spelling)
             .chain(plain.filter(|_| is_target))
             .chain(other_family.or(other_name).filter(|_| is_target))
             .chain(landed)
@@ -192,11 +245,30 @@ impl Engine {
     /// Returns the diagnosis for an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
         let newer = self.newer(attempt).filter(|newer| newer.standing == Standing::Waiting);
-        StaleAttempt { newer_tab: newer.map(|newer| newer.tab) }
+        StaleAttempt { newer_tab: newer.map(|newer| newer.tab), certainty: Certainty::Certain }
+    }
+
+    /// Returns the diagnosis for an attempt whose client has probably started again under a new client id, if the callback
+    /// failed at an address that the client had named.
+    pub(super) fn probably_stale(&self, attempt: &Attempt, here: &LoopbackAddress) -> Option<StaleAttempt> {
+        let newer = self.renewed(attempt).filter(|_| attempt.requested().is_some_and(|asked| asked.same_port(here)))?;
+        let newer_tab = (newer.standing == Standing::Waiting).then_some(newer.tab);
+        Some(StaleAttempt { newer_tab, certainty: Certainty::Likely })
     }
 }
 
 /// Returns whether sending a callback to `target` gives up the TLS that the client asked for.
 pub(super) fn is_downgrade(attempt: &Attempt, target: &LoopbackAddress) -> bool {
     target.scheme == Scheme::Http && attempt.requested().is_none_or(|requested| requested.scheme == Scheme::Https)
+}
+
+/// Returns the diagnosis for a callback that the browser did not try to bring to this computer.
+fn of_browser(failure: Failure, error: &str) -> Option<Diagnosis> {
+    Some(match failure {
+        Failure::BlockedByPolicy => BlockedByPolicy.into(),
+        Failure::BlockedByExtension => BlockedByExtension.into(),
+        Failure::BlockedByPermission => BlockedByPermission { handover: Handover::Navigation }.into(),
+        Failure::ProxyUnreached | Failure::Proxy => SentToProxy::Failed { failure, error: error.to_owned() }.into(),
+        _ => return None,
+    })
 }

@@ -93,6 +93,14 @@ impl Engine {
         if let Some(opened) = &attempt.opened {
             log.add(opened.request.clone(), Some(0));
         }
+        // A callback without a `state` is one only because a sign-in was waiting in its tab.
+        let waiting = self.attempts.waiting_in(attempt.private, attempt.tab).find(|other| other.request.is_some());
+        if attempt.request.is_none()
+            && attempt.state.is_none()
+            && let Some(event) = waiting.and_then(origin_of)
+        {
+            log.add(event, Some(0));
+        }
         // Of several, the two that are hardest to displace decide which of all is contested.
         let mut rivals: Vec<&Attempt> = self.attempts.iter().filter(|other| attempt.has_same_state_as(other)).collect();
         rivals.sort_by_key(|rival| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight())));
@@ -112,7 +120,10 @@ impl Engine {
     fn preceding_events(&self, attempt: &Attempt, time: Time) -> Vec<(Value, Option<AttemptId>)> {
         let settings = self.settings_for(attempt, time);
         let settings = attempt.log.has_other_settings(&settings).then(|| (settings.into(), None));
-        let newer = self.newer(attempt).filter(|newer| newer.started > time && !attempt.is_contested());
+        let newer = self
+            .newer(attempt)
+            .or_else(|| self.renewed(attempt))
+            .filter(|newer| newer.started > time && !attempt.is_contested());
         let newer = newer.and_then(|newer| Some((origin_of(newer)?, Some(0))));
         settings.into_iter().chain(newer).collect()
     }

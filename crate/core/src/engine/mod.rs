@@ -24,6 +24,7 @@ pub use state::Engine;
 
 use crate::effect::Effect;
 use crate::event::{Event, EventKind};
+use crate::knowledge::AskedPage;
 use answer::Answer;
 use context::Context;
 
@@ -74,8 +75,8 @@ impl Engine {
             EventKind::CallbackFrameFailed { url, error, .. } => self.on_frame_failed(cx, url, error),
             EventKind::ErrorPage { calls: Some(calls), loopback_access, .. }
                 if self.explain_calls(cx, calls, *loopback_access) => {}
-            EventKind::ErrorPage { url, title, text, .. } => {
-                self.on_error_page(cx, url, title.as_deref(), text.as_deref());
+            EventKind::ErrorPage { url, title, text, status, .. } => {
+                self.on_error_page(cx, &AskedPage::new(url, title.as_deref(), text.as_deref(), *status));
             }
             EventKind::Action { attempt, action, listener, .. } => {
                 self.on_action(cx, *attempt, *action, listener.as_deref())?;

@@ -3,14 +3,16 @@
 use std::net::Ipv4Addr;
 
 use crate::attempts::correction::{Doubt, Permission};
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::failure::Failure;
-use crate::diagnosis::Delivery;
+use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
+use crate::diagnosis::sent_to_proxy::SentToProxy;
+use crate::diagnosis::{self, Delivery, Diagnosis};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
@@ -67,6 +69,9 @@ impl Engine {
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
             attempt.note_failed(arrival.url.address);
+            if let Some(asked) = attempt.upgraded_to(&arrival.url.address) {
+                attempt.note_failed(asked);
+            }
             attempt.may_be_read |= !failure.proves_unread();
         }
         self.act_on_failure(cx, &arrival, failure, error);
@@ -94,6 +99,10 @@ impl Engine {
         match self.decide(attempt, arrival, failure, error, cx.tab) {
             Decision::Ignore => {}
             Decision::Correct(target) => self.correct(cx, arrival.id, &target),
+            // Without request and `state`, it may be no callback at all.
+            Decision::Explain(diagnosis) if attempt.request.is_none() && attempt.state.is_none() => {
+                self.warn(cx, arrival.id, &diagnosis);
+            }
             Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
         }
     }
@@ -129,6 +138,21 @@ impl Engine {
                 }
                 return self.explain(cx, id, &diagnosis.into());
             }
+            _ if let Some(status) = answer.status.filter(|_| is_error)
+                && let Some(proxy) = SentToProxy::of_answer(status, answer.address) =>
+            {
+                self.warn(cx, id, &proxy.into());
+            }
+            _ if let Some(status) = answer.status.filter(|_| is_error)
+                && (is_expected || attempt.request.is_none()) =>
+            {
+                let renewed = self.renewed(attempt).and_then(Attempt::requested);
+                let stale =
+                    self.probably_stale(attempt, &here).filter(|_| renewed.is_some_and(|it| it.same_port(&here)));
+                let ip = answer.address.map(str::to_owned);
+                let error = || AnsweredWithError { at: here, ip, status }.into();
+                self.warn(cx, id, &stale.map_or_else(error, Diagnosis::from));
+            }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
                 let answered_by = answer.address.zip(answer.status);
                 let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
@@ -141,14 +165,20 @@ impl Engine {
                     let delivery = Delivery::Done { to: here };
                     let diagnosis = match attempt.held_back {
                         Some(reason) => HeldBack { reason, delivery }.into(),
-                        None => self.diagnose(attempt, &from, delivery),
+                        None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
+                } else if is_other_family(attempt, answer.address) {
+                    let answer = answered(here, answer);
+                    self.note(cx, id, &diagnosis::answered::Answered { answer, is_other_family: true }.into());
                 }
             }
         }
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
         if is_expected || is_by_hand || tab == cx.tab {
+            if let Some(attempt) = self.attempts.change(id) {
+                attempt.answered = Some(answered(here, answer));
+            }
             self.finish(cx, id);
         }
     }
@@ -185,10 +215,18 @@ impl Engine {
         is_open.then_some(CookiesTooLarge { at, delivery })
     }
 
-    /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. A
-    /// callback without a `state` is ignored.
+    /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. One
+    /// without a `state` is taken for a callback only where a sign-in is waiting.
     pub(super) fn adopt_unknown_callback(&mut self, cx: &mut Context, url: &str, method: &str) -> Option<Arrival> {
         let callback = Callback::read_with(url, self.json)?;
+        if callback.lacks_state {
+            let is_waiting = self.attempts.waiting_in(cx.private, cx.tab).any(|attempt| attempt.request.is_some());
+            if !is_waiting || self.is_reload_of_finished(cx, &callback.url) {
+                return None;
+            }
+            self.add(cx, cx.new_attempt());
+            return self.arrival(cx, url, method);
+        }
         let state = callback.state.clone()?;
         let past = || self.attempts.past(cx.private, cx.tab, &state);
         if self.is_reload_of_finished(cx, &callback.url) || past().any(|past| past.had_callback_at(&callback.url)) {
@@ -238,4 +276,16 @@ impl Engine {
 /// Returns whether Chromium's `webNavigation` reported a failure. It does not tell the method.
 fn is_of_navigation(method: &str, error: &str) -> bool {
     method.is_empty() && error.starts_with("net::")
+}
+
+/// Returns what to remember of an answer.
+fn answered(at: LoopbackAddress, answer: &Answer) -> Answered {
+    Answered { at, ip: answer.address.map(str::to_owned), status: answer.status }
+}
+
+/// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and
+/// `[::1]`, and a program on the latter gets the callback although the client may wait on the former.
+pub(super) fn is_other_family(attempt: &Attempt, ip: Option<&str>) -> bool {
+    let (Some(requested), Some(ip)) = (attempt.requested(), ip) else { return false };
+    ip.contains(':') != (requested.host == LoopbackHost::V6)
 }

@@ -1,24 +1,45 @@
 //! Handling a provider's page that refuses a redirect URI.
 
-use crate::attempts::{Attempt, Refused};
-use crate::diagnosis::Diagnosis;
+use url::Url;
+
+use crate::attempts::{Answered, Attempt, Refused};
+use crate::diagnosis::answered_with_error::AnsweredWithError;
+use crate::diagnosis::issuer_mismatch::IssuerMismatch;
+use crate::diagnosis::not_sent_back::NotSentBack;
+use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::registration_not_propagated::RegistrationNotPropagated;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
+use crate::diagnosis::sent_to_proxy::SentToProxy;
+use crate::diagnosis::{Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::{Refusal, refusal_caution, refusal_on};
+use crate::knowledge::{AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
 use crate::quoting::is_writable;
 
 use super::context::Context;
+use super::on_callback::is_other_family;
 use super::state::Engine;
 
 impl Engine {
     /// Handles a page that may be an error page. Title and text are given only if the user asked about the page.
-    pub(super) fn on_error_page(&mut self, cx: &mut Context, url: &str, title: Option<&str>, text: Option<&str>) {
-        let Some(refusal) = refusal_on(url, title, text) else { return };
+    pub(super) fn on_error_page(&mut self, cx: &mut Context, page: &AskedPage) {
+        let (url, is_asked) = (page.url, page.is_asked());
+        // A page that does not exist shows what it was asked for.
+        let may_refuse = |refusal: &Refusal| {
+            refusal.certainty == Certainty::Certain || !is_asked || page.hint() != Some(PageHint::NotFound)
+        };
+        let refusal = refusal_on(url, page.title.as_deref(), page.text.as_deref());
+        let refusal = refusal.or_else(|| self.likely_refusal(cx, page)).filter(may_refuse);
+        let Some(refusal) = refusal else {
+            if is_asked {
+                self.answer_about(cx, page);
+            }
+            return;
+        };
         let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.revealed.clone_from(&refusal.registered);
@@ -30,10 +51,76 @@ impl Engine {
             });
         }
         let Some(diagnosis) = self.diagnose_refusal(id) else { return };
-        if title.is_some() || text.is_some() {
+        if is_asked {
             self.explain_page(cx, id, &diagnosis);
         } else {
             self.warn(cx, id, &diagnosis);
+        }
+    }
+
+    /// Returns the sign-in of this tab that has not been sent back.
+    fn waiting_here(&self, cx: &Context) -> Option<&Attempt> {
+        let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
+        in_tab.find(|attempt| attempt.request.is_some()).filter(|attempt| attempt.landing.is_none())
+    }
+
+    /// Returns a refusal of the redirect URI that a sign-in waits for, if a page of its server shows that address with the
+    /// words of a refusal.
+    fn likely_refusal(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
+        let request = self.waiting_here(cx)?.request.as_ref()?;
+        let requested = request.requested.known()?.as_str();
+        let is_refused = origin_of(page.url)? == request.server && page.refuses(requested);
+        is_refused.then(|| Refusal::of(provider_of(request), requested))
+    }
+
+    /// Answers about a page that shows no refusal, from what is known of the sign-ins in its tab.
+    fn answer_about(&mut self, cx: &mut Context, page: &AskedPage) {
+        let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
+        if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
+            let diagnosis = self.of_answer(id, answer);
+            return self.answer(cx, id, &diagnosis);
+        }
+        let Some((id, server)) =
+            self.waiting_here(cx).and_then(|it| Some((it.id, it.request.as_ref()?.server.clone())))
+        else {
+            return;
+        };
+        // What a page on this computer has to do with it is not known.
+        let Some(origin) = origin_of(page.url).filter(|_| LoopbackUrl::read(page.url).is_none()) else { return };
+        let is_own = origin == server;
+        let requested = self.attempts.get(id).and_then(Attempt::requested);
+        let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
+        let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
+        let host = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default().to_owned();
+        self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), hint }.into());
+    }
+
+    /// Returns the diagnosis of a sign-in whose callback was answered like this.
+    fn of_answer(&self, id: AttemptId, answer: Answered) -> Diagnosis {
+        let attempt = self.attempts.get(id);
+        let landing = attempt.and_then(|attempt| attempt.landing.as_ref());
+        if let Some(issuer) = landing.and_then(|landing| landing.foreign_issuer.clone()) {
+            return IssuerMismatch { issuer }.into();
+        }
+        let Answered { at, ip, status } = answer.clone();
+        let error = status.filter(|status| *status >= 400);
+        if let Some(proxy) = error.and_then(|status| SentToProxy::of_answer(status, ip.as_deref())) {
+            return proxy.into();
+        }
+        let is_expected = attempt.is_some_and(|attempt| {
+            let targets = self.targets(attempt);
+            targets.is_empty() || targets.iter().chain(&attempt.navigated).any(|target| target.same_port(&at))
+        });
+        match error {
+            _ if !is_expected => {
+                let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
+                OtherProgramAnswered { answered_by }.into()
+            }
+            Some(status) => AnsweredWithError { at, ip, status }.into(),
+            None => {
+                let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
+                answered::Answered { answer, is_other_family }.into()
+            }
         }
     }
 
@@ -72,4 +159,9 @@ impl Engine {
             RejectedByProvider { certainty, other_meaning }.into()
         })
     }
+}
+
+/// Returns the origin of a page.
+fn origin_of(url: &str) -> Option<String> {
+    Url::parse(url).ok().filter(Url::has_host).map(|url| url.origin().ascii_serialization())
 }

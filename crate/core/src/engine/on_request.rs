@@ -7,6 +7,7 @@ use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
+use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::matching::Verdict;
 
 use super::context::Context;
@@ -38,8 +39,19 @@ impl Engine {
     fn earlier_sighting(&self, cx: &Context, request: &AuthorizationRequest, initiator: Initiator) -> Earlier {
         let Some(state) = &request.state else {
             let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
-            let same = in_tab.find(|attempt| attempt.request.as_ref() == Some(request));
-            return same.map_or(Earlier::None, |attempt| Earlier::SameRequest(attempt.id));
+            if let Some(same) =
+                in_tab.find(|attempt| attempt.state.is_none() && attempt.request.as_ref() == Some(request))
+            {
+                return Earlier::SameRequest(same.id);
+            }
+            let path = request.requested.known().map(|uri| uri.loopback().path());
+            let is_its_callback = |attempt: &&Attempt| {
+                cx.is_request_of(attempt)
+                    && attempt.state.is_none()
+                    && attempt.landing.as_ref().is_some_and(|landing| path.is_none_or(|path| path == landing.path))
+            };
+            let callback = self.attempts.iter().find(is_its_callback);
+            return callback.map_or(Earlier::None, |attempt| Earlier::CallbackOnly(attempt.id));
         };
         // Providers pass the request on from page to page, under different paths of the same server.
         let is_same = |known: &AuthorizationRequest| {
@@ -153,6 +165,15 @@ impl Engine {
         let Some(requested) = facts.requested_uri() else { return };
         let saved = facts.saved_uris();
         let matching = facts.matching();
+        // An https address may have been saved because the browser had turned http into https.
+        let is_upgraded = |uri: &String| {
+            LoopbackUrl::read(uri).zip(LoopbackUrl::read(requested)).is_some_and(|(saved, requested)| {
+                saved.address.is_upgrade_of(&requested.address) && saved.path() == requested.path()
+            })
+        };
+        if saved.iter().any(is_upgraded) {
+            return;
+        }
         let certainty = match saved.iter().map(|uri| matching.judge(requested, uri)).max() {
             None | Some(Verdict::Accepted) => return,
             Some(Verdict::Depends) => Certainty::Likely,

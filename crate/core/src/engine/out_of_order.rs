@@ -30,6 +30,9 @@ impl Engine {
     /// Notes a callback that was answered and whose request was not seen. It needs no explanation, and its code and
     /// state are forgotten; if its request is reported later, the answer is judged then.
     pub(super) fn note_unknown_answer(&mut self, cx: &mut Context, url: &str) {
+        if Callback::read_with(url, self.json).is_none_or(|callback| callback.lacks_state) {
+            return;
+        }
         if let Some(arrival) = self.adopt_unknown_callback(cx, url, "GET") {
             self.note_landing(cx, &arrival);
             self.finish(cx, arrival.id);

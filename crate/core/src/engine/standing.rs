@@ -5,6 +5,7 @@
 
 use crate::attempts::{Attempt, Standing};
 use crate::event::AttemptId;
+use crate::knowledge::client_of;
 
 use super::context::Context;
 use super::state::Engine;
@@ -22,11 +23,16 @@ impl Engine {
         let Some(attempt) = self.attempts.get(id) else { return };
         let contested = self.attempts.ids_where(&|other| contests(attempt, other));
         let replaced = self.attempts.ids_where(&|other| replaces(attempt, other));
+        let renewed = self.attempts.ids_where(&|other| renews(attempt, other));
         for other in contested {
             self.displace(cx, other, Standing::Contested);
         }
         for other in replaced {
             self.displace(cx, other, Standing::Replaced);
+        }
+        // What is said about these depends on the newer one, which therefore belongs in their reports.
+        for other in renewed {
+            self.attempts.touch(other);
         }
     }
 
@@ -45,6 +51,13 @@ impl Engine {
         }
     }
 
+    /// Returns the attempt by which the client of this one has probably started again under a new client id. Two clients of
+    /// one kind that sign in at the same server look the same. Therefore this changes the standing of nothing: it only
+    /// explains why nobody waits for the callback any more, once it has failed where the client should be listening.
+    pub(super) fn renewed(&self, attempt: &Attempt) -> Option<&Attempt> {
+        self.attempts.iter().rev().find(|newer| renews(newer, attempt))
+    }
+
     /// Returns the attempt that has taken the place of this one.
     pub(super) fn newer(&self, attempt: &Attempt) -> Option<&Attempt> {
         self.attempts.iter().rev().find(|newer| replaces(newer, attempt))
@@ -53,11 +66,25 @@ impl Engine {
 
 /// Returns whether `newer` takes the place of `older`.
 fn replaces(newer: &Attempt, older: &Attempt) -> bool {
+    may_follow(newer, older) && older.asks_the_same_as(newer)
+}
+
+/// Returns whether `newer` probably comes from the client of `older`, which has registered itself anew in between.
+fn renews(newer: &Attempt, older: &Attempt) -> bool {
+    let requests = newer.request.as_ref().zip(older.request.as_ref());
+    let is_of_same_client = |newer, older| client_of(newer).map(|it| it.id) == client_of(older).map(|it| it.id);
+    may_follow(newer, older)
+        && newer.private == older.private
+        && requests.is_some_and(|(newer, older)| newer.renews(older) && is_of_same_client(newer, older))
+}
+
+/// Returns whether an attempt may make another one an older one: what a page or an unknown program starts never does that to
+/// one that came from outside.
+fn may_follow(newer: &Attempt, older: &Attempt) -> bool {
     newer.started > older.started
         && matches!(newer.standing, Standing::Waiting | Standing::Done)
         && !newer.was_contested
         && newer.initiator.may_replace(older.initiator)
-        && older.asks_the_same_as(newer)
 }
 
 /// Returns whether `rival` has the same `state` as `attempt` and counts as much, or had a callback with that `state`

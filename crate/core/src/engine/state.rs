@@ -185,6 +185,18 @@ impl Engine {
         cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup });
     }
 
+    /// Keeps an explanation among the sign-ins of this session.
+    pub(super) fn note(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+        let Some(explanation) = self.explanation(id, diagnosis) else { return };
+        cx.effects.push(Effect::Note { tab: cx.tab, explanation });
+    }
+
+    /// Answers in the popup, where the user asked, and leaves the page alone.
+    pub(super) fn answer(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+        let Some(explanation) = self.explanation(id, diagnosis) else { return };
+        cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup: false });
+    }
+
     /// Explains in the badge, once for each provider in a tab until the user ends that sign-in.
     fn warn_quietly(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };

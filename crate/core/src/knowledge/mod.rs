@@ -1,6 +1,7 @@
 //! The knowledge base of providers and clients, compiled from the data in `crate/core/knowledge`.
 
 mod client;
+mod page;
 mod pattern;
 mod provider;
 mod recognition;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use client::{Client, PathSuffix};
 pub(crate) use client::{Instruction, Paste, PortChoice};
+pub(crate) use page::{AskedPage, PageHint, page_text};
 pub(crate) use provider::{Loopback, Provider};
 #[cfg(test)]
 pub(crate) use recognition::providers;

@@ -220,6 +220,18 @@ impl AuthorizationRequest {
                 _ => true,
             }
     }
+
+    /// Returns whether `self`, as the newer request, probably comes from the client of `older`, which has registered itself
+    /// anew in between: another client id, and the same server and path with the same port or for the same resource.
+    pub fn renews(&self, older: &Self) -> bool {
+        let (Some(new), Some(old)) = (self.requested.known(), older.requested.known()) else { return false };
+        let (new, old) = (new.loopback(), old.loopback());
+        let has_same_resource = self.resource.is_some() && self.resource == older.resource;
+        self.server == older.server
+            && self.client_id != older.client_id
+            && new.path() == old.path()
+            && (new.address.port == old.address.port || has_same_resource)
+    }
 }
 
 impl ResponseMode {

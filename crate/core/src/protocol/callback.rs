@@ -13,6 +13,8 @@ pub struct Callback {
     /// The `state`, which ties it to an attempt; `None` if it is missing, empty, repeated or too long, or if several
     /// issuers are named.
     pub state: Option<State>,
+    /// Whether it has no `state`, not even an unusable one. Some clients send none.
+    pub lacks_state: bool,
     /// The issuer that it names (`iss`, RFC 9207).
     pub issuer: Option<String>,
     /// Whether it is a success or an error.
@@ -51,26 +53,33 @@ impl Callback {
     /// if the address is not on loopback or carries no authorization response.
     pub fn read_with(text: &str, json: Json) -> Option<Self> {
         let url = LoopbackUrl::read(text)?;
-        let (answer, state, issuer) = [url.query(), url.fragment()].into_iter().flatten().find_map(|part| {
-            // A response token (JARM section 2.3) contains the `state`.
-            let token = Param::find(part, "response").value().and_then(|token| Claims::read(&token, json));
-            let state = match &token {
-                Some(claims) => claims.get("state").and_then(State::new),
-                None => Param::find(part, "state").value().as_deref().and_then(State::new),
-            };
-            let issuer = match &token {
-                Some(claims) => claims.get("iss").map_or(Param::Absent, |issuer| Param::Once(issuer.into())),
-                None => Param::find(part, "iss"),
-            };
-            let state = state.filter(|_| issuer != Param::Repeated);
-            let issuer = match issuer {
-                Param::Once(issuer) => Some(issuer.into_owned()),
-                Param::Absent | Param::Repeated => None,
-            };
-            let error = token.as_ref().and_then(|claims| claims.get("error")).map(|error| Answer::Error(clean(error)));
-            error.or_else(|| Answer::read(part)).map(|answer| (answer, state, issuer))
-        })?;
-        Some(Self { url, state, issuer, answer })
+        let (answer, state, lacks_state, issuer) =
+            [url.query(), url.fragment()].into_iter().flatten().find_map(|part| {
+                // A response token (JARM section 2.3) contains the `state`.
+                let token = Param::find(part, "response").value().and_then(|token| Claims::read(&token, json));
+                let state = match &token {
+                    Some(claims) => claims.get("state").and_then(State::new),
+                    None => Param::find(part, "state").value().as_deref().and_then(State::new),
+                };
+                let lacks_state = match (&token, Param::find(part, "state")) {
+                    (Some(claims), _) => claims.get("state").is_none_or(str::is_empty),
+                    (None, Param::Once(state)) => state.is_empty(),
+                    (None, state) => state == Param::Absent && !Param::find(part, "response").is_present(),
+                };
+                let issuer = match &token {
+                    Some(claims) => claims.get("iss").map_or(Param::Absent, |issuer| Param::Once(issuer.into())),
+                    None => Param::find(part, "iss"),
+                };
+                let state = state.filter(|_| issuer != Param::Repeated);
+                let issuer = match issuer {
+                    Param::Once(issuer) => Some(issuer.into_owned()),
+                    Param::Absent | Param::Repeated => None,
+                };
+                let error =
+                    token.as_ref().and_then(|claims| claims.get("error")).map(|error| Answer::Error(clean(error)));
+                error.or_else(|| Answer::read(part)).map(|answer| (answer, state, lacks_state, issuer))
+            })?;
+        Some(Self { url, state, lacks_state, issuer, answer })
     }
 
     /// Returns the whole URL, for the delivery.

@@ -138,6 +138,18 @@ impl LoopbackAddress {
         Self { host, ..*self }
     }
 
+    /// Returns what a browser makes of this address when it turns http into https: the default port changes, any other
+    /// stays.
+    pub fn over_tls(&self) -> Self {
+        let is_default = *self == self.at_port(self.scheme.default_port());
+        Self { scheme: Scheme::Https, port: if is_default { 443 } else { self.port }, ..*self }
+    }
+
+    /// Returns whether this is an https address where `asked` is the http address of the same host and port.
+    pub fn is_upgrade_of(&self, asked: &Self) -> bool {
+        asked.scheme == Scheme::Http && *self == asked.over_tls()
+    }
+
     /// Returns this address with another port.
     pub fn at_port(&self, port: u16) -> Self {
         Self { port, ..*self }

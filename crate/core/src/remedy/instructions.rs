@@ -26,6 +26,13 @@ pub fn port_users(values: &[Values<'_>]) -> Vec<Command> {
     vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
 }
 
+/// Returns the step that shows which program holds a port.
+pub fn port_holder(values: &[Values<'_>]) -> Step {
+    let windows = "Get-Process -Id (Get-NetTCPConnection -LocalPort {port} -State Listen).OwningProcess";
+    let commands = fill::commands("lsof -nP -iTCP:{port} -sTCP:LISTEN", windows, values);
+    Step { text: Message::new("step_port_holder", [ports(values)]), commands }
+}
+
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
     let client = || Arg::from(client);
     let names = || Arg::Text(Shown::list(&fill::distinct(values, ", ", &|values| values.name().to_owned())));

@@ -7,11 +7,13 @@ mod plan;
 
 use std::borrow::Cow;
 
+use crate::browser::initiator::Browser;
 use crate::document::Document;
 use crate::facts::{Facts, Maker};
 use crate::knowledge::{Client, Instruction, Loopback, Paste, Provider};
 use crate::protocol::authorization::Requested;
-use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
+use crate::protocol::difference::Part;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::{Matching, Reach};
 use crate::quoting;
 use crate::settings::Registration;
@@ -54,7 +56,9 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
 
 /// Returns the remedy for a requested port that the browser blocks.
 pub(crate) fn another_port(facts: &Facts<'_>) -> Remedy {
-    let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Remedy::default() };
+    let Some(requested) = facts.request.and_then(|request| request.requested.known()) else {
+        return choose_port(facts);
+    };
     let Some(proposed) = at_port(requested.as_str(), PROPOSED_PORT) else { return Remedy::default() };
     let blocked = requested.loopback().address.port;
     let is_open = |uri: &&String| Uri::read(uri).is_some_and(|uri| uri.has_port() && uri.address.port != blocked);
@@ -388,6 +392,57 @@ pub(crate) fn with_scheme(facts: &Facts<'_>) -> Remedy {
 /// Returns the steps after which the cookies of this host are no longer too large.
 pub(crate) fn clear_cookies(facts: &Facts<'_>, host: Arg) -> Remedy {
     vec![Step::new("step_clear_cookies", [host]), sign_in_again(facts)].into()
+}
+
+/// Returns the steps that tell the client from another program on its port.
+pub(crate) fn port_holder(facts: &Facts<'_>, at: &LoopbackAddress) -> Remedy {
+    let uri = at.to_string();
+    let holder = instructions::port_holder(&[Values { uri: Some(&uri), ..Values::default() }]);
+    let client = Step::new("step_holder_is_client", [facts.client_name()]);
+    let other = Step::new("step_holder_is_other", [facts.client_name()]);
+    vec![holder, client, other].into()
+}
+
+/// Returns the steps after which the browser asks no proxy for the addresses of this computer.
+pub(crate) fn proxy_exception(facts: &Facts<'_>) -> Remedy {
+    let commands = fill::anywhere("localhost, 127.0.0.1, [::1]".to_owned());
+    let except = Step { text: Message::plain("step_proxy_exception"), commands };
+    vec![except, Step::new("step_proxy_firefox", []), sign_in_again(facts)].into()
+}
+
+/// Returns the steps after which the browser no longer turns http into https for this address.
+pub(crate) fn no_upgrade(facts: &Facts<'_>, asked: &LoopbackAddress, browser: Browser) -> Remedy {
+    // HSTS is for names only (RFC 6797 section 8.3).
+    let is_name = asked.host == LoopbackHost::Localhost;
+    let host = || Arg::from(asked.host.to_string());
+    let (hsts, only) = match browser {
+        Browser::Chromium => ("step_hsts_chromium", Step::new("step_https_first_chromium", [])),
+        Browser::Firefox => ("step_hsts_firefox", Step::new("step_https_only_firefox", [asked.to_string().into()])),
+    };
+    let hsts = is_name.then(|| Step::new(hsts, [host()]));
+    hsts.into_iter().chain([only, sign_in_again(facts)]).collect::<Vec<_>>().into()
+}
+
+/// Returns the step that replaces an IP address by `localhost` in the client's callback URL.
+pub(crate) fn try_localhost(facts: &Facts<'_>) -> Remedy {
+    let Some(requested) = facts.request.and_then(|request| request.requested.known()) else { return Remedy::default() };
+    let address = LoopbackAddress { host: LoopbackHost::Localhost, ..requested.loopback().address };
+    let Some(uri) = Uri::read(requested.as_str()).map(|uri| address.to_string() + uri.tail) else {
+        return Remedy::default();
+    };
+    let mut remedy = Remedy::default();
+    pin(&mut remedy, facts, facts.client, &uri);
+    if facts.client.is_some_and(|client| client.pinnable.contains(&Part::Host)) {
+        return remedy;
+    }
+    let uri = usable_uri(facts, facts.client, &uri);
+    let text = Message::new("step_try_localhost", [facts.client_name()]);
+    vec![Step { text, commands: fill::anywhere(uri.into_owned()) }].into()
+}
+
+/// Returns what to do about a blocked port of a client of which nothing is known.
+fn choose_port(facts: &Facts<'_>) -> Remedy {
+    vec![Step::new("step_choose_port", [facts.client_name(), PROPOSED_PORT.to_string().into()])].into()
 }
 
 /// Returns the step that asks to sign in again.

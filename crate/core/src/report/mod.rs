@@ -7,7 +7,7 @@ mod address;
 mod event_log;
 
 use crate::event::{Event, EventKind};
-use crate::knowledge::signature_text;
+use crate::knowledge::page_text;
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::secret::State;
 use crate::settings::Registration;
@@ -88,11 +88,11 @@ impl Redactor {
             | EventKind::CallbackFrameFailed { url, .. }
             | EventKind::CallbackAnswered { url, .. } => *url = self.address(url),
             EventKind::ErrorPage { url, title, text, calls, .. } => {
-                *url = self.address(url);
                 calls.iter_mut().flatten().for_each(|call| *call = self.address(call));
                 for shown in [title, text].into_iter().flatten() {
-                    *shown = signature_text(shown);
+                    *shown = page_text(shown, url);
                 }
+                *url = self.address(url);
             }
             EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.redact_text(listener)),
             EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {}

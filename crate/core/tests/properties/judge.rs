@@ -116,7 +116,9 @@ impl Judge {
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
-                let (Some(state), Ok(url)) = (&moment.state, Url::parse(&with_scheme(url))) else { return };
+                let Ok(url) = Url::parse(&with_scheme(url)) else { return };
+                // Without a state, the tab is all that ties a callback to a sign-in that sent none.
+                let state = moment.state.clone().unwrap_or_default();
                 for id in created {
                     self.attempts.insert(
                         *id,
@@ -136,9 +138,9 @@ impl Judge {
                         },
                     );
                 }
-                for tracked in
-                    self.attempts.values_mut().filter(|tracked| tracked.private == private && tracked.state == *state)
-                {
+                for tracked in self.attempts.values_mut().filter(|tracked| {
+                    tracked.private == private && tracked.state == state && (!state.is_empty() || tracked.tab == *tab)
+                }) {
                     tracked.tried.push(url.clone());
                     // The browser reports requests to loopback addresses only.
                     tracked.was_requested |= is_loopback(&url) && !is_of_navigation(&moment.event.kind);
@@ -278,6 +280,8 @@ impl Judge {
         let settings = self.settings.clone();
         let tracked = self.attempts.get_mut(&id).ok_or("navigated for an unknown attempt")?;
         let target = check_target(moment, tracked, &settings, to)?;
+        let has_state = ["state", "response"].iter().any(|name| to.contains(&format!("{name}=")));
+        ensure(has_state || to.contains('%'), "a callback without a state is delivered")?;
         if matches!(moment.event.kind, EventKind::Action { .. }) {
             return Ok(());
         }

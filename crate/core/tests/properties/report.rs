@@ -130,7 +130,9 @@ fn attempt_of(effect: &Effect) -> Option<AttemptId> {
         | Effect::Navigate { attempt, .. }
         | Effect::Corrected { attempt, .. }
         | Effect::Copy { attempt, .. } => Some(*attempt),
-        Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => Some(explanation.attempt),
+        Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } | Effect::Note { explanation, .. } => {
+            Some(explanation.attempt)
+        }
         Effect::Remember { .. } | Effect::Trust { .. } => None,
     }
 }

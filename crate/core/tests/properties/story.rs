@@ -153,6 +153,7 @@ impl Kind {
                 text: Some("Signing in".to_owned()),
                 calls: Some(vec![url]),
                 loopback_access: *loopback_access,
+                status: None,
             },
         }
     }

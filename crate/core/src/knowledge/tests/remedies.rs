@@ -121,6 +121,7 @@ fn remedy_inside(
 ) -> Vec<(&'static str, String)> {
     let mut attempt = Attempt { initiator, ..attempt(request) };
     attempt.landing = landing.and_then(LoopbackUrl::read).map(|url| Landing {
+        lacks_state: false,
         foreign_issuer: None,
         address: url.address,
         path: url.path().to_owned(),
@@ -214,6 +215,7 @@ fn an_accepted_address_that_is_unreachable_needs_no_registration() {
 fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'static str, String)> {
     let mut attempt = attempt(request(UNKNOWN_SERVER, client_id, &format!("{origin}{path}")));
     attempt.landing = Some(Landing {
+        lacks_state: false,
         foreign_issuer: None,
         address: *attempt.requested().unwrap(),
         path: path.to_owned(),

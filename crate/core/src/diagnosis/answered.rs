@@ -1,0 +1,69 @@
+//! A program answered the callback, and nothing shows that it was another than the client.
+
+use crate::attempts::Answered as Answer;
+use crate::diagnosis::Describe;
+use crate::facts::Facts;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::remedy::port_holder;
+use crate::wording::{Leg, Message, Remedy};
+
+/// An answer that is not an error.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answered {
+    /// Who answered.
+    pub answer: Answer,
+    /// Whether that is an address that the client did not ask for: it shares the port only.
+    pub is_other_family: bool,
+}
+
+impl Answered {
+    /// Returns the address that answered, with its port.
+    fn answered_at(&self) -> String {
+        let Answer { at, ip, .. } = &self.answer;
+        match ip {
+            Some(ip) if ip.contains(':') => format!("[{ip}]:{}", at.port),
+            Some(ip) => format!("{ip}:{}", at.port),
+            None => at.authority(),
+        }
+    }
+}
+
+impl Describe for Answered {
+    fn leg(&self) -> Leg {
+        Leg::Listener
+    }
+
+    fn at(&self) -> Option<LoopbackAddress> {
+        Some(self.answer.at)
+    }
+
+    fn is_answered(&self) -> bool {
+        true
+    }
+
+    fn caption(&self) -> &'static str {
+        "ui_journey_answered"
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        Message::new("summary_answered", [facts.client_name(), self.answered_at().into()])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let args = [facts.client_name(), self.answered_at().into()];
+        vec![match self.is_other_family {
+            true => Message::new("cause_still_waiting_family", args),
+            false => Message::new("cause_still_waiting", args),
+        }]
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        let mut remedy = port_holder(facts, &self.answer.at);
+        remedy.lead.push(Message::new("step_if_still_waiting", [facts.client_name()]));
+        remedy
+    }
+
+    fn is_code_unused(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,65 @@
+//! The sign-in waits, and the page that the user asks about is all that is known of it.
+
+use crate::diagnosis::describe::authority;
+use crate::diagnosis::{Describe, authorization_error};
+use crate::facts::Facts;
+use crate::knowledge::{Certainty, PageHint};
+use crate::remedy::try_localhost;
+use crate::wording::{Leg, Message, Remedy};
+
+/// The browser has not been sent back yet. The page may be a log-in, an error, or where the provider has left the user.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NotSentBack {
+    /// The host of the page, if it is not one of the server that was asked.
+    pub elsewhere: Option<String>,
+    /// What the page says.
+    pub hint: Option<PageHint>,
+}
+
+impl Describe for NotSentBack {
+    fn leg(&self) -> Leg {
+        Leg::Response
+    }
+
+    fn certainty(&self) -> Certainty {
+        Certainty::Likely
+    }
+
+    fn caption(&self) -> &'static str {
+        "ui_journey_not_sent_back"
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let args = [facts.client_name(), facts.provider_name(), authority(facts.attempt.requested())];
+        match &self.elsewhere {
+            Some(host) => {
+                Message::new("summary_not_sent_back_elsewhere", args.into_iter().chain([host.as_str().into()]))
+            }
+            None => Message::new("summary_not_sent_back", args),
+        }
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let provider = || [facts.provider_name()];
+        let by_page = match &self.hint {
+            Some(PageHint::NotFound) => Some("cause_endpoint_missing"),
+            Some(PageHint::Forbidden) => Some("cause_firewall_ip"),
+            Some(PageHint::Trouble) => Some("cause_provider_trouble"),
+            Some(PageHint::Code("invalid_client")) => Some("cause_client_unknown"),
+            Some(PageHint::Code(code)) => authorization_error::cause(code),
+            Some(PageHint::Refused) => Some("cause_page_refuses"),
+            None if self.elsewhere.is_some() => Some("cause_left_elsewhere"),
+            None => Some("cause_page_refuses"),
+        };
+        let is_error = self.hint.is_some();
+        let goes_on = (!is_error).then(|| Message::plain("cause_page_goes_on"));
+        goes_on.into_iter().chain(by_page.map(|key| Message::new(key, provider()))).collect()
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        match self.hint {
+            Some(PageHint::Forbidden) => try_localhost(facts),
+            _ => Remedy::default(),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What a page about which the user asked says, beyond the refusals that the knowledge base has.
+
+use std::borrow::Cow;
+
+use url::{Position, Url, form_urlencoded};
+
+use super::provider::Provider;
+use super::refusal::{Refusal, signature_text};
+use super::terms::Certainty;
+
+/// The words of a refusal. They count on a page that shows the requested address, and are compared in lower case.
+const REFUSALS: &[&str] = &[
+    "invalid",
+    "mismatch",
+    "not match",
+    "n't match",
+    "must match",
+    "not registered",
+    "unregistered",
+    "not allowed",
+    "not permitted",
+    "not valid",
+    "not authorized",
+    "not whitelisted",
+];
+/// The words of a page that does not exist.
+const NOT_FOUND: &[&str] = &["404", "page not found", "\"not found\"", "cannot get", "no route matches"];
+/// All that some servers say of a page that does not exist. In a longer text it may be about anything.
+const ONLY_NOT_FOUND: &str = "not found";
+/// The words of a server that refuses a request without looking into it.
+const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request blocked"];
+/// The words of a server in trouble.
+const TROUBLE: &[&str] = &["internal server error", "bad gateway", "service unavailable", "gateway timeout"];
+/// Error codes of RFC 6749 section 5.2 and 4.1.2.1, and of RFC 8707, that have nothing to do with the redirect URI.
+const CODES: &[&str] = &[
+    "invalid_client",
+    "unauthorized_client",
+    "access_denied",
+    "unsupported_response_type",
+    "invalid_scope",
+    "invalid_target",
+    "server_error",
+    "temporarily_unavailable",
+];
+
+/// A page, and whether the user asked about it.
+#[derive(Debug)]
+pub(crate) struct AskedPage<'a> {
+    /// Its address.
+    pub url: &'a str,
+    /// Its title, if the user asked, without the page's own address.
+    pub title: Option<Cow<'a, str>>,
+    /// Its visible text, if the user asked, without the page's own address.
+    pub text: Option<Cow<'a, str>>,
+    /// Its HTTP status, if the browser tells.
+    pub status: Option<u16>,
+}
+
+/// What a page says about a request that was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageHint {
+    /// The page does not exist.
+    NotFound,
+    /// The request was refused without looking into it.
+    Forbidden,
+    /// The server is in trouble.
+    Trouble,
+    /// An error code of OAuth.
+    Code(&'static str),
+    /// An error status, and nothing else.
+    Refused,
+}
+
+impl<'a> AskedPage<'a> {
+    /// Creates it. A page that repeats its own address says nothing by that: the parameters of a request are in it.
+    pub fn new(url: &'a str, title: Option<&'a str>, text: Option<&'a str>, status: Option<u16>) -> Self {
+        let strip = |shown: Option<&'a str>| shown.map(|shown| without_address(shown, url));
+        Self { url, title: strip(title), text: strip(text), status }
+    }
+
+    /// Returns whether the user asked about it.
+    pub fn is_asked(&self) -> bool {
+        self.title.is_some() || self.text.is_some()
+    }
+
+    /// Returns whether it shows this address with the words of a refusal.
+    pub fn refuses(&self, requested: &str) -> bool {
+        let shown = self.shown();
+        shown.contains(requested) && REFUSALS.iter().any(|word| shown.to_ascii_lowercase().contains(word))
+    }
+
+    /// Returns what it says about the request.
+    pub fn hint(&self) -> Option<PageHint> {
+        let shown = self.shown().to_ascii_lowercase();
+        let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
+        Some(match self.status {
+            Some(404) => PageHint::NotFound,
+            _ if let Some(code) = has(CODES) => PageHint::Code(code),
+            _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
+            Some(403) => PageHint::Forbidden,
+            _ if has(FORBIDDEN).is_some() => PageHint::Forbidden,
+            Some(500..) => PageHint::Trouble,
+            _ if has(TROUBLE).is_some() => PageHint::Trouble,
+            Some(400..) => PageHint::Refused,
+            _ => return None,
+        })
+    }
+
+    fn shown(&self) -> String {
+        [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Refusal {
+    /// Returns the likely refusal of a redirect URI that a page shows.
+    pub fn of(provider: Option<&'static Provider>, requested: &str) -> Self {
+        let requested = Some(requested.to_owned());
+        Self { provider, certainty: Certainty::Likely, caution: None, requested, registered: Vec::new() }
+    }
+}
+
+/// Returns the parts of a page's text that a report needs: nothing secret.
+pub(crate) fn page_text(text: &str, url: &str) -> String {
+    let text = without_address(text, url);
+    let lower = text.to_ascii_lowercase();
+    let mut kept = signature_text(&text);
+    let hints = [CODES, NOT_FOUND, FORBIDDEN, TROUBLE].concat();
+    let hints = hints.into_iter().filter(|word| has_word(&lower, word));
+    let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
+    let whole = is_only_not_found(&lower).then_some(ONLY_NOT_FOUND);
+    for word in hints.chain(refusals).chain(whole) {
+        if !kept.split('\n').any(|line| line == word) {
+            if !kept.is_empty() {
+                kept.push('\n');
+            }
+            kept.push_str(word);
+        }
+    }
+    kept
+}
+
+/// Returns a text without the address of its page, whole or from its path on, encoded or not.
+fn without_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
+    let Ok(parsed) = Url::parse(url) else { return text.into() };
+    let Some(query) = parsed.query() else { return text.into() };
+    let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| format!("{name}={value}"));
+    let decoded = pairs.collect::<Vec<_>>().join("&");
+    let path = format!("{}?", &parsed[Position::BeforePath..Position::AfterPath]);
+    let mut text = Cow::Borrowed(text);
+    for part in [url, &parsed[Position::BeforePath..], &(path + &decoded), query, &decoded] {
+        if !part.is_empty() && text.contains(part) {
+            text = text.replace(part, "").into();
+        }
+    }
+    text
+}
+
+fn is_only_not_found(text: &str) -> bool {
+    text.trim().trim_end_matches('.') == ONLY_NOT_FOUND
+}
+
+/// Returns whether a text contains a word or words that do not go on at either end.
+fn has_word(text: &str, word: &str) -> bool {
+    let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+    text.match_indices(word)
+        .any(|(at, _)| !goes_on(text[..at].chars().next_back()) && !goes_on(text[at + word.len()..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://idp.example/auth?client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb&state=s";
+
+    fn page<'a>(text: &'a str, status: Option<u16>) -> AskedPage<'a> {
+        AskedPage::new(URL, Some(""), Some(text), status)
+    }
+
+    #[test]
+    fn a_page_that_repeats_its_address_says_nothing_by_that() {
+        let repeated = "client_id=a&redirect_uri=http://localhost:5/cb&state=s";
+        for text in [
+            format!("No such page: {URL}"),
+            format!("GET {}", URL.strip_prefix("https://idp.example").unwrap()),
+            format!("/auth?{repeated}"),
+            repeated.to_owned(),
+        ] {
+            let page = page(&text, None);
+            assert!(!page.text.as_deref().unwrap().contains("redirect_uri"), "{text}");
+        }
+        let about = page("The redirect_uri http://localhost:5/cb is invalid", None);
+        assert!(about.refuses("http://localhost:5/cb") && !about.refuses("http://localhost:6/cb"));
+        assert!(!page("You will be sent to http://localhost:5/cb", None).refuses("http://localhost:5/cb"));
+    }
+
+    #[test]
+    fn hints_are_found_by_status_and_by_whole_words() {
+        for (text, status, hint) in [
+            ("", Some(404), Some(PageHint::NotFound)),
+            ("{\"detail\":\"Not Found\"}", None, Some(PageHint::NotFound)),
+            ("Client not found", None, None),
+            ("Not Found", None, Some(PageHint::NotFound)),
+            ("Error 404", None, Some(PageHint::NotFound)),
+            ("Request 14045", None, None),
+            ("{\"message\":\"Forbidden\"}", None, Some(PageHint::Forbidden)),
+            ("", Some(502), Some(PageHint::Trouble)),
+            ("", Some(400), Some(PageHint::Refused)),
+            ("invalid_client: unknown", Some(401), Some(PageHint::Code("invalid_client"))),
+            ("invalid_clients", None, None),
+            ("Sign in", Some(200), None),
+        ] {
+            assert_eq!(page(text, status).hint(), hint, "{text} {status:?}");
+            let kept = page_text(text, URL);
+            assert_eq!(page(&kept, status).hint(), hint, "{text} in a report");
+        }
+    }
+}
