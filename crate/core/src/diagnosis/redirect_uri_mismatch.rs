@@ -20,6 +20,10 @@ impl Describe for RedirectUriMismatch {
         Leg::Request
     }
 
+    fn headline(&self) -> Option<&'static str> {
+        (self.certainty == Certainty::Likely).then_some("diagnosis_redirect_uri_mismatch_likely")
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let requested = authority(facts.attempt.requested());
         let key = match self.certainty {
