@@ -23,16 +23,16 @@ const CLAUDE_JSON = JSON.stringify(
     mcpServers: {
       linear: {
         type: 'http',
-        url: 'https://mcp.linear.app/mcp?key=secret',
-        headers: { Authorization: 'Bearer secret' },
-        oauth: { clientId: 'of-linear', clientSecret: 'secret', callbackPort: 38001 },
+        url: 'https://mcp.linear.app/mcp?key=planted-1',
+        headers: { Authorization: 'Bearer planted-2' },
+        oauth: { clientId: 'of-linear', clientSecret: 'planted-3', callbackPort: 38001 },
       },
     },
   },
   null,
   2,
 );
-const BROKEN = '{ "mcpServers": {\n  "linear": { "token": "secret" },\n  "other": nonsense } }';
+const BROKEN = '{ "mcpServers": {\n  "linear": { "token": "planted-4" },\n  "other": nonsense } }';
 
 for (const kind of KINDS) {
   describe(`drop (${kind})`, () => {
@@ -92,7 +92,7 @@ for (const kind of KINDS) {
         await page.$eval('dialog#importer', (dialog) => dialog.innerText),
         /linear\s+https:\/\/mcp\.linear\.app\/mcp\s+of-linear/,
       );
-      assert.doesNotMatch(await everything(page), /secret/);
+      assert.doesNotMatch(await everything(page), /planted-/);
       assert.deepEqual((await stored()).settings.registrations, [SAVED], 'nothing has been added yet');
       await click(page, '#importer .ends .plain');
       assert.equal(
@@ -122,7 +122,7 @@ for (const kind of KINDS) {
       ]);
       assert.doesNotMatch(
         JSON.stringify([await stored(), await scene.extension.read('session')]) + (await everything(page)),
-        /secret/,
+        /planted-/,
       );
     });
 
@@ -133,7 +133,7 @@ for (const kind of KINDS) {
         await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent)),
         /line 3/,
       );
-      assert.doesNotMatch(await everything(page), /secret/);
+      assert.doesNotMatch(await everything(page), /planted-/);
       assert.deepEqual((await stored()).settings.registrations, [SAVED]);
     });
 

@@ -53,7 +53,12 @@ impl Provider {
         if !self.or_forgives.is_empty() && !has_other {
             return Err(Problem::new(fields.position("or_forgives"), "or_forgives needs or_matching as well"));
         }
-        for (name, is_set) in [("shared_clients", self.shared_clients), ("only_s256", self.only_s256)] {
+        let of_hosts = [
+            ("trusted_hosts", self.trusted_hosts),
+            ("shared_clients", self.shared_clients),
+            ("only_s256", self.only_s256),
+        ];
+        for (name, is_set) in of_hosts {
             if is_set && self.hosts.is_empty() {
                 return Err(Problem::new(fields.position(name), format!("{name} needs hosts as well")));
             }

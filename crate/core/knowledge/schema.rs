@@ -65,6 +65,7 @@ table! {
         name: String,
         hosts: Vec<HostPattern>,
         paths: Vec<PathPattern>,
+        trusted_hosts: bool,
         shared_clients: bool,
         only_s256: bool,
         library: bool,

@@ -46,7 +46,7 @@ impl Engine {
     }
 
     /// Returns whether an attacker cannot play the server that was asked: the user or an administrator has named it, or it
-    /// is in the knowledge base under a host of its own. Who has agreed to answers of a server has not agreed to answers
+    /// is in the knowledge base with `trusted_hosts`. Who has agreed to answers of a server has not agreed to answers
     /// of another one to which it has passed the request on.
     pub(super) fn trusts_server(&self, attempt: &Attempt) -> bool {
         let Some(request) = &attempt.request else { return false };

@@ -31,6 +31,7 @@ pub(crate) struct Provider {
     pub(super) propagation_minutes: Option<(u16, u16)>,
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
+    pub(super) trusted_hosts: bool,
     pub(super) shared_clients: bool,
     pub(super) only_s256: bool,
     pub(super) paths: &'static str,
@@ -82,9 +83,10 @@ impl Provider {
         items(self.hosts).any(|wanted| pattern::matches(wanted, host))
     }
 
-    /// Returns whether it has this very host. A pattern covers hosts that its customers control.
+    /// Returns whether it has this very host and nobody else can have a server there send a browser on. A pattern covers
+    /// hosts that its customers control.
     pub(super) fn owns_host(&self, host: &str) -> bool {
-        items(self.hosts).any(|own| own == host)
+        self.trusted_hosts && items(self.hosts).any(|own| own == host)
     }
 
     pub(super) fn matches_path(&self, path: &str) -> bool {

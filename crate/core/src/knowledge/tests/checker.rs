@@ -119,7 +119,7 @@ fn the_error_for_an_unknown_word_lists_the_valid_ones() {
 
 #[test]
 fn what_is_true_of_hosts_needs_hosts() {
-    for field in ["shared_clients", "only_s256"] {
+    for field in ["trusted_hosts", "shared_clients", "only_s256"] {
         let with_hosts = format!("paths = [\"/acme/authorize\"]\n{field} = true");
         assert_eq!(in_provider("paths = [\"/acme/authorize\"]", &with_hosts), "");
         let without_hosts = format!("{field} = true\nmismatch = [{{ error_code = \"denied\" }}]");
