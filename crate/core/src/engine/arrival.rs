@@ -80,12 +80,9 @@ impl Engine {
     fn without_state(&self, cx: &Context, url: &LoopbackUrl) -> Option<&Attempt> {
         let in_tab =
             self.attempts.iter().rev().filter(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
-        in_tab.filter(|attempt| attempt.state.is_none() && !attempt.is_done()).find(|attempt| {
-            let path = match &attempt.request {
-                Some(_) => attempt.requested_path(),
-                None => attempt.landing.as_ref().map(|landing| landing.path.as_str()),
-            };
-            path.is_none_or(|path| path == url.path())
+        in_tab.filter(|attempt| attempt.state.is_none() && !attempt.is_done()).find(|attempt| match &attempt.request {
+            Some(_) => attempt.requested_path() == Some(url.path()),
+            None => attempt.landing.as_ref().is_none_or(|landing| landing.path == url.path()),
         })
     }
 

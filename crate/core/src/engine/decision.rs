@@ -26,8 +26,9 @@ use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
+use crate::facts::Facts;
 use crate::knowledge::Certainty;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl, Scheme};
 
 use super::arrival::Arrival;
 use super::provenance::Provenance;
@@ -111,7 +112,7 @@ impl Engine {
             Permission::Ask(doubt) => Some(doubt),
             Permission::Never => Some(Doubt::Policy),
             _ if attempt.tab != tab => Some(Doubt::OtherTab),
-            _ if attempt.requested_path().is_some_and(|path| path != arrival.url.path()) => Some(Doubt::OtherPath),
+            _ if !self.is_expected_path(attempt, arrival.url.path()) => Some(Doubt::OtherPath),
             // In Firefox every refusal leaves the doubt after this one, which must not hide it.
             _ if failure == Failure::RefusedAtLast && is_unproven => Some(Doubt::ServerUnproven),
             _ if attempt.may_be_read => Some(Doubt::MaybeRead),
@@ -219,7 +220,11 @@ impl Engine {
         let is_target = targets.iter().any(|target| target.same_port(&here));
         let plain = (failure == Failure::Tls && here.scheme == Scheme::Https)
             .then_some(LoopbackAddress { scheme: Scheme::Http, ..here });
-        let other_family = (failure.is_refusal() && here.host != LoopbackHost::Localhost).then(|| here.other_family());
+        let facts = Facts::gather(attempt, &self.settings);
+        let is_only_here =
+            matches!(here.host, LoopbackHost::V4(_)) && facts.client.is_some_and(|client| client.ipv4_only);
+        let may_be_other = failure.is_refusal() && here.host != LoopbackHost::Localhost && !is_only_here;
+        let other_family = may_be_other.then(|| here.other_family());
         // `localhost` may have led to a program on [::1] while the client waits on 127.0.0.1. Only with a question: that
         // program may have read the callback.
         let other_name =
@@ -240,6 +245,16 @@ impl Engine {
                 let is_untried = *candidate != here || failure == Failure::HeldBack;
                 is_untried && !attempt.failed.contains(candidate)
             })
+    }
+
+    /// Returns whether the client expects its callback at this path: it asked for it or, if its request names no redirect
+    /// URI, the user has saved it.
+    fn is_expected_path(&self, attempt: &Attempt, path: &str) -> bool {
+        let is_saved = || {
+            let saved = Facts::gather(attempt, &self.settings).saved_uris();
+            saved.iter().filter_map(|uri| LoopbackUrl::read(uri)).any(|uri| uri.path() == path)
+        };
+        attempt.requested_path().map_or_else(is_saved, |requested| requested == path)
     }
 
     /// Returns the diagnosis for an attempt that a newer one has replaced.

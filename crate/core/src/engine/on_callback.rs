@@ -119,8 +119,11 @@ impl Engine {
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
         let is_by_hand = attempt.is_by_hand(&arrival.url);
         let is_moved = |from: &LoopbackAddress| (*from != here || attempt.held_back.is_some()) && !is_by_hand;
+        let targets = self.targets(attempt);
+        // A client that named no address is wherever the provider has sent the browser.
+        let names_none = targets.is_empty() && attempt.request.is_some();
         let is_expected =
-            attempt.navigated.contains(&here) || self.targets(attempt).iter().any(|target| target.same_port(&here));
+            names_none || attempt.navigated.contains(&here) || targets.iter().any(|target| target.same_port(&here));
         match attempt.standing {
             Standing::Done => return,
             Standing::Replaced => {

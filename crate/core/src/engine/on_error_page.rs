@@ -61,7 +61,9 @@ impl Engine {
     /// Returns the sign-in of this tab that has not been sent back.
     fn waiting_here(&self, cx: &Context) -> Option<&Attempt> {
         let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
-        in_tab.find(|attempt| attempt.request.is_some()).filter(|attempt| attempt.landing.is_none())
+        let sign_in = in_tab.find(|attempt| attempt.request.is_some()).filter(|attempt| attempt.landing.is_none());
+        // One that names no redirect URI may be that of a website, which does not go to this computer.
+        sign_in.filter(|attempt| attempt.requested().is_some())
     }
 
     /// Returns a refusal of the redirect URI that a sign-in waits for, if a page of its server shows that address with the

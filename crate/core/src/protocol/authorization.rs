@@ -157,7 +157,12 @@ impl AuthorizationRequest {
             },
             (None, _) if hidden => Requested::Hidden,
             (None, Param::Once(raw)) => Requested::Known(RedirectUri::read(&raw)?),
-            (None, Param::Absent) => Requested::Missing,
+            // Without a redirect URI, little tells an authorization request from any other address.
+            (None, Param::Absent) => {
+                let is_one =
+                    in_query("client_id").is_some() && in_query("response_type").is_some_and(|it| is_known(&it));
+                is_one.then_some(Requested::Missing)?
+            }
             (None, Param::Repeated) => return None,
         };
         let has_no_method = object.is_none()
@@ -227,11 +232,18 @@ impl AuthorizationRequest {
         let (Some(new), Some(old)) = (self.requested.known(), older.requested.known()) else { return false };
         let (new, old) = (new.loopback(), old.loopback());
         let has_same_resource = self.resource.is_some() && self.resource == older.resource;
+        let has_other_resource = self.resource.is_some() && older.resource.is_some() && !has_same_resource;
         self.server == older.server
             && self.client_id != older.client_id
             && new.path() == old.path()
+            && !has_other_resource
             && (new.address.port == old.address.port || has_same_resource)
     }
+}
+
+/// Returns whether a `response_type` consists of registered ones (RFC 6749 section 8.4, OpenID Connect).
+fn is_known(response_type: &str) -> bool {
+    response_type.split(' ').all(|part| matches!(part, "code" | "token" | "id_token" | "none"))
 }
 
 impl ResponseMode {
@@ -289,7 +301,9 @@ mod tests {
             read("request=eyJ&redirect_uri=http%3A%2F%2Flocalhost%3A1%2F").unwrap().requested,
             Requested::Hidden
         );
-        assert_eq!(read("state=1").unwrap().requested, Requested::Missing);
+        assert_eq!(read("response_type=code&state=1").unwrap().requested, Requested::Missing);
+        assert_eq!(read("state=1"), None);
+        assert_eq!(read("response_type=json&state=1"), None);
     }
 
     #[test]
