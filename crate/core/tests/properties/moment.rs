@@ -67,6 +67,11 @@ impl Request {
         let is_hidden = !values(query, "request").is_empty() || !values(query, "request_uri").is_empty();
         let redirect_uri = match &values(query, "redirect_uri")[..] {
             _ if is_hidden => String::new(),
+            // Without a redirect URI it needs all that an authorization request has.
+            [] if text("client_id").is_empty() => return None,
+            [] if !text("response_type").split(' ').all(|it| ["code", "token", "id_token", "none"].contains(&it)) => {
+                return None;
+            }
             [] => String::new(),
             [one] if Url::parse(&with_scheme(one)).is_ok_and(|url| is_loopback(&url)) => with_scheme(one),
             _ => return None,

@@ -13,7 +13,7 @@ use portmend::{Engine, Event, knowledge, remedy_for_all};
 use url::{Position, Url};
 
 use crate::judge::{Judge, ensure};
-use crate::moment::{Moment, Request, is_loopback, state_of};
+use crate::moment::{Moment, Request, is_loopback, state_of, with_scheme};
 use crate::play::{judged, restored_engine_agrees};
 use crate::redaction::redaction_keeps_effects;
 use crate::report::reports_replay;
@@ -173,7 +173,7 @@ fn request_agrees(text: &str) -> Result<(), String> {
     let state = request.state.as_ref().map(|state| state.secret()).unwrap_or_default();
     ensure(state == expected.state, "another state")?;
     let uri = request.requested.known().map(|uri| uri.as_str()).unwrap_or_default();
-    ensure(uri == expected.redirect_uri, "another redirect URI")?;
+    ensure(with_scheme(uri) == expected.redirect_uri, "another redirect URI")?;
     ensure((request.pkce == Pkce::S256) == (expected.pkce == "S256"), "another PKCE method")?;
     ensure((request.response_mode == ResponseMode::FormPost) == (expected.mode == "form_post"), "another mode")?;
     ensure(request.resource == expected.resource, "another resource")?;
