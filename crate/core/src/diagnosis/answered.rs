@@ -51,10 +51,15 @@ impl Describe for Answered {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let args = [facts.client_name(), self.answered_at().into()];
-        vec![match self.is_other_family {
-            true => Message::new("cause_still_waiting_family", args),
-            false => Message::new("cause_still_waiting", args),
-        }]
+        // Many clients that ask for `localhost` listen on [::1].
+        let is_ipv6 = self.answer.ip.as_ref().is_some_and(|ip| ip.contains(':'));
+        match self.is_other_family {
+            true if is_ipv6 && facts.client.is_some_and(|client| client.ipv4_only) => {
+                vec![Message::new("cause_still_waiting_family", args)]
+            }
+            true => vec![Message::new("cause_still_waiting", args), Message::plain("cause_port_of_each_family")],
+            false => vec![Message::new("cause_still_waiting", args)],
+        }
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
