@@ -31,6 +31,8 @@ const ONLY_NOT_FOUND: &str = "not found";
 const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request blocked"];
 /// The words of a server in trouble.
 const TROUBLE: &[&str] = &["internal server error", "bad gateway", "service unavailable", "gateway timeout"];
+/// The shortest text, in bytes, that with a status of success is a page of the server's and no error message.
+const WHOLE_PAGE: usize = 500;
 /// Error codes of RFC 6749 section 5.2 and 4.1.2.1, and of RFC 8707, that have nothing to do with the redirect URI.
 const CODES: &[&str] = &[
     "invalid_client",
@@ -89,8 +91,16 @@ impl<'a> AskedPage<'a> {
         shown.contains(requested) && REFUSALS.iter().any(|word| shown.to_ascii_lowercase().contains(word))
     }
 
+    /// Returns whether it loaded well and is too long for an error message: it can have the words of one anywhere.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.status, Some(200..300)) && self.text.as_ref().is_some_and(|text| text.len() >= WHOLE_PAGE)
+    }
+
     /// Returns what it says about the request.
     pub fn hint(&self) -> Option<PageHint> {
+        if self.is_whole() {
+            return None;
+        }
         let shown = self.shown().to_ascii_lowercase();
         let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
         Some(match self.status {
@@ -119,15 +129,16 @@ impl Refusal {
     }
 }
 
-/// Returns the parts of a page's text that a report needs: nothing secret.
-pub(crate) fn page_text(text: &str, url: &str) -> String {
+/// Returns the parts of a page's title or text that a report needs: nothing secret. Of a whole page, the words of an error
+/// are none.
+pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
     let mut kept = signature_text(&text);
     let hints = [CODES, NOT_FOUND, FORBIDDEN, TROUBLE].concat();
-    let hints = hints.into_iter().filter(|word| has_word(&lower, word));
+    let hints = hints.into_iter().filter(|word| !is_whole && has_word(&lower, word));
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
-    let whole = is_only_not_found(&lower).then_some(ONLY_NOT_FOUND);
+    let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
     for word in hints.chain(refusals).chain(whole) {
         if !kept.split('\n').any(|line| line == word) {
             if !kept.is_empty() {
@@ -210,8 +221,23 @@ mod tests {
             ("Sign in", Some(200), None),
         ] {
             assert_eq!(page(text, status).hint(), hint, "{text} {status:?}");
-            let kept = page_text(text, URL);
+            let kept = page_text(text, URL, page(text, status).is_whole());
             assert_eq!(page(&kept, status).hint(), hint, "{text} in a report");
         }
+    }
+
+    #[test]
+    fn the_words_of_an_error_say_nothing_on_a_page_that_loaded_well() {
+        let text = format!("Sign in. access_denied, 404 and forbidden: what they mean. {}", "Help. ".repeat(100));
+        for (status, hint) in [
+            (Some(200), None),
+            (Some(400), Some(PageHint::Code("access_denied"))),
+            (None, Some(PageHint::Code("access_denied"))),
+        ] {
+            assert_eq!(page(&text, status).hint(), hint, "{status:?}");
+            let kept = page_text(&text, URL, page(&text, status).is_whole());
+            assert_eq!(page(&kept, status).hint(), hint, "{status:?} in a report");
+        }
+        assert_eq!(page("access_denied", Some(200)).hint(), Some(PageHint::Code("access_denied")));
     }
 }

@@ -7,7 +7,7 @@ mod address;
 mod event_log;
 
 use crate::event::{Event, EventKind};
-use crate::knowledge::page_text;
+use crate::knowledge::{AskedPage, page_text};
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::secret::State;
 use crate::settings::Registration;
@@ -87,10 +87,11 @@ impl Redactor {
             | EventKind::CallbackFailed { url, .. }
             | EventKind::CallbackFrameFailed { url, .. }
             | EventKind::CallbackAnswered { url, .. } => *url = self.address(url),
-            EventKind::ErrorPage { url, title, text, calls, .. } => {
+            EventKind::ErrorPage { url, title, text, status, calls, .. } => {
                 calls.iter_mut().flatten().for_each(|call| *call = self.address(call));
+                let is_whole = AskedPage::new(url, None, text.as_deref(), *status).is_whole();
                 for shown in [title, text].into_iter().flatten() {
-                    *shown = page_text(shown, url);
+                    *shown = page_text(shown, url, is_whole);
                 }
                 *url = self.address(url);
             }
