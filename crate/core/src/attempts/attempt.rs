@@ -6,7 +6,7 @@ use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl, is_loopback_ip};
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
 use crate::settings::TrustedServer;
@@ -129,6 +129,19 @@ pub(crate) struct Answered {
     pub ip: Option<String>,
     /// The HTTP status; `None` if the answer was cut off.
     pub status: Option<u16>,
+    /// The error code, if what was answered is an error response.
+    pub error: Option<String>,
+}
+
+impl Answered {
+    /// Returns the address that answered, with its port: the IP address, if it is one of this computer.
+    pub fn authority(&self) -> String {
+        match self.ip.as_deref().filter(|ip| is_loopback_ip(ip)) {
+            Some(ip) if ip.contains(':') => format!("[{ip}]:{}", self.at.port),
+            Some(ip) => format!("{ip}:{}", self.at.port),
+            None => self.at.authority(),
+        }
+    }
 }
 
 /// The refusal of a redirect URI on a provider's page.

@@ -16,18 +16,6 @@ pub(crate) struct Answered {
     pub is_other_family: bool,
 }
 
-impl Answered {
-    /// Returns the address that answered, with its port.
-    fn answered_at(&self) -> String {
-        let Answer { at, ip, .. } = &self.answer;
-        match ip {
-            Some(ip) if ip.contains(':') => format!("[{ip}]:{}", at.port),
-            Some(ip) => format!("{ip}:{}", at.port),
-            None => at.authority(),
-        }
-    }
-}
-
 impl Describe for Answered {
     fn leg(&self) -> Leg {
         Leg::Listener
@@ -46,11 +34,11 @@ impl Describe for Answered {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        Message::new("summary_answered", [facts.client_name(), self.answered_at().into()])
+        Message::new("summary_answered", [facts.client_name(), self.answer.authority().into()])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let args = [facts.client_name(), self.answered_at().into()];
+        let args = [facts.client_name(), self.answer.authority().into()];
         // Many clients that ask for `localhost` listen on [::1].
         let is_ipv6 = self.answer.ip.as_ref().is_some_and(|ip| ip.contains(':'));
         match self.is_other_family {

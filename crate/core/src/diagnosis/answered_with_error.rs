@@ -50,6 +50,8 @@ impl Describe for AnsweredWithError {
             causes.push(Message::new("cause_path_not_asked_for", [facts.client_name()]));
         }
         match &self.ip {
+            // A proxy on this computer has such an address too (RFC 9110 section 15.6).
+            Some(_) if (502..=504).contains(&self.status) => causes.push(Message::plain("cause_proxy_local")),
             Some(ip) => causes.push(Message::new("cause_answered_by", [ip.as_str().into(), self.status.to_string().into()])),
             None => causes.push(Message::plain("cause_proxy_perhaps")),
         }

@@ -10,6 +10,8 @@ use crate::wording::{Leg, Message, Remedy};
 pub(crate) struct AuthorizationError {
     /// The error code.
     pub code: String,
+    /// Who answered it, as host and port, if anybody did.
+    pub answered_at: Option<String>,
 }
 
 impl Describe for AuthorizationError {
@@ -18,8 +20,11 @@ impl Describe for AuthorizationError {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        let args = [facts.provider_name(), self.code.clone().into(), facts.client_name()];
-        Message::new("summary_authorization_error", args)
+        let (key, last) = match &self.answered_at {
+            Some(at) => ("summary_authorization_error_answered", at.as_str().into()),
+            None => ("summary_authorization_error", facts.client_name()),
+        };
+        Message::new(key, [facts.provider_name(), self.code.clone().into(), last])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
@@ -28,6 +33,10 @@ impl Describe for AuthorizationError {
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         vec![sign_in_again(facts)].into()
+    }
+
+    fn is_code_unused(&self) -> bool {
+        self.answered_at.is_none()
     }
 }
 

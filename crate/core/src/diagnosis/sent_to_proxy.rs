@@ -5,6 +5,7 @@ use crate::diagnosis::Describe;
 use crate::diagnosis::describe::failed_at;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
+use crate::protocol::loopback::is_loopback_ip;
 use crate::remedy::proxy_exception;
 use crate::wording::{Arg, Leg, Message, Remedy};
 
@@ -33,8 +34,7 @@ impl SentToProxy {
     /// (section 15.5.8) comes from proxies only.
     pub fn of_answer(status: u16, ip: Option<&str>) -> Option<Self> {
         const AUTHENTICATION: u16 = 407;
-        let is_loopback = |ip: &str| ip == "::1" || ip.starts_with("127.") || ip.starts_with("::ffff:127.");
-        let is_elsewhere = ip.is_some_and(|ip| !is_loopback(ip.trim_matches(['[', ']'])));
+        let is_elsewhere = ip.is_some_and(|ip| !is_loopback_ip(ip));
         let certainty = match status {
             _ if is_elsewhere => Certainty::Certain,
             AUTHENTICATION => Certainty::Certain,

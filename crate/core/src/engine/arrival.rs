@@ -33,8 +33,13 @@ pub(super) struct Arrival {
 impl Arrival {
     /// Returns whether the error code says that the provider refused the redirect URI.
     pub fn is_mismatch(&self) -> bool {
-        self.error.as_deref().is_some_and(|error| MISMATCH_CODES.contains(&error))
+        self.error.as_deref().is_some_and(is_mismatch_code)
     }
+}
+
+/// Returns whether an error code says that the provider refused the redirect URI.
+pub(super) fn is_mismatch_code(error: &str) -> bool {
+    MISMATCH_CODES.contains(&error)
 }
 
 impl Engine {

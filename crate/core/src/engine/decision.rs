@@ -146,7 +146,7 @@ impl Engine {
             _ => {}
         }
         if let Some(code) = arrival.error.clone() {
-            return Decision::Explain(AuthorizationError { code }.into());
+            return Decision::Explain(AuthorizationError { code, answered_at: None }.into());
         }
         let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
         if attempt.state.is_none() && attempt.requested().is_some_and(|requested| *requested != landed) {

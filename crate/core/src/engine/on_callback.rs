@@ -171,8 +171,8 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
-                } else if is_other_family(attempt, answer.address) {
-                    let answer = answered(here, answer);
+                } else if arrival.error.is_none() && is_other_family(attempt, answer.address) {
+                    let answer = answered(here, answer, None);
                     self.note(cx, id, &diagnosis::answered::Answered { answer, is_other_family: true }.into());
                 }
             }
@@ -180,7 +180,7 @@ impl Engine {
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
         if is_expected || is_by_hand || tab == cx.tab {
             if let Some(attempt) = self.attempts.change(id) {
-                attempt.answered = Some(answered(here, answer));
+                attempt.answered = Some(answered(here, answer, arrival.error));
             }
             self.finish(cx, id);
         }
@@ -282,8 +282,8 @@ fn is_of_navigation(method: &str, error: &str) -> bool {
 }
 
 /// Returns what to remember of an answer.
-fn answered(at: LoopbackAddress, answer: &Answer) -> Answered {
-    Answered { at, ip: answer.address.map(str::to_owned), status: answer.status }
+fn answered(at: LoopbackAddress, answer: &Answer, error: Option<String>) -> Answered {
+    Answered { at, ip: answer.address.map(str::to_owned), status: answer.status, error }
 }
 
 /// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and

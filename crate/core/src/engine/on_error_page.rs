@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::attempts::{Answered, Attempt, Refused};
 use crate::diagnosis::answered_with_error::AnsweredWithError;
+use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::not_sent_back::NotSentBack;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
@@ -20,6 +21,7 @@ use crate::protocol::params::Param;
 use crate::protocol::secret::State;
 use crate::quoting::is_writable;
 
+use super::arrival::is_mismatch_code;
 use super::context::Context;
 use super::on_callback::is_other_family;
 use super::state::Engine;
@@ -104,10 +106,16 @@ impl Engine {
         if let Some(issuer) = landing.and_then(|landing| landing.foreign_issuer.clone()) {
             return IssuerMismatch { issuer }.into();
         }
-        let Answered { at, ip, status } = answer.clone();
+        if answer.error.as_deref().is_some_and(is_mismatch_code) {
+            return RejectedByProvider::certain().into();
+        }
+        let Answered { at, ip, status, error: code } = answer.clone();
         let error = status.filter(|status| *status >= 400);
         if let Some(proxy) = error.and_then(|status| SentToProxy::of_answer(status, ip.as_deref())) {
             return proxy.into();
+        }
+        if let Some(code) = code {
+            return AuthorizationError { code, answered_at: Some(answer.authority()) }.into();
         }
         let is_expected = attempt.is_some_and(|attempt| {
             let targets = self.targets(attempt);

@@ -54,6 +54,12 @@ pub enum LoopbackError {
     HasPath(String),
 }
 
+/// Returns whether an IP address, as browsers report where an answer came from, is one of this computer.
+pub(crate) fn is_loopback_ip(ip: &str) -> bool {
+    let ip = ip.trim_matches(['[', ']']);
+    ip == "::1" || ip.starts_with("127.") || ip.starts_with("::ffff:127.")
+}
+
 impl LoopbackHost {
     fn of(host: &Host<&str>) -> Option<Self> {
         match host {
