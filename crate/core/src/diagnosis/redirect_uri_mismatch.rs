@@ -34,7 +34,12 @@ impl Describe for RedirectUriMismatch {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        refusal::causes(facts)
+        let mut causes = refusal::causes(facts);
+        // Where the rule is not known and nothing was refused yet, nobody can say what the provider does not accept.
+        if self.certainty == Certainty::Likely {
+            causes.retain(|cause| !["cause_portless", "cause_localhost_spelling"].contains(&cause.key));
+        }
+        causes
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -4,7 +4,7 @@ use crate::diagnosis::describe::{Cautions, known_cautions};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::Provider;
-use crate::protocol::difference::Part;
+use crate::protocol::difference::{Difference, Part};
 use crate::protocol::uri_text::UriText;
 use crate::shown::Shown;
 use crate::wording::{Arg, Message};
@@ -74,8 +74,16 @@ fn of_document(facts: &Facts<'_>, document: &Document) -> Message {
 
 /// Returns the message that says on what it depends whether the provider accepts the requested URI.
 pub(crate) fn depends(facts: &Facts<'_>) -> Message {
-    let known = facts.provider.map(|provider| provider.matching_depends.unwrap_or("caution_rule_depends"));
-    Message::new(known.unwrap_or("caution_rule_unknown"), [facts.provider_name()])
+    let is_of_address = |difference: &Difference| matches!(difference.part, Part::Host | Part::Port);
+    let key = match facts.provider {
+        Some(provider) => provider.matching_depends.unwrap_or("caution_rule_depends"),
+        // A server that forgives the port need not forgive the path.
+        None if facts.closest().is_some_and(|(_, differences)| !differences.iter().all(is_of_address)) => {
+            "caution_rule_unknown_path"
+        }
+        None => "caution_rule_unknown",
+    };
+    Message::new(key, [facts.provider_name()])
 }
 
 /// Returns the message that the client draws its port, if it does or may do so.

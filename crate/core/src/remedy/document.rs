@@ -50,7 +50,8 @@ pub(super) fn remedy(facts: &Facts<'_>, document: &Document) -> Remedy {
 /// Returns the step that gives the operator of the server a text, in English whatever the language of the interface.
 fn report(facts: &Facts<'_>, entry: &str) -> Step {
     let request = facts.request;
-    let server = request.map(|request| request.server.as_str()).unwrap_or_default();
+    let server = request.filter(|_| facts.is_from_outside()).map(|request| request.server.as_str());
+    let server = server.filter(|server| quoting::is_writable(server)).unwrap_or("<AUTHORIZATION_SERVER>");
     let id = request.and_then(|request| request.client_id.as_deref());
     let is_known = |id: &&str| facts.client.is_some_and(|client| client.is_own_id(id)) || facts.is_from_outside();
     let id = id.filter(|id| is_known(id) && quoting::is_writable(id)).unwrap_or("<CLIENT_ID>");
@@ -64,7 +65,8 @@ fn report(facts: &Facts<'_>, entry: &str) -> Step {
         ),
         false => format!("The document lists {entry}. "),
     };
-    text += &match facts.landed_uri() {
+    let landed = facts.landed_uri();
+    text += &match landed.as_deref().map(|landed| usable_uri(facts, facts.client, landed)) {
         Some(landed) => format!(
             "It sent {server} an authorization request with redirect_uri={requested}, and the response went to {landed}. The response must go to the redirect URI of the request, with its port. "
         ),

@@ -116,7 +116,10 @@ impl Values<'_> {
                 line.push(' ');
             }
             if word.contains('{') {
-                line.push_str(&shell.quote(&self.word(word, shell)));
+                // In quotes, no shell expands it.
+                let home = if word.starts_with("~/") { "~/" } else { "" };
+                line.push_str(home);
+                line.push_str(&shell.quote(&self.word(&word[home.len()..], shell)));
             } else {
                 line.push_str(word);
             }
@@ -177,4 +180,17 @@ pub fn distinct(values: &[Values<'_>], separator: &str, write: &dyn Fn(&Values<'
         }
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_home_directory_stays_outside_the_quotes() {
+        let path = "~/.cli/{name}.json";
+        let of = |name| commands(path, path, &[Values { name, ..Values::default() }]).remove(0).text;
+        assert_eq!(of(Some("staging")), "~/.cli/staging.json");
+        assert_eq!(of(None), "~/\".cli/<SERVER_NAME>.json\"");
+    }
 }
