@@ -88,6 +88,9 @@ pub(crate) struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// Whether a program may have read the callback before it failed somewhere.
     pub may_be_read: bool,
+    /// Whether the browser has asked a proxy for an address of this computer.
+    #[contract(default)]
+    pub asks_proxy: bool,
     /// Where it was refused unread because of the size of the request.
     pub too_large: Option<LoopbackAddress>,
     /// The addresses to which the engine sent the tab.
@@ -208,6 +211,7 @@ impl Attempt {
             is_in_other_tab: false,
             failed: Vec::new(),
             may_be_read: false,
+            asks_proxy: false,
             too_large: None,
             navigated: Vec::new(),
             provider: None,

@@ -59,6 +59,8 @@ pub(crate) enum Doubt {
     OtherPath,
     /// Another program may have read the callback.
     MaybeRead,
+    /// The browser asks a proxy for addresses of this computer.
+    Proxy,
     /// The callback was perhaps sent: the browser does not report requests to this host for certain.
     MaybeSent,
     /// The program there has refused it once.

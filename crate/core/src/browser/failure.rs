@@ -20,6 +20,8 @@ pub(crate) enum Failure {
     NameNotResolved,
     /// The listener does not speak TLS.
     Tls,
+    /// The listener speaks TLS, but not as the browser does, or it wants a certificate from the browser.
+    TlsSpoken,
     /// The listener's certificate is not trusted. The user can pass the browser's warning.
     Certificate,
     /// One of these two: Firefox's `webRequest` reports both as sentences in the user's language. Its `webNavigation`
@@ -134,6 +136,20 @@ const TABLE: &[(Failure, &[&str])] = &[
             "2153394164",
         ],
     ),
+    (
+        Failure::TlsSpoken,
+        &[
+            "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+            "ERR_SSL_CLIENT_AUTH_",
+            "SSL_ERROR_NO_CYPHER_OVERLAP",
+            "SSL_ERROR_PROTOCOL_VERSION_ALERT",
+            "SSL_ERROR_HANDSHAKE_FAILURE_ALERT",
+            // The same three as numbers.
+            "2153394174",
+            "2153394078",
+            "2153394115",
+        ],
+    ),
     (Failure::Tls, &["ERR_SSL_", "SSL_ERROR_", "21533"]),
 ];
 
@@ -165,6 +181,7 @@ impl Failure {
                 | Self::NameNotResolved
                 | Self::BlockedPort
                 | Self::Tls
+                | Self::TlsSpoken
                 | Self::Certificate
                 | Self::TlsOrCertificate
                 | Self::BlockedByPolicy
@@ -189,6 +206,9 @@ mod tests {
             ("Error code 2152398861", Failure::RefusedAtLast),
             ("net::ERR_SSL_PROTOCOL_ERROR", Failure::Tls),
             ("Error code 2153394151", Failure::Tls),
+            ("net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH", Failure::TlsSpoken),
+            ("net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED", Failure::TlsSpoken),
+            ("Error code 2153394174", Failure::TlsSpoken),
             ("Error code 2153390067", Failure::Certificate),
             ("Error code 2153394164", Failure::Certificate),
             ("Error code 2153398258", Failure::Certificate),

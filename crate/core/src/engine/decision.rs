@@ -93,6 +93,12 @@ impl Engine {
         }
         // Without a `state`, nothing ties it to this sign-in.
         let target = self.next_target(attempt, here, failure).filter(|_| attempt.state.is_some());
+        // Where TLS is spoken, nothing is sent over http.
+        let is_open = |target: &LoopbackAddress| {
+            let is_plain_there = target.scheme == Scheme::Http && target.port == here.port;
+            failure != Failure::TlsSpoken || !is_plain_there && !is_downgrade(attempt, target)
+        };
+        let target = target.filter(is_open);
         let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
         let is_where_tls_is_spoken = target.is_some_and(|target| here.is_upgrade_of(&target));
         if failure == Failure::Certificate && (target.is_none() || gives_up_tls || is_where_tls_is_spoken) {
@@ -115,6 +121,7 @@ impl Engine {
             _ if !self.is_expected_path(attempt, arrival.url.path()) => Some(Doubt::OtherPath),
             // In Firefox every refusal leaves the doubt after this one, which must not hide it.
             _ if failure == Failure::RefusedAtLast && is_unproven => Some(Doubt::ServerUnproven),
+            _ if attempt.asks_proxy => Some(Doubt::Proxy),
             _ if attempt.may_be_read => Some(Doubt::MaybeRead),
             _ if attempt.held_back == Some(HeldBackBy::FormActionPerhaps) => Some(Doubt::MaybeSent),
             _ if gives_up_tls => Some(Doubt::Downgrade),

@@ -73,6 +73,7 @@ impl Engine {
                 attempt.note_failed(asked);
             }
             attempt.may_be_read |= !failure.proves_unread();
+            attempt.asks_proxy |= matches!(failure, Failure::ProxyUnreached | Failure::Proxy);
         }
         self.act_on_failure(cx, &arrival, failure, error);
     }
