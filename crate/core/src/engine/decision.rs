@@ -236,8 +236,9 @@ impl Engine {
         // program may have read the callback.
         let other_name =
             (failure == Failure::Reset && here.host == LoopbackHost::Localhost).then(|| here.other_family());
-        // The browser turns http into https for this name; it may leave the other one alone.
-        let other_spelling = attempt.upgraded_to(&here).filter(|_| !failure.is_refusal()).map(|asked| {
+        // The browser turns http into https for this name; it may leave the other one alone. Not where TLS is spoken.
+        let may_be_upgrade = !failure.is_refusal() && failure != Failure::Certificate;
+        let other_spelling = attempt.upgraded_to(&here).filter(|_| may_be_upgrade).map(|asked| {
             let is_name = asked.host == LoopbackHost::Localhost;
             if is_name { asked.other_family() } else { LoopbackAddress { host: LoopbackHost::Localhost, ..asked } }
         });

@@ -6,6 +6,7 @@ use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::failure::Failure;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
+use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
@@ -158,9 +159,19 @@ impl Engine {
                 self.warn(cx, id, &stale.map_or_else(error, Diagnosis::from));
             }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
-                let answered_by = answer.address.zip(answer.status);
-                let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
-                self.warn(cx, id, &OtherProgramAnswered { answered_by }.into());
+                let diagnosis = match arrival.error.clone() {
+                    // There was no code to receive.
+                    Some(code) => {
+                        let answered_at = Some(answered(here, answer, None).authority());
+                        AuthorizationError { code, answered_at }.into()
+                    }
+                    None => {
+                        let answered_by = answer.address.zip(answer.status);
+                        let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
+                        OtherProgramAnswered { answered_by }.into()
+                    }
+                };
+                self.warn(cx, id, &diagnosis);
             }
             _ => {
                 if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
