@@ -53,13 +53,6 @@ const isPrivateTab = (tab) =>
  */
 const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kind });
 
-/**
- * Firefox's error of a request that another extension stopped. One that moves it to another tab, as the containers do, asks
- * for the new tab first: its request follows this error within so many milliseconds (`tests/measure`, N).
- */
-const STOPPED_BY_EXTENSION = 'NS_ERROR_ABORT';
-const TAKEOVER_MS = 500;
-
 /** @param {unknown} error */
 const logError = (error) => console.error('Portmend:', error);
 
@@ -196,10 +189,7 @@ ext.webRequest.onErrorOccurred.addListener((details) => {
   const address = IS_FIREFOX ? answering.get(requestId) : ip;
   answering.delete(requestId);
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method, error, address };
-  if (tabId < 0 || isPrerendered(details)) return;
-  const report = () => void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
-  if (error === STOPPED_BY_EXTENSION) setTimeout(report, TAKEOVER_MS);
-  else report();
+  if (tabId >= 0 && !isPrerendered(details)) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }, CALLBACKS);
 
 ext.webRequest.onErrorOccurred.addListener(({ tabId, timeStamp, url, error }) => {

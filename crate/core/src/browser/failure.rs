@@ -1,5 +1,7 @@
 //! The browsers' error texts for failed requests, measured by provoking each failure: see `tests/measure`, E.
 
+use super::initiator::Browser;
+
 /// The kinds of failed request that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -152,6 +154,11 @@ const TABLE: &[(Failure, &[&str])] = &[
     ),
     (Failure::Tls, &["ERR_SSL_", "SSL_ERROR_", "21533"]),
 ];
+
+/// Returns the browser that words errors like this one. Chromium's texts start with `net::ERR_`.
+pub(crate) fn browser_of(error: &str) -> Browser {
+    if error.starts_with("net::") { Browser::Chromium } else { Browser::Firefox }
+}
 
 impl Failure {
     /// Reads the `error` of `webRequest.onErrorOccurred` or `webNavigation.onErrorOccurred` for a request to `url`.

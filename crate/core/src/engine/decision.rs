@@ -3,8 +3,7 @@
 use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, HeldBackBy, Standing};
 use crate::browser::TabId;
-use crate::browser::failure::Failure;
-use crate::browser::initiator::Browser;
+use crate::browser::failure::{Failure, browser_of};
 use crate::diagnosis::address_family::AddressFamily;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_by_extension::BlockedByExtension;
@@ -105,10 +104,8 @@ impl Engine {
             // The user may pass the browser's warning.
             return Decision::Ignore;
         }
-        let upgraded = attempt.upgraded_to(&here).filter(|_| !failure.is_refusal()).map(|asked| {
-            let browser = if error.starts_with("net::") { Browser::Chromium } else { Browser::Firefox };
-            Upgraded { asked, browser }
-        });
+        let upgraded = attempt.upgraded_to(&here).filter(|_| !failure.is_refusal());
+        let upgraded = upgraded.map(|asked| Upgraded { asked, browser: browser_of(error) });
         let is_other_name = upgraded.is_some()
             && here.host != LoopbackHost::Localhost
             && target.is_some_and(|target| target.host == LoopbackHost::Localhost);

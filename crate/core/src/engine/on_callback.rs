@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Answered, Attempt, Standing};
-use crate::browser::failure::Failure;
+use crate::browser::failure::{Failure, browser_of};
+use crate::browser::initiator::Browser;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
@@ -290,7 +291,7 @@ impl Engine {
 
 /// Returns whether Chromium's `webNavigation` reported a failure. It does not tell the method.
 fn is_of_navigation(method: &str, error: &str) -> bool {
-    method.is_empty() && error.starts_with("net::")
+    method.is_empty() && browser_of(error) == Browser::Chromium
 }
 
 /// Returns what to remember of an answer.
