@@ -15,22 +15,28 @@ pub fn port_free(values: &[Values<'_>]) -> Step {
     Step { text: Message::new("step_port_free", [ports(values)]), commands: port_users(values) }
 }
 
-/// Returns the commands that show which programs listen on the ports. Those for Windows work in PowerShell and in
-/// `cmd.exe`; they also show the ports that Windows keeps for itself.
+/// Returns the commands that show whether the ports are free: which programs listen there, and which ports Windows keeps
+/// for itself.
 pub fn port_users(values: &[Values<'_>]) -> Vec<Command> {
+    let mut commands = listeners(values);
+    let windows = commands.iter_mut().filter(|command| command.system == System::Windows);
+    windows.for_each(|command| command.text += "\nnetsh interface ipv4 show excludedportrange protocol=tcp");
+    commands
+}
+
+/// Returns the commands that show which programs listen on the ports. Those for Windows work in PowerShell and in
+/// `cmd.exe`.
+fn listeners(values: &[Values<'_>]) -> Vec<Command> {
     let lines = |write: &dyn Fn(&str) -> String| fill::distinct(values, "\n", &|values| write(&values.port()));
     // Without sudo, the programs of other users are not shown.
     let unix = lines(&|port| format!("sudo lsof -nP -iTCP:{port} -sTCP:LISTEN"));
-    let listed = lines(&|port| format!("netstat -ano | findstr /c:\":{port} \""));
-    let windows = format!("{listed}\nnetsh interface ipv4 show excludedportrange protocol=tcp");
+    let windows = lines(&|port| format!("netstat -ano | findstr /c:\":{port} \""));
     vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
 }
 
 /// Returns the step that shows which program holds a port.
 pub fn port_holder(values: &[Values<'_>]) -> Step {
-    let windows = "Get-Process -Id (Get-NetTCPConnection -LocalPort {port} -State Listen).OwningProcess";
-    let commands = fill::commands("lsof -nP -iTCP:{port} -sTCP:LISTEN", windows, values);
-    Step { text: Message::new("step_port_holder", [ports(values)]), commands }
+    Step { text: Message::new("step_port_holder", [ports(values)]), commands: listeners(values) }
 }
 
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
