@@ -128,15 +128,9 @@ impl Values<'_> {
     }
 }
 
-/// Returns the commands for all of `values`, one line each, from a template for POSIX shells and one for Windows.
-pub fn commands(unix: &str, windows: &str, values: &[Values<'_>]) -> Vec<Command> {
-    for_both(values, &|values, shell| {
-        let template = match shell {
-            Shell::Posix => unix,
-            Shell::Windows => windows,
-        };
-        values.command(template, shell)
-    })
+/// Returns the commands for all of `values`, one line each, from a template that is quoted for each shell.
+pub fn commands(template: &str, values: &[Values<'_>]) -> Vec<Command> {
+    for_both(values, &|values, shell| values.command(template, shell))
 }
 
 /// Returns the commands that set an environment variable, given as `NAME=value`.
@@ -189,7 +183,7 @@ mod tests {
     #[test]
     fn the_home_directory_stays_outside_the_quotes() {
         let path = "~/.cli/{name}.json";
-        let of = |name| commands(path, path, &[Values { name, ..Values::default() }]).remove(0).text;
+        let of = |name| commands(path, &[Values { name, ..Values::default() }]).remove(0).text;
         assert_eq!(of(Some("staging")), "~/.cli/staging.json");
         assert_eq!(of(None), "~/\".cli/<SERVER_NAME>.json\"");
     }

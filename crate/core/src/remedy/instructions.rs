@@ -42,7 +42,7 @@ pub fn port_holder(values: &[Values<'_>]) -> Step {
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
     let client = || Arg::from(client);
     let names = || Arg::Text(Shown::list(&fill::distinct(values, ", ", &|values| values.name().to_owned())));
-    let commands = |template| fill::commands(template, template, values);
+    let commands = |template| fill::commands(template, values);
     let texts = |template| fill::anywhere(fill::distinct(values, "\n", &|values| values.text(template)));
     let (text, commands) = match instruction {
         Instruction::Remove(command) => (Message::new("step_remove", [client(), names()]), commands(command)),

@@ -272,7 +272,7 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     let values = [Values { uri: uri.as_deref(), ..Values::default() }];
     // Not `localhost`, which the other computer may resolve to `::1`: nearly all clients listen on IPv4.
     let command = "ssh -L {port}:127.0.0.1:{port} \"<USER>@<HOST>\"";
-    let commands = fill::commands(command, command, &values);
+    let commands = fill::commands(command, &values);
     steps.push(Step { text: Message::plain(SSH_FORWARD), commands });
     let mut remedy = Remedy::from(steps);
     let names: Vec<&str> = facts.possible_clients().iter().map(|client| client.name).collect();
