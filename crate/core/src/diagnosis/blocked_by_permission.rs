@@ -72,10 +72,6 @@ impl Describe for BlockedByPermission {
         .into()
     }
 
-    fn is_code_unused(&self) -> bool {
-        self.handover != Handover::ScriptPerhaps
-    }
-
     fn can_be_sent_again(&self) -> bool {
         true
     }
