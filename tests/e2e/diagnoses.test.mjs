@@ -159,14 +159,16 @@ inEachBrowser('diagnoses', (scene, kind) => {
     const neighbour = scene.keep(await startListener({ host: '::1', port: client.port, behaviour: 'reset' }));
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
-    // Firefox goes to 127.0.0.1 first.
-    if (kind === 'chromium') {
+    // Firefox goes to 127.0.0.1 first. So does Chromium if [::1] has not accepted within 0.3 s, as on a busy computer.
+    const isExplained = () => page.url().includes('/explain.html');
+    await until('an explanation or the callback', () => client.requests.length > 0 || isExplained());
+    if (isExplained()) {
       assert.match(await explanationIn(page), /may have read/);
       await click(page, '.now button.primary');
     }
     assert.ok((await client.finished).ok);
     assert.equal(client.requests.length, 1);
-    assert.equal(neighbour.untouched, kind === 'firefox');
+    if (kind === 'firefox') assert.ok(neighbour.untouched);
   });
 
   it('cookies_too_large: delivers to the same program at 127.0.0.1, where the cookies of localhost are not sent', async () => {

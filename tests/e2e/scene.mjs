@@ -8,7 +8,7 @@ import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
 import { explanationIn, go, openExtension, reloadExtension } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
-import { within } from './wait.mjs';
+import { whileBrief, within } from './wait.mjs';
 
 /** @import { Kind } from './browser.mjs' */
 
@@ -119,7 +119,21 @@ export class Scene {
    * @param {object} [options] for startProvider
    */
   async provider(landing, options = {}) {
-    return this.keep(await startFrontedProvider({ name: PROVIDER_NAME, landing, ...options }));
+    const provider = this.keep(await startFrontedProvider({ name: PROVIDER_NAME, landing, ...options }));
+    provider.front.awaitFirst((target) => this.seen(new URL(target, provider.issuer).searchParams));
+    return provider;
+  }
+
+  /**
+   * Waits in Firefox until the extension has seen an authorization request. It knows then what the tab showed before. A
+   * provider that is not on this computer never answers sooner. Ends soon for a request that the extension ignores.
+   * @param {URLSearchParams} request
+   */
+  async seen(request) {
+    const state = request.get('state');
+    if (this.kind !== 'firefox' || !this.#extension || !state || !request.has('redirect_uri')) return;
+    const { read } = this.#extension;
+    await whileBrief(async () => JSON.stringify(await read('session')).includes(state));
   }
 
   /** @param {Parameters<typeof startClient>[0]} options */

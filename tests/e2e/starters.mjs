@@ -18,11 +18,6 @@ import { until, within } from './wait.mjs';
 export async function startSites(scene) {
   /** What the identity provider for FedCM calls its login page. */
   const fedCm = { login: '/login' };
-  // A provider that is not on this computer answers after Firefox has told the extension what the tab shows.
-  const seen = async (/** @type {URL} */ { searchParams }) => {
-    const state = String(searchParams.get('state'));
-    if (scene.kind === 'firefox') await until('the sign-in', () => starterOf(scene, state)).catch(() => undefined);
-  };
   const server = http.createServer(async (request, response) => {
     const url = new URL(`http://${request.headers.host}${request.url}`);
     const html = (/** @type {string} */ body) =>
@@ -34,10 +29,10 @@ export async function startSites(scene) {
       case '/to':
         return moveTo(String(url.searchParams.get('url')));
       case '/authorize/patient':
-        await seen(url);
+        await scene.seen(url.searchParams);
         return html('Sign in');
       case '/authorize/through-login':
-        await seen(url);
+        await scene.seen(url.searchParams);
         return moveTo('/login');
       case '/authorize/hanging':
         return moveTo('/hanging');

@@ -12,6 +12,8 @@ export const LONGEST = 25_000;
 /** How long all witnesses together may take. */
 const GLANCE = 4000;
 const PAUSE = 20;
+/** How long something that need not happen is waited for. */
+const BRIEF = 2000;
 
 const LATE = Symbol('late');
 
@@ -36,14 +38,33 @@ export function witness(tell) {
  * @returns {Promise<NonNullable<T>>}
  */
 export async function until(what, look) {
-  const end = Date.now() + PATIENCE;
+  const { found, last } = await poll(look, PATIENCE);
+  if (found === undefined) throw await inVain(`${what}; last seen: ${last}`);
+  return found;
+}
+
+/**
+ * Polls `look` for a short time. It does not matter whether it ever returns something truthy.
+ * @param {() => unknown} look
+ */
+export const whileBrief = (look) => poll(look, BRIEF);
+
+/**
+ * Polls `look` until it returns something truthy or the time is over.
+ * @template T
+ * @param {() => T | Promise<T>} look
+ * @param {number} patience
+ * @returns {Promise<{ found?: NonNullable<T>, last?: unknown }>} what was found, or else what was seen last
+ */
+async function poll(look, patience) {
+  const end = Date.now() + patience;
   /** @type {unknown} */
   let last = 'nothing';
   while (Date.now() < end) {
     try {
       const found = await atMost(Math.min(LOOK, end - Date.now()), look());
       if (found === LATE) last = 'a look that never ended';
-      else if (found) return /** @type {NonNullable<T>} */ (found);
+      else if (found) return { found };
       else last = found;
     } catch (error) {
       // A page that is being replaced cannot answer: try again.
@@ -53,7 +74,7 @@ export async function until(what, look) {
       setTimeout(resolve, PAUSE);
     });
   }
-  throw await inVain(`${what}; last seen: ${last}`);
+  return { last };
 }
 
 /**

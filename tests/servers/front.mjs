@@ -61,7 +61,7 @@ export async function startFront(options = {}) {
   /** @type {{requested: string, landed: string}[]} */
   const moved = [];
   const own = { port: 0 };
-  /** @type {(() => Promise<unknown>) | undefined} */
+  /** @type {((target: string) => Promise<unknown>) | undefined} */
   let first;
 
   const move = (/** @type {string} */ address) => {
@@ -72,7 +72,7 @@ export async function startFront(options = {}) {
   };
 
   const server = http.createServer(async (request, response) => {
-    await first?.();
+    await first?.(String(request.url));
     if (!upstream) return response.writeHead(502).end('no provider behind this front');
     const { hostname, port } = upstream;
     const onward = http.request(
@@ -115,7 +115,7 @@ export async function startFront(options = {}) {
     landOn(next) {
       landing = next;
     },
-    /** Awaits something before each request is passed on. @param {() => Promise<unknown>} action */
+    /** Awaits something before each request is passed on. @param {(target: string) => Promise<unknown>} action */
     awaitFirst(action) {
       first = action;
     },
