@@ -55,7 +55,7 @@ export type Initiator = 'external' | 'page' | 'unknown';
 export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
 
 /** What the user can choose to do about an attempt. */
-export type Action = 'deliver' | 'copy' | 'remember' | 'dismiss';
+export type Action = 'deliver' | 'retry' | 'copy' | 'remember' | 'dismiss';
 
 /** The kinds of event. */
 export type EventKind =
@@ -348,6 +348,11 @@ export interface Explanation {
   cautions: Message[];
   /** What the user can do now, best first. */
   actions: Offer[];
+  /**
+   * When the page that explains it sends the tab back to the address that refused the callback, in milliseconds since
+   * the Unix epoch, unless the user has begun to use the page.
+   */
+  retry_at: number | null;
   /** What Portmend does and does not do with this sign-in. */
   assurances: Assurances;
 }

@@ -1,5 +1,6 @@
 /** The extension from a test's point of view: its storage, pages and worker. */
 
+import en from '../../extension/_locales/en/messages.json' with { type: 'json' };
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { inUi } from './firefox-ui.mjs';
 import { closeTab } from './tabs.mjs';
@@ -174,16 +175,19 @@ export async function click(page, selector) {
 }
 
 /**
- * Waits for the explanation page in a tab, and returns its text.
+ * Waits for the explanation page in a tab, and returns its text. A key is pressed there, so that the tab stays as it is: the
+ * page would soon send it back to an address that has refused the callback.
  * @param {import('puppeteer-core').Page} page
  */
 export function explanationIn(page) {
   return until('the explanation page', () =>
-    page.evaluate(() => {
+    page.evaluate((trying) => {
       const text = document.querySelector('main')?.innerText;
-      return location.pathname.endsWith('/explain.html') && document.querySelector('h1')?.textContent?.trim()
-        ? text
-        : undefined;
-    }),
+      if (!location.pathname.endsWith('/explain.html') || !document.querySelector('h1')?.textContent?.trim())
+        return undefined;
+      if (document.querySelector('[data-retry]:not(.gone)')?.textContent === trying) return undefined;
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift' }));
+      return text;
+    }, en.ui_retrying.message),
   );
 }

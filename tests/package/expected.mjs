@@ -35,6 +35,7 @@ export const EXPECTED = [
   'pages/explain/explain.js',
   'pages/explain/remedy.js',
   'pages/explain/report.js',
+  'pages/explain/retry.js',
   'pages/options/check.js',
   'pages/options/editor.js',
   'pages/options/filter.js',

@@ -12,6 +12,9 @@ export { clients } from '../../extension/wasm/portmend.js';
 
 const TAB = 7;
 
+/** When the events of a fixture begin: later than any test, so that no page tries a callback again by itself. */
+const START = Date.now() + 86_400_000;
+
 /**
  * Plays events and returns the explanation of the last effect that has one.
  * @param {import('../../extension/types/contract.js').Settings} settings
@@ -25,9 +28,7 @@ export function explanationOf(settings, events, apart = 1000) {
   const all = [{ type: 'settings', settings }, ...events];
   const effects = all.flatMap(
     (what, index) =>
-      /** @type {Effect[]} */ (
-        engine.handle({ ...what, private: false, time: 1_795_000_000_000 + index * apart }).effects
-      ),
+      /** @type {Effect[]} */ (engine.handle({ ...what, private: false, time: START + index * apart }).effects),
   );
   const found = effects.findLast((effect) => 'explanation' in effect && effect.explanation);
   if (!found || !('explanation' in found)) throw new Error('no explanation');

@@ -166,6 +166,9 @@ pub enum LoopbackAccess {
 pub enum Action {
     /// Deliver the callback to the client.
     Deliver,
+    /// Send the tab back to the address that refused the callback. The explanation page does this by itself, at the time
+    /// that the explanation names (`retry_at`), as long as the user has done nothing there.
+    Retry,
     /// Copy the callback's address, for a client into which it can be pasted.
     Copy,
     /// Propose to save what was learned as a registration.

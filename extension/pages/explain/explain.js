@@ -9,6 +9,7 @@ import { localise, messageNodes, messageText, t } from '../../shared/ui/text.js'
 import { actionsSection } from './actions.js';
 import { remedySection } from './remedy.js';
 import { reportDetails } from './report.js';
+import { plannedRetry } from './retry.js';
 
 /** @import { View } from '../../shared/session.js' */
 /** @import { Message } from '../../types/contract.js' */
@@ -110,7 +111,7 @@ async function render() {
   if (!view) return shownAttempt === attemptOfPage() ? removeActions() : show(main, expiredNotice());
   document.title = `${messageText(view.headline)} · Portmend`;
   const addresses = addressList(view);
-  const remedy = await remedySection(view);
+  const [remedy, retry] = await Promise.all([remedySection(view), plannedRetry(view)]);
   show(
     main,
     heading(view),
@@ -123,6 +124,7 @@ async function render() {
       ),
     cautionsSection('ui_cautions_first', view.cautions_first),
     actionsSection(view),
+    retry,
     causesSection(view),
     remedy,
     cautionsSection('ui_cautions', view.cautions),

@@ -18,6 +18,10 @@ pub(crate) const LIFETIME: Time = 10 * 60 * 1000;
 /// The most navigations for one attempt (docs/safety.md, rule 4).
 pub(crate) const MAX_NAVIGATIONS: usize = 3;
 
+/// When a tab is sent back to an address that refused the callback, in milliseconds after the refusal. Chromium loads a
+/// refused page again at these times (`tests/measure`), and a client whose listener is late gets its callback then.
+const RETRIES_AFTER: [Time; 2] = [1000, 6000];
+
 /// The most failed addresses that are recorded for one attempt: more than it can be sent to.
 pub(crate) const MAX_FAILED: usize = 8;
 
@@ -88,6 +92,12 @@ pub(crate) struct Attempt {
     pub failed: Vec<LoopbackAddress>,
     /// Whether a program may have read the callback before it failed somewhere.
     pub may_be_read: bool,
+    /// When a connection was first refused.
+    #[contract(default)]
+    pub refused_at: Option<Time>,
+    /// How many times the tab was sent back there without a question.
+    #[contract(default)]
+    pub retries: u16,
     /// Whether the browser has asked a proxy for an address of this computer.
     #[contract(default)]
     pub asks_proxy: bool,
@@ -211,6 +221,8 @@ impl Attempt {
             is_in_other_tab: false,
             failed: Vec::new(),
             may_be_read: false,
+            refused_at: None,
+            retries: 0,
             asks_proxy: false,
             too_large: None,
             navigated: Vec::new(),
@@ -311,6 +323,26 @@ impl Attempt {
     /// Returns whether its tab may be sent to `address`.
     pub fn may_navigate_to(&self, address: &LoopbackAddress) -> bool {
         self.navigated.len() < MAX_NAVIGATIONS && !self.navigated.contains(address)
+    }
+
+    /// Records when a connection was refused.
+    pub fn note_refused(&mut self, time: Time) {
+        self.refused_at = Some(self.refused_at.map_or(time, |before| before.min(time)));
+    }
+
+    /// Returns whether the callback was refused where the provider had sent it.
+    pub fn was_refused_at(&self, address: &LoopbackAddress) -> bool {
+        let is_landed = self.landing.as_ref().is_some_and(|landing| landing.address == *address);
+        is_landed && self.refused_at.is_some() && self.failed.contains(address)
+    }
+
+    /// Returns when its tab is to be sent back to the address that refused the callback. A client whose listener is late may
+    /// get it there: the client asked for this address, as far as its request was seen.
+    pub fn retry_at(&self) -> Option<Time> {
+        let landed = self.landing.as_ref().filter(|_| self.has_callback() && !self.asks_proxy)?.address;
+        let is_asked_for = self.requested().is_none_or(|requested| requested.same_port(&landed));
+        let after = RETRIES_AFTER.get(usize::from(self.retries)).filter(|_| is_asked_for)?;
+        Some(self.refused_at.filter(|_| self.was_refused_at(&landed))?.saturating_add(*after))
     }
 
     /// Records that the callback failed at this address.

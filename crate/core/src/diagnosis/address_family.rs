@@ -25,7 +25,7 @@ impl Describe for AddressFamily {
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let causes: &[&'static str] = match self.delivery.delivered() {
             Some(_) => &["cause_one_family_only"],
-            None => &["cause_one_family_only", "cause_client_ended", "cause_other_machine"],
+            None => &["cause_one_family_only", "cause_client_ended", "cause_not_yet_listening", "cause_other_machine"],
         };
         causes.iter().map(|key| Message::new(key, [facts.client_name()])).collect()
     }
@@ -33,6 +33,10 @@ impl Describe for AddressFamily {
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         // What was delivered needs no remedy.
         if self.delivery.delivered().is_some() { Remedy::default() } else { without_callback(facts) }
+    }
+
+    fn may_be_too_early(&self) -> bool {
+        true
     }
 
     fn delivery(&self) -> Delivery {

@@ -92,6 +92,11 @@ pub(crate) trait Describe {
         false
     }
 
+    /// Returns whether the client may only have been too slow to listen, so that the callback is worth another try.
+    fn may_be_too_early(&self) -> bool {
+        false
+    }
+
     /// Returns the tab of the newer attempt that is still waiting, if any.
     fn newer_tab(&self) -> Option<TabId> {
         None

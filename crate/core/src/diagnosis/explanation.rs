@@ -1,5 +1,6 @@
 //! The explanation of one attempt, built from its diagnosis.
 
+use crate::browser::Time;
 use crate::diagnosis::describe::doubt;
 use crate::diagnosis::{Describe, Diagnosis, DiagnosisId};
 use crate::event::{Action, AttemptId};
@@ -80,6 +81,9 @@ pub struct Explanation {
     pub cautions: Vec<Message>,
     /// What the user can do now, best first.
     pub actions: Vec<Offer>,
+    /// When the page that explains it sends the tab back to the address that refused the callback, in milliseconds since
+    /// the Unix epoch, unless the user has begun to use the page.
+    pub retry_at: Option<Time>,
     /// What Portmend does and does not do with this sign-in.
     pub assurances: Assurances,
 }
@@ -119,6 +123,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         remedy: explain_placeholders(facts, description.remedy(facts)),
         cautions: unverified.into_iter().chain(stateless).chain(cautions.later).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
+        retry_at: facts.attempt.retry_at().filter(|_| !is_repaired && may_be_too_early(facts, description)),
         actions,
     }
 }
@@ -161,6 +166,17 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
     }
 }
 
+/// Returns whether the client may only have been too slow to listen where the callback was refused. It is not if it waits
+/// on another port.
+fn may_be_too_early(facts: &Facts<'_>, description: &dyn Describe) -> bool {
+    let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
+    let waiting = description.delivery().target().or(facts.expected_listener());
+    let is_there = |landed: LoopbackAddress| {
+        facts.attempt.was_refused_at(&landed) && waiting.is_none_or(|waiting| waiting.port == landed.port)
+    };
+    description.may_be_too_early() && landed.is_some_and(is_there)
+}
+
 /// Returns what the user can do now, best first.
 fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
     let attempt = facts.attempt;
@@ -184,6 +200,10 @@ fn actions(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Offer> {
             },
             None => act(Action::Deliver, "ui_action_deliver_there"),
         });
+        if may_be_too_early(facts, description) {
+            let label = Message::plain("ui_action_try_again");
+            actions.push(Offer::Act { action: Action::Deliver, listener: Some(landing.address.to_string()), label });
+        }
     }
     if is_undelivered && attempt.can_be_copied() {
         actions.push(act(Action::Copy, "ui_action_copy"));

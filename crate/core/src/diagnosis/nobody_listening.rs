@@ -17,6 +17,14 @@ pub(crate) struct NobodyListening {
     pub is_proven: bool,
 }
 
+impl NobodyListening {
+    /// Returns whether it was answered at the very address that had refused it.
+    fn is_late(&self, facts: &Facts<'_>) -> bool {
+        let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
+        self.delivery.delivered().is_some_and(|to| landed == Some(to))
+    }
+}
+
 impl Describe for NobodyListening {
     fn leg(&self) -> Leg {
         Leg::Listener
@@ -57,14 +65,32 @@ impl Describe for NobodyListening {
         Message::new(key, [facts.client_name(), here])
     }
 
+    fn delivered_summary(&self, facts: &Facts<'_>) -> Option<Message> {
+        if self.is_late(facts) {
+            return Some(Message::new("summary_answered_late", [landed_or_expected(facts)]));
+        }
+        self.delivery.summary(facts)
+    }
+
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        if self.is_late(facts) {
+            return vec![Message::new("cause_was_not_yet_listening", [facts.client_name()])];
+        }
         let received = (!self.is_proven).then_some("cause_received_and_ended");
-        let causes = ["cause_client_ended", "cause_other_machine", "cause_already_finished"];
+        let causes =
+            ["cause_client_ended", "cause_not_yet_listening", "cause_other_machine", "cause_already_finished"];
         causes.into_iter().chain(received).map(|key| Message::new(key, [facts.client_name()])).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        if self.is_late(facts) {
+            return Remedy::default();
+        }
         remedy_for_mismatch(facts, facts.goal().as_deref())
+    }
+
+    fn may_be_too_early(&self) -> bool {
+        true
     }
 
     fn delivery(&self) -> Delivery {

@@ -32,6 +32,10 @@ impl Describe for UnknownAttempt {
         vec![Message::plain(if self.has_state { "cause_request_not_seen" } else { "cause_state_missing" })]
     }
 
+    fn may_be_too_early(&self) -> bool {
+        true
+    }
+
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         without_callback(facts)
     }

@@ -43,6 +43,15 @@ impl Engine {
                 cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
                 cx.effects.extend(trusted.map(|server| Effect::Trust { server }));
             }
+            Action::Retry => {
+                let is_due = attempt.tab == tab && attempt.retry_at().is_some_and(|at| at <= cx.time);
+                let landed = attempt.landing.as_ref().filter(|_| is_due).map(|landing| landing.address);
+                let (url, correction) = corrected_url(attempt, &landed.ok_or(EngineError::NothingToDeliver(id))?)?;
+                if let Some(attempt) = self.attempts.change(id) {
+                    attempt.retries += 1;
+                }
+                cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
+            }
             Action::Copy => {
                 let text = to_paste(attempt)?;
                 cx.effects.push(Effect::Copy { tab, attempt: id, text });

@@ -11,6 +11,7 @@ use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
+use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
@@ -75,6 +76,9 @@ impl Engine {
                 attempt.note_failed(asked);
             }
             attempt.may_be_read |= !failure.proves_unread();
+            if failure.is_refusal() {
+                attempt.note_refused(cx.time);
+            }
             attempt.asks_proxy |= matches!(failure, Failure::ProxyUnreached | Failure::Proxy);
         }
         self.act_on_failure(cx, &arrival, failure, error);
@@ -184,6 +188,9 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
+                } else if attempt.was_refused_at(&here) {
+                    let diagnosis = NobodyListening { delivery: Delivery::Done { to: here }, is_proven: true };
+                    self.report_correction(cx, id, [here, here], &diagnosis.into());
                 } else if arrival.error.is_none() && is_other_family(attempt, answer.address) {
                     let answer = answered(here, answer, None);
                     self.note(cx, id, &diagnosis::answered::Answered { answer, is_other_family: true }.into());

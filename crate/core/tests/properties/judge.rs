@@ -34,6 +34,8 @@ struct Tracked {
     was_requested: bool,
     /// The origins to which the engine sent it without asking.
     sent: Vec<String>,
+    /// How many times it was sent back to where it had been refused.
+    retries: u8,
     is_replaced: bool,
     is_contested: bool,
 }
@@ -106,6 +108,7 @@ impl Judge {
                             tried: Vec::new(),
                             was_requested: false,
                             sent: Vec::new(),
+                            retries: 0,
                             is_replaced: false,
                             is_contested: false,
                         },
@@ -133,6 +136,7 @@ impl Judge {
                             tried: Vec::new(),
                             was_requested: false,
                             sent: Vec::new(),
+                            retries: 0,
                             is_replaced: false,
                             is_contested: false,
                         },
@@ -164,6 +168,7 @@ impl Judge {
                             tried: Vec::new(),
                             was_requested: false,
                             sent: Vec::new(),
+                            retries: 0,
                             is_replaced: false,
                             is_contested: false,
                         },
@@ -282,8 +287,11 @@ impl Judge {
         let target = check_target(moment, tracked, &settings, to)?;
         let has_state = ["state", "response"].iter().any(|name| to.contains(&format!("{name}=")));
         ensure(has_state || to.contains('%'), "a callback without a state is delivered")?;
-        if matches!(moment.event.kind, EventKind::Action { .. }) {
-            return Ok(());
+        if let EventKind::Action { action, .. } = moment.event.kind {
+            tracked.retries += u8::from(action == Action::Retry);
+            let is_landed = tracked.tried.contains(&target);
+            ensure(action != Action::Retry || is_landed && tab == tracked.tab, "a retry at another address")?;
+            return ensure(tracked.retries <= 2, "more than two retries");
         }
         let request = tracked.request.as_ref().ok_or("automatic without a request")?;
         let (event_tab, url, error) = match &moment.event.kind {

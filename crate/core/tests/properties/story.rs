@@ -260,7 +260,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => proptest::sample::select(&[Some(LoopbackAccess::Denied), Some(LoopbackAccess::Prompt), None][..]).prop_map(Kind::Called),
     ];
     let rare = || proptest::bool::weighted(0.08);
-    let actions = &[Action::Deliver, Action::Deliver, Action::Copy, Action::Remember, Action::Dismiss][..];
+    let actions =
+        &[Action::Deliver, Action::Deliver, Action::Retry, Action::Copy, Action::Remember, Action::Dismiss][..];
     let listeners =
         &["48002", "http://[::1]:40892", "http://evil.example:1", "http://localhost:1/path", "nonsense"][..];
     let action = (0..6_usize, proptest::sample::select(actions), optional_listener(listeners), rare());
