@@ -171,6 +171,32 @@ inEachBrowser('diagnoses', (scene, kind) => {
     if (kind === 'firefox') assert.ok(neighbour.untouched);
   });
 
+  it('nobody_listening: explains a callback without a state, and offers no delivery', async () => {
+    const client = await scene.client({ provider: await scene.provider(undefined) });
+    await client.close();
+    const request = new URL(client.authorizationUrl);
+    request.searchParams.delete('state');
+    const page = await scene.tab(request.href);
+    await click(page, '#approve');
+    assert.match(await explanationIn(page), /has no state/);
+    const { explanation } = await diagnosed(client, 'nobody_listening');
+    assert.ok(!JSON.stringify(explanation.actions).includes('deliver'));
+  });
+
+  it('answered: lists a callback that a program on [::1] answered while the client waits on 127.0.0.1', async () => {
+    const client = await scene.client({ provider: await scene.provider(undefined) });
+    const neighbour = scene.keep(await startListener({ host: '::1', port: client.port }));
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    // Firefox goes to 127.0.0.1 first. So does Chromium if [::1] has not accepted within 0.3 s, as on a busy computer.
+    await until('the callback', () => client.requests.length + neighbour.requests.length > 0);
+    if (neighbour.requests.length === 0) return;
+    const view = await until('the sign-in in the list', async () =>
+      Object.values(await scene.extension.read('session')).find(({ requested }) => requested === client.redirectUri),
+    );
+    assert.deepEqual([view.diagnosis, view.summary.args.at(-1)], ['answered', `[::1]:${client.port}`]);
+  });
+
   it('cookies_too_large: delivers to the same program at 127.0.0.1, where the cookies of localhost are not sent', async () => {
     // More than a Node server takes: 16 kB.
     const cookies = Array.from({ length: 6 }, (_, i) => `large${i}=${'x'.repeat(3900)}; Path=/; Max-Age=60`);
