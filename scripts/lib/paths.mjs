@@ -23,13 +23,22 @@ export const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
 
 /** @typedef {typeof BROWSERS[number]} Browser */
 
-/** The version of the Cargo workspace, which is used for everything. */
-export function version() {
+/**
+ * A value that the Cargo workspace gives all its crates.
+ * @param {string} key under `[workspace.package]`
+ */
+function workspacePackage(key) {
   const manifest = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8');
-  const found = /^\[workspace\.package\][^[]*?^version = "([^"]+)"/ms.exec(manifest)?.[1];
-  if (!found) throw new Error('Cargo.toml has no version under [workspace.package]');
+  const found = new RegExp(`^\\[workspace\\.package\\][^[]*?^${key} = "([^"]+)"`, 'ms').exec(manifest)?.[1];
+  if (!found) throw new Error(`Cargo.toml has no ${key} under [workspace.package]`);
   return found;
 }
+
+/** The version of the Cargo workspace, which is used for everything. */
+export const version = () => workspacePackage('version');
+
+/** What the manifests say of the project. @returns {import('../../extension/manifest.mjs').Project} */
+export const project = () => ({ version: version(), homepage: workspacePackage('repository') });
 
 /** @param {string} name of a program installed by npm */
 export const npmProgram = (name) => join(ROOT, 'node_modules', '.bin', name);
