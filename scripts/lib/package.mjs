@@ -6,7 +6,7 @@ import { basename, join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { PARTS } from './parts.mjs';
-import { BROWSERS, DIST, ROOT, zipped } from './paths.mjs';
+import { BROWSERS, DIST, releaseCompiler, ROOT, zipped } from './paths.mjs';
 import { heading, program, run, Stop } from './step.mjs';
 
 /** The parts of scripts/test that check the packages. */
@@ -19,6 +19,9 @@ await program(async () => {
     throw new Stop(
       `There are uncommitted changes. Commit them first, or nobody could build the same packages:\n${changed}`,
     );
+  const compiler = await run('rustc', ['--version'], { quiet: true });
+  if (compiler.split(' ')[1] !== releaseCompiler())
+    throw new Stop(`Packages are published from Rust ${releaseCompiler()}, but this is ${compiler.trim()}.`);
   await install(['wasm', 'npm']);
   await build();
   for (const check of CHECKS) {
