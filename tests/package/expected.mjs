@@ -28,6 +28,7 @@ const ALL = [
   'background/rules.js',
   'background/tab-records.js',
   'background/time-queue.js',
+  'background/welcome.js',
   'icons/icon-128.png',
   'icons/icon-16.png',
   'icons/icon-32.png',
