@@ -65,13 +65,18 @@ test("an administrator's settings are shown as such and cannot be changed, the u
   assert.deepEqual(rows, [
     ['Company CRM', 'Set by your administrator', 0],
     ['Salesforce MCP', 'Not in use: your administrator has set this client up', 3],
+    ['Staging on the build server', '', 3],
     ['Salesforce MCP, mutations', 'Not in use: your administrator has set this client up', 3],
   ]);
   assert.ok(await page.$$eval('input[name=policy]', (all) => all.every(({ disabled }) => disabled)));
   await page.click('#ui_delete-1');
-  await until('two rows', () => page.$$eval('tbody tr', (all) => all.length === 2));
-  const saved = await page.evaluate(async () => (await chrome.storage.local.get('settings')).settings);
-  assert.deepEqual([saved.correction, saved.registrations.length], [SETTINGS.correction, 1]);
+  await until('three rows', () => page.$$eval('tbody tr', (all) => all.length === 3));
+  const { settings } = await page.evaluate(() => chrome.storage.local.get('settings'));
+  const { correction, registrations } = /** @type {import('../../extension/types/contract.js').Settings} */ (settings);
+  assert.deepEqual(
+    [correction, registrations.map(({ name }) => name)],
+    [SETTINGS.correction, ['Salesforce MCP', 'Salesforce MCP, mutations']],
+  );
 });
 
 test('the main button delivers to the offered address', async () => {
