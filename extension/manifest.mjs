@@ -5,7 +5,9 @@
 
 /** @typedef {'chromium' | 'firefox'} Browser */
 
-/** The public half of an RSA key. It gives the extension the same ID wherever it is loaded from. */
+/** What all parts of the project have in common, from Cargo.toml. @typedef {{ version: string, homepage: string }} Project */
+
+/** The public half of an RSA key. It gives the unpacked extension the same ID wherever it is loaded from. */
 const CHROMIUM_KEY =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApL2NjdS4YBPEgwXKxkBepLsqRkoBAz71Rm+RgXejaRJbDexvMeNL8xzi/Sou8e8II8V0pUXJrZ/LwxVor1M6JC/kmZPzWrpXtxE0nGlC8KNcM9N/pFV1lYoSRqHsHD8RC7tm4HTKt2mtqeqp2bi/AD35OUptKVutO9dYvpWA5qh4DJF+dcaFcU+zrvcMRz1RmofVrwgJtXoBph8lE9RRlIeY6ciWCLe0cqrkmE1RyUrpLnBDlf0XKcORNNXhnJ1ZrSnAOMZonPIadtfq2JwZNc//bUpgZNvxEmhkjeS92EPkNYnnObVk1HCds4qjNFvuzRfhhbWkdGQW/9fJ3ZxmSwIDAQAB';
 
@@ -36,7 +38,6 @@ const ICONS = { 16: 'icons/icon-16.png', 32: 'icons/icon-32.png', 48: 'icons/ico
 function differences(browser) {
   if (browser === 'chromium') {
     return {
-      key: CHROMIUM_KEY,
       minimum_chrome_version: '121',
       background: { service_worker: 'background/main.js', type: 'module' },
       // Private windows get an instance of their own, so their data cannot reach other windows.
@@ -45,10 +46,9 @@ function differences(browser) {
     };
   }
   return {
+    // Without gecko_android: Firefox for Android lacks `windows` and managed storage, and is not tested.
     browser_specific_settings: {
       gecko: { id: FIREFOX_ID, strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
-      // The first version for Android that reads data_collection_permissions.
-      gecko_android: { strict_min_version: '142.0' },
     },
     background: { scripts: ['background/main.js'], type: 'module' },
     // Firefox supports nothing else. The core keeps private attempts separate.
@@ -57,16 +57,17 @@ function differences(browser) {
 }
 
 /**
- * Returns the manifest for a browser.
+ * Returns the manifest for a browser, as its store takes it.
  * @param {Browser} browser
- * @param {string} version of the Cargo workspace
+ * @param {Project} project
  */
-export function manifest(browser, version) {
+export function manifest(browser, { version, homepage }) {
   return {
     manifest_version: 3,
     name: '__MSG_extension_name__',
     version,
     description: '__MSG_extension_description__',
+    homepage_url: homepage,
     default_locale: 'en',
     icons: ICONS,
     action: { default_title: '__MSG_extension_name__', default_icon: ICONS, default_popup: 'pages/popup/popup.html' },
@@ -85,3 +86,13 @@ export function manifest(browser, version) {
     ...differences(browser),
   };
 }
+
+/**
+ * Returns the manifest of the unpacked extension. The stores of Chrome and Edge refuse a `key`.
+ * @param {Browser} browser
+ * @param {Project} project
+ */
+export const unpackedManifest = (browser, project) => ({
+  ...manifest(browser, project),
+  ...(browser === 'chromium' && { key: CHROMIUM_KEY }),
+});

@@ -152,7 +152,7 @@ async function start() {
   else started.restore(records);
   for (const isPrivate of SERVED) await applyOutcome(started.handle(rulesFound(rules, isPrivate)), isPrivate);
   if (!SERVED.includes(true) && rules.length > 0) await removeOwnerlessRulesOfPrivateWindows(rules);
-  await applyOutcome(started.useSettings(stored.value, trusted, Date.now()), false);
+  await applyOutcome(started.useSettings(stored.preset, stored.saved, trusted, Date.now()), false);
   return started;
 }
 
@@ -194,8 +194,8 @@ async function forgetAll(records) {
 /** Passes the stored settings to the core. */
 export function reloadSettings() {
   return queue.run(Date.now(), async () => {
-    const [{ value }, trusted, running] = await Promise.all([storedSettings(), loadTrustedServers(), runningEngine()]);
-    const outcome = watched(() => running.useSettings(value, trusted, Date.now()));
+    const [stored, trusted, running] = await Promise.all([storedSettings(), loadTrustedServers(), runningEngine()]);
+    const outcome = watched(() => running.useSettings(stored.preset, stored.saved, trusted, Date.now()));
     await applyOutcome(outcome, false);
   });
 }

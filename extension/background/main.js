@@ -30,6 +30,7 @@ import {
 import { checkPrivateInstance, CLEANUP_ALARM, onSessionStorageChange } from './private-cleanup.js';
 import { handleRequest } from './request-handlers.js';
 import { forgetTab, restoreBadge } from './tab-records.js';
+import { openWelcome } from './welcome.js';
 
 /** @import { EventKind, Evidence, Initiator } from '../types/contract.js' */
 
@@ -219,8 +220,7 @@ ext.runtime.onMessage.addListener((request, sender, respond) => {
 });
 
 ext.runtime.onInstalled.addListener(({ reason }) => {
-  if (reason === 'install' && !IS_PRIVATE_INSTANCE)
-    void ext.tabs.create({ url: ext.runtime.getURL('pages/welcome/welcome.html') });
+  if (reason === 'install' && !IS_PRIVATE_INSTANCE) void openWelcome().catch(logError);
 });
 
 // After a reload, Chromium has forgotten the attempts and kept their rules, which would go on moving callbacks.

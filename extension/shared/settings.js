@@ -5,30 +5,39 @@ import { ext, IS_FIREFOX } from './browser.js';
 /** @import { Settings, TrustedServer } from '../types/contract.js' */
 
 const KEY = 'settings';
-/** What the user trusts by having delivered a callback. Kept apart, so that it does not replace what is preset. */
+/** In what an administrator presets: whether a page opens at installation. */
+const WELCOME_KEY = 'showWelcome';
+/** What the user trusts by having delivered a callback. */
 const TRUST_KEY = 'trusted_servers';
 
 /** Settings that could not be used completely when others were saved in their place, oldest first. */
 const KEPT_KEY = 'settings-kept';
 
-/** What is stored as settings. Undefined: nothing; null: it cannot be read. @typedef {{ value: unknown, isPreset: boolean }} Stored */
-
 /**
- * Returns what the user saved; if nothing is saved, what an administrator preset.
- * @returns {Promise<Stored>}
+ * What is stored as settings: what an administrator preset, and what the user saved. Undefined: nothing; null: it cannot
+ * be read.
+ * @typedef {{ preset: unknown, saved: unknown }} Stored
  */
+
+/** @returns {Promise<Stored>} */
 export async function storedSettings() {
-  const value = await savedSettings().catch(unreadable);
-  return value === undefined ? { value: await presetSettings(), isPreset: true } : { value, isPreset: false };
+  const [preset, saved] = await Promise.all([presetSettings(), savedSettings().catch(unreadable)]);
+  return { preset, saved };
 }
 
 /** What the user saved. @returns {Promise<unknown>} */
 export const savedSettings = () => ext.storage.local.get(KEY).then(({ [KEY]: saved }) => saved);
 
-/** @returns {Promise<unknown>} */
-const presetSettings = () =>
-  ext.storage.managed.get(KEY).then(
-    ({ [KEY]: preset }) => preset,
+/** What an administrator preset. @returns {Promise<unknown>} */
+const presetSettings = () => managed(KEY);
+
+/** Whether an administrator wants no page to open at installation. */
+export const hidesWelcome = async () => (await managed(WELCOME_KEY)) === false;
+
+/** @param {string} key @returns {Promise<unknown>} */
+const managed = (key) =>
+  ext.storage.managed.get(key).then(
+    ({ [key]: preset }) => preset,
     // Firefox rejects if no administrator has preset anything.
     (error) => (IS_FIREFOX && /manifest not found/.test(error.message) ? undefined : unreadable(error)),
   );

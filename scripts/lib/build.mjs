@@ -1,13 +1,14 @@
 /** `scripts/build`: builds the extension for both browsers, unpacked and zipped, in dist/. */
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { manifest } from '../../extension/manifest.mjs';
-import { packagedFiles } from './files.mjs';
+import { manifest, unpackedManifest } from '../../extension/manifest.mjs';
+import { LICENCES, NOTICES, packagedFiles } from './files.mjs';
 import { install } from './install.mjs';
 import { isLocale, packagedLocale } from './locales.mjs';
-import { BROWSERS, DIST, EXTENSION, ROOT, unpacked, version, WASM, zipped } from './paths.mjs';
+import { notices } from './notices.mjs';
+import { BROWSERS, DIST, EXTENSION, project, ROOT, unpacked, WASM, zipped } from './paths.mjs';
 import { heading, program } from './step.mjs';
 import { buildWasm } from './wasm.mjs';
 
@@ -18,28 +19,39 @@ export async function build() {
   rmSync(DIST, { recursive: true, force: true });
   // Imported late, because its imports may only now have been installed.
   const { writeZip } = await import('./zip.mjs');
-  for (const browser of BROWSERS) writePackage(browser, writeZip);
+  const thirdParty = await notices(readFileSync(join(ROOT, 'LICENSE-MIT'), 'utf8'));
+  for (const browser of BROWSERS) writePackage(browser, thirdParty, writeZip);
   console.log(
     `core: ${kilobytes(gzipSync(readFileSync(join(WASM, 'portmend_bg.wasm')), { level: 9 }).length)} gzipped`,
   );
 }
 
+/** @param {object} value */
+const json = (value) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+
 /**
  * @param {import('./paths.mjs').Browser} browser
+ * @param {string} thirdParty the notices of others
  * @param {typeof import('./zip.mjs').writeZip} writeZip
  */
-function writePackage(browser, writeZip) {
+function writePackage(browser, thirdParty, writeZip) {
+  /** What a file of the zip contains. @param {string} file */
+  const contents = (file) => {
+    if (file === 'manifest.json') return json(manifest(browser, project()));
+    if (file === NOTICES) return Buffer.from(thirdParty);
+    if (isLocale(file)) return Buffer.from(packagedLocale(file));
+    return readFileSync(join(LICENCES.includes(file) ? ROOT : EXTENSION, file));
+  };
+  const files = packagedFiles(browser).map((name) => ({ name, bytes: contents(name) }));
   const folder = unpacked(browser);
-  const files = packagedFiles();
-  for (const file of files) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    if (isLocale(file)) writeFileSync(join(folder, file), packagedLocale(file));
-    else if (file !== 'manifest.json') copyFileSync(join(EXTENSION, file), join(folder, file));
+  for (const { name, bytes } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
   }
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest(browser, version()), null, 2)}\n`);
+  writeFileSync(join(folder, 'manifest.json'), json(unpackedManifest(browser, project())));
   const zip = zipped(browser);
-  writeZip(zip, folder, files);
-  const size = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  writeZip(zip, files);
+  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   console.log(`${relative(ROOT, folder)}: ${files.length} files, ${kilobytes(size)}`);
   console.log(`${relative(ROOT, zip)}: ${kilobytes(statSync(zip).size)}`);
 }

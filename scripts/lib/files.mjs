@@ -4,11 +4,22 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { EXTENSION } from './paths.mjs';
 
+/** @import { Browser } from './paths.mjs' */
+
 /** Sources that only the build and the type checker use, and the built Wasm. */
 const NOT_SHIPPED = [/^manifest\.mjs$/, /^types\//, /\.d\.ts$/, /^wasm\//, /\.md$/];
 
+/** Sources that only one browser reads. @type {Record<Browser, RegExp[]>} */
+const FOREIGN = { chromium: [], firefox: [/^managed_schema\.json$/] };
+
+/** Where the notices of others are, in a package. */
+export const NOTICES = 'THIRD-PARTY.txt';
+
+/** The project's own licences, which the build copies from the repository's root. */
+export const LICENCES = ['LICENSE-APACHE', 'LICENSE-MIT'];
+
 /** Files that the build generates, apart from the texts (locales.mjs). */
-export const GENERATED = ['manifest.json', 'wasm/portmend.js', 'wasm/portmend_bg.wasm'];
+export const GENERATED = [NOTICES, 'manifest.json', 'wasm/portmend.js', 'wasm/portmend_bg.wasm'];
 
 /**
  * All files below a folder, as sorted paths with slashes.
@@ -21,15 +32,17 @@ export function filesBelow(folder) {
     .sort(byCodeUnit);
 }
 
-/** The source files that go into the package. */
-export const shippedSources = () =>
-  filesBelow(EXTENSION).filter((file) => !NOT_SHIPPED.some((pattern) => pattern.test(file)));
+/** The source files that go into the package. @param {Browser} browser */
+function shippedSources(browser) {
+  const left = [...NOT_SHIPPED, ...FOREIGN[browser]];
+  return filesBelow(EXTENSION).filter((file) => !left.some((pattern) => pattern.test(file)));
+}
 
-/** Everything in the package, in the order of the zip. */
-export const packagedFiles = () => [...shippedSources(), ...GENERATED].sort(byCodeUnit);
+/** Everything in the package, in the order of the zip. @param {Browser} browser */
+export const packagedFiles = (browser) => [...shippedSources(browser), ...LICENCES, ...GENERATED].sort(byCodeUnit);
 
 /** @param {string} a @param {string} b */
-function byCodeUnit(a, b) {
+export function byCodeUnit(a, b) {
   // Not localeCompare: the order must not depend on the machine's language.
   return a < b ? -1 : Number(a > b);
 }

@@ -1,33 +1,27 @@
-/** `scripts/package`: builds everything for the stores: both zips, checked, and the source they were built from. */
+/** `scripts/package`: builds all that is published: both zips, checked, the source they were built from, and SHA256SUMS. */
 
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { PARTS } from './parts.mjs';
-import { BROWSERS, DIST, ROOT, version, zipped } from './paths.mjs';
+import { BROWSERS, DIST, releaseCompiler, ROOT, zipped } from './paths.mjs';
 import { heading, program, run, Stop } from './step.mjs';
 
 /** The parts of scripts/test that check the packages. */
 const CHECKS = ['addon', 'package'];
 
-/** The source zip, which addons.mozilla.org requires for generated code. Its contents come from the commit. */
-async function sourceZip() {
-  const file = join(DIST, `portmend-${version()}-source.zip`);
-  await run('git', ['archive', '--format=zip', `--prefix=portmend-${version()}/`, `--output=${file}`, 'HEAD'], {
-    env: { TZ: 'UTC' },
-  });
-  return file;
-}
-
 await program(async () => {
-  // The source zip is made from the commit, the packages from the working tree: they must match.
+  // What is published must be what a commit says.
   const changed = await run('git', ['status', '--porcelain'], { quiet: true });
   if (changed)
     throw new Stop(
-      `There are uncommitted changes. Commit them first, or the source zip would not match the packages:\n${changed}`,
+      `There are uncommitted changes. Commit them first, or nobody could build the same packages:\n${changed}`,
     );
+  const compiler = await run('rustc', ['--version'], { quiet: true });
+  if (compiler.split(' ')[1] !== releaseCompiler())
+    throw new Stop(`Packages are published from Rust ${releaseCompiler()}, but this is ${compiler.trim()}.`);
   await install(['wasm', 'npm']);
   await build();
   for (const check of CHECKS) {
@@ -35,8 +29,13 @@ await program(async () => {
     for (const [command, args] of PARTS[check].commands()) await run(command, args);
   }
   heading('packages');
-  for (const file of [...BROWSERS.map(zipped), await sourceZip()]) {
+  // Imported late, because its imports may only now have been installed.
+  const { sourceArchive, writeSourceArchive } = await import('./source.mjs');
+  await writeSourceArchive();
+  const sums = [...BROWSERS.map(zipped), sourceArchive()].map((file) => {
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
-    console.log(`${digest}  ${relative(ROOT, file)}  ${(statSync(file).size / 1000).toFixed(1)} kB`);
-  }
+    return `${digest}  ${basename(file)}\n`;
+  });
+  writeFileSync(join(DIST, 'SHA256SUMS'), sums.join(''));
+  console.log(`${sums.join('')}in ${relative(ROOT, DIST)}/, with SHA256SUMS`);
 });

@@ -23,13 +23,26 @@ export const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
 
 /** @typedef {typeof BROWSERS[number]} Browser */
 
-/** The version of the Cargo workspace, which is used for everything. */
-export function version() {
+/**
+ * A value from the Cargo workspace.
+ * @param {'package' | 'metadata.release'} section
+ * @param {string} key
+ */
+function workspace(section, key) {
   const manifest = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8');
-  const found = /^\[workspace\.package\][^[]*?^version = "([^"]+)"/ms.exec(manifest)?.[1];
-  if (!found) throw new Error('Cargo.toml has no version under [workspace.package]');
+  const found = new RegExp(`^\\[workspace\\.${section}\\][^[]*?^${key} = "([^"]+)"`, 'ms').exec(manifest)?.[1];
+  if (!found) throw new Error(`Cargo.toml has no ${key} under [workspace.${section}]`);
   return found;
 }
+
+/** The version of the Cargo workspace, which is used for everything. */
+export const version = () => workspace('package', 'version');
+
+/** What the manifests say of the project. @returns {import('../../extension/manifest.mjs').Project} */
+export const project = () => ({ version: version(), homepage: workspace('package', 'repository') });
+
+/** The version of the compiler with which the published packages are built. */
+export const releaseCompiler = () => workspace('metadata.release', 'rust');
 
 /** @param {string} name of a program installed by npm */
 export const npmProgram = (name) => join(ROOT, 'node_modules', '.bin', name);

@@ -16,7 +16,7 @@ export function heading(title) {
 
 /**
  * @typedef {object} Options
- * @property {Record<string, string>} [env] added to the environment
+ * @property {NodeJS.ProcessEnv} [env] added to the environment; undefined removes a variable
  * @property {boolean} [quiet] show the output only if the program fails
  */
 

@@ -6,37 +6,38 @@ import { join } from 'node:path';
 import { npmProgram, ROOT, TARGET, WASM } from './paths.mjs';
 import { heading, run } from './step.mjs';
 
-const TRIPLE = 'wasm32-unknown-unknown';
+/** The target of the core. */
+export const TRIPLE = 'wasm32-unknown-unknown';
+
+/** What separates the flags in the variable. */
+const SEPARATOR = '\x1f';
 
 /**
- * Compiler flags that replace local paths in panic messages, so that every machine builds the same bytes.
+ * Compiler flags that replace local paths in panic messages, so that every machine builds the same bytes. This variable
+ * counts in place of RUSTFLAGS and of the flags in any configuration of Cargo.
  */
-function remap() {
+function environment() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
   const folders = [[ROOT, '/portmend'], ...readdirSync(registry).map((index) => [join(registry, index), '/registry'])];
-  return folders.map(([from, to]) => `--remap-path-prefix=${from}=${to}`).join(' ');
+  const flags = folders.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  return { CARGO_ENCODED_RUSTFLAGS: flags.join(SEPARATOR) };
 }
 
 /** Builds the core and its JavaScript bindings. */
 export async function buildWasm() {
   heading('core');
-  // Fetch first: `remap` needs the registry's folder to exist.
+  // Fetch first: `environment` needs the registry's folder to exist.
   await run('cargo', ['fetch', '--locked', '--quiet']);
   await run('cargo', ['build', '--quiet', '--locked', '--package', 'portmend-wasm', '--release', '--target', TRIPLE], {
-    env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: remap() },
+    env: environment(),
   });
   rmSync(WASM, { recursive: true, force: true });
   mkdirSync(WASM, { recursive: true });
-  await run('cargo', [
-    'run',
-    '--quiet',
-    '--locked',
-    '--package',
-    'portmend-bindgen',
-    '--',
-    join(TARGET, TRIPLE, 'release', 'portmend_wasm.wasm'),
-    WASM,
-  ]);
+  const bindgen = ['run', '--quiet', '--locked', '--package', 'portmend-bindgen', '--'];
+  // Flags of this machine would compile the program anew, and cannot change what it writes.
+  await run('cargo', [...bindgen, join(TARGET, TRIPLE, 'release', 'portmend_wasm.wasm'), WASM], {
+    env: { RUSTFLAGS: undefined },
+  });
   // No feature flags: with them wasm-opt writes a module that browsers refuse.
   const module = join(WASM, 'portmend_bg.wasm');
   await run(npmProgram('wasm-opt'), ['-Oz', module, '-o', module]);

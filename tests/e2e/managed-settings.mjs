@@ -22,9 +22,9 @@ export const cannotPresetSettings = (kind) =>
 /**
  * @param {Kind} kind
  * @param {string} id of the extension
- * @param {object} settings
+ * @param {{ settings?: object, showWelcome?: boolean }} preset
  */
-export function presetSettings(kind, id, settings) {
+export function presetSettings(kind, id, preset) {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-preset-'));
   /** @param {string} path @param {string} text */
   const write = (path, text) => {
@@ -33,14 +33,19 @@ export function presetSettings(kind, id, settings) {
   };
   const close = () => rmSync(folder, { recursive: true, force: true });
   if (kind === 'firefox') {
-    const manifest = { name: FIREFOX_ID, description: 'Preset', type: 'storage', data: { settings } };
+    const manifest = { name: FIREFOX_ID, description: 'Preset', type: 'storage', data: preset };
     write(`.mozilla/managed-storage/${FIREFOX_ID}.json`, JSON.stringify(manifest));
-    return { options: { env: { ...process.env, HOME: folder } }, close };
+    // Firefox reads the file once, at its start.
+    return { options: { env: { ...process.env, HOME: folder } }, change: undefined, close };
   }
   const policies = 'policies/managed';
-  write(`${policies}/portmend.json`, JSON.stringify({ '3rdparty': { extensions: { [id]: { settings } } } }));
-  // Chromium waits some seconds before it reads recently changed files.
-  for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
+  /** What an administrator does later, too. @param {{ settings?: object, showWelcome?: boolean }} now */
+  const change = (now) => {
+    write(`${policies}/portmend.json`, JSON.stringify({ '3rdparty': { extensions: { [id]: now } } }));
+    // Chromium waits some seconds before it reads recently changed files.
+    for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
+  };
+  change(preset);
   // In a mount namespace of its own, only this browser sees the folder.
   const program = join(folder, 'chromium');
   writeFileSync(
@@ -48,5 +53,5 @@ export function presetSettings(kind, id, settings) {
     `#!/bin/sh\nexec unshare --mount sh -c 'mount --bind "$0" ${CHROMIUM_FOLDER} && exec ${browserProgram('chromium')} "$@"' '${folder}' "$@"\n`,
   );
   chmodSync(program, 0o755);
-  return { options: { program }, close };
+  return { options: { program }, change, close };
 }

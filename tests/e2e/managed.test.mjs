@@ -1,4 +1,4 @@
-// Settings preset by an administrator apply until the user saves their own.
+// Settings preset by an administrator stay in force beside those that the user saves, and cannot be edited.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
@@ -8,6 +8,8 @@ import { cannotPresetSettings, presetSettings } from './managed-settings.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
+const PRESET = { name: 'Preset by the administrator', redirect_uris: ['http://localhost:38000/callback'] };
+
 for (const kind of KINDS) {
   describe(`managed (${kind})`, { skip: cannotPresetSettings(kind) }, () => {
     /** @type {Scene} */
@@ -16,19 +18,17 @@ for (const kind of KINDS) {
     const open = [];
     /** @type {Awaited<ReturnType<typeof startFrontedProvider>>} */
     let provider;
+    /** @type {ReturnType<typeof presetSettings>} */
+    let presetting;
+    /** @type {object} */
+    let registration;
 
     before(async () => {
       provider = await startFrontedProvider({ name: PROVIDER_NAME });
       open.push(provider);
-      const registration = {
-        name: 'Preset by the administrator',
-        authorization_server: provider.issuer,
-        redirect_uris: ['http://localhost:38000/callback'],
-      };
-      const presetting = presetSettings(kind, new URL(extensionOrigin(kind)).host, {
-        version: 1,
-        correction: 'ask',
-        registrations: [registration],
+      registration = { ...PRESET, authorization_server: provider.issuer };
+      presetting = presetSettings(kind, new URL(extensionOrigin(kind)).host, {
+        settings: { version: 1, correction: 'ask', registrations: [registration] },
       });
       open.push(presetting);
       scene = new Scene(kind, presetting.options);
@@ -70,9 +70,39 @@ for (const kind of KINDS) {
       assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
     });
 
-    it('prefers the settings that the user saves', async () => {
-      await scene.extension.save({ registrations: [] });
-      assert.deepEqual(await signIn(), []);
+    it('stays in force beside what the user saves, and cannot be edited', async () => {
+      const own = { ...PRESET, name: 'My own', authorization_server: 'https://other.example' };
+      await scene.extension.save({ correction: 'off', registrations: [own] });
+      assert.deepEqual(await signIn(), ['redirect_uri_mismatch']);
+      const { page } = scene.extension;
+      await page.bringToFront();
+      const rows = await until('both registrations', async () => {
+        const shown = await page.$$eval('tbody tr', (all) =>
+          all.map((row) => [row.querySelector('.name')?.textContent, row.querySelectorAll('button').length > 0]),
+        );
+        return shown.length === 2 && shown;
+      });
+      assert.deepEqual(rows, [
+        [PRESET.name, false],
+        ['My own', true],
+      ]);
+      assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
+      assert.ok(await page.$$eval('input[name=policy]', (all) => all.every(({ disabled }) => disabled)));
     });
+
+    it(
+      'changes when the administrator changes it',
+      { skip: kind === 'firefox' && 'Firefox reads it once' },
+      async () => {
+        presetting.change?.({ settings: { version: 1, registrations: [{ ...registration, name: 'Renamed' }] } });
+        const { page } = scene.extension;
+        await page.bringToFront();
+        await until('the new name', () => page.$eval('tbody .name', (name) => name.textContent === 'Renamed'));
+        // What the administrator has left to the user is the user's.
+        await until('the choice of the user', () =>
+          page.$eval('input[name=policy]:checked', (choice) => choice.value === 'off' && !choice.disabled),
+        );
+      },
+    );
   });
 }

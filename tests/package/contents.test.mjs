@@ -6,30 +6,33 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { unzipSync } from 'fflate';
-import { manifest } from '../../extension/manifest.mjs';
-import { filesBelow, GENERATED } from '../../scripts/lib/files.mjs';
+import { manifest, unpackedManifest } from '../../extension/manifest.mjs';
+import { filesBelow, GENERATED, LICENCES } from '../../scripts/lib/files.mjs';
 import { bareTexts, isLocale, readLocale } from '../../scripts/lib/locales.mjs';
-import { BROWSERS, EXTENSION, unpacked, version, zipped } from '../../scripts/lib/paths.mjs';
+import { BROWSERS, EXTENSION, project, unpacked, zipped } from '../../scripts/lib/paths.mjs';
 import { CHROMIUM_ID } from './ids.mjs';
 import { EXPECTED } from './expected.mjs';
 
 for (const browser of BROWSERS) {
   const entries = unzipSync(readFileSync(zipped(browser)));
+  const zippedManifest = JSON.parse(new TextDecoder().decode(entries['manifest.json']));
+  const folderManifest = JSON.parse(readFileSync(join(unpacked(browser), 'manifest.json'), 'utf8'));
 
   test(`${browser}: the zip contains exactly the expected files, in order`, () => {
-    assert.deepEqual(Object.keys(entries), EXPECTED);
+    assert.deepEqual(Object.keys(entries), EXPECTED[browser]);
   });
 
-  test(`${browser}: the folder contains the same bytes as the zip`, () => {
+  test(`${browser}: the folder contains the same bytes as the zip, save for the manifest`, () => {
     assert.deepEqual(filesBelow(unpacked(browser)), Object.keys(entries));
     for (const [file, bytes] of Object.entries(entries)) {
-      assert.deepEqual(readFileSync(join(unpacked(browser), file)), Buffer.from(bytes), file);
+      if (file !== 'manifest.json')
+        assert.deepEqual(readFileSync(join(unpacked(browser), file)), Buffer.from(bytes), file);
     }
   });
 
   test(`${browser}: every file except generated ones and texts is the same as in the repository`, () => {
     for (const [file, bytes] of Object.entries(entries)) {
-      if (!GENERATED.includes(file) && !isLocale(file))
+      if (![...GENERATED, ...LICENCES].includes(file) && !isLocale(file))
         assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
     }
   });
@@ -42,13 +45,30 @@ for (const browser of BROWSERS) {
     }
   });
 
-  test(`${browser}: the manifest is generated from extension/manifest.mjs`, () => {
-    const written = JSON.parse(new TextDecoder().decode(entries['manifest.json']));
-    assert.deepEqual(written, JSON.parse(JSON.stringify(manifest(browser, version()))));
+  test(`${browser}: the manifests are generated from extension/manifest.mjs`, () => {
+    assert.deepEqual(zippedManifest, JSON.parse(JSON.stringify(manifest(browser, project()))));
+    assert.deepEqual(folderManifest, JSON.parse(JSON.stringify(unpackedManifest(browser, project()))));
+  });
+
+  test(`${browser}: only the folder for Chromium has a key, which stores refuse, and nothing else differs`, () => {
+    const { key, ...rest } = folderManifest;
+    assert.equal(typeof key, browser === 'chromium' ? 'string' : 'undefined');
+    assert.deepEqual(rest, zippedManifest);
+    assert.ok(!('key' in zippedManifest));
+  });
+
+  test(`${browser}: nothing is in the manifest that only the other browser knows`, () => {
+    const foreign = {
+      chromium: ['browser_specific_settings', 'applications'],
+      firefox: ['minimum_chrome_version', 'storage', 'update_url'],
+    };
+    for (const key of foreign[browser]) assert.ok(!(key in zippedManifest), key);
+    assert.deepEqual(Object.keys(zippedManifest.browser_specific_settings ?? { gecko: {} }), ['gecko']);
+    assert.match(zippedManifest.homepage_url, /^https:\/\//);
   });
 
   test(`${browser}: the only hosts are loopback, and the permissions are exactly the expected ones`, () => {
-    const { permissions, host_permissions, ...rest } = manifest(browser, version());
+    const { permissions, host_permissions, ...rest } = manifest(browser, project());
     assert.ok(host_permissions.every((pattern) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])\/\*$/.test(pattern)));
     assert.deepEqual(permissions, [
       'storage',
@@ -64,7 +84,7 @@ for (const browser of BROWSERS) {
   });
 
   test(`${browser}: every file named in the manifest exists`, () => {
-    const named = JSON.stringify(manifest(browser, version())).matchAll(/"([\w/.-]+\.(?:js|html|png|json))"/g);
+    const named = JSON.stringify(manifest(browser, project())).matchAll(/"([\w/.-]+\.(?:js|html|png|json))"/g);
     for (const [, file] of named) assert.ok(file in entries, file);
   });
 }
@@ -79,7 +99,7 @@ test('named placeholders become numbered ones, and nothing else changes', () => 
 });
 
 test('the fixed key gives the known extension id', () => {
-  const { key } = /** @type {{ key: string }} */ (manifest('chromium', version()));
+  const { key = '' } = unpackedManifest('chromium', project());
   const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
   const id = [...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('');
   assert.equal(id, CHROMIUM_ID);

@@ -1,6 +1,12 @@
-/** Every file of the package, in the order of the zip. Add new files here deliberately. */
+/** Every file of the packages, in the order of the zip. Add new files here deliberately. */
 
-export const EXPECTED = [
+/** What only Chromium reads. */
+const ONLY_CHROMIUM = ['managed_schema.json'];
+
+const ALL = [
+  'LICENSE-APACHE',
+  'LICENSE-MIT',
+  'THIRD-PARTY.txt',
   '_locales/de/messages.json',
   '_locales/en/messages.json',
   '_locales/es/messages.json',
@@ -22,6 +28,7 @@ export const EXPECTED = [
   'background/rules.js',
   'background/tab-records.js',
   'background/time-queue.js',
+  'background/welcome.js',
   'icons/icon-128.png',
   'icons/icon-16.png',
   'icons/icon-32.png',
@@ -88,3 +95,6 @@ export const EXPECTED = [
   'wasm/portmend.js',
   'wasm/portmend_bg.wasm',
 ];
+
+/** The files of each package. */
+export const EXPECTED = { chromium: ALL, firefox: ALL.filter((file) => !ONLY_CHROMIUM.includes(file)) };

@@ -2,7 +2,7 @@
    `__fixture`: messages, storage, and the background's answers. */
 
 (() => {
-  const { messages, tab, page, session, local, dir, granted, answer } = globalThis.__fixture;
+  const { messages, tab, page, session, local, managed, dir, granted, answer } = globalThis.__fixture;
   const changed = [];
   const notify = (name, changes) => {
     for (const listener of changed) listener(changes, name);
@@ -35,7 +35,7 @@
     storage: {
       session: area('session', session),
       local: area('local', local),
-      managed: { get: async () => ({}) },
+      managed: area('managed', managed),
       onChanged: { addListener: (listener) => changed.push(listener) },
     },
     tabs: {

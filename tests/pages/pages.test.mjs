@@ -50,6 +50,35 @@ const rows = (page, count) => until(`${count} registrations`, async () => (await
 /** @param {string} name @param {object} [more] */
 const action = (name, more = {}) => ({ kind: 'action', tab: 7, attempt: 12, action: name, ...more });
 
+test("an administrator's settings are shown as such and cannot be changed, the user's own can", async () => {
+  const page = await pages.open(stateOf('options-preset'));
+  const rows = await until('the table', async () => {
+    const found = await page.$$eval('tbody tr', (all) =>
+      all.map((row) => [
+        row.querySelector('.name')?.textContent,
+        row.querySelector('.remark')?.textContent ?? '',
+        row.querySelectorAll('button').length,
+      ]),
+    );
+    return found.length > 0 && found;
+  });
+  assert.deepEqual(rows, [
+    ['Company CRM', 'Set by your administrator', 0],
+    ['Salesforce MCP', 'Not in use: your administrator has set this client up', 3],
+    ['Staging on the build server', '', 3],
+    ['Salesforce MCP, mutations', 'Not in use: your administrator has set this client up', 3],
+  ]);
+  assert.ok(await page.$$eval('input[name=policy]', (all) => all.every(({ disabled }) => disabled)));
+  await page.click('#ui_delete-1');
+  await until('three rows', () => page.$$eval('tbody tr', (all) => all.length === 3));
+  const { settings } = await page.evaluate(() => chrome.storage.local.get('settings'));
+  const { correction, registrations } = /** @type {import('../../extension/types/contract.js').Settings} */ (settings);
+  assert.deepEqual(
+    [correction, registrations.map(({ name }) => name)],
+    [SETTINGS.correction, ['Salesforce MCP', 'Salesforce MCP, mutations']],
+  );
+});
+
 test('the main button delivers to the offered address', async () => {
   const page = await explain('landed_elsewhere');
   await click(page, DELIVER);

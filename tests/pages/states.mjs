@@ -17,6 +17,7 @@ import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS
  *   any other text
  * @property {(tab: number) => Record<string, unknown>} [session] what the background has stored; `tab` is the tab it refers to
  * @property {Settings} [settings] saved settings
+ * @property {object} [preset] settings that an administrator has preset
  * @property {'seen' | 'unseen'} [real] if the background must know the attempt: whether its request was seen
  * @property {(page: Page) => Promise<unknown>} [then] what the user does
  * @property {boolean} [window] only what is visible without scrolling matters
@@ -240,6 +241,11 @@ export const STATES = [
       }),
     },
   ),
+  popup(
+    'preset',
+    { '#policy .note:last-child': message('ui_preset_policy') },
+    { preset: { version: 1, correction: 'off', registrations: [] } },
+  ),
   popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
   popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { over: 'dead', then: askAboutPage }),
   options('empty', { h3: message('ui_registrations_none') }, undefined, { settings: undefined }),
@@ -278,6 +284,15 @@ export const STATES = [
       await openAll(page);
     },
     { settings: HOSTILE_SETTINGS, window: false },
+  ),
+  options(
+    'preset',
+    { '#policy .note:last-child': message('ui_preset_policy'), '.remark': message('ui_preset_registration') },
+    undefined,
+    {
+      preset: { version: 1, correction: 'ask', registrations: [{ ...SEVERAL.registrations[0], name: 'Company CRM' }] },
+      settings: SEVERAL,
+    },
   ),
   options('hostile-import', { '.found label': SHOWN_NAME }, async (page) => {
     await page.click('#import');

@@ -84,6 +84,7 @@ export async function startStubbedPages() {
       page: state.over === 'page' ? NO_ERROR : null,
       session: state.session?.(TAB) ?? {},
       local: state.settings === undefined ? {} : { settings: state.settings },
+      managed: state.preset === undefined ? {} : { settings: state.preset },
       dir: state.rightToLeft ? 'rtl' : 'ltr',
       granted: !state.withoutAccess,
       answer: state.answer ?? { ok: true, found: false },

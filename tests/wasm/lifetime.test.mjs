@@ -20,7 +20,7 @@ const requestUrl = (more = '') =>
 /**
  * Runs the background script once.
  * @param {Situation} situation
- * @param {(Report | Details)[] | null} steps events of the browser, changes of storage.local, and messages of the extension's pages; null: only
+ * @param {(Report | Details)[] | null} steps events of the browser, changes of storage.local and storage.managed, and messages of the extension's pages; null: only
  *   the script itself starts the core, and what is waited for is that no rule is left
  * @returns {Promise<End>}
  */
@@ -284,6 +284,29 @@ describe('settings that cannot be used', () => {
   it('and are mended take effect at once', async () => {
     const end = await live({ local: { settings: 'broken' } }, [{ local: { settings: { version: 1 } } }, ...steps]);
     assert.equal(end.rules.length, 24);
+  });
+});
+
+describe('settings that an administrator has preset', () => {
+  const steps = SCENARIOS['a rule delivers'].slice(0, 2);
+  const saved = { settings: { version: 1, correction: 'automatic', registrations: [] } };
+  const preset = { settings: { version: 1, correction: 'off', registrations: [] } };
+
+  it('win over what the user has saved', async () => {
+    const end = await live({ local: saved, managed: preset }, steps);
+    assert.deepEqual(end.rules, []);
+  });
+
+  it('leave alone what they do not mention', async () => {
+    const { rules } = await live({ local: saved, managed: { settings: { version: 1, registrations: [] } } }, steps);
+    assert.equal(rules.length, 24);
+  });
+
+  it('take effect when they change, although the user has saved settings', async () => {
+    const before = await live({ local: saved }, steps);
+    assert.equal(before.rules.length, 24);
+    const after = await live({ local: saved }, [...steps, { managed: preset }]);
+    assert.deepEqual(after.rules, []);
   });
 });
 

@@ -12,6 +12,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
  * @typedef {object} Situation
  * @property {Record<string, any>} [session] what is in storage.session
  * @property {Record<string, any>} [local]
+ * @property {Record<string, any>} [managed]
  * @property {{ id: number, [field: string]: any }[]} [rules] the session rules
  * @property {number} [now]
  * @property {string[]} [failing] functions that reject, such as `storage.local.get`
@@ -22,7 +23,15 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
  * Puts the browser's API into the global scope.
  * @param {Situation} situation
  */
-export function simulateBrowser({ session = {}, local = {}, rules = [], now, failing = [], quota = Infinity }) {
+export function simulateBrowser({
+  session = {},
+  local = {},
+  managed = {},
+  rules = [],
+  now,
+  failing = [],
+  quota = Infinity,
+}) {
   /** @type {Record<string, ((...details: any[]) => unknown)[]>} */
   const listeners = {};
   /** @type {string[]} */
@@ -91,7 +100,7 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
     storage: {
       session: storage('session', session, quota),
       local: storage('local', local),
-      managed: storage('managed', {}),
+      managed: storage('managed', managed),
       onChanged: event('storage.onChanged'),
     },
     runtime: api('runtime', {
@@ -140,10 +149,10 @@ export function simulateBrowser({ session = {}, local = {}, rules = [], now, fai
     /** @returns {{ id: number }[]} */
     rules: () => [...installed.values()],
     report,
-    /** Changes what is stored, and reports it. @param {Record<string, any>} values */
-    change(values) {
-      Object.assign(local, values);
-      for (const listener of listeners['storage.onChanged'] ?? []) listener(values, 'local');
+    /** Changes what is stored, and reports it. @param {Record<string, any>} values @param {'local' | 'managed'} area */
+    change(values, area) {
+      Object.assign(area === 'local' ? local : managed, values);
+      for (const listener of listeners['storage.onChanged'] ?? []) listener(values, area);
     },
     /** Sends a message from a page of the extension, and returns the answer. @param {Details} message */
     send: (message) =>

@@ -89,12 +89,14 @@ pub struct SettingsError {
 }
 
 /// What can be used of stored settings: see [`Settings::usable`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Usable {
     /// The settings to put in force.
     pub settings: Settings,
     /// Everything that is wrong with what is stored.
     pub problems: Vec<SettingsError>,
+    /// Whether one of them may matter for a delivery, so that nothing may be automatic.
+    pub is_broken: bool,
 }
 
 /// What can be wrong with a setting.
@@ -248,21 +250,28 @@ impl Settings {
             trusted_servers,
             agreed_servers: None,
         };
-        if !problems.is_empty() {
-            settings.correction = settings.correction.at_most_ask();
+        let is_broken = !problems.is_empty();
+        if is_broken {
+            settings.be_cautious();
             settings.registrations = settings
                 .registrations
                 .into_iter()
                 .filter_map(|registration| {
                     let of_broken_server = broken_servers.contains(&registration.authorization_server);
-                    let correction = registration.correction.map(Policy::at_most_ask);
-                    let off = of_broken_server.then(|| registration.only_off());
-                    off.unwrap_or(Some(Registration { correction, ..registration }))
+                    if of_broken_server { registration.only_off() } else { Some(registration) }
                 })
                 .collect();
         }
         problems.extend(left_out);
-        Usable { settings, problems }
+        Usable { settings, problems, is_broken }
+    }
+
+    /// Lets nothing be automatic.
+    pub(crate) fn be_cautious(&mut self) {
+        self.correction = self.correction.at_most_ask();
+        for registration in &mut self.registrations {
+            registration.correction = registration.correction.map(Policy::at_most_ask);
+        }
     }
 
     /// Returns the registrations for this client at this server: first those with the client id, then those for all

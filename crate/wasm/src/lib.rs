@@ -17,8 +17,9 @@ use portmend::effect::{Effect, Outcome};
 use portmend::engine::{Engine, EngineError};
 use portmend::event::{Event, EventError, EventKind};
 use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients};
+use portmend::preset::InForce;
 use portmend::remedy_for_all;
-use portmend::settings::{Registration, Settings, SettingsError, Usable};
+use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
 
 /// An allocator of a third of the size of the standard library's. It needs no locks, because the module has no threads.
@@ -28,10 +29,20 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";
 
-/** What can be used of stored settings, and everything that is wrong with them. */
-export interface UsableSettings {
+/** The settings in force, and whose they are. */
+export interface SettingsInForce {
+    /** What is in force. The administrator's registrations come first. */
     settings: Settings;
-    problems: SettingsProblem[];
+    /** How many of the first registrations are the administrator's. */
+    preset_registrations: number;
+    /** Whether the administrator has preset the general policy. */
+    is_policy_preset: boolean;
+    /** What can be used of what the user has saved. */
+    own: Settings;
+    /** Which of the user's registrations are not in force, because the administrator's are: indexes in `own`. */
+    overruled: number[];
+    preset_problems: SettingsProblem[];
+    own_problems: SettingsProblem[];
 }
 
 /** Something wrong with settings: its place, such as `registrations[2].listener`, and what it is. */
@@ -99,16 +110,17 @@ impl JsEngine {
         self.outcome(effects)
     }
 
-    /// Puts in force what can be used of stored settings, see [`usable_settings`], and of the list of servers that the
+    /// Puts in force what can be used of stored settings, see [`settings_in_force`], and of the list of servers that the
     /// user trusts.
     #[wasm_bindgen(js_name = useSettings, unchecked_return_type = "Outcome")]
     pub fn use_settings(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "unknown")] stored: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
         #[wasm_bindgen(unchecked_param_type = "unknown[]")] trusted: JsValue,
         time: f64,
     ) -> Result<JsValue, JsValue> {
-        let mut settings = usable(stored).settings;
+        let mut settings = in_force(&preset, &own).settings;
         settings.trust(&from_js(&trusted));
         let kind = EventKind::Settings { settings };
         let effects = self.0.handle(Event { time: time as u64, private: false, kind }).map_err(engine_error)?;
@@ -140,26 +152,37 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
     to_js(&settings.checked().map_err(settings_error)?.into())
 }
 
-/// Returns the settings in force for what is stored, and what is wrong with it. If nothing is stored (`undefined`), these
-/// are the defaults. Never throws: anything may be stored.
-#[wasm_bindgen(js_name = usableSettings, unchecked_return_type = "UsableSettings")]
-pub fn usable_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] stored: JsValue) -> Result<JsValue, JsValue> {
-    let Usable { settings, problems } = usable(stored);
+/// Returns the settings in force for what an administrator has preset and what the user has saved, whose they are, and what
+/// is wrong with each. Nothing is `undefined`. Never throws: anything may be stored.
+#[wasm_bindgen(js_name = settingsInForce, unchecked_return_type = "SettingsInForce")]
+pub fn settings_in_force(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
+) -> Result<JsValue, JsValue> {
+    let found = in_force(&preset, &own);
     let problem = |error: SettingsError| {
         Value::object()
             .with("where", error.at.clone().into())
             .with("variant", error.problem.variant().into())
             .with("message", error.to_string().into())
     };
-    let problems = Value::List(problems.into_iter().map(problem).collect());
-    to_js(&Value::object().with("settings", settings.into()).with("problems", problems))
+    let problems = |errors: Vec<SettingsError>| Value::List(errors.into_iter().map(problem).collect());
+    let overruled = found.overruled.into_iter().map(|index| (index as u32).into()).collect();
+    to_js(
+        &Value::object()
+            .with("settings", found.settings.into())
+            .with("preset_registrations", (found.preset_registrations as u32).into())
+            .with("is_policy_preset", found.is_policy_preset.into())
+            .with("own", found.own.into())
+            .with("overruled", Value::List(overruled))
+            .with("preset_problems", problems(found.preset_problems))
+            .with("own_problems", problems(found.own_problems)),
+    )
 }
 
-fn usable(stored: JsValue) -> Usable {
-    if stored.is_undefined() {
-        return Usable { settings: Settings::default(), problems: Vec::new() };
-    }
-    Settings::usable(&with_ascii_hosts(from_js(&stored)))
+fn in_force(preset: &JsValue, own: &JsValue) -> InForce {
+    let stored = |value: &JsValue| (!value.is_undefined()).then(|| with_ascii_hosts(from_js(value)));
+    InForce::of(stored(preset).as_ref(), stored(own).as_ref())
 }
 
 /// Writes the servers of registrations with ASCII hosts. The core reads no others; the browser converts them.

@@ -4,7 +4,7 @@ import { proposals } from '../../shared/session.js';
 import { onSettingsChange } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { loadSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
+import { loadOwnSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
@@ -19,18 +19,18 @@ import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
 import { trustedSection } from './trusted.js';
 
-/** @import { Registration, Settings } from '../../types/contract.js' */
+/** @import { Policy, Registration } from '../../types/contract.js' */
 
 /** @returns {Registration} */
 const emptyRegistration = () => ({ name: '', authorization_server: '', redirect_uris: [''] });
 
 /** @param {number} index */
 async function remove(index) {
-  const settings = await loadSettings();
+  const settings = await loadOwnSettings();
   const [removed] = settings.registrations.splice(index, 1);
   await saveSettings(settings);
   toast(messageNodes('ui_registration_deleted', shown(removed.name)), t('ui_undo'), async () => {
-    const now = await loadSettings();
+    const now = await loadOwnSettings();
     now.registrations.splice(index, 0, removed);
     await saveSettings(now);
     clearToast();
@@ -45,34 +45,37 @@ async function remove(index) {
 function edit(registration, index) {
   clearToast();
   return openEditor(registration, index === undefined, async (changed) => {
-    const settings = await loadSettings();
+    const settings = await loadOwnSettings();
     const position = index ?? settings.registrations.length;
     const registrations = settings.registrations.toSpliced(position, 1, changed);
     return { settings: { ...settings, registrations }, position };
   });
 }
 
-/** The policy that is shown as chosen. */
+/** The policy that is shown as chosen, and whether it can be changed. */
 let shownPolicy = '';
 
-/** Redraws the choice only if it was changed elsewhere, because it may have the focus. @param {Settings} settings */
-function renderPolicy({ correction }) {
-  if (correction === shownPolicy) return;
-  shownPolicy = correction;
-  show(
-    byId('policy'),
-    policyChoice(correction, async (chosen) => {
-      shownPolicy = chosen;
-      await saveSettings({ ...(await loadSettings()), correction: chosen });
-    }),
-  );
+/**
+ * Redraws the choice only if it was changed elsewhere, because it may have the focus.
+ * @param {Policy} correction
+ * @param {boolean} isPreset
+ */
+function renderPolicy(correction, isPreset) {
+  const state = `${correction} ${isPreset}`;
+  if (state === shownPolicy) return;
+  shownPolicy = state;
+  const save = async (/** @type {Policy} */ chosen) => {
+    shownPolicy = `${chosen} ${isPreset}`;
+    await saveSettings({ ...(await loadOwnSettings()), correction: chosen });
+  };
+  show(byId('policy'), policyChoice(correction, isPreset ? undefined : save));
 }
 
 async function render() {
   const stored = await readSettings();
-  const { settings } = stored;
+  const { settings, own } = stored;
   const focused = document.activeElement?.id;
-  renderPolicy(settings);
+  renderPolicy(settings.correction, stored.is_policy_preset);
   // Everything is loaded before any of it is shown, so that the page does not move.
   const [fixes, notices, trusted] = await Promise.all([
     fixesForClients(settings.registrations),
@@ -82,12 +85,12 @@ async function render() {
   show(byId('stored'), ...notices);
   show(
     byId('registrations'),
-    registrationsTable(settings.registrations, {
-      edit: (index) => edit(settings.registrations[index], index),
+    registrationsTable(stored, {
+      edit: (index) => edit(own.registrations[index], index),
       duplicate: (index) =>
         edit({
-          ...structuredClone(settings.registrations[index]),
-          name: t('ui_copy_of', settings.registrations[index].name),
+          ...structuredClone(own.registrations[index]),
+          name: t('ui_copy_of', own.registrations[index].name),
         }),
       remove: (index) => void remove(index),
       add: () => edit(emptyRegistration()),

@@ -29,25 +29,30 @@ const problemLine = (problem) =>
   h('li', {}, h('code', { class: 'address' }, problem.where), `: ${problemText(problem)}`);
 
 /**
- * @param {{ value: unknown, isPreset: boolean, problems: SettingsProblem[] }} stored
+ * @param {{ preset: unknown, preset_problems: SettingsProblem[], saved: unknown, own_problems: SettingsProblem[] }} stored
  * @returns {Promise<HTMLElement[]>}
  */
-export async function storedNotices({ value, isPreset, problems }) {
+export async function storedNotices({ preset, preset_problems, saved, own_problems }) {
   const kept = await keptSettings().catch(() => []);
   return [
-    ...(problems.length > 0 ? [brokenNotice(value, isPreset, problems)] : []),
+    ...brokenNotice('ui_stored_preset', preset, preset_problems),
+    ...brokenNotice('ui_stored_broken', saved, own_problems),
     ...kept.map((one) => h('div', { class: 'card section kept' }, h('p', {}, t('ui_kept_text')), rescue(one))),
     ...(kept.length > 0 ? [h('div', {}, button('ui_kept_delete', forgetKeptSettings))] : []),
   ];
 }
 
-/** @param {unknown} value @param {boolean} isPreset @param {SettingsProblem[]} problems */
-const brokenNotice = (value, isPreset, problems) =>
-  h(
-    'div',
-    { class: 'card section broken', role: 'alert' },
-    h('h2', {}, t(isPreset ? 'ui_stored_preset' : 'ui_stored_broken')),
-    h('p', {}, t('ui_stored_text')),
-    h('ul', {}, ...problems.slice(0, MOST).map(problemLine), problems.length > MOST && h('li', {}, '…')),
-    rescue(value),
-  );
+/** @param {string} title @param {unknown} value @param {SettingsProblem[]} problems */
+function brokenNotice(title, value, problems) {
+  if (problems.length === 0) return [];
+  return [
+    h(
+      'div',
+      { class: 'card section broken', role: 'alert' },
+      h('h2', {}, t(title)),
+      h('p', {}, t('ui_stored_text')),
+      h('ul', {}, ...problems.slice(0, MOST).map(problemLine), problems.length > MOST && h('li', {}, '…')),
+      rescue(value),
+    ),
+  ];
+}

@@ -5,6 +5,7 @@ import { t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 
 /** @import { Registration } from '../../types/contract.js' */
+/** @import { SettingsInForce } from '../../wasm/portmend.js' */
 
 /**
  * @typedef {object} RowActions
@@ -25,12 +26,12 @@ const addressCode = (address) =>
   );
 
 /**
- * @param {Registration} registration
+ * The buttons of one of the user's registrations.
+ * @param {string} name
  * @param {number} index
  * @param {RowActions} actions
  */
-function row(registration, index, actions) {
-  const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
+function tools(name, index, actions) {
   /** @param {string} key @param {(index: number) => void} act */
   const toolButton = (key, act) =>
     h(
@@ -45,6 +46,21 @@ function row(registration, index, actions) {
       t(key),
     );
   return h(
+    'div',
+    { class: 'tools' },
+    toolButton('ui_edit', actions.edit),
+    toolButton('ui_duplicate', actions.duplicate),
+    toolButton('ui_delete', actions.remove),
+  );
+}
+
+/**
+ * @param {Registration} registration
+ * @param {...(Node | false)} below what stands below the name
+ */
+function row(registration, ...below) {
+  const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
+  return h(
     'tr',
     {},
     h(
@@ -53,13 +69,7 @@ function row(registration, index, actions) {
       h('bdi', { class: 'name' }, shown(name)),
       client_id && h('small', {}, h('bdi', {}, shown(client_id))),
       correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),
-      h(
-        'div',
-        { class: 'tools' },
-        toolButton('ui_edit', actions.edit),
-        toolButton('ui_duplicate', actions.duplicate),
-        toolButton('ui_delete', actions.remove),
-      ),
+      ...below,
     ),
     h('td', { 'data-label': t('ui_field_server') }, addressCode(authorization_server.replace(/^https:\/\//, ''))),
     h(
@@ -71,13 +81,21 @@ function row(registration, index, actions) {
   );
 }
 
+/** @param {string} key */
+const remark = (key) => h('small', { class: 'remark' }, t(key));
+
 /**
- * @param {Registration[]} registrations
+ * Builds the table: first the administrator's registrations, which cannot be changed here, then the user's.
+ * @param {SettingsInForce} stored
  * @param {RowActions} actions
  * @returns {HTMLElement}
  */
-export function registrationsTable(registrations, actions) {
-  if (registrations.length === 0) {
+export function registrationsTable({ settings, preset_registrations, own, overruled }, actions) {
+  /** @type {Registration[]} */
+  const preset = settings.registrations.slice(0, preset_registrations);
+  /** @type {Registration[]} */
+  const owned = own.registrations;
+  if (preset.length + owned.length === 0) {
     return h(
       'div',
       { class: 'card empty' },
@@ -96,7 +114,18 @@ export function registrationsTable(registrations, actions) {
       'table',
       {},
       h('thead', {}, h('tr', {}, ...headings)),
-      h('tbody', {}, ...registrations.map((registration, index) => row(registration, index, actions))),
+      h(
+        'tbody',
+        {},
+        ...preset.map((registration) => row(registration, remark('ui_preset_registration'))),
+        ...owned.map((registration, index) =>
+          row(
+            registration,
+            overruled.includes(index) && remark('ui_preset_overrules'),
+            tools(registration.name, index, actions),
+          ),
+        ),
+      ),
     ),
   );
 }

@@ -7,12 +7,13 @@ import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { icon } from '../../shared/ui/icons.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { loadSettings, saveSettings } from '../../shared/ui/settings.js';
+import { loadOwnSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';
 
 /** @import { TabRecord, View } from '../../shared/session.js' */
+/** @import { Policy } from '../../types/contract.js' */
 
 /** Opens a page in a new tab and closes the popup. @param {string} path */
 function openPage(path) {
@@ -162,10 +163,10 @@ async function render({ asked = false } = {}) {
 }
 
 async function renderPolicy() {
-  const { correction } = await loadSettings();
-  const choice = policyChoice(correction, async (chosen) =>
-    saveSettings({ ...(await loadSettings()), correction: chosen }),
-  );
+  const { settings, is_policy_preset } = await readSettings();
+  const save = async (/** @type {Policy} */ chosen) =>
+    saveSettings({ ...(await loadOwnSettings()), correction: chosen });
+  const choice = policyChoice(settings.correction, is_policy_preset ? undefined : save);
   // The popup may open automatically while someone is clicking.
   for (const radios of choice.querySelectorAll('[role=radiogroup]'))
     answerWhenSteady(/** @type {HTMLElement} */ (radios));

@@ -2,7 +2,7 @@
 
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { hasAccess, requestAccess } from '../../shared/access.js';
-import { ext } from '../../shared/browser.js';
+import { ext, IS_FIREFOX } from '../../shared/browser.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 
@@ -41,6 +41,11 @@ const PERMISSIONS = [
   'alarms',
 ];
 
+/** What the browser says at installation, in its own words. */
+const TOLD = IS_FIREFOX
+  ? ['ui_told_firefox_hosts', 'ui_told_firefox_navigation']
+  : ['ui_told_chromium_hosts', 'ui_told_chromium_navigation'];
+
 /** @param {string} permission */
 function permissionItem(permission) {
   const technical = permission === 'loopback' ? 'localhost, 127.0.0.1, [::1]' : permission;
@@ -57,6 +62,7 @@ async function updateAccess() {
 localise();
 document.title = `${t('ui_welcome_title')} · Portmend`;
 show(byId('picture'), journeyFigure(EXAMPLE));
+show(byId('told'), ...TOLD.map((key) => h('li', {}, t(key))));
 show(byId('permissions'), ...PERMISSIONS.flatMap(permissionItem));
 byId('try').addEventListener('click', () => void ext.tabs.create({ url: FAILING_CALLBACK }));
 byId('grant').addEventListener('click', async () => {

@@ -13,7 +13,7 @@ export const isPolicy = (word) => POLICIES.some((policy) => policy === word);
 /**
  * Builds the choice. All three sentences occupy the same space, so that the page does not move.
  * @param {Policy} chosen
- * @param {(policy: Policy) => void} onChange
+ * @param {((policy: Policy) => void) | undefined} onChange undefined if an administrator has chosen
  * @returns {DocumentFragment}
  */
 export function policyChoice(chosen, onChange) {
@@ -35,9 +35,10 @@ export function policyChoice(chosen, onChange) {
           name: 'policy',
           value: policy,
           checked: policy === chosen,
+          disabled: onChange === undefined,
           onchange: () => {
             showNote(policy);
-            onChange(policy);
+            onChange?.(policy);
           },
         }),
         h('span', {}, t(`ui_policy_${policy}`)),
@@ -47,5 +48,6 @@ export function policyChoice(chosen, onChange) {
   showNote(chosen);
   const fragment = document.createDocumentFragment();
   fragment.append(choice, h('p', { class: 'note stacked', 'aria-live': 'polite' }, ...notes));
+  if (!onChange) fragment.append(h('p', { class: 'note' }, t('ui_preset_policy')));
   return fragment;
 }

@@ -1,26 +1,27 @@
-/** The settings in force, as a page shows and changes them. */
+/** The settings, as a page shows and changes them. */
 
 import { savedSettings, storedSettings, writeSettings } from '../settings.js';
 import { loadCore } from './core.js';
 
 /** @import { Settings } from '../../types/contract.js' */
 
-/** What is stored, and what can be used of it. */
+/** What is stored, what of it is in force, and what of that is an administrator's. */
 export async function readSettings() {
-  const [{ usableSettings }, stored] = await Promise.all([loadCore(), storedSettings()]);
-  return { ...stored, ...usableSettings(stored.value) };
+  const [{ settingsInForce }, stored] = await Promise.all([loadCore(), storedSettings()]);
+  return { ...stored, ...settingsInForce(stored.preset, stored.saved) };
 }
 
-/** @returns {Promise<Settings>} */
-export async function loadSettings() {
-  return (await readSettings()).settings;
-}
+/** The settings in force. @returns {Promise<Settings>} */
+export const loadSettings = async () => (await readSettings()).settings;
+
+/** The user's own settings, which a page may change. @returns {Promise<Settings>} */
+export const loadOwnSettings = async () => (await readSettings()).own;
 
 /**
- * Saves settings. What they replace is put aside if it could not be used completely.
+ * Saves the user's own settings. What they replace is put aside if it could not be used completely.
  * @param {Settings} settings
  */
 export async function saveSettings(settings) {
-  const [{ usableSettings }, saved] = await Promise.all([loadCore(), savedSettings()]);
-  await writeSettings(settings, usableSettings(saved).problems.length > 0 ? saved : undefined);
+  const [{ settingsInForce }, saved] = await Promise.all([loadCore(), savedSettings()]);
+  await writeSettings(settings, settingsInForce(undefined, saved).own_problems.length > 0 ? saved : undefined);
 }

@@ -3,7 +3,7 @@
 import { loadCore } from '../../../shared/ui/core.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
 import { isPolicy } from '../../../shared/ui/policy.js';
-import { loadSettings, saveSettings } from '../../../shared/ui/settings.js';
+import { loadOwnSettings, saveSettings } from '../../../shared/ui/settings.js';
 import { messageNodes, t } from '../../../shared/ui/text.js';
 import { shown } from '../../../shared/ui/visible.js';
 import { check, fieldOf, problemText } from '../check.js';
@@ -103,7 +103,7 @@ async function showFound(text, shown = text) {
     const { clients } = await loadCore();
     const found = await findRegistrations(text, clients());
     if (found.length === 0) showSource(shown, t('ui_import_nothing'));
-    else showPreview(found, (await loadSettings()).registrations, () => showSource(shown));
+    else showPreview(found, (await loadOwnSettings()).registrations, () => showSource(shown));
   } catch (error) {
     showSource(shown, error instanceof ParseError ? t('ui_import_broken', error.line) : t('ui_import_nothing'));
   }
@@ -222,7 +222,7 @@ async function add(found, problem) {
     problem.textContent = t('ui_import_none');
     return;
   }
-  const before = await loadSettings();
+  const before = await loadOwnSettings();
   const added = picked.map(({ registration, index }) => ({
     ...registration,
     authorization_server: inputById(`found-${index}-authorization_server`).value.trim(),

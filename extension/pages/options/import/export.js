@@ -3,10 +3,10 @@
 import { h } from '../../../shared/ui/dom.js';
 import { readSettings } from '../../../shared/ui/settings.js';
 
-/** Saves the settings. If they cannot be used completely, what is stored is saved instead: the file must not lack it. */
+/** Saves the user's settings. If they cannot be used completely, what is stored is saved instead: the file must not lack it. */
 export async function exportSettings() {
-  const { settings, value, problems } = await readSettings();
-  saveAsFile(problems.length > 0 ? value : settings);
+  const { own, saved, own_problems } = await readSettings();
+  saveAsFile(own_problems.length > 0 ? saved : own);
 }
 
 /**
