@@ -13,22 +13,23 @@ import { whileBrief, within } from './wait.mjs';
 /** @import { Kind } from './browser.mjs' */
 
 /**
- * Defines a group of tests for each browser.
+ * Defines a group of tests for each browser. The browsers run side by side, the tests of one after each other.
  * @param {string} name
  * @param {(scene: Scene, kind: Kind) => void} define
  * @param {Parameters<typeof startBrowser>[1]} [options] of the browser
  */
 export function inEachBrowser(name, define, options) {
-  for (const kind of KINDS) {
-    // The browsers may run side by side, the tests of one may not.
-    describe(`${name} (${kind})`, { concurrency: 1 }, () => {
-      const scene = new Scene(kind, options);
-      before(() => scene.start());
-      afterEach(() => scene.clear());
-      after(() => scene.end());
-      define(scene, kind);
-    });
-  }
+  describe(name, { concurrency: true }, () => {
+    for (const kind of KINDS) {
+      describe(`${name} (${kind})`, { concurrency: 1 }, () => {
+        const scene = new Scene(kind, options);
+        before(() => scene.start());
+        afterEach(() => scene.clear());
+        after(() => scene.end());
+        define(scene, kind);
+      });
+    }
+  });
 }
 
 /** A browser with the extension, and everything that a test starts alongside it. */

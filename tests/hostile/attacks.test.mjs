@@ -24,18 +24,16 @@ const KINDS = {
   'pushing aside': DISPLACING,
 };
 
-describe('hostile', { concurrency: true }, () => {
-  inEachBrowser(
-    'attacks',
-    (scene, kind) => {
-      for (const [group, attacks] of Object.entries(KINDS)) {
-        describe(group, () => {
-          for (const attack of attacks) {
-            it(attack.name, { skip: attack.skip?.[kind] ?? false }, () => attempt(scene, attack));
-          }
-        });
-      }
-    },
-    { inPrivate: true },
-  );
-});
+inEachBrowser(
+  'attacks',
+  (scene, kind) => {
+    for (const [group, attacks] of Object.entries(KINDS)) {
+      describe(group, () => {
+        for (const attack of attacks) {
+          it(attack.name, { skip: attack.skip?.[kind] ?? false }, () => attempt(scene, attack));
+        }
+      });
+    }
+  },
+  { inPrivate: true },
+);
