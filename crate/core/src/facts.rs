@@ -229,7 +229,7 @@ impl<'a> Facts<'a> {
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
         let requested = requested.loopback().address;
         let may_be_upgraded = (requested.scheme, landing.address.scheme) == (Scheme::Http, Scheme::Https);
-        if landing.foreign_issuer.is_some() || landing.lacks_state || may_be_upgraded {
+        if landing.foreign_issuer.is_some() || landing.lacks_state || landing.garbled.is_some() || may_be_upgraded {
             return None;
         }
         (landing.address != requested).then(|| format!("{}{}", landing.address, landing.path))

@@ -6,6 +6,7 @@ use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::garbled::Garbling;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl, is_loopback_ip};
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
@@ -144,6 +145,12 @@ pub(crate) struct Answered {
     pub status: Option<u16>,
     /// The error code, if what was answered is an error response.
     pub error: Option<String>,
+    /// The program that answered, as its `Server` header names it.
+    #[contract(default)]
+    pub server: Option<String>,
+    /// Whether it sent the browser to an address that tells of a failure.
+    #[contract(default)]
+    pub tells_failure: bool,
 }
 
 impl Answered {
@@ -197,6 +204,9 @@ pub(crate) struct Landing {
     pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
+    /// What is wrong with the response, if the server has put it together wrongly.
+    #[contract(default)]
+    pub garbled: Option<Garbling>,
 }
 
 impl Attempt {
@@ -268,7 +278,9 @@ impl Attempt {
     }
 
     fn has_own_answer(&self) -> bool {
-        self.landing.as_ref().is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none())
+        self.landing
+            .as_ref()
+            .is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none() && landing.garbled.is_none())
     }
 
     /// Returns whether the same client asks for the same thing in both attempts.

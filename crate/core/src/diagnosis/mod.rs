@@ -84,6 +84,8 @@ diagnoses! {
     stale_attempt::StaleAttempt,
     /// The address that the client asked for answered with an error status.
     answered_with_error::AnsweredWithError,
+    /// The address that the client asked for says that the sign-in has failed.
+    client_failed::ClientFailed,
     /// The browser asks a proxy for the addresses of this computer.
     sent_to_proxy::SentToProxy,
     /// A program answered the callback, and nothing shows that it was another than the client.
@@ -100,6 +102,8 @@ diagnoses! {
     response_body_lost::ResponseBodyLost,
     /// The authorization response is an error.
     authorization_error::AuthorizationError,
+    /// The server has put its answer together wrongly.
+    garbled_answer::GarbledAnswer,
     /// Chromium did not follow the redirect to the callback.
     held_back::HeldBack,
     /// An administrator's policy blocked the callback.

@@ -12,6 +12,7 @@ use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::https_on_loopback::{HttpsOnLoopback, Upgraded};
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
@@ -56,6 +57,12 @@ impl Engine {
             Standing::Replaced => return Decision::Explain(self.stale(attempt).into()),
             Standing::Contested => return Decision::Explain(self.contested(attempt).into()),
             Standing::Waiting => {}
+        }
+        if let Some(garbling) = arrival.garbled {
+            return match failure {
+                Failure::Certificate => Decision::Ignore,
+                _ => Decision::Explain(GarbledAnswer { garbling, is_refused: failure.is_refusal() }.into()),
+            };
         }
         let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         if attempt.request.is_none() {

@@ -5,6 +5,7 @@ mod arrival;
 mod context;
 mod decision;
 mod error;
+mod garbled;
 mod handed_over;
 mod held_back;
 mod log;
@@ -54,13 +55,14 @@ impl Engine {
         }
     }
 
-    fn dispatch(&mut self, cx: &mut Context, event: Event) -> Result<(), EngineError> {
+    fn dispatch(&mut self, cx: &mut Context, mut event: Event) -> Result<(), EngineError> {
         if let EventKind::Settings { settings } = event.kind {
             return self.on_settings(cx, settings);
         }
         if event.kind.url().is_some_and(|url| url.len() > MAX_URL) {
             return Ok(());
         }
+        self.note_garbling(cx, &mut event.kind);
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
             EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),

@@ -8,7 +8,9 @@ use crate::browser::failure::{Failure, browser_of};
 use crate::browser::initiator::Browser;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::nobody_listening::NobodyListening;
@@ -137,6 +139,15 @@ impl Engine {
                 let stale = self.stale(attempt);
                 self.warn(cx, id, &stale.into());
             }
+            _ if let Some(garbling) = arrival.garbled => {
+                let garbled = GarbledAnswer { garbling, is_refused: false }.into();
+                // Some clients are content with it.
+                if is_error || answer.tells_failure() {
+                    self.warn(cx, id, &garbled)
+                } else {
+                    self.note(cx, id, &garbled)
+                }
+            }
             _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
             _ if answer.status == Some(TOO_LARGE)
                 && is_expected
@@ -188,6 +199,9 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
+                } else if arrival.error.is_none() && answer.tells_failure() {
+                    let answer = answered(here, answer, None);
+                    self.warn(cx, id, &ClientFailed { answer, told: Told::Redirect }.into());
                 } else if attempt.was_refused_at(&here) {
                     let diagnosis = NobodyListening { delivery: Delivery::Done { to: here }, is_proven: true };
                     self.report_correction(cx, id, [here, here], &diagnosis.into());
@@ -303,7 +317,8 @@ fn is_of_navigation(method: &str, error: &str) -> bool {
 
 /// Returns what to remember of an answer.
 fn answered(at: LoopbackAddress, answer: &Answer, error: Option<String>) -> Answered {
-    Answered { at, ip: answer.address.map(str::to_owned), status: answer.status, error }
+    let [ip, server] = [answer.address, answer.server].map(|text| text.map(str::to_owned));
+    Answered { at, ip, status: answer.status, error, server, tells_failure: answer.tells_failure() }
 }
 
 /// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and

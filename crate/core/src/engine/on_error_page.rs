@@ -5,6 +5,8 @@ use url::Url;
 use crate::attempts::{Answered, Attempt, Refused};
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::client_failed::{ClientFailed, Told};
+use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::not_sent_back::NotSentBack;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
@@ -14,7 +16,9 @@ use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::{Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::{AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on};
+use crate::knowledge::{
+    AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on, tells_failure,
+};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
@@ -81,7 +85,7 @@ impl Engine {
     fn answer_about(&mut self, cx: &mut Context, page: &AskedPage) {
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
         if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
-            let diagnosis = self.of_answer(id, answer);
+            let diagnosis = self.of_answer(id, answer, page);
             return self.answer(cx, id, &diagnosis);
         }
         let Some((id, server)) =
@@ -99,17 +103,20 @@ impl Engine {
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), hint }.into());
     }
 
-    /// Returns the diagnosis of a sign-in whose callback was answered like this.
-    fn of_answer(&self, id: AttemptId, answer: Answered) -> Diagnosis {
+    /// Returns the diagnosis of a sign-in whose callback was answered like this, and led to this page.
+    fn of_answer(&self, id: AttemptId, answer: Answered, page: &AskedPage) -> Diagnosis {
         let attempt = self.attempts.get(id);
         let landing = attempt.and_then(|attempt| attempt.landing.as_ref());
         if let Some(issuer) = landing.and_then(|landing| landing.foreign_issuer.clone()) {
             return IssuerMismatch { issuer }.into();
         }
+        if let Some(garbling) = landing.and_then(|landing| landing.garbled) {
+            return GarbledAnswer { garbling, is_refused: false }.into();
+        }
         if answer.error.as_deref().is_some_and(is_mismatch_code) {
             return RejectedByProvider::certain().into();
         }
-        let Answered { at, ip, status, error: code } = answer.clone();
+        let Answered { at, ip, status, error: code, .. } = answer.clone();
         let error = status.filter(|status| *status >= 400);
         if let Some(proxy) = error.and_then(|status| SentToProxy::of_answer(status, ip.as_deref())) {
             return proxy.into();
@@ -126,6 +133,7 @@ impl Engine {
                 let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
                 OtherProgramAnswered { answered_by }.into()
             }
+            _ if let Some(told) = told(&answer, page) => ClientFailed { answer, told }.into(),
             Some(status) => AnsweredWithError { at, ip, status }.into(),
             None => {
                 let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
@@ -169,6 +177,16 @@ impl Engine {
             RejectedByProvider { certainty, other_meaning }.into()
         })
     }
+}
+
+/// Returns how the answer to a callback tells of a failure: by the page, if that is the one that came back or the one to
+/// which it led, or by the address of that page.
+fn told(answer: &Answered, page: &AskedPage) -> Option<Told> {
+    let is_own = LoopbackUrl::read(page.url).is_some_and(|url| url.address.same_port(&answer.at));
+    let is_sent_on = answer.status.is_some_and(|status| (300..400).contains(&status));
+    let words = page.client_words().filter(|_| is_own || is_sent_on).map(Told::Page);
+    let by_address = answer.tells_failure || is_sent_on && tells_failure(page.url);
+    words.or(by_address.then_some(Told::Redirect))
 }
 
 /// Returns the origin of a page.

@@ -38,6 +38,7 @@ use super::error::EngineError;
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
 ///     sees_requests: None,
 ///     address: None,
+///     garbled: None,
 /// };
 /// let effects = engine.handle(Event { time: 1_767_225_600_000, private: false, kind })?;
 /// assert!(matches!(&effects[..], [Effect::Explain { tab: 1, .. }]));

@@ -1,5 +1,6 @@
 //! Remedies: the steps that make the next sign-in work without Portmend, for each pair of client and provider.
 
+mod answer;
 mod document;
 mod fill;
 mod instructions;
@@ -19,6 +20,7 @@ use crate::quoting;
 use crate::settings::Registration;
 use crate::shown::Shown;
 use crate::wording::{Arg, Message, Remedy, Step};
+pub(crate) use answer::{after_failure, mend_the_answer, other_window};
 use fill::Values;
 use plan::{Pair, Plan, Uri, at_port};
 

@@ -80,7 +80,7 @@ fn sign_in(
     let events = [
         first,
         second,
-        EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
+        EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone(), garbled: None },
         outcome.event(TAB, url, method),
     ];
     events.into_iter().zip(10..).map(|(kind, time)| at(time * 100, kind)).collect()
