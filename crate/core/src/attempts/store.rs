@@ -272,9 +272,13 @@ impl AttemptStore {
         self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
     }
 
-    /// Returns when the next attempt must be forgotten.
+    /// Returns when the next attempt must be forgotten, or it must be noted that an answer takes long.
     pub fn expires(&self) -> Option<Time> {
-        self.attempts.iter().map(Attempt::expires).min()
+        let due = |attempt: &Attempt| attempt.pending.and_then(|pending| pending.due());
+        self.attempts
+            .iter()
+            .map(|attempt| due(attempt).map_or(attempt.expires(), |due| due.min(attempt.expires())))
+            .min()
     }
 
     /// Returns the number of installed session rules.

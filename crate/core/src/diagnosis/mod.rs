@@ -6,6 +6,7 @@
 mod delivery_outcome;
 pub(crate) mod describe;
 mod explanation;
+pub(crate) mod listener;
 pub(crate) mod refusal;
 
 pub(crate) use delivery_outcome::Delivery;
@@ -90,12 +91,16 @@ diagnoses! {
     sent_to_proxy::SentToProxy,
     /// A program answered the callback, and nothing shows that it was another than the client.
     answered::Answered,
+    /// The callback is under way, and has not been answered so far.
+    never_answered::NeverAnswered,
     /// The sign-in waits, and the page that the user asks about is all that is known of it.
     not_sent_back::NotSentBack,
     /// A program other than the client answered.
     other_program_answered::OtherProgramAnswered,
     /// The requested address refused the request because of the cookies that all ports share.
     cookies_too_large::CookiesTooLarge,
+    /// A service worker of another app answered in place of the client.
+    service_worker::ServiceWorker,
     /// The browser refuses to connect to this port.
     blocked_port::BlockedPort,
     /// A form_post response failed, and its body is lost.

@@ -125,6 +125,12 @@ impl Engine {
             attempt.by_hand = by_hand;
         }
         let Some(attempt) = self.attempts.get(arrival.id).filter(|_| by_hand.is_none()) else { return };
+        // Events may be reported out of order.
+        let is_earliest = attempt.landed_at.is_none_or(|at| cx.time < at) && !attempt.is_done();
+        if is_earliest && let Some(attempt) = self.attempts.change(arrival.id) {
+            attempt.landed_at = Some(cx.time);
+        }
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let is_correction = attempt.navigated.contains(&arrival.url.address)
             || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));
         let landing = Landing {
@@ -134,6 +140,7 @@ impl Engine {
             lacks_state: attempt.state.is_none() && !attempt.is_done(),
             foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
+            names_issuer: arrival.issuer.is_some(),
             garbled: arrival.garbled,
         };
         if is_correction || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {

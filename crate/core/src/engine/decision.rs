@@ -22,6 +22,7 @@ use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::response_body_lost::ResponseBodyLost;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
+use crate::diagnosis::service_worker::ServiceWorker;
 use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
@@ -206,6 +207,7 @@ impl Engine {
             _ if let (Some(at), Some(_)) = (attempt.too_large, delivery.delivered()) => {
                 CookiesTooLarge { at, delivery }.into()
             }
+            _ if attempt.is_from_worker && delivery.delivered().is_some() => ServiceWorker { delivery }.into(),
             Some(requested) if landed.is_upgrade_of(requested) => HttpsOnLoopback { delivery, upgraded: None }.into(),
             Some(requested) if requested != landed => {
                 let is_tied = attempt.landing.as_ref().is_none_or(|landing| !landing.lacks_state);

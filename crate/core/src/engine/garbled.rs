@@ -6,7 +6,7 @@ use crate::attempts::Attempt;
 use crate::event::EventKind;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::callback::Callback;
-use crate::protocol::garbled::garbling;
+use crate::protocol::garbled::{Garbling, garbling};
 use crate::protocol::loopback::LoopbackUrl;
 
 use super::context::{Context, Garbled};
@@ -24,7 +24,7 @@ impl Engine {
         let Some(read) = LoopbackUrl::read(url).filter(|_| !self.is_whole(cx, url)) else { return };
         let mut here = self.attempts.waiting_in(cx.private, cx.tab).filter(|it| is_readable(it));
         let found = match *garbled {
-            Some(garbling) => here.find(|it| is_at(it, read.path())).map(|it| (it, garbling)),
+            Some(garbling) => here.find(|it| is_at(it, read.path(), garbling)).map(|it| (it, garbling)),
             None => here.find_map(|it| {
                 let sent = it.state.as_ref()?.secret();
                 Some((it, garbling(url, sent, it.requested_path(), self.json)?))
@@ -47,7 +47,11 @@ fn is_readable(attempt: &Attempt) -> bool {
     attempt.state.is_some() && mode.is_some_and(|mode| *mode != ResponseMode::FormPost)
 }
 
-/// Returns whether the answer to this sign-in can be at this path, to which a part of the answer may have been added.
-fn is_at(attempt: &Attempt, path: &str) -> bool {
-    attempt.requested_path().is_none_or(|requested| path.starts_with(requested))
+/// Returns whether the answer to this sign-in can be at this path.
+fn is_at(attempt: &Attempt, path: &str, garbling: Garbling) -> bool {
+    attempt.requested_path().is_none_or(|requested| match garbling {
+        // A part of the answer is in the path.
+        Garbling::NoQuestionMark => path.starts_with(requested),
+        _ => path == requested,
+    })
 }

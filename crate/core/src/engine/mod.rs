@@ -14,6 +14,7 @@ mod on_callback;
 mod on_error_page;
 mod on_request;
 mod out_of_order;
+mod pending;
 mod provenance;
 mod session_rules;
 mod standing;
@@ -65,13 +66,17 @@ impl Engine {
         self.note_garbling(cx, &mut event.kind);
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
-            EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
+            EventKind::CallbackRequest { url, method, .. } => {
+                self.on_callback_request(cx, url, method);
+                self.note_pending(cx, url, method);
+            }
             EventKind::CallbackFailed { url, method, error, .. } if self.is_told_twice(cx, url, method, error) => {}
             kind if let Some(answer) = Answer::of(kind) => {
                 self.on_callback_request(cx, answer.url, answer.method);
                 self.on_callback_answered(cx, &answer);
             }
             EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {
+                self.end_pending(cx, url, method);
                 self.on_callback_failed(cx, url, method, error, *sees_requests);
             }
             EventKind::CallbackFrameFailed { url, error, .. } => self.on_frame_failed(cx, url, error),
@@ -88,7 +93,8 @@ impl Engine {
                 self.attempts.forget_past(*tab);
             }
             EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
-            EventKind::CallbackAnswered { .. } | EventKind::Settings { .. } | EventKind::Tick => {}
+            EventKind::Tick => self.note_overdue(cx),
+            EventKind::CallbackAnswered { .. } | EventKind::Settings { .. } => {}
         }
         self.log(event);
         Ok(())

@@ -171,7 +171,8 @@ impl Engine {
                 let stale =
                     self.probably_stale(attempt, &here).filter(|_| renewed.is_some_and(|it| it.same_port(&here)));
                 let ip = answer.address.map(str::to_owned);
-                let error = || AnsweredWithError { at: here, ip, status }.into();
+                let server = answer.server.map(str::to_owned);
+                let error = || AnsweredWithError { at: here, ip, status, server }.into();
                 self.warn(cx, id, &stale.map_or_else(error, Diagnosis::from));
             }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {

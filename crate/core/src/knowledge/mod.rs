@@ -2,6 +2,7 @@
 
 mod client;
 mod client_page;
+mod holder;
 mod page;
 mod pattern;
 mod provider;
@@ -16,6 +17,7 @@ mod tests;
 pub use client::{Client, PathSuffix};
 pub(crate) use client::{Instruction, Paste, PortChoice};
 pub(crate) use client_page::{ClientWords, is_failure_word, tells_failure};
+pub(crate) use holder::{HolderSign, holder_of};
 pub(crate) use page::{AskedPage, PageHint, page_text};
 pub(crate) use provider::{Loopback, Provider};
 #[cfg(test)]

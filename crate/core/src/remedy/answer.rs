@@ -71,19 +71,35 @@ pub(crate) fn after_failure(facts: &Facts<'_>, at: &LoopbackAddress, words: Opti
         }
         Some(ClientWords::Issuer) => {
             let update = Step::new("step_update_for_issuer", [facts.client_name()]);
-            vec![update, report(facts, ISSUER_RULE)].into()
+            vec![update, issuer_report(facts)].into()
         }
         _ => vec![Step::new("step_read_client", [facts.client_name()]), sign_in_again(facts)].into(),
     }
 }
 
 /// Returns the steps that close another window or an older sign-in of the client, which holds its port.
-pub(crate) fn other_window(facts: &Facts<'_>, at: &LoopbackAddress) -> Remedy {
+fn other_window(facts: &Facts<'_>, at: &LoopbackAddress) -> Remedy {
     let mut steps = vec![Step::new("step_close_other_windows", [facts.client_name()])];
     steps.extend(port_holder(facts, at).steps.into_iter().take(1));
     steps.push(sign_in_again(facts));
     steps.into()
 }
+
+/// Returns the step that tells the operator of the provider about the issuer of its answers.
+pub(crate) fn issuer_report(facts: &Facts<'_>) -> Step {
+    report(facts, ISSUER_RULE)
+}
+
+/// Returns the step that tells the operator of the provider that the port of the redirect URI was dropped.
+pub(crate) fn port_report(facts: &Facts<'_>) -> Step {
+    report(facts, PORT_RULE)
+}
+
+/// What a server has to do about the port of a redirect URI.
+const PORT_RULE: &str = "Your authorization endpoint accepted a loopback redirect URI with a port, and sent the response \
+    to the same address without that port. RFC 8252, section 7.3: the authorization server MUST allow any port to be \
+    specified at the time of the request for loopback IP redirect URIs. Please send the response to the redirect URI of \
+    the request, with its port.";
 
 /// What a server has to do about the issuer of its answers.
 const ISSUER_RULE: &str = "The authorization response and the metadata of your server do not agree about the issuer, so \

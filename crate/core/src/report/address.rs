@@ -154,7 +154,11 @@ impl Redactor {
         match SECRET.iter().find(|secret| **secret == name) {
             Some(kind) => self.placeholder(kind, value),
             None if name == "error" && !is_code(value) => self.placeholder("error", value),
-            None if KEPT.contains(&name) => self.text(value.to_owned()),
+            None if KEPT.contains(&name) => match value.split_once('?').filter(|(start, _)| !start.contains(':')) {
+                // An answer that was added to a redirect URI with a second question mark.
+                Some((start, answer)) => format!("{start}?{}", self.placeholder("value", answer)),
+                None => self.text(value.to_owned()),
+            },
             None if is_failure_word(value) => value.to_owned(),
             None if name == "error_description" => signature_text(value),
             None => self.placeholder("value", value),
