@@ -415,6 +415,27 @@ export interface Record {
   id: number;
 }
 
+/** How a sign-in stands, as far as is known. */
+export type Progress = 'open' | 'answered' | 'failed';
+
+/** A sign-in in the list of this session. */
+export interface Listed {
+  /** The attempt. */
+  attempt: number;
+  /** Whether it is in a private window: its entry goes with its tab. */
+  private: boolean;
+  /** When it was first seen, in milliseconds since the Unix epoch. */
+  started: number;
+  /** The client. */
+  client: Party | null;
+  /** The provider. */
+  provider: Party | null;
+  /** How far it got, or how it ended, in a few words. */
+  end: Message;
+  /** Whether that is good or bad. */
+  progress: Progress;
+}
+
 /** The result of one event. */
 export interface Outcome {
   /** The effects to carry out, in this order. */
@@ -423,6 +444,12 @@ export interface Outcome {
   save: Record[];
   /** The ids of records to remove from `storage.session`. */
   forget: number[];
+  /**
+   * Entries to write to `storage.session`, each under the key `list:<attempt>`. They stay when their attempt is gone.
+   */
+  list: Listed[];
+  /** The attempts whose entries to remove. */
+  unlist: number[];
   /** When a `tick` is due at the latest, in milliseconds since the Unix epoch. */
   expires: number | null;
 }

@@ -102,6 +102,15 @@ export const failed = (address, details = {}) => ({
   sees_requests: details.seen,
 });
 
+/** @param {string} address @returns {EventKind} */
+export const sent = (address) => ({ type: 'callback_request', ...callback(address, {}) });
+
+/** A page that a service worker shows at the callback. @param {string} address @returns {EventKind} */
+export const shown = (address) => {
+  const { tab, url } = callback(address, {});
+  return { type: 'error_page', tab, url, title: 'Dashboard', text: 'Messages' };
+};
+
 /** The page's own frame could not load it. @param {string} address @returns {EventKind} */
 export const inFrame = (address) => {
   const { tab, url } = callback(address, {});

@@ -123,6 +123,9 @@ pub(crate) struct Attempt {
     pub log: EventLog,
     /// Whether it has been explained to the user.
     pub is_explained: bool,
+    /// The name of the diagnosis that was last made, unless its callback was delivered.
+    #[contract(default)]
+    pub told: Option<String>,
     /// Whether the user was last asked because nothing shows which server the callback comes from.
     pub asks_about_server: bool,
     /// The warning in the badge, if a page may have started the sign-in and the popup did not open.
@@ -274,6 +277,7 @@ impl Attempt {
             revealed: Vec::new(),
             log: EventLog::default(),
             is_explained: false,
+            told: None,
             asks_about_server: false,
             quiet_warning: None,
             refused: None,

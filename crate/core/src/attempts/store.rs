@@ -72,6 +72,8 @@ pub struct Changes {
     pub save: Vec<Record>,
     /// Ids of records to remove.
     pub forget: Vec<AttemptId>,
+    /// Those of them that were in private windows.
+    pub unlist: Vec<AttemptId>,
 }
 
 /// All tracked attempts, oldest first.
@@ -148,7 +150,9 @@ impl AttemptStore {
             save.push(self.counter());
         }
         save.extend(self.attempts.iter().filter(|attempt| changed.contains(&attempt.id)).map(Record::of));
-        Changes { save, forget: std::mem::take(&mut self.forgotten) }
+        let forget = std::mem::take(&mut self.forgotten);
+        let unlist = forget.iter().copied().filter(|id| is_private(*id)).collect();
+        Changes { save, forget, unlist }
     }
 
     fn mark_changed(&mut self, id: AttemptId) {

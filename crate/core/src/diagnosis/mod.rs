@@ -51,7 +51,7 @@ macro_rules! diagnoses {
 
         impl DiagnosisId {
             /// Returns the message key of its name.
-            fn headline(self) -> &'static str {
+            pub(crate) fn headline(self) -> &'static str {
                 match self {
                     $(Self::$Name => concat!("diagnosis_", stringify!($module)),)+
                 }

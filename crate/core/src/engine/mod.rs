@@ -26,7 +26,9 @@ pub use state::Engine;
 
 use crate::effect::Effect;
 use crate::event::{Event, EventKind};
+use crate::facts::Facts;
 use crate::knowledge::AskedPage;
+use crate::listed::Listed;
 use answer::Answer;
 use context::Context;
 
@@ -89,6 +91,9 @@ impl Engine {
                 self.on_action(cx, *attempt, *action, listener.as_deref())?;
             }
             EventKind::TabClosed { tab } => {
+                let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);
+                let closed = of_tab.filter_map(|attempt| Listed::closed(&Facts::gather(attempt, &self.settings)));
+                self.closed = closed.collect();
                 self.forget_where(&|attempt| attempt.tab == *tab, cx);
                 self.attempts.forget_past(*tab);
             }
