@@ -299,7 +299,8 @@ async function storeEach(entries) {
  */
 async function setAlarm(name, when) {
   alarms.set(name, when);
+  const wait = when === null ? 0 : when - Date.now();
   if (when === null) await ext.alarms.clear(name);
-  else if (when - Date.now() >= SOON_MS) await ext.alarms.create(name, { when });
-  else setTimeout(() => void tick().catch(logError), when - Date.now());
+  else if (wait > 0 && wait < SOON_MS) setTimeout(() => void tick().catch(logError), wait);
+  else await ext.alarms.create(name, { when });
 }

@@ -128,10 +128,16 @@ export const called = (address, access) => ({
   loopback_access: access,
 });
 
-/** @param {string} address @param {number} [status] @returns {EventKind} */
-export const answered = (address, status = 200) => ({
+/**
+ * @param {string} address
+ * @param {number} [status]
+ * @param {{ redirect?: string, server?: string }} [more]
+ * @returns {EventKind}
+ */
+export const answered = (address, status = 200, more = {}) => ({
   type: 'callback_answered',
   ...callback(address, {}),
   status,
   address: '127.0.0.1',
+  ...more,
 });

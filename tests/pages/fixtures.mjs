@@ -277,11 +277,11 @@ export const EXPLANATIONS = {
   ]),
   client_failed_by_redirection: explanationOf(NOTHING_SAVED, [
     signIn(REQUESTED, 'external'),
-    { ...answered(REQUESTED, 302), redirect: 'https://docs.example.com/auth_failure' },
+    answered(REQUESTED, 302, { redirect: 'https://docs.example.com/auth_failure' }),
   ]),
   airplay: explanationOf(NOTHING_SAVED, [
     request('https://id.example.com/authorize', { client_id: 'tool', redirect_uri: 'http://localhost:5000/callback' }),
-    { ...answered('http://localhost:5000/callback', 403), server: 'AirTunes/770.8.1' },
+    answered('http://localhost:5000/callback', 403, { server: 'AirTunes/770.8.1' }),
   ]),
   never_answered: explanationOf(
     NOTHING_SAVED,
@@ -295,7 +295,7 @@ export const EXPLANATIONS = {
   ]),
   garbled_answer: explanationOf(NOTHING_SAVED, [
     request('https://id.example.com/authorize', { client_id: 'tool', redirect_uri: `${REQUESTED}?key=corp` }),
-    { ...answered(`${REQUESTED}?key=corp`, 500) },
+    answered(`${REQUESTED}?key=corp`, 500),
   ]),
   took_too_long: explanationOf(
     NOTHING_SAVED,
