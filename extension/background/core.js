@@ -4,7 +4,7 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
-import { engineRecords } from '../shared/session.js';
+import { engineRecords, list } from '../shared/session.js';
 import { loadTrustedServers, storedSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
@@ -13,7 +13,7 @@ import { applyRules, installedRules } from './rules.js';
 import { forgetAttempts } from './tab-records.js';
 import { TimeQueue } from './time-queue.js';
 
-/** @import { Effect, Event, EventKind, Evidence, Outcome, Record as EngineRecord } from '../types/contract.js' */
+/** @import { Effect, Event, EventKind, Evidence, Listed, Outcome, Record as EngineRecord } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
 
 /** An event as a listener reports it, with the browser's time stamp if it has one. Some values may be pending. */
@@ -41,6 +41,12 @@ let rulesAtStart = installedRules();
 
 /** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
 const unsaved = new Map();
+
+/**
+ * A browser keeps this script for 30 seconds after an event, and may not let an alarm go off earlier. What is due sooner is
+ * left to a timer; the alarm that was set before it stays.
+ */
+const SOON_MS = 25_000;
 
 /** When each alarm set by this run of the script is due, by its name. @type {Map<string, number | null>} */
 const alarms = new Map();
@@ -223,14 +229,31 @@ function watched(call) {
  * @param {Collection<EngineRecord>} [records]
  */
 async function applyOutcome(outcome, isPrivate, records = OWN_RECORDS) {
-  const { effects, save, forget, expires } = outcome;
+  const { effects, save, forget, list: listed, unlist, expires } = outcome;
   const carryOutAll = () => carryOut(effects, isPrivate, (tab) => void closeTab(tab));
   await Promise.all([
     store(records, save, forget),
+    keepListed(listed, unlist).catch(logError),
     expires !== alarms.get(records.prefix) && setAlarm(records.prefix, expires).catch(logError),
     // The effects may replace what is stored for a tab, so the old records are removed first.
     forget.length > 0 ? forgetAttempts(forget).catch(logError).then(carryOutAll) : carryOutAll(),
   ]);
+}
+
+/** The most entries in the list of sign-ins. The oldest go first. */
+const MAX_LISTED = 100;
+
+/**
+ * @param {Listed[]} entries
+ * @param {number[]} gone
+ */
+async function keepListed(entries, gone) {
+  const { session } = ext.storage;
+  if (gone.length > 0) await session.remove(gone.map((attempt) => list.key(attempt)));
+  if (entries.length === 0) return;
+  await session.set(Object.assign({}, ...entries.map((entry) => list.entry(entry.attempt, entry))));
+  const surplus = (await list.entries()).sort(([, one], [, other]) => other.started - one.started).slice(MAX_LISTED);
+  if (surplus.length > 0) await session.remove(surplus.map(([attempt]) => list.key(attempt)));
 }
 
 /** @param {unknown} error */
@@ -276,6 +299,8 @@ async function storeEach(entries) {
  */
 async function setAlarm(name, when) {
   alarms.set(name, when);
+  const wait = when === null ? 0 : when - Date.now();
   if (when === null) await ext.alarms.clear(name);
+  else if (wait > 0 && wait < SOON_MS) setTimeout(() => void tick().catch(logError), wait);
   else await ext.alarms.create(name, { when });
 }

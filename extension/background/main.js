@@ -96,7 +96,8 @@ function reportSignIn(tab, time, url) {
  * Reports to the core that a callback was answered.
  * @param {chrome.webRequest.OnCompletedDetails | chrome.webRequest.OnBeforeRedirectDetails} details
  */
-function reportAnswer({ tabId, timeStamp, url, method, statusCode, ip }) {
+function reportAnswer(details) {
+  const { tabId, timeStamp, url, method, statusCode, ip, responseHeaders } = details;
   const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
@@ -104,6 +105,8 @@ function reportAnswer({ tabId, timeStamp, url, method, statusCode, ip }) {
     method,
     status: statusCode,
     address: ip,
+    redirect: 'redirectUrl' in details ? details.redirectUrl : undefined,
+    server: responseHeaders?.find(({ name }) => name.toLowerCase() === 'server')?.value,
   };
   void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
 }
@@ -164,13 +167,17 @@ ext.webRequest.onBeforeRequest.addListener((details) => {
 }, CALLBACKS);
 
 // Some clients open a loopback address of their own, which redirects to the provider.
-ext.webRequest.onBeforeRedirect.addListener((details) => {
-  const { tabId, timeStamp, redirectUrl } = details;
-  if (tabId < 0 || isPrerendered(details)) return;
-  if (looksLikeAuthorizationRequest(redirectUrl)) reportSignIn(tabId, timeStamp, redirectUrl);
-  // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
-  if (details.ip) reportAnswer(details);
-}, CALLBACKS);
+ext.webRequest.onBeforeRedirect.addListener(
+  (details) => {
+    const { tabId, timeStamp, redirectUrl } = details;
+    if (tabId < 0 || isPrerendered(details)) return;
+    if (looksLikeAuthorizationRequest(redirectUrl)) reportSignIn(tabId, timeStamp, redirectUrl);
+    // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
+    if (details.ip) reportAnswer(details);
+  },
+  CALLBACKS,
+  ['responseHeaders'],
+);
 
 /** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
 const answering = new Map();
@@ -180,10 +187,14 @@ if (IS_FIREFOX) {
   }, CALLBACKS);
 }
 
-ext.webRequest.onCompleted.addListener((details) => {
-  answering.delete(details.requestId);
-  if (details.tabId >= 0 && !isPrerendered(details)) reportAnswer(details);
-}, CALLBACKS);
+ext.webRequest.onCompleted.addListener(
+  (details) => {
+    answering.delete(details.requestId);
+    if (details.tabId >= 0 && !isPrerendered(details)) reportAnswer(details);
+  },
+  CALLBACKS,
+  ['responseHeaders'],
+);
 
 ext.webRequest.onErrorOccurred.addListener((details) => {
   const { requestId, tabId, timeStamp, url, method, error, ip } = details;

@@ -1,12 +1,12 @@
 /**
  * The contents of `storage.session`, which exists in memory only. Every key is a prefix and a number: `view:12` is the
- * explanation of attempt 12, `tab:7` what last happened in tab 7, `proposal:7` a registration to offer there. None of
- * these three holds a code or a state. The records of the engine do; only the background reads them.
+ * explanation of attempt 12, `list:12` its entry in the list of sign-ins, `tab:7` what last happened in tab 7,
+ * `proposal:7` a registration to offer there. None of these four holds a code or a state. The records of the engine do; only the background reads them.
  */
 
 import { ext } from './browser.js';
 
-/** @import { Explanation, Record as EngineRecord, Registration } from '../types/contract.js' */
+/** @import { Explanation, Listed, Record as EngineRecord, Registration } from '../types/contract.js' */
 
 /** An explanation and where it happened. @typedef {Explanation & { tab: number, private: boolean }} View */
 /** @typedef {{ kind: 'corrected' | 'warn' | 'explained', explanation: View, from?: string, to?: string }} TabRecord */
@@ -76,6 +76,9 @@ export const views = /** @type {Collection<View>} */ (new Collection('view'));
 
 /** What last happened, by tab. */
 export const tabRecords = /** @type {Collection<TabRecord>} */ (new Collection('tab'));
+
+/** The sign-ins of this session, by attempt. An entry outlives its explanation and its tab. */
+export const list = /** @type {Collection<Listed>} */ (new Collection('list'));
 
 /** Registrations to offer, by tab. */
 export const proposals = /** @type {Collection<Registration>} */ (new Collection('proposal'));

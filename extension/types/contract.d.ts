@@ -51,6 +51,27 @@ export interface Settings {
 /** Who started a sign-in. */
 export type Initiator = 'external' | 'page' | 'unknown';
 
+/** What is wrong with an answer. */
+export type Garbling =
+  /** It was appended with a question mark to a redirect URI that has a query already. */
+  | 'second_question_mark'
+  /** It was appended to the path without a question mark. */
+  | 'no_question_mark'
+  /** Its parameters are separated by `&amp;`. */
+  | 'escaped_ampersand'
+  /** Each `+` of the `state` has become a blank. */
+  | 'state_blank'
+  /** The `state` is percent-encoded once more than it should be. */
+  | 'state_encoded'
+  /** The `state` is percent-decoded once more than it should be. */
+  | 'state_decoded'
+  /** The `state` is written with the character references of HTML. */
+  | 'state_escaped'
+  /** The `state` ends before a character that separates parameters, and that was not encoded. */
+  | 'state_cut'
+  /** The `state` is written in another alphabet, in other letter case, or without its padding. */
+  | 'state_rewritten';
+
 /** What a browser says of a site's permission to reach programs on this computer (`loopback-network`). */
 export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
 
@@ -64,13 +85,13 @@ export type EventKind =
   /** A navigation to what may be an authorization request (RFC 6749 section 4.1.1). */
   | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator }
   /** A loopback main-frame request is about to be sent. */
-  | { type: 'callback_request'; tab: number; url: string; method: string }
+  | { type: 'callback_request'; tab: number; url: string; method: string; garbled?: Garbling }
   /** A loopback main-frame request failed. */
-  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean; address?: string }
+  | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean; address?: string; garbled?: Garbling }
   /** A frame in a page could not load a callback. The page stays. */
   | { type: 'callback_frame_failed'; tab: number; url: string; error: string }
   /** A loopback main-frame request was answered. */
-  | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string }
+  | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string; redirect?: string; server?: string; garbled?: Garbling }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
   /** The user chose an action on a page of the extension. */
@@ -169,22 +190,30 @@ export type DiagnosisId =
   | 'stale_attempt'
   /** The address that the client asked for answered with an error status. */
   | 'answered_with_error'
+  /** The address that the client asked for says that the sign-in has failed. */
+  | 'client_failed'
   /** The browser asks a proxy for the addresses of this computer. */
   | 'sent_to_proxy'
   /** A program answered the callback, and nothing shows that it was another than the client. */
   | 'answered'
+  /** The callback is under way, and has not been answered so far. */
+  | 'never_answered'
   /** The sign-in waits, and the page that the user asks about is all that is known of it. */
   | 'not_sent_back'
   /** A program other than the client answered. */
   | 'other_program_answered'
   /** The requested address refused the request because of the cookies that all ports share. */
   | 'cookies_too_large'
+  /** A service worker of another app answered in place of the client. */
+  | 'service_worker'
   /** The browser refuses to connect to this port. */
   | 'blocked_port'
   /** A form_post response failed, and its body is lost. */
   | 'response_body_lost'
   /** The authorization response is an error. */
   | 'authorization_error'
+  /** The server has put its answer together wrongly. */
+  | 'garbled_answer'
   /** Chromium did not follow the redirect to the callback. */
   | 'held_back'
   /** An administrator's policy blocked the callback. */
@@ -386,6 +415,27 @@ export interface Record {
   id: number;
 }
 
+/** How a sign-in stands, as far as is known. */
+export type Progress = 'open' | 'answered' | 'failed';
+
+/** A sign-in in the list of this session. */
+export interface Listed {
+  /** The attempt. */
+  attempt: number;
+  /** Whether it is in a private window: its entry goes with its tab. */
+  private: boolean;
+  /** When it was first seen, in milliseconds since the Unix epoch. */
+  started: number;
+  /** The client. */
+  client: Party | null;
+  /** The provider. */
+  provider: Party | null;
+  /** How far it got, or how it ended, in a few words. */
+  end: Message;
+  /** Whether that is good or bad. */
+  progress: Progress;
+}
+
 /** The result of one event. */
 export interface Outcome {
   /** The effects to carry out, in this order. */
@@ -394,6 +444,12 @@ export interface Outcome {
   save: Record[];
   /** The ids of records to remove from `storage.session`. */
   forget: number[];
+  /**
+   * Entries to write to `storage.session`, each under the key `list:<attempt>`. They stay when their attempt is gone.
+   */
+  list: Listed[];
+  /** The attempts whose entries to remove. */
+  unlist: number[];
   /** When a `tick` is due at the latest, in milliseconds since the Unix epoch. */
   expires: number | null;
 }

@@ -102,6 +102,15 @@ export const failed = (address, details = {}) => ({
   sees_requests: details.seen,
 });
 
+/** @param {string} address @returns {EventKind} */
+export const sent = (address) => ({ type: 'callback_request', ...callback(address, {}) });
+
+/** A page that a service worker shows at the callback. @param {string} address @returns {EventKind} */
+export const shown = (address) => {
+  const { tab, url } = callback(address, {});
+  return { type: 'error_page', tab, url, title: 'Dashboard', text: 'Messages' };
+};
+
 /** The page's own frame could not load it. @param {string} address @returns {EventKind} */
 export const inFrame = (address) => {
   const { tab, url } = callback(address, {});
@@ -119,10 +128,16 @@ export const called = (address, access) => ({
   loopback_access: access,
 });
 
-/** @param {string} address @param {number} [status] @returns {EventKind} */
-export const answered = (address, status = 200) => ({
+/**
+ * @param {string} address
+ * @param {number} [status]
+ * @param {{ redirect?: string, server?: string }} [more]
+ * @returns {EventKind}
+ */
+export const answered = (address, status = 200, more = {}) => ({
   type: 'callback_answered',
   ...callback(address, {}),
   status,
   address: '127.0.0.1',
+  ...more,
 });

@@ -1,6 +1,6 @@
 /** An explanation by the core for every diagnosis, and a user's settings. Only the sign-ins are made up. */
 
-import { answered, called, errorPage, explanationOf, failed, inFrame, request, signIn } from './core.mjs';
+import { answered, called, errorPage, explanationOf, failed, inFrame, request, sent, shown, signIn } from './core.mjs';
 
 /** @import { Message, Settings } from '../../extension/types/contract.js' */
 
@@ -270,6 +270,44 @@ export const EXPLANATIONS = {
     unknownServer,
     errorPage('https://id.staging.example.com/authorize', '', '{"message":"Forbidden"}'),
   ]),
+  client_failed: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    answered(REQUESTED, 400),
+    errorPage(REQUESTED, 'Authorization failed', 'Invalid or expired state parameter'),
+  ]),
+  client_failed_by_redirection: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    answered(REQUESTED, 302, { redirect: 'https://docs.example.com/auth_failure' }),
+  ]),
+  airplay: explanationOf(NOTHING_SAVED, [
+    request('https://id.example.com/authorize', { client_id: 'tool', redirect_uri: 'http://localhost:5000/callback' }),
+    answered('http://localhost:5000/callback', 403, { server: 'AirTunes/770.8.1' }),
+  ]),
+  never_answered: explanationOf(
+    NOTHING_SAVED,
+    [signIn(REQUESTED, 'external'), sent(REQUESTED), { type: 'tick' }],
+    75_000,
+  ),
+  service_worker: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), shown(REQUESTED)]),
+  state_changed: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external', 'made-up+state=='),
+    failed(REQUESTED, { state: 'made-up+state==' }),
+  ]),
+  garbled_answer: explanationOf(NOTHING_SAVED, [
+    request('https://id.example.com/authorize', { client_id: 'tool', redirect_uri: `${REQUESTED}?key=corp` }),
+    answered(`${REQUESTED}?key=corp`, 500),
+  ]),
+  took_too_long: explanationOf(
+    NOTHING_SAVED,
+    [
+      request('https://id.example.com/authorize', {
+        client_id: 'https://goose-docs.ai/oauth/client-metadata.json',
+        redirect_uri: 'http://127.0.0.1:52011/oauth_callback',
+      }),
+      failed('http://127.0.0.1:52011/oauth_callback'),
+    ],
+    331_000,
+  ),
   cookies_too_large: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), answered(REQUESTED, 431)]),
   dropped: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),

@@ -7,7 +7,7 @@ import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { TabRecord, View } from '../../extension/shared/session.js' */
-/** @import { Message, Settings } from '../../extension/types/contract.js' */
+/** @import { Listed, Message, Settings } from '../../extension/types/contract.js' */
 
 /**
  * @typedef {object} State
@@ -30,6 +30,15 @@ import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS
  * @property {boolean} [withoutAccess] access to loopback was revoked
  * @property {Record<string, unknown>} [answer] of the background to a request, if it is stubbed
  */
+
+/** @type {Omit<Listed, 'attempt' | 'end'>} */
+const LISTED = {
+  private: false,
+  started: 1_795_000_000_000,
+  client: { id: null, name: 'Example tool' },
+  provider: { id: null, name: 'id.example.com' },
+  progress: 'open',
+};
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const POPUP = '/pages/popup/popup.html';
@@ -203,6 +212,22 @@ export const STATES = [
         'view:9': { ...EXPLANATIONS.redirect_uri_mismatch, tab, attempt: 9 },
         'view:11': { ...EXPLANATIONS.landed_elsewhere_delivered, tab, attempt: 11 },
         'view:10': { ...EXPLANATIONS.unknown_attempt, tab, attempt: 10 },
+      }),
+    },
+  ),
+  popup(
+    'listed',
+    {
+      '.recent li:nth-child(1) span': message('ui_end_at_provider', 'id.example.com'),
+      '.recent li:nth-child(2) a span': message('diagnosis_redirect_uri_mismatch'),
+      '.recent li:nth-child(3) span': message('ui_end_answered', 'localhost:40892'),
+    },
+    {
+      session: (tab) => ({
+        'list:8': { ...LISTED, attempt: 8, end: message('ui_end_answered', 'localhost:40892'), progress: 'answered' },
+        'view:10': { ...EXPLANATIONS.redirect_uri_mismatch, tab, attempt: 10 },
+        'list:10': { ...LISTED, attempt: 10, end: message('diagnosis_redirect_uri_mismatch'), progress: 'failed' },
+        'list:12': { ...LISTED, attempt: 12, end: message('ui_end_at_provider', 'id.example.com') },
       }),
     },
   ),

@@ -179,6 +179,7 @@ fn failed(url: String, method: &str) -> EventKind {
         error: "net::ERR_CONNECTION_REFUSED".to_owned(),
         sees_requests: None,
         address: None,
+        garbled: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
-use super::schema::{App, Client, ClientId, Clients, Id, PortChoice, Provider, Providers, Signature};
+use super::schema::{App, Client, ClientId, Clients, Holder, Id, Paste, PortChoice, Provider, Providers, Signature};
 
 /// The minimum length of a part of an address or a page that identifies a refusal.
 const MIN_LENGTH: usize = 7;
@@ -95,6 +95,18 @@ impl App {
     }
 }
 
+impl Holder {
+    pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
+        if self.server.is_none() && self.statuses.is_empty() && !self.drops {
+            return Err(Problem::new(fields.position("name"), "it needs server, statuses or drops to be recognised"));
+        }
+        if self.ports.is_empty() && self.server.is_none() {
+            return Err(Problem::new(fields.position("name"), "it needs ports or server as well"));
+        }
+        Ok(())
+    }
+}
+
 impl Client {
     pub(super) fn check(&self, fields: &Fields<'_>) -> Result<(), Problem> {
         together(
@@ -113,6 +125,9 @@ impl Client {
         if self.random_ports.is_some() && self.port_choice != PortChoice::Random {
             let message = "random_ports needs port_choice = \"random\"";
             return Err(Problem::new(fields.position("random_ports"), message));
+        }
+        if self.paste_only && self.paste == Paste::Nothing {
+            return Err(Problem::new(fields.position("paste_only"), "paste_only needs paste as well"));
         }
         if self.name_by_id.is_some() && self.client_ids.is_empty() {
             return Err(Problem::new(fields.position("name_by_id"), "name_by_id needs client_ids as well"));

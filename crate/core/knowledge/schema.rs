@@ -44,6 +44,7 @@ table! {
     Clients = "" {
         client: Vec<Client>,
         app: Vec<App>,
+        holder: Vec<Holder>,
     }
 }
 
@@ -53,6 +54,21 @@ table! {
         client_ids: Vec<ClientId>,
         maker: String,
         redirect_uris: Vec<RedirectUri>,
+        source: String,
+        verified: Verified,
+        checked: Date,
+    }
+}
+
+table! {
+    /// A program that is often found at the port of a client.
+    Holder = "holder" {
+        name: String,
+        ports: Vec<Port>,
+        server: Option<String>,
+        statuses: Vec<Status>,
+        drops: bool,
+        steps: Vec<Instruction>,
         source: String,
         verified: Verified,
         checked: Date,
@@ -121,6 +137,11 @@ table! {
         pinnable: Vec<Part>,
         pin: Vec<Instruction>,
         paste: Paste,
+        paste_only: bool,
+        waits_seconds: Option<Seconds>,
+        checks_issuer: bool,
+        process: Option<String>,
+        announces: Option<Caution>,
         sign_in_without_callback: Vec<Instruction>,
         register_anew: Vec<Instruction>,
         cautions: Vec<Caution>,
@@ -291,6 +312,28 @@ impl FromToml for Port {
     fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
         let port = read::number(value).filter(|port| *port > 0);
         port.map(Self).ok_or_else(|| Problem::not(value, "a port, from 1 to 65535"))
+    }
+}
+
+/// A time in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds(pub u16);
+
+impl FromToml for Seconds {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let seconds = read::number(value).filter(|seconds| *seconds > 0);
+        seconds.map(Self).ok_or_else(|| Problem::not(value, "a number of seconds"))
+    }
+}
+
+/// An HTTP status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status(pub u16);
+
+impl FromToml for Status {
+    fn from_toml(value: &Value<'_>) -> Result<Self, Problem> {
+        let status = read::number(value).filter(|status| (100..600).contains(status));
+        status.map(Self).ok_or_else(|| Problem::not(value, "an HTTP status, from 100 to 599"))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    App, Caution, Certainty, Client, ClientId, Clients, Forgiven, Host, HostPattern, Id, Instruction, Loopback,
+    App, Caution, Certainty, Client, ClientId, Clients, Forgiven, Holder, Host, HostPattern, Id, Instruction, Loopback,
     MatchConfidence, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports, Provider, Providers,
-    Reach, RedirectUri, Signature, TokenStep, Verified,
+    Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -31,6 +31,10 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
     out.push_str("];\npub(super) static APPS: &[App] = &[\n");
     for entry in &clients.app {
         let _ = writeln!(out, "{},", app(entry));
+    }
+    out.push_str("];\npub(super) static HOLDERS: &[Holder] = &[\n");
+    for entry in &clients.holder {
+        let _ = writeln!(out, "{},", holder(entry));
     }
     out.push_str("];\n");
     let _ = write!(
@@ -104,12 +108,16 @@ fn client(it: &Client) -> String {
     literal!("Client" {
         id, name, name_by_id, client_ids, metadata_redirect_uris, redirect_uris, match_confidence,
         possible_redirect_uris, authorization_servers, requires_resource, host, path, path_suffix, port, ipv4_only, port_choice,
-        random_ports, pinnable, pin, paste, sign_in_without_callback, register_anew, cautions, verified
+        random_ports, pinnable, pin, paste, paste_only, waits_seconds, checks_issuer, process, announces, sign_in_without_callback, register_anew, cautions, verified
     } of it)
 }
 
 fn app(it: &App) -> String {
     literal!("App" { client_ids, maker, redirect_uris } of it)
+}
+
+fn holder(it: &Holder) -> String {
+    literal!("Holder" { name, ports, server, statuses, drops, steps } of it)
 }
 
 /// A value that can be written as Rust source.
@@ -222,8 +230,15 @@ impl Rust for Host {
     }
 }
 
-impl Rust for Port {
-    fn rust(&self) -> String {
-        self.0.to_string()
-    }
+/// Numbers.
+macro_rules! numbers {
+    ($($name:ident)*) => {$(
+        impl Rust for $name {
+            fn rust(&self) -> String {
+                self.0.to_string()
+            }
+        }
+    )*};
 }
+
+numbers!(Port Seconds Status);

@@ -6,6 +6,7 @@ use crate::browser::rule::Rule;
 use crate::browser::{TabId, Time};
 use crate::diagnosis::Explanation;
 use crate::event::AttemptId;
+use crate::listed::Listed;
 use crate::settings::{Registration, TrustedServer};
 use crate::value::{Shape, ToValue};
 
@@ -119,6 +120,10 @@ pub struct Outcome {
     pub save: Vec<Record>,
     /// The ids of records to remove from `storage.session`.
     pub forget: Vec<AttemptId>,
+    /// Entries to write to `storage.session`, each under the key `list:<attempt>`. They stay when their attempt is gone.
+    pub list: Vec<Listed>,
+    /// The attempts whose entries to remove.
+    pub unlist: Vec<AttemptId>,
     /// When a `tick` is due at the latest, in milliseconds since the Unix epoch.
     pub expires: Option<Time>,
 }

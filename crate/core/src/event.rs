@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
+use crate::protocol::garbled::Garbling;
 use crate::settings::Settings;
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
 
@@ -67,6 +68,8 @@ pub enum EventKind {
         /// The HTTP method; `POST` for a form_post response.
         #[contract(default = "GET")]
         method: String,
+        /// In reports: what is wrong with the answer, which their placeholders do not show.
+        garbled: Option<Garbling>,
     },
     /// A loopback main-frame request failed.
     CallbackFailed {
@@ -83,6 +86,8 @@ pub enum EventKind {
         sees_requests: Option<bool>,
         /// The IP address that had begun to answer, if any.
         address: Option<String>,
+        /// In reports: what is wrong with the answer.
+        garbled: Option<Garbling>,
     },
     /// A frame in a page could not load a callback. The page stays.
     CallbackFrameFailed {
@@ -106,6 +111,12 @@ pub enum EventKind {
         status: u16,
         /// The IP address that answered, if the browser reports it.
         address: Option<String>,
+        /// Where it sends the browser, if it is a redirection.
+        redirect: Option<String>,
+        /// The program that answered, as its `Server` header names it.
+        server: Option<String>,
+        /// In reports: what is wrong with the answer.
+        garbled: Option<Garbling>,
     },
     /// A page that may be a provider's error page: by its URL, or because the user asked about it.
     ErrorPage {
@@ -262,7 +273,7 @@ mod tests {
     fn optional_fields_have_defaults() {
         let url = "http://localhost:1/";
         let read = Event::read(&event("callback_request").with("tab", 3.into()).with("url", url.into()));
-        let kind = EventKind::CallbackRequest { tab: 3, url: url.to_owned(), method: "GET".to_owned() };
+        let kind = EventKind::CallbackRequest { tab: 3, url: url.to_owned(), method: "GET".to_owned(), garbled: None };
         assert_eq!(read, Ok(Event { time: 0, private: false, kind }));
     }
 

@@ -229,18 +229,32 @@ impl<'a> Facts<'a> {
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
         let requested = requested.loopback().address;
         let may_be_upgraded = (requested.scheme, landing.address.scheme) == (Scheme::Http, Scheme::Https);
-        if landing.foreign_issuer.is_some() || landing.lacks_state || may_be_upgraded {
+        if landing.foreign_issuer.is_some() || landing.lacks_state || landing.garbled.is_some() || may_be_upgraded {
             return None;
         }
         (landing.address != requested).then(|| format!("{}{}", landing.address, landing.path))
+    }
+
+    /// Returns whether the provider sent the browser to the requested address without its port, and the user has not saved
+    /// that address as a registered one.
+    pub fn drops_port(&self) -> bool {
+        let Some((requested, landing)) = self.attempt.requested().zip(self.attempt.landing.as_ref()) else {
+            return false;
+        };
+        requested.without_port() == landing.address
+            && *requested != landing.address
+            && self.attempt.requested_path() == Some(landing.path.as_str())
+            && self.registrations.is_empty()
     }
 
     /// Returns the callback URL to propose as a registration: one that the provider has revealed and the user has not
     /// saved yet. Nothing from private windows is proposed, nothing that cannot be read, and nothing of a client that has
     /// it in a document.
     pub fn uri_to_remember(&self) -> Option<String> {
-        let may_remember =
-            !self.attempt.private && self.attempt.standing != Standing::Contested && Document::of(self).is_none();
+        let may_remember = !self.attempt.private
+            && self.attempt.standing != Standing::Contested
+            && Document::of(self).is_none()
+            && !self.drops_port();
         self.learned_uri().filter(|uri| may_remember && is_writable(uri) && !self.saved_uris().contains(uri))
     }
 

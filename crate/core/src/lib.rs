@@ -11,6 +11,7 @@ pub mod engine;
 pub mod event;
 mod facts;
 pub mod knowledge;
+pub mod listed;
 pub mod preset;
 pub mod protocol;
 mod quoting;

@@ -157,6 +157,18 @@ impl Message {
     }
 }
 
+/// Returns a time in minutes and seconds, as it is said in a sentence.
+pub(crate) fn duration(milliseconds: u64) -> Arg {
+    let seconds = milliseconds / 1000;
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    let number = |number: u64| Arg::from(number.to_string());
+    Arg::Message(match (minutes, rest) {
+        (0, _) => Message::new("ui_seconds", [number(seconds)]),
+        (_, 0) => Message::new("ui_minutes", [number(minutes)]),
+        _ => Message::new("ui_minutes_seconds", [number(minutes), number(rest)]),
+    })
+}
+
 impl Step {
     /// Creates a step with nothing to copy.
     pub(crate) fn new(key: &'static str, args: impl IntoIterator<Item = Arg>) -> Self {

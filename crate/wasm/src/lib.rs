@@ -138,8 +138,10 @@ impl JsEngine {
 impl JsEngine {
     fn outcome(&mut self, effects: Vec<Effect>) -> Result<JsValue, JsValue> {
         let changes = self.0.take_changes();
-        let (save, forget, expires) = (changes.save, changes.forget, self.0.expires());
-        to_js(&Outcome { effects, save, forget, expires }.into())
+        let list = self.0.take_list(&changes);
+        let (save, forget, unlist) = (changes.save, changes.forget, changes.unlist);
+        let expires = self.0.expires();
+        to_js(&Outcome { effects, save, forget, list, unlist, expires }.into())
     }
 }
 

@@ -2,7 +2,7 @@
 
 import { hasAccess } from '../../shared/access.js';
 import { ext } from '../../shared/browser.js';
-import { tabRecords, views } from '../../shared/session.js';
+import { list, tabRecords, views } from '../../shared/session.js';
 import { addressList } from '../../shared/ui/addresses.js';
 import { byId, h, reveal, show } from '../../shared/ui/dom.js';
 import { icon } from '../../shared/ui/icons.js';
@@ -12,6 +12,7 @@ import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';
 
+/** @import { Listed } from '../../types/contract.js' */
 /** @import { TabRecord, View } from '../../shared/session.js' */
 /** @import { Policy } from '../../types/contract.js' */
 
@@ -59,29 +60,39 @@ function tabSection(record) {
   );
 }
 
-/** @param {View[]} views */
-function recentSection(views) {
-  const items = views.map((view) => {
-    const tone = view.journey.repaired ? 'mended' : 'broke';
-    const names = [view.client?.name, view.provider?.name].filter((name) => name !== undefined);
-    return h(
-      'li',
+/**
+ * A sign-in of this session: its explanation, its entry in the list, or both.
+ * @typedef {{ view?: View, entry?: Listed }} Recent
+ */
+
+const TONES = /** @type {const} */ ({ open: 'arrow', answered: 'mended', failed: 'broke' });
+
+/** @param {Recent} recent */
+function recentItem({ view, entry }) {
+  const { client, provider } = /** @type {View | Listed} */ (view ?? entry);
+  const tone = view ? (view.journey.repaired ? 'mended' : 'broke') : TONES[/** @type {Listed} */ (entry).progress];
+  const names = [client?.name, provider?.name].filter((name) => name !== undefined);
+  const parts = [
+    icon(tone, { class: tone }),
+    h('span', {}, messageNodes(view ? view.headline : /** @type {Listed} */ (entry).end)),
+    h(
+      'small',
       {},
-      h(
-        'a',
-        { href: `/${pathOf(view)}`, target: '_blank' },
-        icon(tone, { class: tone }),
-        h('span', {}, messageNodes(view.headline)),
-        h(
-          'small',
-          {},
-          ...(names.length > 0
-            ? names.flatMap((name, index) => [index > 0 && ' · ', h('bdi', {}, name)])
-            : [t('ui_journey_client_unknown')]),
-        ),
-      ),
-    );
-  });
+      entry && `${new Date(entry.started).toLocaleTimeString(undefined, { timeStyle: 'short' })} · `,
+      ...(names.length > 0
+        ? names.flatMap((name, index) => [index > 0 && ' · ', h('bdi', {}, name)])
+        : [t('ui_journey_client_unknown')]),
+    ),
+  ];
+  const item = view
+    ? h('a', { href: `/${pathOf(view)}`, target: '_blank' }, ...parts)
+    : h('div', { class: 'listed' }, ...parts);
+  return h('li', {}, item);
+}
+
+/** @param {Recent[]} all */
+function recentSection(all) {
+  const items = all.map(recentItem);
   return h(
     'section',
     { class: 'section' },
@@ -113,10 +124,10 @@ const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
 
 /**
  * @param {string[]} keys of title and text
- * @param {View[]} views
+ * @param {Recent[]} recent
  * @param {HTMLElement | false} explainButton
  */
-function emptySections([title, text], views, explainButton) {
+function emptySections([title, text], recent, explainButton) {
   return [
     h(
       'section',
@@ -125,17 +136,25 @@ function emptySections([title, text], views, explainButton) {
       h('p', { class: 'soft' }, messageNodes(text)),
     ),
     explainButton,
-    views.length > 0 && recentSection(views),
+    recent.length > 0 && recentSection(recent),
   ];
 }
 
 /**
- * Returns the explanations that are still kept, newest first: in private windows those of private windows, in others
- * those of others.
+ * Returns the sign-ins of this session, newest first: in private windows those of private windows, in others those of
+ * others.
  * @param {boolean} isPrivate
  */
-const recentViews = async (isPrivate) =>
-  (await views.values()).filter((view) => view.private === isPrivate).sort((one, other) => other.attempt - one.attempt);
+async function recentSignIns(isPrivate) {
+  /** @type {Map<number, Recent>} */
+  const byAttempt = new Map();
+  for (const [attempt, entry] of await list.entries()) byAttempt.set(attempt, { entry });
+  for (const [attempt, view] of await views.entries()) byAttempt.set(attempt, { ...byAttempt.get(attempt), view });
+  return [...byAttempt]
+    .filter(([, { view, entry }]) => (view ?? entry)?.private === isPrivate)
+    .sort(([one], [other]) => other - one)
+    .map(([, recent]) => recent);
+}
 
 /** @param {{ asked?: boolean }} [options] whether the page was just asked about, and nothing was found */
 async function render({ asked = false } = {}) {
@@ -156,7 +175,7 @@ async function render({ asked = false } = {}) {
       byId('main'),
       ...emptySections(
         asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS,
-        await recentViews(Boolean(tab?.incognito)),
+        await recentSignIns(Boolean(tab?.incognito)),
         explainButton,
       ),
     );

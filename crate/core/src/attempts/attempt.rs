@@ -6,6 +6,7 @@ use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::garbled::Garbling;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl, is_loopback_ip};
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
@@ -80,6 +81,12 @@ pub(crate) struct Attempt {
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     pub landing: Option<Landing>,
+    /// When the provider sent the browser there.
+    #[contract(default)]
+    pub landed_at: Option<Time>,
+    /// The request for its callback that has not been answered and has not failed.
+    #[contract(default)]
+    pub pending: Option<Pending>,
     /// Why the browser held the callback back, if it did.
     #[contract(default)]
     pub held_back: Option<HeldBackBy>,
@@ -101,6 +108,9 @@ pub(crate) struct Attempt {
     /// Whether the browser has asked a proxy for an address of this computer.
     #[contract(default)]
     pub asks_proxy: bool,
+    /// Whether its callback was shown without a request: by a service worker.
+    #[contract(default)]
+    pub is_from_worker: bool,
     /// Where it was refused unread because of the size of the request.
     pub too_large: Option<LoopbackAddress>,
     /// The addresses to which the engine sent the tab.
@@ -113,6 +123,9 @@ pub(crate) struct Attempt {
     pub log: EventLog,
     /// Whether it has been explained to the user.
     pub is_explained: bool,
+    /// The name of the diagnosis that was last made, unless its callback was delivered.
+    #[contract(default)]
+    pub told: Option<String>,
     /// Whether the user was last asked because nothing shows which server the callback comes from.
     pub asks_about_server: bool,
     /// The warning in the badge, if a page may have started the sign-in and the popup did not open.
@@ -133,6 +146,25 @@ pub(crate) enum QuietWarning {
     Refusal,
 }
 
+/// A request that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromValue, ToValue)]
+pub(crate) struct Pending {
+    /// When it was sent.
+    pub since: Time,
+    /// Whether it has been noted that it takes long.
+    pub is_told: bool,
+}
+
+impl Pending {
+    /// How long an answer may take before that is worth noting, in milliseconds.
+    const PATIENCE: Time = 10_000;
+
+    /// Returns when it is to be noted that the answer takes long, if it has not been noted.
+    pub fn due(&self) -> Option<Time> {
+        (!self.is_told).then_some(self.since.saturating_add(Self::PATIENCE))
+    }
+}
+
 /// An answer to a callback.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub(crate) struct Answered {
@@ -144,6 +176,12 @@ pub(crate) struct Answered {
     pub status: Option<u16>,
     /// The error code, if what was answered is an error response.
     pub error: Option<String>,
+    /// The program that answered, as its `Server` header names it.
+    #[contract(default)]
+    pub server: Option<String>,
+    /// Whether it sent the browser to an address that tells of a failure.
+    #[contract(default)]
+    pub tells_failure: bool,
 }
 
 impl Answered {
@@ -197,6 +235,12 @@ pub(crate) struct Landing {
     pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
+    /// Whether the response names an issuer.
+    #[contract(default)]
+    pub names_issuer: bool,
+    /// What is wrong with the response, if the server has put it together wrongly.
+    #[contract(default)]
+    pub garbled: Option<Garbling>,
 }
 
 impl Attempt {
@@ -216,6 +260,8 @@ impl Attempt {
             passed_on_to: None,
             armed: None,
             landing: None,
+            landed_at: None,
+            pending: None,
             held_back: None,
             by_hand: None,
             is_in_other_tab: false,
@@ -224,12 +270,14 @@ impl Attempt {
             refused_at: None,
             retries: 0,
             asks_proxy: false,
+            is_from_worker: false,
             too_large: None,
             navigated: Vec::new(),
             provider: None,
             revealed: Vec::new(),
             log: EventLog::default(),
             is_explained: false,
+            told: None,
             asks_about_server: false,
             quiet_warning: None,
             refused: None,
@@ -268,7 +316,9 @@ impl Attempt {
     }
 
     fn has_own_answer(&self) -> bool {
-        self.landing.as_ref().is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none())
+        self.landing
+            .as_ref()
+            .is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none() && landing.garbled.is_none())
     }
 
     /// Returns whether the same client asks for the same thing in both attempts.
@@ -315,6 +365,11 @@ impl Attempt {
         self.navigated.iter().copied().find(|asked| address.is_upgrade_of(asked))
     }
 
+    /// Returns how long it took until the provider sent the browser back.
+    pub fn took(&self) -> Option<Time> {
+        self.landed_at.filter(|_| self.request.is_some())?.checked_sub(self.started)
+    }
+
     /// Returns when it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)
@@ -355,6 +410,7 @@ impl Attempt {
     /// Forgets code and state.
     pub fn finish(&mut self) {
         self.standing = Standing::Done;
+        self.pending = None;
         self.state = None;
         if let Some(request) = &mut self.request {
             request.challenge = None;

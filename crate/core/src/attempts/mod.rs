@@ -5,5 +5,5 @@ pub mod correction;
 mod past;
 pub mod store;
 
-pub(crate) use attempt::{Answered, Armed, Attempt, HeldBackBy, Landing, QuietWarning, Refused, Standing};
+pub(crate) use attempt::{Answered, Armed, Attempt, HeldBackBy, Landing, Pending, QuietWarning, Refused, Standing};
 pub(crate) use past::{Opened, PastSignIn};

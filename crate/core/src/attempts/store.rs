@@ -72,6 +72,8 @@ pub struct Changes {
     pub save: Vec<Record>,
     /// Ids of records to remove.
     pub forget: Vec<AttemptId>,
+    /// Those of them that were in private windows.
+    pub unlist: Vec<AttemptId>,
 }
 
 /// All tracked attempts, oldest first.
@@ -148,7 +150,9 @@ impl AttemptStore {
             save.push(self.counter());
         }
         save.extend(self.attempts.iter().filter(|attempt| changed.contains(&attempt.id)).map(Record::of));
-        Changes { save, forget: std::mem::take(&mut self.forgotten) }
+        let forget = std::mem::take(&mut self.forgotten);
+        let unlist = forget.iter().copied().filter(|id| is_private(*id)).collect();
+        Changes { save, forget, unlist }
     }
 
     fn mark_changed(&mut self, id: AttemptId) {
@@ -272,9 +276,13 @@ impl AttemptStore {
         self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
     }
 
-    /// Returns when the next attempt must be forgotten.
+    /// Returns when the next attempt must be forgotten, or it must be noted that an answer takes long.
     pub fn expires(&self) -> Option<Time> {
-        self.attempts.iter().map(Attempt::expires).min()
+        let due = |attempt: &Attempt| attempt.pending.and_then(|pending| pending.due());
+        self.attempts
+            .iter()
+            .map(|attempt| due(attempt).map_or(attempt.expires(), |due| due.min(attempt.expires())))
+            .min()
     }
 
     /// Returns the number of installed session rules.

@@ -1,7 +1,7 @@
 //! An IP literal refused the connection, and the client may listen on the other address family.
 
 use crate::diagnosis::describe::landed_or_expected;
-use crate::diagnosis::{Delivery, Describe};
+use crate::diagnosis::{Delivery, Describe, listener};
 use crate::facts::Facts;
 use crate::remedy::without_callback;
 use crate::wording::{Leg, Message, Remedy};
@@ -23,11 +23,14 @@ impl Describe for AddressFamily {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let causes: &[&'static str] = match self.delivery.delivered() {
-            Some(_) => &["cause_one_family_only"],
-            None => &["cause_one_family_only", "cause_client_ended", "cause_not_yet_listening", "cause_other_machine"],
-        };
-        causes.iter().map(|key| Message::new(key, [facts.client_name()])).collect()
+        match self.delivery.delivered() {
+            Some(_) => vec![Message::new("cause_one_family_only", [facts.client_name()])],
+            None => {
+                let usual =
+                    ["cause_one_family_only", "cause_client_ended", "cause_not_yet_listening", "cause_other_machine"];
+                listener::causes(facts, usual.into_iter())
+            }
+        }
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -4,7 +4,8 @@ use crate::attempts::Answered as Answer;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
-use crate::remedy::port_holder;
+use crate::knowledge::ClientWords;
+use crate::remedy::{after_failure, port_holder};
 use crate::wording::{Leg, Message, Remedy};
 
 /// An answer that is not an error.
@@ -41,22 +42,34 @@ impl Describe for Answered {
         let args = [facts.client_name(), self.answer.authority().into()];
         // Many clients that ask for `localhost` listen on [::1].
         let is_ipv6 = self.answer.ip.as_ref().is_some_and(|ip| ip.contains(':'));
-        match self.is_other_family {
+        let lacks_issuer = lacks_issuer(facts).then(|| Message::new("cause_issuer_missing", args.clone()));
+        let mut causes = match self.is_other_family {
             true if is_ipv6 && facts.client.is_some_and(|client| client.ipv4_only) => {
                 vec![Message::new("cause_still_waiting_family", args)]
             }
             true => vec![Message::new("cause_still_waiting", args), Message::plain("cause_port_of_each_family")],
             false => vec![Message::new("cause_still_waiting", args)],
-        }
+        };
+        causes.extend(lacks_issuer);
+        causes
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         let mut remedy = port_holder(facts, &self.answer.at);
         remedy.lead.push(Message::new("step_if_still_waiting", [facts.client_name()]));
+        if lacks_issuer(facts) {
+            remedy.steps.extend(after_failure(facts, &self.answer.at, Some(ClientWords::Issuer)).steps);
+        }
         remedy
     }
 
     fn is_code_unused(&self) -> bool {
         false
     }
+}
+
+/// Returns whether the answer names no issuer, and the client is known to insist on one.
+fn lacks_issuer(facts: &Facts<'_>) -> bool {
+    let names_none = facts.attempt.landing.as_ref().is_some_and(|landing| !landing.names_issuer);
+    names_none && facts.client.is_some_and(|client| client.checks_issuer)
 }

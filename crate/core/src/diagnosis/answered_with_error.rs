@@ -4,8 +4,9 @@ use crate::diagnosis::Describe;
 use crate::diagnosis::describe::authority;
 use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
-use crate::remedy::port_holder;
-use crate::wording::{Leg, Message, Remedy};
+use crate::knowledge::HolderSign;
+use crate::remedy::{Took, known_holder, port_holder};
+use crate::wording::{Leg, Message, Remedy, Step};
 
 /// A status of 400 or more: either the client itself refused its callback, or another program holds its port.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,14 @@ pub(crate) struct AnsweredWithError {
     pub ip: Option<String>,
     /// The HTTP status.
     pub status: u16,
+    /// The program that answered, as its `Server` header names it.
+    pub server: Option<String>,
+}
+
+impl AnsweredWithError {
+    fn holder(&self, facts: &Facts<'_>) -> Option<(Message, Vec<Step>)> {
+        known_holder(facts, &self.at, HolderSign::Answered(self.status, self.server.as_deref()))
+    }
 }
 
 impl Describe for AnsweredWithError {
@@ -42,10 +51,17 @@ impl Describe for AnsweredWithError {
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let landed = facts.attempt.landing.as_ref().map(|landing| landing.path.as_str());
         let has_other_path = facts.attempt.requested_path().is_some_and(|path| landed.is_some_and(|it| it != path));
-        let mut causes = vec![
+        let holder = self.holder(facts).map(|(cause, _)| cause);
+        let named = self.server.as_ref().filter(|_| holder.is_none());
+        let named = named.map(|server| Message::new("cause_server_named", [server.as_str().into()]));
+        let is_early = Took::of(facts) == Took::Instant;
+        let early = is_early.then(|| Message::new("cause_too_early", [facts.client_name()]));
+        let mut causes: Vec<Message> = holder.into_iter().chain(early).collect();
+        causes.extend([
             Message::new("cause_client_refused", [facts.client_name()]),
             Message::new("cause_port_held", [facts.client_name(), self.at.port.to_string().into()]),
-        ];
+        ]);
+        causes.extend(named);
         if has_other_path {
             causes.push(Message::new("cause_path_not_asked_for", [facts.client_name()]));
         }
@@ -59,7 +75,11 @@ impl Describe for AnsweredWithError {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        port_holder(facts, &self.at)
+        let mut remedy = port_holder(facts, &self.at);
+        if let Some((_, steps)) = self.holder(facts) {
+            remedy.steps.splice(0..0, steps);
+        }
+        remedy
     }
 
     /// The program there has it.

@@ -36,6 +36,7 @@ use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
 ///     sees_requests: None,
 ///     address: None,
+///     garbled: None,
 /// };
 /// let effects = Engine::new().handle(Event { time: 0, private: false, kind })?;
 /// let explanation = explained(effects).unwrap();

@@ -3,7 +3,8 @@
 use crate::diagnosis::Describe;
 use crate::diagnosis::describe::asked;
 use crate::facts::Facts;
-use crate::wording::{Leg, Message};
+use crate::remedy::issuer_report;
+use crate::wording::{Leg, Message, Remedy};
 
 /// The response names an issuer other than the server that was asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,5 +31,9 @@ impl Describe for IssuerMismatch {
             Message::new("cause_issuer_passed_on", [asked(facts)]),
             Message::new("cause_issuer_mixed_up", [asked(facts)]),
         ]
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        vec![issuer_report(facts)].into()
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnosis::{Delivery, Describe, refusal};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
-use crate::remedy::remedy_for_mismatch;
+use crate::remedy::{port_report, remedy_for_mismatch};
 use crate::wording::{Leg, Message, Remedy};
 
 /// The caution about the token step, which comes first after a delivery.
@@ -29,6 +29,10 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     if let Some(Document::Allows(entry)) = Document::of(facts) {
         let args = [facts.client_name(), entry.into(), facts.provider_name()];
         return vec![Message::new("cause_document_dropped", args)];
+    }
+    if facts.drops_port() {
+        let requested = authority(facts.attempt.requested());
+        return vec![Message::new("cause_port_dropped", [facts.provider_name(), requested])];
     }
     let keeps = Message::new("cause_provider_keeps_registered", [facts.provider_name()]);
     refusal::port_cause(facts).into_iter().chain([keeps]).collect()
@@ -70,7 +74,17 @@ impl Describe for LandedElsewhere {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        remedy_for_mismatch(facts, facts.landed_to_pin().as_deref())
+        if !facts.drops_port() || Document::of(facts).is_some() {
+            return remedy_for_mismatch(facts, facts.landed_to_pin().as_deref());
+        }
+        // An MCP client has registered itself with the address that it asked for.
+        let is_registered_by_client = facts.request.is_some_and(|request| request.resource.is_some());
+        let mut remedy = match is_registered_by_client {
+            true => Remedy::default(),
+            false => remedy_for_mismatch(facts, facts.landed_to_pin().as_deref()),
+        };
+        remedy.steps.push(port_report(facts));
+        remedy
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {

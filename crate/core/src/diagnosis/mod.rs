@@ -6,6 +6,7 @@
 mod delivery_outcome;
 pub(crate) mod describe;
 mod explanation;
+pub(crate) mod listener;
 pub(crate) mod refusal;
 
 pub(crate) use delivery_outcome::Delivery;
@@ -50,7 +51,7 @@ macro_rules! diagnoses {
 
         impl DiagnosisId {
             /// Returns the message key of its name.
-            fn headline(self) -> &'static str {
+            pub(crate) fn headline(self) -> &'static str {
                 match self {
                     $(Self::$Name => concat!("diagnosis_", stringify!($module)),)+
                 }
@@ -84,22 +85,30 @@ diagnoses! {
     stale_attempt::StaleAttempt,
     /// The address that the client asked for answered with an error status.
     answered_with_error::AnsweredWithError,
+    /// The address that the client asked for says that the sign-in has failed.
+    client_failed::ClientFailed,
     /// The browser asks a proxy for the addresses of this computer.
     sent_to_proxy::SentToProxy,
     /// A program answered the callback, and nothing shows that it was another than the client.
     answered::Answered,
+    /// The callback is under way, and has not been answered so far.
+    never_answered::NeverAnswered,
     /// The sign-in waits, and the page that the user asks about is all that is known of it.
     not_sent_back::NotSentBack,
     /// A program other than the client answered.
     other_program_answered::OtherProgramAnswered,
     /// The requested address refused the request because of the cookies that all ports share.
     cookies_too_large::CookiesTooLarge,
+    /// A service worker of another app answered in place of the client.
+    service_worker::ServiceWorker,
     /// The browser refuses to connect to this port.
     blocked_port::BlockedPort,
     /// A form_post response failed, and its body is lost.
     response_body_lost::ResponseBodyLost,
     /// The authorization response is an error.
     authorization_error::AuthorizationError,
+    /// The server has put its answer together wrongly.
+    garbled_answer::GarbledAnswer,
     /// Chromium did not follow the redirect to the callback.
     held_back::HeldBack,
     /// An administrator's policy blocked the callback.

@@ -1,7 +1,7 @@
 //! The provider sent the browser to the requested address, and nothing is listening there.
 
 use crate::diagnosis::describe::{authority, failed_at, landed_or_expected};
-use crate::diagnosis::{Delivery, Describe};
+use crate::diagnosis::{Delivery, Describe, listener};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
@@ -77,9 +77,8 @@ impl Describe for NobodyListening {
             return vec![Message::new("cause_was_not_yet_listening", [facts.client_name()])];
         }
         let received = (!self.is_proven).then_some("cause_received_and_ended");
-        let causes =
-            ["cause_client_ended", "cause_not_yet_listening", "cause_other_machine", "cause_already_finished"];
-        causes.into_iter().chain(received).map(|key| Message::new(key, [facts.client_name()])).collect()
+        let usual = ["cause_client_ended", "cause_not_yet_listening", "cause_other_machine", "cause_already_finished"];
+        listener::causes(facts, usual.into_iter().chain(received))
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -4,8 +4,9 @@ use crate::browser::failure::Failure;
 use crate::diagnosis::{Delivery, Describe};
 use crate::diagnosis::describe::failed_at;
 use crate::facts::Facts;
-use crate::remedy::without_callback;
-use crate::wording::{Leg, Message, Remedy};
+use crate::knowledge::HolderSign;
+use crate::remedy::{known_holder, without_callback};
+use crate::wording::{Leg, Message, Remedy, Step};
 
 /// A failure that does not show whether something is listening.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,14 @@ pub(crate) struct Unreachable {
     pub error: String,
     /// What happened to the callback.
     pub delivery: Delivery,
+}
+
+impl Unreachable {
+    /// Returns the program that is known to drop connections to this port.
+    fn holder(&self, facts: &Facts<'_>) -> Option<(Message, Vec<Step>)> {
+        let at = facts.attempt.by_hand.or(facts.attempt.landing.as_ref().map(|landing| landing.address))?;
+        known_holder(facts, &at, HolderSign::Dropped).filter(|_| self.failure == Failure::Reset)
+    }
 }
 
 impl Describe for Unreachable {
@@ -35,12 +44,18 @@ impl Describe for Unreachable {
         Message::new("summary_unreachable", [failed_at(facts), self.error.clone().into()])
     }
 
-    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        cause(self.failure).map(Message::plain).into_iter().collect()
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let holder = self.holder(facts).map(|(cause, _)| cause);
+        let forwarded = (self.failure == Failure::Reset).then_some("cause_forwarded_port");
+        holder.into_iter().chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        without_callback(facts)
+        let mut remedy = without_callback(facts);
+        if let Some((_, steps)) = self.holder(facts) {
+            remedy.steps.splice(0..0, steps);
+        }
+        remedy
     }
 
     fn delivery(&self) -> Delivery {

@@ -2,6 +2,7 @@
 
 use crate::browser::failure::Failure;
 use crate::event::EventKind;
+use crate::knowledge::tells_failure;
 
 /// An answer to a loopback request.
 #[derive(Debug)]
@@ -12,6 +13,10 @@ pub(super) struct Answer<'a> {
     pub status: Option<u16>,
     /// The address that answered, if the browser reports it.
     pub address: Option<&'a str>,
+    /// Where it sends the browser, if it is a redirection.
+    pub redirect: Option<&'a str>,
+    /// The program that answered, as its `Server` header names it.
+    pub server: Option<&'a str>,
 }
 
 impl<'a> Answer<'a> {
@@ -19,15 +24,25 @@ impl<'a> Answer<'a> {
     /// page may be on the screen.
     pub fn of(kind: &'a EventKind) -> Option<Self> {
         match kind {
-            EventKind::CallbackAnswered { url, method, status, address, .. } => {
-                Some(Self { url, method, status: Some(*status), address: address.as_deref() })
-            }
+            EventKind::CallbackAnswered { url, method, status, address, redirect, server, .. } => Some(Self {
+                url,
+                method,
+                status: Some(*status),
+                address: address.as_deref(),
+                redirect: redirect.as_deref(),
+                server: server.as_deref(),
+            }),
             EventKind::CallbackFailed { url, method, error, address, .. }
                 if address.is_some() || Failure::read(error, url) == Failure::CutOff =>
             {
-                Some(Self { url, method, status: None, address: address.as_deref() })
+                Some(Self { url, method, status: None, address: address.as_deref(), redirect: None, server: None })
             }
             _ => None,
         }
+    }
+
+    /// Returns whether it sends the browser to an address that tells of a failure.
+    pub fn tells_failure(&self) -> bool {
+        self.redirect.is_some_and(tells_failure)
     }
 }

@@ -5,10 +5,11 @@ use crate::attempts::{Attempt, Landing};
 use crate::event::AttemptId;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::callback::{Answer, Callback};
+use crate::protocol::garbled::Garbling;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::{CallbackUrl, State};
 
-use super::context::Context;
+use super::context::{Context, Garbled};
 use super::error::EngineError;
 use super::state::Engine;
 
@@ -28,6 +29,8 @@ pub(super) struct Arrival {
     pub issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
     pub body: bool,
+    /// What is wrong with the response, if the server has put it together wrongly.
+    pub garbled: Option<Garbling>,
 }
 
 impl Arrival {
@@ -46,6 +49,9 @@ impl Engine {
     /// Finds the attempt that a loopback request belongs to: by its `state`, or by tab and path for a form_post
     /// response, whose `state` is in the body and cannot be seen.
     pub(super) fn arrival(&self, cx: &Context, url: &str, method: &str) -> Option<Arrival> {
+        if let Some(Garbled { attempt, garbling }) = cx.garbled {
+            return self.garbled_arrival(attempt, garbling, url);
+        }
         if let Some(callback) = Callback::read_with(url, self.json) {
             let attempt = match &callback.state {
                 Some(state) => self.with_state(cx.private, state)?,
@@ -64,6 +70,7 @@ impl Engine {
                 error,
                 issuer: callback.issuer,
                 body: method == "POST",
+                garbled: None,
             });
         }
         let url = LoopbackUrl::read(url).filter(|url| url.query().is_none())?;
@@ -71,7 +78,17 @@ impl Engine {
             attempt.request.as_ref().is_some_and(|request| request.response_mode == ResponseMode::FormPost)
                 && attempt.requested_path() == Some(url.path())
         })?;
-        Some(Arrival { id: attempt.id, url, callback: CallbackUrl::new(""), error: None, issuer: None, body: true })
+        let (callback, error, issuer) = (CallbackUrl::new(""), None, None);
+        Some(Arrival { id: attempt.id, url, callback, error, issuer, body: true, garbled: None })
+    }
+
+    /// Returns the arrival of a garbled response. Nothing of it is kept: it is of no use to anybody.
+    fn garbled_arrival(&self, id: AttemptId, garbling: Garbling, url: &str) -> Option<Arrival> {
+        let url = LoopbackUrl::read(url)?;
+        // A part of the response may have become a part of the path.
+        let path = self.attempts.get(id)?.requested_path().map_or_else(|| url.path().to_owned(), str::to_owned);
+        let (url, callback) = (url.with_path(&path)?, CallbackUrl::new(""));
+        Some(Arrival { id, url, callback, error: None, issuer: None, body: false, garbled: Some(garbling) })
     }
 
     /// Returns the attempt to which a response with this `state` belongs. Of several, it is the one that the others cannot
@@ -108,6 +125,12 @@ impl Engine {
             attempt.by_hand = by_hand;
         }
         let Some(attempt) = self.attempts.get(arrival.id).filter(|_| by_hand.is_none()) else { return };
+        // Events may be reported out of order.
+        let is_earliest = attempt.landed_at.is_none_or(|at| cx.time < at) && !attempt.is_done();
+        if is_earliest && let Some(attempt) = self.attempts.change(arrival.id) {
+            attempt.landed_at = Some(cx.time);
+        }
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let is_correction = attempt.navigated.contains(&arrival.url.address)
             || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));
         let landing = Landing {
@@ -117,6 +140,8 @@ impl Engine {
             lacks_state: attempt.state.is_none() && !attempt.is_done(),
             foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
+            names_issuer: arrival.issuer.is_some(),
+            garbled: arrival.garbled,
         };
         if is_correction || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
             return;

@@ -4,7 +4,8 @@ use crate::attempts::Attempt;
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::effect::Effect;
-use crate::event::Event;
+use crate::event::{AttemptId, Event};
+use crate::protocol::garbled::Garbling;
 
 /// The id that browsers use for "no tab" (`tabs.TAB_ID_NONE`).
 const NO_TAB: TabId = -1;
@@ -15,12 +16,23 @@ pub(super) struct Context {
     pub private: bool,
     pub tab: TabId,
     pub effects: Vec<Effect>,
+    /// The sign-in that the event answers, if the answer is garbled.
+    pub garbled: Option<Garbled>,
+}
+
+/// A garbled answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Garbled {
+    /// The sign-in that it answers.
+    pub attempt: AttemptId,
+    /// What is wrong with it.
+    pub garbling: Garbling,
 }
 
 impl Context {
     pub fn of(event: &Event) -> Self {
         let tab = event.kind.tab().unwrap_or(NO_TAB);
-        Self { time: event.time, private: event.private, tab, effects: Vec::new() }
+        Self { time: event.time, private: event.private, tab, effects: Vec::new(), garbled: None }
     }
 
     /// Returns whether this event or the attempt is the other one's request, passed on in the same tab. Another program or

@@ -12,6 +12,7 @@ use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
 use crate::diagnosis::blocked_port::BlockedPort;
 use crate::diagnosis::contested_state::ContestedState;
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::https_on_loopback::{HttpsOnLoopback, Upgraded};
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
@@ -21,6 +22,7 @@ use crate::diagnosis::nobody_listening::NobodyListening;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::response_body_lost::ResponseBodyLost;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
+use crate::diagnosis::service_worker::ServiceWorker;
 use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
@@ -56,6 +58,12 @@ impl Engine {
             Standing::Replaced => return Decision::Explain(self.stale(attempt).into()),
             Standing::Contested => return Decision::Explain(self.contested(attempt).into()),
             Standing::Waiting => {}
+        }
+        if let Some(garbling) = arrival.garbled {
+            return match failure {
+                Failure::Certificate => Decision::Ignore,
+                _ => Decision::Explain(GarbledAnswer { garbling, is_refused: failure.is_refusal() }.into()),
+            };
         }
         let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         if attempt.request.is_none() {
@@ -199,6 +207,7 @@ impl Engine {
             _ if let (Some(at), Some(_)) = (attempt.too_large, delivery.delivered()) => {
                 CookiesTooLarge { at, delivery }.into()
             }
+            _ if attempt.is_from_worker && delivery.delivered().is_some() => ServiceWorker { delivery }.into(),
             Some(requested) if landed.is_upgrade_of(requested) => HttpsOnLoopback { delivery, upgraded: None }.into(),
             Some(requested) if requested != landed => {
                 let is_tied = attempt.landing.as_ref().is_none_or(|landing| !landing.lacks_state);

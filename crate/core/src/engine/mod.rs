@@ -5,6 +5,7 @@ mod arrival;
 mod context;
 mod decision;
 mod error;
+mod garbled;
 mod handed_over;
 mod held_back;
 mod log;
@@ -13,6 +14,7 @@ mod on_callback;
 mod on_error_page;
 mod on_request;
 mod out_of_order;
+mod pending;
 mod provenance;
 mod session_rules;
 mod standing;
@@ -24,7 +26,9 @@ pub use state::Engine;
 
 use crate::effect::Effect;
 use crate::event::{Event, EventKind};
+use crate::facts::Facts;
 use crate::knowledge::AskedPage;
+use crate::listed::Listed;
 use answer::Answer;
 use context::Context;
 
@@ -54,22 +58,27 @@ impl Engine {
         }
     }
 
-    fn dispatch(&mut self, cx: &mut Context, event: Event) -> Result<(), EngineError> {
+    fn dispatch(&mut self, cx: &mut Context, mut event: Event) -> Result<(), EngineError> {
         if let EventKind::Settings { settings } = event.kind {
             return self.on_settings(cx, settings);
         }
         if event.kind.url().is_some_and(|url| url.len() > MAX_URL) {
             return Ok(());
         }
+        self.note_garbling(cx, &mut event.kind);
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
-            EventKind::CallbackRequest { url, method, .. } => self.on_callback_request(cx, url, method),
+            EventKind::CallbackRequest { url, method, .. } => {
+                self.on_callback_request(cx, url, method);
+                self.note_pending(cx, url, method);
+            }
             EventKind::CallbackFailed { url, method, error, .. } if self.is_told_twice(cx, url, method, error) => {}
             kind if let Some(answer) = Answer::of(kind) => {
                 self.on_callback_request(cx, answer.url, answer.method);
                 self.on_callback_answered(cx, &answer);
             }
             EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {
+                self.end_pending(cx, url, method);
                 self.on_callback_failed(cx, url, method, error, *sees_requests);
             }
             EventKind::CallbackFrameFailed { url, error, .. } => self.on_frame_failed(cx, url, error),
@@ -82,11 +91,15 @@ impl Engine {
                 self.on_action(cx, *attempt, *action, listener.as_deref())?;
             }
             EventKind::TabClosed { tab } => {
+                let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);
+                let closed = of_tab.filter_map(|attempt| Listed::closed(&Facts::gather(attempt, &self.settings)));
+                self.closed = closed.collect();
                 self.forget_where(&|attempt| attempt.tab == *tab, cx);
                 self.attempts.forget_past(*tab);
             }
             EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
-            EventKind::CallbackAnswered { .. } | EventKind::Settings { .. } | EventKind::Tick => {}
+            EventKind::Tick => self.note_overdue(cx),
+            EventKind::CallbackAnswered { .. } | EventKind::Settings { .. } => {}
         }
         self.log(event);
         Ok(())

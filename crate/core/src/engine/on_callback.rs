@@ -8,7 +8,9 @@ use crate::browser::failure::{Failure, browser_of};
 use crate::browser::initiator::Browser;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::nobody_listening::NobodyListening;
@@ -119,6 +121,12 @@ impl Engine {
         let url = answer.url;
         let is_error = answer.status.is_some_and(|status| status >= 400);
         let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
+        // What was said about a failure before is over.
+        if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.told.is_some() && !attempt.is_done())
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            attempt.told = None;
+        }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let id = arrival.id;
         let here = arrival.url.address;
@@ -136,6 +144,15 @@ impl Engine {
             Standing::Replaced => {
                 let stale = self.stale(attempt);
                 self.warn(cx, id, &stale.into());
+            }
+            _ if let Some(garbling) = arrival.garbled => {
+                let garbled = GarbledAnswer { garbling, is_refused: false }.into();
+                // Some clients are content with it.
+                if is_error || answer.tells_failure() {
+                    self.warn(cx, id, &garbled)
+                } else {
+                    self.note(cx, id, &garbled)
+                }
             }
             _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
             _ if answer.status == Some(TOO_LARGE)
@@ -160,7 +177,8 @@ impl Engine {
                 let stale =
                     self.probably_stale(attempt, &here).filter(|_| renewed.is_some_and(|it| it.same_port(&here)));
                 let ip = answer.address.map(str::to_owned);
-                let error = || AnsweredWithError { at: here, ip, status }.into();
+                let server = answer.server.map(str::to_owned);
+                let error = || AnsweredWithError { at: here, ip, status, server }.into();
                 self.warn(cx, id, &stale.map_or_else(error, Diagnosis::from));
             }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
@@ -188,6 +206,9 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
+                } else if arrival.error.is_none() && answer.tells_failure() {
+                    let answer = answered(here, answer, None);
+                    self.warn(cx, id, &ClientFailed { answer, told: Told::Redirect }.into());
                 } else if attempt.was_refused_at(&here) {
                     let diagnosis = NobodyListening { delivery: Delivery::Done { to: here }, is_proven: true };
                     self.report_correction(cx, id, [here, here], &diagnosis.into());
@@ -303,7 +324,8 @@ fn is_of_navigation(method: &str, error: &str) -> bool {
 
 /// Returns what to remember of an answer.
 fn answered(at: LoopbackAddress, answer: &Answer, error: Option<String>) -> Answered {
-    Answered { at, ip: answer.address.map(str::to_owned), status: answer.status, error }
+    let [ip, server] = [answer.address, answer.server].map(|text| text.map(str::to_owned));
+    Answered { at, ip, status: answer.status, error, server, tells_failure: answer.tells_failure() }
 }
 
 /// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and

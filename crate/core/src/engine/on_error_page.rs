@@ -2,19 +2,25 @@
 
 use url::Url;
 
-use crate::attempts::{Answered, Attempt, Refused};
+use crate::attempts::correction::Doubt;
+use crate::attempts::{Answered, Attempt, Refused, Standing};
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::client_failed::{ClientFailed, Told};
+use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::not_sent_back::NotSentBack;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
 use crate::diagnosis::registration_not_propagated::RegistrationNotPropagated;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
-use crate::diagnosis::{Diagnosis, answered};
+use crate::diagnosis::service_worker::ServiceWorker;
+use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::knowledge::{AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on};
+use crate::knowledge::{
+    AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on, tells_failure,
+};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
@@ -79,10 +85,17 @@ impl Engine {
 
     /// Answers about a page that shows no refusal, from what is known of the sign-ins in its tab.
     fn answer_about(&mut self, cx: &mut Context, page: &AskedPage) {
+        if self.explain_unasked(cx, page.url) {
+            return;
+        }
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
         if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
-            let diagnosis = self.of_answer(id, answer);
+            let diagnosis = self.of_answer(id, answer, page);
             return self.answer(cx, id, &diagnosis);
+        }
+        let here = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.pending.is_some());
+        if let Some((id, diagnosis)) = here.and_then(|it| Some((it.id, self.never_answered(it.id, cx.time)?))) {
+            return self.answer(cx, id, &diagnosis.into());
         }
         let Some((id, server)) =
             self.waiting_here(cx).and_then(|it| Some((it.id, it.request.as_ref()?.server.clone())))
@@ -99,17 +112,48 @@ impl Engine {
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), hint }.into());
     }
 
-    /// Returns the diagnosis of a sign-in whose callback was answered like this.
-    fn of_answer(&self, id: AttemptId, answer: Answered) -> Diagnosis {
+    /// Explains the page of a callback for which no request was seen. Returns whether it is one.
+    fn explain_unasked(&mut self, cx: &mut Context, url: &str) -> bool {
+        let Some(arrival) = self.arrival(cx, url, "").filter(|arrival| !arrival.body) else { return false };
+        let is_unseen = |attempt: &Attempt| {
+            attempt.tab == cx.tab
+                && attempt.standing == Standing::Waiting
+                && attempt.request.is_some()
+                && attempt.landing.is_none()
+        };
+        if !self.attempts.get(arrival.id).is_some_and(is_unseen) {
+            return false;
+        }
+        self.note_landing(cx, &arrival);
+        if let Some(attempt) = self.attempts.change(arrival.id) {
+            // The page has seen the callback.
+            attempt.may_be_read = true;
+            attempt.is_from_worker = true;
+        }
+        let at = arrival.url.address;
+        let delivery = match at.host {
+            // A service worker belongs to one name of the port.
+            LoopbackHost::Localhost => Delivery::Asked { target: at.other_family(), doubt: Doubt::MaybeRead },
+            LoopbackHost::V4(_) | LoopbackHost::V6 => Delivery::Failed,
+        };
+        self.explain_page(cx, arrival.id, &ServiceWorker { delivery }.into());
+        true
+    }
+
+    /// Returns the diagnosis of a sign-in whose callback was answered like this, and led to this page.
+    fn of_answer(&self, id: AttemptId, answer: Answered, page: &AskedPage) -> Diagnosis {
         let attempt = self.attempts.get(id);
         let landing = attempt.and_then(|attempt| attempt.landing.as_ref());
         if let Some(issuer) = landing.and_then(|landing| landing.foreign_issuer.clone()) {
             return IssuerMismatch { issuer }.into();
         }
+        if let Some(garbling) = landing.and_then(|landing| landing.garbled) {
+            return GarbledAnswer { garbling, is_refused: false }.into();
+        }
         if answer.error.as_deref().is_some_and(is_mismatch_code) {
             return RejectedByProvider::certain().into();
         }
-        let Answered { at, ip, status, error: code } = answer.clone();
+        let Answered { at, ip, status, error: code, server, .. } = answer.clone();
         let error = status.filter(|status| *status >= 400);
         if let Some(proxy) = error.and_then(|status| SentToProxy::of_answer(status, ip.as_deref())) {
             return proxy.into();
@@ -126,7 +170,8 @@ impl Engine {
                 let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
                 OtherProgramAnswered { answered_by }.into()
             }
-            Some(status) => AnsweredWithError { at, ip, status }.into(),
+            _ if let Some(told) = told(&answer, page) => ClientFailed { answer, told }.into(),
+            Some(status) => AnsweredWithError { at, ip, status, server }.into(),
             None => {
                 let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
                 answered::Answered { answer, is_other_family }.into()
@@ -169,6 +214,16 @@ impl Engine {
             RejectedByProvider { certainty, other_meaning }.into()
         })
     }
+}
+
+/// Returns how the answer to a callback tells of a failure: by the page, if that is the one that came back or the one to
+/// which it led, or by the address of that page.
+fn told(answer: &Answered, page: &AskedPage) -> Option<Told> {
+    let is_own = LoopbackUrl::read(page.url).is_some_and(|url| url.address.same_port(&answer.at));
+    let is_sent_on = answer.status.is_some_and(|status| (300..400).contains(&status));
+    let words = page.client_words().filter(|_| is_own || is_sent_on).map(Told::Page);
+    let by_address = answer.tells_failure || is_sent_on && tells_failure(page.url);
+    words.or(by_address.then_some(Told::Redirect))
 }
 
 /// Returns the origin of a page.

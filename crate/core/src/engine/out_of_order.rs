@@ -110,7 +110,8 @@ impl Engine {
         // The URL in the log has no code in it: the callback that landed has.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));
         let Some((landed, logged)) = landed.zip(LoopbackUrl::read(&url)) else { return };
-        let mut again = Context { time: failed.time, private: attempt.private, tab, effects: Vec::new() };
+        let mut again =
+            Context { time: failed.time, private: attempt.private, tab, effects: Vec::new(), garbled: None };
         self.on_callback_failed(&mut again, &landed.at(&logged.address), &method, &error, sees_requests);
         cx.effects.append(&mut again.effects);
     }

@@ -9,6 +9,7 @@ use crate::diagnosis::{Diagnosis, Explanation, explain};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::facts::{Facts, registrations_for};
+use crate::listed::Listed;
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::{Policy, Settings};
@@ -38,6 +39,7 @@ use super::error::EngineError;
 ///     error: "net::ERR_CONNECTION_REFUSED".to_owned(),
 ///     sees_requests: None,
 ///     address: None,
+///     garbled: None,
 /// };
 /// let effects = engine.handle(Event { time: 1_767_225_600_000, private: false, kind })?;
 /// assert!(matches!(&effects[..], [Effect::Explain { tab: 1, .. }]));
@@ -50,6 +52,8 @@ pub struct Engine {
     pub(super) json: Json,
     /// The effects of an event that failed after others had expired. The next event returns them.
     pub(super) unreported: Vec<Effect>,
+    /// The sign-ins whose tab was closed since the last save.
+    pub(super) closed: Vec<Listed>,
 }
 
 impl Default for Engine {
@@ -66,7 +70,13 @@ impl Engine {
 
     /// Creates an engine that reads request objects (RFC 9101) and response tokens (JARM) with this JSON parser.
     pub fn with_json(json: Json) -> Self {
-        Self { settings: Settings::default(), attempts: AttemptStore::default(), json, unreported: Vec::new() }
+        Self {
+            settings: Settings::default(),
+            attempts: AttemptStore::default(),
+            json,
+            unreported: Vec::new(),
+            closed: Vec::new(),
+        }
     }
 
     /// Adds the attempts from records that [`Engine::take_changes`] or [`Engine::snapshot`] returned.
@@ -88,6 +98,14 @@ impl Engine {
     /// Returns the records to save and to remove since the last call.
     pub fn take_changes(&mut self) -> Changes {
         self.attempts.take_changes()
+    }
+
+    /// Returns the entries of the list of this session that these changes make new or different.
+    pub fn take_list(&mut self, changes: &Changes) -> Vec<Listed> {
+        let mut list = std::mem::take(&mut self.closed);
+        let changed = changes.save.iter().filter_map(|record| self.attempts.get(record.id));
+        list.extend(changed.filter_map(|attempt| Listed::of(&Facts::gather(attempt, &self.settings))));
+        list
     }
 
     /// Returns when the oldest attempt expires: the shell sends a `tick` then.
@@ -234,6 +252,8 @@ impl Engine {
     fn explanation(&mut self, id: AttemptId, diagnosis: &Diagnosis) -> Option<Box<Explanation>> {
         let attempt = self.attempts.change(id)?;
         attempt.is_explained = true;
+        let is_open = diagnosis.describe().delivery().delivered().is_none();
+        attempt.told = is_open.then(|| diagnosis.id().as_str().to_owned());
         attempt.asks_about_server = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }

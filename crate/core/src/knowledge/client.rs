@@ -33,6 +33,16 @@ pub struct Client {
     pub(crate) pin: &'static [Instruction],
     /// What can be pasted into it if the callback does not arrive.
     pub(crate) paste: Paste,
+    /// Whether it opens no port: the callback has to be pasted.
+    pub(crate) paste_only: bool,
+    /// How long it waits for its callback, in seconds, if that is known.
+    pub(crate) waits_seconds: Option<u16>,
+    /// Whether it refuses an answer without an issuer from servers that promise one.
+    pub(crate) checks_issuer: bool,
+    /// The name of its process.
+    pub(crate) process: Option<&'static str>,
+    /// The key of the message about an address that it announces and does not listen at. It takes the client's name.
+    pub(crate) announces: Option<&'static str>,
     /// The steps to sign in without a callback.
     pub(crate) sign_in_without_callback: &'static [Instruction],
     /// The steps after which it registers itself anew (RFC 7591), with another client id.

@@ -1,6 +1,8 @@
 //! The knowledge base of providers and clients, compiled from the data in `crate/core/knowledge`.
 
 mod client;
+mod client_page;
+mod holder;
 mod page;
 mod pattern;
 mod provider;
@@ -14,6 +16,8 @@ mod tests;
 
 pub use client::{Client, PathSuffix};
 pub(crate) use client::{Instruction, Paste, PortChoice};
+pub(crate) use client_page::{ClientWords, is_failure_word, tells_failure};
+pub(crate) use holder::{HolderSign, holder_of};
 pub(crate) use page::{AskedPage, PageHint, page_text};
 pub(crate) use provider::{Loopback, Provider};
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::{Position, Url, form_urlencoded};
 
+use super::client_page::words_in;
 use super::provider::Provider;
 use super::refusal::{Refusal, signature_text};
 use super::terms::Certainty;
@@ -116,7 +117,7 @@ impl<'a> AskedPage<'a> {
         })
     }
 
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).collect::<Vec<_>>().join("\n")
     }
 }
@@ -139,7 +140,8 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let hints = hints.into_iter().filter(|word| !is_whole && has_word(&lower, word));
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
-    for word in hints.chain(refusals).chain(whole) {
+    let of_client = words_in(&lower).filter(|_| !is_whole);
+    for word in hints.chain(refusals).chain(whole).chain(of_client) {
         if !kept.split('\n').any(|line| line == word) {
             if !kept.is_empty() {
                 kept.push('\n');
@@ -171,7 +173,7 @@ fn is_only_not_found(text: &str) -> bool {
 }
 
 /// Returns whether a text contains a word or words that do not go on at either end.
-fn has_word(text: &str, word: &str) -> bool {
+pub(super) fn has_word(text: &str, word: &str) -> bool {
     let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
     text.match_indices(word)
         .any(|(at, _)| !goes_on(text[..at].chars().next_back()) && !goes_on(text[at + word.len()..].chars().next()))

@@ -241,6 +241,11 @@ impl LoopbackUrl {
         format!("{address}{}", &self.url[Position::BeforePath..])
     }
 
+    /// Returns this URL with another path, and without query and fragment.
+    pub(crate) fn with_path(&self, path: &str) -> Option<Self> {
+        Self::read(&format!("{}{path}", self.address))
+    }
+
     /// Returns address and path, which are safe to show.
     pub fn without_secrets(&self) -> String {
         format!("{}{}", self.address, self.path())

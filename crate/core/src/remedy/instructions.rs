@@ -39,6 +39,11 @@ pub fn port_holder(values: &[Values<'_>]) -> Step {
     Step { text: Message::new("step_port_holder", [ports(values)]), commands: listeners(values) }
 }
 
+/// Returns the commands that set an environment variable to a value with placeholders.
+pub fn variable(setting: &str) -> Vec<Command> {
+    fill::environment(setting, &[Values::default()])
+}
+
 fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
     let client = || Arg::from(client);
     let names = || Arg::Text(Shown::list(&fill::distinct(values, ", ", &|values| values.name().to_owned())));

@@ -1,16 +1,18 @@
 //! Remedies: the steps that make the next sign-in work without Portmend, for each pair of client and provider.
 
+mod answer;
 mod document;
 mod fill;
 mod instructions;
 mod plan;
+mod waiting;
 
 use std::borrow::Cow;
 
 use crate::browser::initiator::Browser;
 use crate::document::Document;
 use crate::facts::{Facts, Maker};
-use crate::knowledge::{Client, Instruction, Loopback, Paste, Provider};
+use crate::knowledge::{Client, Instruction, Loopback, Provider};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
@@ -19,8 +21,10 @@ use crate::quoting;
 use crate::settings::Registration;
 use crate::shown::Shown;
 use crate::wording::{Arg, Message, Remedy, Step};
+pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_report};
 use fill::Values;
 use plan::{Pair, Plan, Uri, at_port};
+pub(crate) use waiting::{Took, known_holder, leave_it_alone};
 
 /// The port to propose if the client's own is blocked: no browser blocks this one, and no well-known service uses it.
 const PROPOSED_PORT: u16 = 38000;
@@ -263,11 +267,17 @@ pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
 
 /// Returns what to do if the callback cannot reach the client: paste it, sign in without one, or forward the port.
 pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
-    let mut steps = vec![sign_in_again(facts)];
-    if facts.client.is_some_and(|client| client.paste == Paste::Url) {
-        steps.push(Step::new("step_paste", [facts.client_name()]));
+    if facts.client.is_some_and(|client| client.paste_only) {
+        return waiting::paste(facts).into_iter().collect::<Vec<_>>().into();
     }
+    let is_over = Took::of(facts).is_over();
+    let mut steps = vec![waiting::again(facts)];
+    steps.extend(waiting::paste(facts).filter(|_| !is_over && facts.attempt.can_be_copied()));
     steps.extend(without_callback_steps(facts, facts.client));
+    if is_over {
+        return steps.into();
+    }
+    steps.extend(facts.client.and_then(waiting::find_port));
     let uri = facts.attempt.landing.as_ref().map(|landing| landing.address.to_string());
     let values = [Values { uri: uri.as_deref(), ..Values::default() }];
     // Not `localhost`, which the other computer may resolve to `::1`: nearly all clients listen on IPv4.
@@ -275,6 +285,10 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     let commands = fill::commands(command, &values);
     steps.push(Step { text: Message::plain(SSH_FORWARD), commands });
     let mut remedy = Remedy::from(steps);
+    if let Some((client, uri)) = facts.client.filter(|client| client.announces.is_some()).zip(facts.requested_uri()) {
+        remedy.announce(Message::new("step_listen_there", [client.name.into()]));
+        pin(&mut remedy, facts, Some(client), uri);
+    }
     let names: Vec<&str> = facts.possible_clients().iter().map(|client| client.name).collect();
     if !names.is_empty() {
         remedy.lead.push(Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))]));

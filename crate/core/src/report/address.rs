@@ -7,7 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
 use super::Redactor;
-use crate::knowledge::{signature_parameters, signature_text};
+use crate::knowledge::{is_failure_word, signature_parameters, signature_text};
 use crate::protocol::claims::Claims;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
@@ -106,12 +106,14 @@ impl Redactor {
             if index > 0 {
                 out.push('/');
             }
-            // `;jsessionid=…` and the like.
-            let (segment, parameters) = cut(segment, ';');
+            // `;jsessionid=…` and the like, and the parameters of an answer to which no question mark was added.
+            let end = segment.find([';', '&', '=']).into_iter().chain(segment.to_ascii_lowercase().find("%3f")).min();
+            let (segment, parameters) = segment.split_at(end.unwrap_or(segment.len()));
             out.push_str(segment);
-            if let Some(parameters) = parameters {
-                out.push(';');
-                out.push_str(&self.placeholder("value", parameters));
+            let mark = if parameters.starts_with('%') { 3 } else { 1 };
+            if !parameters.is_empty() {
+                out.push_str(&parameters[..mark]);
+                out.push_str(&self.placeholder("value", &parameters[mark..]));
             }
         }
         out
@@ -152,7 +154,12 @@ impl Redactor {
         match SECRET.iter().find(|secret| **secret == name) {
             Some(kind) => self.placeholder(kind, value),
             None if name == "error" && !is_code(value) => self.placeholder("error", value),
-            None if KEPT.contains(&name) => self.text(value.to_owned()),
+            None if KEPT.contains(&name) => match value.split_once('?').filter(|(start, _)| !start.contains(':')) {
+                // An answer that was added to a redirect URI with a second question mark.
+                Some((start, answer)) => format!("{start}?{}", self.placeholder("value", answer)),
+                None => self.text(value.to_owned()),
+            },
+            None if is_failure_word(value) => value.to_owned(),
             None if name == "error_description" => signature_text(value),
             None => self.placeholder("value", value),
         }

@@ -8,7 +8,10 @@ mod event_log;
 
 use crate::event::{Event, EventKind};
 use crate::knowledge::{AskedPage, page_text};
+use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::callback::Callback;
 use crate::protocol::claims::{Json, no_json};
+use crate::protocol::garbled::garbling;
 use crate::protocol::secret::State;
 use crate::settings::Registration;
 pub(crate) use event_log::EventLog;
@@ -25,7 +28,7 @@ pub(crate) use event_log::EventLog;
 /// let request = |url: &str| Event {
 ///     time: 0,
 ///     private: false,
-///     kind: EventKind::CallbackRequest { tab: 1, url: url.to_owned(), method: "GET".to_owned() },
+///     kind: EventKind::CallbackRequest { tab: 1, url: url.to_owned(), method: "GET".to_owned(), garbled: None },
 /// };
 /// let redacted = Redactor::default().redact(request("http://localhost:38000/callback?code=123&state=xyz"));
 /// assert_eq!(redacted, request("http://localhost:38000/callback?code=code-1&state=state-1"));
@@ -35,6 +38,8 @@ pub struct Redactor {
     json: Json,
     /// Secrets, each with the kind and the name of its placeholder.
     known: Vec<(String, &'static str, String)>,
+    /// The `state` of each request.
+    sent: Vec<State>,
 }
 
 /// How placeholders are named.
@@ -52,12 +57,13 @@ enum Naming {
 /// extension. A [`Redactor`] must number them before the event leaves the browser: a short secret can be guessed from
 /// its fingerprint.
 pub fn redact_to_keep(event: Event, json: Json) -> Event {
-    Redactor { naming: Naming::Fingerprint, json, known: Vec::new() }.redact(event)
+    Redactor { naming: Naming::Fingerprint, json, known: Vec::new(), sent: Vec::new() }.redact(event)
 }
 
 /// Returns the placeholder for a `state` in events from [`redact_to_keep`].
 pub(crate) fn fingerprint_of(state: &State) -> String {
-    Redactor { naming: Naming::Fingerprint, json: no_json, known: Vec::new() }.placeholder("state", state.secret())
+    Redactor { naming: Naming::Fingerprint, json: no_json, known: Vec::new(), sent: Vec::new() }
+        .placeholder("state", state.secret())
 }
 
 impl Default for Redactor {
@@ -69,11 +75,12 @@ impl Default for Redactor {
 impl Redactor {
     /// Creates a redactor that keeps the harmless claims of tokens. It needs the JSON parser of the engine.
     pub fn with_json(json: Json) -> Self {
-        Self { naming: Naming::Number, json, known: Vec::new() }
+        Self { naming: Naming::Number, json, known: Vec::new(), sent: Vec::new() }
     }
 
     /// Returns the event without its secrets. If it is redacted already, at most the numbers of placeholders change.
     pub fn redact(&mut self, mut event: Event) -> Event {
+        self.note_garbling(&mut event.kind);
         match &mut event.kind {
             EventKind::Settings { settings } => {
                 settings.registrations.iter_mut().for_each(|saved| self.registration(saved));
@@ -85,8 +92,12 @@ impl Redactor {
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::CallbackRequest { url, .. }
             | EventKind::CallbackFailed { url, .. }
-            | EventKind::CallbackFrameFailed { url, .. }
-            | EventKind::CallbackAnswered { url, .. } => *url = self.address(url),
+            | EventKind::CallbackFrameFailed { url, .. } => *url = self.address(url),
+            EventKind::CallbackAnswered { url, redirect, server, .. } => {
+                *url = self.address(url);
+                redirect.iter_mut().for_each(|redirect| *redirect = self.address(redirect));
+                server.iter_mut().for_each(|server| *server = product(server));
+            }
             EventKind::ErrorPage { url, title, text, status, calls, .. } => {
                 calls.iter_mut().flatten().for_each(|call| *call = self.address(call));
                 let is_whole = AskedPage::new(url, None, text.as_deref(), *status).is_whole();
@@ -99,6 +110,24 @@ impl Redactor {
             EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {}
         }
         event
+    }
+
+    /// Notes what is wrong with an answer to one of the requests before it: the placeholders do not show it.
+    fn note_garbling(&mut self, kind: &mut EventKind) {
+        if let EventKind::AuthorizationRequest { url, .. } = kind {
+            let request = AuthorizationRequest::read_with(url, self.json);
+            self.sent.extend(request.and_then(|request| request.state));
+        }
+        let (EventKind::CallbackRequest { url, garbled, .. }
+        | EventKind::CallbackFailed { url, garbled, .. }
+        | EventKind::CallbackAnswered { url, garbled, .. }) = kind
+        else {
+            return;
+        };
+        let state = Callback::read_with(url, self.json).and_then(|callback| callback.state);
+        if garbled.is_none() && state.is_none_or(|state| !self.sent.contains(&state)) {
+            *garbled = self.sent.iter().rev().find_map(|sent| garbling(url, sent.secret(), None, self.json));
+        }
     }
 
     /// Redacts a registration. Names, servers and client ids are kept: they decide what the explanation says.
@@ -148,6 +177,11 @@ impl std::fmt::Debug for Redactor {
     }
 }
 
+/// Returns the names of products in a `Server` header (RFC 9110 section 10.2.4), which is all that a program says of itself.
+fn product(server: &str) -> String {
+    server.chars().filter(|c| c.is_ascii_alphanumeric() || "/._- ".contains(*c)).take(64).collect()
+}
+
 /// Returns the 64-bit FNV-1a hash, which is the same in every run; the standard library's hasher does not promise that.
 fn fingerprint(secret: &str) -> u64 {
     secret.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
@@ -185,6 +219,7 @@ mod tests {
                 tab: 1,
                 url: format!("http://localhost:1/cb?code=secret&state={state}"),
                 method: "GET".to_owned(),
+                garbled: None,
             },
         };
         let kept = ["one", "two", "one"].map(|state| redact_to_keep(event(state), no_json));

@@ -152,7 +152,9 @@ impl Judge {
             }
             EventKind::CallbackFrameFailed { url, .. } => self.hand_over(private, url),
             // A provider's page may be all that is seen of a request.
-            EventKind::ErrorPage { tab, calls, .. } => {
+            EventKind::ErrorPage { tab, url, calls, .. } => {
+                // A service worker may have shown a callback.
+                self.hand_over(private, url);
                 calls.iter().flatten().for_each(|call| self.hand_over(private, call));
                 for id in created {
                     self.attempts.insert(

@@ -263,7 +263,8 @@ fn a_broken_counter_does_not_lead_to_an_id_that_is_in_use() {
         engine.restore_stored(&records);
         let url = "http://localhost:1/cb?code=zq9&state=zq9-three".to_owned();
         let [method, error] = ["GET", "net::ERR_CONNECTION_REFUSED"].map(str::to_owned);
-        let kind = EventKind::CallbackFailed { tab: 1, url, method, error, address: None, sees_requests: None };
+        let kind =
+            EventKind::CallbackFailed { tab: 1, url, method, error, address: None, sees_requests: None, garbled: None };
         engine.handle(Event { time: 2, private: false, kind }).unwrap();
         assert_eq!(ids(&engine), [2, 4, 6]);
     }
@@ -281,6 +282,7 @@ fn the_size_of_an_attempt_is_bounded() {
             error: "net::ERR_CONNECTION_REFUSED".to_owned(),
             sees_requests: None,
             address: None,
+            garbled: None,
         };
         engine.handle(Event { time: 1, private: false, kind }).unwrap();
         if port == 100 {

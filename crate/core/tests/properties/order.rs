@@ -80,7 +80,7 @@ fn sign_in(
     let events = [
         first,
         second,
-        EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone() },
+        EventKind::CallbackRequest { tab: TAB, url: url.clone(), method: method.clone(), garbled: None },
         outcome.event(TAB, url, method),
     ];
     events.into_iter().zip(10..).map(|(kind, time)| at(time * 100, kind)).collect()
@@ -91,7 +91,8 @@ fn at(time: u64, kind: EventKind) -> Event {
 }
 
 /// Returns the last effect in the tab, and the final state of each attempt. What depends on the order is left out: ids,
-/// logs, whether something was explained on the way, the rules, which are no longer installed after the landing, and the
+/// logs, whether and what was explained on the way, the rules, which are no longer installed after the landing, when the
+/// landing was first reported, which says nothing before its request is known, and the
 /// steps of a warning about an answer, which use no values of the request if it was not known yet who had started it.
 pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Value>) {
     let mut engine = Engine::new();
@@ -113,7 +114,9 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
         last,
         attempts
             .into_iter()
-            .map(|attempt| without(attempt, &["id", "log", "armed", "is_explained", "quiet_warning"]))
+            .map(|attempt| {
+                without(attempt, &["id", "log", "armed", "is_explained", "quiet_warning", "landed_at", "told"])
+            })
             .collect(),
     )
 }

@@ -1,5 +1,6 @@
 //! Redacted events lead to the same effects, apart from texts.
 
+use portmend::event::EventKind;
 use portmend::report::{Redactor, redact_to_keep};
 use portmend::value::Value;
 use portmend::{Engine, Event};
@@ -13,7 +14,8 @@ pub fn redaction_keeps_effects(events: &[Event]) -> Result<(), String> {
     same(outcomes(redacted.clone()), &expected, "redacted events have other effects")?;
     // In the browser, events are kept with fingerprints, which are numbered when the report is made.
     let mut numbering = Redactor::with_json(parse);
-    let kept = events.iter().cloned().map(|event| numbering.redact(redact_to_keep(event, parse))).collect();
+    let noted = events.iter().cloned().zip(&redacted).map(|(event, redacted)| with_garbling(event, redacted));
+    let kept = noted.map(|event| numbering.redact(redact_to_keep(event, parse))).collect();
     same(outcomes(kept), &expected, "kept events have other effects")?;
     let mut second = Redactor::with_json(parse);
     let twice = redacted.into_iter().map(|event| second.redact(event)).collect();
@@ -22,6 +24,23 @@ pub fn redaction_keeps_effects(events: &[Event]) -> Result<(), String> {
 
 fn same<T: PartialEq + std::fmt::Debug>(actual: T, expected: &T, problem: &str) -> Result<(), String> {
     if actual == *expected { Ok(()) } else { Err(format!("{problem}:\n{actual:?}\ninstead of\n{expected:?}")) }
+}
+
+/// Returns the event with what is wrong with its answer, as the engine notes it before it keeps an event.
+fn with_garbling(mut event: Event, noted: &Event) -> Event {
+    let of_noted = match &noted.kind {
+        EventKind::CallbackRequest { garbled, .. }
+        | EventKind::CallbackFailed { garbled, .. }
+        | EventKind::CallbackAnswered { garbled, .. } => *garbled,
+        _ => None,
+    };
+    if let EventKind::CallbackRequest { garbled, .. }
+    | EventKind::CallbackFailed { garbled, .. }
+    | EventKind::CallbackAnswered { garbled, .. } = &mut event.kind
+    {
+        *garbled = of_noted;
+    }
+    event
 }
 
 /// Returns the effects of each event, without texts. Repeated ones are merged, because the number of rules depends on

@@ -131,7 +131,7 @@ impl Kind {
     /// Returns the event that reports it.
     pub fn event(&self, tab: i32, url: String, method: String) -> EventKind {
         match self {
-            Self::Sent => EventKind::CallbackRequest { tab, url, method },
+            Self::Sent => EventKind::CallbackRequest { tab, url, method, garbled: None },
             Self::Failed(error) => failed(tab, url, method, error),
             Self::Aborted(sees_requests) => EventKind::CallbackFailed {
                 tab,
@@ -140,10 +140,20 @@ impl Kind {
                 error: "net::ERR_ABORTED".to_owned(),
                 address: None,
                 sees_requests: *sees_requests,
+                garbled: None,
             },
             Self::Answered(status) => {
                 let address = Some("127.0.0.1".to_owned());
-                EventKind::CallbackAnswered { tab, url, method, status: *status, address }
+                EventKind::CallbackAnswered {
+                    tab,
+                    url,
+                    method,
+                    status: *status,
+                    address,
+                    redirect: None,
+                    server: None,
+                    garbled: None,
+                }
             }
             Self::Framed(error) => EventKind::CallbackFrameFailed { tab, url, error: (*error).to_owned() },
             Self::Called(loopback_access) => EventKind::ErrorPage {
@@ -402,5 +412,5 @@ impl Landing {
 /// Returns the event of a callback that failed with this error text.
 pub fn failed(tab: i32, url: String, method: String, error: &str) -> EventKind {
     let address = (error == CUT_OFF).then(|| "127.0.0.1".to_owned());
-    EventKind::CallbackFailed { tab, url, method, error: error.to_owned(), address, sees_requests: None }
+    EventKind::CallbackFailed { tab, url, method, error: error.to_owned(), address, sees_requests: None, garbled: None }
 }

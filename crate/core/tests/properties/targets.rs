@@ -144,7 +144,8 @@ fn loopback_agrees(text: &str, listener: Option<LoopbackAddress>) -> Result<(), 
     let shown = read.without_secrets();
     ensure(shown == format!("{address}{}", url.path()), "another address is shown")?;
     ensure(format!("{read:?}") == format!("{shown}?[redacted]"), "an address is printed with its query")?;
-    let kind = |url: &str| EventKind::CallbackRequest { tab: 1, url: url.to_owned(), method: "GET".to_owned() };
+    let kind =
+        |url: &str| EventKind::CallbackRequest { tab: 1, url: url.to_owned(), method: "GET".to_owned(), garbled: None };
     let redacted = Redactor::default().redact(Event { time: 1, private: false, kind: kind(text) });
     let EventKind::CallbackRequest { url: redacted, .. } = redacted.kind else { return Err("another event".into()) };
     ensure(LoopbackUrl::read(&redacted).map(|url| url.address) == Some(address), "redacting changes the address")
@@ -241,6 +242,7 @@ fn sign_in_under(settings: Settings) -> Vec<Event> {
         error: "net::ERR_CONNECTION_REFUSED".to_owned(),
         sees_requests: None,
         address: None,
+        garbled: None,
     };
     let kinds = [
         EventKind::Settings { settings },

@@ -127,6 +127,8 @@ fn remedy_inside(
         path: url.path().to_owned(),
         callback: CallbackUrl::new("http://localhost/"),
         body: false,
+        names_issuer: false,
+        garbled: None,
     });
     unix(&all(remedy_for_mismatch(&Facts::gather(&attempt, settings), registered)))
 }
@@ -221,6 +223,8 @@ fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'st
         path: path.to_owned(),
         callback: CallbackUrl::new(&format!("{origin}{path}?code=c&state=s")),
         body: false,
+        names_issuer: false,
+        garbled: None,
     });
     unix(&all(remedy_for_mismatch(&Facts::gather(&attempt, &Settings::default()), None)))
 }

@@ -1,0 +1,75 @@
+//! The address that the client asked for took the callback, and says that the sign-in has failed.
+
+use crate::attempts::Answered;
+use crate::diagnosis::Describe;
+use crate::facts::Facts;
+use crate::knowledge::ClientWords;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::remedy::after_failure;
+use crate::wording::{Leg, Message, Remedy};
+
+/// An answer that tells of a failure.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ClientFailed {
+    /// Who answered.
+    pub answer: Answered,
+    /// How the failure was told.
+    pub told: Told,
+}
+
+/// How a failure is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Told {
+    /// By the address to which the browser was sent on.
+    Redirect,
+    /// By the page, about which the user has asked.
+    Page(ClientWords),
+}
+
+impl Describe for ClientFailed {
+    fn leg(&self) -> Leg {
+        Leg::Listener
+    }
+
+    fn at(&self) -> Option<LoopbackAddress> {
+        Some(self.answer.at)
+    }
+
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_client_failed")
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let key = match self.told {
+            Told::Redirect => "summary_client_failed_redirect",
+            Told::Page(_) => "summary_client_failed",
+        };
+        Message::new(key, [self.answer.authority().into(), facts.client_name()])
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let key = match self.told {
+            Told::Page(ClientWords::Country) => "cause_client_country",
+            Told::Page(ClientWords::Issuer) => "cause_client_issuer",
+            Told::Page(ClientWords::State) => "cause_client_state",
+            Told::Page(ClientWords::Token) => "cause_client_token",
+            Told::Page(ClientWords::NoCode) => "cause_client_no_code",
+            Told::Page(ClientWords::Late) => "cause_client_late",
+            Told::Page(ClientWords::Failed) | Told::Redirect => "cause_client_says_why",
+        };
+        vec![Message::new(key, [facts.client_name(), facts.provider_name()])]
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        let words = match self.told {
+            Told::Redirect => None,
+            Told::Page(words) => Some(words),
+        };
+        after_failure(facts, &self.answer.at, words)
+    }
+
+    /// The program there has it.
+    fn is_code_unused(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,34 @@
+//! Why no client is listening at the address that it asked for.
+
+use crate::facts::Facts;
+use crate::remedy::Took;
+use crate::wording::{Message, duration};
+
+/// The causes that have to do with time, where nothing more is known.
+const OF_TIME: &[&str] = &["cause_client_ended", "cause_not_yet_listening"];
+
+/// Returns the causes, with what is known of the client and of the time that the sign-in took before and after the usual
+/// ones. Each of those takes the client's name.
+pub(crate) fn causes(facts: &Facts<'_>, usual: impl Iterator<Item = &'static str>) -> Vec<Message> {
+    let of_client = |key| Message::new(key, [facts.client_name()]);
+    let took = Took::of(facts);
+    let time = of_time(facts, took);
+    if facts.client.is_some_and(|client| client.paste_only) {
+        return vec![of_client("cause_opens_no_port")];
+    }
+    let is_late = matches!(took, Took::TooLong(_) | Took::VeryLong | Took::Long);
+    let announces = facts.client.and_then(|client| client.announces);
+    let usual = announces.into_iter().chain(usual.filter(|key| !(is_late && OF_TIME.contains(key))));
+    let pasted = (facts.client.is_none() && !took.is_over()).then_some("cause_paste_perhaps");
+    time.into_iter().chain(usual.chain(pasted).map(of_client)).collect()
+}
+
+/// Returns what follows from the time that the sign-in took.
+fn of_time(facts: &Facts<'_>, took: Took) -> Option<Message> {
+    let time = || duration(facts.attempt.took().unwrap_or_default());
+    Some(match took {
+        Took::TooLong(limit) => Message::new("cause_over_limit", [time(), facts.client_name(), duration(limit)]),
+        Took::VeryLong | Took::Long => Message::new("cause_took_long", [time(), facts.client_name()]),
+        Took::Instant | Took::Usual => return None,
+    })
+}

@@ -1,0 +1,214 @@
+//! What the page of a client says about a failure, and which addresses tell of one. The words are those of clients whose
+//! source or page was read: Codex, opencode, Gemini CLI, mcp-remote, VS Code, Kiro, Wrangler, gcloud, and the MCP SDKs.
+
+use url::{Url, form_urlencoded};
+
+use super::page::{AskedPage, has_word};
+
+/// Why a client says that it has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClientWords {
+    /// The provider does not serve the country from which the client asks.
+    Country,
+    /// The issuer is not the one that the client expects, or is missing.
+    Issuer,
+    /// It waits for another `state`.
+    State,
+    /// It could not exchange the code for a token.
+    Token,
+    /// It found no code.
+    NoCode,
+    /// The sign-in took too long, or was used before.
+    Late,
+    /// It has failed, for whatever reason.
+    Failed,
+}
+
+/// The words, in lower case: the most telling ones first.
+const WORDS: &[(ClientWords, &[&str])] = &[
+    (ClientWords::Country, &["country, region, or territory", "unsupported_country", "not supported in your country"]),
+    (ClientWords::Issuer, &["issuer", "iss parameter", "parameter iss", "missing iss", "`iss`", "\"iss\""]),
+    (
+        ClientWords::State,
+        &[
+            "state parameter",
+            "state mismatch",
+            "state does not match",
+            "state did not match",
+            "state doesn't match",
+            "state not match",
+            "mismatched state",
+            "mismatching state",
+            "mismatching_state",
+            "invalid state",
+            "invalid_state",
+            "invalid oauth state",
+            "unknown state",
+            "unknown oauth state",
+            "expired state",
+            "missing state",
+            "state not found",
+            "state token",
+            "state validation",
+            "state verification",
+            "csrf",
+            "no pending",
+            "unknown session",
+        ],
+    ),
+    (
+        ClientWords::Token,
+        &[
+            "token exchange",
+            "exchange failed",
+            "exchange the code",
+            "exchange code",
+            "exchange the authorization code",
+            "exchange authorization code",
+            "exchanging",
+            "token endpoint",
+            "token request",
+            "invalid_grant",
+            "invalid_client",
+            "code verifier",
+            "code_verifier",
+            "get access token",
+            "obtain access token",
+            "acquire token",
+            "fetch token",
+            "fetch access token",
+            "retrieve token",
+        ],
+    ),
+    (
+        ClientWords::NoCode,
+        &[
+            "no code",
+            "missing code",
+            "code missing",
+            "no authorization code",
+            "missing authorization code",
+            "code not found",
+        ],
+    ),
+    (
+        ClientWords::Late,
+        &["timed out", "timeout", "expired", "took too long", "already been used", "already used", "already completed"],
+    ),
+    (
+        ClientWords::Failed,
+        &[
+            "failed",
+            "failure",
+            "unsuccessful",
+            "could not be completed",
+            "couldn't be completed",
+            "not completed",
+            "went wrong",
+            "sign-in error",
+            "login error",
+            "authentication error",
+            "authorization error",
+            "an error occurred",
+            "error occurred",
+        ],
+    ),
+];
+
+/// The words of success. With them, a page that merely mentions a failure tells of none.
+const SUCCESS: &[&str] =
+    &["successful", "successfully", "succeeded", "complete", "completed", "signed in", "logged in"];
+
+/// The words of an address that tells of a failure.
+const FAILURE: &[&str] = &["error", "failed", "failure", "fail", "denied"];
+
+impl AskedPage<'_> {
+    /// Returns why the client has failed, if this is its page and says so.
+    pub fn client_words(&self) -> Option<ClientWords> {
+        if self.is_whole() {
+            return None;
+        }
+        let shown = self.shown().to_ascii_lowercase();
+        let (words, _) = *WORDS.iter().find(|(_, words)| words.iter().any(|word| has_word(&shown, word)))?;
+        // "State", "issuer" and the like alone are no failure.
+        let has = |words: &[&str]| words.iter().any(|word| has_word(&shown, word));
+        let is_success = has(SUCCESS) && !has(&["not completed", "could not be completed", "couldn't be completed"]);
+        (!is_success).then_some(words)
+    }
+}
+
+/// Returns the words of a page's text in lower case that a report needs.
+pub(super) fn words_in(lower: &str) -> impl Iterator<Item = &'static str> {
+    let all = WORDS.iter().flat_map(|(_, words)| words.iter()).chain(SUCCESS);
+    all.copied().filter(move |word| has_word(lower, word))
+}
+
+/// Returns whether an address tells of a failure: by a word of its path, by an `error` parameter, or by a parameter whose
+/// value is such a word.
+pub(crate) fn tells_failure(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let is_failure = |text: &str| is_failure_word(&text.to_ascii_lowercase());
+    let has_failure = |text: &str| text.split(|c: char| !c.is_ascii_alphabetic()).any(is_failure);
+    let of_parameters = |part: &str| {
+        form_urlencoded::parse(part.as_bytes()).any(|(name, value)| {
+            let names_error = name.split(['_', '-', '.']).any(|word| word.eq_ignore_ascii_case("error"));
+            names_error && !value.is_empty() || is_failure(&value)
+        })
+    };
+    has_failure(url.path()) || [url.query(), url.fragment()].into_iter().flatten().any(of_parameters)
+}
+
+/// Returns whether this is a word that tells of a failure.
+pub(crate) fn is_failure_word(word: &str) -> bool {
+    FAILURE.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_tell_of_a_failure_are_recognised() {
+        for (address, expected) in [
+            ("https://developers.google.com/gemini-code-assist/auth_failure_gemini", true),
+            ("https://developers.google.com/gemini-code-assist/auth_success_gemini", false),
+            ("http://127.0.0.1:33418/done?error=State%20does%20not%20match.", true),
+            ("http://127.0.0.1:33418/done?error=", false),
+            ("https://app.kiro.dev/signin?auth_status=error&redirect_from=KiroIDE", true),
+            ("https://app.kiro.dev/signin?auth_status=success&redirect_from=KiroIDE", false),
+            ("https://welcome.example/?error_message=no", true),
+            ("https://welcome.example/#error=no", true),
+            ("https://welcome.example/terror", false),
+            ("/error", false),
+        ] {
+            assert_eq!(tells_failure(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_tells_of_a_failure_says_why() {
+        for (text, expected) in [
+            (
+                "Authorization Failed Invalid or expired state parameter - potential CSRF attack",
+                Some(ClientWords::State),
+            ),
+            ("Token exchange failed: token endpoint returned status 403", Some(ClientWords::Token)),
+            (
+                "Token exchange failed: 403 Forbidden: Country, region, or territory not supported",
+                Some(ClientWords::Country),
+            ),
+            ("Sign-in failed State does not match.", Some(ClientWords::State)),
+            ("Authentication failed", Some(ClientWords::Failed)),
+            ("Sign-in could not be completed", Some(ClientWords::Failed)),
+            ("Authentication complete. You may close this window.", None),
+            ("Authentication Successful. If the client says that it failed, try again.", None),
+            ("Dashboard Settings Sign in", None),
+        ] {
+            assert_eq!(
+                AskedPage::new("http://localhost:1/", Some(""), Some(text), None).client_words(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}

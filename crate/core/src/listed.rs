@@ -1,0 +1,86 @@
+//! The list of the sign-ins of this session: what is known of each, without anything secret. An entry outlives its attempt
+//! and its tab.
+
+use crate::attempts::{Attempt, Standing};
+use crate::browser::Time;
+use crate::diagnosis::DiagnosisId;
+use crate::diagnosis::describe::authority;
+use crate::event::AttemptId;
+use crate::facts::Facts;
+use crate::value::{Shape, ToValue, Words, read};
+use crate::wording::{Message, Party};
+
+/// A sign-in in the list of this session.
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
+pub struct Listed {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// Whether it is in a private window: its entry goes with its tab.
+    pub private: bool,
+    /// When it was first seen, in milliseconds since the Unix epoch.
+    pub started: Time,
+    /// The client.
+    pub client: Option<Party>,
+    /// The provider.
+    pub provider: Option<Party>,
+    /// How far it got, or how it ended, in a few words.
+    pub end: Message,
+    /// Whether that is good or bad.
+    pub progress: Progress,
+}
+
+/// How a sign-in stands, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub enum Progress {
+    /// It is under way, or nobody knows.
+    Open,
+    /// Its callback was answered, and nothing speaks against it.
+    Answered,
+    /// Something is wrong with it.
+    Failed,
+}
+
+impl Listed {
+    /// Returns the entry of an attempt; `None` if it may be no sign-in at all.
+    pub(crate) fn of(facts: &Facts<'_>) -> Option<Self> {
+        let attempt = facts.attempt;
+        if attempt.request.is_none() && !attempt.is_explained {
+            return None;
+        }
+        Some(Self {
+            attempt: attempt.id,
+            private: attempt.private,
+            started: attempt.started,
+            client: facts.client_party(),
+            provider: facts.provider_party(),
+            end: end(facts),
+            progress: match (&attempt.told, &attempt.answered) {
+                (Some(_), _) => Progress::Failed,
+                (None, Some(_)) => Progress::Answered,
+                (None, None) => Progress::Open,
+            },
+        })
+    }
+
+    /// Returns the entry of a sign-in whose tab was closed while it was under way.
+    pub(crate) fn closed(facts: &Facts<'_>) -> Option<Self> {
+        let is_open = |attempt: &Attempt| attempt.standing == Standing::Waiting && attempt.told.is_none();
+        let entry = Self::of(facts).filter(|entry| !entry.private && is_open(facts.attempt))?;
+        Some(Self { end: Message::plain("ui_end_tab_closed"), ..entry })
+    }
+}
+
+/// Returns how far a sign-in got, or how it ended.
+fn end(facts: &Facts<'_>) -> Message {
+    let attempt = facts.attempt;
+    let landed = || authority(attempt.landing.as_ref().map(|landing| &landing.address));
+    let told = attempt.told.clone().and_then(|name| read::<DiagnosisId>(&name.into()).ok());
+    match (told, &attempt.answered, attempt.standing) {
+        (Some(diagnosis), ..) => Message::plain(diagnosis.headline()),
+        (None, Some(answer), _) => Message::new("ui_end_answered", [answer.authority().into()]),
+        (None, None, Standing::Replaced | Standing::Contested) => Message::plain("ui_end_replaced"),
+        (None, None, Standing::Done) => Message::plain("ui_end_dismissed"),
+        (None, None, Standing::Waiting) if attempt.landing.is_some() => Message::new("ui_end_sent", [landed()]),
+        (None, None, Standing::Waiting) => Message::new("ui_end_at_provider", [facts.provider_name()]),
+    }
+}

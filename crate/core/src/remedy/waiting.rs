@@ -1,0 +1,116 @@
+//! What to do about a client that may have stopped waiting, waits for a paste, or listens elsewhere.
+
+use crate::browser::Time;
+use crate::facts::Facts;
+use crate::knowledge::{Certainty, Client, HolderSign, Instruction, Paste, PortChoice, holder_of};
+use crate::protocol::loopback::LoopbackAddress;
+use crate::remedy::fill::Values;
+use crate::remedy::{instructions, sign_in_again, without_callback_steps};
+use crate::wording::{Command, Message, Remedy, Step, System};
+
+/// A sign-in that took longer than this, in milliseconds, is over for many clients.
+const LONG: Time = 60_000;
+/// A sign-in that took longer than this is over for most clients.
+const VERY_LONG: Time = 300_000;
+
+/// What is known of the time that a sign-in took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Took {
+    /// Longer than its client waits, which is this many milliseconds.
+    TooLong(Time),
+    /// Longer than most clients wait, and nothing is known about this one.
+    VeryLong,
+    /// Longer than some clients wait.
+    Long,
+    /// Nothing that matters.
+    Usual,
+    /// So short that the client may not have been listening yet.
+    Instant,
+}
+
+impl Took {
+    /// A sign-in that took less, in milliseconds, may have been faster than its client.
+    const INSTANT: Time = 1000;
+
+    /// Returns what is known of this sign-in.
+    pub fn of(facts: &Facts<'_>) -> Self {
+        let Some(took) = facts.attempt.took() else { return Self::Usual };
+        let limit = facts.client.and_then(|client| client.waits_seconds).map(|seconds| Time::from(seconds) * 1000);
+        match limit {
+            Some(limit) if took > limit => Self::TooLong(limit),
+            _ if took < Self::INSTANT => Self::Instant,
+            Some(_) => Self::Usual,
+            None if took > VERY_LONG => Self::VeryLong,
+            None if took > LONG => Self::Long,
+            None => Self::Usual,
+        }
+    }
+
+    /// Returns whether the client has most likely stopped waiting.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::TooLong(_) | Self::VeryLong)
+    }
+}
+
+/// Returns the step that asks to sign in again: quickly, if the last sign-in took too long.
+pub(super) fn again(facts: &Facts<'_>) -> Step {
+    match Took::of(facts).is_over() {
+        true => Step::new("step_sign_in_quickly", [facts.client_name(), facts.provider_name()]),
+        false => sign_in_again(facts),
+    }
+}
+
+/// Returns the step that pastes the callback, if the client takes it or is not known.
+pub(super) fn paste(facts: &Facts<'_>) -> Option<Step> {
+    match facts.client {
+        Some(client) if client.paste == Paste::Url => Some(Step::new("step_paste", [facts.client_name()])),
+        Some(_) => None,
+        None => Some(Step::new("step_paste_unknown", [])),
+    }
+}
+
+/// Returns the step that finds the port of a client by the name of its process.
+pub(super) fn find_port(client: &Client) -> Option<Step> {
+    let may_be_elsewhere = client.port_choice == PortChoice::Random || !client.pinnable.is_empty();
+    let process = client.process.filter(|_| may_be_elsewhere)?;
+    let unix = format!("sudo lsof -nP -iTCP -sTCP:LISTEN | grep -i {process}");
+    let windows = format!(
+        "Get-NetTCPConnection -State Listen | Where-Object {{ (Get-Process -Id $_.OwningProcess).ProcessName -like \"*{process}*\" }}"
+    );
+    let commands =
+        vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }];
+    Some(Step { text: Message::new("step_find_port", [client.name.into()]), commands })
+}
+
+/// Returns the steps about a callback that is under way.
+pub(crate) fn leave_it_alone(facts: &Facts<'_>) -> Remedy {
+    let mut steps = vec![Step::new("step_leave_tab", [facts.client_name()])];
+    steps.push(Step::new("step_if_nothing_happens", [facts.client_name()]));
+    steps.extend(without_callback_steps(facts, facts.client));
+    steps.into()
+}
+
+/// Returns what is known of the program that holds the port of a client, and what to do about it.
+pub(crate) fn known_holder(
+    facts: &Facts<'_>,
+    at: &LoopbackAddress,
+    sign: HolderSign<'_>,
+) -> Option<(Message, Vec<Step>)> {
+    let (holder, certainty) = holder_of(at.port, sign)?;
+    let key = match certainty {
+        Certainty::Certain => "cause_holder",
+        Certainty::Likely => "cause_holder_likely",
+    };
+    let uri = at.to_string();
+    let values = [Values { uri: Some(&uri), ..Values::default() }];
+    let name = facts.client.map_or("", |client| client.name);
+    let mut steps = instructions::steps(holder.steps, name, &values);
+    for (step, instruction) in steps.iter_mut().zip(holder.steps) {
+        match instruction {
+            Instruction::Say(_) => step.text.args = vec![facts.client_name(), at.port.to_string().into()],
+            Instruction::Run(_) => step.text = Message::plain("step_in_terminal"),
+            _ => {}
+        }
+    }
+    Some((Message::new(key, [holder.name.into(), at.port.to_string().into()]), steps))
+}

@@ -1,0 +1,69 @@
+//! The list of the sign-ins of this session outlives attempts and tabs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use portmend::Engine;
+use portmend::listed::{Listed, Progress};
+use portmend::value::Value;
+use serde_json::{Value as Json, json};
+
+/// Plays events, and returns the entries that the last one made new or different.
+fn listed(events: &[Json]) -> (Vec<Listed>, Vec<u32>) {
+    let mut engine = Engine::new();
+    let mut last = (Vec::new(), Vec::new());
+    for (time, event) in events.iter().enumerate() {
+        let mut event = event.clone();
+        event["time"] = json!(1000 * (time + 1));
+        let value: Value = serde_json::from_value(event).unwrap();
+        engine.handle(portmend::Event::read(&value).unwrap()).unwrap();
+        let changes = engine.take_changes();
+        last = (engine.take_list(&changes), changes.unlist);
+    }
+    last
+}
+
+fn request(private: bool) -> Json {
+    let url = "https://idp.example/auth?response_type=code&client_id=cli&state=secret-1\
+        &redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback";
+    json!({ "type": "authorization_request", "tab": 1, "url": url, "initiator": "page", "private": private })
+}
+
+fn callback(kind: &str, more: &Json) -> Json {
+    let mut event = json!({
+        "type": kind, "tab": 1, "method": "GET",
+        "url": "http://localhost:40892/callback?code=secret-code&state=secret-1",
+    });
+    event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    event
+}
+
+fn only(events: &[Json]) -> (String, Progress) {
+    let (list, _) = listed(events);
+    assert_eq!(list.len(), 1);
+    let text = serde_json::to_string(&Value::from(list[0].clone())).unwrap();
+    assert!(!text.contains("secret"), "{text}");
+    (list[0].end.key.to_owned(), list[0].progress)
+}
+
+#[test]
+fn each_sign_in_is_listed_with_how_far_it_got() {
+    let sent = callback("callback_request", &json!({}));
+    let answered = callback("callback_answered", &json!({ "status": 200, "address": "127.0.0.1" }));
+    let failed = callback("callback_failed", &json!({ "error": "net::ERR_CONNECTION_REFUSED" }));
+    let closed = json!({ "type": "tab_closed", "tab": 1 });
+    let is = |events: &[Json], key: &str, progress| assert_eq!(only(events), (key.to_owned(), progress));
+    is(&[request(false)], "ui_end_at_provider", Progress::Open);
+    is(&[request(false), sent.clone()], "ui_end_sent", Progress::Open);
+    is(&[request(false), sent.clone(), answered.clone()], "ui_end_answered", Progress::Answered);
+    is(&[request(false), failed.clone()], "diagnosis_nobody_listening", Progress::Failed);
+    is(&[request(false), closed.clone()], "ui_end_tab_closed", Progress::Open);
+    // What was said last stays.
+    assert_eq!(listed(&[request(false), failed, closed.clone()]).0, []);
+    assert_eq!(listed(&[request(false), sent, answered, closed]).0, []);
+}
+
+#[test]
+fn an_entry_of_a_private_window_goes_with_its_tab() {
+    let closed = json!({ "type": "tab_closed", "tab": 1, "private": true });
+    assert_eq!(listed(&[request(true), closed]), (Vec::new(), vec![3]));
+}
