@@ -100,7 +100,7 @@ for (const kind of KINDS) {
         await until('the new name', () => page.$eval('tbody .name', (name) => name.textContent === 'Renamed'));
         // What the administrator has left to the user is the user's.
         await until('the choice of the user', () =>
-          page.$eval('input[name=policy]:checked', (choice) => choice.value === 'off' && !choice.disabled),
+          page.$eval('input[name=policy]:checked', (choice) => choice.value === 'automatic' && !choice.disabled),
         );
       },
     );
