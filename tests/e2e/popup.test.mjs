@@ -71,7 +71,7 @@ inEachBrowser('popup', (scene) => {
     await until('the warning', async () => (await popup.text('main'))?.includes(String(client.port)));
     assert.equal(await popup.text(EXPLAIN), undefined, 'nobody clicked the toolbar button, so the page cannot be read');
     await popup.close();
-    assert.equal(await badge(client), '!');
+    await until('the badge', async () => (await badge(client)) === '!');
     // What is on the page now must not be mistaken for the second visit.
     await page.evaluate(() => document.body.replaceChildren());
     go(page, client.authorizationUrl);
@@ -93,6 +93,7 @@ inEachBrowser('popup', (scene) => {
     await until('the page', () => page.$('#go'));
     await page.bringToFront();
     const popups = await countPopups(scene);
+    /** @type {Awaited<ReturnType<typeof scene.client>>[]} */
     const clients = [];
     for (let round = 0; round < 3; round += 1) {
       const client = await scene.client({ provider });
