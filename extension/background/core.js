@@ -5,7 +5,7 @@
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { engineRecords, list } from '../shared/session.js';
-import { loadTrustedServers, storedSettings } from '../shared/settings.js';
+import { loadPause, loadTrustedServers, storedSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { isNewPrivateSession } from './private-session.js';
@@ -144,11 +144,10 @@ function runningEngine() {
 }
 
 async function start() {
-  const [records, rules, stored, trusted, isNew] = await Promise.all([
+  const [records, rules, putInForce, isNew] = await Promise.all([
     OWN_RECORDS.entries(),
     rulesAtStart ?? installedRules(),
-    storedSettings(),
-    loadTrustedServers(),
+    loadAll(),
     IS_PRIVATE_INSTANCE && isNewPrivateSession(),
     init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
   ]);
@@ -158,7 +157,7 @@ async function start() {
   else started.restore(records);
   for (const isPrivate of SERVED) await applyOutcome(started.handle(rulesFound(rules, isPrivate)), isPrivate);
   if (!SERVED.includes(true) && rules.length > 0) await removeOwnerlessRulesOfPrivateWindows(rules);
-  await applyOutcome(started.useSettings(stored.preset, stored.saved, trusted, Date.now()), false);
+  await applyOutcome(putInForce(started), false);
   return started;
 }
 
@@ -197,12 +196,27 @@ async function forgetAll(records) {
   await ext.storage.session.remove(records.key(0));
 }
 
+/** The name of the alarm at the end of a pause. */
+export const PAUSE_ALARM = 'pause';
+
+/**
+ * Reads everything that the user and an administrator have set. Returns what puts it in force. A pause ends with an alarm.
+ * @returns {Promise<(engine: Engine) => Outcome>}
+ */
+async function loadAll() {
+  const [{ preset, saved }, trusted, paused] = await Promise.all([storedSettings(), loadTrustedServers(), loadPause()]);
+  if (paused > Date.now()) await ext.alarms.create(PAUSE_ALARM, { when: paused }).catch(logError);
+  return (running) => running.useSettings(preset, saved, trusted, paused, Date.now());
+}
+
 /** Passes the stored settings to the core. */
 export function reloadSettings() {
   return queue.run(Date.now(), async () => {
-    const [stored, trusted, running] = await Promise.all([storedSettings(), loadTrustedServers(), runningEngine()]);
-    const outcome = watched(() => running.useSettings(stored.preset, stored.saved, trusted, Date.now()));
-    await applyOutcome(outcome, false);
+    const [putInForce, running] = await Promise.all([loadAll(), runningEngine()]);
+    await applyOutcome(
+      watched(() => putInForce(running)),
+      false,
+    );
   });
 }
 

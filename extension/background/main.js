@@ -6,7 +6,16 @@
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { onSettingsChange } from '../shared/settings.js';
 import { noteRequest, seesRequests } from './access.js';
-import { checkRules, closeTab, dispatch, dispatchIfWaiting, initiatorOf, reloadSettings, tick } from './core.js';
+import {
+  checkRules,
+  closeTab,
+  dispatch,
+  dispatchIfWaiting,
+  initiatorOf,
+  PAUSE_ALARM,
+  reloadSettings,
+  tick,
+} from './core.js';
 import {
   AUTHORIZATION_REQUESTS,
   BARE_LOOPBACK,
@@ -214,9 +223,10 @@ ext.tabs.onRemoved.addListener((tab) => {
   void Promise.all([closeTab(tab), forgetTab(tab)]).catch(logError);
 });
 
-ext.alarms.onAlarm.addListener(
-  ({ name }) => void (name === CLEANUP_ALARM ? checkPrivateInstance() : tick()).catch(logError),
-);
+/** What each alarm is for; the others say that an attempt is too old. @type {Record<string, () => Promise<unknown>>} */
+const ON_ALARM = { [CLEANUP_ALARM]: checkPrivateInstance, [PAUSE_ALARM]: reloadSettings };
+
+ext.alarms.onAlarm.addListener(({ name }) => void (ON_ALARM[name] ?? tick)().catch(logError));
 
 ext.storage.onChanged.addListener((changes, area) => {
   if (area === 'session') void onSessionStorageChange(changes).catch(logError);

@@ -10,6 +10,9 @@ const WELCOME_KEY = 'showWelcome';
 /** What the user trusts by having delivered a callback. */
 const TRUST_KEY = 'trusted_servers';
 
+/** Until when the user has paused all corrections, in milliseconds since the Unix epoch. */
+const PAUSE_KEY = 'paused_until';
+
 /** Settings that could not be used completely when others were saved in their place, oldest first. */
 const KEPT_KEY = 'settings-kept';
 
@@ -58,6 +61,16 @@ export const loadTrustedServers = () =>
     (error) => unreadable(error) ?? [],
   );
 
+/** Until when corrections are paused; 0 if they are not. @returns {Promise<number>} */
+export const loadPause = () =>
+  ext.storage.local.get(PAUSE_KEY).then(
+    ({ [PAUSE_KEY]: until }) => (typeof until === 'number' ? until : 0),
+    () => 0,
+  );
+
+/** @param {number} until */
+export const savePause = (until) => ext.storage.local.set({ [PAUSE_KEY]: until });
+
 /** @param {TrustedServer[]} servers */
 export const saveTrustedServers = (servers) => ext.storage.local.set({ [TRUST_KEY]: servers });
 
@@ -82,11 +95,11 @@ export async function keptSettings() {
 export const forgetKeptSettings = () => ext.storage.local.remove(KEPT_KEY);
 
 /**
- * Calls back when the user saves settings or trusts a server, or an administrator changes the preset.
+ * Calls back when the user saves settings, pauses corrections or trusts a server, or an administrator changes the preset.
  * @param {() => void} callback
  */
 export function onSettingsChange(callback) {
   ext.storage.onChanged.addListener((changes, area) => {
-    if (area !== 'session' && [KEY, KEPT_KEY, TRUST_KEY].some((key) => key in changes)) callback();
+    if (area !== 'session' && [KEY, KEPT_KEY, TRUST_KEY, PAUSE_KEY].some((key) => key in changes)) callback();
   });
 }

@@ -63,6 +63,7 @@ for (const browser of BROWSERS) {
       firefox: ['minimum_chrome_version', 'storage', 'update_url'],
     };
     for (const key of foreign[browser]) assert.ok(!(key in zippedManifest), key);
+    assert.equal(zippedManifest.action.default_area, browser === 'firefox' ? 'navbar' : undefined);
     assert.deepEqual(Object.keys(zippedManifest.browser_specific_settings ?? { gecko: {} }), ['gecko']);
     assert.match(zippedManifest.homepage_url, /^https:\/\//);
   });

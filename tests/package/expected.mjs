@@ -63,6 +63,7 @@ const ALL = [
   'pages/options/toast.js',
   'pages/options/trusted.js',
   'pages/popup/explain-page.js',
+  'pages/popup/pause.js',
   'pages/popup/popup.css',
   'pages/popup/popup.html',
   'pages/popup/popup.js',

@@ -44,6 +44,7 @@
       create: async () => ({}),
       update: async () => ({ windowId: 1 }),
     },
+    action: { getUserSettings: async () => ({ isOnToolbar: false }) },
     windows: { update: async () => ({}) },
     // `page` is what the page in the tab contains; null if the browser does not allow reading it.
     scripting: {

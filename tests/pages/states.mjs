@@ -267,6 +267,16 @@ export const STATES = [
     },
   ),
   popup(
+    'paused',
+    { '#pause': message('ui_resume') },
+    {
+      then: async (page) => {
+        await page.click('#pause');
+        await until('the pause', () => page.$eval('#pause', (button) => button.nextElementSibling !== null));
+      },
+    },
+  ),
+  popup(
     'preset',
     { '#policy .note:last-child': message('ui_preset_policy') },
     { preset: { version: 1, correction: 'off', registrations: [] } },
@@ -387,7 +397,11 @@ export const STATES = [
       await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },
   ),
-  { name: 'welcome', path: WELCOME, shows: { h1: message('ui_welcome_title'), '#try': message('ui_try') } },
+  {
+    name: 'welcome',
+    path: WELCOME,
+    shows: { h1: message('ui_welcome_title'), '#try': message('ui_try'), '#pin': message('ui_pin_text') },
+  },
   {
     name: 'welcome-no-access',
     path: WELCOME,

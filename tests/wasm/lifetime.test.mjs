@@ -310,6 +310,23 @@ describe('settings that an administrator has preset', () => {
   });
 });
 
+describe('a pause', () => {
+  const steps = SCENARIOS['a rule delivers'].slice(0, 2);
+
+  it('switches corrections off until its end', async () => {
+    const paused = await live({ local: { paused_until: NOW + 900_000 } }, steps);
+    assert.deepEqual(paused.rules, []);
+    const over = await live({ local: { paused_until: NOW - 1 } }, steps);
+    assert.equal(over.rules.length, 24);
+  });
+
+  it('removes the rules of a sign-in that is under way, and gives them back when the user ends it', async () => {
+    const pause = { local: { paused_until: NOW + 900_000 } };
+    assert.deepEqual((await live({}, [...steps, pause])).rules, []);
+    assert.equal((await live({}, [...steps, pause, { local: { paused_until: 0 } }])).rules.length, 24);
+  });
+});
+
 describe('a clock that is set back', () => {
   it('ends all attempts, which would be kept too long', async () => {
     const { rules, session } = await live({}, requested(requestUrl(), 'start_page'));

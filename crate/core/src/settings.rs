@@ -266,6 +266,14 @@ impl Settings {
         Usable { settings, problems, is_broken }
     }
 
+    /// Switches all corrections off, as while the user has paused them.
+    pub fn pause(&mut self) {
+        self.correction = Policy::Off;
+        for registration in &mut self.registrations {
+            registration.correction = Some(Policy::Off);
+        }
+    }
+
     /// Lets nothing be automatic.
     pub(crate) fn be_cautious(&mut self) {
         self.correction = self.correction.at_most_ask();

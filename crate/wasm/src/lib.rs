@@ -111,16 +111,20 @@ impl JsEngine {
     }
 
     /// Puts in force what can be used of stored settings, see [`settings_in_force`], and of the list of servers that the
-    /// user trusts.
+    /// user trusts. Until `paused`, in milliseconds since the Unix epoch, all corrections are off.
     #[wasm_bindgen(js_name = useSettings, unchecked_return_type = "Outcome")]
     pub fn use_settings(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
         #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
         #[wasm_bindgen(unchecked_param_type = "unknown[]")] trusted: JsValue,
+        paused: f64,
         time: f64,
     ) -> Result<JsValue, JsValue> {
         let mut settings = in_force(&preset, &own).settings;
+        if time < paused {
+            settings.pause();
+        }
         settings.trust(&from_js(&trusted));
         let kind = EventKind::Settings { settings };
         let effects = self.0.handle(Event { time: time as u64, private: false, kind }).map_err(engine_error)?;

@@ -14,6 +14,19 @@ const NOT_ASCII = /[^\x20-\x7e]/g;
 /** @param {string} unit */
 const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+/** How text is marked as code in Markdown: with more backticks than it contains in a row. @param {string} text */
+const fenceFor = (text) => '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+
+/**
+ * The report for a bug tracker, with the versions.
+ * @param {string} text
+ */
+function asMarkdown(text) {
+  const fence = fenceFor(text);
+  const { version } = ext.runtime.getManifest();
+  return `Portmend ${version}\n${navigator.userAgent}\n\n${fence}json\n${text}${fence}\n`;
+}
+
 /**
  * Builds the report in the format of `portmend replay`: one event per line.
  * @param {Event[]} events
@@ -31,6 +44,7 @@ function reportContents(events) {
       'div',
       { class: 'row' },
       copyButton(text, t('ui_report'), t('ui_report_copy')),
+      copyButton(asMarkdown(text), t('ui_report'), t('ui_report_markdown')),
       h('span', { class: 'note' }, `Portmend ${version}`),
     ),
   ];

@@ -11,6 +11,7 @@ import { loadOwnSettings, readSettings, saveSettings } from '../../shared/ui/set
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';
+import { pauseRow } from './pause.js';
 
 /** @import { Listed } from '../../types/contract.js' */
 /** @import { TabRecord, View } from '../../shared/session.js' */
@@ -189,7 +190,7 @@ async function renderPolicy() {
   // The popup may open automatically while someone is clicking.
   for (const radios of choice.querySelectorAll('[role=radiogroup]'))
     answerWhenSteady(/** @type {HTMLElement} */ (radios));
-  show(byId('policy'), choice);
+  show(byId('policy'), choice, !is_policy_preset && (await pauseRow(settings.correction, renderPolicy)));
 }
 
 localise();

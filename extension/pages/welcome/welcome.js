@@ -59,6 +59,17 @@ async function updateAccess() {
   byId('access').hidden = await hasAccess();
 }
 
+/** Whether the button is hidden in the menu of extensions, as far as the browser tells. */
+const isHidden = () =>
+  ext.action.getUserSettings().then(
+    ({ isOnToolbar }) => isOnToolbar === false,
+    () => false,
+  );
+
+async function updatePin() {
+  byId('pin').hidden = !(await isHidden());
+}
+
 localise();
 document.title = `${t('ui_welcome_title')} · Portmend`;
 show(byId('picture'), journeyFigure(EXAMPLE));
@@ -70,4 +81,4 @@ byId('grant').addEventListener('click', async () => {
   byId('access-problem').textContent = granted ? '' : t('ui_access_refused');
   await updateAccess();
 });
-void updateAccess().finally(reveal);
+void Promise.allSettled([updateAccess(), updatePin()]).then(reveal);
