@@ -275,8 +275,10 @@ inEachBrowser('pages', (scene) => {
     assert.deepEqual(said, [[diagnosis, landed]]);
     assert.equal(effects.at(-1)?.type, 'copy');
     await closeTab(page);
-    await until('everything about the attempt to be removed', async () =>
-      Object.keys(await scene.extension.read('session')).every((key) => !key.endsWith(`:${attempt}`)),
+    await until('everything about the attempt but its entry in the list to be removed', async () =>
+      Object.keys(await scene.extension.read('session')).every(
+        (key) => !key.endsWith(`:${attempt}`) || key === `list:${attempt}`,
+      ),
     );
   });
 });

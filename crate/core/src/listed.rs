@@ -8,7 +8,7 @@ use crate::diagnosis::describe::authority;
 use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::value::{Shape, ToValue, Words, read};
-use crate::wording::{Message, Party};
+use crate::wording::{Message, Party, duration};
 
 /// A sign-in in the list of this session.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
@@ -81,6 +81,12 @@ fn end(facts: &Facts<'_>) -> Message {
         (None, None, Standing::Replaced | Standing::Contested) => Message::plain("ui_end_replaced"),
         (None, None, Standing::Done) => Message::plain("ui_end_dismissed"),
         (None, None, Standing::Waiting) if attempt.landing.is_some() => Message::new("ui_end_sent", [landed()]),
-        (None, None, Standing::Waiting) => Message::new("ui_end_at_provider", [facts.provider_name()]),
+        (None, None, Standing::Waiting) => match facts.client.and_then(|client| client.waits_seconds) {
+            Some(seconds) => {
+                let limit = duration(Time::from(seconds) * 1000);
+                Message::new("ui_end_at_provider_limit", [facts.provider_name(), limit])
+            }
+            None => Message::new("ui_end_at_provider", [facts.provider_name()]),
+        },
     }
 }

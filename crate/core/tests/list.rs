@@ -67,3 +67,14 @@ fn an_entry_of_a_private_window_goes_with_its_tab() {
     let closed = json!({ "type": "tab_closed", "tab": 1, "private": true });
     assert_eq!(listed(&[request(true), closed]), (Vec::new(), vec![3]));
 }
+
+#[test]
+fn while_a_client_waits_the_list_says_how_long_it_does() {
+    let mut goose = request(false);
+    let url = goose["url"]
+        .as_str()
+        .unwrap()
+        .replace("client_id=cli", "client_id=https%3A%2F%2Fgoose-docs.ai%2Foauth%2Fclient-metadata.json");
+    goose["url"] = json!(url);
+    assert_eq!(only(&[goose]), ("ui_end_at_provider_limit".to_owned(), Progress::Open));
+}

@@ -21,6 +21,9 @@ pub(crate) struct AnsweredWithError {
     pub server: Option<String>,
 }
 
+/// The status of an address that a program does not know.
+const NOT_FOUND: u16 = 404;
+
 impl AnsweredWithError {
     fn holder(&self, facts: &Facts<'_>) -> Option<(Message, Vec<Step>)> {
         known_holder(facts, &self.at, HolderSign::Answered(self.status, self.server.as_deref()))
@@ -63,7 +66,9 @@ impl Describe for AnsweredWithError {
         ]);
         causes.extend(named);
         if has_other_path {
-            causes.push(Message::new("cause_path_not_asked_for", [facts.client_name()]));
+            // "Not found" is about the path.
+            let at = if self.status == NOT_FOUND { 0 } else { causes.len() };
+            causes.insert(at, Message::new("cause_path_not_asked_for", [facts.client_name()]));
         }
         match &self.ip {
             // A proxy on this computer has such an address too (RFC 9110 section 15.6).
