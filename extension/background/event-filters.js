@@ -71,7 +71,9 @@ export const CALLBACKS_OVER_TLS = { url: [{ urlMatches: `^https${AT_LOOPBACK}.*$
 export const ERROR_ADDRESSES = [
   '/oauth2/fallbacks/error?error=invalid_request',
   '/redirect-uri-invalid?invalid_redirect_uri=',
-  'authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2',
+  '/setup/secur/RemoteAccessErrorPage.apexp?',
+  'accounts.google.com/info/unknownerror',
+  'authError=',
   'error=invalid_redirect',
   'error=redirect_mismatch',
   'error=redirect_uri_mismatch',

@@ -7,6 +7,8 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
 /** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
 /** Receives the evidence, and when it was seen. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
 
+/** Receives the address at which the request failed, and how. @typedef {(failure: { timeStamp: number, url: string, error: string }) => void} OnFailure */
+
 /** What is known of a navigation when its page is committed. @typedef {Partial<Evidence> & { time: number }} Afterwards */
 
 /**
@@ -21,6 +23,7 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
  * @property {Afterwards | undefined} committed
  * @property {boolean} attended whether the listeners existed when the page was committed
  * @property {OnEvidence} onEvidence
+ * @property {OnFailure} onFailure
  */
 
 /**
@@ -69,8 +72,9 @@ export function forgetEvidence(tab) {
  * @param {number} time when it began
  * @param {string} url of the authorization request
  * @param {OnEvidence} onEvidence called with the first evidence, and again when the page is committed
+ * @param {OnFailure} onFailure called if the server has redirected the request to an address that cannot be opened
  */
-export function watchNavigation(tab, time, url, onEvidence) {
+export function watchNavigation(tab, time, url, onEvidence, onFailure) {
   const present = watches.get(tab);
   const earlier = present?.committed ? undefined : present;
   // Firefox announces a navigation again when it changes the process; the tab is empty then. What counts is what the
@@ -86,6 +90,7 @@ export function watchNavigation(tab, time, url, onEvidence) {
     committed: undefined,
     attended: false,
     onEvidence,
+    onFailure,
   };
   watches.set(tab, watch);
   void before.then((evidence) => onEvidence(evidence, time));
@@ -188,13 +193,17 @@ function onBeforeNavigate({ tabId, frameId, url, timeStamp }) {
   watch.superseded = true;
 }
 
-/** @param {{ tabId: number, frameId: number, url: string, processId?: number }} failure */
-function onErrorOccurred({ tabId, frameId, url, processId = NO_PROCESS }) {
+/** @param {{ tabId: number, frameId: number, url: string, timeStamp: number, error: string, processId?: number }} failure */
+function onErrorOccurred({ tabId, frameId, url, timeStamp, error, processId = NO_PROCESS }) {
   const watch = watches.get(tabId);
   if (!watch || frameId !== 0) return;
   if (url === watch.url) watch.interrupted = true;
   // In Chromium, the page that is shown so far may fail too: it has a process.
-  else if (processId === NO_PROCESS) watch.superseded = true;
+  else if (processId === NO_PROCESS) {
+    // Any other navigation in this tab would have been announced.
+    if (!watch.superseded && !watch.committed) watch.onFailure({ timeStamp, url, error });
+    watch.superseded = true;
+  }
 }
 
 /** @param {Commit} commit */

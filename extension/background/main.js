@@ -63,6 +63,9 @@ const isPrivateTab = (tab) =>
  */
 const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kind });
 
+/** How long a browser may take to show its error page. */
+const ERROR_PAGE_MS = 1000;
+
 /** @param {unknown} error */
 const logError = (error) => console.error('Portmend:', error);
 
@@ -97,8 +100,28 @@ async function reportInitiator(tab, time, url, evidence) {
  * @param {string} url
  */
 function reportSignIn(tab, time, url) {
-  watchNavigation(tab, time, url, (evidence, since) => void reportInitiator(tab, since, url, evidence).catch(logError));
+  watchNavigation(
+    tab,
+    time,
+    url,
+    (evidence, since) => void reportInitiator(tab, since, url, evidence).catch(logError),
+    (failure) => {
+      // Otherwise its own listener tells it.
+      if (!looksLikeAuthorizationRequest(failure.url)) reportFailedRequest({ ...failure, tabId: tab });
+    },
+  );
   void reportAuthorizationRequest(tab, time, url, 'unknown');
+}
+
+/**
+ * Reports to the core that the page of an authorization request could not be loaded.
+ * @param {{ tabId: number, timeStamp: number, url: string, error: string }} failure
+ */
+function reportFailedRequest({ tabId, timeStamp, url, error }) {
+  const kind = { type: /** @type {const} */ ('request_failed'), tab: tabId, url, error };
+  // The browser is about to show its own error page, for which Firefox removes the badge.
+  const restore = () => setTimeout(() => void restoreBadge(tabId).catch(logError), ERROR_PAGE_MS);
+  void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).then(restore, logError);
 }
 
 /**
@@ -139,6 +162,10 @@ ext.webNavigation.onCommitted.addListener((commit) => {
   const onEvidence = (/** @type {Evidence} */ evidence, /** @type {number} */ since) =>
     void reportInitiator(tabId, since, url, evidence).catch(logError);
   void inspectCommit(commit, onEvidence).catch(logError);
+}, AUTHORIZATION_REQUESTS);
+
+ext.webNavigation.onErrorOccurred.addListener((failure) => {
+  if (failure.frameId === 0) reportFailedRequest(failure);
 }, AUTHORIZATION_REQUESTS);
 
 // Chromium holds back the beginning of a navigation in a new tab until its page is committed. A listener that is added then

@@ -84,6 +84,8 @@ export type EventKind =
   | { type: 'settings'; settings: Settings }
   /** A navigation to what may be an authorization request (RFC 6749 section 4.1.1). */
   | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator }
+  /** The page of an authorization request could not be loaded: its own, or one to which it was redirected. */
+  | { type: 'request_failed'; tab: number; url: string; error: string }
   /** A loopback main-frame request is about to be sent. */
   | { type: 'callback_request'; tab: number; url: string; method: string; garbled?: Garbling }
   /** A loopback main-frame request failed. */
@@ -178,6 +180,14 @@ export type DiagnosisId =
   | 'rejected_by_provider'
   /** The provider refused a redirect URI that is registered: the change is still propagating. */
   | 'registration_not_propagated'
+  /** The request cannot work as it was opened. */
+  | 'faulty_request'
+  /** The authorization endpoint gave the browser no page. */
+  | 'endpoint_failed'
+  /** The provider does not know the client. */
+  | 'client_unknown'
+  /** The provider refused the app or the account, not the callback URL. */
+  | 'refused_app'
   /** The provider sent the browser to an address other than the requested one. */
   | 'landed_elsewhere'
   /** The provider sent the browser to the requested address, and nothing is listening there. */

@@ -41,7 +41,7 @@ export function explanationOf(settings, events, apart = 1000) {
  * @param {Record<string, string>} parameters
  * @param {'external' | 'page' | 'unknown'} [initiator]
  * @param {number} [tab]
- * @returns {EventKind}
+ * @returns {Extract<EventKind, { type: 'authorization_request' }>}
  */
 export function request(endpoint, parameters, initiator = 'external', tab = TAB) {
   const url = new URL(endpoint);

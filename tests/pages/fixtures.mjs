@@ -68,10 +68,6 @@ const azure = request('https://login.microsoftonline.com/organizations/oauth2/v2
   redirect_uri: 'http://localhost:8400',
   response_mode: 'form_post',
 });
-const mcpRemote = request('https://auth.atlassian.com/authorize', {
-  client_id: 'a1B2c3D4',
-  redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
-});
 
 const staging = request('https://id.staging.example.com:8443/authorize', {
   client_id: 'a1B2c3D4',
@@ -117,6 +113,30 @@ const heldBack = request(
 );
 /** A callback that Chromium aborted before it was requested. @param {string} address @param {boolean} seen */
 const aborted = (address, seen) => failed(address, { method: '', error: 'net::ERR_ABORTED', seen });
+
+/** @param {string} redirectUri @param {string} state @param {number} tab */
+const registered = (redirectUri, state, tab) =>
+  request(
+    'https://auth.atlassian.com/authorize',
+    { client_id: 'a1B2c3D4', redirect_uri: redirectUri, state, resource: 'https://mcp.atlassian.com/v1/mcp' },
+    'external',
+    tab,
+  );
+const linear = request('https://linear.app/oauth/authorize', {
+  client_id: 'a1B2c3D4',
+  redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
+});
+const intuit = request('https://appcenter.intuit.com/connect/oauth2', {
+  client_id: 'ABmadeup',
+  redirect_uri: 'http://localhost:8000/callback',
+});
+const forgotten = request('https://mcp.example.com/authorize', {
+  client_id: 'a1b2c3d4-e5f6',
+  redirect_uri: 'http://localhost:3118/callback',
+  resource: 'https://mcp.example.com/mcp',
+});
+/** A request of which only the beginning was opened. */
+const cut = { ...forgotten, url: 'https://mcp.example.com/authorize?response_type=code' };
 
 /** A text that is markup, is shown backwards, clears a terminal and breaks out of quotes. */
 export const HOSTILE =
@@ -197,8 +217,58 @@ export const EXPLANATIONS = {
   document_ignored: explanationOf(NOTHING_SAVED, [zed, REFUSED_BY_ATLASSIAN]),
   document_unread: explanationOf(NOTHING_SAVED, [unknownDocument, REFUSED_BY_ATLASSIAN]),
   rejected_by_provider: explanationOf(NOTHING_SAVED, [
-    mcpRemote,
-    errorPage('https://auth.atlassian.com/authorize', 'Atlassian', 'Your admin has blocked this domain'),
+    linear,
+    errorPage(linear.url, 'Linear', 'Invalid redirect_uri parameter for the application.'),
+  ]),
+  kept_registration: explanationOf(NOTHING_SAVED, [
+    registered('http://127.0.0.1:52341/callback', 'earlier', 9),
+    registered('http://127.0.0.1:52877/callback', 'made-up-state', 7),
+    REFUSED_BY_ATLASSIAN,
+  ]),
+  refused_app: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    errorPage(
+      'https://login.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=invalid_client&error_description=app+must+be+installed+into+org',
+      'OAuth Error',
+      '',
+    ),
+  ]),
+  refused_account: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED, { response: 'error=OAUTH_EC_APP_NOT_FOUND' }),
+  ]),
+  live_keys: explanationOf(NOTHING_SAVED, [
+    intuit,
+    errorPage(intuit.url, 'Intuit', 'The redirect_uri query parameter value is invalid.'),
+  ]),
+  client_unknown: explanationOf(NOTHING_SAVED, [
+    forgotten,
+    errorPage(forgotten.url, '', '{"message":"Unrecognized client_id"}'),
+  ]),
+  faulty_request: explanationOf(NOTHING_SAVED, [
+    request('https://id.example.com/authorize', {
+      client_id: '${user_config.client_id}',
+      redirect_uri: 'http://localhost:3118/callback',
+      resource: 'https://mcp.example.com/mcp',
+    }),
+  ]),
+  request_cut: explanationOf(NOTHING_SAVED, [cut]),
+  request_broken: explanationOf(NOTHING_SAVED, [
+    request('https://id.example.com/authorize', {
+      client_id: 'made-up-client',
+      redirect_uri: 'http://localhost:40892/call back',
+    }),
+  ]),
+  request_unspecified: explanationOf(NOTHING_SAVED, [
+    request('https://dash.cloudflare.com/oauth2/auth', {
+      client_id: '54d11594-84e4-41aa-b438-e81b8fa78ee7',
+      redirect_uri: 'http://0.0.0.0:8976/oauth/callback',
+    }),
+  ]),
+  endpoint_missing: explanationOf(NOTHING_SAVED, [forgotten, errorPage(forgotten.url, 'Not Found', 'Cannot GET')]),
+  endpoint_failed: explanationOf(NOTHING_SAVED, [
+    forgotten,
+    { type: 'request_failed', tab: forgotten.tab, url: 'http://api:4000/login', error: 'net::ERR_NAME_NOT_RESOLVED' },
   ]),
   rejected_with_registration: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), REFUSED_BY_SALESFORCE]),
   registration_not_propagated: explanationOf(SETTINGS, [signIn(REGISTERED, 'external'), REFUSED_BY_SALESFORCE]),

@@ -83,6 +83,28 @@ const SCENARIOS = {
   ],
 };
 
+describe('a request whose page fails to load', () => {
+  /** @param {string} url @param {(Report | Details)[]} between */
+  const failing = (url, between = []) =>
+    live({}, [
+      report('webNavigation.onBeforeNavigate', 0, { url: requestUrl() }),
+      ...between,
+      report('webNavigation.onErrorOccurred', 300, { url, error: 'net::ERR_NAME_NOT_RESOLVED', processId: -1 }),
+    ]);
+
+  for (const [name, url] of Object.entries({
+    'at its own address': requestUrl(),
+    'where the server has redirected it': 'http://inner:4000/login',
+    'where the server has redirected it with its parameters': `http://inner:4000/auth?redirect_uri=x`,
+  }))
+    it(name, async () => assert.equal(diagnosisOf(await failing(url)), 'endpoint_failed'));
+
+  it('says nothing about another navigation in its tab', async () => {
+    const other = report('webNavigation.onBeforeNavigate', 100, { url: 'http://inner:4000/wiki' });
+    assert.equal(diagnosisOf(await failing('http://inner:4000/wiki', [other])), undefined);
+  });
+});
+
 describe('a background script that is stopped between two events', () => {
   for (const [name, steps] of Object.entries(SCENARIOS)) {
     const undisturbed = live({}, steps);

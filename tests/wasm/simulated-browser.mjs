@@ -6,6 +6,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
 
 /** @typedef {{ [name: string]: any }} Details */
 /** @typedef {[event: string, details: any]} Report an event of the browser and its details */
+/** @typedef {{ urlMatches?: string, schemes?: string[], queryContains?: string }} Filter */
 
 /**
  * What outlives the background script, and what fails in this run of it.
@@ -38,7 +39,7 @@ export function simulateBrowser({
   const opened = [];
   /** Called when a navigation to a file of the extension fails. @type {Map<string, (details: Details) => unknown>} */
   const missing = new Map();
-  /** @type {Map<unknown, { urlMatches?: string, schemes?: string[] }[]>} */
+  /** @type {Map<unknown, Filter[]>} */
   const filters = new Map();
   const installed = new Map(rules.map((rule) => [rule.id, rule]));
   let time = now;
@@ -65,9 +66,10 @@ export function simulateBrowser({
       if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url))) listener(details);
   };
 
-  /** Whether a filter lets an address pass, of which only the pattern counts here. @param {{ urlMatches?: string, schemes?: string[] }} filter @param {string} url */
-  const applies = ({ urlMatches = '', schemes }, url) =>
+  /** Whether a filter lets an address pass, of which only the pattern and the query count here. @param {Filter} filter @param {string} url */
+  const applies = ({ urlMatches = '', schemes, queryContains = '' }, url) =>
     (schemes?.some((scheme) => url.startsWith(`${scheme}:`)) ?? true) &&
+    (url.split('?')[1] ?? '').includes(queryContains) &&
     new RegExp(urlMatches.replace('(?i)', ''), urlMatches.startsWith('(?i)') ? 'i' : '').test(url);
 
   /** @param {string} name */

@@ -36,6 +36,7 @@ table! {
         provider: Vec<Provider>,
         /// Signatures that mean the same at every server.
         mismatch: Vec<Signature>,
+        refusal: Vec<Signature>,
     }
 }
 
@@ -93,9 +94,11 @@ table! {
         loopback: Loopback,
         token_step: TokenStep,
         console: Option<String>,
+        allowing: Option<String>,
         propagation_minutes: Option<Minutes>,
         cautions: Vec<Caution>,
         mismatch: Vec<Signature>,
+        refusal: Vec<Signature>,
         source: String,
         verified: Verified,
         checked: Date,
@@ -103,12 +106,13 @@ table! {
 }
 
 table! {
-    Signature = "mismatch" {
+    Signature = "signature" {
         url_contains: Option<String>,
         error_code: Option<String>,
         error_description_contains: Option<String>,
         page_contains: Option<String>,
         certainty: Certainty,
+        means: Means,
         caution: Option<Caution>,
         lists_registered: bool,
         own_wording: bool,
@@ -144,6 +148,8 @@ table! {
         announces: Option<Caution>,
         sign_in_without_callback: Vec<Instruction>,
         register_anew: Vec<Instruction>,
+        client_id_setting: Vec<Instruction>,
+        endpoint_setting: Vec<Instruction>,
         cautions: Vec<Caution>,
         source: String,
         verified: Verified,
@@ -205,6 +211,16 @@ words! {
     TokenStep { Strict = "strict", Lenient = "lenient", Unknown = "unknown" };
     Verified { Ran = "ran", Source = "source", Documentation = "documentation", Report = "report" };
     Certainty { Certain = "certain", Likely = "likely" } default Certain;
+    Means {
+        CallbackUrl = "callback_url",
+        ClientUnknown = "client_unknown",
+        Administrator = "administrator",
+        Account = "account",
+        Trouble = "trouble",
+        LiveKeys = "live_keys",
+        OtherSetting = "other_setting",
+        Error = "error",
+    } default CallbackUrl;
     MatchConfidence { Certain = "certain", Likely = "likely" };
     Host { Localhost = "localhost", Ip = "127.0.0.1" };
     PathSuffix { ServerUrlHash = "server_url_hash" };
@@ -383,6 +399,7 @@ instructions! {
     Args = "args",
     Code = "code",
     Delete = "delete",
+    Forget = "forget",
     Enter = "enter",
     SignIn = "sign_in",
     Authenticate = "authenticate",

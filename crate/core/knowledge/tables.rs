@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::schema::{
     App, Caution, Certainty, Client, ClientId, Clients, Forgiven, Holder, Host, HostPattern, Id, Instruction, Loopback,
-    MatchConfidence, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports, Provider, Providers,
-    Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
+    MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports, Provider,
+    Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -17,12 +17,12 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
     out.push_str("];\npub(super) static SIGNATURES: &[Signature] = &[\n");
     // The signatures of providers come first: they are more specific.
     for (index, entry) in providers.provider.iter().enumerate() {
-        for mismatch in &entry.mismatch {
-            let _ = writeln!(out, "{},", signature(&format!("Some(&PROVIDERS[{index}])"), mismatch));
+        for it in entry.mismatch.iter().chain(&entry.refusal) {
+            let _ = writeln!(out, "{},", signature(&format!("Some(&PROVIDERS[{index}])"), it));
         }
     }
-    for mismatch in &providers.mismatch {
-        let _ = writeln!(out, "{},", signature("None", mismatch));
+    for it in providers.mismatch.iter().chain(&providers.refusal) {
+        let _ = writeln!(out, "{},", signature("None", it));
     }
     out.push_str("];\npub(super) static CLIENTS: &[Client] = &[\n");
     for entry in &clients.client {
@@ -48,8 +48,11 @@ pub fn rust(providers: &Providers, clients: &Clients) -> String {
 
 /// Returns the parts of addresses for which the browser is to wake the extension.
 pub fn error_addresses(providers: &Providers) -> Vec<String> {
-    let of_providers = providers.provider.iter().flat_map(|provider| &provider.mismatch);
-    let mut addresses: Vec<String> = of_providers.chain(&providers.mismatch).filter_map(error_address).collect();
+    let of_provider = |provider: &'_ Provider| -> Vec<String> {
+        provider.mismatch.iter().chain(&provider.refusal).filter_map(error_address).collect()
+    };
+    let of_all = providers.mismatch.iter().chain(&providers.refusal).filter_map(error_address);
+    let mut addresses: Vec<String> = providers.provider.iter().flat_map(of_provider).chain(of_all).collect();
     let all = addresses.clone();
     addresses.retain(|address| !all.iter().any(|other| other != address && address.contains(other.as_str())));
     addresses.sort();
@@ -61,8 +64,10 @@ fn error_address(signature: &Signature) -> Option<String> {
     match signature {
         Signature { page_contains: Some(_), .. } => None,
         Signature { url_contains: Some(part), .. } => Some(part.clone()),
-        // The code alone can mean any failure of a sign-in, which is not worth waking for.
+        // The code alone can mean any failure of a sign-in, which is not worth waking for. A response that carries one to
+        // the callback is seen anyway.
         Signature { error_description_contains: Some(_), .. } => None,
+        Signature { means, .. } if *means != Means::CallbackUrl => None,
         Signature { error_code, .. } => error_code.as_ref().map(|code| format!("error={code}")),
     }
 }
@@ -82,7 +87,7 @@ macro_rules! literal {
 
 fn provider(it: &Provider) -> String {
     literal!("Provider" {
-        id, name, hosts, paths, trusted_hosts, shared_clients, only_s256, library, matching_depends, loopback, token_step, console, propagation_minutes, cautions, verified
+        id, name, hosts, paths, trusted_hosts, shared_clients, only_s256, library, matching_depends, loopback, token_step, console, allowing, propagation_minutes, cautions, verified
     } of it, and format!("matching: {}, ", matching(it)))
 }
 
@@ -99,7 +104,7 @@ fn matching(it: &Provider) -> String {
 
 fn signature(provider: &str, it: &Signature) -> String {
     literal!("Signature" {
-        url_contains, error_code, error_description_contains, page_contains, certainty, caution, lists_registered,
+        url_contains, error_code, error_description_contains, page_contains, certainty, means, caution, lists_registered,
         own_wording
     } of it, and format!("provider: {provider}, "))
 }
@@ -108,7 +113,7 @@ fn client(it: &Client) -> String {
     literal!("Client" {
         id, name, name_by_id, client_ids, metadata_redirect_uris, redirect_uris, match_confidence,
         possible_redirect_uris, authorization_servers, requires_resource, host, path, path_suffix, port, ipv4_only, port_choice,
-        random_ports, pinnable, pin, paste, paste_only, waits_seconds, checks_issuer, process, announces, sign_in_without_callback, register_anew, cautions, verified
+        random_ports, pinnable, pin, paste, paste_only, waits_seconds, checks_issuer, process, announces, sign_in_without_callback, register_anew, client_id_setting, endpoint_setting, cautions, verified
     } of it)
 }
 
@@ -200,7 +205,7 @@ macro_rules! words {
     )*};
 }
 
-words!(Certainty Loopback MatchConfidence Part Paste PathSuffix PortChoice Reach TokenStep Verified);
+words!(Certainty Loopback MatchConfidence Means Part Paste PathSuffix PortChoice Reach TokenStep Verified);
 
 impl Rust for Forgiven {
     fn rust(&self) -> String {

@@ -59,6 +59,15 @@ pub enum EventKind {
         #[contract(default)]
         initiator: Initiator,
     },
+    /// The page of an authorization request could not be loaded: its own, or one to which it was redirected.
+    RequestFailed {
+        /// The tab in which it happened.
+        tab: TabId,
+        /// The address that failed.
+        url: String,
+        /// The browser's own error text.
+        error: String,
+    },
     /// A loopback main-frame request is about to be sent.
     CallbackRequest {
         /// The tab in which it happens.
@@ -228,6 +237,7 @@ impl EventKind {
     pub(crate) fn tab(&self) -> Option<TabId> {
         match self {
             Self::AuthorizationRequest { tab, .. }
+            | Self::RequestFailed { tab, .. }
             | Self::CallbackRequest { tab, .. }
             | Self::CallbackFailed { tab, .. }
             | Self::CallbackFrameFailed { tab, .. }
@@ -243,6 +253,7 @@ impl EventKind {
     pub(crate) fn url(&self) -> Option<&str> {
         match self {
             Self::AuthorizationRequest { url, .. }
+            | Self::RequestFailed { url, .. }
             | Self::CallbackRequest { url, .. }
             | Self::CallbackFailed { url, .. }
             | Self::CallbackFrameFailed { url, .. }

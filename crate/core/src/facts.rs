@@ -7,7 +7,7 @@ use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::{Difference, from_registered};
 use crate::protocol::loopback::{LoopbackAddress, Scheme};
-use crate::protocol::matching::{Matching, is_pattern};
+use crate::protocol::matching::{Matching, Verdict, is_pattern};
 use crate::quoting::is_writable;
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
@@ -153,6 +153,47 @@ impl<'a> Facts<'a> {
     pub fn knows_client_id(&self) -> bool {
         let id = self.client_id();
         id.is_some() && self.registrations.iter().any(|registration| registration.client_id.as_deref() == id)
+    }
+
+    /// Returns whether the client may have registered itself (RFC 7591): it is an MCP client, as far as can be told, and its
+    /// client id is neither its maker's, nor the user's, nor the address of a document.
+    pub fn may_have_registered_itself(&self) -> bool {
+        let is_mcp = self.request.is_some_and(|request| request.resource.is_some()) || self.asks_mcp_server();
+        is_mcp && self.has_unknown_id()
+    }
+
+    /// Returns whether the authorization server is an MCP server's own, where nothing is registered by hand, as far as its
+    /// name and the request tell.
+    pub fn asks_mcp_server(&self) -> bool {
+        let Some(request) = self.request else { return false };
+        let is_named = request.server_host.split(['.', '-']).any(|label| label == "mcp");
+        let is_asked =
+            |resource: &str| resource.strip_prefix(&request.server).is_some_and(|rest| rest.starts_with('/'));
+        is_named || request.resource.as_deref().is_some_and(is_asked)
+    }
+
+    /// Returns whether the client id is neither its maker's, nor the user's, nor the address of a document, as far as is
+    /// known.
+    pub fn has_unknown_id(&self) -> bool {
+        let id = self.client_id().filter(|id| !id.starts_with("https://"));
+        id.is_some() && !self.knows_client_id() && self.maker().is_none()
+    }
+
+    /// Returns the callback URL for which the same client asked earlier, if the provider does not take the port of this
+    /// request for the same.
+    pub fn earlier_uri(&self) -> Option<&'a str> {
+        let earlier = self.attempt.earlier.as_ref().filter(|_| self.is_from_outside())?;
+        let requested = self.requested_uri()?;
+        Some(earlier.uri.as_str()).filter(|earlier| self.matching().judge(requested, earlier) != Verdict::Accepted)
+    }
+
+    /// Returns whether the client probably guessed where the authorization endpoint is: at the server that it wants to use
+    /// (MCP authorization, 2025-03-26).
+    pub fn has_guessed_endpoint(&self) -> bool {
+        let Some(request) = self.request.filter(|request| request.endpoint == "/authorize") else { return false };
+        request.resource.as_deref().is_none_or(|resource| {
+            resource.strip_prefix(&request.server).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     }
 
     /// Returns the requested redirect URI, as written in the request.

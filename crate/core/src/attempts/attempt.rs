@@ -4,14 +4,15 @@ use crate::attempts::Opened;
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
-use crate::knowledge::Certainty;
+use crate::knowledge::{Certainty, Means};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::fault::Fault;
 use crate::protocol::garbled::Garbling;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl, is_loopback_ip};
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
 use crate::settings::TrustedServer;
-use crate::value::{FromValue, ToValue, Words};
+use crate::value::{FromValue, ToValue, Value, Words};
 
 /// How long an attempt is kept, in milliseconds. Its code and state are forgotten then (docs/safety.md, rule 6).
 pub(crate) const LIFETIME: Time = 10 * 60 * 1000;
@@ -135,6 +136,21 @@ pub(crate) struct Attempt {
     /// Who answered its callback.
     #[contract(default)]
     pub answered: Option<Answered>,
+    /// Why its request cannot work as it was opened.
+    #[contract(default)]
+    pub fault: Option<Fault>,
+    /// An earlier request of the same client, for another port.
+    #[contract(default)]
+    pub earlier: Option<EarlierPort>,
+}
+
+/// An earlier request of the same client, which asked for another port of the same address.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub(crate) struct EarlierPort {
+    /// The redirect URI that it asked for.
+    pub uri: String,
+    /// The event, without secrets.
+    pub request: Value,
 }
 
 /// A warning that does not open the popup.
@@ -195,11 +211,17 @@ impl Answered {
     }
 }
 
-/// The refusal of a redirect URI on a provider's page.
+/// A refusal on a provider's page.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
 pub(crate) struct Refused {
     /// The refused redirect URI, if it is in the page's address.
     pub uri: Option<String>,
+    /// What it means.
+    #[contract(default)]
+    pub means: Means,
+    /// The provider's own word for it: an error code, or what its page says.
+    #[contract(default)]
+    pub code: Option<String>,
     /// Whether it can mean something else.
     pub certainty: Certainty,
     /// The key of the message about what else it can mean.
@@ -282,6 +304,8 @@ impl Attempt {
             quiet_warning: None,
             refused: None,
             answered: None,
+            fault: None,
+            earlier: None,
         }
     }
 
@@ -325,6 +349,8 @@ impl Attempt {
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         other.id != self.id
             && other.private == self.private
+            && self.fault.is_none()
+            && other.fault.is_none()
             && other.request.as_ref().zip(self.request.as_ref()).is_some_and(|(one, other)| one.replaces(other))
     }
 

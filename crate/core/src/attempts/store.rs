@@ -1,9 +1,11 @@
 //! The store of all tracked attempts, bounded in number, and the changes to save.
 
-use crate::attempts::{Attempt, PastSignIn, Standing};
+use crate::attempts::asked::Asked;
+use crate::attempts::{Attempt, EarlierPort, PastSignIn, Standing};
 use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
+use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::secret::State;
 use crate::report::EventLog;
 use crate::value::{FromValue, Shape, ToValue, Value, read};
@@ -21,6 +23,9 @@ const MAX_DELAY: Time = 60_000;
 /// The most past sign-ins that are kept. The oldest go first.
 const MAX_PAST: usize = 100;
 
+/// The most requests of past sign-ins that are kept. The oldest go first.
+const MAX_ASKED: usize = 20;
+
 /// A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue, Shape)]
 pub struct Record {
@@ -35,6 +40,9 @@ pub struct Record {
     /// In record 0, what is kept of past sign-ins.
     #[contract(hidden, default)]
     pub(crate) past: Vec<PastSignIn>,
+    /// In record 0, the requests of sign-ins that are not kept any more.
+    #[contract(hidden, default)]
+    pub(crate) asked: Vec<Asked>,
     /// In all others, the attempt.
     #[contract(hidden)]
     pub(crate) attempt: Option<Attempt>,
@@ -42,7 +50,7 @@ pub struct Record {
 
 impl Record {
     fn of(attempt: &Attempt) -> Self {
-        Self { id: attempt.id, next: 0, newest: 0, past: Vec::new(), attempt: Some(attempt.clone()) }
+        Self { id: attempt.id, next: 0, newest: 0, past: Vec::new(), asked: Vec::new(), attempt: Some(attempt.clone()) }
     }
 
     /// Returns whether it is a record that the store itself could have written, as far as ids tell.
@@ -84,6 +92,7 @@ pub(crate) struct AttemptStore {
     /// The time of the newest event.
     newest: Time,
     past: Vec<PastSignIn>,
+    asked: Vec<Asked>,
     /// Ids of records to write, 0 for the counter.
     changed: Vec<AttemptId>,
     /// Ids of the attempts that the current event concerns.
@@ -94,7 +103,8 @@ pub(crate) struct AttemptStore {
 impl Default for AttemptStore {
     fn default() -> Self {
         let [changed, touched, forgotten] = [const { Vec::new() }; 3];
-        Self { attempts: Vec::new(), next: 1, newest: 0, past: Vec::new(), changed, touched, forgotten }
+        let (attempts, past, asked) = (Vec::new(), Vec::new(), Vec::new());
+        Self { attempts, next: 1, newest: 0, past, asked, changed, touched, forgotten }
     }
 }
 
@@ -105,6 +115,7 @@ impl AttemptStore {
             self.next = self.next.max(record.next);
             self.newest = self.newest.max(record.newest);
             self.past.extend(record.past);
+            self.asked.extend(record.asked);
             if let Some(attempt) = record.attempt {
                 // Record 0 may be lost.
                 self.next = self.next.max(attempt.id / 2 + 1);
@@ -169,7 +180,8 @@ impl AttemptStore {
     }
 
     fn counter(&self) -> Record {
-        Record { id: 0, next: self.next, newest: self.newest, past: self.past.clone(), attempt: None }
+        let (past, asked) = (self.past.clone(), self.asked.clone());
+        Record { id: 0, next: self.next, newest: self.newest, past, asked, attempt: None }
     }
 
     /// Keeps what is needed of an attempt that is about to be over, or forgotten.
@@ -224,7 +236,21 @@ impl AttemptStore {
         let index = self.attempts.iter().position(|attempt| attempt.id == id)?;
         self.changed.retain(|changed| *changed != id);
         self.forgotten.push(id);
-        Some(self.attempts.remove(index))
+        let attempt = self.attempts.remove(index);
+        if let Some(asked) = Asked::of(&attempt).filter(|asked| !self.asked.iter().any(|known| known.is_same(asked))) {
+            self.asked.push(asked);
+            let surplus = self.asked.len().saturating_sub(MAX_ASKED);
+            self.asked.drain(..surplus);
+            self.mark_changed(0);
+        }
+        Some(attempt)
+    }
+
+    /// Returns the first request of the same client that is known, if it asked for another port of the same address.
+    pub fn earlier_port(&self, request: &AuthorizationRequest) -> Option<EarlierPort> {
+        let is_of_server = |attempt: &&Attempt| attempt.request.as_ref().is_some_and(|it| it.server == request.server);
+        let here = self.attempts.iter().filter(is_of_server).filter_map(Asked::of);
+        self.asked.iter().cloned().chain(here).find(|asked| asked.is_for_other_port(request)).map(EarlierPort::from)
     }
 
     /// Returns the attempt with this id.

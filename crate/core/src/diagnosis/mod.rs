@@ -73,6 +73,14 @@ diagnoses! {
     rejected_by_provider::RejectedByProvider,
     /// The provider refused a redirect URI that is registered: the change is still propagating.
     registration_not_propagated::RegistrationNotPropagated,
+    /// The request cannot work as it was opened.
+    faulty_request::FaultyRequest,
+    /// The authorization endpoint gave the browser no page.
+    endpoint_failed::EndpointFailed,
+    /// The provider does not know the client.
+    client_unknown::ClientUnknown,
+    /// The provider refused the app or the account, not the callback URL.
+    refused_app::RefusedApp,
     /// The provider sent the browser to an address other than the requested one.
     landed_elsewhere::LandedElsewhere,
     /// The provider sent the browser to the requested address, and nothing is listening there.

@@ -4,7 +4,7 @@ use crate::diagnosis::describe::authority;
 use crate::diagnosis::{Describe, authorization_error};
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, PageHint};
-use crate::remedy::try_localhost;
+use crate::remedy::{never_sent_back, try_localhost};
 use crate::wording::{Leg, Message, Remedy};
 
 /// The browser has not been sent back yet. The page may be a log-in, an error, or where the provider has left the user.
@@ -12,6 +12,8 @@ use crate::wording::{Leg, Message, Remedy};
 pub(crate) struct NotSentBack {
     /// The host of the page, if it is not one of the server that was asked.
     pub elsewhere: Option<String>,
+    /// Whether the page is another one than that of the request.
+    pub is_left: bool,
     /// What the page says.
     pub hint: Option<PageHint>,
 }
@@ -45,10 +47,10 @@ impl Describe for NotSentBack {
             Some(PageHint::NotFound) => Some("cause_endpoint_missing"),
             Some(PageHint::Forbidden) => Some("cause_firewall_ip"),
             Some(PageHint::Trouble) => Some("cause_provider_trouble"),
-            Some(PageHint::Code("invalid_client")) => Some("cause_client_unknown"),
             Some(PageHint::Code(code)) => authorization_error::cause(code),
             Some(PageHint::Refused) => Some("cause_page_refuses"),
-            None if self.elsewhere.is_some() => Some("cause_left_elsewhere"),
+            // The steps say the rest.
+            None if self.elsewhere.is_some() => None,
             None => Some("cause_page_refuses"),
         };
         let is_error = self.hint.is_some();
@@ -59,6 +61,7 @@ impl Describe for NotSentBack {
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         match self.hint {
             Some(PageHint::Forbidden) => try_localhost(facts),
+            None if self.is_left => never_sent_back(facts),
             _ => Remedy::default(),
         }
     }

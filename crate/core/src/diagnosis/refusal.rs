@@ -5,6 +5,7 @@ use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::Provider;
 use crate::protocol::difference::{Difference, Part};
+use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::uri_text::UriText;
 use crate::shown::Shown;
 use crate::wording::{Arg, Message};
@@ -14,6 +15,12 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     let mut causes = Vec::new();
     if let Some(document) = Document::of(facts) {
         return vec![of_document(facts, &document)];
+    }
+    if let Some(earlier) = facts.earlier_uri().filter(|_| facts.may_have_registered_itself()) {
+        let port = LoopbackUrl::read(earlier).map(|url| url.address.port.to_string()).unwrap_or_default();
+        causes.push(Message::new("cause_kept_port", [facts.client_name(), port.into(), facts.provider_name()]));
+    } else if facts.asks_mcp_server() && facts.may_have_registered_itself() && facts.registered_uris().is_empty() {
+        causes.push(Message::new("cause_registration_stale", [facts.client_name(), facts.provider_name()]));
     }
     if let Some((registered, differences)) = facts.closest() {
         let differs = |part| differences.iter().find(|difference| difference.part == part);
@@ -35,11 +42,15 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
         }
     }
     // If requested and registered agree, this is the only cause left.
-    if let Some((from, to)) = facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1) {
-        let args = [facts.provider_name(), from.to_string().into(), to.to_string().into()];
-        causes.push(Message::new("cause_recent_change", args));
-    }
+    causes.extend(recent_change(facts));
     causes
+}
+
+/// Returns the cause that a change of the app has not taken effect yet, if that takes a while at this provider.
+pub(crate) fn recent_change(facts: &Facts<'_>) -> Option<Message> {
+    let (from, to) = facts.provider.and_then(Provider::propagation_minutes).filter(|(_, to)| *to > 1)?;
+    let args = [facts.provider_name(), from.to_string().into(), to.to_string().into()];
+    Some(Message::new("cause_recent_change", args))
 }
 
 /// The caution that says where to register the URL of the remedy, if that is not the usual place.

@@ -5,7 +5,6 @@ use crate::attempts::{Attempt, HeldBackBy, Standing};
 use crate::browser::TabId;
 use crate::browser::failure::{Failure, browser_of};
 use crate::diagnosis::address_family::AddressFamily;
-use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_by_extension::BlockedByExtension;
 use crate::diagnosis::blocked_by_permission::{BlockedByPermission, Handover};
 use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
@@ -30,6 +29,7 @@ use crate::diagnosis::{Delivery, Diagnosis};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl, Scheme};
+use crate::protocol::params::Param;
 
 use super::arrival::Arrival;
 use super::provenance::Provenance;
@@ -158,7 +158,8 @@ impl Engine {
             _ => {}
         }
         if let Some(code) = arrival.error.clone() {
-            return Decision::Explain(AuthorizationError { code, answered_at: None }.into());
+            let description = Param::find(arrival.url.query().unwrap_or_default(), "error_description").value();
+            return Decision::Explain(self.of_error(attempt.id, code, &description.unwrap_or_default(), None));
         }
         let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
         if attempt.state.is_none() && attempt.requested().is_some_and(|requested| *requested != landed) {

@@ -93,6 +93,11 @@ impl Engine {
         if let Some(opened) = &attempt.opened {
             log.add(opened.request.clone(), Some(0));
         }
+        if let Some(earlier) = attempt.earlier.as_ref().and_then(|earlier| Event::read(&earlier.request).ok()) {
+            let closed = Event { kind: EventKind::TabClosed { tab: EventLog::CLOSED_TAB }, ..earlier.clone() };
+            log.add(redact_to_keep(earlier, self.json).into(), Some(0));
+            log.add(closed.into(), Some(EventLog::NO_ATTEMPT));
+        }
         // A callback without a `state` is one only because a sign-in was waiting in its tab.
         let waiting = self.attempts.waiting_in(attempt.private, attempt.tab).find(|other| other.request.is_some());
         if attempt.request.is_none()
@@ -131,7 +136,8 @@ impl Engine {
     /// Returns the newer request of the same client, if this attempt's log does not have it.
     fn newer_unlogged(&self, attempt: &Attempt) -> Option<(Value, Option<AttemptId>)> {
         let newer = self.newer(attempt).filter(|newer| !attempt.is_contested() && !attempt.log.follows(newer.id))?;
-        Some((origin_of(newer)?, Some(newer.id)))
+        let event = origin_of(newer).filter(|event| !attempt.log.contains(event))?;
+        Some((event, Some(newer.id)))
     }
 
     /// Returns the settings that apply to this attempt, as an event. The user's other registrations are left out: a

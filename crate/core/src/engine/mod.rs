@@ -13,6 +13,7 @@ mod on_action;
 mod on_callback;
 mod on_error_page;
 mod on_request;
+mod on_request_failed;
 mod out_of_order;
 mod pending;
 mod provenance;
@@ -68,6 +69,7 @@ impl Engine {
         self.note_garbling(cx, &mut event.kind);
         match &event.kind {
             EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
+            EventKind::RequestFailed { url, error, .. } => self.on_request_failed(cx, url, error),
             EventKind::CallbackRequest { url, method, .. } => {
                 self.on_callback_request(cx, url, method);
                 self.note_pending(cx, url, method);

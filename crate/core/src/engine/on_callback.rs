@@ -7,7 +7,6 @@ use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::failure::{Failure, browser_of};
 use crate::browser::initiator::Browser;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
-use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::garbled_answer::GarbledAnswer;
@@ -186,7 +185,7 @@ impl Engine {
                     // There was no code to receive.
                     Some(code) => {
                         let answered_at = Some(answered(here, answer, None).authority());
-                        AuthorizationError { code, answered_at }.into()
+                        self.of_error(id, code, "", answered_at)
                     }
                     None => {
                         let answered_by = answer.address.zip(answer.status);

@@ -7,10 +7,14 @@ use crate::attempts::{Answered, Attempt, Refused, Standing};
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
+use crate::diagnosis::client_unknown::ClientUnknown;
+use crate::diagnosis::endpoint_failed::{EndpointFailed, EndpointFailure};
+use crate::diagnosis::faulty_request::FaultyRequest;
 use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::not_sent_back::NotSentBack;
 use crate::diagnosis::other_program_answered::{AnsweredBy, OtherProgramAnswered};
+use crate::diagnosis::refused_app::{RefusedApp, ToldBy};
 use crate::diagnosis::registration_not_propagated::RegistrationNotPropagated;
 use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
@@ -19,9 +23,11 @@ use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{
-    AskedPage, Certainty, PageHint, Refusal, provider_of, refusal_caution, refusal_on, tells_failure,
+    AskedPage, Certainty, Means, PageHint, Refusal, are_of_one_provider, meaning_of, provider_of, refusal_caution,
+    refusal_on, tells_failure,
 };
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::fault::Fault;
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
@@ -36,24 +42,37 @@ impl Engine {
     /// Handles a page that may be an error page. Title and text are given only if the user asked about the page.
     pub(super) fn on_error_page(&mut self, cx: &mut Context, page: &AskedPage) {
         let (url, is_asked) = (page.url, page.is_asked());
+        if is_asked && self.explain_fault(cx, page) {
+            return;
+        }
         // A page that does not exist shows what it was asked for.
         let may_refuse = |refusal: &Refusal| {
             refusal.certainty == Certainty::Certain || !is_asked || page.hint() != Some(PageHint::NotFound)
         };
         let refusal = refusal_on(url, page.title.as_deref(), page.text.as_deref());
+        let refusal = refusal.or_else(|| self.unknown_client(cx, page));
         let refusal = refusal.or_else(|| self.likely_refusal(cx, page)).filter(may_refuse);
+        let refusal = refusal.or_else(|| self.refused_app(cx, page));
         let Some(refusal) = refusal else {
             if is_asked {
                 self.answer_about(cx, page);
             }
             return;
         };
+        // The page of a website's sign-in may say it as well.
+        let is_on_loopback = |attempt: &Attempt| attempt.requested().is_some() || attempt.fault.is_some();
+        let is_ours = || self.attempts.waiting_in(cx.private, cx.tab).any(&is_on_loopback);
+        if !is_asked && refusal.means != Means::CallbackUrl && !is_ours() {
+            return;
+        }
         let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.revealed.clone_from(&refusal.registered);
             attempt.provider = refusal.provider.map(|provider| provider.id.to_owned());
             attempt.refused = Some(Refused {
                 uri: refusal.requested.filter(|uri| is_writable(uri)),
+                means: refusal.means,
+                code: refusal.code,
                 certainty: refusal.certainty,
                 caution: refusal.caution.map(str::to_owned),
             });
@@ -66,8 +85,61 @@ impl Engine {
         }
     }
 
+    /// Explains the fault of a request: of the sign-in that waits in this tab, or of the page's own address. Returns whether
+    /// there is one.
+    fn explain_fault(&mut self, cx: &mut Context, page: &AskedPage) -> bool {
+        let waiting = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.request.is_some());
+        let known = waiting.and_then(|attempt| Some((attempt.id, attempt.fault.clone()?)));
+        let known_here = known.is_some();
+        let (id, fault) = match known {
+            Some(known) => known,
+            None if waiting.is_some() => return false,
+            None => {
+                let Some(fault) = Fault::read(page.url).or_else(|| page.missing_parameter()) else { return false };
+                let request = AuthorizationRequest::of_faulty(page.url);
+                let attempt = Attempt { request, fault: Some(fault.clone()), ..cx.new_attempt() };
+                (self.add(cx, attempt), fault)
+            }
+        };
+        let is_in_address = known_here || Fault::read(page.url).is_some();
+        let mut diagnosis = FaultyRequest::of(fault);
+        match page.missing_parameter() {
+            Some(_) if is_in_address => diagnosis.certainty = Certainty::Certain,
+            Some(_) => diagnosis.certainty = Certainty::Likely,
+            None => {}
+        }
+        self.explain_page(cx, id, &diagnosis.into());
+        true
+    }
+
+    /// Returns the refusal of a client that the server of a sign-in does not know, by the words of its page.
+    fn unknown_client(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
+        let request = page.names_unknown_client().then(|| self.request_of(cx, page))??;
+        let provider = provider_of(&request);
+        Some(Refusal { means: Means::ClientUnknown, certainty: Certainty::Certain, ..Refusal::likely(provider) })
+    }
+
+    /// Returns the likely refusal of an app or an account, by the words of a page.
+    fn refused_app(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
+        let (means, words) = page.refuses_app()?;
+        let request = self.request_of(cx, page)?;
+        Some(Refusal { means, code: Some(words.to_owned()), ..Refusal::likely(provider_of(&request)) })
+    }
+
+    /// Returns the request that a page answers: of the sign-in that waits in its tab, if the page is one of the servers that
+    /// were asked, or that of its own address.
+    fn request_of(&self, cx: &Context, page: &AskedPage) -> Option<AuthorizationRequest> {
+        let Some(attempt) = self.waiting_here(cx) else { return AuthorizationRequest::read(page.url) };
+        let origin = origin_of(page.url)?;
+        attempt.request.clone().filter(|request| {
+            origin == request.server
+                || attempt.passed_on_to.as_ref() == Some(&origin)
+                || are_of_one_provider(&origin, &request.server)
+        })
+    }
+
     /// Returns the sign-in of this tab that has not been sent back.
-    fn waiting_here(&self, cx: &Context) -> Option<&Attempt> {
+    pub(super) fn waiting_here(&self, cx: &Context) -> Option<&Attempt> {
         let mut in_tab = self.attempts.waiting_in(cx.private, cx.tab);
         let sign_in = in_tab.find(|attempt| attempt.request.is_some()).filter(|attempt| attempt.landing.is_none());
         // One that names no redirect URI may be that of a website, which does not go to this computer.
@@ -108,8 +180,22 @@ impl Engine {
         let requested = self.attempts.get(id).and_then(Attempt::requested);
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
         let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
+        if hint == Some(PageHint::NotFound) && self.is_endpoint(id, page.url) {
+            // A provider that is known has its page there: it may not know the client.
+            let is_unknown = self.attempts.get(id).and_then(|it| provider_of(it.request.as_ref()?)).is_none();
+            let certainty = if page.status.is_some() && is_unknown { Certainty::Certain } else { Certainty::Likely };
+            return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
+        }
         let host = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default().to_owned();
-        self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), hint }.into());
+        let is_left = !is_own || !self.is_endpoint(id, page.url);
+        self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), is_left, hint }.into());
+    }
+
+    /// Returns whether this is the address of the authorization request, whatever its query.
+    fn is_endpoint(&self, id: AttemptId, url: &str) -> bool {
+        let request = self.attempts.get(id).and_then(|attempt| attempt.request.as_ref());
+        let path = Url::parse(url).map(|url| url.path().to_owned());
+        request.zip(path.ok()).is_some_and(|(request, path)| request.endpoint == path)
     }
 
     /// Explains the page of a callback for which no request was seen. Returns whether it is one.
@@ -159,7 +245,7 @@ impl Engine {
             return proxy.into();
         }
         if let Some(code) = code {
-            return AuthorizationError { code, answered_at: Some(answer.authority()) }.into();
+            return self.of_error(id, code, "", Some(answer.authority()));
         }
         let is_expected = attempt.is_some_and(|attempt| {
             let targets = self.targets(attempt);
@@ -176,6 +262,27 @@ impl Engine {
                 let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
                 answered::Answered { answer, is_other_family }.into()
             }
+        }
+    }
+
+    /// Returns the diagnosis of a response with an error code, which `answered_at` answered, if anybody did.
+    pub(super) fn of_error(
+        &self,
+        id: AttemptId,
+        code: String,
+        description: &str,
+        answered_at: Option<String>,
+    ) -> Diagnosis {
+        let provider = self.attempts.get(id).and_then(|attempt| Facts::gather(attempt, &self.settings).provider);
+        match meaning_of(provider, &code, description) {
+            Some((Means::ClientUnknown, _)) => {
+                ClientUnknown { certainty: Certainty::Certain, other_meaning: None }.into()
+            }
+            Some((means, caution)) => {
+                let told = if answered_at.is_some() { ToldBy::Answered } else { ToldBy::Unanswered };
+                RefusedApp { means, code, certainty: Certainty::Certain, caution, told }.into()
+            }
+            None => AuthorizationError { code, answered_at }.into(),
         }
     }
 
@@ -199,7 +306,21 @@ impl Engine {
     /// probably still propagating.
     pub(super) fn diagnose_refusal(&self, id: AttemptId) -> Option<Diagnosis> {
         let attempt = self.attempts.get(id)?;
+        if let Some(fault) = attempt.fault.clone() {
+            return Some(FaultyRequest::of(fault).into());
+        }
         let refused = attempt.refused.as_ref()?;
+        let (certainty, other_meaning) = (refused.certainty, refused.caution.as_deref().and_then(refusal_caution));
+        let code = refused.code.clone().unwrap_or_default();
+        match refused.means {
+            Means::CallbackUrl => {}
+            Means::ClientUnknown => return Some(ClientUnknown { certainty, other_meaning }.into()),
+            Means::Error => return Some(AuthorizationError { code, answered_at: None }.into()),
+            means => {
+                let told = ToldBy::Page;
+                return Some(RefusedApp { means, code, certainty, caution: other_meaning, told }.into());
+            }
+        }
         let facts = Facts::gather(attempt, &self.settings);
         let requested = facts.requested_uri().or(refused.uri.as_deref());
         let saved = facts.saved_uris();
@@ -207,7 +328,6 @@ impl Engine {
         let is_registered = requested.is_some_and(|uri| {
             saved.iter().chain(&attempt.revealed).any(|registered| matching.accepts(uri, registered))
         });
-        let (certainty, other_meaning) = (refused.certainty, refused.caution.as_deref().and_then(refusal_caution));
         Some(if is_registered {
             RegistrationNotPropagated { certainty, other_meaning }.into()
         } else {
@@ -227,6 +347,6 @@ fn told(answer: &Answered, page: &AskedPage) -> Option<Told> {
 }
 
 /// Returns the origin of a page.
-fn origin_of(url: &str) -> Option<String> {
+pub(super) fn origin_of(url: &str) -> Option<String> {
     Url::parse(url).ok().filter(Url::has_host).map(|url| url.origin().ascii_serialization())
 }

@@ -2,11 +2,13 @@
 
 use crate::attempts::{Attempt, Standing};
 use crate::browser::initiator::Initiator;
+use crate::diagnosis::faulty_request::FaultyRequest;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
+use crate::protocol::fault::Fault;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::matching::Verdict;
 
@@ -15,7 +17,12 @@ use super::state::Engine;
 
 impl Engine {
     pub(super) fn on_request(&mut self, cx: &mut Context, url: &str, initiator: Initiator) {
-        let Some(mut request) = AuthorizationRequest::read_with(url, self.json) else { return };
+        let fault = Fault::read(url);
+        let read = AuthorizationRequest::read_with(url, self.json);
+        let Some(mut request) = read.or_else(|| fault.as_ref().and_then(|_| AuthorizationRequest::of_faulty(url)))
+        else {
+            return;
+        };
         if request.pkce == Pkce::Unstated && knows_only_s256(&request.server) {
             request.pkce = Pkce::S256;
         }
@@ -24,7 +31,7 @@ impl Engine {
             Earlier::PassedOn(id) => self.passed_on(cx, id, request, initiator),
             Earlier::CallbackOnly(id) => self.attach_request(cx, id, request, initiator),
             Earlier::None => {
-                let id = self.add_request(cx, request, initiator);
+                let id = self.add_request(cx, request, fault, initiator);
                 self.settle(cx, id);
                 self.update_rules(cx, id);
                 if self.attempts.get(id).is_some_and(|attempt| !attempt.is_contested()) {
@@ -152,15 +159,25 @@ impl Engine {
         }
     }
 
-    fn add_request(&mut self, cx: &mut Context, mut request: AuthorizationRequest, initiator: Initiator) -> AttemptId {
+    fn add_request(
+        &mut self,
+        cx: &mut Context,
+        mut request: AuthorizationRequest,
+        fault: Option<Fault>,
+        initiator: Initiator,
+    ) -> AttemptId {
         let state = request.state.take();
-        let attempt = Attempt { initiator, state, request: Some(request), ..cx.new_attempt() };
+        let earlier = self.attempts.earlier_port(&request).filter(|_| !cx.private);
+        let attempt = Attempt { initiator, state, request: Some(request), fault, earlier, ..cx.new_attempt() };
         self.add(cx, attempt)
     }
 
-    /// Warns the user before consent if the provider is going to refuse the redirect URI.
+    /// Warns the user before consent if the request cannot work, or the provider is going to refuse the redirect URI.
     fn warn_of_mismatch(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
+        if let Some(fault) = attempt.fault.clone() {
+            return self.warn(cx, id, &FaultyRequest::of(fault).into());
+        }
         let facts = Facts::gather(attempt, &self.settings);
         let Some(requested) = facts.requested_uri() else { return };
         let saved = facts.saved_uris();

@@ -47,6 +47,10 @@ pub struct Client {
     pub(crate) sign_in_without_callback: &'static [Instruction],
     /// The steps after which it registers itself anew (RFC 7591), with another client id.
     pub(crate) register_anew: &'static [Instruction],
+    /// The steps that write a client id into its configuration.
+    pub(crate) client_id_setting: &'static [Instruction],
+    /// The steps that tell it where the authorization server of an MCP server is.
+    pub(crate) endpoint_setting: &'static [Instruction],
     /// How this entry was verified.
     #[expect(dead_code, reason = "only for readers of the data so far")]
     pub(crate) verified: Verified,
@@ -160,6 +164,8 @@ pub(crate) enum Instruction {
     Args(&'static str),
     /// Delete what the client keeps at this path.
     Delete(&'static str),
+    /// Have the client forget with this command what it keeps of a server.
+    Forget(&'static str),
     /// Enter this in the client.
     Enter(&'static str),
     /// Put this into the code that calls the library.

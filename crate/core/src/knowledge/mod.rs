@@ -27,6 +27,10 @@ pub(crate) use recognition::{
     possible_clients_of, provider_by_id, provider_of, provider_of_server, share_clients,
 };
 pub use recognition::{client_by_id, clients};
-pub(crate) use refusal::{Refusal, refusal_caution, refusal_on, signature_parameters, signature_text};
+pub(crate) use refusal::{
+    GOOGLE_ERROR, Refusal, google_error, google_parameter, meaning_of, refusal_caution, refusal_on,
+    signature_parameters, signature_text,
+};
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;
+pub(crate) use terms::Means;

@@ -7,7 +7,9 @@ use url::{Position, Url, form_urlencoded};
 use super::client_page::words_in;
 use super::provider::Provider;
 use super::refusal::{Refusal, signature_text};
-use super::terms::Certainty;
+use super::terms::{Certainty, Means};
+use crate::protocol::fault::{Fault, FaultKind};
+use crate::protocol::params::Param;
 
 /// The words of a refusal. They count on a page that shows the requested address, and are compared in lower case.
 const REFUSALS: &[&str] = &[
@@ -25,7 +27,15 @@ const REFUSALS: &[&str] = &[
     "not whitelisted",
 ];
 /// The words of a page that does not exist.
-const NOT_FOUND: &[&str] = &["404", "page not found", "\"not found\"", "cannot get", "no route matches"];
+const NOT_FOUND: &[&str] = &[
+    "404",
+    "page not found",
+    "\"not found\"",
+    "cannot get",
+    "no route matches",
+    "no such route",
+    "method not allowed",
+];
 /// All that some servers say of a page that does not exist. In a longer text it may be about anything.
 const ONLY_NOT_FOUND: &str = "not found";
 /// The words of a server that refuses a request without looking into it.
@@ -34,6 +44,8 @@ const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request block
 const TROUBLE: &[&str] = &["internal server error", "bad gateway", "service unavailable", "gateway timeout"];
 /// The shortest text, in bytes, that with a status of success is a page of the server's and no error message.
 const WHOLE_PAGE: usize = 500;
+/// The longest text, in bytes, that may be an error message and nothing else.
+const SHORT_PAGE: usize = 2000;
 /// Error codes of RFC 6749 section 5.2 and 4.1.2.1, and of RFC 8707, that have nothing to do with the redirect URI.
 const CODES: &[&str] = &[
     "invalid_client",
@@ -45,6 +57,71 @@ const CODES: &[&str] = &[
     "server_error",
     "temporarily_unavailable",
 ];
+
+/// What may stand around a name.
+const AROUND: &[char] = &[' ', '_', ':', '"', '\'', '`', '\u{2018}', '\u{201c}'];
+/// What stands before the word "client" if the server does not know it.
+const UNKNOWN_BEFORE: &[&str] = &[
+    "invalid",
+    "invalid value for",
+    "invalid value for the",
+    "no registered",
+    "no such",
+    "unknown",
+    "unrecognised",
+    "unrecognized",
+    "unregistered",
+    "wrong",
+];
+/// What follows it then in the same sentence.
+const UNKNOWN_AFTER: &[&str] = &[
+    "been deleted",
+    "does not exist",
+    "doesn't exist",
+    "doesn\u{2019}t exist",
+    "is invalid",
+    "is not valid",
+    "is unknown",
+    "not been registered",
+    "not found",
+    "not recognised",
+    "not recognized",
+    "not registered",
+    "or invalid",
+    "was deleted",
+];
+/// The same of an application.
+const UNKNOWN_APP: &[&str] = &["application not found", "unknown application", "app not found"];
+/// What else of a client such a sentence can be about.
+const OF_A_CLIENT: &[&str] =
+    &["assertion", "certificate", "credential", "grant", "metadata", "redirect", "scope", "secret"];
+/// The words of a server that lets in an app only when an administrator has allowed it.
+const ADMINISTRATOR: &[&str] = &[
+    "admin approval",
+    "administrator approval",
+    "admin must approve",
+    "administrator must approve",
+    "approval from an admin",
+    "approval from your admin",
+    "approved by an admin",
+    "approved by your admin",
+    "blocked by an admin",
+    "blocked by your admin",
+    "blocked by your organization",
+    "blocked by your organisation",
+    "not been approved by",
+];
+/// The words of a server that does not let this account use an app.
+const ACCOUNT: &[&str] = &[
+    "can only be used within",
+    "does not have access to this app",
+    "doesn't have access to this app",
+    "doesn\u{2019}t have access to this app",
+    "is not a member of",
+    "only be accessed by",
+];
+/// The parameters that a whole request has.
+const REQUEST_PARAMETERS: &[&str] = &["response_type", "redirect_uri", "client_id"];
 
 /// A page, and whether the user asked about it.
 #[derive(Debug)]
@@ -97,6 +174,43 @@ impl<'a> AskedPage<'a> {
         matches!(self.status, Some(200..300)) && self.text.as_ref().is_some_and(|text| text.len() >= WHOLE_PAGE)
     }
 
+    /// Returns whether it says that the server does not know the client.
+    pub fn names_unknown_client(&self) -> bool {
+        let shown = self.shown().to_ascii_lowercase();
+        self.is_asked() && !self.is_whole() && (names_unknown_client(&shown) || self.error() == "invalid_client")
+    }
+
+    /// Returns the error code of its address; empty if it has none.
+    fn error(&self) -> String {
+        let url = Url::parse(self.url).ok();
+        let query = url.as_ref().and_then(Url::query).unwrap_or_default();
+        Param::find(query, "error").value().unwrap_or_default().into_owned()
+    }
+
+    /// Returns what it says about the app or the account, and in which words.
+    pub fn refuses_app(&self) -> Option<(Means, &'static str)> {
+        if !self.is_asked() || self.is_whole() {
+            return None;
+        }
+        let shown = self.shown().to_ascii_lowercase();
+        let all = [(Means::Administrator, ADMINISTRATOR), (Means::Account, ACCOUNT)];
+        all.into_iter()
+            .find_map(|(means, words)| Some((means, words.iter().find(|word| shown.contains(**word))?)))
+            .map(|(means, word)| (means, *word))
+    }
+
+    /// Returns the fault of a request that lacks what the page says is missing.
+    pub fn missing_parameter(&self) -> Option<Fault> {
+        let shown = self.shown().to_ascii_lowercase();
+        let is_short = shown.len() < SHORT_PAGE && !self.is_whole();
+        let name = missing_parameter(&shown).filter(|_| self.is_asked() && is_short)?;
+        let url = Url::parse(self.url).ok()?;
+        if Param::find(url.query().unwrap_or_default(), name).is_present() {
+            return None;
+        }
+        Some(Fault { kind: FaultKind::Cut, parameter: name.to_owned(), value: String::new() })
+    }
+
     /// Returns what it says about the request.
     pub fn hint(&self) -> Option<PageHint> {
         if self.is_whole() {
@@ -105,7 +219,7 @@ impl<'a> AskedPage<'a> {
         let shown = self.shown().to_ascii_lowercase();
         let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
         Some(match self.status {
-            Some(404) => PageHint::NotFound,
+            Some(404 | 405) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
             _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
             Some(403) => PageHint::Forbidden,
@@ -125,8 +239,20 @@ impl<'a> AskedPage<'a> {
 impl Refusal {
     /// Returns the likely refusal of a redirect URI that a page shows.
     pub fn of(provider: Option<&'static Provider>, requested: &str) -> Self {
-        let requested = Some(requested.to_owned());
-        Self { provider, certainty: Certainty::Likely, caution: None, requested, registered: Vec::new() }
+        Self { requested: Some(requested.to_owned()), ..Self::likely(provider) }
+    }
+
+    /// Returns the likely refusal of an unknown redirect URI.
+    pub fn likely(provider: Option<&'static Provider>) -> Self {
+        Self {
+            provider,
+            means: Means::CallbackUrl,
+            certainty: Certainty::Likely,
+            code: None,
+            caution: None,
+            requested: None,
+            registered: Vec::new(),
+        }
     }
 }
 
@@ -136,12 +262,19 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
     let mut kept = signature_text(&text);
-    let hints = [CODES, NOT_FOUND, FORBIDDEN, TROUBLE].concat();
+    let hints = [CODES, NOT_FOUND, FORBIDDEN, TROUBLE, ADMINISTRATOR, ACCOUNT].concat();
     let hints = hints.into_iter().filter(|word| !is_whole && has_word(&lower, word));
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
     let of_client = words_in(&lower).filter(|_| !is_whole);
-    for word in hints.chain(refusals).chain(whole).chain(of_client) {
+    let unknown = (!is_whole && names_unknown_client(&lower)).then_some("unknown client");
+    let missing = missing_parameter(&lower).filter(|_| !is_whole);
+    let missing = missing.map(|name| match name {
+        "response_type" => "missing response_type",
+        "client_id" => "missing client_id",
+        _ => "missing redirect_uri",
+    });
+    for word in hints.chain(refusals).chain(whole).chain(unknown).chain(of_client).chain(missing) {
         if !kept.split('\n').any(|line| line == word) {
             if !kept.is_empty() {
                 kept.push('\n');
@@ -170,6 +303,44 @@ fn without_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
 
 fn is_only_not_found(text: &str) -> bool {
     text.trim().trim_end_matches('.') == ONLY_NOT_FOUND
+}
+
+/// Returns whether a text, in lower case, says that a client is not known.
+fn names_unknown_client(text: &str) -> bool {
+    UNKNOWN_APP.iter().any(|words| text.contains(words))
+        || text.match_indices("client").any(|(at, client)| {
+            let (before, after) = (&text[..at], &text[at + client.len()..]);
+            let before = before.trim_end_matches(AROUND);
+            let sentence = sentence(after);
+            let is_about_more = OF_A_CLIENT.iter().any(|words| sentence.contains(words));
+            let is_unknown = UNKNOWN_BEFORE.iter().any(|words| before.ends_with(words))
+                || UNKNOWN_AFTER.iter().any(|words| sentence.contains(words));
+            is_unknown && !is_about_more
+        })
+}
+
+/// Returns the parameter that a text, in lower case, says is missing.
+fn missing_parameter(text: &str) -> Option<&'static str> {
+    let is_missing = |name: &&str| {
+        let is_near = |(at, words): (usize, &str)| {
+            let after = sentence(&text[at + words.len()..]);
+            let before = text[..at].trim_end_matches(AROUND);
+            let before = ["is", "parameter", "query parameter"]
+                .iter()
+                .fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest).trim_end_matches(AROUND));
+            !after.trim_start().starts_with("or ") && (after.contains(*name) || before.ends_with(*name))
+        };
+        ["missing", "required"].iter().any(|words| text.match_indices(words).any(is_near))
+    };
+    REQUEST_PARAMETERS.iter().copied().find(is_missing)
+}
+
+/// Returns the rest of a sentence, if that is short, and its beginning otherwise.
+fn sentence(text: &str) -> &str {
+    const NEAR: usize = 80;
+    let end = text.char_indices().nth(NEAR).map_or(text.len(), |(at, _)| at);
+    let near = &text[..end];
+    near.split_once(". ").map_or(near, |(first, _)| first).split('\n').next().unwrap_or_default()
 }
 
 /// Returns whether a text contains a word or words that do not go on at either end.

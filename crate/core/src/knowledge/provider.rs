@@ -28,6 +28,7 @@ pub(crate) struct Provider {
     #[expect(dead_code, reason = "only for readers of the data so far")]
     pub verified: Verified,
     pub(super) console: Option<&'static str>,
+    pub(super) allowing: Option<&'static str>,
     pub(super) propagation_minutes: Option<(u16, u16)>,
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
@@ -67,6 +68,15 @@ impl Provider {
     /// Returns where its console has the callback URLs, in the console's own words.
     pub(crate) fn console(&self) -> Option<&'static str> {
         self.console
+    }
+
+    /// Returns where an administrator allows an app, in the console's own words.
+    pub(crate) fn allowing(&self) -> Option<&'static str> {
+        self.allowing
+    }
+
+    pub(super) fn has_hosts(&self) -> bool {
+        !self.hosts.is_empty()
     }
 
     /// Returns how long a change of the callback URLs takes, in minutes, as a range; `None` if that is unknown.

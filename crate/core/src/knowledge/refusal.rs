@@ -1,12 +1,13 @@
-//! Recognising the refusal of a redirect URI, in an address or on a page.
+//! Recognising a refusal, in an address or on a page: of a redirect URI, or of something else.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use url::Url;
 
 use super::provider::Provider;
 use super::recognition::provider_at;
 use super::signature::Signature;
 use super::tables::SIGNATURES;
-use super::terms::Certainty;
+use super::terms::{Certainty, Means};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
@@ -19,8 +20,12 @@ const PARAMETER_NAMES: [&str; 3] = ["redirect_uri", "redirect URI", "Redirect UR
 pub(crate) struct Refusal {
     /// The provider, if the address or the signature identifies it.
     pub provider: Option<&'static Provider>,
+    /// What it means.
+    pub means: Means,
     /// Whether it can mean something else.
     pub certainty: Certainty,
+    /// The error code of the address, or the words on the page that say what it means.
+    pub code: Option<String>,
     /// The key of the message about what else it can mean. It takes the provider's name.
     pub caution: Option<&'static str>,
     /// The refused redirect URI, if it is in the address or on the page.
@@ -40,7 +45,7 @@ struct Page<'a> {
     is_request: bool,
 }
 
-/// Looks for the refusal of a redirect URI in the address of a page and, if the user asked about it, in title and text.
+/// Looks for a refusal in the address of a page and, if the user asked about it, in title and text.
 pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option<Refusal> {
     let parsed = Url::parse(url).ok()?;
     let parameter = |name| {
@@ -49,7 +54,7 @@ pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> 
     };
     let page = Page {
         url,
-        error: parameter("error"),
+        error: parameter("error").or_else(|| parameter(GOOGLE_ERROR).and_then(|value| google_error(&value))),
         description: parameter("error_description").unwrap_or_default(),
         text,
         title: title.unwrap_or_default(),
@@ -64,16 +69,66 @@ pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> 
     match SIGNATURES.iter().find(|signature| signature.matches(&page)) {
         Some(signature) => Some(signature.refusal(&page, sent())),
         // The server is unknown or the page is translated: the name of the parameter is the same everywhere.
-        None if page.is_request && page.names_redirect_uri() => Some(Refusal {
-            provider: page.provider,
-            certainty: Certainty::Likely,
-            caution: None,
-            requested: sent(),
-            registered: Vec::new(),
-        }),
+        None if page.is_request && page.names_redirect_uri() => {
+            Some(Refusal { requested: sent(), ..Refusal::likely(page.provider) })
+        }
         None => None,
     }
 }
+
+/// Returns what the error code of a response means at this provider, if the knowledge base has it: `None` for a refused
+/// redirect URI, and for all codes of RFC 6749 that mean what they say.
+pub(crate) fn meaning_of(
+    provider: Option<&'static Provider>,
+    code: &str,
+    description: &str,
+) -> Option<(Means, Option<&'static str>)> {
+    let own = provider?.id;
+    let is_meant = |signature: &&Signature| {
+        signature.provider.is_some_and(|provider| provider.id == own)
+            && signature.means != Means::CallbackUrl
+            && signature.url_contains.is_none()
+            && signature.error_code == Some(code)
+            && signature.error_description_contains.is_none_or(|part| description.contains(part))
+    };
+    SIGNATURES.iter().find(is_meant).map(|signature| (signature.means, signature.caution))
+}
+
+/// The parameter in which Google's error pages have the error.
+pub(crate) const GOOGLE_ERROR: &str = "authError";
+
+/// Reads Google's parameter: a protocol buffer in base64, whose first field is the name of the error.
+pub(crate) fn google_error(value: &str) -> Option<String> {
+    let value: String = value
+        .chars()
+        .map(|c| {
+            if c == '+' {
+                '-'
+            } else if c == '/' {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let bytes = |length: usize| Base64UrlUnpadded::decode_vec(value.get(..length.div_ceil(3) * 4)?).ok();
+    let [FIRST_FIELD, length, _] = bytes(3)?[..] else { return None };
+    let name = String::from_utf8(bytes(usize::from(length) + 2)?.get(2..usize::from(length) + 2)?.to_vec()).ok()?;
+    (!name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).then_some(name)
+}
+
+/// Writes the parameter with nothing but the name of the error.
+pub(crate) fn google_parameter(name: &str) -> String {
+    let length = u8::try_from(name.len()).unwrap_or_default();
+    let mut bytes = vec![FIRST_FIELD, length];
+    bytes.extend(name.as_bytes());
+    // Whole groups of three, so that nothing has to be filled up.
+    bytes.resize(bytes.len().div_ceil(3) * 3, 0);
+    Base64UrlUnpadded::encode_string(&bytes)
+}
+
+/// Field 1, a text.
+const FIRST_FIELD: u8 = 0x0a;
 
 /// Returns the key of a message about what else a refusal can mean, as the knowledge base has it.
 pub(crate) fn refusal_caution(key: &str) -> Option<&'static str> {
@@ -94,8 +149,12 @@ impl Signature {
     fn matches(&self, page: &Page<'_>) -> bool {
         // The text of a page counts only at its own provider. If that has neither hosts nor paths, or if nobody else
         // uses these words, it counts at every server that is not known as another provider.
+        // A code alone is the provider's own as well.
+        let is_code = self.page_contains.is_none()
+            && self.url_contains.is_none()
+            && self.provider.is_some_and(Provider::has_hosts);
         let is_own_page = match self.provider {
-            _ if self.page_contains.is_none() => true,
+            _ if self.page_contains.is_none() && !is_code => true,
             None => true,
             Some(own) => match page.provider {
                 Some(actual) => own.id == actual.id,
@@ -103,6 +162,7 @@ impl Signature {
             },
         };
         is_own_page
+            && (self.means != Means::Error || page.error.is_some())
             && self.url_contains.is_none_or(|part| page.url.contains(part))
             && self.error_code.is_none_or(|code| page.error.as_deref() == Some(code))
             && self.error_description_contains.is_none_or(|part| page.description.contains(part))
@@ -125,7 +185,14 @@ impl Signature {
         let is_proven = self.page_contains.is_none() || page.is_request;
         Refusal {
             provider: page.provider.or(self.provider),
+            means: self.means,
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
+            code: page.error.as_deref().or(self.page_contains).or(self.url_contains).map(|code| {
+                match self.error_description_contains {
+                    Some(description) => format!("{code}: {description}"),
+                    None => code.to_owned(),
+                }
+            }),
             caution: self.caution,
             requested,
             registered,

@@ -1,9 +1,9 @@
-//! What identifies the refusal of a redirect URI.
+//! What identifies a refusal.
 
 use super::provider::Provider;
-use super::terms::Certainty;
+use super::terms::{Certainty, Means};
 
-/// What identifies a refusal. All given parts must match.
+/// What identifies a refusal, of a redirect URI or of something else. All given parts must match.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub provider: Option<&'static Provider>,
@@ -12,6 +12,7 @@ pub(super) struct Signature {
     pub error_description_contains: Option<&'static str>,
     pub page_contains: Option<&'static str>,
     pub certainty: Certainty,
+    pub means: Means,
     pub caution: Option<&'static str>,
     pub lists_registered: bool,
     /// Whether no other software uses these words, so that they identify the provider at a server of its customers.

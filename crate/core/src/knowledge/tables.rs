@@ -6,7 +6,7 @@ use super::client::{App, Client, Instruction, MatchConfidence, Paste, PathSuffix
 use super::holder::Holder;
 use super::provider::{Loopback, Provider, TokenStep};
 use super::signature::Signature;
-use super::terms::{Certainty, Verified};
+use super::terms::{Certainty, Means, Verified};
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;
 use crate::protocol::matching::{Leniency, Matching, Reach, Rule};

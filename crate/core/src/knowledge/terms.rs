@@ -24,6 +24,28 @@ pub enum Certainty {
     Likely,
 }
 
+/// What a refusal means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
+pub(crate) enum Means {
+    /// The callback URL is refused.
+    #[default]
+    CallbackUrl,
+    /// The provider does not know the client.
+    ClientUnknown,
+    /// An administrator has to allow the app.
+    Administrator,
+    /// The account or the organization that is signed in may not use the app.
+    Account,
+    /// The provider has a problem of its own.
+    Trouble,
+    /// The provider takes no address of this computer for apps in production.
+    LiveKeys,
+    /// Another setting of the app does not fit the callback URL.
+    OtherSetting,
+    /// Something else, which the error code says.
+    Error,
+}
+
 /// Splits a list of the tables into its items.
 pub(super) fn items(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.split(' ').filter(|item| !item.is_empty())

@@ -196,6 +196,26 @@ impl AuthorizationRequest {
         })
     }
 
+    /// Reads what is certain of a request that has a [`Fault`](crate::protocol::fault::Fault): who is asked, and for whom. It
+    /// has no `state` by which anything could be delivered.
+    pub fn of_faulty(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let parameter = |name| Param::find(url.query()?, name).value().map(|value| value.into_owned());
+        Some(Self {
+            server: url.origin().ascii_serialization(),
+            server_host: url.host_str()?.to_owned(),
+            endpoint: url.path().to_owned(),
+            client_id: parameter("client_id"),
+            requested: Requested::Missing,
+            state: None,
+            pkce: Pkce::None,
+            challenge: None,
+            response_mode: ResponseMode::Query,
+            resource: parameter("resource"),
+            unverified: false,
+        })
+    }
+
     /// Returns whether another server was asked for the same thing: the client, the redirect URI and the challenge are the
     /// same. Of two such requests with one `state`, one server has passed the other's on.
     pub fn is_same_elsewhere(&self, other: &Self) -> bool {

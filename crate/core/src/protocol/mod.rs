@@ -4,6 +4,7 @@ pub mod authorization;
 pub mod callback;
 pub mod claims;
 pub mod difference;
+pub mod fault;
 pub mod garbled;
 pub mod loopback;
 pub mod matching;

@@ -1,7 +1,7 @@
 //! Remedies for clients that have a metadata document: at no provider is there anything to register.
 
 use super::plan::{Pair, Plan};
-use super::{fill, instructions, pair, pin, usable_uri, values, without_callback_steps};
+use super::{fill, instructions, operator, pair, pin, usable_uri, values, without_callback_steps};
 use crate::document::{Document, REQUIRED};
 use crate::facts::Facts;
 use crate::protocol::uri_text::UriText;
@@ -47,14 +47,9 @@ pub(super) fn remedy(facts: &Facts<'_>, document: &Document) -> Remedy {
     remedy
 }
 
-/// Returns the step that gives the operator of the server a text, in English whatever the language of the interface.
+/// Returns the step that tells the operator of the server what the document allows.
 fn report(facts: &Facts<'_>, entry: &str) -> Step {
-    let request = facts.request;
-    let server = request.filter(|_| facts.is_from_outside()).map(|request| request.server.as_str());
-    let server = server.filter(|server| quoting::is_writable(server)).unwrap_or("<AUTHORIZATION_SERVER>");
-    let id = request.and_then(|request| request.client_id.as_deref());
-    let is_known = |id: &&str| facts.client.is_some_and(|client| client.is_own_id(id)) || facts.is_from_outside();
-    let id = id.filter(|id| is_known(id) && quoting::is_writable(id)).unwrap_or("<CLIENT_ID>");
+    let (server, id) = (operator::server(facts), operator::client_id(facts));
     let requested = facts.requested_uri().unwrap_or_default();
     let requested = usable_uri(facts, facts.client, requested);
     let is_portless = UriText::split(entry).is_some_and(|uri| uri.port.is_none());
@@ -78,5 +73,5 @@ fn report(facts: &Facts<'_>, entry: &str) -> Step {
     } else {
         text += "Please accept the redirect URIs of the document.";
     }
-    Step { text: Message::new("step_report_operator", [facts.provider_name()]), commands: fill::anywhere(text) }
+    operator::report(facts, text)
 }

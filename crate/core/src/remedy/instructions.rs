@@ -61,6 +61,7 @@ fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
         Instruction::Merge(file, text) => (Message::new("step_merge", [file.into()]), texts(text)),
         Instruction::Args(text) => (Message::new("step_args", [client()]), texts(text)),
         Instruction::Delete(path) => (Message::new("step_delete", [client()]), commands(path)),
+        Instruction::Forget(command) => (Message::new("step_forget", [client(), names()]), commands(command)),
         Instruction::Enter(text) => (Message::new("step_enter", [client()]), commands(text)),
         Instruction::Code(text) => (Message::plain("step_code"), texts(text)),
         Instruction::SignIn(command) => (Message::plain("step_sign_in"), commands(command)),

@@ -4,17 +4,20 @@ mod answer;
 mod document;
 mod fill;
 mod instructions;
+mod operator;
 mod plan;
 mod waiting;
 
 use std::borrow::Cow;
 
 use crate::browser::initiator::Browser;
+use crate::diagnosis::endpoint_failed::EndpointFailure;
 use crate::document::Document;
 use crate::facts::{Facts, Maker};
-use crate::knowledge::{Client, Instruction, Loopback, Provider};
+use crate::knowledge::{Client, Instruction, Loopback, Means, Provider};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::Part;
+use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::matching::{Matching, Reach};
 use crate::quoting;
@@ -55,7 +58,36 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         return vec![wait(facts)].into();
     }
     let pair = pair(facts, requested, registered);
+    if registered.is_none() && facts.may_have_registered_itself() {
+        if let Some(earlier) = facts.earlier_uri() {
+            return kept_registration(facts, earlier);
+        }
+        if facts.asks_mcp_server() {
+            return forget_or_register(facts, &pair);
+        }
+    }
     steps_for(facts, &pair, pair.plan())
+}
+
+/// Returns the steps for a client that keeps the registration of an earlier try, with another port.
+fn kept_registration(facts: &Facts<'_>, earlier: &str) -> Remedy {
+    let mut remedy = Remedy::default();
+    forget_registration(&mut remedy, facts);
+    let uri = usable_uri(facts, facts.client, earlier).into_owned();
+    let port = LoopbackUrl::read(earlier).map(|url| url.address.port.to_string()).unwrap_or_default();
+    let text = Message::new("step_or_earlier_port", [facts.client_name(), port.into()]);
+    remedy.steps.push(Step { text, commands: fill::anywhere(uri) });
+    remedy
+}
+
+/// Returns the steps for a refused client that has probably registered itself, at a server where nothing is registered by
+/// hand, as far as is known.
+fn forget_or_register(facts: &Facts<'_>, pair: &Pair<'_>) -> Remedy {
+    let mut remedy = Remedy::default();
+    forget_registration(&mut remedy, facts);
+    remedy.announce(Message::new("step_if_by_hand", [facts.client_name()]));
+    remedy.steps.extend(planned_steps(facts, pair, pair.plan()).steps);
+    remedy
 }
 
 /// Returns the remedy for a requested port that the browser blocks.
@@ -87,12 +119,22 @@ fn pair<'a>(facts: &Facts<'_>, requested: Option<&'a str>, registered: Option<&'
     }
 }
 
-/// Returns the steps that carry out a plan.
+/// Returns the steps that carry out a plan, and the other way for a client that may have registered itself.
 fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
-    let client = pair.client;
     if let Some(remedy) = free_first_port(facts, pair) {
         return remedy;
     }
+    let may_register_anew = matches!(plan, Plan::RegisterAndPin(_) | Plan::Register(_) | Plan::Stuck);
+    let mut remedy = planned_steps(facts, pair, plan);
+    if may_register_anew {
+        register_anew(&mut remedy, facts, pair.client);
+    }
+    remedy
+}
+
+/// Returns the steps that carry out a plan.
+fn planned_steps(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
+    let client = pair.client;
     let to_register = match &plan {
         Plan::RegisterAndPin(uri) | Plan::Register(uri) => Some(uri.as_str()),
         _ => None,
@@ -100,7 +142,6 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
     if let Some((maker, uri)) = facts.maker().zip(to_register) {
         return of_maker(facts, client, &maker, uri);
     }
-    let may_register_anew = to_register.is_some() || plan == Plan::Stuck;
     let mut remedy = Remedy::default();
     match (plan, pair.registered) {
         // The provider accepted the requested address but sent the browser elsewhere: only the registered one is safe.
@@ -110,7 +151,7 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
         // It has none with a port.
         (Plan::Agreed, Some(_)) if facts.landed_elsewhere().is_some() => {
             let pair = Pair { matching: Matching::only(Reach::Exact), ..*pair };
-            return steps_for(facts, &pair, pair.plan());
+            return planned_steps(facts, &pair, pair.plan());
         }
         (Plan::Agreed, _) => remedy.steps.push(wait(facts)),
         (Plan::Pin(uri), _) => pin(&mut remedy, facts, client, &uri),
@@ -149,9 +190,6 @@ fn steps_for(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> Remedy {
             }
             remedy.steps.extend(without_callback_steps(facts, client));
         }
-    }
-    if may_register_anew {
-        register_anew(&mut remedy, facts, client);
     }
     remedy
 }
@@ -216,17 +254,175 @@ fn name_redirect_uri(facts: &Facts<'_>) -> Remedy {
 
 /// Adds what makes a client that may have registered itself do so again, with the address that it now sends.
 fn register_anew(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>) {
-    // Only MCP clients register themselves, and not with a metadata document.
-    let is_mcp = facts.request.is_some_and(|request| request.resource.is_some());
-    let has_document = facts.client_id().is_some_and(|id| id.starts_with("https://"));
-    if !is_mcp || has_document || facts.knows_client_id() {
+    if !facts.may_have_registered_itself() {
         return;
     }
-    let clients = client.map_or_else(|| facts.possible_clients(), |client| vec![client]);
-    for client in clients.into_iter().filter(|client| !client.register_anew.is_empty()) {
+    for client in clients_that_register(facts, client) {
         remedy.steps.push(Step::new("step_register_anew", [client.name.into()]));
         remedy.steps.extend(instructions::steps(client.register_anew, client.name, &[values(facts, None)]));
     }
+}
+
+/// Returns the clients that may have sent the request, and of which it is known how they register themselves anew.
+fn clients_that_register(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<&'static Client> {
+    let mut clients = client.map_or_else(|| facts.possible_clients(), |client| vec![client]);
+    clients.retain(|client| !client.register_anew.is_empty());
+    clients
+}
+
+/// Adds the steps after which a client no longer uses the client ID that it keeps.
+fn forget_registration(remedy: &mut Remedy, facts: &Facts<'_>) {
+    let clients = clients_that_register(facts, facts.likely_client());
+    for client in &clients {
+        if !facts.is_surely(client) {
+            remedy.announce(Message::new("step_if_client", [client.name.into()]));
+        }
+        remedy.steps.extend(instructions::steps(client.register_anew, client.name, &[values(facts, None)]));
+    }
+    if !clients.iter().any(|client| facts.is_surely(client)) {
+        if !clients.is_empty() {
+            remedy.announce(Message::plain("step_if_other_client"));
+        }
+        remedy.steps.push(Step::new("step_forget_client", [facts.client_name()]));
+        remedy.steps.push(sign_in_again(facts));
+    }
+}
+
+/// Returns what to do about a client ID that the provider does not know.
+pub(crate) fn client_unknown(facts: &Facts<'_>) -> Remedy {
+    let mut remedy = Remedy::default();
+    if let Some(maker) = facts.maker() {
+        remedy.steps.push(Step::new("step_update_app", [facts.client_name()]));
+        remedy.steps.push(Step::new("step_report_maker_id", [maker.name]));
+        return remedy;
+    }
+    if facts.client_id().is_some_and(|id| id.starts_with("https://")) {
+        remedy.steps.push(operator::report(facts, operator::document_not_read(facts)));
+        return remedy;
+    }
+    let compare = Step::new("step_compare_client_id", [facts.client_name(), facts.provider_name()]);
+    if facts.may_have_registered_itself() {
+        forget_registration(&mut remedy, facts);
+        remedy.steps.push(compare);
+        remedy.steps.push(operator::tell(facts, operator::forgotten(facts)));
+    } else {
+        remedy.steps.push(compare);
+        if facts.has_unknown_id() {
+            remedy.announce(Message::new("step_if_registered_itself", [facts.client_name()]));
+            forget_registration(&mut remedy, facts);
+        }
+    }
+    remedy
+}
+
+/// Returns what to do if the provider refuses the app or the account.
+pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy {
+    let place = facts.provider.and_then(Provider::allowing);
+    let request = || fill::anywhere(operator::allow(facts, code, place));
+    match means {
+        Means::Account => {
+            let text = Message::new("step_ask_access", [facts.provider_name()]);
+            let other = Step::new("step_other_account", [facts.provider_name()]);
+            vec![other, Step { text, commands: request() }].into()
+        }
+        Means::Trouble => vec![Step::new("step_try_later", [facts.client_name()])].into(),
+        Means::LiveKeys => {
+            let uri = facts.requested_uri().map(|uri| usable_uri(facts, facts.client, uri).into_owned());
+            let port = facts.attempt.requested().map(|address| address.port.to_string()).unwrap_or_default();
+            let console = facts.provider.and_then(Provider::console).unwrap_or_default();
+            let text = Message::new("step_development_keys", [facts.provider_name(), console.into()]);
+            let development = Step { text, commands: uri.map(fill::anywhere).unwrap_or_default() };
+            vec![development, Step::new("step_live_keys", [facts.provider_name(), port.into()])].into()
+        }
+        Means::OtherSetting => {
+            vec![Step::new("step_match_setting", [facts.provider_name()]), sign_in_again(facts)].into()
+        }
+        _ => {
+            let text = Message::new("step_ask_administrator", [facts.provider_name()]);
+            vec![Step { text, commands: request() }, sign_in_again(facts)].into()
+        }
+    }
+}
+
+/// Returns what to do about a request that cannot work as it was opened.
+pub(crate) fn faulty_request(facts: &Facts<'_>, fault: &Fault) -> Remedy {
+    let client = facts.client_name();
+    match fault.kind {
+        FaultKind::Cut => {
+            vec![Step::new("step_copy_whole", [client.clone()]), Step::new("step_report_opener", [client])].into()
+        }
+        FaultKind::Broken => vec![Step::new("step_copy_unbroken", [client])].into(),
+        FaultKind::Unfilled => {
+            let mut remedy = Remedy::default();
+            remedy.steps.push(Step::new("step_fill_in", [client, fault.parameter.as_str().into()]));
+            if let Some(client) = facts.likely_client().filter(|_| fault.parameter == "client_id") {
+                let known = Values { client_id: None, ..values(facts, None) };
+                let steps = instructions::steps(client.client_id_setting, client.name, &[known]);
+                if !steps.is_empty() && !facts.is_surely(client) {
+                    remedy.announce(Message::new("step_if_client", [client.name.into()]));
+                }
+                remedy.steps.extend(steps);
+            }
+            remedy.steps.push(sign_in_again(facts));
+            remedy
+        }
+        FaultKind::Unspecified => {
+            let uri = facts.is_from_outside().then(|| with_localhost(&fault.value));
+            let uri = uri.filter(|uri| quoting::is_writable(uri)).unwrap_or_else(|| "<CALLBACK_URL>".to_owned());
+            let text = Message::new("step_callback_host", [client]);
+            vec![Step { text, commands: fill::anywhere(uri) }, sign_in_again(facts)].into()
+        }
+    }
+}
+
+/// Returns an address on `localhost` in place of all addresses of this computer.
+fn with_localhost(uri: &str) -> String {
+    ["0.0.0.0", "[::]"].iter().fold(uri.to_owned(), |uri, host| uri.replacen(host, "localhost", 1))
+}
+
+/// Returns what to do if the authorization endpoint gives no page.
+pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remedy {
+    let mut remedy = Remedy::default();
+    match how {
+        EndpointFailure::Missing | EndpointFailure::Empty => {
+            remedy.steps.push(Step::new("step_update_for_endpoint", [facts.client_name()]));
+            if let Some(client) = facts.likely_client().filter(|client| !client.endpoint_setting.is_empty()) {
+                if !facts.is_surely(client) {
+                    remedy.announce(Message::new("step_if_client", [client.name.into()]));
+                }
+                let steps = instructions::steps(client.endpoint_setting, client.name, &[values(facts, None)]);
+                remedy.steps.extend(steps);
+            }
+            remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
+        }
+        EndpointFailure::Unreached(_) => remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()])),
+        EndpointFailure::SentOn { to, is_inner, .. } => {
+            remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()]));
+            if *is_inner {
+                remedy.steps.push(operator::report(facts, operator::sent_on(facts, to)));
+            }
+        }
+        EndpointFailure::Circles => {
+            remedy.steps.push(Step::new("step_clear_cookies", [host_of_server(facts)]));
+            remedy.steps.push(operator::report(facts, operator::circles(facts)));
+        }
+    }
+    remedy
+}
+
+fn host_of_server(facts: &Facts<'_>) -> Arg {
+    facts.request.map_or_else(|| facts.provider_name(), |request| request.server_host.as_str().into())
+}
+
+/// Returns what to do if the browser has not been sent back after the user's consent.
+pub(crate) fn never_sent_back(facts: &Facts<'_>) -> Remedy {
+    let uri = facts.requested_uri().unwrap_or_default();
+    let uri = usable_uri(facts, facts.client, uri);
+    let mut remedy = Remedy::default();
+    remedy.announce(Message::plain("step_if_approved"));
+    remedy.steps.push(Step::new("step_open_again", [facts.client_name()]));
+    remedy.steps.push(operator::report(facts, operator::never_sent_back(facts, &uri)));
+    remedy
 }
 
 /// Says why there are placeholders in the steps for a sign-in that a page may have started.

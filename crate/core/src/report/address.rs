@@ -7,7 +7,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
 use super::Redactor;
-use crate::knowledge::{is_failure_word, signature_parameters, signature_text};
+use crate::knowledge::{
+    GOOGLE_ERROR, google_error, google_parameter, is_failure_word, signature_parameters, signature_text,
+};
 use crate::protocol::claims::Claims;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
@@ -128,6 +130,9 @@ impl Redactor {
     fn parameter(&mut self, signatures: &[&str], pair: &str) -> String {
         let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else { return pair.to_owned() };
         let (raw_name, raw_value) = cut(pair, '=');
+        // White space that was copied into a name is what is wrong with a request.
+        let name: Cow<'_, str> =
+            if name.contains(char::is_whitespace) { name.split_whitespace().collect::<String>().into() } else { name };
         let is_kept = KEPT.contains(&name.as_ref());
         let is_secret = SECRET.contains(&name.as_ref());
         let raw_name = if is_kept || is_secret || name == "error_description" || is_name(raw_name, raw_value) {
@@ -136,6 +141,9 @@ impl Redactor {
             Cow::Owned(self.placeholder("name", raw_name))
         };
         let Some(raw_value) = raw_value else { return raw_name.into_owned() };
+        if let Some(error) = google_error(&value).filter(|_| name == GOOGLE_ERROR) {
+            return format!("{raw_name}={}", google_parameter(&error));
+        }
         let value = match self.claims(&name, &value) {
             Some(token) => token,
             None => match signatures.iter().find(|start| !is_secret && !is_kept && pair.starts_with(**start)) {
@@ -234,6 +242,10 @@ mod tests {
             ("data:text/html,secret?secret", "data:value-1?name-1"),
             ("secret", "value-1"),
             ("about:blank", "about:blank"),
+            (
+                "https://idp.example/?redirect_%0A%20uri=http%3A%2F%2Flocalhost%3A1%2F&st%20ate=s",
+                "https://idp.example/?redirect_%0A%20uri=http%3A%2F%2Flocalhost%3A1%2F&st%20ate=state-1",
+            ),
             ("", ""),
         ] {
             assert_eq!(redacted(text), expected);
@@ -273,7 +285,7 @@ mod tests {
         for (text, expected) in [
             (
                 "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK&flowName=G",
-                "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2value-1&flowName=value-2",
+                "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gA&flowName=value-1",
             ),
             (
                 "https://id.atlassian.com/error?error=unauthorized_client&error_description=redirect_uri+is+not+registered+for+me%3A+http%3A%2F%2F127.0.0.1%3A5%2Fcb%3Fcode%3Dc",

@@ -16,11 +16,17 @@ pub(crate) const MAX_EVENTS: usize = 40;
 #[derive(Debug, Clone, Default, PartialEq, FromValue, ToValue)]
 pub(crate) struct EventLog {
     events: Vec<Value>,
-    /// The attempts that the events create, in order; 0 for an attempt that the log does not follow.
+    /// The attempts that the first events after the settings create, in order: 0 for an attempt that the log does not
+    /// follow, and [`EventLog::NO_ATTEMPT`] for an event that creates none.
     made: Vec<AttemptId>,
 }
 
 impl EventLog {
+    /// Stands for an event among the first that creates no attempt.
+    pub const NO_ATTEMPT: AttemptId = AttemptId::MAX;
+    /// The tab of a sign-in that was over before the log begins.
+    pub const CLOSED_TAB: TabId = -2;
+
     /// Returns whether nothing has been logged yet.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
@@ -40,6 +46,11 @@ impl EventLog {
             })
         });
         request.or_else(|| events.first().cloned())
+    }
+
+    /// Returns whether the log has this event.
+    pub fn contains(&self, event: &Value) -> bool {
+        self.events.contains(event)
     }
 
     /// Returns whether the log holds the events of this attempt.
@@ -90,7 +101,10 @@ impl EventLog {
     /// Returns the id that the attempt gets when the log is replayed: ids then start over, with one counter for
     /// ordinary (even) and private (odd) attempts.
     fn replayed_id(&self, id: AttemptId) -> AttemptId {
-        self.position(id).map_or(0, |position| (position as AttemptId + 1) * 2 + id % 2)
+        self.position(id).map_or(0, |position| {
+            let created = self.made[..position].iter().filter(|made| **made != Self::NO_ATTEMPT).count();
+            (created as AttemptId + 1) * 2 + id % 2
+        })
     }
 
     fn position(&self, id: AttemptId) -> Option<usize> {

@@ -90,6 +90,7 @@ impl Redactor {
                 }
             }
             EventKind::AuthorizationRequest { url, .. }
+            | EventKind::RequestFailed { url, .. }
             | EventKind::CallbackRequest { url, .. }
             | EventKind::CallbackFailed { url, .. }
             | EventKind::CallbackFrameFailed { url, .. } => *url = self.address(url),

@@ -40,6 +40,27 @@ struct Tracked {
     is_contested: bool,
 }
 
+impl Tracked {
+    /// Returns an attempt whose request cannot be answered.
+    fn without_request(private: bool, initiator: Initiator, started: Time, tab: i32) -> Self {
+        Self {
+            request: None,
+            state: String::new(),
+            private,
+            initiator,
+            started,
+            is_passed_on: false,
+            tab,
+            tried: Vec::new(),
+            was_requested: false,
+            sent: Vec::new(),
+            is_replaced: false,
+            retries: 0,
+            is_contested: false,
+        }
+    }
+}
+
 /// Follows a story, and checks the effects.
 pub struct Judge {
     /// A word that only secrets contain.
@@ -73,7 +94,18 @@ impl Judge {
                 }
             }
             EventKind::AuthorizationRequest { tab, initiator, .. } => {
-                let Some(request) = &moment.request else { return };
+                let is_ours = |request: &&Request| {
+                    request.redirect_uri.is_empty()
+                        || Url::parse(&request.redirect_uri).is_ok_and(|url| is_loopback(&url))
+                };
+                let Some(request) = moment.request.as_ref().filter(is_ours) else {
+                    // One that cannot work is explained. It has no callback and replaces none.
+                    for id in created {
+                        self.attempts
+                            .insert(*id, Tracked::without_request(private, *initiator, moment.event.time, *tab));
+                    }
+                    return;
+                };
                 let time = moment.event.time;
                 if created.is_empty() {
                     self.pass_on(private, *tab, time, request, *initiator);

@@ -115,7 +115,7 @@ fn the_stories_lead_to_all_effects() {
     let mut runner = TestRunner::deterministic();
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut actions = 0;
-    for _ in 0..600 {
+    for _ in 0..700 {
         let story = moments(&story().new_tree(&mut runner).unwrap().current());
         let mut judge = Judge::new(SECRET);
         judged(&story, &mut judge).unwrap();

@@ -24,6 +24,7 @@ const HOSTS: &[&str] = &[
     "LOCALHOST",
     "127.1",
     "localhost.",
+    "0.0.0.0",
     "evil.example",
     "user@localhost",
 ];
@@ -125,6 +126,8 @@ pub enum Kind {
     Framed(&'static str),
     /// The page's own script has requested it.
     Called(Option<LoopbackAccess>),
+    /// The request before it could not be loaded, at its own address or at another one.
+    Unloaded(Option<&'static str>),
 }
 
 impl Kind {
@@ -164,6 +167,11 @@ impl Kind {
                 calls: Some(vec![url]),
                 loopback_access: *loopback_access,
                 status: None,
+            },
+            Self::Unloaded(address) => EventKind::RequestFailed {
+                tab,
+                url: address.map_or(url, str::to_owned),
+                error: "net::ERR_CONNECTION_REFUSED".to_owned(),
             },
         }
     }
@@ -268,6 +276,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
         1 => proptest::sample::select(&[LOCAL_NETWORK, LOCAL_NETWORK, "net::ERR_CONNECTION_REFUSED"][..]).prop_map(Kind::Framed),
         1 => proptest::sample::select(&[Some(LoopbackAccess::Denied), Some(LoopbackAccess::Prompt), None][..]).prop_map(Kind::Called),
+        1 => proptest::sample::select(&[None, Some("http://inner:4000/login"), Some("https://idp.example/authorize?client_id=cli")][..]).prop_map(Kind::Unloaded),
     ];
     let rare = || proptest::bool::weighted(0.08);
     let actions =

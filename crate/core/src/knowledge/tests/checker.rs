@@ -113,7 +113,7 @@ fn the_error_for_an_unknown_word_lists_the_valid_ones() {
     );
     assert_eq!(
         in_provider("certainty = \"likely\"", "certainty = \"maybe\""),
-        "providers.toml:18: provider acme: mismatch: certainty = \"maybe\" is not one of: certain, likely"
+        "providers.toml:18: provider acme: signature: certainty = \"maybe\" is not one of: certain, likely"
     );
 }
 
@@ -138,8 +138,8 @@ fn the_error_for_an_unknown_field_suggests_a_known_one() {
     );
     assert_eq!(
         in_provider("error_code = \"bad_redirect\"", "code = \"bad_redirect\""),
-        "providers.toml:2: mismatch: unknown field code; the fields are: url_contains, error_code, \
-         error_description_contains, page_contains, certainty, caution, lists_registered, own_wording"
+        "providers.toml:2: signature: unknown field code; the fields are: url_contains, error_code, \
+         error_description_contains, page_contains, certainty, means, caution, lists_registered, own_wording"
     );
     assert_eq!(
         in_client("[[client]]\nid = \"other\"", "[[clients]]\nid = \"other\""),
@@ -174,7 +174,7 @@ fn the_error_for_a_wrong_type_names_the_expected_one() {
         (
             "\"likely\"",
             "\"likely\", lists_registered = 1",
-            "18: provider acme: mismatch: lists_registered = 1 is not true or false",
+            "18: provider acme: signature: lists_registered = 1 is not true or false",
         ),
         ("[2, 10]", "10", "11: provider acme: propagation_minutes = 10 is not [from, to] in minutes, like [5, 30]"),
         (
@@ -223,7 +223,7 @@ fn the_error_for_a_malformed_string_names_the_expected_form() {
 
 #[test]
 fn the_error_for_an_instruction_has_its_own_line() {
-    let unknown = "is not one of: config, merge, remove, add, run, options, environment, args, code, delete, enter, \
+    let unknown = "is not one of: config, merge, remove, add, run, options, environment, args, code, delete, forget, enter, \
                    sign_in, authenticate, verify, say, port_free, restart";
     let placeholders =
         "has {nane}, which is not one of: {port}, {host}, {origin}, {uri}, {name}, {url}, {client_id}, {server}";
@@ -267,17 +267,17 @@ fn fields_that_depend_on_each_other_are_checked() {
         (
             "error_code = \"bad_redirect\"",
             "certainty = \"likely\"",
-            "1: mismatch: it needs url_contains, error_code or page_contains",
+            "1: signature: it needs url_contains, error_code or page_contains",
         ),
         (
             "{ error_code = \"denied\"",
             "{ url_contains = \"/denied\"",
-            "17: provider acme: mismatch: error_description_contains needs error_code as well",
+            "17: provider acme: signature: error_description_contains needs error_code as well",
         ),
         (
             "\"does not match\"",
             "\"wrong\"",
-            "18: provider acme: mismatch: page_contains = \"wrong\" is too short; it needs at least 7 characters",
+            "18: provider acme: signature: page_contains = \"wrong\" is too short; it needs at least 7 characters",
         ),
         ("hosts = [\"bolt.example\"]\n", "", "22: provider bolt: it needs hosts, paths or mismatch to be recognised"),
     ] {

@@ -1,0 +1,76 @@
+//! The request cannot work as it was opened: cut off, broken by copying, not filled in, or with an address to listen on.
+
+use crate::diagnosis::Describe;
+use crate::facts::Facts;
+use crate::knowledge::Certainty;
+use crate::protocol::fault::{Fault, FaultKind};
+use crate::remedy::faulty_request;
+use crate::shown::Shown;
+use crate::wording::{Arg, Leg, Message, Remedy};
+
+/// A request with a fault.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FaultyRequest {
+    /// What is wrong.
+    pub fault: Fault,
+    /// Likely if nothing but the lack of other parameters shows it: a few servers need no more than a client ID.
+    pub certainty: Certainty,
+}
+
+impl FaultyRequest {
+    /// Returns the diagnosis of a fault that the address alone shows.
+    pub fn of(fault: Fault) -> Self {
+        let is_enough = fault.kind == FaultKind::Cut && fault.parameter == "client_id";
+        Self { certainty: if is_enough { Certainty::Likely } else { Certainty::Certain }, fault }
+    }
+}
+
+impl Describe for FaultyRequest {
+    fn headline(&self) -> Option<&'static str> {
+        Some(match self.fault.kind {
+            FaultKind::Cut => "diagnosis_request_cut",
+            FaultKind::Broken => "diagnosis_request_broken",
+            FaultKind::Unfilled => "diagnosis_faulty_request",
+            FaultKind::Unspecified => "diagnosis_request_unspecified",
+        })
+    }
+
+    fn leg(&self) -> Leg {
+        Leg::Request
+    }
+
+    fn caption(&self) -> &'static str {
+        "ui_journey_broke_address"
+    }
+
+    fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let parameter: Arg = self.fault.parameter.as_str().into();
+        let value = || Arg::Text(Shown::address(&self.fault.value));
+        match self.fault.kind {
+            FaultKind::Cut => Message::new("summary_request_cut", [facts.provider_name(), parameter]),
+            FaultKind::Broken => Message::new("summary_request_broken", [facts.provider_name(), parameter]),
+            FaultKind::Unfilled if self.fault.value.trim().is_empty() => {
+                Message::new("summary_request_empty", [facts.client_name(), parameter])
+            }
+            FaultKind::Unfilled => Message::new("summary_faulty_request", [facts.client_name(), parameter, value()]),
+            FaultKind::Unspecified => Message::new("summary_request_unspecified", [facts.client_name(), value()]),
+        }
+    }
+
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        vec![match self.fault.kind {
+            FaultKind::Cut => Message::plain("cause_cut_by_shell"),
+            FaultKind::Broken => Message::plain("cause_line_break"),
+            FaultKind::Unfilled => Message::new("cause_not_filled_in", [facts.client_name()]),
+            FaultKind::Unspecified => Message::plain("cause_unspecified"),
+        }]
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        faulty_request(facts, &self.fault)
+    }
+}

@@ -1,0 +1,81 @@
+//! The provider refuses the app or the account, by its own words, and not the callback URL.
+
+use crate::diagnosis::Describe;
+use crate::diagnosis::describe::Cautions;
+use crate::diagnosis::refusal;
+use crate::facts::Facts;
+use crate::knowledge::{Certainty, Means};
+use crate::remedy::refused_app;
+use crate::wording::{Leg, Message, Remedy};
+
+/// A refusal of something else than the callback URL.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RefusedApp {
+    /// What it means.
+    pub means: Means,
+    /// The provider's own word for it.
+    pub code: String,
+    /// Likely if that word can mean something else.
+    pub certainty: Certainty,
+    /// The key of the message about what else to know. It takes the provider's name.
+    pub caution: Option<&'static str>,
+    /// How the provider said so.
+    pub told: ToldBy,
+}
+
+/// How a provider says that it refuses something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToldBy {
+    /// On a page of its own.
+    Page,
+    /// In a response that no program has received.
+    Unanswered,
+    /// In a response that a program has answered.
+    Answered,
+}
+
+impl Describe for RefusedApp {
+    fn headline(&self) -> Option<&'static str> {
+        match self.means {
+            Means::Account => Some("diagnosis_refused_account"),
+            Means::Trouble => Some("diagnosis_provider_trouble"),
+            Means::LiveKeys | Means::OtherSetting => Some("diagnosis_other_setting"),
+            _ => None,
+        }
+    }
+
+    fn leg(&self) -> Leg {
+        if self.told == ToldBy::Page { Leg::Request } else { Leg::Response }
+    }
+
+    fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    fn summary(&self, facts: &Facts<'_>) -> Message {
+        let key = match self.means {
+            Means::Account => "summary_refused_account",
+            Means::Trouble => "summary_provider_trouble",
+            Means::LiveKeys => "summary_live_keys",
+            Means::OtherSetting => "summary_other_setting",
+            _ => "summary_refused_app",
+        };
+        Message::new(key, [facts.provider_name(), facts.client_name(), self.code.as_str().into()])
+    }
+
+    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
+        Vec::new()
+    }
+
+    fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        refused_app(facts, self.means, &self.code)
+    }
+
+    fn cautions(&self, facts: &Facts<'_>) -> Cautions {
+        Cautions { first: refusal::other_meaning(facts, self.caution), later: Vec::new() }
+    }
+
+    fn is_code_unused(&self) -> bool {
+        self.told == ToldBy::Unanswered
+    }
+}

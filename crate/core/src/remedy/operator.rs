@@ -1,0 +1,88 @@
+//! Texts for those who run a server or an organization, in English whatever the language of the interface. What a page may
+//! have made up does not get into them.
+
+use super::fill;
+use crate::facts::Facts;
+use crate::quoting;
+use crate::wording::{Message, Step};
+
+/// Returns the step that gives the operator of the server a text.
+pub(super) fn report(facts: &Facts<'_>, text: String) -> Step {
+    Step { text: Message::new("step_report_operator", [facts.provider_name()]), commands: fill::anywhere(text) }
+}
+
+/// Returns the step that gives the operator of the server a text by which it can spare others the same.
+pub(super) fn tell(facts: &Facts<'_>, text: String) -> Step {
+    Step { text: Message::new("step_tell_operator", [facts.provider_name()]), ..report(facts, text) }
+}
+
+/// Returns the origin of the server that was asked.
+pub(super) fn server<'a>(facts: &Facts<'a>) -> &'a str {
+    let server = facts.request.filter(|_| facts.is_from_outside()).map(|request| request.server.as_str());
+    server.filter(|server| quoting::is_writable(server)).unwrap_or("<AUTHORIZATION_SERVER>")
+}
+
+/// Returns the client id of the request.
+pub(super) fn client_id<'a>(facts: &Facts<'a>) -> &'a str {
+    let is_known = |id: &&str| facts.client.is_some_and(|client| client.is_own_id(id)) || facts.is_from_outside();
+    facts.client_id().filter(|id| is_known(id) && quoting::is_writable(id)).unwrap_or("<CLIENT_ID>")
+}
+
+/// Returns the text about a client that has registered itself and is not known any more.
+pub(super) fn forgotten(facts: &Facts<'_>) -> String {
+    let (server, id) = (server(facts), client_id(facts));
+    format!(
+        "{server} refuses authorization requests of the client {id} because it does not know this client ID. The client got it by dynamic registration (RFC 7591) and has no way to notice that the registration is gone. Please keep registrations for as long as clients use them."
+    )
+}
+
+/// Returns the text about a client whose metadata document is not read.
+pub(super) fn document_not_read(facts: &Facts<'_>) -> String {
+    let (server, id) = (server(facts), client_id(facts));
+    format!(
+        "{server} refuses authorization requests of the client {id}. This client ID is the address of a client ID metadata document. Please make sure that the server can fetch the document, or do not announce client_id_metadata_document_supported."
+    )
+}
+
+/// Returns the text about an endpoint that does not exist.
+pub(super) fn endpoint_missing(facts: &Facts<'_>) -> String {
+    let server = server(facts);
+    let path = facts.request.filter(|_| facts.is_from_outside()).map(|request| request.endpoint.as_str());
+    let path = path.filter(|path| quoting::is_writable(path)).unwrap_or("/<PATH>");
+    format!(
+        "A client sends browsers to {server}{path} to sign in, and there is no such page. Please publish where the authorization server is: protected resource metadata (RFC 9728) that names it, and its own metadata (RFC 8414) with the authorization_endpoint. A client that finds neither guesses /authorize."
+    )
+}
+
+/// Returns the text about a redirect that leads out of reach.
+pub(super) fn sent_on(facts: &Facts<'_>, to: &str) -> String {
+    let server = server(facts);
+    let to = if facts.is_from_outside() && quoting::is_writable(to) { to } else { "<INNER_ADDRESS>" };
+    format!(
+        "An authorization request to {server} is redirected to {to}, which browsers outside of your network cannot reach. Please set the public address of the server (issuer, external URL or base URL), and have the proxy in front of it forward the original host and scheme."
+    )
+}
+
+/// Returns the text about redirects without an end.
+pub(super) fn circles(facts: &Facts<'_>) -> String {
+    format!("An authorization request to {} is redirected in circles.", server(facts))
+}
+
+/// Returns the text about a browser that was never sent back.
+pub(super) fn never_sent_back(facts: &Facts<'_>, uri: &str) -> String {
+    let server = server(facts);
+    format!(
+        "After a user has signed in and given consent, {server} does not go on with the authorization request: the browser stays on a page of the server and is never sent to {uri}. Please keep the request during the sign-in, and send the browser to its redirect_uri afterwards (RFC 6749, section 4.1.2)."
+    )
+}
+
+/// Returns the request to an administrator to allow the app.
+pub(super) fn allow(facts: &Facts<'_>, code: &str, place: Option<&str>) -> String {
+    let id = client_id(facts);
+    let name = facts.client.map(|client| format!(" ({})", client.name)).unwrap_or_default();
+    let place = place.map(|place| format!(" Where: {place}.")).unwrap_or_default();
+    format!(
+        "Please allow the app with the client ID {id}{name} to be used with our accounts. Signing in at {} is refused: {code}.{place}",
+        server(facts)
+    )
+}
