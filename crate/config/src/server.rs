@@ -46,7 +46,7 @@ pub struct Note {
 
 /// Declares an enum with stable names.
 macro_rules! kinds {
-    ($(#[$doc:meta])* $name:ident { $($(#[$kind_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal { $($(#[$kind_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name { $($(#[$kind_doc])* $variant),* }
@@ -57,6 +57,11 @@ macro_rules! kinds {
 
             /// Returns the stable name.
             pub fn as_str(self) -> &'static str {
+                self.message().trim_start_matches($prefix)
+            }
+
+            /// Returns the key of its message in the extension's texts.
+            pub fn message(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }
         }
@@ -65,29 +70,29 @@ macro_rules! kinds {
 
 kinds! {
     /// What is missing or wrong in an entry.
-    NoteKind {
+    NoteKind, "note_" {
         /// The address is set elsewhere, in what `detail` names.
-        UrlElsewhere = "url_elsewhere",
+        UrlElsewhere = "note_url_elsewhere",
         /// The address seems to contain a secret and is left out.
-        UrlSecret = "url_secret",
+        UrlSecret = "note_url_secret",
         /// The client id is set elsewhere, in what `detail` names.
-        ClientIdElsewhere = "client_id_elsewhere",
+        ClientIdElsewhere = "note_client_id_elsewhere",
         /// In place of the client id stands what a document shows.
-        ClientIdUnfilled = "client_id_unfilled",
+        ClientIdUnfilled = "note_client_id_unfilled",
         /// The port or the callback URL is set elsewhere, in what `detail` names.
-        CallbackElsewhere = "callback_elsewhere",
+        CallbackElsewhere = "note_callback_elsewhere",
         /// The port is no number from 1 to 65535.
-        PortInvalid = "port_invalid",
+        PortInvalid = "note_port_invalid",
         /// No port is set: the client chooses one itself.
-        PortNotSet = "port_not_set",
+        PortNotSet = "note_port_not_set",
         /// It is not known which callback URL this client sends.
-        CallbackUnknown = "callback_unknown",
+        CallbackUnknown = "note_callback_unknown",
         /// The callback URL is not on this computer.
-        CallbackHosted = "callback_hosted",
+        CallbackHosted = "note_callback_hosted",
         /// The client asks for this callback URL and listens at a random port.
-        ListensElsewhere = "listens_elsewhere",
+        ListensElsewhere = "note_listens_elsewhere",
         /// The client's listener answers only at the path in `detail`.
-        PathNotHeard = "path_not_heard",
+        PathNotHeard = "note_path_not_heard",
     }
 }
 
@@ -104,19 +109,19 @@ pub struct Skipped {
 
 kinds! {
     /// Why an entry is left out.
-    SkipReason {
+    SkipReason, "skip_" {
         /// It starts a program of this computer, which may sign in by itself.
-        LocalProgram = "local_program",
+        LocalProgram = "skip_local_program",
         /// It has credentials of its own, such as a header.
-        Credentials = "credentials",
+        Credentials = "skip_credentials",
         /// The sign-in by OAuth is switched off.
-        OAuthOff = "oauth_off",
+        OAuthOff = "skip_oauth_off",
         /// The server is switched off.
-        Disabled = "disabled",
+        Disabled = "skip_disabled",
         /// It has no address of the web.
-        NoAddress = "no_address",
+        NoAddress = "skip_no_address",
         /// It is no registration that can be read.
-        Broken = "broken",
+        Broken = "skip_broken",
     }
 }
 
