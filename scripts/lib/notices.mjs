@@ -3,13 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run, Stop } from './step.mjs';
-import { TRIPLE } from './wasm.mjs';
+import { MODULES, TRIPLE } from './wasm.mjs';
 
 /** @typedef {{ id: string, name: string, version: string, source: string | null, license: string | null, manifest_path: string, targets: { kind: string[] }[] }} Crate */
 /** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node */
 
-/** The crate that is compiled. */
-const ROOT_CRATE = 'portmend-wasm';
+/** The crates that are compiled. */
+const ROOT_CRATES = MODULES.map((module) => module.crate);
 
 /** The words with which the MIT licence begins, after the copyright. */
 const PERMISSION = 'Permission is hereby granted';
@@ -36,7 +36,7 @@ export async function compiledCrates() {
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
   /** @type {Set<Crate>} */
   const found = new Set();
-  const waiting = packages.filter(({ name }) => name === ROOT_CRATE);
+  const waiting = packages.filter(({ name }) => ROOT_CRATES.includes(name));
   for (let crate = waiting.pop(); crate; crate = waiting.pop()) {
     if (found.has(crate) || crate.targets.some(({ kind }) => kind.includes('proc-macro'))) continue;
     found.add(crate);

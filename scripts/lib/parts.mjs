@@ -65,7 +65,19 @@ export const PARTS = {
     needs: RUST,
     commands: () => [
       ['cargo', ['clippy', '--workspace', '--all-targets', ...CLIPPY]],
-      ['cargo', ['clippy', '--package', 'portmend-wasm', '--target', 'wasm32-unknown-unknown', ...CLIPPY]],
+      [
+        'cargo',
+        [
+          'clippy',
+          '--package',
+          'portmend-wasm',
+          '--package',
+          'portmend-config-wasm',
+          '--target',
+          'wasm32-unknown-unknown',
+          ...CLIPPY,
+        ],
+      ],
     ],
   },
   rust: {

@@ -85,7 +85,10 @@ impl Reader<'_> {
         if is(fields.oauth, false) {
             return Err(SkipReason::OAuthOff);
         }
-        if has_credentials(node) || first(node, fields.credentials).is_some() {
+        // Settings of OAuth count even beside a header.
+        let has_oauth =
+            [fields.client_id, fields.port, fields.redirect_uri].iter().any(|paths| first(node, paths).is_some());
+        if has_credentials(node) && !has_oauth || first(node, fields.credentials).is_some() {
             return Err(SkipReason::Credentials);
         }
         let address = self.address(url)?;

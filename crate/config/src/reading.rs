@@ -1,7 +1,6 @@
 //! Reading a text: a file, a part of one, command lines, or Portmend's own export.
 
-use portmend::settings::Registration;
-use portmend::value::{self, Value as Plain};
+use portmend::value::Value as Plain;
 use thiserror::Error;
 
 use crate::command::read_commands;
@@ -29,8 +28,9 @@ pub struct Reading {
     pub servers: Vec<Server>,
     /// The entries that are left out, with the reason.
     pub skipped: Vec<Skipped>,
-    /// The registrations of Portmend's own export.
-    pub registrations: Vec<Registration>,
+    /// The registrations of Portmend's own export, with the fields of one and no others. They are as they stand, to be
+    /// shown and then checked: every value is a text.
+    pub registrations: Vec<Plain>,
     /// The clients that write such a file, by the ids of their formats. Only if there is one, it is taken for this client's.
     pub clients: Vec<&'static str>,
 }
@@ -201,18 +201,17 @@ const FIELDS: &[&str] = &[
 fn exported(items: &Node, places: &Places<'_>) -> Reading {
     let mut reading = Reading::default();
     for item in items.items() {
+        if !item.is_table() {
+            reading.skipped.push(Skipped { place: places.of(item.at), name: None, reason: SkipReason::Broken });
+            continue;
+        }
         let field = |name: &'static str| (name.into(), item.get(name).map_or(Plain::Null, plain));
-        let mut plain = Plain::Object(FIELDS.iter().map(|name| field(name)).collect()).without_nulls();
-        if plain.field("redirect_uris") == &Plain::Null {
-            plain = plain.with("redirect_uris", Plain::List(Vec::new()));
-        }
-        match value::read::<Registration>(&plain) {
-            Ok(registration) => reading.registrations.push(registration),
-            Err(_) => {
-                let name = item.get("name").and_then(Node::text).map(str::to_owned);
-                reading.skipped.push(Skipped { place: places.of(item.at), name, reason: SkipReason::Broken });
-            }
-        }
+        let registration = Plain::Object(FIELDS.iter().map(|name| field(name)).collect());
+        let registration = match registration.field("redirect_uris") {
+            Plain::Null => registration.without_nulls().with("redirect_uris", Plain::List(Vec::new())),
+            _ => registration.without_nulls(),
+        };
+        reading.registrations.push(registration);
     }
     reading
 }
@@ -220,8 +219,8 @@ fn exported(items: &Node, places: &Places<'_>) -> Reading {
 fn plain(node: &Node) -> Plain {
     match &node.value {
         Value::Text(text) => text.clone().into(),
-        Value::Number(number) => number.parse().map_or(Plain::Null, Plain::Number),
-        Value::Bool(truth) => (*truth).into(),
+        Value::Number(number) => number.clone().into(),
+        Value::Bool(truth) => truth.to_string().into(),
         Value::List(items) => Plain::List(items.iter().map(plain).collect()),
         // No field of a registration is a table.
         Value::Table(_) | Value::Other => Plain::Null,
@@ -238,6 +237,6 @@ impl From<&Reading> for Plain {
             .with("clients", Self::List(reading.clients.iter().map(format).collect()))
             .with("servers", Self::List(reading.servers.iter().map(Self::from).collect()))
             .with("skipped", Self::List(reading.skipped.iter().map(Self::from).collect()))
-            .with("registrations", reading.registrations.clone().into())
+            .with("registrations", Self::List(reading.registrations.clone()))
     }
 }

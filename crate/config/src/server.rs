@@ -1,9 +1,11 @@
 //! What a configuration says about one server: the result of reading.
 
+use portmend::knowledge::client_by_id;
 use portmend::settings::Registration;
 use portmend::value::Value;
 
 use crate::callback::Callback;
+use crate::formats::format_of;
 use crate::place::Place;
 
 /// A server of a configuration to which its client may sign in with a browser. It never contains a secret: of an
@@ -135,11 +137,17 @@ impl Server {
             client_id: self.client_id.clone(),
             redirect_uris: self.callback.uri().map(str::to_owned).into_iter().collect(),
             listener: None,
-            client: self.client.filter(|id| portmend::knowledge::client_by_id(id).is_some()).map(str::to_owned),
+            client: self.client.filter(|id| client_by_id(id).is_some()).map(str::to_owned),
             server_name: self.name.clone(),
             server_url: self.url.clone(),
             correction: None,
         }
+    }
+
+    /// Returns the name of the client that signs in, as users know it; `None` if several clients write such a file.
+    pub fn client_name(&self) -> Option<&'static str> {
+        let id = self.client?;
+        client_by_id(id).map(|client| client.name).or_else(|| format_of(id).map(|format| format.name))
     }
 
     /// Returns whether a registration is saved already that says the same of this server.

@@ -8,7 +8,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use portmend::remedy_for_all;
 use portmend::settings::Registration;
 use portmend::wording::{Message, Step};
-use portmend_config::{Callback, Note, NoteKind, Place, format_of};
+use portmend_config::{Callback, Note, NoteKind, Place};
 
 use super::Entry;
 use super::ports::{Holder, PortState};
@@ -108,9 +108,7 @@ fn client_of(entry: &Entry<'_>) -> Option<&'static Client> {
 
 /// Returns the name of the client of an entry.
 pub fn client_name(entry: &Entry<'_>) -> &'static str {
-    let id = entry.server.client;
-    let known = client_of(entry).map(|client| client.name);
-    known.or_else(|| Some(format_of(id?)?.name)).unwrap_or("the client")
+    entry.server.client_name().unwrap_or("the client")
 }
 
 /// Returns the name of the provider at an origin, or its host.
