@@ -21,9 +21,11 @@ export async function build() {
   const { writeZip } = await import('./zip.mjs');
   const thirdParty = await notices(readFileSync(join(ROOT, 'LICENSE-MIT'), 'utf8'));
   for (const browser of BROWSERS) writePackage(browser, thirdParty, writeZip);
-  console.log(
-    `core: ${kilobytes(gzipSync(readFileSync(join(WASM, 'portmend_bg.wasm')), { level: 9 }).length)} gzipped`,
-  );
+  for (const [what, file] of [
+    ['core', 'portmend_bg.wasm'],
+    ['import', 'config_bg.wasm'],
+  ])
+    console.log(`${what}: ${kilobytes(gzipSync(readFileSync(join(WASM, file)), { level: 9 }).length)} gzipped`);
 }
 
 /** @param {object} value */

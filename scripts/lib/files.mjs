@@ -19,7 +19,14 @@ export const NOTICES = 'THIRD-PARTY.txt';
 export const LICENCES = ['LICENSE-APACHE', 'LICENSE-MIT'];
 
 /** Files that the build generates, apart from the texts (locales.mjs). */
-export const GENERATED = [NOTICES, 'manifest.json', 'wasm/portmend.js', 'wasm/portmend_bg.wasm'];
+export const GENERATED = [
+  NOTICES,
+  'manifest.json',
+  'wasm/config.js',
+  'wasm/config_bg.wasm',
+  'wasm/portmend.js',
+  'wasm/portmend_bg.wasm',
+];
 
 /**
  * All files below a folder, as sorted paths with slashes.

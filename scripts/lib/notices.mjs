@@ -1,15 +1,11 @@
 /** The notices of the code of others that is compiled into the Wasm, as its licences require. */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { run, Stop } from './step.mjs';
-import { TRIPLE } from './wasm.mjs';
+import { MODULES, TRIPLE } from './wasm.mjs';
 
-/** @typedef {{ id: string, name: string, version: string, source: string | null, license: string | null, manifest_path: string, targets: { kind: string[] }[] }} Crate */
-/** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node */
-
-/** The crate that is compiled. */
-const ROOT_CRATE = 'portmend-wasm';
+/** @typedef {{ name: string, version: string, source: string | null, license: string | null, manifest_path: string }} Crate */
 
 /** The words with which the MIT licence begins, after the copyright. */
 const PERMISSION = 'Permission is hereby granted';
@@ -24,26 +20,30 @@ Contains hashbrown, Copyright (c) 2016 Amanieu d'Antras; and tables, Copyright (
 Unicode License V3: https://www.unicode.org/license.txt`;
 
 /**
- * The crates of others that are compiled into the Wasm: the ordinary dependencies, without the macros, which only run when
- * it is compiled.
+ * The crates of others that are compiled into the Wasm, without the macros, which only run when it is compiled. What
+ * `cargo metadata` connects is more: there, each crate has the features that any program of the workspace needs.
  * @returns {Promise<Crate[]>} sorted by name
  */
 export async function compiledCrates() {
-  const args = ['metadata', '--locked', '--format-version', '1', '--filter-platform', TRIPLE];
-  /** @type {{ packages: Crate[], resolve: { nodes: Node[] } }} */
-  const { packages, resolve } = JSON.parse(await run('cargo', [...args, '--quiet'], { quiet: true }));
-  const crates = new Map(packages.map((crate) => [crate.id, crate]));
-  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
-  /** @type {Set<Crate>} */
-  const found = new Set();
-  const waiting = packages.filter(({ name }) => name === ROOT_CRATE);
-  for (let crate = waiting.pop(); crate; crate = waiting.pop()) {
-    if (found.has(crate) || crate.targets.some(({ kind }) => kind.includes('proc-macro'))) continue;
-    found.add(crate);
-    for (const { pkg, dep_kinds } of nodes.get(crate.id)?.deps ?? [])
-      if (dep_kinds.some(({ kind }) => kind === null)) waiting.push(/** @type {Crate} */ (crates.get(pkg)));
-  }
-  return [...found].filter(({ source }) => source !== null).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const roots = MODULES.flatMap((module) => ['--package', module.crate]);
+  const tree = ['tree', '--locked', '--quiet', ...roots, '--target', TRIPLE, '--edges', 'normal,no-proc-macro'];
+  const lines = await run('cargo', [...tree, '--prefix', 'none'], { quiet: true });
+  const compiled = new Set(lines.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ')));
+  const metadata = ['metadata', '--locked', '--format-version', '1', '--filter-platform', TRIPLE, '--quiet'];
+  /** @type {{ packages: Crate[] }} */
+  const { packages } = JSON.parse(await run('cargo', metadata, { quiet: true }));
+  return packages
+    .filter(({ name, version, source }) => source !== null && compiled.has(`${name} v${version}`))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** The files with the licences of a crate. One of several authors can have a folder of them. @param {string} folder */
+function licenceFiles(folder) {
+  const several = join(folder, '.licenses');
+  if (existsSync(several)) return readdirSync(several).map((file) => join(several, file));
+  return readdirSync(folder)
+    .filter((file) => /^LICEN[CS]E/i.test(file))
+    .map((file) => join(folder, file));
 }
 
 /**
@@ -51,19 +51,19 @@ export async function compiledCrates() {
  * @param {Crate} crate
  */
 function licenceTexts({ name, version, license, manifest_path }) {
-  const folder = dirname(manifest_path);
-  const files = readdirSync(folder).filter((file) => /^LICEN[CS]E/i.test(file));
+  const files = licenceFiles(dirname(manifest_path));
   return String(license)
     .split(' AND ')
-    .map((part) => {
+    .flatMap((part) => {
       const chosen = part.split(/ OR |[/()]/).includes('MIT') ? 'MIT' : part.split('-')[0];
-      const file = files.find((one) => one.toUpperCase().includes(chosen.toUpperCase())) ?? files[0];
-      const text = file && readFileSync(join(folder, file), 'utf8').replaceAll('\r', '').trim();
-      if (!text || (files.length > 1 && !file.toUpperCase().includes(chosen.toUpperCase())))
+      const named = files.filter((one) => basename(one).toUpperCase().includes(chosen.toUpperCase()));
+      const used = named.length > 0 || files.length > 1 ? named : files;
+      const texts = used.map((file) => readFileSync(file, 'utf8').replaceAll('\r', '').trim());
+      if (!texts.some((text) => text !== ''))
         throw new Stop(`${name} ${version} has no file with its licence (${part}). See scripts/lib/notices.mjs`);
-      if (chosen === 'MIT' && !text.includes(PERMISSION))
-        throw new Stop(`${name} ${version}: ${file} is not the MIT licence. See scripts/lib/notices.mjs`);
-      return text;
+      if (chosen === 'MIT' && !texts.every((text) => text.includes(PERMISSION)))
+        throw new Stop(`${name} ${version}: ${used.join(', ')} is not the MIT licence. See scripts/lib/notices.mjs`);
+      return texts;
     });
 }
 

@@ -28,7 +28,7 @@ const FORMATTED = '**/*.{js,mjs,ts,css,json}';
 const CLIPPY = ['--locked', '--quiet', '--', '-D', 'warnings'];
 
 /** The published crates. */
-const LIBRARY = ['--package', 'portmend-derive', '--package', 'portmend'];
+const LIBRARY = ['--package', 'portmend-derive', '--package', 'portmend', '--package', 'portmend-config'];
 
 /** Builds a package from Cargo.lock alone, which requires the workspace's replacement for idna. */
 const FROM_LOCKFILE = ['--offline', '--config', 'patch.crates-io.idna.path="crate/idna"'];
@@ -65,7 +65,19 @@ export const PARTS = {
     needs: RUST,
     commands: () => [
       ['cargo', ['clippy', '--workspace', '--all-targets', ...CLIPPY]],
-      ['cargo', ['clippy', '--package', 'portmend-wasm', '--target', 'wasm32-unknown-unknown', ...CLIPPY]],
+      [
+        'cargo',
+        [
+          'clippy',
+          '--package',
+          'portmend-wasm',
+          '--package',
+          'portmend-config-wasm',
+          '--target',
+          'wasm32-unknown-unknown',
+          ...CLIPPY,
+        ],
+      ],
     ],
   },
   rust: {

@@ -1,4 +1,4 @@
-/** Builds `extension/wasm/` from the Rust core: compiles, generates bindings, optimizes. */
+/** Builds `extension/wasm/` from the Rust crates: compiles, generates bindings, optimizes. */
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -23,22 +23,34 @@ function environment() {
   return { CARGO_ENCODED_RUSTFLAGS: flags.join(SEPARATOR) };
 }
 
-/** Builds the core and its JavaScript bindings. */
+/** The modules: the core, and what only the import needs. */
+export const MODULES = [
+  { crate: 'portmend-wasm', name: 'portmend' },
+  { crate: 'portmend-config-wasm', name: 'config' },
+];
+
+/** Builds the modules and their JavaScript bindings. */
 export async function buildWasm() {
   heading('core');
   // Fetch first: `environment` needs the registry's folder to exist.
   await run('cargo', ['fetch', '--locked', '--quiet']);
-  await run('cargo', ['build', '--quiet', '--locked', '--package', 'portmend-wasm', '--release', '--target', TRIPLE], {
-    env: environment(),
-  });
   rmSync(WASM, { recursive: true, force: true });
   mkdirSync(WASM, { recursive: true });
-  const bindgen = ['run', '--quiet', '--locked', '--package', 'portmend-bindgen', '--'];
+  // One by one: built together, each would have the features of crates that only the other needs.
+  for (const module of MODULES) await buildModule(module);
+}
+
+/** @param {typeof MODULES[number]} module */
+async function buildModule({ crate, name }) {
+  await run('cargo', ['build', '--quiet', '--locked', '--package', crate, '--release', '--target', TRIPLE], {
+    env: environment(),
+  });
+  const built = join(TARGET, TRIPLE, 'release', `${crate.replaceAll('-', '_')}.wasm`);
   // Flags of this machine would compile the program anew, and cannot change what it writes.
-  await run('cargo', [...bindgen, join(TARGET, TRIPLE, 'release', 'portmend_wasm.wasm'), WASM], {
+  await run('cargo', ['run', '--quiet', '--locked', '--package', 'portmend-bindgen', '--', built, WASM, name], {
     env: { RUSTFLAGS: undefined },
   });
   // No feature flags: with them wasm-opt writes a module that browsers refuse.
-  const module = join(WASM, 'portmend_bg.wasm');
+  const module = join(WASM, `${name}_bg.wasm`);
   await run(npmProgram('wasm-opt'), ['-Oz', module, '-o', module]);
 }

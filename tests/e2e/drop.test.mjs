@@ -101,8 +101,13 @@ for (const kind of KINDS) {
         'going back does not show the text',
       );
       await dropFile(scene, page, file(CLAUDE_JSON), await middle(page));
+      await until('the preview', () => page.$('#found-0-authorization_server'));
+      assert.equal(
+        await page.$eval('input#found-0-authorization_server', ({ value }) => value),
+        'https://mcp.linear.app',
+        'the authorization server is proposed',
+      );
       await click(page, '#found-0-authorization_server');
-      await page.keyboard.type('https://mcp.linear.app');
       await page.keyboard.press('Enter');
       const registrations = await until('the import', async () => {
         const now = (await stored()).settings.registrations;

@@ -126,13 +126,14 @@ export class Scene {
   }
 
   /**
-   * Waits in Firefox until the extension has seen an authorization request. It knows then what the tab showed before. A
-   * provider that is not on this computer never answers sooner. Ends soon for a request that the extension ignores.
+   * Waits until the extension has seen an authorization request: in Firefox it knows then what the tab showed before, in
+   * Chromium its listeners see the next page. A provider that is not on this computer never answers sooner. Ends soon for a
+   * request that the extension ignores.
    * @param {URLSearchParams} request
    */
   async seen(request) {
     const state = request.get('state');
-    if (this.kind !== 'firefox' || !this.#extension || !state || !request.has('redirect_uri')) return;
+    if (!this.#extension || !state || !request.has('redirect_uri')) return;
     const { read } = this.#extension;
     await whileBrief(async () => JSON.stringify(await read('session')).includes(state));
   }

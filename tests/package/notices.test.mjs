@@ -7,11 +7,12 @@ import { unzipSync } from 'fflate';
 import { LICENCES, NOTICES } from '../../scripts/lib/files.mjs';
 import { BROWSERS, ROOT, zipped } from '../../scripts/lib/paths.mjs';
 import { run } from '../../scripts/lib/step.mjs';
-import { TRIPLE } from '../../scripts/lib/wasm.mjs';
+import { MODULES, TRIPLE } from '../../scripts/lib/wasm.mjs';
 
 /** What Cargo itself lists, by name and version: "name v1.2.3", with a remark if it is a macro or of this repository. */
 async function cargoTree() {
-  const tree = ['tree', '--quiet', '--locked', '--package', 'portmend-wasm', '--target', TRIPLE];
+  const packages = MODULES.flatMap((module) => ['--package', module.crate]);
+  const tree = ['tree', '--quiet', '--locked', ...packages, '--target', TRIPLE];
   const lines = await run('cargo', [...tree, '--edges', 'normal,no-proc-macro', '--prefix', 'none'], { quiet: true });
   const crates = lines.split('\n').filter((line) => line && !line.includes(`(${ROOT}`));
   return [...new Set(crates.map((line) => line.replace(' (*)', '').replace(' v', ' ')))].sort();

@@ -1,120 +1,186 @@
-/** Importing registrations from the configurations of clients, without their secrets. */
+/** The module that reads configurations for the options page, and what the page makes of it. */
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { test } from 'node:test';
-import { findRegistrations } from '../../extension/pages/options/import/find.js';
-import { clients } from './core.mjs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { initSync, readConfiguration } from '../../extension/wasm/config.js';
+import { until } from '../e2e/wait.mjs';
+import { startStubbedPages } from './stubbed-pages.mjs';
 
+initSync({ module: readFileSync(new URL('../../extension/wasm/config_bg.wasm', import.meta.url)) });
+
+const FOLDER = fileURLToPath(new URL('../configurations/', import.meta.url));
 const SALESFORCE = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
-const known = clients();
-/** @param {string} text */
-const find = (text) => findRegistrations(text, known);
-/** @param {number} line @returns {(error: any) => boolean} */
-const broken = (line) => (error) => error.name === 'ParseError' && error.line === line;
+const SEED = {
+  name: 'sf-sobject-reads',
+  authorization_server: 'https://login.salesforce.com',
+  client_id: '3MVG9.example_key',
+  redirect_uris: ['http://localhost:38000/callback'],
+  client: 'claude-code',
+  server_name: 'sf-sobject-reads',
+  server_url: SALESFORCE,
+};
 
-test('finds servers in ~/.claude.json and its projects', async () => {
-  const config = {
-    mcpServers: {
-      'sf-sobject-reads': {
-        type: 'http',
-        url: SALESFORCE,
-        headers: { Authorization: 'Bearer secret' },
-        oauth: { clientId: '3MVG9', callbackPort: 38000, clientSecret: 'secret' },
-      },
-    },
-    projects: {
-      '/home/me': {
-        mcpServers: {
-          linear: { type: 'http', url: 'https://user:secret@mcp.linear.app/mcp?key=secret' },
-          local: { command: 'node', args: ['x.js'], env: { KEY: 'secret' } },
-        },
-      },
-    },
-  };
-  const found = await find(JSON.stringify(config));
-  assert.deepEqual(found[0], {
-    name: 'sf-sobject-reads',
-    authorization_server: '',
-    client_id: '3MVG9',
-    redirect_uris: ['http://localhost:38000/callback'],
-    client: 'claude-code',
-    server_name: 'sf-sobject-reads',
-    server_url: SALESFORCE,
+/** @param {string} text @param {{ name?: string, client?: string, saved?: unknown[] }} [source] */
+const read = (text, { name, client, saved = [] } = {}) =>
+  readConfiguration(text, name, client, JSON.stringify({ version: 1, registrations: saved }));
+
+test('the module reads every configuration as the library does', () => {
+  const expected = JSON.parse(readFileSync(`${FOLDER}expected.json`, 'utf8'));
+  const files = readdirSync(FOLDER, { recursive: true })
+    .map((file) => String(file).replaceAll('\\', '/'))
+    .filter((file) => file.includes('/') && statSync(FOLDER + file).isFile());
+  assert.deepEqual(files.sort(), Object.keys(expected).sort());
+  for (const file of files) {
+    const { servers, registrations, ...rest } = read(readFileSync(FOLDER + file, 'utf8'), {
+      name: file.endsWith('.txt') ? undefined : file,
+    });
+    const found = {
+      ...rest,
+      servers: servers.map(({ client_name, saved, ...server }) => {
+        assert.equal(saved, false);
+        assert.equal(client_name === undefined, server.client === undefined);
+        return server;
+      }),
+      registrations: registrations.map(({ registration }) => registration),
+    };
+    assert.deepEqual(found, expected[file], file);
+  }
+});
+
+test('the clients that fit are offered, and the chosen one decides', () => {
+  const text = JSON.stringify({ mcpServers: { linear: { url: 'https://mcp.linear.app/mcp' } } });
+  const [one] = read(text).servers;
+  assert.ok(read(text).clients.length > 5);
+  assert.deepEqual([one.client, one.callback], [undefined, { kind: 'unknown' }]);
+  const [chosen] = read(text, { client: 'cursor' }).servers;
+  assert.deepEqual(chosen.registration.redirect_uris, ['http://localhost:8787/callback']);
+  assert.deepEqual(read(text, { name: 'cursor.json' }).clients, [{ id: 'cursor', name: 'Cursor' }]);
+});
+
+test('what is saved already is known', () => {
+  const text = readFileSync(`${FOLDER}claude-code/.claude.json`, 'utf8');
+  const saved = (/** @type {object} */ changes) =>
+    read(text, { saved: [{ ...SEED, name: 'Mine', ...changes }] }).servers[0].saved;
+  assert.ok(saved({}));
+  assert.ok(saved({ redirect_uris: ['http://localhost:1/cb', ...SEED.redirect_uris] }));
+  assert.ok(!saved({ client_id: 'other' }));
+  assert.ok(!saved({ redirect_uris: ['http://localhost:38001/callback'] }));
+  const own = { name: 'a', authorization_server: 'https://a.example', redirect_uris: ['http://localhost:1/cb'] };
+  const exported = JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] });
+  assert.deepEqual(read(exported, { saved: [own] }).registrations, [{ registration: own, saved: true }]);
+});
+
+test('a text that cannot be read is named by its line', () => {
+  for (const [text, line] of /** @type {const} */ ([
+    ['{\n "mcpServers": {\n  "a": nope\n }\n}', 3],
+    ['{\n "a": "unfinished\n}', 2],
+    ['a = 1\nb = "open\n', 2],
+    ['hello', 1],
+    ['claude mcp add "a', 1],
+  ]))
+    assert.throws(
+      () => read(text),
+      (/** @type {any} */ error) => error.name === 'ReadError' && error.line === line,
+      text,
+    );
+  assert.deepEqual(read('  ').servers, []);
+});
+
+/** @type {Awaited<ReturnType<typeof startStubbedPages>>} */
+let pages;
+before(async () => {
+  pages = await startStubbedPages();
+});
+after(() => pages.close());
+
+const options = () =>
+  pages.open({
+    name: 'options',
+    path: '/pages/options/options.html',
+    settings: { version: 1, correction: 'automatic', registrations: [], trusted_servers: [] },
   });
-  assert.equal(found[1].server_url, 'https://mcp.linear.app/mcp');
-  assert.equal(found.length, 2);
-  assert.ok(!JSON.stringify(found).includes('secret'));
-});
 
-test('reads a VS Code mcp.json with comments and trailing commas', async () => {
-  const [one] = await find(
-    '{\n // mine\n "servers": { "gh": { "type": "http", "url": "https://api.githubcopilot.com/mcp/", }, },\n}',
+/** Opens the options page and imports a text. @param {string} text */
+async function preview(text) {
+  const page = await options();
+  await page.click('#import');
+  await page.$eval(
+    'textarea#import-text',
+    (field, pasted) => {
+      field.value = pasted;
+    },
+    text,
   );
-  assert.deepEqual(one.redirect_uris, ['http://127.0.0.1:33418/']);
-  assert.equal(one.client, 'vscode');
-});
+  await page.click('#importer .primary');
+  await until('what was found', () => page.$('.found'));
+  return page;
+}
 
-test('reads a Codex config.toml', async () => {
-  const text = `model = "gpt-5"\nmcp_oauth_callback_port = 38_000 # fixed\nlist = [\n  "a",\n]\n[mcp_servers."sf reads"]\nurl = '${SALESFORCE}'\nbearer_token_env_var = "SECRET"\n[mcp_servers.local]\ncommand = "node"\n`;
-  const found = await find(text);
-  assert.equal(found.length, 1);
-  assert.equal(found[0].server_name, 'sf reads');
-  const suffix = createHash('sha256').update(SALESFORCE).digest().subarray(0, 9).toString('base64url');
-  assert.deepEqual(found[0].redirect_uris, [`http://127.0.0.1:38000/callback/${suffix}`]);
-  const [own] = await find(
-    text.replace('mcp_oauth_callback_port = 38_000', 'mcp_oauth_callback_url = "http://localhost:7/cb/"'),
+/** @param {import('puppeteer-core').Page} page @returns {Promise<any[]>} */
+const registrations = (page) =>
+  page.evaluate(
+    async () => /** @type {any} */ ((await chrome.storage.local.get('settings')).settings)?.registrations ?? [],
   );
-  assert.deepEqual(own.redirect_uris, [`http://localhost:7/cb/${suffix}`]);
+
+test('the module is loaded when something is imported, and not before', async () => {
+  const page = await options();
+  const loaded = () =>
+    page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/config')).length);
+  await page.click('#import');
+  assert.equal(await loaded(), 0);
+  await page.type('#import-text', 'npx mcp-remote https://mcp.example.com/sse 38000');
+  await page.click('#importer .primary');
+  await until('what was found', () => page.$('.found'));
+  assert.equal(await loaded(), 2);
 });
 
-test("takes a client's defaults from the knowledge base", async () => {
-  const config = '{ "servers": { "gh": { "url": "https://api.githubcopilot.com/mcp/" } } }';
-  /** @param {Omit<import('../../extension/wasm/portmend.js').KnownClient, 'id' | 'name'>} facts */
-  const uris = async (facts) =>
-    (await findRegistrations(config, [{ id: 'vscode', name: 'Visual Studio Code', ...facts }]))[0].redirect_uris;
-  assert.deepEqual(await uris({ host: 'localhost', path: '/made/up', port: 5 }), ['http://localhost:5/made/up']);
-  assert.deepEqual(await uris({ host: 'localhost', path: '', port: 5 }), ['http://localhost:5']);
-  assert.deepEqual(await uris({ host: 'localhost', path: '/' }), []);
-});
-
-test('reads command lines', async () => {
-  const found = await find(
-    `npx -y mcp-remote@latest https://mcp.example.com/sse 38000 --host 127.0.0.1\nclaude mcp add --transport http --client-id "3MVG9" \\\n  --callback-port 38000 sf ${SALESFORCE}`,
+test('the seed case needs nothing but a look and a click', async () => {
+  const page = await preview(readFileSync(`${FOLDER}claude-code/.claude.json`, 'utf8'));
+  const picked = await page.$$eval('.found .pick input', (boxes) => boxes.map(({ checked }) => checked));
+  assert.deepEqual(picked, [true, false, false], 'what is complete is selected');
+  const text = await page.$eval('dialog#importer', (dialog) => dialog.innerText);
+  assert.match(text, /No callback port is set, so .*Claude Code.* chooses one itself/);
+  assert.match(text, /Left out: 2/);
+  assert.doesNotMatch(text, /PLANTED/);
+  await page.click('#importer .primary');
+  await until('the import', async () => (await registrations(page)).length === 1);
+  assert.deepEqual(await registrations(page), [SEED]);
+  // The same again adds nothing.
+  await page.click('#import');
+  await page.$eval(
+    'textarea#import-text',
+    (field, pasted) => {
+      field.value = pasted;
+    },
+    readFileSync(`${FOLDER}claude-code/.claude.json`, 'utf8'),
   );
-  assert.deepEqual(
-    found.map((one) => one.redirect_uris),
-    [['http://127.0.0.1:38000/oauth/callback'], ['http://localhost:38000/callback']],
-  );
-  assert.deepEqual([found[0].name, found[1].name, found[1].client_id], ['mcp.example.com', 'sf', '3MVG9']);
+  await page.click('#importer .primary');
+  await until('what was found', () => page.$('.found'));
+  assert.deepEqual(await page.$eval('input#found-0', ({ checked, disabled }) => [checked, disabled]), [false, true]);
 });
 
-test('finds mcp-remote in a configuration', async () => {
-  const [one] = await find(
-    JSON.stringify({
-      mcpServers: { linear: { command: 'npx', args: ['mcp-remote', 'https://mcp.linear.app/mcp', '3335'] } },
-    }),
+test('the client is asked for where several fit, and what is filled in is added', async () => {
+  const page = await preview('{ "mcpServers": { "docs": { "url": "https://docs.example.com/mcp" } } }');
+  await page.select('#import-client', 'cline');
+  await until('the callback URL', () =>
+    page.$eval('input#found-0-redirect_uris', (field) => field.value === 'http://127.0.0.1:1456/mcp/oauth/callback'),
   );
-  assert.deepEqual(
-    [one.client, one.server_name, one.redirect_uris],
-    ['mcp-remote', 'linear', ['http://localhost:3335/oauth/callback']],
-  );
-});
-
-test("reads Portmend's own export back unchanged, without unknown fields", async () => {
-  const own = {
-    name: 'a',
-    authorization_server: 'https://a.example',
-    redirect_uris: ['http://localhost:1/cb'],
-    correction: 'ask',
-  };
-  assert.deepEqual(await find(JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] })), [own]);
-});
-
-test('reports the line where a text is broken', async () => {
-  await assert.rejects(find('{\n "mcpServers": {\n  "a": nope\n }\n}'), broken(3));
-  await assert.rejects(find('{\n "a": "unfinished\n}'), broken(2));
-  await assert.rejects(find('a = 1\nb = "open\n'), broken(2));
-  await assert.rejects(find('hello'), broken(1));
-  assert.deepEqual(await find('  '), []);
+  await page.type('#found-0-authorization_server', 'https://login.example.com');
+  await page.type('#found-0-client_id', 'of-docs');
+  await page.click('#importer .primary');
+  await until('the import', async () => (await registrations(page)).length === 1);
+  assert.deepEqual(await registrations(page), [
+    {
+      name: 'docs',
+      authorization_server: 'https://login.example.com',
+      client_id: 'of-docs',
+      redirect_uris: ['http://127.0.0.1:1456/mcp/oauth/callback'],
+      client: 'cline',
+      server_name: 'docs',
+      server_url: 'https://docs.example.com/mcp',
+    },
+  ]);
+  assert.deepEqual(pages.problems, []);
 });

@@ -24,11 +24,18 @@ function sources(folder, ...endings) {
   );
 }
 
-const CORE = /"((?:summary|cause|caution|doubt|step|party|ui|diagnosis)_[a-z0-9_]+)"/g;
+const CORE = /"((?:summary|cause|caution|doubt|step|party|ui|diagnosis|note|skip)_[a-z0-9_]+)"/g;
 const core = new Set(
-  [...(sources('crate/core/src', '.rs') + sources('crate/core/knowledge', '.toml')).matchAll(CORE)].map(
-    ([, key]) => key,
-  ),
+  [
+    ...(
+      sources('crate/core/src', '.rs') +
+      sources('crate/core/knowledge', '.toml') +
+      sources('crate/config/src', '.rs')
+    ).matchAll(CORE),
+  ]
+    .map(([, key]) => key)
+    // These alone are the first part of keys.
+    .filter((key) => key !== 'note_' && key !== 'skip_'),
 );
 const shell = sources('extension', '.js', '.mjs', '.html');
 // Keys composed at run time: their fixed first or last part.

@@ -320,6 +320,7 @@ test('an import adds what was chosen, and undo removes it again', async () => {
     'npx mcp-remote https://mcp.example.com/sse 38000',
   );
   await page.click('#importer .primary');
+  await until('what was found', () => page.$('.found'));
   await page.type('#found-0-authorization_server', 'https://auth.example.com');
   await press(page, 'Enter');
   await rows(page, 3);

@@ -51,7 +51,7 @@ const CLAUDE_JSON = JSON.stringify({
       url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads',
       oauth: { clientId: '3MVG9pRzvMkjMb6kOLfG', callbackPort: 38000 },
     },
-    linear: { type: 'http', url: 'https://mcp.linear.app/mcp' },
+    docs: { type: 'http', url: 'https://docs.example.com/mcp' },
   },
 });
 const LANDED = EXPLANATIONS.landed_elsewhere;
@@ -393,6 +393,7 @@ export const STATES = [
       );
       await page.click('#importer .primary');
       await until('what was found', () => page.$('.found'));
+      await page.click('#found-1');
       await page.click('#importer .primary');
       await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },

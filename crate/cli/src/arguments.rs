@@ -1,112 +1,199 @@
 //! Reading the command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
-use lexopt::{Arg, Parser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::Problem;
-use crate::explain::Details;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "portmend",
+    version,
+    about = "Explains failed OAuth sign-ins, and finds what will fail before you sign in",
+    after_help = "Exit status: 0; 1 if portmend check has found something that will fail; 2 with a\none-line error if the input is invalid.",
+    term_width = 80
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
 
 /// A command.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show the help.
-    Help,
-    /// Show the version.
-    Version,
-    /// Explain one sign-in.
-    Explain {
-        /// What the user knows about it.
-        details: Details,
-        /// Whether to print JSON.
-        json: bool,
-    },
-    /// Replay the events of a file.
-    Replay {
-        /// The name of the file; `-` for the standard input.
-        file: OsString,
+    /// Explain one sign-in that failed
+    #[command(after_help = EXPLAIN)]
+    Explain(Explain),
+    /// Print what Portmend does about the events of a report, one effect on each line
+    #[command(after_help = REPLAY)]
+    Replay(Replay),
+    /// Check the configurations of your clients before you sign in
+    #[command(after_help = CHECK)]
+    Check(Check),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
     },
 }
 
-/// Reads the arguments of the program.
-pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Problem> {
-    let mut parser = Parser::from_args(arguments);
-    match next(&mut parser)? {
-        Some(Arg::Long("help") | Arg::Short('h')) => Ok(Command::Help),
-        Some(Arg::Long("version") | Arg::Short('V')) => Ok(Command::Version),
-        Some(Arg::Value(command)) if command == "help" => Ok(Command::Help),
-        Some(Arg::Value(command)) if command == "explain" => explain(parser),
-        Some(Arg::Value(command)) if command == "replay" => replay(parser),
-        Some(other) => Err(unknown(other)),
-        None => Err(Problem::new("no command", "use explain or replay; see portmend --help")),
-    }
+const EXPLAIN: &str = "\
+A command-line tool requested one address, and the browser landed on another,
+where nothing is listening:
+
+    portmend explain --requested http://localhost:40892/callback \\
+        http://localhost:38000/callback
+
+The code and the state in an address are not needed. Leave them out to keep them
+out of your shell's history. They are never printed.
+
+With the address that the tool opened in the browser, the fix is specific to
+your client and your provider. Put the address in quotes, because it contains &:
+
+    portmend explain http://localhost:38000/callback --authorization \\
+        'https://login.salesforce.com/...?client_id=...&redirect_uri=...'
+
+If the provider refused the sign-in, add the callback URL that is registered
+there:
+
+    portmend explain --requested http://localhost:40892/callback \\
+        --registered http://localhost:38000/callback \\
+        'https://login.salesforce.com/...?error=redirect_uri_mismatch'";
+
+const REPLAY: &str = "\
+A report that was copied from the extension has one event on each line:
+
+    portmend replay report.jsonl
+    portmend replay - < report.jsonl | grep '\"type\":\"explain\"'";
+
+const CHECK: &str = "\
+Without a path, it looks where clients keep their files for you and for the
+current folder. It says for each server with a sign-in which callback URL the
+client will ask for, whether its port is free, and what will fail:
+
+    portmend check
+    portmend check --registrations portmend-settings.json
+
+It reads files and looks whether ports are free by listening there for a moment.
+It writes nothing and opens no connection.
+
+Exit status: 0 if all is well, 1 if something will fail, 2 on bad input.";
+
+/// What the user knows about a sign-in.
+#[derive(Debug, Default, PartialEq, Eq, Args)]
+pub struct Explain {
+    /// The address on which the browser landed, or that of the provider's error page
+    #[arg(value_name = "LANDED_URL")]
+    pub landed: String,
+    /// The callback URL that the client requested (redirect_uri)
+    #[arg(long, value_name = "URL")]
+    pub requested: Option<String>,
+    /// A registered callback URL; can be repeated
+    #[arg(long, value_name = "URL")]
+    pub registered: Vec<String>,
+    /// The whole address that the client opened in the browser
+    #[arg(long, value_name = "URL")]
+    pub authorization: Option<String>,
+    /// Print the explanation as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
-fn explain(mut parser: Parser) -> Result<Command, Problem> {
-    let mut details = Details::default();
-    let mut json = false;
-    while let Some(argument) = next(&mut parser)? {
-        match argument {
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
-            Arg::Long("json") => json = true,
-            Arg::Long("requested") => once("--requested", &mut details.requested, value("--requested", &mut parser)?)?,
-            Arg::Long("authorization") => {
-                once("--authorization", &mut details.authorization, value("--authorization", &mut parser)?)?;
-            }
-            Arg::Long("registered") => details.registered.push(value("--registered", &mut parser)?),
-            Arg::Value(landed) if details.landed.is_empty() => details.landed = text("LANDED_URL", landed)?,
-            Arg::Value(_) => {
-                return Err(Problem::new("LANDED_URL", "given twice; put an address that contains & in quotes"));
-            }
-            other => return Err(unknown(other)),
+/// A report to replay.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The name of the report; `-` for the standard input
+    #[arg(value_name = "FILE")]
+    pub file: OsString,
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Configuration files, or folders to look in as in a home or a project
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The client that reads the files, where several clients write such a file
+    #[arg(long, value_name = "CLIENT", value_parser = clap::builder::PossibleValuesParser::new(portmend_config::FORMATS.iter().map(|format| format.id)))]
+    pub client: Option<String>,
+    /// The extension's export, to compare with what is registered
+    #[arg(long, value_name = "FILE")]
+    pub registrations: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What the arguments ask for.
+#[derive(Debug)]
+pub enum Asked {
+    /// To run a command.
+    Command(Command),
+    /// To print a text: the help, the version or completions.
+    Text(String),
+}
+
+/// Reads the arguments of the program, without its own name.
+pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Problem> {
+    let arguments = std::iter::once("portmend".into()).chain(arguments);
+    match Cli::try_parse_from(arguments) {
+        Ok(Cli { command: Command::Completions { shell } }) => Ok(Asked::Text(completions(shell))),
+        Ok(cli) => Ok(Asked::Command(cli.command)),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            Ok(Asked::Text(error.to_string()))
         }
+        Err(error) => Err(problem(&error)),
     }
-    if details.landed.is_empty() {
-        return Err(Problem::new("LANDED_URL", "missing; give the address on which the browser landed"));
-    }
-    Ok(Command::Explain { details, json })
 }
 
-fn replay(mut parser: Parser) -> Result<Command, Problem> {
-    let mut file = None;
-    while let Some(argument) = next(&mut parser)? {
-        match argument {
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
-            Arg::Value(name) if file.is_none() => file = Some(name),
-            Arg::Value(_) => return Err(Problem::new("FILE", "given twice")),
-            other => return Err(unknown(other)),
+fn completions(shell: Shell) -> String {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "portmend", &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Says what is wrong in one line, without a value: it may be an address with a code in it.
+fn problem(error: &clap::Error) -> Problem {
+    let argument = error.get(ContextKind::InvalidArg).map(name_of);
+    let place = |otherwise: &str| argument.clone().unwrap_or_else(|| otherwise.to_owned());
+    match error.kind() {
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Problem::new("no command", "use explain, replay or check; see portmend --help")
         }
-    }
-    let file =
-        file.ok_or_else(|| Problem::new("FILE", "missing; give the name of a report, or - for the standard input"))?;
-    Ok(Command::Replay { file })
-}
-
-fn next(parser: &mut Parser) -> Result<Option<Arg<'_>>, Problem> {
-    parser.next().map_err(|error| Problem::new("arguments", error.to_string()))
-}
-
-fn value(name: &str, parser: &mut Parser) -> Result<String, Problem> {
-    text(name, parser.value().map_err(|_| Problem::new(name, "needs a URL"))?)
-}
-
-fn text(name: &str, value: OsString) -> Result<String, Problem> {
-    value.into_string().map_err(|_| Problem::new(name, "is not Unicode"))
-}
-
-fn once(name: &str, place: &mut Option<String>, value: String) -> Result<(), Problem> {
-    match place.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(Problem::new(name, "given twice")),
+        ErrorKind::InvalidSubcommand => Problem::new("the first argument", "is unknown; see portmend --help"),
+        ErrorKind::MissingRequiredArgument => Problem::new(place("arguments"), "missing; see portmend --help"),
+        ErrorKind::ArgumentConflict => Problem::new(place("arguments"), "given twice"),
+        // An option without its value counts as one with an invalid value.
+        ErrorKind::InvalidValue if has_no_value(error) => Problem::new(place("arguments"), "needs a value"),
+        ErrorKind::InvalidValue => Problem::new(place("arguments"), "is not valid; see portmend --help"),
+        ErrorKind::InvalidUtf8 => Problem::new("arguments", "are not Unicode"),
+        ErrorKind::UnknownArgument if argument.as_deref().is_some_and(|name| name.starts_with('-')) => {
+            Problem::new(place("arguments"), "is unknown; see portmend --help")
+        }
+        ErrorKind::UnknownArgument => {
+            Problem::new("arguments", "are too many; put an address that contains & in quotes")
+        }
+        _ => Problem::new(place("arguments"), "cannot be read; see portmend --help"),
     }
 }
 
-fn unknown(argument: Arg<'_>) -> Problem {
-    let name = match argument {
-        Arg::Short(letter) => format!("-{letter}"),
-        Arg::Long(name) => format!("--{name}"),
-        // Not shown, because it may be an address with a code in it.
-        Arg::Value(_) => "the first argument".to_owned(),
+fn has_no_value(error: &clap::Error) -> bool {
+    error
+        .get(ContextKind::InvalidValue)
+        .is_none_or(|value| matches!(value, ContextValue::String(text) if text.is_empty()))
+}
+
+/// Returns the name of an argument: `--requested` of `--requested <URL>`, `FILE` of `<FILE>`.
+fn name_of(value: &ContextValue) -> String {
+    let text = match value {
+        ContextValue::Strings(names) => names.first().map_or("", String::as_str),
+        ContextValue::String(name) => name,
+        _ => "",
     };
-    Problem::new(name, "is unknown; see portmend --help")
+    let name = text.split([' ', '=']).next().unwrap_or_default();
+    name.trim_matches(['<', '>', '.', '[', ']']).to_owned()
 }

@@ -2,6 +2,7 @@
 
 use url::{Url, form_urlencoded};
 
+use crate::arguments::Explain;
 use crate::{Problem, parse};
 use portmend::Explanation;
 use portmend::browser::initiator::Initiator;
@@ -21,21 +22,8 @@ const UNKNOWN_SERVER: &str = "provider.invalid";
 /// Stands in for an unknown client, and for values that are not needed, such as the code.
 const STAND_IN: &str = "portmend";
 
-/// What the user knows about the sign-in.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Details {
-    /// The landed address, or that of the provider's error page.
-    pub landed: String,
-    /// The requested redirect URI.
-    pub requested: Option<String>,
-    /// The registered callback URLs.
-    pub registered: Vec<String>,
-    /// The whole authorization request.
-    pub authorization: Option<String>,
-}
-
 /// Explains a sign-in.
-pub fn explain(details: &Details) -> Result<Explanation, Problem> {
+pub fn explain(details: &Explain) -> Result<Explanation, Problem> {
     let request = request(details)?;
     let read = request.as_deref().and_then(read_request);
     let settings = settings(details, read.as_ref())?;
@@ -71,7 +59,7 @@ fn play(settings: Settings, request: Option<String>, last: EventKind) -> Result<
 }
 
 /// Returns the URL of the given authorization request, or of one with the given redirect URI.
-fn request(details: &Details) -> Result<Option<String>, Problem> {
+fn request(details: &Explain) -> Result<Option<String>, Problem> {
     let requested = match &details.requested {
         Some(text) => Some(RedirectUri::read(text).ok_or_else(|| not_loopback("--requested"))?),
         None => None,
@@ -110,7 +98,7 @@ fn read_request(url: &str) -> Option<AuthorizationRequest> {
     AuthorizationRequest::read_with(url, parse)
 }
 
-fn settings(details: &Details, request: Option<&AuthorizationRequest>) -> Result<Settings, Problem> {
+fn settings(details: &Explain, request: Option<&AuthorizationRequest>) -> Result<Settings, Problem> {
     let mut settings = Settings::default();
     if details.registered.is_empty() {
         return Ok(settings);
@@ -132,7 +120,7 @@ fn settings(details: &Details, request: Option<&AuthorizationRequest>) -> Result
 }
 
 /// Returns the last event of the sign-in.
-fn last_event(details: &Details, request: Option<&AuthorizationRequest>) -> Result<EventKind, Problem> {
+fn last_event(details: &Explain, request: Option<&AuthorizationRequest>) -> Result<EventKind, Problem> {
     let landed = &details.landed;
     let url = Url::parse(landed).map_err(|_| Problem::new("LANDED_URL", "is not a URL"))?;
     if LoopbackUrl::read(landed).is_none() {

@@ -34,18 +34,22 @@ pub fn plain(explanation: &Explanation) -> String {
     page.out
 }
 
-struct Page<'a> {
-    out: String,
-    words: &'a Catalogue,
+/// A text for a terminal.
+pub struct Page<'a> {
+    /// The text so far.
+    pub out: String,
+    /// The messages.
+    pub words: &'a Catalogue,
 }
 
 impl Page<'_> {
-    fn gap(&mut self) {
+    /// Writes an empty line.
+    pub fn gap(&mut self) {
         self.out.push('\n');
     }
 
     /// Writes a line without wrapping it. Hidden characters are written out.
-    fn line(&mut self, indent: usize, text: &str) {
+    pub fn line(&mut self, indent: usize, text: &str) {
         let text = format!("{:indent$}{}", "", visible(text));
         self.out.push_str(text.trim_end());
         self.out.push('\n');
@@ -53,7 +57,7 @@ impl Page<'_> {
 
     /// Writes a paragraph in lines of at most 80 characters. The first line starts with `bullet`, and the others are
     /// indented by its width. A longer word, usually an address, is not broken.
-    fn wrapped(&mut self, bullet: &str, text: &str) {
+    pub fn wrapped(&mut self, bullet: &str, text: &str) {
         let indent = bullet.chars().count();
         let mut line = bullet.to_owned();
         let mut length = indent;
@@ -129,7 +133,12 @@ impl Page<'_> {
         self.gap();
         self.line(0, &self.words.text("ui_remedy_title"));
         let lead = remedy.lead.iter().map(|text| Step { text: text.clone(), commands: Vec::new() });
-        for (index, step) in lead.chain(remedy.steps.iter().cloned()).enumerate() {
+        self.steps(lead.chain(remedy.steps.iter().cloned()));
+    }
+
+    /// Writes numbered steps with their commands.
+    pub fn steps(&mut self, steps: impl Iterator<Item = Step>) {
+        for (index, step) in steps.enumerate() {
             self.wrapped(&format!("{:>3}. ", index + 1), &self.words.say(&step.text));
             for command in &step.commands {
                 self.command(command);

@@ -1,7 +1,9 @@
-//! The command line: `portmend explain` and `portmend replay`, with the engine and the messages of the extension.
+//! The command line: `portmend explain` and `portmend replay`, with the engine and the messages of the extension, and
+//! `portmend check`.
 
 mod arguments;
 mod catalogue;
+mod check;
 mod explain;
 mod layout;
 mod replay;
@@ -12,11 +14,9 @@ use std::process::ExitCode;
 
 use thiserror::Error;
 
-use arguments::Command;
+use arguments::{Asked, Command};
 use portmend::shown::visible;
 use portmend::value::Value;
-
-const HELP: &str = include_str!("help.txt");
 
 /// The output of a command.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ struct Output {
     text: String,
     /// The lines for the standard error.
     notes: Vec<String>,
+    /// Whether a check has found something that will fail.
+    failed: bool,
 }
 
 /// An error, as one line that names the argument or the position in a file.
@@ -48,16 +50,17 @@ fn parse(json: &str) -> Option<Value> {
 
 /// Runs a command.
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Output, Problem> {
-    let text = match arguments::read(arguments)? {
-        Command::Help => HELP.to_owned(),
-        Command::Version => format!("portmend {}\n", env!("CARGO_PKG_VERSION")),
-        Command::Explain { details, json } => {
+    match arguments::read(arguments)? {
+        Asked::Text(text) => Ok(Output { text, ..Output::default() }),
+        Asked::Command(Command::Explain(details)) => {
             let explanation = explain::explain(&details)?;
-            if json { layout::json(explanation) } else { layout::plain(&explanation) }
+            let text = if details.json { layout::json(explanation) } else { layout::plain(&explanation) };
+            Ok(Output { text, ..Output::default() })
         }
-        Command::Replay { file } => return replay::replay(&file),
-    };
-    Ok(Output { text, notes: Vec::new() })
+        Asked::Command(Command::Replay(replay)) => replay::replay(&replay.file),
+        Asked::Command(Command::Check(check)) => check::check(&check),
+        Asked::Command(Command::Completions { .. }) => Ok(Output::default()),
+    }
 }
 
 fn main() -> ExitCode {
@@ -68,7 +71,7 @@ fn main() -> ExitCode {
             }
             // The reader may close the pipe early, as `head` does.
             let _ = io::stdout().write_all(output.text.as_bytes());
-            ExitCode::SUCCESS
+            if output.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
         }
         Err(problem) => {
             eprintln!("portmend: {}", visible(&problem.to_string()));

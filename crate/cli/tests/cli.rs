@@ -113,10 +113,20 @@ fn each_sign_in_has_its_diagnosis() {
 
 #[test]
 fn help_and_version_are_printed() {
-    for arguments in [&["--help"][..], &["-h"], &["help"], &["explain", "--help"], &["replay", "-h"]] {
+    for (arguments, part) in [
+        (&["--help"][..], "completions"),
+        (&["-h"], "explain"),
+        (&["help"], "check"),
+        (&["explain", "--help"], "portmend explain --requested"),
+        (&["replay", "-h"], "portmend replay report.jsonl"),
+        (&["help", "check"], "portmend check --registrations"),
+    ] {
         let text = output_of(&portmend(arguments));
-        assert!(text.contains("portmend explain --requested") && text.contains("portmend replay report.jsonl"));
+        assert!(text.contains(part), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(output_of(&portmend(&["completions", shell])).contains("registrations"), "{shell}");
     }
     assert_eq!(output_of(&portmend(&["--version"])), concat!("portmend ", env!("CARGO_PKG_VERSION"), "\n"));
 }
@@ -129,21 +139,25 @@ fn an_invalid_argument_is_reported() {
         (&["explain"], "portmend: LANDED_URL: missing"),
         (&["explain", "--port", "1"], "portmend: --port: is unknown"),
         (&["explain", "nonsense secret"], "portmend: LANDED_URL: is not a URL"),
-        (&["explain", LANDED, "state=secret"], "portmend: LANDED_URL: given twice"),
+        (&["explain", LANDED, "state=secret"], "portmend: arguments: are too many"),
         (&["explain", "http://user:secret@localhost:1/"], "portmend: LANDED_URL: is not an address on this computer"),
         (&["explain", "https://example.com/?code=secret"], "portmend: LANDED_URL: is neither"),
         (
             &["explain", "http://localhost:1/?code=secret&state=a&state=b"],
             "portmend: LANDED_URL: has an unusable state",
         ),
-        (&["explain", LANDED, "--requested"], "portmend: --requested: needs a URL"),
+        (&["explain", LANDED, "--requested"], "portmend: --requested: needs a value"),
         (&["explain", LANDED, "--requested", "cursor://secret"], "portmend: --requested: is not an address on this"),
         (&["explain", LANDED, "--requested", LANDED, "--requested", LANDED], "portmend: --requested: given twice"),
         (&["explain", LANDED, "--registered", "localhost:1"], "portmend: --registered: is not a callback URL"),
         (&["explain", LANDED, "--authorization", LANDED], "portmend: --authorization: is not an authorization request"),
         (&["explain", LANDED, "--authorization", SALESFORCE, "--requested", LANDED], "portmend: --requested: differs"),
         (&["replay"], "portmend: FILE: missing"),
-        (&["replay", "a", "b"], "portmend: FILE: given twice"),
+        (&["replay", "a", "b"], "portmend: arguments: are too many"),
+        (&["completions", "secret"], "portmend: SHELL: is not valid"),
+        (&["check", "--client", "secret"], "portmend: --client: is not valid"),
+        (&["check", "/no/such/file"], "portmend: /no/such/file: No such file or directory"),
+        (&["check", "--registrations", "/no/such/file"], "portmend: /no/such/file: No such file or directory"),
         (&["replay", "/no/such/file"], "portmend: /no/such/file: No such file or directory"),
         (&["replay", "/"], "portmend: /: Is a directory"),
     ] {

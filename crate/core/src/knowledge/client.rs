@@ -24,7 +24,7 @@ pub struct Client {
     /// Whether it listens on 127.0.0.1 only, never on `[::1]`.
     pub(crate) ipv4_only: bool,
     /// How it chooses its port.
-    pub(crate) port_choice: PortChoice,
+    pub port_choice: PortChoice,
     /// The range of its random ports, if it is known.
     pub(crate) random_ports: Option<(u16, u16)>,
     /// The parts of its redirect URI that `pin` sets.
@@ -84,7 +84,7 @@ impl PathSuffix {
 
 /// How a client chooses its port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PortChoice {
+pub enum PortChoice {
     /// It picks a new free port for each sign-in.
     Random,
     /// It takes the first free port of a few, so that the port is usually the same.
@@ -223,7 +223,7 @@ impl Client {
     }
 
     /// Returns whether its settings can lead to this redirect URI: those parts that it cannot set are its own.
-    pub(crate) fn can_have(&self, uri: &str) -> bool {
+    pub fn can_have(&self, uri: &str) -> bool {
         let Some(url) = LoopbackUrl::read(uri) else { return false };
         let has = |part| self.pinnable.contains(&part);
         has(Part::Port)

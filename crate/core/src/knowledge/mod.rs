@@ -14,8 +14,8 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, PathSuffix};
-pub(crate) use client::{Instruction, Paste, PortChoice};
+pub use client::{Client, PathSuffix, PortChoice};
+pub(crate) use client::{Instruction, Paste};
 pub(crate) use client_page::{ClientWords, is_failure_word, tells_failure};
 pub(crate) use holder::{HolderSign, holder_of};
 pub(crate) use page::{AskedPage, PageHint, page_text};
@@ -26,7 +26,7 @@ pub(crate) use recognition::{
     app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
     possible_clients_of, provider_by_id, provider_of, provider_of_server, share_clients,
 };
-pub use recognition::{client_by_id, clients};
+pub use recognition::{client_by_id, clients, matching_at, provider_name_at};
 pub(crate) use refusal::{
     GOOGLE_ERROR, Refusal, google_error, google_parameter, meaning_of, refusal_caution, refusal_on,
     signature_parameters, signature_text,

@@ -5,6 +5,7 @@ use super::pattern;
 use super::provider::Provider;
 use super::tables::{APPS, CLIENTS, PROVIDERS};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::matching::Matching;
 
 /// Returns the provider to which an authorization request goes.
 pub(crate) fn provider_of(request: &AuthorizationRequest) -> Option<&'static Provider> {
@@ -47,6 +48,17 @@ pub(crate) fn knows_only_s256(origin: &str) -> bool {
 fn provider_with_host(origin: &str) -> Option<&'static Provider> {
     let host = origin.strip_prefix("https://")?;
     PROVIDERS.iter().find(|provider| provider.matches_host(host))
+}
+
+/// Returns how the server at this origin compares redirect URIs: as its provider does, or, where none is known there,
+/// [`Matching::UNKNOWN`].
+pub fn matching_at(origin: &str) -> Matching {
+    provider_with_host(origin).map_or(Matching::UNKNOWN, |provider| provider.matching)
+}
+
+/// Returns the name of the provider at this origin, as users know it.
+pub fn provider_name_at(origin: &str) -> Option<&'static str> {
+    provider_with_host(origin).filter(|provider| !provider.library).map(|provider| provider.name)
 }
 
 /// Returns the client that certainly sent an authorization request.

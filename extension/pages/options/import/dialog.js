@@ -1,17 +1,24 @@
 /** The import dialog: takes a text, shows what was found in it, and only then adds what the user selects. */
 
-import { loadCore } from '../../../shared/ui/core.js';
 import { byId, h, show } from '../../../shared/ui/dom.js';
-import { isPolicy } from '../../../shared/ui/policy.js';
 import { loadOwnSettings, saveSettings } from '../../../shared/ui/settings.js';
 import { messageNodes, t } from '../../../shared/ui/text.js';
 import { shown } from '../../../shared/ui/visible.js';
 import { check, fieldOf, problemText } from '../check.js';
 import { clearToast, toast } from '../toast.js';
-import { ParseError } from './parse-error.js';
-import { findRegistrations } from './find.js';
+import { foundCards, picked, skippedList } from './found.js';
+import { readText } from './read.js';
 
-/** @import { Registration } from '../../../types/contract.js' */
+/** @import { Found } from './read.js' */
+
+/**
+ * What is imported.
+ * @typedef {object} Source
+ * @property {string} text
+ * @property {string} [name] the name of the file
+ * @property {string} [client] the client that the user has chosen
+ * @property {string} shown what the field holds when the first step is shown again
+ */
 
 const dialog = () => /** @type {HTMLDialogElement} */ (byId('importer'));
 
@@ -28,7 +35,7 @@ export function openImport() {
  */
 export async function importText(text) {
   openImport();
-  await showFound(text);
+  await showFound({ text, shown: text });
 }
 
 /**
@@ -40,7 +47,7 @@ export async function importFile(file) {
   openImport();
   // A folder cannot be read.
   const text = await file.text().catch(() => '');
-  await showFound(text, '');
+  await showFound({ text, name: file.name, shown: '' });
 }
 
 /** Shows the first step: where the text comes from. @param {string} [text] @param {string} [problem] */
@@ -53,7 +60,11 @@ function showSource(text = '', problem = '') {
     'aria-describedby': 'import-problem',
   });
   field.value = text;
-  const file = h('input', { type: 'file', hidden: true, accept: '.json,.toml,.txt,application/json' });
+  const file = h('input', {
+    type: 'file',
+    hidden: true,
+    accept: '.json,.jsonc,.toml,.yaml,.yml,.txt,application/json',
+  });
   file.addEventListener('change', () => file.files?.[0] && void importFile(file.files[0]));
   const form = h(
     'form',
@@ -77,7 +88,7 @@ function showSource(text = '', problem = '') {
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void showFound(field.value);
+    void showFound({ text: field.value, shown: field.value });
   });
   show(dialog(), form);
   field.focus();
@@ -93,112 +104,54 @@ function buttonRow(back, onBack, next) {
   );
 }
 
-/**
- * Looks for registrations in a text and shows them, or says why there are none.
- * @param {string} text
- * @param {string} [shown] what the field holds when the first step is shown again
- */
-async function showFound(text, shown = text) {
+/** Looks for sign-ins in a text and shows them, or says why there are none. @param {Source} source */
+async function showFound(source) {
   try {
-    const { clients } = await loadCore();
-    const found = await findRegistrations(text, clients());
-    if (found.length === 0) showSource(shown, t('ui_import_nothing'));
-    else showPreview(found, (await loadOwnSettings()).registrations, () => showSource(shown));
+    const settings = await loadOwnSettings();
+    const reading = await readText(source.text, source, settings);
+    if (reading.found.length === 0) showSource(source.shown, t('ui_import_nothing'));
+    else showPreview(source, reading, foundCards(reading.found, settings.registrations));
   } catch (error) {
-    showSource(shown, error instanceof ParseError ? t('ui_import_broken', error.line) : t('ui_import_nothing'));
+    const line = error instanceof Error && error.name === 'ReadError' ? /** @type {any} */ (error).line : undefined;
+    showSource(source.shown, line ? t('ui_import_broken', line) : t('ui_import_nothing'));
   }
 }
 
-/** @param {number} index @param {string} field @param {string} label @param {string} value @param {string} placeholder */
-function fieldRow(index, field, label, value, placeholder) {
-  const id = `found-${index}-${field}`;
-  return h(
-    'div',
-    { class: 'field' },
-    h('label', { for: id }, t(label)),
-    h('input', {
-      id,
-      class: 'address',
-      value,
-      placeholder,
-      autocomplete: 'off',
-      spellcheck: 'false',
-      'aria-describedby': `${id}-problem`,
-    }),
-    h('p', { id: `${id}-problem`, class: 'problem' }),
+/**
+ * Asks which of several clients a text is from. Their callback URLs differ.
+ * @param {Source} source
+ * @param {{ id: string, name: string }[]} clients
+ */
+function clientChoice(source, clients) {
+  const choice = h(
+    'select',
+    { id: 'import-client' },
+    h('option', { value: '' }, t('ui_import_which_unknown')),
+    ...clients.map(({ id, name }) => h('option', { value: id }, name)),
   );
+  choice.addEventListener('change', () => void showFound({ ...source, client: choice.value || undefined }));
+  return h('div', { class: 'field' }, h('label', { for: 'import-client' }, t('ui_import_which')), choice);
 }
 
-/** Everything that would be added: a file may come from anyone. @param {Registration} registration @param {number} index @param {boolean} exists */
-function foundCard(registration, index, exists) {
-  return h(
-    'fieldset',
-    { class: 'found' },
-    h(
-      'label',
-      { class: 'pick' },
-      h('input', { type: 'checkbox', id: `found-${index}`, checked: !exists }),
-      h(
-        'span',
-        {},
-        h('bdi', {}, shown(String(registration.name))),
-        registration.server_url && h('small', {}, h('bdi', {}, shown(String(registration.server_url)))),
-        registration.client_id && h('small', {}, h('bdi', {}, shown(String(registration.client_id)))),
-        registration.server_name && labelled('ui_field_server_name', registration.server_name),
-        registration.client && labelled('ui_field_client', registration.client),
-        registration.correction && labelled('ui_policy_title', policyName(registration.correction)),
-        exists && h('small', {}, t('ui_import_have')),
-      ),
-    ),
-    fieldRow(
-      index,
-      'authorization_server',
-      'ui_field_server',
-      registration.authorization_server,
-      'https://login.salesforce.com',
-    ),
-    fieldRow(
-      index,
-      'redirect_uris',
-      'ui_field_callbacks',
-      registration.redirect_uris.join(' '),
-      'http://localhost:38000/callback',
-    ),
-    registration.listener &&
-      fieldRow(index, 'listener', 'ui_field_listener', registration.listener, 'http://127.0.0.1:48000'),
-  );
-}
-
-/** @param {string} label @param {string} value */
-const labelled = (label, value) => h('small', {}, `${t(label)}: ${value}`);
-
-/** The name of a policy, or what stands in its place. @param {string} policy */
-const policyName = (policy) => (isPolicy(policy) ? t(`ui_policy_${policy}`) : policy);
-
-/** Returns the listener that the user sees in the preview, if there is one. @param {number} index */
-function shownListener(index) {
-  const field = /** @type {HTMLInputElement | null} */ (document.getElementById(`found-${index}-listener`));
-  return field?.value.trim() || undefined;
-}
-
-/** Shows the second step: what was found. @param {Registration[]} found @param {Registration[]} saved @param {() => void} onBack */
-function showPreview(found, saved, onBack) {
+/**
+ * Shows the second step: what was found.
+ * @param {Source} source
+ * @param {Awaited<ReturnType<typeof readText>>} reading
+ * @param {HTMLElement[]} cards
+ */
+function showPreview(source, { found, clients, skipped }, cards) {
   const problem = h('p', { id: 'import-problem', class: 'problem', role: 'alert' });
-  const needsServer = found.some((registration) => !registration.authorization_server);
+  const needsServer = found.some(({ registration }) => !registration.authorization_server);
   const form = h(
     'form',
     { novalidate: true },
     h('h2', { id: 'import-title', tabindex: -1 }, t('ui_import_found_title')),
+    clients.length > 1 && found.some(({ callback, client }) => callback && !client) && clientChoice(source, clients),
     needsServer && h('p', { class: 'note' }, t('ui_import_found_text')),
-    ...found.map((registration, index) =>
-      foundCard(
-        registration,
-        index,
-        saved.some(({ name }) => name === registration.name),
-      ),
-    ),
+    ...cards,
+    skippedList(skipped),
     problem,
-    buttonRow(t('ui_back'), onBack, t('ui_import_add')),
+    buttonRow(t('ui_back'), () => showSource(source.shown), t('ui_import_add')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -208,32 +161,22 @@ function showPreview(found, saved, onBack) {
   byId('import-title').focus();
 }
 
-/** @param {string} id */
-const inputById = (id) => /** @type {HTMLInputElement} */ (byId(id));
-
-/** @param {Registration[]} found @param {HTMLElement} problem */
+/** @param {Found[]} found @param {HTMLElement} problem */
 async function add(found, problem) {
   for (const old of dialog().querySelectorAll('.problem')) old.textContent = '';
   for (const old of dialog().querySelectorAll('[aria-invalid]')) old.removeAttribute('aria-invalid');
-  const picked = found
-    .map((registration, index) => ({ registration, index }))
-    .filter(({ index }) => inputById(`found-${index}`).checked);
-  if (picked.length === 0) {
+  const chosen = picked(found);
+  if (chosen.length === 0) {
     problem.textContent = t('ui_import_none');
     return;
   }
   const before = await loadOwnSettings();
-  const added = picked.map(({ registration, index }) => ({
-    ...registration,
-    authorization_server: inputById(`found-${index}-authorization_server`).value.trim(),
-    redirect_uris: inputById(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean),
-    listener: shownListener(index),
-  }));
+  const added = chosen.map(({ registration }) => registration);
   const result = await check({ ...before, registrations: [...before.registrations, ...added] });
   if ('problem' in result) {
-    const at = picked.findIndex((_, place) => fieldOf(result.problem, before.registrations.length + place) !== null);
+    const at = chosen.findIndex((_, place) => fieldOf(result.problem, before.registrations.length + place) !== null);
     const name = (fieldOf(result.problem, before.registrations.length + at) ?? '').replace(/\[.*/, '');
-    const id = `found-${picked[at]?.index}-${name}`;
+    const id = `found-${chosen[at]?.index}-${name}`;
     (document.getElementById(`${id}-problem`) ?? problem).textContent = problemText(result.problem);
     const wrong = document.getElementById(id);
     wrong?.setAttribute('aria-invalid', 'true');

@@ -1,0 +1,260 @@
+//! Runs `portmend check` on prepared homes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const SALESFORCE: &str = "https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads";
+
+/// An empty folder that is a home.
+fn home(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("work")).unwrap();
+    folder
+}
+
+fn write(home: &Path, path: &str, text: &str) {
+    let path = home.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Runs the check as the user of this home, in its folder `work`.
+fn run(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portmend"));
+    command.arg("check").args(arguments).current_dir(home.join("work"));
+    for variable in ["XDG_CONFIG_HOME", "CODEX_HOME", "CLAUDE_CONFIG_DIR", "COPILOT_HOME", "APPDATA"] {
+        command.env_remove(variable);
+    }
+    command.env("HOME", home).env("USERPROFILE", home).output().unwrap()
+}
+
+/// Returns the result as JSON, and the exit status.
+fn checked(home: &Path, arguments: &[&str]) -> (Value, i32) {
+    let output = run(home, &[&["--json"], arguments].concat());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(!text.contains("PLANTED"), "{text}");
+    (
+        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))),
+        output.status.code().unwrap(),
+    )
+}
+
+/// Returns the findings that are more than notes, as `severity id`.
+fn findings(result: &Value) -> Vec<String> {
+    let servers = result["servers"].as_array().unwrap();
+    let all = servers.iter().flat_map(|server| server["findings"].as_array().unwrap());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let all = all.filter(|finding| finding["severity"] != "note");
+    all.map(|finding| format!("{} {}", text(&finding["severity"]), text(&finding["id"]))).collect()
+}
+
+fn claude(oauth: &Value) -> String {
+    json!({ "mcpServers": { "sf": { "type": "http", "url": SALESFORCE, "oauth": oauth, "note": "PLANTED" } } })
+        .to_string()
+}
+
+/// Writes the extension's export with this callback URL and returns its path.
+fn registered(home: &Path, uri: &str) -> String {
+    let registration = json!({
+        "name": "Salesforce", "authorization_server": "https://login.salesforce.com", "client_id": "3MVG9",
+        "redirect_uris": [uri], "client": "claude-code", "server_url": SALESFORCE,
+    });
+    write(home, "registrations.json", &json!({ "version": 1, "registrations": [registration] }).to_string());
+    home.join("registrations.json").to_str().unwrap().to_owned()
+}
+
+/// Returns a port that is free.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn all_is_well_with_the_registered_port() {
+    let home = home("well");
+    let port = free_port();
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9", "callbackPort": port })));
+    let uri = format!("http://localhost:{port}/callback");
+    let registrations = registered(&home, &uri);
+    let (result, status) = checked(&home, &["--registrations", &registrations]);
+    assert_eq!((findings(&result), status), (vec![], 0), "{result:#}");
+    let server = &result["servers"][0];
+    assert_eq!(server["callback"], json!({ "kind": "fixed", "uri": uri }));
+    assert_eq!(server["port"], json!({ "number": port, "state": "free" }));
+    assert_eq!((&server["client"], &server["registered"]), (&json!("claude-code"), &json!([uri])));
+}
+
+#[test]
+fn a_port_that_is_not_set_is_found_with_its_fix() {
+    let home = home("not-set");
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9" })));
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["fails port_must_be_set".to_owned()], 1), "{result:#}");
+    let registrations = registered(&home, "http://localhost:38000/callback");
+    let (result, status) = checked(&home, &["--registrations", &registrations]);
+    assert_eq!((findings(&result), status), (vec!["fails not_registered".to_owned()], 1), "{result:#}");
+    let steps = result["servers"][0]["findings"][0]["steps"].to_string();
+    let add =
+        format!("claude mcp add --transport http --scope user --client-id 3MVG9 --callback-port 38000 sf {SALESFORCE}");
+    assert!(steps.contains(&add), "{steps}");
+}
+
+#[test]
+fn another_port_than_the_registered_one_is_found() {
+    let home = home("other");
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9", "callbackPort": free_port() })));
+    let registrations = registered(&home, "http://localhost:38000/callback");
+    let (result, status) = checked(&home, &["--registrations", &registrations]);
+    assert_eq!((findings(&result), status), (vec!["fails not_registered".to_owned()], 1), "{result:#}");
+    assert!(result["servers"][0]["findings"].to_string().contains("--callback-port 38000"), "{result:#}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_found_with_its_program() {
+    let home = home("taken");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    write(&home, ".claude.json", &claude(&json!({ "callbackPort": port })));
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["fails port_taken".to_owned()], 1), "{result:#}");
+    if cfg!(target_os = "linux") {
+        assert_eq!(result["servers"][0]["port"]["process"], json!(std::process::id()), "{result:#}");
+    }
+}
+
+#[test]
+fn a_client_id_from_a_document_and_a_port_that_is_none_are_found() {
+    let home = home("unfilled");
+    write(&home, "work/.mcp.json", &claude(&json!({ "clientId": "<YOUR_CONSUMER_KEY>", "callbackPort": 99999 })));
+    let (result, status) = checked(&home, &[]);
+    assert_eq!(
+        (findings(&result), status),
+        (vec!["fails client_id_unfilled".to_owned(), "fails port_invalid".to_owned()], 1)
+    );
+}
+
+#[test]
+fn an_entry_of_a_project_that_outranks_the_right_one_is_found() {
+    let home = home("scopes");
+    let entry = |oauth: Value| json!({ "sf": { "type": "http", "url": SALESFORCE, "oauth": oauth } });
+    let config = json!({
+        "mcpServers": entry(json!({ "clientId": "3MVG9", "callbackPort": free_port() })),
+        "projects": { "/work/crm": { "mcpServers": entry(json!({})) } },
+    });
+    write(&home, ".claude.json", &config.to_string());
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["may_fail entry_outranks".to_owned()], 0), "{result:#}");
+}
+
+#[test]
+fn one_port_for_two_calls_of_mcp_remote_is_found() {
+    let home = home("twice");
+    let port = free_port().to_string();
+    let call = |url: &str| json!({ "command": "npx", "args": ["mcp-remote", url, port] });
+    let config = json!({ "mcpServers": { "a": call("https://a.example/mcp"), "b": call("https://b.example/mcp") } });
+    write(&home, ".cursor/mcp.json", &config.to_string());
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["fails port_twice".to_owned(); 2], 1), "{result:#}");
+    // The same server in two programs is one: mcp-remote shares its listener.
+    let config = json!({ "mcpServers": { "a": call("https://a.example/mcp") } });
+    write(&home, ".cursor/mcp.json", &config.to_string());
+    write(&home, ".codeium/windsurf/mcp_config.json", &config.to_string());
+    assert_eq!(checked(&home, &[]).1, 0);
+}
+
+#[test]
+fn what_codex_and_gemini_are_told_wrongly_is_found() {
+    let home = home("wrong");
+    write(
+        &home,
+        ".codex/config.toml",
+        "mcp_oauth_callback_url = \"http://localhost:38000/callback\"\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\n",
+    );
+    let gemini = json!({ "mcpServers": { "b": { "httpUrl": "https://b.example/mcp", "oauth": { "redirectUri": "http://localhost:38001/callback" } } } });
+    write(&home, ".gemini/settings.json", &gemini.to_string());
+    let (result, status) = checked(&home, &[]);
+    assert_eq!(
+        (findings(&result), status),
+        (vec!["fails listens_elsewhere".to_owned(), "fails path_not_heard".to_owned()], 1),
+        "{result:#}"
+    );
+    let text = result.to_string();
+    assert!(
+        text.contains("mcp_oauth_callback_port = 38000") && text.contains("http://localhost:38001/oauth/callback"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_broken_file_is_named_with_its_place() {
+    let home = home("broken");
+    write(&home, ".claude.json", "{\n  \"mcpServers\": {,\n}");
+    write(&home, ".codex/config.toml", "a = \"PLANTED\n");
+    let output = run(&home, &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("~/.claude.json:2:18\n")
+            && text.contains("it is not JSON.")
+            && text.contains("~/.codex/config.toml:1:"),
+        "{text}"
+    );
+    assert!(!text.contains("PLANTED"), "{text}");
+    // A file that was named is input.
+    let output = run(&home, &[home.join(".claude.json").to_str().unwrap()]);
+    assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "portmend: ~/.claude.json:2:18: is not JSON\n");
+}
+
+#[test]
+fn a_folder_is_looked_through_as_a_home_and_as_a_project() {
+    let home = home("folders");
+    let other = home.join("other");
+    write(
+        &other,
+        ".kiro/settings/mcp.json",
+        &json!({ "mcpServers": { "a": { "url": "https://a.example/mcp" } } }).to_string(),
+    );
+    write(
+        &other,
+        ".config/goose/config.yaml",
+        "extensions:\n  b: { type: streamable_http, uri: https://b.example/mcp, enabled: true }\n",
+    );
+    let (result, status) = checked(&home, &[other.to_str().unwrap()]);
+    let clients: Vec<&str> =
+        result["servers"].as_array().unwrap().iter().map(|server| server["client"].as_str().unwrap()).collect();
+    assert_eq!((clients, status), (vec!["kiro", "goose"], 0));
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((&result["files"], status), (&json!([]), 0));
+}
+
+#[test]
+fn a_file_of_several_clients_is_asked_about() {
+    let home = home("several");
+    let port = free_port();
+    write(&home, "mine.json", &json!({ "mcpServers": { "a": { "url": "https://a.example/mcp", "oauth": { "redirectUri": format!("http://localhost:{port}/oauth/callback") } } } }).to_string());
+    let file = home.join("mine.json");
+    let (result, _) = checked(&home, &[file.to_str().unwrap()]);
+    assert!(result["files"][0]["clients"].as_array().unwrap().len() > 3, "{result:#}");
+    assert_eq!(result["servers"][0]["callback"]["kind"], "unknown");
+    let (result, _) = checked(&home, &["--client", "gemini-cli", file.to_str().unwrap()]);
+    assert_eq!(result["servers"][0]["callback"]["uri"], format!("http://localhost:{port}/oauth/callback"));
+}
+
+#[test]
+fn the_text_fits_a_terminal_and_has_no_colours_elsewhere() {
+    let home = home("text");
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9" })));
+    let output = run(&home, &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.starts_with("Read:\n  ~/.claude.json  (Claude Code: 1 sign-in)\n\n  Server  Client"), "{text}");
+    assert!(text.contains("fails: sf (~/.claude.json:1:") && text.ends_with("1 sign-in will fail.\n"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+}

@@ -1,0 +1,227 @@
+//! Command lines: `claude mcp add`, `claude mcp add-json`, `codex mcp add`, `gemini mcp add` and mcp-remote.
+//!
+//! Sources: code.claude.com/docs/en/mcp and `claude mcp add --help` of 2.1.332; `codex mcp add --help` (`--url`,
+//! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md.
+
+use crate::entry::{Entry, Reader, read};
+use crate::formats::{Format, format_of};
+use crate::mcp_remote;
+use crate::place::Places;
+use crate::server::{Server, SkipReason, Skipped};
+use crate::syntax::read_json;
+use crate::tree::{Field, Node, Value};
+
+/// A line, put together from those that end in a backslash, and where it starts.
+struct Line {
+    at: usize,
+    text: String,
+}
+
+/// Reads the command lines of a text. Returns `None` if there are none. An error is the position of a line whose quotes do
+/// not end.
+pub(crate) fn read_commands(text: &str, places: &Places<'_>) -> Result<Option<Vec<Result<Server, Skipped>>>, usize> {
+    let mut found = Vec::new();
+    for line in lines(text) {
+        if !is_command(&line.text) {
+            continue;
+        }
+        let words = shlex::split(&line.text).ok_or(line.at)?;
+        found.extend(command(&words, line.at, places));
+    }
+    Ok(Some(found).filter(|found| !found.is_empty()))
+}
+
+/// Joins lines that go on after a backslash, or what PowerShell and cmd write for it.
+fn lines(text: &str) -> Vec<Line> {
+    let mut found: Vec<Line> = Vec::new();
+    let mut at = 0;
+    let mut goes_on = false;
+    for raw in text.split_inclusive('\n') {
+        let line = raw.trim_end();
+        let (line, next) = match line.strip_suffix(['\\', '`', '^']) {
+            Some(line) => (line, true),
+            None => (line, false),
+        };
+        match found.last_mut().filter(|_| goes_on) {
+            Some(last) => {
+                last.text.push(' ');
+                last.text.push_str(line);
+            }
+            None => {
+                let start = line.trim_start_matches(['$', '>', '%', ' ', '\t']);
+                found.push(Line { at: at + line.len() - start.len(), text: start.to_owned() });
+            }
+        }
+        goes_on = next;
+        at += raw.len();
+    }
+    found
+}
+
+fn is_command(line: &str) -> bool {
+    line.contains("mcp-remote") || line.contains(" mcp add")
+}
+
+/// Reads one command.
+fn command(words: &[String], at: usize, places: &Places<'_>) -> Option<Result<Server, Skipped>> {
+    for (program, format) in [("claude", "claude-code"), ("codex", "codex"), ("gemini", "gemini-cli")] {
+        let start = words.windows(3).position(|three| {
+            mcp_remote::name_of(&three[0]) == program
+                && three[1] == "mcp"
+                && matches!(three[2].as_str(), "add" | "add-json")
+        });
+        if let Some(start) = start {
+            let is_json = words[start + 2] == "add-json";
+            return Some(added(&words[start + 3..], is_json, format_of(format)?, at, places));
+        }
+    }
+    let call = mcp_remote::find(words)?;
+    let mut reader = Reader::of_command(places);
+    let server = reader.mcp_remote(&call, at);
+    let (notes, pinned_at) = reader.noted();
+    let place = places.of(at);
+    Some(match server {
+        Ok(server) => Ok(Server { place, notes, pinned_at, ..server }),
+        Err(reason) => Err(Skipped { place, name: None, reason }),
+    })
+}
+
+/// Reads what a client is told to add, as the entry that it would write.
+fn added(
+    words: &[String],
+    is_json: bool,
+    format: &'static Format,
+    at: usize,
+    places: &Places<'_>,
+) -> Result<Server, Skipped> {
+    let mut options: Vec<(&str, &str)> = Vec::new();
+    let mut rest: Vec<&str> = Vec::new();
+    let mut program: Vec<&str> = Vec::new();
+    let mut words = words.iter().map(String::as_str).peekable();
+    while let Some(word) = words.next() {
+        if word == "--" {
+            program.extend(words.by_ref());
+        } else if let Some((name, value)) = word.split_once('=').filter(|(name, _)| name.starts_with("--")) {
+            options.push((name, value));
+        } else if takes_value(word) {
+            let Some(value) = words.next() else { break };
+            options.push((word, value));
+            // These take several values.
+            while let Some(value) = words.next_if(|next| is_further(word, next)) {
+                options.push((word, value));
+            }
+        } else if !word.starts_with('-') {
+            rest.push(word);
+        }
+    }
+    let name = rest.first().copied();
+    let option = |names: &[&str]| options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
+    let node = if is_json {
+        let parsed = rest.get(1).and_then(|json| read_json(json).ok());
+        parsed.unwrap_or(Node { at, value: Value::Table(Vec::new()) })
+    } else {
+        let url = option(&["--url"])
+            .or_else(|| rest.get(1).copied().filter(|word| word.contains("://") || word.starts_with('$')));
+        let mut fields = Fields { at, fields: Vec::new() };
+        match url {
+            Some(url) if program.is_empty() => fields.text(format.fields.url, url),
+            _ => {
+                let local = rest.iter().skip(1).copied().chain(program.iter().copied());
+                let items = local.map(|word| Node { at, value: Value::Text(word.to_owned()) });
+                fields.add("command", Value::List(items.collect()));
+            }
+        }
+        if let Some(id) = option(&["--client-id", "--oauth-client-id"]) {
+            fields.text(format.fields.client_id, id);
+        }
+        if let Some(port) = option(&["--callback-port"]) {
+            fields.text(format.fields.port, port);
+        }
+        if option(&["--bearer-token-env-var"]).is_some() {
+            fields.text(&["bearer_token_env_var"], "-");
+        }
+        let headers = options.iter().filter(|(name, _)| matches!(*name, "-H" | "--header"));
+        let headers = headers.map(|(_, header)| Field {
+            name: header.split([':', '=']).next().unwrap_or_default().trim().to_owned(),
+            at,
+            node: Node { at, value: Value::Other },
+        });
+        fields.add("headers", Value::Table(headers.collect()));
+        Node { at, value: Value::Table(fields.fields) }
+    };
+    let entry = Entry { name, at, node: &node, top: None, project: None, format: Some(format) };
+    if name.is_none() {
+        return Err(Skipped { place: places.of(at), name: None, reason: SkipReason::NoAddress });
+    }
+    // Positions within the JSON of a command are not those of the text.
+    let place = places.of(at);
+    let read = read(&entry, &Places::new(""));
+    read.map(|mut server| {
+        server.place = place;
+        server.pinned_at = server.pinned_at.map(|_| place);
+        server.notes.iter_mut().for_each(|note| note.place = place);
+        server
+    })
+    .map_err(|skipped| Skipped { place, ..skipped })
+}
+
+struct Fields {
+    at: usize,
+    fields: Vec<Field>,
+}
+
+impl Fields {
+    fn add(&mut self, name: &str, value: Value) {
+        self.fields.push(Field { name: name.to_owned(), at: self.at, node: Node { at: self.at, value } });
+    }
+
+    /// Adds a text at the first of these paths.
+    fn text(&mut self, paths: &[&str], text: &str) {
+        let Some(path) = paths.first() else { return };
+        let text = Value::Text(text.to_owned());
+        match path.split_once('.') {
+            None => self.add(path, text),
+            Some((outer, inner)) => {
+                let mut within = Self { at: self.at, fields: Vec::new() };
+                if let Some(index) = self.fields.iter().position(|field| field.name == outer) {
+                    within.fields = self.fields.remove(index).node.fields().to_vec();
+                }
+                within.add(inner, text);
+                self.add(outer, Value::Table(within.fields));
+            }
+        }
+    }
+}
+
+fn takes_value(word: &str) -> bool {
+    let names = [
+        "-t",
+        "--transport",
+        "-s",
+        "--scope",
+        "-e",
+        "--env",
+        "-H",
+        "--header",
+        "--client-id",
+        "--callback-port",
+        "--url",
+        "--oauth-client-id",
+        "--oauth-resource",
+        "--bearer-token-env-var",
+        "--timeout",
+        "--description",
+    ];
+    names.contains(&word)
+}
+
+/// Returns whether a word is one more value of an option that takes several.
+fn is_further(option: &str, word: &str) -> bool {
+    match option {
+        "-e" | "--env" => {
+            word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+        }
+        "-H" | "--header" => word.contains(": "),
+        _ => false,
+    }
+}

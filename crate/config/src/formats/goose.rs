@@ -1,0 +1,26 @@
+//! goose: `config.yaml`.
+//!
+//! Sources: block.github.io/goose/docs/guides/config-files (`extensions`, `type`, `uri`, `cmd`, `args`, `enabled`);
+//! block/goose crates/goose/src/agents/extension.rs.
+
+use super::{Fields, Format, USUAL, dot_config, settings};
+use crate::syntax::Syntax;
+
+pub(super) const FORMAT: Format = Format {
+    id: "goose",
+    name: "goose",
+    files: &[dot_config("goose/config.yaml"), settings("Block/goose/config/config.yaml")],
+    syntax: Syntax::Yaml,
+    servers: &["extensions"],
+    signs: &[],
+    top_signs: &["GOOSE_PROVIDER", "active_provider"],
+    words: &["goose"],
+    fields: Fields {
+        url: &["uri", "config.uri"],
+        enabled: &["enabled"],
+        disabled: &[],
+        command: &["cmd", "config.cmd"],
+        arguments: &["args", "config.args"],
+        ..USUAL
+    },
+};
