@@ -32,10 +32,8 @@ export async function pressToolbarButton(scene, page) {
     await page.triggerExtensionAction(await extensionOf(scene));
   } else {
     const { browser } = scene.started;
-    // The button of a new installation is in the extensions panel.
-    for (const id of ['unified-extensions-button', `${WIDGET}-BAP`]) {
-      await clickInUi(browser, await until(`${id} to click`, () => placeInUi(browser, id)));
-    }
+    const id = `${WIDGET}-BAP`;
+    await clickInUi(browser, await until(`${id} to click`, () => placeInUi(browser, id)));
   }
   return opened(scene);
 }

@@ -63,7 +63,7 @@ export function simulateBrowser({
   const report = ([name, details]) => {
     if (details.timeStamp !== undefined) time = details.timeStamp;
     for (const listener of listeners[name] ?? [])
-      if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url))) listener(details);
+      if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url ?? ''))) listener(details);
   };
 
   /** Whether a filter lets an address pass, of which only the pattern and the query count here. @param {Filter} filter @param {string} url */
