@@ -94,10 +94,12 @@ export async function checkRules() {
   if ((await rulesAtStart)?.length) await runningEngine();
 }
 
-/** Makes the core forget attempts that are too old. */
+/** Makes the core do what is due: forget attempts that are too old, and note callbacks that are not answered. */
 export function tick() {
+  // What is not over yet is set again.
+  alarms.clear();
   const kind = { type: /** @type {const} */ ('tick') };
-  return dispatchIfWaiting({ time: Date.now(), private: IS_PRIVATE_INSTANCE, kind });
+  return Promise.all(SERVED.map((isPrivate) => dispatchIfWaiting({ time: Date.now(), private: isPrivate, kind })));
 }
 
 /**

@@ -73,7 +73,7 @@ export const ERROR_ADDRESSES = [
   '/redirect-uri-invalid?invalid_redirect_uri=',
   '/setup/secur/RemoteAccessErrorPage.apexp?',
   'accounts.google.com/info/unknownerror',
-  'authError=',
+  'accounts.google.com/signin/oauth/error',
   'error=invalid_redirect',
   'error=redirect_mismatch',
   'error=redirect_uri_mismatch',

@@ -104,6 +104,13 @@ export function watchNavigation(tab, time, url, onEvidence, onFailure) {
 }
 
 /**
+ * Whether a navigation to this address is under way in a tab, as far as this run of the script knows.
+ * @param {number} tab
+ * @param {string} url
+ */
+export const isWatched = (tab, url) => watches.get(tab)?.url === url;
+
+/**
  * Collects the evidence of a sign-in if only its committed page was seen.
  * @param {Commit} commit
  * @param {OnEvidence} onEvidence

@@ -31,6 +31,7 @@ import {
 import {
   forgetEvidence,
   inspectCommit,
+  isWatched,
   noteCommit,
   noteOpenedByPage,
   noteTabCreated,
@@ -105,10 +106,7 @@ function reportSignIn(tab, time, url) {
     time,
     url,
     (evidence, since) => void reportInitiator(tab, since, url, evidence).catch(logError),
-    (failure) => {
-      // Otherwise its own listener tells it.
-      if (!looksLikeAuthorizationRequest(failure.url)) reportFailedRequest({ ...failure, tabId: tab });
-    },
+    (failure) => reportFailedRequest({ ...failure, tabId: tab }),
   );
   void reportAuthorizationRequest(tab, time, url, 'unknown');
 }
@@ -165,7 +163,7 @@ ext.webNavigation.onCommitted.addListener((commit) => {
 }, AUTHORIZATION_REQUESTS);
 
 ext.webNavigation.onErrorOccurred.addListener((failure) => {
-  if (failure.frameId === 0) reportFailedRequest(failure);
+  if (failure.frameId === 0 && isWatched(failure.tabId, failure.url)) reportFailedRequest(failure);
 }, AUTHORIZATION_REQUESTS);
 
 // Chromium holds back the beginning of a navigation in a new tab until its page is committed. A listener that is added then

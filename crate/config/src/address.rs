@@ -48,12 +48,14 @@ impl Address {
 /// Returns whether a segment of a path looks like a key: long, and of capitals, small letters and digits in one piece.
 fn seems_secret(segment: &str) -> bool {
     let has = |is: fn(&u8) -> bool| segment.bytes().any(|byte| is(&byte));
-    let is_key = segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-=%".contains(&byte));
-    segment.len() >= 20
-        && is_key
-        && has(u8::is_ascii_uppercase)
-        && has(u8::is_ascii_lowercase)
-        && has(u8::is_ascii_digit)
+    let is_key = segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-=%.~:+@".contains(&byte));
+    let is_hex = segment.len() >= 24 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex
+        || segment.len() >= 20
+            && is_key
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

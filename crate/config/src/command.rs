@@ -97,6 +97,7 @@ fn added(
     let mut options: Vec<(&str, &str)> = Vec::new();
     let mut rest: Vec<&str> = Vec::new();
     let mut program: Vec<&str> = Vec::new();
+    let mut has_unknown = false;
     let mut words = words.iter().map(String::as_str).peekable();
     while let Some(word) = words.next() {
         if word == "--" {
@@ -110,18 +111,25 @@ fn added(
             while let Some(value) = words.next_if(|next| is_further(word, next)) {
                 options.push((word, value));
             }
-        } else if !word.starts_with('-') {
+        } else if word.starts_with('-') {
+            has_unknown |= word.starts_with("--");
+        } else {
             rest.push(word);
         }
     }
-    let name = rest.first().copied();
+    let is_address = |word: &&str| word.contains("://") || word.starts_with('$');
+    // The value of an option that is not known looks like a word of its own, and may be a secret. The name stands before the
+    // address.
+    let name = match rest.iter().position(|word| !is_json && is_address(&word)) {
+        Some(place) => place.checked_sub(1).map(|before| rest[before]),
+        None => rest.first().copied().filter(|_| !has_unknown || is_json),
+    };
     let option = |names: &[&str]| options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
     let node = if is_json {
         let parsed = rest.get(1).and_then(|json| read_json(json).ok());
         parsed.unwrap_or(Node { at, value: Value::Table(Vec::new()) })
     } else {
-        let url = option(&["--url"])
-            .or_else(|| rest.get(1).copied().filter(|word| word.contains("://") || word.starts_with('$')));
+        let url = option(&["--url"]).or_else(|| rest.iter().copied().find(is_address));
         let mut fields = Fields { at, fields: Vec::new() };
         match url {
             Some(url) if program.is_empty() => fields.text(format.fields.url, url),
@@ -210,6 +218,8 @@ fn takes_value(word: &str) -> bool {
         "--oauth-resource",
         "--bearer-token-env-var",
         "--timeout",
+        "--include-tools",
+        "--exclude-tools",
         "--description",
     ];
     names.contains(&word)

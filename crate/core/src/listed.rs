@@ -80,6 +80,9 @@ fn end(facts: &Facts<'_>) -> Message {
         (None, Some(answer), _) => Message::new("ui_end_answered", [answer.authority().into()]),
         (None, None, Standing::Replaced | Standing::Contested) => Message::plain("ui_end_replaced"),
         (None, None, Standing::Done) => Message::plain("ui_end_dismissed"),
+        (None, None, Standing::Waiting) if attempt.pending.is_some_and(|pending| pending.is_told) => {
+            Message::plain(DiagnosisId::NeverAnswered.headline())
+        }
         (None, None, Standing::Waiting) if attempt.landing.is_some() => Message::new("ui_end_sent", [landed()]),
         (None, None, Standing::Waiting) => match facts.client.and_then(|client| client.waits_seconds) {
             Some(seconds) => {

@@ -1,13 +1,11 @@
 /** "Pause for 15 minutes": switches all corrections off for a while. */
 
-import { loadPause, savePause } from '../../shared/settings.js';
+import { loadPause, PAUSE_MS, savePause } from '../../shared/settings.js';
 import { h } from '../../shared/ui/dom.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { t } from '../../shared/ui/text.js';
 
 /** @import { Policy } from '../../types/contract.js' */
-
-const PAUSE_MS = 15 * 60_000;
 
 /** @param {number} time */
 const clock = (time) => new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });

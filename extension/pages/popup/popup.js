@@ -71,11 +71,12 @@ const TONES = /** @type {const} */ ({ open: 'arrow', answered: 'mended', failed:
 /** @param {Recent} recent */
 function recentItem({ view, entry }) {
   const { client, provider } = /** @type {View | Listed} */ (view ?? entry);
-  const tone = view ? (view.journey.repaired ? 'mended' : 'broke') : TONES[/** @type {Listed} */ (entry).progress];
+  const isRepaired = view?.journey.repaired;
+  const tone = entry && !isRepaired ? TONES[entry.progress] : isRepaired ? 'mended' : 'broke';
   const names = [client?.name, provider?.name].filter((name) => name !== undefined);
   const parts = [
     icon(tone, { class: tone }),
-    h('span', {}, messageNodes(view ? view.headline : /** @type {Listed} */ (entry).end)),
+    h('span', {}, messageNodes(entry && !isRepaired ? entry.end : /** @type {View} */ (view).headline)),
     h(
       'small',
       {},

@@ -126,7 +126,7 @@ fn is_of(registration: &Registration, entry: &Entry<'_>) -> bool {
         (Some(saved), Some(own)) => saved == own,
         _ => {
             let same_server = server.authorization_server.as_ref() == Some(&registration.authorization_server);
-            same_server && registration.client_id == server.client_id
+            same_server && (registration.client_id.is_none() || registration.client_id == server.client_id)
         }
     }
 }

@@ -18,6 +18,10 @@ pub(crate) struct Answered {
 }
 
 impl Describe for Answered {
+    fn is_failure(&self) -> bool {
+        false
+    }
+
     fn leg(&self) -> Leg {
         Leg::Listener
     }

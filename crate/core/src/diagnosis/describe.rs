@@ -77,6 +77,11 @@ pub(crate) trait Describe {
         false
     }
 
+    /// Returns whether the sign-in has failed, as far as is known: it may still be under way, or have worked.
+    fn is_failure(&self) -> bool {
+        true
+    }
+
     /// Returns whether a delivery is offered.
     fn can_be_delivered(&self) -> bool {
         true

@@ -15,6 +15,10 @@ pub(crate) struct NeverAnswered {
 }
 
 impl Describe for NeverAnswered {
+    fn is_failure(&self) -> bool {
+        false
+    }
+
     fn leg(&self) -> Leg {
         Leg::Listener
     }

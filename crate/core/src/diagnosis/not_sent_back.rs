@@ -19,6 +19,10 @@ pub(crate) struct NotSentBack {
 }
 
 impl Describe for NotSentBack {
+    fn is_failure(&self) -> bool {
+        false
+    }
+
     fn leg(&self) -> Leg {
         Leg::Response
     }

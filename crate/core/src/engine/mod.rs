@@ -77,6 +77,7 @@ impl Engine {
             EventKind::CallbackFailed { url, method, error, .. } if self.is_told_twice(cx, url, method, error) => {}
             kind if let Some(answer) = Answer::of(kind) => {
                 self.on_callback_request(cx, answer.url, answer.method);
+                self.end_pending(cx, answer.url, answer.method);
                 self.on_callback_answered(cx, &answer);
             }
             EventKind::CallbackFailed { url, method, error, sees_requests, .. } => {

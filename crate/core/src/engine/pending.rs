@@ -36,11 +36,13 @@ impl Engine {
     pub(super) fn note_overdue(&mut self, cx: &mut Context) {
         let now = cx.time;
         let is_due = |pending: Pending| pending.due().is_some_and(|due| due <= now);
-        for id in self.attempts.ids_where(&|attempt| attempt.pending.is_some_and(is_due)) {
+        let private = cx.private;
+        for id in self.attempts.ids_where(&|attempt| attempt.private == private && attempt.pending.is_some_and(is_due))
+        {
             let Some(attempt) = self.attempts.change(id) else { continue };
             attempt.pending = attempt.pending.map(|pending| Pending { is_told: true, ..pending });
-            let (is_own, tab) = (attempt.private == cx.private, attempt.tab);
-            if is_own && let Some(diagnosis) = self.never_answered(id, now) {
+            let tab = attempt.tab;
+            if let Some(diagnosis) = self.never_answered(id, now) {
                 let here = std::mem::replace(&mut cx.tab, tab);
                 self.note(cx, id, &diagnosis.into());
                 cx.tab = here;

@@ -252,8 +252,8 @@ impl Engine {
     fn explanation(&mut self, id: AttemptId, diagnosis: &Diagnosis) -> Option<Box<Explanation>> {
         let attempt = self.attempts.change(id)?;
         attempt.is_explained = true;
-        let is_open = diagnosis.describe().delivery().delivered().is_none();
-        attempt.told = is_open.then(|| diagnosis.id().as_str().to_owned());
+        let is_failed = diagnosis.describe().is_failure() && diagnosis.describe().delivery().delivered().is_none();
+        attempt.told = is_failed.then(|| diagnosis.id().as_str().to_owned());
         attempt.asks_about_server = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
