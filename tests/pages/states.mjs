@@ -401,7 +401,7 @@ export const STATES = [
   {
     name: 'welcome',
     path: WELCOME,
-    shows: { h1: message('ui_welcome_title'), '#try': message('ui_try'), '#pin': message('ui_pin_text') },
+    shows: { h1: message('ui_welcome_title'), '#try': message('ui_try') },
   },
   {
     name: 'welcome-no-access',

@@ -99,7 +99,7 @@ function recentSection(all) {
     'section',
     { class: 'section' },
     h('h2', {}, t('ui_recent_title')),
-    h('ul', { class: 'recent', role: 'list' }, ...items),
+    h('ul', { class: 'recent', role: 'list', tabindex: 0 }, ...items),
   );
 }
 
