@@ -28,6 +28,9 @@ const PARAMETERS: &[&str] = &[
 const MAX_PARAMETERS: usize = 50;
 /// Those whose values have no white space.
 const ONE_WORD: &[&str] = &["client_id", "code_challenge", "code_challenge_method", "resource"];
+/// What is in the paths at which people sign out.
+const SIGN_OUT: &[&str] =
+    &["end-session", "end_session", "endsession", "log-out", "logoff", "logout", "sign-out", "signoff", "signout"];
 /// What programs write in place of a value that they do not have.
 const NO_VALUE: &[&str] = &[
     "[object object]",
@@ -105,6 +108,20 @@ impl Fault {
         let unfilled = || parameters.iter().find(|it| it.is_unfilled()).map(|it| it.fault(FaultKind::Unfilled));
         broken().or_else(unfilled)
     }
+
+    /// Reads an address that has nothing but one parameter of a request. Many pages have: it is a request that was cut only if
+    /// the page says so.
+    pub fn of_lone_parameter(address: &str) -> Option<Self> {
+        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
+        let only = url.query().filter(|query| !query.contains('&')).map(Parameter::read)?;
+        let is_lone = only.is_known() && !only.value.is_empty() && is_endpoint(url.path());
+        is_lone.then(|| only.fault(FaultKind::Cut))
+    }
+
+    /// Returns whether it is worth a warning that nobody asked for. A redirect URI alone is how other programs sign in and out.
+    pub fn is_worth_warning(&self) -> bool {
+        self.kind != FaultKind::Cut || self.parameter == "response_type"
+    }
 }
 
 /// A parameter of a query.
@@ -134,12 +151,10 @@ impl<'a> Parameter<'a> {
 
     /// Returns whether this parameter alone shows that the rest of a request is missing.
     fn is_all_that_is_left(&self, path: &str) -> bool {
-        let path = path.to_ascii_lowercase();
-        let is_endpoint = path.contains("authori") || path.contains("oauth") || path.ends_with("/auth");
         match self.name.as_str() {
             "response_type" => self.value == "code",
-            "redirect_uri" => RedirectUri::read(&self.value).is_some(),
-            _ => self.is_known() && !self.value.is_empty() && is_endpoint,
+            "redirect_uri" => is_endpoint(path) && RedirectUri::read(&self.value).is_some(),
+            _ => false,
         }
     }
 
@@ -176,6 +191,13 @@ impl<'a> Parameter<'a> {
         };
         is_unspecified.then(|| url.into())
     }
+}
+
+/// Returns whether a path may be that of an authorization endpoint.
+fn is_endpoint(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let is_named = path.contains("authori") || path.contains("oauth") || path.ends_with("/auth");
+    is_named && !SIGN_OUT.iter().any(|word| path.contains(word))
 }
 
 /// Returns what stands in place of the port of an address on this computer, if anything does.
@@ -234,11 +256,16 @@ mod tests {
 
     #[test]
     fn one_parameter_is_the_beginning_of_a_request() {
-        for query in ["client_id=a", "response_type=code", "redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb", "scope=a"] {
+        for query in ["response_type=code", "redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb"] {
             let name = query.split('=').next().unwrap();
             assert_eq!(read(query), Some((FaultKind::Cut, name.to_owned())), "{query}");
         }
         for address in [
+            "https://idp.example/oauth/authorize?client_id=a",
+            "https://idp.example/authorize/resume?state=a",
+            "https://idp.example/oauth/guide?scope=all",
+            "https://app.example/cli-login?redirect_uri=http%3A%2F%2F127.0.0.1%3A5000%2Fcb",
+            "https://idp.example/oauth/logout?redirect_uri=http%3A%2F%2Flocalhost%3A3000%2F",
             "https://idp.example/oauth/authorize?request_uri=urn%3Aa",
             "https://idp.example/oauth/authorize?client_id=a&response_type=code",
             "https://idp.example/oauth/authorize?redirect_uri=https%3A%2F%2Fapp.example%2Fcb",
@@ -248,6 +275,15 @@ mod tests {
         ] {
             assert_eq!(Fault::read(address), None, "{address}");
         }
+    }
+
+    #[test]
+    fn a_lone_parameter_is_that_of_a_request_at_an_endpoint() {
+        let lone = |address: &str| Fault::of_lone_parameter(address).map(|fault| fault.parameter);
+        assert_eq!(lone("https://idp.example/oauth/authorize?client_id=a").as_deref(), Some("client_id"));
+        assert_eq!(lone("https://idp.example/oauth/authorize?scope=a&state=b"), None);
+        assert_eq!(lone("https://idp.example/oauth/authorize?client_id="), None);
+        assert_eq!(lone("https://idp.example/settings?scope=all"), None);
     }
 
     #[test]
