@@ -20,7 +20,13 @@ pub(crate) struct FaultyRequest {
 impl FaultyRequest {
     /// Returns the diagnosis of a fault that the address alone shows.
     pub fn of(fault: Fault) -> Self {
-        let is_clear = fault.kind != FaultKind::Cut || fault.parameter == "response_type";
+        let is_clear = match fault.kind {
+            FaultKind::Cut => fault.parameter == "response_type",
+            // A server may have given the client this ID.
+            FaultKind::Broken | FaultKind::Unfilled => fault.parameter != "client_id",
+            // Chromium opens it on Linux and macOS.
+            FaultKind::Unspecified => false,
+        };
         Self { certainty: if is_clear { Certainty::Certain } else { Certainty::Likely }, fault }
     }
 }

@@ -26,8 +26,6 @@ const PARAMETERS: &[&str] = &[
 ];
 /// The most parameters of an address that is looked into. No client sends as many.
 const MAX_PARAMETERS: usize = 50;
-/// Those whose values have no white space.
-const ONE_WORD: &[&str] = &["client_id", "code_challenge", "code_challenge_method", "resource"];
 /// What is in the paths at which people sign out.
 const SIGN_OUT: &[&str] =
     &["end-session", "end_session", "endsession", "log-out", "logoff", "logout", "sign-out", "signoff", "signout"];
@@ -163,7 +161,10 @@ impl<'a> Parameter<'a> {
         let has_broken_value = match self.name.as_str() {
             // URL parsers leave out what surrounds an address, and no address has a plus sign here.
             "redirect_uri" => self.value.trim().contains(char::is_whitespace),
-            name => ONE_WORD.contains(&name) && has_space(self.raw_value),
+            "code_challenge" | "code_challenge_method" => has_space(self.raw_value),
+            // A blank between words is legal.
+            "client_id" | "resource" => has_copied_space(self.raw_value),
+            _ => false,
         };
         self.is_known() && (has_space(self.raw_name) || has_broken_value)
     }
@@ -212,6 +213,14 @@ fn has_space(encoded: &str) -> bool {
     ["%20", "%09", "%0a", "%0d"].iter().any(|space| lower.contains(space))
 }
 
+/// Returns whether a value has white space that nobody types: a line break, a tab, two blanks, or a blank at an end.
+fn has_copied_space(encoded: &str) -> bool {
+    let lower = encoded.to_ascii_lowercase();
+    ["%09", "%0a", "%0d", "%20%20"].iter().any(|space| lower.contains(space))
+        || lower.starts_with("%20")
+        || lower.ends_with("%20")
+}
+
 fn without_space(text: &str) -> String {
     text.split_whitespace().collect()
 }
@@ -224,14 +233,21 @@ fn is_placeholder(value: &str) -> bool {
     value.trim().is_empty()
         || NO_VALUE.contains(&lower.as_str())
         || has_variable(value)
-        || is_within("{", "}")
+        || is_within("{", "}") && !is_guid(value)
         || is_within("<", ">")
         || is_within("%", "%")
         || lower.starts_with("your_")
-        || lower.starts_with("your-")
+        || lower.starts_with("your-client")
+        || lower == "your-id"
         || lower.starts_with("<your")
         || value.strip_prefix('$').is_some_and(is_name)
         || is_name(value) && value.contains("CLIENT_ID")
+}
+
+/// Returns whether a value is a GUID in braces.
+fn is_guid(value: &str) -> bool {
+    let digits = value.trim_matches(['{', '}']).split('-');
+    digits.map(|part| part.bytes().all(|b| b.is_ascii_hexdigit()).then_some(part.len())).eq([8, 4, 4, 4, 12].map(Some))
 }
 
 /// Returns whether a text contains a variable of a template, such as `${PORT}`, `{{port}}` or `__PORT__`.
@@ -294,6 +310,8 @@ mod tests {
             ("client_id=a&redirect_%20uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=s", "redirect_uri"),
             (&with("client_id=ab%20%20cd"), "client_id"),
             (&with("client_id=abcd%20"), "client_id"),
+            (&with("client_id=ab%0Acd"), "client_id"),
+            (&with("client_id=a&resource=https%3A%2F%2Fmcp.example%2F%0D%0Amcp"), "resource"),
             (&with("%20client_id=abcd"), "client_id"),
             ("client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcall+back&state=s", "redirect_uri"),
             (&with("client_id=a&code_%0D%0Achallenge=x"), "code_challenge"),
@@ -303,6 +321,8 @@ mod tests {
         for query in [
             &with("client_id=a&scope=openid%20profile"),
             &with("client_id=a&code_challenge=a+b"),
+            &with("client_id=My%20App"),
+            &with("client_id=a&resource=https%3A%2F%2Fmcp.example%2Fmy%20server"),
             "client_id=a&redirect_uri=https%3A%2F%2Fapp.example%2Fcall%20back",
             "client_id=a&redirect_uri=%20http%3A%2F%2Flocalhost%3A1%2Fcb%20",
         ] {
@@ -322,7 +342,15 @@ mod tests {
             let found = read(&format!("client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A{port}%2Fcb"));
             assert_eq!(found, Some((FaultKind::Unfilled, "redirect_uri".to_owned())), "{port}");
         }
-        for id in ["CLIENT", "my__app__id", "yourself", "a%24b", "none-such"] {
+        for id in [
+            "CLIENT",
+            "my__app__id",
+            "yourself",
+            "a%24b",
+            "none-such",
+            "your-company-cli",
+            "%7B54d11594-84e4-41aa-b438-e81b8fa78ee7%7D",
+        ] {
             assert_eq!(read(&with(&format!("client_id={id}"))), None, "{id}");
         }
         for port in ["", "%3A", "%3A80", "%3A99999", "%3A4o8"] {
