@@ -124,12 +124,13 @@ fn merged(effects: Vec<Value>) -> Vec<Value> {
 }
 
 /// The cases without any code or state of a sign-in.
-const WITHOUT_SECRETS: [&str; 8] = [
+const WITHOUT_SECRETS: [&str; 9] = [
     "a dead development server is left alone",
     "a request with nothing but its response type was cut at the first &",
-    "a request with nothing but a redirect URI on this computer was cut",
+    "a request with nothing but a redirect URI on this computer was likely cut",
+    "a sign-in of another kind and a sign-out with one redirect URI are left alone",
     "an address with one parameter that is no request at all is left alone",
-    "a request with nothing but a client ID is only likely to be cut",
+    "a request with nothing but a client ID may be whole",
     "what the server says makes a request that was cut certain",
     "the server says what is missing in a request that was cut",
     "a server that says missing or invalid says nothing about the rest of the request",

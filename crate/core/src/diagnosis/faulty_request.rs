@@ -13,15 +13,21 @@ use crate::wording::{Arg, Leg, Message, Remedy};
 pub(crate) struct FaultyRequest {
     /// What is wrong.
     pub fault: Fault,
-    /// Likely if nothing but the lack of other parameters shows it: a few servers need no more than a client ID.
+    /// Likely if the request may work nevertheless.
     pub certainty: Certainty,
 }
 
 impl FaultyRequest {
     /// Returns the diagnosis of a fault that the address alone shows.
     pub fn of(fault: Fault) -> Self {
-        let is_enough = fault.kind == FaultKind::Cut && fault.parameter == "client_id";
-        Self { certainty: if is_enough { Certainty::Likely } else { Certainty::Certain }, fault }
+        let is_clear = match fault.kind {
+            FaultKind::Cut => fault.parameter == "response_type",
+            // A server may have given the client this ID.
+            FaultKind::Broken | FaultKind::Unfilled => fault.parameter != "client_id",
+            // Chromium opens it on Linux and macOS.
+            FaultKind::Unspecified => false,
+        };
+        Self { certainty: if is_clear { Certainty::Certain } else { Certainty::Likely }, fault }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::attempts::{Attempt, Landing};
 use crate::event::AttemptId;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::callback::{Answer, Callback};
-use crate::protocol::garbled::Garbling;
+use crate::protocol::garbled::{Garbling, without_answer};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::{CallbackUrl, State};
 
@@ -86,7 +86,7 @@ impl Engine {
     fn garbled_arrival(&self, id: AttemptId, garbling: Garbling, url: &str) -> Option<Arrival> {
         let url = LoopbackUrl::read(url)?;
         // A part of the response may have become a part of the path.
-        let path = self.attempts.get(id)?.requested_path().map_or_else(|| url.path().to_owned(), str::to_owned);
+        let path = self.attempts.get(id)?.requested_path().unwrap_or_else(|| without_answer(url.path())).to_owned();
         let (url, callback) = (url.with_path(&path)?, CallbackUrl::new(""));
         Some(Arrival { id, url, callback, error: None, issuer: None, body: false, garbled: Some(garbling) })
     }

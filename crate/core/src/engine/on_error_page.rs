@@ -27,7 +27,7 @@ use crate::knowledge::{
     refusal_on, tells_failure,
 };
 use crate::protocol::authorization::AuthorizationRequest;
-use crate::protocol::fault::Fault;
+use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
@@ -90,23 +90,24 @@ impl Engine {
     fn explain_fault(&mut self, cx: &mut Context, page: &AskedPage) -> bool {
         let waiting = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.request.is_some());
         let known = waiting.and_then(|attempt| Some((attempt.id, attempt.fault.clone()?)));
-        let known_here = known.is_some();
-        let (id, fault) = match known {
-            Some(known) => known,
+        let missing = page.missing_parameter();
+        let says_missing = missing.is_some();
+        let (id, fault, is_in_address) = match known {
+            Some((id, fault)) => (id, fault, true),
             None if waiting.is_some() => return false,
             None => {
-                let Some(fault) = Fault::read(page.url).or_else(|| page.missing_parameter()) else { return false };
+                let lone = || Fault::of_lone_parameter(page.url).filter(|_| says_missing);
+                let in_address = Fault::read(page.url).or_else(lone);
+                let is_in_address = in_address.is_some();
+                let Some(fault) = in_address.or(missing) else { return false };
                 let request = AuthorizationRequest::of_faulty(page.url);
                 let attempt = Attempt { request, fault: Some(fault.clone()), ..cx.new_attempt() };
-                (self.add(cx, attempt), fault)
+                (self.add(cx, attempt), fault, is_in_address)
             }
         };
-        let is_in_address = known_here || Fault::read(page.url).is_some();
         let mut diagnosis = FaultyRequest::of(fault);
-        match page.missing_parameter() {
-            Some(_) if is_in_address => diagnosis.certainty = Certainty::Certain,
-            Some(_) => diagnosis.certainty = Certainty::Likely,
-            None => {}
+        if says_missing && diagnosis.fault.kind == FaultKind::Cut {
+            diagnosis.certainty = if is_in_address { Certainty::Certain } else { Certainty::Likely };
         }
         self.explain_page(cx, id, &diagnosis.into());
         true

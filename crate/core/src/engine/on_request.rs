@@ -17,7 +17,7 @@ use super::state::Engine;
 
 impl Engine {
     pub(super) fn on_request(&mut self, cx: &mut Context, url: &str, initiator: Initiator) {
-        let fault = Fault::read(url);
+        let fault = Fault::read(url).filter(Fault::is_worth_warning);
         let read = AuthorizationRequest::read_with(url, self.json);
         let Some(mut request) = read.or_else(|| fault.as_ref().and_then(|_| AuthorizationRequest::of_faulty(url)))
         else {

@@ -9,6 +9,7 @@ use super::signature::Signature;
 use super::tables::SIGNATURES;
 use super::terms::{Certainty, Means};
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::callback::clean;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 
@@ -187,16 +188,22 @@ impl Signature {
             provider: page.provider.or(self.provider),
             means: self.means,
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
-            code: page.error.as_deref().or(self.page_contains).or(self.url_contains).map(|code| {
-                match self.error_description_contains {
-                    Some(description) => format!("{code}: {description}"),
-                    None => code.to_owned(),
-                }
-            }),
+            code: self.code(page),
             caution: self.caution,
             requested,
             registered,
         }
+    }
+
+    /// Returns the words by which the refusal was recognised. They get into texts for others: those of the page do so only
+    /// if nothing else is known of the error.
+    fn code(&self, page: &Page<'_>) -> Option<String> {
+        if self.means == Means::Error {
+            return page.error.as_deref().map(clean);
+        }
+        let words = self.error_code.or(self.page_contains).or(self.url_contains);
+        let parts: Vec<&str> = words.into_iter().chain(self.error_description_contains).collect();
+        (!parts.is_empty()).then(|| parts.join(": "))
     }
 }
 
@@ -268,6 +275,15 @@ mod tests {
         let request = "https://idp.example/authorize?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb";
         assert_eq!(found(request, Some("Wrong redirect_uri")), Some((None, Certainty::Likely)));
         assert_eq!(found(request, Some("Wrong password")), None);
+    }
+
+    #[test]
+    fn what_a_page_made_up_is_in_no_code() {
+        let code = |url: &str, text: &str| refusal_on(url, None, Some(text)).and_then(|found| found.code);
+        let microsoft = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?error=Send+us+money";
+        assert_eq!(code(microsoft, "AADSTS90094: consent").as_deref(), Some("AADSTS90094"));
+        let salesforce = "https://login.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=no+%3Cb%3Eway";
+        assert_eq!(code(salesforce, "").as_deref(), Some("nobway"));
     }
 
     #[test]

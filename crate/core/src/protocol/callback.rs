@@ -102,7 +102,7 @@ impl Answer {
 
 /// Returns an error code in a form that is safe to show: at most 64 letters, digits and `_-.`, which is less than RFC
 /// 6749 section 4.1.2.1 allows.
-fn clean(error: &str) -> String {
+pub(crate) fn clean(error: &str) -> String {
     error.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).take(64).collect()
 }
 

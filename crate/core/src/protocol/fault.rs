@@ -26,8 +26,9 @@ const PARAMETERS: &[&str] = &[
 ];
 /// The most parameters of an address that is looked into. No client sends as many.
 const MAX_PARAMETERS: usize = 50;
-/// Those whose values have no white space.
-const ONE_WORD: &[&str] = &["client_id", "code_challenge", "code_challenge_method", "resource"];
+/// What is in the paths at which people sign out.
+const SIGN_OUT: &[&str] =
+    &["end-session", "end_session", "endsession", "log-out", "logoff", "logout", "sign-out", "signoff", "signout"];
 /// What programs write in place of a value that they do not have.
 const NO_VALUE: &[&str] = &[
     "[object object]",
@@ -105,6 +106,20 @@ impl Fault {
         let unfilled = || parameters.iter().find(|it| it.is_unfilled()).map(|it| it.fault(FaultKind::Unfilled));
         broken().or_else(unfilled)
     }
+
+    /// Reads an address that has nothing but one parameter of a request. Many pages have: it is a request that was cut only if
+    /// the page says so.
+    pub fn of_lone_parameter(address: &str) -> Option<Self> {
+        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
+        let only = url.query().filter(|query| !query.contains('&')).map(Parameter::read)?;
+        let is_lone = only.is_known() && !only.value.is_empty() && is_endpoint(url.path());
+        is_lone.then(|| only.fault(FaultKind::Cut))
+    }
+
+    /// Returns whether it is worth a warning that nobody asked for. A redirect URI alone is how other programs sign in and out.
+    pub fn is_worth_warning(&self) -> bool {
+        self.kind != FaultKind::Cut || self.parameter == "response_type"
+    }
 }
 
 /// A parameter of a query.
@@ -134,12 +149,10 @@ impl<'a> Parameter<'a> {
 
     /// Returns whether this parameter alone shows that the rest of a request is missing.
     fn is_all_that_is_left(&self, path: &str) -> bool {
-        let path = path.to_ascii_lowercase();
-        let is_endpoint = path.contains("authori") || path.contains("oauth") || path.ends_with("/auth");
         match self.name.as_str() {
             "response_type" => self.value == "code",
-            "redirect_uri" => RedirectUri::read(&self.value).is_some(),
-            _ => self.is_known() && !self.value.is_empty() && is_endpoint,
+            "redirect_uri" => is_endpoint(path) && RedirectUri::read(&self.value).is_some(),
+            _ => false,
         }
     }
 
@@ -148,7 +161,10 @@ impl<'a> Parameter<'a> {
         let has_broken_value = match self.name.as_str() {
             // URL parsers leave out what surrounds an address, and no address has a plus sign here.
             "redirect_uri" => self.value.trim().contains(char::is_whitespace),
-            name => ONE_WORD.contains(&name) && has_space(self.raw_value),
+            "code_challenge" | "code_challenge_method" => has_space(self.raw_value),
+            // A blank between words is legal.
+            "client_id" | "resource" => has_copied_space(self.raw_value),
+            _ => false,
         };
         self.is_known() && (has_space(self.raw_name) || has_broken_value)
     }
@@ -178,6 +194,13 @@ impl<'a> Parameter<'a> {
     }
 }
 
+/// Returns whether a path may be that of an authorization endpoint.
+fn is_endpoint(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let is_named = path.contains("authori") || path.contains("oauth") || path.ends_with("/auth");
+    is_named && !SIGN_OUT.iter().any(|word| path.contains(word))
+}
+
 /// Returns what stands in place of the port of an address on this computer, if anything does.
 fn port_text(uri: &str) -> Option<&str> {
     let rest = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://"))?;
@@ -188,6 +211,14 @@ fn port_text(uri: &str) -> Option<&str> {
 fn has_space(encoded: &str) -> bool {
     let lower = encoded.to_ascii_lowercase();
     ["%20", "%09", "%0a", "%0d"].iter().any(|space| lower.contains(space))
+}
+
+/// Returns whether a value has white space that nobody types: a line break, a tab, two blanks, or a blank at an end.
+fn has_copied_space(encoded: &str) -> bool {
+    let lower = encoded.to_ascii_lowercase();
+    ["%09", "%0a", "%0d", "%20%20"].iter().any(|space| lower.contains(space))
+        || lower.starts_with("%20")
+        || lower.ends_with("%20")
 }
 
 fn without_space(text: &str) -> String {
@@ -202,14 +233,21 @@ fn is_placeholder(value: &str) -> bool {
     value.trim().is_empty()
         || NO_VALUE.contains(&lower.as_str())
         || has_variable(value)
-        || is_within("{", "}")
+        || is_within("{", "}") && !is_guid(value)
         || is_within("<", ">")
         || is_within("%", "%")
         || lower.starts_with("your_")
-        || lower.starts_with("your-")
+        || lower.starts_with("your-client")
+        || lower == "your-id"
         || lower.starts_with("<your")
         || value.strip_prefix('$').is_some_and(is_name)
         || is_name(value) && value.contains("CLIENT_ID")
+}
+
+/// Returns whether a value is a GUID in braces.
+fn is_guid(value: &str) -> bool {
+    let digits = value.trim_matches(['{', '}']).split('-');
+    digits.map(|part| part.bytes().all(|b| b.is_ascii_hexdigit()).then_some(part.len())).eq([8, 4, 4, 4, 12].map(Some))
 }
 
 /// Returns whether a text contains a variable of a template, such as `${PORT}`, `{{port}}` or `__PORT__`.
@@ -234,11 +272,16 @@ mod tests {
 
     #[test]
     fn one_parameter_is_the_beginning_of_a_request() {
-        for query in ["client_id=a", "response_type=code", "redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb", "scope=a"] {
+        for query in ["response_type=code", "redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb"] {
             let name = query.split('=').next().unwrap();
             assert_eq!(read(query), Some((FaultKind::Cut, name.to_owned())), "{query}");
         }
         for address in [
+            "https://idp.example/oauth/authorize?client_id=a",
+            "https://idp.example/authorize/resume?state=a",
+            "https://idp.example/oauth/guide?scope=all",
+            "https://app.example/cli-login?redirect_uri=http%3A%2F%2F127.0.0.1%3A5000%2Fcb",
+            "https://idp.example/oauth/logout?redirect_uri=http%3A%2F%2Flocalhost%3A3000%2F",
             "https://idp.example/oauth/authorize?request_uri=urn%3Aa",
             "https://idp.example/oauth/authorize?client_id=a&response_type=code",
             "https://idp.example/oauth/authorize?redirect_uri=https%3A%2F%2Fapp.example%2Fcb",
@@ -251,6 +294,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lone_parameter_is_that_of_a_request_at_an_endpoint() {
+        let lone = |address: &str| Fault::of_lone_parameter(address).map(|fault| fault.parameter);
+        assert_eq!(lone("https://idp.example/oauth/authorize?client_id=a").as_deref(), Some("client_id"));
+        assert_eq!(lone("https://idp.example/oauth/authorize?scope=a&state=b"), None);
+        assert_eq!(lone("https://idp.example/oauth/authorize?client_id="), None);
+        assert_eq!(lone("https://idp.example/settings?scope=all"), None);
+    }
+
+    #[test]
     fn white_space_in_a_name_or_a_word_was_copied_along() {
         for (query, name) in [
             ("client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcall%20back&state=s", "redirect_uri"),
@@ -258,6 +310,8 @@ mod tests {
             ("client_id=a&redirect_%20uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=s", "redirect_uri"),
             (&with("client_id=ab%20%20cd"), "client_id"),
             (&with("client_id=abcd%20"), "client_id"),
+            (&with("client_id=ab%0Acd"), "client_id"),
+            (&with("client_id=a&resource=https%3A%2F%2Fmcp.example%2F%0D%0Amcp"), "resource"),
             (&with("%20client_id=abcd"), "client_id"),
             ("client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcall+back&state=s", "redirect_uri"),
             (&with("client_id=a&code_%0D%0Achallenge=x"), "code_challenge"),
@@ -267,6 +321,8 @@ mod tests {
         for query in [
             &with("client_id=a&scope=openid%20profile"),
             &with("client_id=a&code_challenge=a+b"),
+            &with("client_id=My%20App"),
+            &with("client_id=a&resource=https%3A%2F%2Fmcp.example%2Fmy%20server"),
             "client_id=a&redirect_uri=https%3A%2F%2Fapp.example%2Fcall%20back",
             "client_id=a&redirect_uri=%20http%3A%2F%2Flocalhost%3A1%2Fcb%20",
         ] {
@@ -286,7 +342,15 @@ mod tests {
             let found = read(&format!("client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A{port}%2Fcb"));
             assert_eq!(found, Some((FaultKind::Unfilled, "redirect_uri".to_owned())), "{port}");
         }
-        for id in ["CLIENT", "my__app__id", "yourself", "a%24b", "none-such"] {
+        for id in [
+            "CLIENT",
+            "my__app__id",
+            "yourself",
+            "a%24b",
+            "none-such",
+            "your-company-cli",
+            "%7B54d11594-84e4-41aa-b438-e81b8fa78ee7%7D",
+        ] {
             assert_eq!(read(&with(&format!("client_id={id}"))), None, "{id}");
         }
         for port in ["", "%3A", "%3A80", "%3A99999", "%3A4o8"] {

@@ -108,10 +108,19 @@ fn split_path(text: &str) -> Option<String> {
     let start = text.find("://")? + 3;
     let path = start + text[start..].find('/')?;
     let end = text[path..].find('?').map_or(text.len(), |end| path + end);
-    let marks = ["&", "%3F", "%3f", "code=", "state=", "error="];
-    let at = marks.iter().filter_map(|mark| text[path..end].find(mark)).min()? + path;
+    let at = start_of_answer(&text[path..end])? + path;
     let parameters = text[at..].trim_start_matches('&').trim_start_matches("%3F").trim_start_matches("%3f");
     Some(format!("{}?{}", &text[..at], parameters.replace('?', "&")))
+}
+
+/// Returns where the parameters that are part of a path begin.
+fn start_of_answer(path: &str) -> Option<usize> {
+    ["&", "%3F", "%3f", "code=", "state=", "error="].iter().filter_map(|mark| path.find(mark)).min()
+}
+
+/// Returns a path without the parameters that are part of it.
+pub fn without_answer(path: &str) -> &str {
+    start_of_answer(path).map_or(path, |at| &path[..at])
 }
 
 /// Returns how one spelling of a `state` became another; `None` if they are equal, or not the same `state`.

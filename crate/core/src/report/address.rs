@@ -104,21 +104,25 @@ impl Redactor {
             None => authority,
         };
         out.push_str(host);
-        for (index, segment) in path.split('/').enumerate() {
-            if index > 0 {
-                out.push('/');
-            }
-            // `;jsessionid=…` and the like, and the parameters of an answer to which no question mark was added.
-            let end = segment.find([';', '&', '=']).into_iter().chain(segment.to_ascii_lowercase().find("%3f")).min();
-            let (segment, parameters) = segment.split_at(end.unwrap_or(segment.len()));
-            out.push_str(segment);
-            let mark = if parameters.starts_with('%') { 3 } else { 1 };
-            if !parameters.is_empty() {
-                out.push_str(&parameters[..mark]);
-                out.push_str(&self.placeholder("value", &parameters[mark..]));
-            }
-        }
+        self.path(path, &mut out);
         out
+    }
+
+    /// Redacts the parameters of an answer to which no question mark was added, up to the end of the path because a code may
+    /// have slashes, and `;jsessionid=…` and the like, which end at a slash.
+    fn path(&mut self, path: &str, out: &mut String) {
+        let mut rest = path;
+        while let Some(at) = first_mark(rest) {
+            let mark = if rest[at..].starts_with('%') { 3 } else { 1 };
+            let (kept, parameters) = rest.split_at(at + mark);
+            let segment = parameters.split('/').next().unwrap_or_default();
+            let ends_at_slash = kept.ends_with(';') && !may_be_answer(segment);
+            let end = if ends_at_slash { segment.len() } else { parameters.len() };
+            out.push_str(kept);
+            out.push_str(&self.placeholder("value", &parameters[..end]));
+            rest = &parameters[end..];
+        }
+        out.push_str(rest);
     }
 
     fn parameters(&mut self, address: &str, part: &str) -> String {
@@ -192,6 +196,17 @@ fn cut(text: &str, at: char) -> (&str, Option<&str>) {
     text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
+/// Returns where the first parameter of a path begins.
+fn first_mark(path: &str) -> Option<usize> {
+    path.find([';', '&', '=']).into_iter().chain(path.to_ascii_lowercase().find("%3f")).min()
+}
+
+/// Returns whether parameters in a path may be those of an answer.
+fn may_be_answer(parameters: &str) -> bool {
+    let lower = parameters.to_ascii_lowercase();
+    lower.contains('&') || lower.contains("%3f") || SECRET.iter().any(|name| lower.contains(&format!("{name}=")))
+}
+
 fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
@@ -226,6 +241,11 @@ mod tests {
                 "http://user-1@localhost:1/cb?code=code-1#state=state-1",
             ),
             ("http://@localhost/", "http://@localhost/"),
+            ("http://localhost:1/cb&code=4/s&state=x/s#t=s", "http://localhost:1/cb&value-1#t=value-2"),
+            ("http://localhost:1/cbcode=4/s&state=x/s", "http://localhost:1/cbcode=value-1"),
+            ("http://localhost:1/cb%3Fcode=4/s?state=x/s", "http://localhost:1/cb%3Fvalue-1?state=state-1"),
+            ("http://localhost:1/cb;code=4/s;state=x/s", "http://localhost:1/cb;value-1"),
+            ("http://localhost:1/cb;v=1/x&code=4/s/s", "http://localhost:1/cb;value-1/x&value-2"),
             ("http:\\\\user@localhost\\cb?state=s", "http:\\\\user-1@localhost\\cb?state=state-1"),
             (
                 "http://localhost/?st%61te=s&state=s&state=t",
