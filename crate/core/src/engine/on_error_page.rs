@@ -50,8 +50,10 @@ impl Engine {
             refusal.certainty == Certainty::Certain || !is_asked || page.hint() != Some(PageHint::NotFound)
         };
         let refusal = refusal_on(url, page.title.as_deref(), page.text.as_deref());
-        let refusal = refusal.or_else(|| self.unknown_client(cx, page));
-        let refusal = refusal.or_else(|| self.likely_refusal(cx, page)).filter(may_refuse);
+        let unknown = || self.unknown_client(cx, page);
+        let refusal = refusal.or_else(|| unknown().filter(|unknown| unknown.certainty == Certainty::Certain));
+        // What a page says of the address that it shows comes before the less certain words about a client.
+        let refusal = refusal.or_else(|| self.likely_refusal(cx, page)).filter(may_refuse).or_else(unknown);
         let refusal = refusal.or_else(|| self.refused_app(cx, page));
         let Some(refusal) = refusal else {
             if is_asked {
@@ -114,9 +116,9 @@ impl Engine {
 
     /// Returns the refusal of a client that the server of a sign-in does not know, by the words of its page.
     fn unknown_client(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
-        let request = page.names_unknown_client().then(|| self.request_of(cx, page))??;
-        let provider = provider_of(&request);
-        Some(Refusal { means: Means::ClientUnknown, certainty: Certainty::Certain, ..Refusal::likely(provider) })
+        let certainty = page.names_unknown_client()?;
+        let provider = provider_of(&self.request_of(cx, page)?);
+        Some(Refusal { means: Means::ClientUnknown, certainty, ..Refusal::likely(provider) })
     }
 
     /// Returns the likely refusal of an app or an account, by the words of a page.
