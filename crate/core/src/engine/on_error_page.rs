@@ -183,9 +183,8 @@ impl Engine {
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
         let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
         if hint == Some(PageHint::NotFound) && self.is_endpoint(id, page.url) {
-            // A provider that is known has its page there: it may not know the client.
-            let is_unknown = self.attempts.get(id).and_then(|it| provider_of(it.request.as_ref()?)).is_none();
-            let certainty = if page.status.is_some() && is_unknown { Certainty::Certain } else { Certainty::Likely };
+            // Some servers answer like this to a client that they do not know.
+            let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
         let host = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default().to_owned();
