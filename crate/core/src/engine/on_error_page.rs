@@ -159,7 +159,7 @@ impl Engine {
 
     /// Answers about a page that shows no refusal, from what is known of the sign-ins in its tab.
     fn answer_about(&mut self, cx: &mut Context, page: &AskedPage) {
-        if self.explain_unasked(cx, page.url) {
+        if self.answer_unasked(cx, page.url) {
             return;
         }
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
@@ -199,8 +199,8 @@ impl Engine {
         request.zip(path.ok()).is_some_and(|(request, path)| request.endpoint == path)
     }
 
-    /// Explains the page of a callback for which no request was seen. Returns whether it is one.
-    fn explain_unasked(&mut self, cx: &mut Context, url: &str) -> bool {
+    /// Answers about the page of a callback for which no request was seen. Returns whether it is one.
+    fn answer_unasked(&mut self, cx: &mut Context, url: &str) -> bool {
         let Some(arrival) = self.arrival(cx, url, "").filter(|arrival| !arrival.body) else { return false };
         let is_unseen = |attempt: &Attempt| {
             attempt.tab == cx.tab
@@ -223,7 +223,8 @@ impl Engine {
             LoopbackHost::Localhost => Delivery::Asked { target: at.other_family(), doubt: Doubt::MaybeRead },
             LoopbackHost::V4(_) | LoopbackHost::V6 => Delivery::Failed,
         };
-        self.explain_page(cx, arrival.id, &ServiceWorker { delivery }.into());
+        // Without access to this address, Portmend sees no request either: the page stays as it is.
+        self.answer(cx, arrival.id, &ServiceWorker { delivery }.into());
         true
     }
 
