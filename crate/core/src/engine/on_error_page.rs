@@ -258,7 +258,9 @@ impl Engine {
                 let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
                 OtherProgramAnswered { answered_by }.into()
             }
-            _ if let Some(told) = told(&answer, page) => ClientFailed { answer, told }.into(),
+            _ if let Some(told) = told(&answer, landing.map(|landing| landing.path.as_str()), page) => {
+                ClientFailed { answer, told }.into()
+            }
             Some(status) => AnsweredWithError { at, ip, status, server }.into(),
             None => {
                 let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
@@ -340,12 +342,25 @@ impl Engine {
 
 /// Returns how the answer to a callback tells of a failure: by the page, if that is the one that came back or the one to
 /// which it led, or by the address of that page.
-fn told(answer: &Answered, page: &AskedPage) -> Option<Told> {
-    let is_own = LoopbackUrl::read(page.url).is_some_and(|url| url.address.same_port(&answer.at));
+fn told(answer: &Answered, path: Option<&str>, page: &AskedPage) -> Option<Told> {
     let is_sent_on = answer.status.is_some_and(|status| (300..400).contains(&status));
-    let words = page.client_words().filter(|_| is_own || is_sent_on).map(Told::Page);
+    let own = LoopbackUrl::read(page.url).filter(|url| url.address.same_port(&answer.at));
     let by_address = answer.tells_failure || is_sent_on && tells_failure(page.url);
-    words.or(by_address.then_some(Told::Redirect))
+    let is_there = match &answer.sent_to {
+        Some(target) => place_of(page.url).as_ref() == Some(target),
+        // Some browsers do not tell where.
+        None if is_sent_on => own.is_some() || by_address,
+        None => own.is_some_and(|own| path.is_none_or(|path| own.path() == path)),
+    };
+    let words = page.client_words().filter(|_| is_there).map(Told::Page);
+    let is_told = answer.tells_failure || is_there && by_address;
+    words.or(is_told.then_some(Told::Redirect))
+}
+
+/// Returns the address of a page without its query.
+pub(super) fn place_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok().filter(Url::has_host)?;
+    Some(url.origin().ascii_serialization() + url.path())
 }
 
 /// Returns the origin of a page.

@@ -116,8 +116,52 @@ const WORDS: &[(ClientWords, &[&str])] = &[
 ];
 
 /// The words of success. With them, a page that merely mentions a failure tells of none.
-const SUCCESS: &[&str] =
-    &["successful", "successfully", "succeeded", "complete", "completed", "signed in", "logged in"];
+const SUCCESS: &[&str] = &[
+    "successful",
+    "successfully",
+    "succeeded",
+    "complete",
+    "completed",
+    "signed in",
+    "logged in",
+    "authenticated",
+    "authorized",
+    "authorised",
+    "connected",
+    "all set",
+    "welcome to",
+];
+/// What a page says at its end. It is one of success, unless it says outright that a sign-in has failed.
+const CLOSING: &[&str] = &["you can close", "you may close"];
+/// The words of success that say the opposite.
+const NO_SUCCESS: &[&str] = &[
+    "not completed",
+    "could not be completed",
+    "couldn't be completed",
+    "not successful",
+    "not successfully",
+    "not signed in",
+    "not logged in",
+    "not authenticated",
+    "not authorized",
+    "not authorised",
+    "not connected",
+];
+/// The words of a page that says outright that a sign-in has failed.
+const OUTRIGHT: &[&str] = &[
+    "authentication failed",
+    "authorization failed",
+    "exchange failed",
+    "login failed",
+    "sign in failed",
+    "sign-in failed",
+    "authentication error",
+    "authorization error",
+    "login error",
+    "sign-in error",
+    "went wrong",
+    "an error occurred",
+];
 
 /// The words of an address that tells of a failure.
 const FAILURE: &[&str] = &["error", "failed", "failure", "fail", "denied"];
@@ -143,14 +187,15 @@ impl AskedPage<'_> {
         let (words, _) = *WORDS.iter().find(|(_, words)| words.iter().any(|word| has_word(&shown, word)))?;
         // "State", "issuer" and the like alone are no failure.
         let has = |words: &[&str]| words.iter().any(|word| has_word(&shown, word));
-        let is_success = has(SUCCESS) && !has(&["not completed", "could not be completed", "couldn't be completed"]);
+        let is_success = has(SUCCESS) && !has(NO_SUCCESS) || has(CLOSING) && !has(NO_SUCCESS) && !has(OUTRIGHT);
         (!is_success).then_some(words)
     }
 }
 
 /// Returns the words of a page's text in lower case that a report needs.
 pub(super) fn words_in(lower: &str) -> impl Iterator<Item = &'static str> {
-    let all = WORDS.iter().flat_map(|(_, words)| words.iter()).chain(SUCCESS);
+    let all = WORDS.iter().flat_map(|(_, words)| words.iter()).chain(SUCCESS).chain(CLOSING);
+    let all = all.chain(NO_SUCCESS).chain(OUTRIGHT);
     all.copied().filter(move |word| has_word(lower, word))
 }
 
@@ -236,6 +281,11 @@ mod tests {
             ("Sign-in could not be completed", Some(ClientWords::Failed)),
             ("Authentication complete. You may close this window.", None),
             ("Authentication Successful. If the client says that it failed, try again.", None),
+            ("You are authenticated. If the sign-in failed in the terminal, try again.", None),
+            ("You're all set! You can close this page, which has expired.", None),
+            ("You may close this window. If it failed, start again.", None),
+            ("Authentication failed. You can close this window.", Some(ClientWords::Failed)),
+            ("You are not authorized: the sign-in has failed.", Some(ClientWords::Failed)),
             ("Dashboard Settings Sign in", None),
         ] {
             assert_eq!(
