@@ -198,6 +198,9 @@ pub(crate) struct Answered {
     /// Whether it sent the browser to an address that tells of a failure.
     #[contract(default)]
     pub tells_failure: bool,
+    /// Where it sent the browser: the address without its query, if that is known.
+    #[contract(default)]
+    pub sent_to: Option<String>,
 }
 
 impl Answered {

@@ -62,6 +62,7 @@ impl Describe for Answered {
         let mut remedy = port_holder(facts, &self.answer.at);
         remedy.lead.push(Message::new("step_if_still_waiting", [facts.client_name()]));
         if lacks_issuer(facts) {
+            remedy.announce(Message::new("step_if_names_issuer", [facts.client_name()]));
             remedy.steps.extend(after_failure(facts, &self.answer.at, Some(ClientWords::Issuer)).steps);
         }
         remedy

@@ -40,8 +40,11 @@ pub(crate) enum EndpointFailure {
 
 impl Describe for EndpointFailed {
     fn headline(&self) -> Option<&'static str> {
-        let is_missing = matches!(self.how, EndpointFailure::Missing | EndpointFailure::Empty);
-        is_missing.then_some("diagnosis_endpoint_missing")
+        match self.how {
+            EndpointFailure::Missing => Some("diagnosis_endpoint_missing"),
+            EndpointFailure::Empty => Some("diagnosis_endpoint_empty"),
+            EndpointFailure::Unreached(_) | EndpointFailure::SentOn { .. } | EndpointFailure::Circles => None,
+        }
     }
 
     fn leg(&self) -> Leg {
@@ -70,14 +73,17 @@ impl Describe for EndpointFailed {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         match &self.how {
-            EndpointFailure::Missing | EndpointFailure::Empty => {
+            EndpointFailure::Missing => {
                 let key = if facts.has_guessed_endpoint() { "cause_endpoint_guessed" } else { "cause_endpoint_wrong" };
                 vec![Message::new(key, [facts.client_name(), facts.provider_name()])]
             }
             EndpointFailure::SentOn { to, is_inner: true, .. } => {
                 vec![Message::new("cause_inner_host", [facts.provider_name(), Arg::Text(Shown::address(to))])]
             }
-            EndpointFailure::SentOn { .. } | EndpointFailure::Unreached(_) | EndpointFailure::Circles => Vec::new(),
+            EndpointFailure::Empty
+            | EndpointFailure::SentOn { .. }
+            | EndpointFailure::Unreached(_)
+            | EndpointFailure::Circles => Vec::new(),
         }
     }
 

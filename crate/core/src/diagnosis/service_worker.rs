@@ -1,4 +1,5 @@
-//! The callback was shown without a request to this computer: a service worker of another app has answered it.
+//! The callback was shown, and no request to this computer was seen: Portmend lacks access to that address, or a service
+//! worker of another app has answered it.
 
 use crate::diagnosis::describe::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
@@ -33,8 +34,8 @@ impl Describe for ServiceWorker {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         vec![
-            Message::new("cause_service_worker", [landed_or_expected(facts)]),
             Message::plain("cause_access_perhaps"),
+            Message::new("cause_service_worker", [landed_or_expected(facts)]),
         ]
     }
 

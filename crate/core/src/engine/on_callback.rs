@@ -26,6 +26,7 @@ use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
 use super::decision::Decision;
+use super::on_error_page::place_of;
 use super::provenance::Provenance;
 use super::state::Engine;
 
@@ -324,7 +325,9 @@ fn is_of_navigation(method: &str, error: &str) -> bool {
 /// Returns what to remember of an answer.
 fn answered(at: LoopbackAddress, answer: &Answer, error: Option<String>) -> Answered {
     let [ip, server] = [answer.address, answer.server].map(|text| text.map(str::to_owned));
-    Answered { at, ip, status: answer.status, error, server, tells_failure: answer.tells_failure() }
+    // A garbled address may have the answer's parameters in its path.
+    let sent_to = answer.redirect.and_then(place_of).filter(|place| !place.contains(['=', '&', '%']));
+    Answered { at, ip, status: answer.status, error, server, tells_failure: answer.tells_failure(), sent_to }
 }
 
 /// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and

@@ -50,8 +50,10 @@ impl Engine {
             refusal.certainty == Certainty::Certain || !is_asked || page.hint() != Some(PageHint::NotFound)
         };
         let refusal = refusal_on(url, page.title.as_deref(), page.text.as_deref());
-        let refusal = refusal.or_else(|| self.unknown_client(cx, page));
-        let refusal = refusal.or_else(|| self.likely_refusal(cx, page)).filter(may_refuse);
+        let unknown = || self.unknown_client(cx, page);
+        let refusal = refusal.or_else(|| unknown().filter(|unknown| unknown.certainty == Certainty::Certain));
+        // What a page says of the address that it shows comes before the less certain words about a client.
+        let refusal = refusal.or_else(|| self.likely_refusal(cx, page)).filter(may_refuse).or_else(unknown);
         let refusal = refusal.or_else(|| self.refused_app(cx, page));
         let Some(refusal) = refusal else {
             if is_asked {
@@ -115,9 +117,9 @@ impl Engine {
 
     /// Returns the refusal of a client that the server of a sign-in does not know, by the words of its page.
     fn unknown_client(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
-        let request = page.names_unknown_client().then(|| self.request_of(cx, page))??;
-        let provider = provider_of(&request);
-        Some(Refusal { means: Means::ClientUnknown, certainty: Certainty::Certain, ..Refusal::likely(provider) })
+        let certainty = page.names_unknown_client()?;
+        let provider = provider_of(&self.request_of(cx, page)?);
+        Some(Refusal { means: Means::ClientUnknown, certainty, ..Refusal::likely(provider) })
     }
 
     /// Returns the likely refusal of an app or an account, by the words of a page.
@@ -158,7 +160,7 @@ impl Engine {
 
     /// Answers about a page that shows no refusal, from what is known of the sign-ins in its tab.
     fn answer_about(&mut self, cx: &mut Context, page: &AskedPage) {
-        if self.explain_unasked(cx, page.url) {
+        if self.answer_unasked(cx, page.url) {
             return;
         }
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
@@ -182,9 +184,8 @@ impl Engine {
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
         let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
         if hint == Some(PageHint::NotFound) && self.is_endpoint(id, page.url) {
-            // A provider that is known has its page there: it may not know the client.
-            let is_unknown = self.attempts.get(id).and_then(|it| provider_of(it.request.as_ref()?)).is_none();
-            let certainty = if page.status.is_some() && is_unknown { Certainty::Certain } else { Certainty::Likely };
+            // Some servers answer like this to a client that they do not know.
+            let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
         let host = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default().to_owned();
@@ -199,8 +200,8 @@ impl Engine {
         request.zip(path.ok()).is_some_and(|(request, path)| request.endpoint == path)
     }
 
-    /// Explains the page of a callback for which no request was seen. Returns whether it is one.
-    fn explain_unasked(&mut self, cx: &mut Context, url: &str) -> bool {
+    /// Answers about the page of a callback for which no request was seen. Returns whether it is one.
+    fn answer_unasked(&mut self, cx: &mut Context, url: &str) -> bool {
         let Some(arrival) = self.arrival(cx, url, "").filter(|arrival| !arrival.body) else { return false };
         let is_unseen = |attempt: &Attempt| {
             attempt.tab == cx.tab
@@ -223,7 +224,8 @@ impl Engine {
             LoopbackHost::Localhost => Delivery::Asked { target: at.other_family(), doubt: Doubt::MaybeRead },
             LoopbackHost::V4(_) | LoopbackHost::V6 => Delivery::Failed,
         };
-        self.explain_page(cx, arrival.id, &ServiceWorker { delivery }.into());
+        // Without access to this address, Portmend sees no request either: the page stays as it is.
+        self.answer(cx, arrival.id, &ServiceWorker { delivery }.into());
         true
     }
 
@@ -257,7 +259,9 @@ impl Engine {
                 let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
                 OtherProgramAnswered { answered_by }.into()
             }
-            _ if let Some(told) = told(&answer, page) => ClientFailed { answer, told }.into(),
+            _ if let Some(told) = told(&answer, landing.map(|landing| landing.path.as_str()), page) => {
+                ClientFailed { answer, told }.into()
+            }
             Some(status) => AnsweredWithError { at, ip, status, server }.into(),
             None => {
                 let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
@@ -339,12 +343,25 @@ impl Engine {
 
 /// Returns how the answer to a callback tells of a failure: by the page, if that is the one that came back or the one to
 /// which it led, or by the address of that page.
-fn told(answer: &Answered, page: &AskedPage) -> Option<Told> {
-    let is_own = LoopbackUrl::read(page.url).is_some_and(|url| url.address.same_port(&answer.at));
+fn told(answer: &Answered, path: Option<&str>, page: &AskedPage) -> Option<Told> {
     let is_sent_on = answer.status.is_some_and(|status| (300..400).contains(&status));
-    let words = page.client_words().filter(|_| is_own || is_sent_on).map(Told::Page);
+    let own = LoopbackUrl::read(page.url).filter(|url| url.address.same_port(&answer.at));
     let by_address = answer.tells_failure || is_sent_on && tells_failure(page.url);
-    words.or(by_address.then_some(Told::Redirect))
+    let is_there = match &answer.sent_to {
+        Some(target) => place_of(page.url).as_ref() == Some(target),
+        // Some browsers do not tell where.
+        None if is_sent_on => own.is_some() || by_address,
+        None => own.is_some_and(|own| path.is_none_or(|path| own.path() == path)),
+    };
+    let words = page.client_words().filter(|_| is_there).map(Told::Page);
+    let is_told = answer.tells_failure || is_there && by_address;
+    words.or(is_told.then_some(Told::Redirect))
+}
+
+/// Returns the address of a page without its query.
+pub(super) fn place_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok().filter(Url::has_host)?;
+    Some(url.origin().ascii_serialization() + url.path())
 }
 
 /// Returns the origin of a page.

@@ -6,7 +6,6 @@ use crate::attempts::Attempt;
 use crate::browser::failure::Failure;
 use crate::diagnosis::endpoint_failed::{EndpointFailed, EndpointFailure};
 use crate::knowledge::Certainty;
-use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 
@@ -60,15 +59,15 @@ fn failure(attempt: &Attempt, url: &str, error: &str) -> Option<EndpointFailure>
     if CIRCLES.iter().any(|text| error.contains(text)) {
         return Some(EndpointFailure::Circles);
     }
+    if error.contains(EMPTY) {
+        // Another server has answered. What it has to do with the request is not known.
+        return (server == request.server).then_some(EndpointFailure::Empty);
+    }
     if server != request.server {
         let is_inner = Failure::read(error, url) == Failure::NameNotResolved || is_inner(url);
         return Some(EndpointFailure::SentOn { to: server, is_inner, error: error.to_owned() });
     }
-    let is_request = AuthorizationRequest::read(url).is_some_and(|it| it.endpoint == request.endpoint);
-    Some(match error.contains(EMPTY) {
-        true if is_request => EndpointFailure::Empty,
-        _ => EndpointFailure::Unreached(error.to_owned()),
-    })
+    Some(EndpointFailure::Unreached(error.to_owned()))
 }
 
 /// Returns whether this may be the address of a callback: of this computer, and with the path or the parameters of one.

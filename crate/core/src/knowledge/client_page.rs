@@ -116,11 +116,66 @@ const WORDS: &[(ClientWords, &[&str])] = &[
 ];
 
 /// The words of success. With them, a page that merely mentions a failure tells of none.
-const SUCCESS: &[&str] =
-    &["successful", "successfully", "succeeded", "complete", "completed", "signed in", "logged in"];
+const SUCCESS: &[&str] = &[
+    "successful",
+    "successfully",
+    "succeeded",
+    "complete",
+    "completed",
+    "signed in",
+    "logged in",
+    "authenticated",
+    "authorized",
+    "authorised",
+    "connected",
+    "all set",
+    "welcome to",
+];
+/// What a page says at its end. It is one of success, unless it says outright that a sign-in has failed.
+const CLOSING: &[&str] = &["you can close", "you may close"];
+/// The words of success that say the opposite.
+const NO_SUCCESS: &[&str] = &[
+    "not completed",
+    "could not be completed",
+    "couldn't be completed",
+    "not successful",
+    "not successfully",
+    "not signed in",
+    "not logged in",
+    "not authenticated",
+    "not authorized",
+    "not authorised",
+    "not connected",
+];
+/// The words of a page that says outright that a sign-in has failed.
+const OUTRIGHT: &[&str] = &[
+    "authentication failed",
+    "authorization failed",
+    "exchange failed",
+    "login failed",
+    "sign in failed",
+    "sign-in failed",
+    "authentication error",
+    "authorization error",
+    "login error",
+    "sign-in error",
+    "went wrong",
+    "an error occurred",
+];
 
 /// The words of an address that tells of a failure.
 const FAILURE: &[&str] = &["error", "failed", "failure", "fail", "denied"];
+/// The words of a sign-in, next to which they count in the name of a page.
+const SIGN_IN: &[&str] =
+    &["auth", "oauth", "oauth2", "authentication", "authorization", "login", "logon", "sign", "signin", "sso"];
+/// The ends of the name of a page.
+const PAGE_ENDS: &[&str] = &[".html", ".htm", ".php", ".aspx"];
+/// The parameters that name an error.
+const ERROR_PARAMETERS: &[&str] = &["error", "error_code", "error_message", "error_description"];
+/// The words of a parameter that tells how something ended.
+const STATUS: &[&str] = &["status", "result", "outcome"];
+/// The values of an error parameter, in lower case, where there is no error.
+const HARMLESS: &[&str] = &["", "0", "false", "no", "none", "null", "ok", "undefined"];
 
 impl AskedPage<'_> {
     /// Returns why the client has failed, if this is its page and says so.
@@ -132,30 +187,45 @@ impl AskedPage<'_> {
         let (words, _) = *WORDS.iter().find(|(_, words)| words.iter().any(|word| has_word(&shown, word)))?;
         // "State", "issuer" and the like alone are no failure.
         let has = |words: &[&str]| words.iter().any(|word| has_word(&shown, word));
-        let is_success = has(SUCCESS) && !has(&["not completed", "could not be completed", "couldn't be completed"]);
+        let is_success = has(SUCCESS) && !has(NO_SUCCESS) || has(CLOSING) && !has(NO_SUCCESS) && !has(OUTRIGHT);
         (!is_success).then_some(words)
     }
 }
 
 /// Returns the words of a page's text in lower case that a report needs.
 pub(super) fn words_in(lower: &str) -> impl Iterator<Item = &'static str> {
-    let all = WORDS.iter().flat_map(|(_, words)| words.iter()).chain(SUCCESS);
+    let all = WORDS.iter().flat_map(|(_, words)| words.iter()).chain(SUCCESS).chain(CLOSING);
+    let all = all.chain(NO_SUCCESS).chain(OUTRIGHT);
     all.copied().filter(move |word| has_word(lower, word))
 }
 
-/// Returns whether an address tells of a failure: by a word of its path, by an `error` parameter, or by a parameter whose
+/// Returns whether an address tells of a failure: by the last part of its path, by an error parameter, or by a status whose
 /// value is such a word.
 pub(crate) fn tells_failure(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
-    let is_failure = |text: &str| is_failure_word(&text.to_ascii_lowercase());
-    let has_failure = |text: &str| text.split(|c: char| !c.is_ascii_alphabetic()).any(is_failure);
     let of_parameters = |part: &str| {
         form_urlencoded::parse(part.as_bytes()).any(|(name, value)| {
-            let names_error = name.split(['_', '-', '.']).any(|word| word.eq_ignore_ascii_case("error"));
-            names_error && !value.is_empty() || is_failure(&value)
+            let (name, value) = (name.to_ascii_lowercase(), value.to_ascii_lowercase());
+            let is_status = name.split(['_', '-', '.']).any(|word| STATUS.contains(&word));
+            ERROR_PARAMETERS.contains(&name.as_str()) && !is_harmless_word(value.trim())
+                || is_status && is_failure_word(&value)
         })
     };
-    has_failure(url.path()) || [url.query(), url.fragment()].into_iter().flatten().any(of_parameters)
+    let last = url.path_segments().and_then(|mut parts| parts.rfind(|part| !part.is_empty()));
+    last.is_some_and(names_failure) || [url.query(), url.fragment()].into_iter().flatten().any(of_parameters)
+}
+
+/// Returns whether the name of a page is that of a failed sign-in: a word of failure alone, or with one of a sign-in.
+fn names_failure(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = PAGE_ENDS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    is_failure_word(name) || words.clone().any(is_failure_word) && words.any(|word| SIGN_IN.contains(&word))
+}
+
+/// Returns whether this is the value of an error parameter where there is no error.
+pub(crate) fn is_harmless_word(value: &str) -> bool {
+    HARMLESS.contains(&value)
 }
 
 /// Returns whether this is a word that tells of a failure.
@@ -176,8 +246,17 @@ mod tests {
             ("http://127.0.0.1:33418/done?error=", false),
             ("https://app.kiro.dev/signin?auth_status=error&redirect_from=KiroIDE", true),
             ("https://app.kiro.dev/signin?auth_status=success&redirect_from=KiroIDE", false),
-            ("https://welcome.example/?error_message=no", true),
-            ("https://welcome.example/#error=no", true),
+            ("https://welcome.example/?error_message=late", true),
+            ("https://welcome.example/#error=late", true),
+            ("http://127.0.0.1:33418/done?error=false", false),
+            ("http://127.0.0.1:33418/done?error=null&error_code=0&error_message=None", false),
+            ("http://127.0.0.1:33418/done?show_error=true&level=error", false),
+            ("https://welcome.example/projects/error-tracking", false),
+            ("https://welcome.example/error/dashboard", false),
+            ("https://welcome.example/fail2ban", false),
+            ("https://welcome.example/fail-safe", false),
+            ("https://welcome.example/oauth/error/", true),
+            ("https://welcome.example/sign-in-failed.html", true),
             ("https://welcome.example/terror", false),
             ("/error", false),
         ] {
@@ -202,6 +281,11 @@ mod tests {
             ("Sign-in could not be completed", Some(ClientWords::Failed)),
             ("Authentication complete. You may close this window.", None),
             ("Authentication Successful. If the client says that it failed, try again.", None),
+            ("You are authenticated. If the sign-in failed in the terminal, try again.", None),
+            ("You're all set! You can close this page, which has expired.", None),
+            ("You may close this window. If it failed, start again.", None),
+            ("Authentication failed. You can close this window.", Some(ClientWords::Failed)),
+            ("You are not authorized: the sign-in has failed.", Some(ClientWords::Failed)),
             ("Dashboard Settings Sign in", None),
         ] {
             assert_eq!(

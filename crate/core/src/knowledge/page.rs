@@ -92,9 +92,29 @@ const UNKNOWN_AFTER: &[&str] = &[
 ];
 /// The same of an application.
 const UNKNOWN_APP: &[&str] = &["application not found", "unknown application", "app not found"];
-/// What else of a client such a sentence can be about.
-const OF_A_CLIENT: &[&str] =
-    &["assertion", "certificate", "credential", "grant", "metadata", "redirect", "scope", "secret"];
+/// What else such a sentence can be about.
+const OF_A_CLIENT: &[&str] = &[
+    "assertion",
+    "callback",
+    "certificate",
+    "credential",
+    "grant",
+    "metadata",
+    "portal",
+    "redirect",
+    "reply url",
+    "return url",
+    "scope",
+    "secret",
+];
+/// The same, as whole words.
+const OF_A_CLIENT_WORDS: &[&str] = &["page", "uri", "uris"];
+/// What stands before the word "client" if it can mean nothing else.
+const SURELY_BEFORE: &[&str] = &["unknown", "unrecognised", "unrecognized", "unregistered"];
+/// What follows it if its ID is meant.
+const IDS: &[&str] = &["_id", " id", "id", "-id", " identifier"];
+/// An error code that means nothing else.
+const INVALID_CLIENT: &str = "invalid_client";
 /// The words of a server that lets in an app only when an administrator has allowed it.
 const ADMINISTRATOR: &[&str] = &[
     "admin approval",
@@ -174,10 +194,15 @@ impl<'a> AskedPage<'a> {
         matches!(self.status, Some(200..300)) && self.text.as_ref().is_some_and(|text| text.len() >= WHOLE_PAGE)
     }
 
-    /// Returns whether it says that the server does not know the client.
-    pub fn names_unknown_client(&self) -> bool {
-        let shown = self.shown().to_ascii_lowercase();
-        self.is_asked() && !self.is_whole() && (names_unknown_client(&shown) || self.error() == "invalid_client")
+    /// Returns how certainly it says that the server does not know the client, if it does.
+    pub fn names_unknown_client(&self) -> Option<Certainty> {
+        if !self.is_asked() || self.is_whole() {
+            return None;
+        }
+        match self.error() == INVALID_CLIENT {
+            true => Some(Certainty::Certain),
+            false => names_unknown_client(&self.shown().to_ascii_lowercase()),
+        }
     }
 
     /// Returns the error code of its address; empty if it has none.
@@ -267,7 +292,10 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
     let of_client = words_in(&lower).filter(|_| !is_whole);
-    let unknown = (!is_whole && names_unknown_client(&lower)).then_some("unknown client");
+    let unknown = names_unknown_client(&lower).filter(|_| !is_whole).map(|certainty| match certainty {
+        Certainty::Certain => "unknown client",
+        Certainty::Likely => "client not found",
+    });
     let missing = missing_parameter(&lower).filter(|_| !is_whole);
     let missing = missing.map(|name| match name {
         "response_type" => "missing response_type",
@@ -305,18 +333,29 @@ fn is_only_not_found(text: &str) -> bool {
     text.trim().trim_end_matches('.') == ONLY_NOT_FOUND
 }
 
-/// Returns whether a text, in lower case, says that a client is not known.
-fn names_unknown_client(text: &str) -> bool {
-    UNKNOWN_APP.iter().any(|words| text.contains(words))
-        || text.match_indices("client").any(|(at, client)| {
-            let (before, after) = (&text[..at], &text[at + client.len()..]);
-            let before = before.trim_end_matches(AROUND);
-            let sentence = sentence(after);
-            let is_about_more = OF_A_CLIENT.iter().any(|words| sentence.contains(words));
-            let is_unknown = UNKNOWN_BEFORE.iter().any(|words| before.ends_with(words))
-                || UNKNOWN_AFTER.iter().any(|words| sentence.contains(words));
-            is_unknown && !is_about_more
-        })
+/// Returns how certainly a text, in lower case, says that a client is not known, if it does.
+fn names_unknown_client(text: &str) -> Option<Certainty> {
+    if UNKNOWN_APP.iter().any(|words| text.contains(words)) {
+        return Some(Certainty::Certain);
+    }
+    let of_one = |(at, client): (usize, &str)| {
+        let (before, after) = (&text[..at], &text[at + client.len()..]);
+        let whole = [last_sentence(before), client, first_sentence(after)].concat();
+        let is_about_more = OF_A_CLIENT.iter().any(|words| whole.contains(words))
+            || OF_A_CLIENT_WORDS.iter().any(|word| has_word(&whole, word));
+        let (code, before) = (before, before.trim_end_matches(AROUND));
+        let is_unknown = UNKNOWN_BEFORE.iter().any(|words| before.ends_with(words))
+            || UNKNOWN_AFTER.iter().any(|words| sentence(after).contains(words));
+        let is_id = IDS.iter().any(|id| {
+            after.strip_prefix(id).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        });
+        let is_sure = is_id
+            || code.ends_with("invalid_") && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            || SURELY_BEFORE.iter().any(|words| before.ends_with(words));
+        (is_unknown && !is_about_more).then_some(is_sure)
+    };
+    let sure = text.match_indices("client").filter_map(of_one).max()?;
+    Some(if sure { Certainty::Certain } else { Certainty::Likely })
 }
 
 /// Returns the parameter that a text, in lower case, says is missing.
@@ -333,6 +372,18 @@ fn missing_parameter(text: &str) -> Option<&'static str> {
         ["missing", "required"].iter().any(|words| text.match_indices(words).any(is_near))
     };
     REQUEST_PARAMETERS.iter().copied().find(is_missing)
+}
+
+/// Returns the end of a text from where its last sentence begins.
+fn last_sentence(text: &str) -> &str {
+    let text = text.rsplit('\n').next().unwrap_or_default();
+    text.rsplit_once(". ").map_or(text, |(_, last)| last)
+}
+
+/// Returns the rest of the first sentence of a text.
+fn first_sentence(text: &str) -> &str {
+    let text = text.split('\n').next().unwrap_or_default();
+    text.split_once(". ").map_or(text, |(first, _)| first)
 }
 
 /// Returns the rest of a sentence, if that is short, and its beginning otherwise.
@@ -375,6 +426,27 @@ mod tests {
         let about = page("The redirect_uri http://localhost:5/cb is invalid", None);
         assert!(about.refuses("http://localhost:5/cb") && !about.refuses("http://localhost:6/cb"));
         assert!(!page("You will be sent to http://localhost:5/cb", None).refuses("http://localhost:5/cb"));
+    }
+
+    #[test]
+    fn only_words_about_the_client_itself_name_it_as_unknown() {
+        for (text, expected) in [
+            ("The callback URL of this client is not registered", None),
+            ("The redirect URI supplied by the client is not registered", None),
+            ("The URI of the client is invalid", None),
+            ("The return URL is wrong. It is not one of client 5, which is not found", Some(Certainty::Likely)),
+            ("Client portal - Page not found", None),
+            ("Client not found", Some(Certainty::Likely)),
+            ("During sign-in, client_id was not found", Some(Certainty::Certain)),
+            ("Unknown client", Some(Certainty::Certain)),
+            ("{\"error\":\"invalid_client\"}", Some(Certainty::Certain)),
+            ("Invalid client", Some(Certainty::Likely)),
+            ("{\"error\":\"invalid_client_metadata\"}", None),
+        ] {
+            assert_eq!(page(text, Some(400)).names_unknown_client(), expected, "{text}");
+            let kept = page_text(text, URL, false);
+            assert_eq!(page(&kept, Some(400)).names_unknown_client(), expected, "{text} in a report: {kept}");
+        }
     }
 
     #[test]

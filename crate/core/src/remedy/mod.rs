@@ -384,7 +384,7 @@ fn with_localhost(uri: &str) -> String {
 pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remedy {
     let mut remedy = Remedy::default();
     match how {
-        EndpointFailure::Missing | EndpointFailure::Empty => {
+        EndpointFailure::Missing => {
             remedy.steps.push(Step::new("step_update_for_endpoint", [facts.client_name()]));
             if let Some(client) = facts.likely_client().filter(|client| !client.endpoint_setting.is_empty()) {
                 if !facts.is_surely(client) {
@@ -395,6 +395,7 @@ pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remed
             }
             remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
         }
+        EndpointFailure::Empty => remedy.steps.push(sign_in_again(facts)),
         EndpointFailure::Unreached(_) => remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()])),
         EndpointFailure::SentOn { to, is_inner, .. } => {
             remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()]));

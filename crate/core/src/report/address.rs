@@ -8,7 +8,8 @@ use url::form_urlencoded;
 
 use super::Redactor;
 use crate::knowledge::{
-    GOOGLE_ERROR, google_error, google_parameter, is_failure_word, signature_parameters, signature_text,
+    GOOGLE_ERROR, google_error, google_parameter, is_failure_word, is_harmless_word, signature_parameters,
+    signature_text,
 };
 use crate::protocol::claims::Claims;
 use crate::protocol::loopback::LoopbackUrl;
@@ -171,7 +172,7 @@ impl Redactor {
                 Some((start, answer)) => format!("{start}?{}", self.placeholder("value", answer)),
                 None => self.text(value.to_owned()),
             },
-            None if is_failure_word(value) => value.to_owned(),
+            None if is_failure_word(value) || is_harmless_word(value) => value.to_owned(),
             None if name == "error_description" => signature_text(value),
             None => self.placeholder("value", value),
         }
