@@ -259,17 +259,27 @@ async function applyOutcome(outcome, isPrivate, records = OWN_RECORDS) {
 /** The most entries in the list of sign-ins. The oldest go first. */
 const MAX_LISTED = 100;
 
+/** When the sign-ins in the list were first seen, by attempt: to read all of storage at each event takes too long. @type {Promise<Map<number, number>> | undefined} */
+let startedOfListed;
+
 /**
  * @param {Listed[]} entries
  * @param {number[]} gone
  */
 async function keepListed(entries, gone) {
+  if (entries.length + gone.length === 0) return;
   const { session } = ext.storage;
-  if (gone.length > 0) await session.remove(gone.map((attempt) => list.key(attempt)));
-  if (entries.length === 0) return;
-  await session.set(Object.assign({}, ...entries.map((entry) => list.entry(entry.attempt, entry))));
-  const surplus = (await list.entries()).sort(([, one], [, other]) => other.started - one.started).slice(MAX_LISTED);
-  if (surplus.length > 0) await session.remove(surplus.map(([attempt]) => list.key(attempt)));
+  startedOfListed ??= list.entries().then((all) => new Map(all.map(([attempt, { started }]) => [attempt, started])));
+  const listed = await startedOfListed;
+  for (const { attempt, started } of entries) listed.set(attempt, started);
+  const newestFirst = [...listed].sort(([, one], [, other]) => other - one).map(([attempt]) => attempt);
+  const removed = [...gone, ...newestFirst.slice(MAX_LISTED)];
+  for (const attempt of removed) listed.delete(attempt);
+  const kept = entries.filter(({ attempt }) => listed.has(attempt));
+  await Promise.all([
+    removed.length > 0 && session.remove(removed.map((attempt) => list.key(attempt))),
+    kept.length > 0 && session.set(Object.assign({}, ...kept.map((entry) => list.entry(entry.attempt, entry)))),
+  ]);
 }
 
 /** @param {unknown} error */
