@@ -18,6 +18,9 @@ import { until } from './wait.mjs';
 const WIDGET = FIREFOX_ID.toLowerCase().replace(/[^a-z0-9_-]/g, '_');
 const VIEW = `PanelUI-webext-${WIDGET}-BAV`;
 
+/** How long what is clicked in Firefox's popup must have been in its place: Firefox resizes it at most each 0.1 s. */
+const STILL_MS = 300;
+
 /** @param {Scene} scene */
 const extensionOf = async ({ started }) => [...(await started.browser.extensions()).values()][0];
 
@@ -150,9 +153,17 @@ async function firefoxPopup(scene) {
         selector,
       ),
     click: async (/** @type {string} */ selector) => {
-      const button = await until(`${selector} to click`, () => place(selector));
-      const corner = await until('the popup', frame);
-      await clickInUi(browser, { x: corner.x + button.x, y: corner.y + button.y });
+      // Firefox resizes the popup, and moves it, some time after its content has changed.
+      let last = '';
+      let since = 0;
+      const at = await until(`${selector} to stay in its place`, async () => {
+        const [button, corner] = [await place(selector), await frame()];
+        const now = JSON.stringify([button, corner]);
+        if (now !== last) [last, since] = [now, Date.now()];
+        if (!button || !corner || Date.now() - since < STILL_MS) return undefined;
+        return { x: corner.x + button.x, y: corner.y + button.y };
+      });
+      await clickInUi(browser, at);
     },
     close: async () => {
       await extension.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
