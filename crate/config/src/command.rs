@@ -120,7 +120,7 @@ fn added(
     let is_address = |word: &&str| word.contains("://") || word.starts_with('$');
     // The value of an option that is not known looks like a word of its own, and may be a secret. The name stands before the
     // address.
-    let name = match rest.iter().position(|word| !is_json && is_address(&word)) {
+    let name = match rest.iter().position(|word| !is_json && is_address(word)) {
         Some(place) => place.checked_sub(1).map(|before| rest[before]),
         None => rest.first().copied().filter(|_| !has_unknown || is_json),
     };
