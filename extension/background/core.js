@@ -270,7 +270,10 @@ async function keepListed(entries, gone) {
   if (entries.length + gone.length === 0) return;
   const { session } = ext.storage;
   startedOfListed ??= list.entries().then((all) => new Map(all.map(([attempt, { started }]) => [attempt, started])));
-  const listed = await startedOfListed;
+  const listed = await startedOfListed.catch((error) => {
+    startedOfListed = undefined;
+    throw error;
+  });
   for (const { attempt, started } of entries) listed.set(attempt, started);
   const newestFirst = [...listed].sort(([, one], [, other]) => other - one).map(([attempt]) => attempt);
   const removed = [...gone, ...newestFirst.slice(MAX_LISTED)];

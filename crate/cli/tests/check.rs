@@ -145,7 +145,7 @@ fn an_entry_of_a_project_that_outranks_the_right_one_is_found() {
     let entry = |oauth: Value| json!({ "sf": { "type": "http", "url": SALESFORCE, "oauth": oauth } });
     let config = json!({
         "mcpServers": entry(json!({ "clientId": "3MVG9", "callbackPort": free_port() })),
-        "projects": { "/work/crm": { "mcpServers": entry(json!({})) } },
+        "projects": { "/home/me/crm": { "mcpServers": entry(json!({})) } },
     });
     write(&home, ".claude.json", &config.to_string());
     let (result, status) = checked(&home, &[]);

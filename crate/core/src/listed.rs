@@ -1,7 +1,7 @@
 //! The list of the sign-ins of this session: what is known of each, without anything secret. An entry outlives its attempt
 //! and its tab.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::Time;
 use crate::diagnosis::DiagnosisId;
 use crate::diagnosis::describe::authority;
@@ -70,6 +70,11 @@ impl Listed {
     }
 }
 
+/// Returns whether the callback was answered at another address than the one to which the provider had sent it.
+fn is_repaired(attempt: &Attempt, answer: &Answered) -> bool {
+    attempt.landing.as_ref().is_some_and(|landing| landing.address != answer.at)
+}
+
 /// Returns how far a sign-in got, or how it ended.
 fn end(facts: &Facts<'_>) -> Message {
     let attempt = facts.attempt;
@@ -77,6 +82,7 @@ fn end(facts: &Facts<'_>) -> Message {
     let told = attempt.told.clone().and_then(|name| read::<DiagnosisId>(&name.into()).ok());
     match (told, &attempt.answered, attempt.standing) {
         (Some(diagnosis), ..) => Message::plain(diagnosis.headline()),
+        (None, Some(answer), _) if is_repaired(attempt, answer) => Message::plain("ui_corrected"),
         (None, Some(answer), _) => Message::new("ui_end_answered", [answer.authority().into()]),
         (None, None, Standing::Replaced | Standing::Contested) => Message::plain("ui_end_replaced"),
         (None, None, Standing::Done) => Message::plain("ui_end_dismissed"),

@@ -55,6 +55,9 @@ fn each_sign_in_is_listed_with_how_far_it_got() {
     is(&[request(false)], "ui_end_at_provider", Progress::Open);
     is(&[request(false), sent.clone()], "ui_end_sent", Progress::Open);
     is(&[request(false), sent.clone(), answered.clone()], "ui_end_answered", Progress::Answered);
+    let mut moved = callback("callback_request", &json!({}));
+    moved["url"] = json!("http://localhost:38000/callback?code=secret-code&state=secret-1");
+    is(&[request(false), moved, answered.clone()], "ui_corrected", Progress::Answered);
     is(&[request(false), failed.clone()], "diagnosis_nobody_listening", Progress::Failed);
     is(&[request(false), closed.clone()], "ui_end_tab_closed", Progress::Open);
     // What was said last stays.

@@ -71,12 +71,11 @@ const TONES = /** @type {const} */ ({ open: 'arrow', answered: 'mended', failed:
 /** @param {Recent} recent */
 function recentItem({ view, entry }) {
   const { client, provider } = /** @type {View | Listed} */ (view ?? entry);
-  const isRepaired = view?.journey.repaired;
-  const tone = entry && !isRepaired ? TONES[entry.progress] : isRepaired ? 'mended' : 'broke';
+  const tone = entry ? TONES[entry.progress] : view?.journey.repaired ? 'mended' : 'broke';
   const names = [client?.name, provider?.name].filter((name) => name !== undefined);
   const parts = [
     icon(tone, { class: tone }),
-    h('span', {}, messageNodes(entry && !isRepaired ? entry.end : /** @type {View} */ (view).headline)),
+    h('span', {}, messageNodes(entry?.end ?? /** @type {View} */ (view).headline)),
     h(
       'small',
       {},

@@ -4,9 +4,9 @@ use crate::diagnosis::Describe;
 use crate::diagnosis::describe::authority;
 use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
-use crate::knowledge::HolderSign;
-use crate::remedy::{Took, known_holder, port_holder};
-use crate::wording::{Leg, Message, Remedy, Step};
+use crate::knowledge::{Certainty, HolderSign};
+use crate::remedy::{KnownHolder, Took, known_holder, port_holder, sign_in_again};
+use crate::wording::{Leg, Message, Remedy};
 
 /// A status of 400 or more: either the client itself refused its callback, or another program holds its port.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub(crate) struct AnsweredWithError {
 const NOT_FOUND: u16 = 404;
 
 impl AnsweredWithError {
-    fn holder(&self, facts: &Facts<'_>) -> Option<(Message, Vec<Step>)> {
+    fn holder(&self, facts: &Facts<'_>) -> Option<KnownHolder> {
         known_holder(facts, &self.at, HolderSign::Answered(self.status, self.server.as_deref()))
     }
 }
@@ -54,7 +54,11 @@ impl Describe for AnsweredWithError {
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let landed = facts.attempt.landing.as_ref().map(|landing| landing.path.as_str());
         let has_other_path = facts.attempt.requested_path().is_some_and(|path| landed.is_some_and(|it| it != path));
-        let holder = self.holder(facts).map(|(cause, _)| cause);
+        let holder = match self.holder(facts) {
+            // It has named itself: the client has not got the callback.
+            Some(KnownHolder { cause, certainty: Certainty::Certain, .. }) => return vec![cause],
+            holder => holder.map(|holder| holder.cause),
+        };
         let named = self.server.as_ref().filter(|_| holder.is_none());
         let named = named.map(|server| Message::new("cause_server_named", [server.as_str().into()]));
         let is_early = Took::of(facts) == Took::Instant;
@@ -81,10 +85,17 @@ impl Describe for AnsweredWithError {
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         let mut remedy = port_holder(facts, &self.at);
-        if let Some((_, steps)) = self.holder(facts) {
-            remedy.steps.splice(0..0, steps);
+        match self.holder(facts) {
+            Some(KnownHolder { mut steps, certainty: Certainty::Certain, .. }) => {
+                steps.push(sign_in_again(facts));
+                steps.into()
+            }
+            Some(KnownHolder { steps, .. }) => {
+                remedy.steps.splice(0..0, steps);
+                remedy
+            }
+            None => remedy,
         }
-        remedy
     }
 
     /// The program there has it.

@@ -9,7 +9,7 @@ use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::explain_placeholders;
+use crate::remedy::{Took, explain_placeholders};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
@@ -168,14 +168,14 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
 }
 
 /// Returns whether the client may only have been too slow to listen where the callback was refused. It is not if it waits
-/// on another port.
+/// on another port, or has most likely stopped waiting.
 fn may_be_too_early(facts: &Facts<'_>, description: &dyn Describe) -> bool {
     let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
     let waiting = description.delivery().target().or(facts.expected_listener());
     let is_there = |landed: LoopbackAddress| {
         facts.attempt.was_refused_at(&landed) && waiting.is_none_or(|waiting| waiting.port == landed.port)
     };
-    description.may_be_too_early() && landed.is_some_and(is_there)
+    description.may_be_too_early() && !Took::of(facts).is_over() && landed.is_some_and(is_there)
 }
 
 /// Returns what the user can do now, best first.

@@ -5,8 +5,8 @@ use crate::diagnosis::{Delivery, Describe};
 use crate::diagnosis::describe::failed_at;
 use crate::facts::Facts;
 use crate::knowledge::HolderSign;
-use crate::remedy::{known_holder, without_callback};
-use crate::wording::{Leg, Message, Remedy, Step};
+use crate::remedy::{KnownHolder, known_holder, without_callback};
+use crate::wording::{Leg, Message, Remedy};
 
 /// A failure that does not show whether something is listening.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub(crate) struct Unreachable {
 
 impl Unreachable {
     /// Returns the program that is known to drop connections to this port.
-    fn holder(&self, facts: &Facts<'_>) -> Option<(Message, Vec<Step>)> {
+    fn holder(&self, facts: &Facts<'_>) -> Option<KnownHolder> {
         let at = facts.attempt.by_hand.or(facts.attempt.landing.as_ref().map(|landing| landing.address))?;
         known_holder(facts, &at, HolderSign::Dropped).filter(|_| self.failure == Failure::Reset)
     }
@@ -45,14 +45,14 @@ impl Describe for Unreachable {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let holder = self.holder(facts).map(|(cause, _)| cause);
+        let holder = self.holder(facts).map(|holder| holder.cause);
         let forwarded = (self.failure == Failure::Reset).then_some("cause_forwarded_port");
         holder.into_iter().chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         let mut remedy = without_callback(facts);
-        if let Some((_, steps)) = self.holder(facts) {
+        if let Some(KnownHolder { steps, .. }) = self.holder(facts) {
             remedy.steps.splice(0..0, steps);
         }
         remedy

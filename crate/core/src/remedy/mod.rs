@@ -27,7 +27,7 @@ use crate::wording::{Arg, Message, Remedy, Step};
 pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_report};
 use fill::Values;
 use plan::{Pair, Plan, Uri, at_port};
-pub(crate) use waiting::{Took, known_holder, leave_it_alone};
+pub(crate) use waiting::{KnownHolder, Took, known_holder, leave_it_alone};
 
 /// The port to propose if the client's own is blocked: no browser blocks this one, and no well-known service uses it.
 const PROPOSED_PORT: u16 = 38000;

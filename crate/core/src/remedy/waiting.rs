@@ -90,12 +90,18 @@ pub(crate) fn leave_it_alone(facts: &Facts<'_>) -> Remedy {
     steps.into()
 }
 
+/// A program that holds the port of a client.
+pub(crate) struct KnownHolder {
+    /// Why this one.
+    pub cause: Message,
+    /// What to do about it.
+    pub steps: Vec<Step>,
+    /// Whether it has named itself.
+    pub certainty: Certainty,
+}
+
 /// Returns what is known of the program that holds the port of a client, and what to do about it.
-pub(crate) fn known_holder(
-    facts: &Facts<'_>,
-    at: &LoopbackAddress,
-    sign: HolderSign<'_>,
-) -> Option<(Message, Vec<Step>)> {
+pub(crate) fn known_holder(facts: &Facts<'_>, at: &LoopbackAddress, sign: HolderSign<'_>) -> Option<KnownHolder> {
     let (holder, certainty) = holder_of(at.port, sign)?;
     let key = match certainty {
         Certainty::Certain => "cause_holder",
@@ -112,5 +118,6 @@ pub(crate) fn known_holder(
             _ => {}
         }
     }
-    Some((Message::new(key, [holder.name.into(), at.port.to_string().into()]), steps))
+    let cause = Message::new(key, [holder.name.into(), at.port.to_string().into()]);
+    Some(KnownHolder { cause, steps, certainty })
 }

@@ -322,7 +322,10 @@ impl Judge {
         let has_state = ["state", "response"].iter().any(|name| to.contains(&format!("{name}=")));
         ensure(has_state || to.contains('%'), "a callback without a state is delivered")?;
         if let EventKind::Action { action, .. } = moment.event.kind {
-            tracked.retries += u8::from(action == Action::Retry);
+            if action == Action::Retry {
+                tracked.retries += 1;
+                *self.counts.entry("retry".to_owned()).or_default() += 1;
+            }
             let is_landed = tracked.tried.contains(&target);
             ensure(action != Action::Retry || is_landed && tab == tracked.tab, "a retry at another address")?;
             return ensure(tracked.retries <= 2, "more than two retries");

@@ -129,6 +129,7 @@ fn the_stories_lead_to_all_effects() {
         ("arm", 2000),
         ("disarm", 300),
         ("navigate", 100),
+        ("retry", 2),
         ("explain", 300),
         ("warn", 100),
         ("corrected", 5),

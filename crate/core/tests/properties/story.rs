@@ -279,8 +279,15 @@ fn step() -> impl Strategy<Value = Step> {
         1 => proptest::sample::select(&[None, Some("http://inner:4000/login"), Some("https://idp.example/authorize?client_id=cli")][..]).prop_map(Kind::Unloaded),
     ];
     let rare = || proptest::bool::weighted(0.08);
-    let actions =
-        &[Action::Deliver, Action::Deliver, Action::Retry, Action::Copy, Action::Remember, Action::Dismiss][..];
+    let actions = &[
+        Action::Deliver,
+        Action::Deliver,
+        Action::Retry,
+        Action::Retry,
+        Action::Copy,
+        Action::Remember,
+        Action::Dismiss,
+    ][..];
     let listeners =
         &["48002", "http://[::1]:40892", "http://evil.example:1", "http://localhost:1/path", "nonsense"][..];
     let action = (0..6_usize, proptest::sample::select(actions), optional_listener(listeners), rare());
@@ -314,7 +321,8 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
     let mut time = 1_000_000;
     let mut moments = Vec::new();
     for step in story {
-        time += 10;
+        // A page does not try again at once.
+        time += if matches!(step, Step::Action { action: Action::Retry, .. }) { 6000 } else { 10 };
         let issuer = match step {
             Step::Callback { landing, .. } => landing.issuer,
             _ => Issuer::None,
