@@ -45,17 +45,13 @@ impl Address {
     }
 }
 
-/// Returns whether a segment of a path looks like a key: long, and of capitals, small letters and digits in one piece.
+/// Returns whether a segment of a path looks like a key: long, and of capitals, small letters and digits, or of hexadecimal
+/// digits alone. A UUID is none.
 fn seems_secret(segment: &str) -> bool {
     let has = |is: fn(&u8) -> bool| segment.bytes().any(|byte| is(&byte));
-    let is_key = segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-=%.~:+@".contains(&byte));
     let is_hex = segment.len() >= 24 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hex
-        || segment.len() >= 20
-            && is_key
-            && has(u8::is_ascii_uppercase)
-            && has(u8::is_ascii_lowercase)
-            && has(u8::is_ascii_digit)
+    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
+    is_hex || segment.len() >= 20 && is_mixed
 }
 
 #[cfg(test)]
@@ -76,6 +72,9 @@ mod tests {
                 Some("https://a.example/6f9619ff-8b86-d011-b42d-00cf4fc964ff/mcp"),
             ),
             ("https://a.example/s/NTg3YzQ4ZTItMGFiZC00/mcp", None),
+            ("https://a.example/s/NTg3YzQ4[ZTItMGFiZC00/mcp", None),
+            ("https://a.example/s/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln/mcp", None),
+            ("https://a.example/s/0123456789abcdef0123456789abcdef/mcp", None),
         ] {
             assert_eq!(Address::read(text).unwrap().without_secrets().as_deref(), expected, "{text}");
         }

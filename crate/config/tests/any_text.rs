@@ -89,6 +89,9 @@ fn pieces(of: &[&[&'static str]]) -> impl Strategy<Value = String> + use<> {
     vec(prop::sample::select(of.concat()), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// The end of the address with a key in its path.
+const KEY: &str = "PLANTEDaB3dEfGhIjKlMnOpQr/mcp?";
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
@@ -116,11 +119,13 @@ proptest! {
     #[test]
     fn broken_configurations(file in 0..32_usize, at in any::<prop::sample::Index>(), length in 0..12_usize, other in "[\\[\\]{}\",:=\\n ]{0,3}") {
         let files = configurations();
-        // A key in a path is told by its form alone, which any change breaks. Without its mark, a query is part of the path.
-        let text = &files[file % files.len()].replace("/s/PLANTED", "/s/key").replace("?key=PLANTED#PLANTED", "");
+        let text = &files[file % files.len()];
         let from = at.index(text.len());
         let cut = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let (from, to) = (cut(from), cut(from + length));
+        // A key in a path is told by its form alone, which a cut spoils, and without its mark a query is part of the path.
+        let is_spoiled = text.find(KEY).is_some_and(|key| from < to && from <= key + KEY.len() && key <= to);
+        prop_assume!(!is_spoiled);
         check(&format!("{}{other}{}", &text[..from], &text[to.max(from)..]))?;
     }
 }
