@@ -1,5 +1,6 @@
 //! What browsers report, and the redirect rules that they accept.
 
+pub(crate) mod endpoint;
 pub(crate) mod failure;
 pub mod initiator;
 pub mod rule;

@@ -1,5 +1,6 @@
 //! The authorization endpoint gave the browser no page: it does not exist, or the browser cannot reach where it is.
 
+use crate::browser::endpoint::EndpointFailure;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
@@ -14,28 +15,6 @@ pub(crate) struct EndpointFailed {
     pub how: EndpointFailure,
     /// Likely if it is only by the words of a page, or by an error without a page.
     pub certainty: Certainty,
-}
-
-/// How an authorization endpoint fails.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum EndpointFailure {
-    /// There is no such page.
-    Missing,
-    /// It answers with an error status and no page.
-    Empty,
-    /// It cannot be reached, with the browser's own error text.
-    Unreached(String),
-    /// The browser was sent on to an address that it cannot reach.
-    SentOn {
-        /// The address, without path and query.
-        to: String,
-        /// Whether it is probably one of the operator's inner network.
-        is_inner: bool,
-        /// The browser's own error text.
-        error: String,
-    },
-    /// The browser was sent in circles.
-    Circles,
 }
 
 impl Describe for EndpointFailed {

@@ -4,11 +4,12 @@ use url::Url;
 
 use crate::attempts::correction::Doubt;
 use crate::attempts::{Answered, Attempt, Refused, Standing};
+use crate::browser::endpoint::EndpointFailure;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::client_unknown::ClientUnknown;
-use crate::diagnosis::endpoint_failed::{EndpointFailed, EndpointFailure};
+use crate::diagnosis::endpoint_failed::EndpointFailed;
 use crate::diagnosis::faulty_request::FaultyRequest;
 use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;

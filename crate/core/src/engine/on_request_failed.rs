@@ -3,8 +3,9 @@
 use url::{Host, Url};
 
 use crate::attempts::Attempt;
+use crate::browser::endpoint::EndpointFailure;
 use crate::browser::failure::Failure;
-use crate::diagnosis::endpoint_failed::{EndpointFailed, EndpointFailure};
+use crate::diagnosis::endpoint_failed::EndpointFailed;
 use crate::knowledge::Certainty;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;

@@ -1,10 +1,12 @@
 //! What the user and the operator of a provider can do about an answer that was put together wrongly.
 
+use super::passage::port_holder;
+use super::values::{sign_in_again, usable_uri};
+use super::{fill, instructions};
 use crate::facts::Facts;
 use crate::knowledge::ClientWords;
 use crate::protocol::garbled::Garbling;
 use crate::protocol::loopback::LoopbackAddress;
-use crate::remedy::{fill, instructions, port_holder, sign_in_again, usable_uri};
 use crate::wording::{Message, Remedy, Step};
 
 /// Returns the steps for a garbled answer.

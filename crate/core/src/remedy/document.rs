@@ -1,7 +1,10 @@
 //! Remedies for clients that have a metadata document: at no provider is there anything to register.
 
-use super::plan::{Pair, Plan};
-use super::{fill, instructions, operator, pair, pin, usable_uri, values, without_callback_steps};
+use super::pin::pin;
+use super::plan::{Pair, Plan, pair};
+use super::values::{usable_uri, values};
+use super::waiting::without_callback_steps;
+use super::{fill, instructions, operator};
 use crate::document::{Document, REQUIRED};
 use crate::facts::Facts;
 use crate::protocol::uri_text::UriText;

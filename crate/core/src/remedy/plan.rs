@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use crate::facts::Facts;
 use crate::knowledge::{Client, Loopback, PortChoice};
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
@@ -142,6 +143,17 @@ impl<'a> Uri<'a> {
     /// Returns whether a port is written: one that a client can be pinned to.
     pub(super) fn has_port(&self) -> bool {
         self.address != self.address.without_port()
+    }
+}
+
+/// Returns the pair of the client and the provider of a sign-in.
+pub(super) fn pair<'a>(facts: &Facts<'_>, requested: Option<&'a str>, registered: Option<&'a str>) -> Pair<'a> {
+    Pair {
+        client: facts.likely_client(),
+        matching: facts.matching(),
+        loopback: facts.provider.map_or(Loopback::Any, |provider| provider.loopback),
+        requested,
+        registered,
     }
 }
 

@@ -1,13 +1,18 @@
 //! What to do about a client that may have stopped waiting, waits for a paste, or listens elsewhere.
 
+use super::fill::Values;
+use super::pin::pin;
+use super::values::{sign_in_again, values};
+use super::{fill, instructions};
 use crate::browser::Time;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Client, HolderSign, Instruction, Paste, PortChoice, holder_of};
 use crate::protocol::loopback::LoopbackAddress;
-use crate::remedy::fill::Values;
-use crate::remedy::{instructions, sign_in_again, without_callback_steps};
-use crate::wording::{Command, Message, Remedy, Step, System};
+use crate::shown::Shown;
+use crate::wording::{Arg, Command, Message, Remedy, Step, System};
 
+/// The step whose command has placeholders for everyone.
+const SSH_FORWARD: &str = "step_ssh_forward";
 /// A sign-in that took longer than this, in milliseconds, is over for many clients.
 const LONG: Time = 60_000;
 /// A sign-in that took longer than this is over for most clients.
@@ -120,4 +125,58 @@ pub(crate) fn known_holder(facts: &Facts<'_>, at: &LoopbackAddress, sign: Holder
     }
     let cause = Message::new(key, [holder.name.into(), at.port.to_string().into()]);
     Some(KnownHolder { cause, steps, certainty })
+}
+
+/// Returns what to do if the callback cannot reach the client: paste it, sign in without one, or forward the port.
+pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
+    if facts.client.is_some_and(|client| client.paste_only) {
+        return paste(facts).into_iter().collect::<Vec<_>>().into();
+    }
+    let is_over = Took::of(facts).is_over();
+    let mut steps = vec![again(facts)];
+    steps.extend(paste(facts).filter(|_| !is_over && facts.attempt.can_be_copied()));
+    steps.extend(without_callback_steps(facts, facts.client));
+    if is_over {
+        return steps.into();
+    }
+    steps.extend(facts.client.and_then(find_port));
+    let uri = facts.attempt.landing.as_ref().map(|landing| landing.address.to_string());
+    let values = [Values { uri: uri.as_deref(), ..Values::default() }];
+    // Not `localhost`, which the other computer may resolve to `::1`: nearly all clients listen on IPv4.
+    let command = "ssh -L {port}:127.0.0.1:{port} \"<USER>@<HOST>\"";
+    let commands = fill::commands(command, &values);
+    steps.push(Step { text: Message::plain(SSH_FORWARD), commands });
+    let mut remedy = Remedy::from(steps);
+    if let Some((client, uri)) = facts.client.filter(|client| client.announces.is_some()).zip(facts.requested_uri()) {
+        remedy.announce(Message::new("step_listen_there", [client.name.into()]));
+        pin(&mut remedy, facts, Some(client), uri);
+    }
+    let names: Vec<&str> = facts.possible_clients().iter().map(|client| client.name).collect();
+    if !names.is_empty() {
+        remedy.lead.push(Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))]));
+    }
+    remedy
+}
+
+/// Returns the steps by which this client signs in without a callback.
+pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
+    let Some(client) = client else { return Vec::new() };
+    let mut steps = instructions::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
+    for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
+        step.text = Message::plain("step_other_way");
+    }
+    if !steps.is_empty() && !facts.is_surely(client) {
+        steps.insert(0, Step::new("step_if_client", [client.name.into()]));
+    }
+    steps
+}
+
+/// Says why there are placeholders in the steps for a sign-in that a page may have started.
+pub(crate) fn explain_placeholders(facts: &Facts<'_>, mut remedy: Remedy) -> Remedy {
+    let has_placeholder = |step: &Step| step.commands.iter().any(|command| command.text.contains('<'));
+    let mut of_client = remedy.steps.iter().filter(|step| step.text.key != SSH_FORWARD);
+    if !facts.is_from_outside() && of_client.any(has_placeholder) {
+        remedy.lead.insert(0, Message::plain("step_own_values"));
+    }
+    remedy
 }

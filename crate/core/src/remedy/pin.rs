@@ -1,0 +1,53 @@
+//! Bringing a client to a callback URL.
+
+use super::fill;
+use super::fill::Values;
+use super::instructions;
+use super::values::{saved_values, sign_in_again, usable_uri, values};
+use crate::facts::Facts;
+use crate::knowledge::{Client, Instruction};
+use crate::settings::Registration;
+use crate::wording::{Message, Remedy, Step};
+
+pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
+    let uri = usable_uri(facts, client, uri);
+    let values = [values(facts, Some(&uri))];
+    let mut possible = facts.possible_clients();
+    possible.retain(|client| client.can_have(&uri));
+    if !possible.is_empty() {
+        remedy.steps.push(instructions::port_free(&values));
+    }
+    for client in &possible {
+        remedy.announce(Message::new("step_if_client", [client.name.into()]));
+        let pin: Vec<Instruction> = client.pin.iter().copied().filter(|it| *it != Instruction::PortFree).collect();
+        remedy.steps.extend(instructions::steps(&pin, client.name, &values));
+    }
+    match client.filter(|client| !client.pin.is_empty()) {
+        Some(client) => {
+            if !facts.is_surely(client) {
+                remedy.announce(Message::new("step_if_client", [client.name.into()]));
+            }
+            remedy.steps.extend(instructions::steps(client.pin, client.name, &values));
+            if !client.pin.iter().any(Instruction::signs_in) {
+                remedy.steps.push(sign_in_again(facts));
+            }
+        }
+        None => {
+            if !possible.is_empty() {
+                remedy.announce(Message::plain("step_if_other_client"));
+            }
+            let text = Message::new("step_pin_unknown", [values[0].port().into_owned().into()]);
+            remedy.steps.push(Step { text, commands: fill::anywhere(uri.clone().into_owned()) });
+            if possible.is_empty() {
+                remedy.steps.push(instructions::port_free(&values));
+            }
+            remedy.steps.push(sign_in_again(facts));
+        }
+    }
+}
+
+/// Returns the steps that pin one client for several servers at once.
+pub fn remedy_for_all(registrations: &[&Registration], client: &'static Client) -> Vec<Step> {
+    let values: Vec<Values<'_>> = registrations.iter().map(|registration| saved_values(registration)).collect();
+    instructions::steps(client.pin, client.name, &values)
+}

@@ -1,0 +1,152 @@
+//! What to do about a request that the provider refuses, or that never reached it, for other reasons than its callback URL.
+
+use super::fill;
+use super::fill::Values;
+use super::forgetting::forget_registration;
+use super::instructions;
+use super::operator;
+use super::values::{sign_in_again, usable_uri, values};
+use crate::browser::endpoint::EndpointFailure;
+use crate::facts::Facts;
+use crate::knowledge::{Means, Provider};
+use crate::protocol::fault::{Fault, FaultKind};
+use crate::quoting;
+use crate::wording::{Arg, Message, Remedy, Step};
+
+/// Returns what to do about a client ID that the provider does not know.
+pub(crate) fn client_unknown(facts: &Facts<'_>) -> Remedy {
+    let mut remedy = Remedy::default();
+    if let Some(maker) = facts.maker() {
+        remedy.steps.push(Step::new("step_update_app", [facts.client_name()]));
+        remedy.steps.push(Step::new("step_report_maker_id", [maker.name]));
+        return remedy;
+    }
+    if facts.client_id().is_some_and(|id| id.starts_with("https://")) {
+        remedy.steps.push(operator::report(facts, operator::document_not_read(facts)));
+        return remedy;
+    }
+    let compare = Step::new("step_compare_client_id", [facts.client_name(), facts.provider_name()]);
+    if facts.may_have_registered_itself() {
+        forget_registration(&mut remedy, facts);
+        remedy.steps.push(compare);
+        remedy.steps.push(operator::tell(facts, operator::forgotten(facts)));
+    } else {
+        remedy.steps.push(compare);
+        if facts.has_unknown_id() {
+            remedy.announce(Message::new("step_if_registered_itself", [facts.client_name()]));
+            forget_registration(&mut remedy, facts);
+        }
+    }
+    remedy
+}
+
+/// Returns what to do if the provider refuses the app or the account.
+pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy {
+    let place = facts.provider.and_then(Provider::allowing);
+    let request = || fill::anywhere(operator::allow(facts, code, place));
+    match means {
+        Means::Account => {
+            let text = Message::new("step_ask_access", [facts.provider_name()]);
+            let other = Step::new("step_other_account", [facts.provider_name()]);
+            vec![other, Step { text, commands: request() }].into()
+        }
+        Means::Trouble => vec![Step::new("step_try_later", [facts.client_name()])].into(),
+        Means::LiveKeys => {
+            let uri = facts.requested_uri().map(|uri| usable_uri(facts, facts.client, uri).into_owned());
+            let port = facts.attempt.requested().map(|address| address.port.to_string()).unwrap_or_default();
+            let console = facts.provider.and_then(Provider::console).unwrap_or_default();
+            let text = Message::new("step_development_keys", [facts.provider_name(), console.into()]);
+            let development = Step { text, commands: uri.map(fill::anywhere).unwrap_or_default() };
+            vec![development, Step::new("step_live_keys", [facts.provider_name(), port.into()])].into()
+        }
+        Means::OtherSetting => {
+            vec![Step::new("step_match_setting", [facts.provider_name()]), sign_in_again(facts)].into()
+        }
+        _ => {
+            let text = Message::new("step_ask_administrator", [facts.provider_name()]);
+            vec![Step { text, commands: request() }, sign_in_again(facts)].into()
+        }
+    }
+}
+
+/// Returns what to do about a request that cannot work as it was opened.
+pub(crate) fn faulty_request(facts: &Facts<'_>, fault: &Fault) -> Remedy {
+    let client = facts.client_name();
+    match fault.kind {
+        FaultKind::Cut => {
+            vec![Step::new("step_copy_whole", [client.clone()]), Step::new("step_report_opener", [client])].into()
+        }
+        FaultKind::Broken => vec![Step::new("step_copy_unbroken", [client])].into(),
+        FaultKind::Unfilled => {
+            let mut remedy = Remedy::default();
+            remedy.steps.push(Step::new("step_fill_in", [client, fault.parameter.as_str().into()]));
+            if let Some(client) = facts.likely_client().filter(|_| fault.parameter == "client_id") {
+                let known = Values { client_id: None, ..values(facts, None) };
+                let steps = instructions::steps(client.client_id_setting, client.name, &[known]);
+                if !steps.is_empty() && !facts.is_surely(client) {
+                    remedy.announce(Message::new("step_if_client", [client.name.into()]));
+                }
+                remedy.steps.extend(steps);
+            }
+            remedy.steps.push(sign_in_again(facts));
+            remedy
+        }
+        FaultKind::Unspecified => {
+            let uri = facts.is_from_outside().then(|| with_localhost(&fault.value));
+            let uri = uri.filter(|uri| quoting::is_writable(uri)).unwrap_or_else(|| "<CALLBACK_URL>".to_owned());
+            let text = Message::new("step_callback_host", [client]);
+            vec![Step { text, commands: fill::anywhere(uri) }, sign_in_again(facts)].into()
+        }
+    }
+}
+
+/// Returns an address on `localhost` in place of all addresses of this computer.
+pub(super) fn with_localhost(uri: &str) -> String {
+    ["0.0.0.0", "[::]"].iter().fold(uri.to_owned(), |uri, host| uri.replacen(host, "localhost", 1))
+}
+
+/// Returns what to do if the authorization endpoint gives no page.
+pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remedy {
+    let mut remedy = Remedy::default();
+    match how {
+        EndpointFailure::Missing => {
+            remedy.steps.push(Step::new("step_update_for_endpoint", [facts.client_name()]));
+            if let Some(client) = facts.likely_client().filter(|client| !client.endpoint_setting.is_empty()) {
+                if !facts.is_surely(client) {
+                    remedy.announce(Message::new("step_if_client", [client.name.into()]));
+                }
+                let steps = instructions::steps(client.endpoint_setting, client.name, &[values(facts, None)]);
+                remedy.steps.extend(steps);
+            }
+            remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
+        }
+        EndpointFailure::Empty => remedy.steps.push(sign_in_again(facts)),
+        EndpointFailure::Unreached(_) => remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()])),
+        EndpointFailure::SentOn { to, is_inner, .. } => {
+            remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()]));
+            if *is_inner {
+                remedy.steps.push(operator::report(facts, operator::sent_on(facts, to)));
+            }
+        }
+        EndpointFailure::Circles => {
+            remedy.steps.push(Step::new("step_clear_cookies", [host_of_server(facts)]));
+            remedy.steps.push(operator::report(facts, operator::circles(facts)));
+        }
+    }
+    remedy
+}
+
+pub(super) fn host_of_server(facts: &Facts<'_>) -> Arg {
+    facts.request.map_or_else(|| facts.provider_name(), |request| request.server_host.as_str().into())
+}
+
+/// Returns what to do if the browser has not been sent back after the user's consent.
+pub(crate) fn never_sent_back(facts: &Facts<'_>) -> Remedy {
+    let uri = facts.requested_uri().unwrap_or_default();
+    let uri = usable_uri(facts, facts.client, uri);
+    let mut remedy = Remedy::default();
+    remedy.announce(Message::plain("step_if_approved"));
+    remedy.steps.push(Step::new("step_open_again", [facts.client_name()]));
+    remedy.steps.push(operator::report(facts, operator::never_sent_back(facts, &uri)));
+    remedy
+}
