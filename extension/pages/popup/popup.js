@@ -13,9 +13,8 @@ import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';
 import { pauseRow } from './pause.js';
 
-/** @import { Listed } from '../../types/contract.js' */
+/** @import { Listed, Policy } from '../../types/contract.js' */
 /** @import { TabRecord, View } from '../../shared/session.js' */
-/** @import { Policy } from '../../types/contract.js' */
 
 /** Opens a page in a new tab and closes the popup. @param {string} path */
 function openPage(path) {
