@@ -4,7 +4,7 @@ import { hasAccess } from '../shared/access.js';
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 
 /** Whether this browser has ever reported a request. A policy (`runtime_blocked_hosts`) can hide them all. */
-const KEY = 'sees_requests';
+const SEEN_KEY = 'sees_requests';
 
 let isNoted = false;
 
@@ -14,15 +14,15 @@ export function noteRequest() {
   isNoted = true;
   if (!IS_PRIVATE_INSTANCE)
     void wasNoted()
-      .then((known) => (known ? undefined : ext.storage.local.set({ [KEY]: true })))
+      .then((known) => (known ? undefined : ext.storage.local.set({ [SEEN_KEY]: true })))
       // Then the user is asked once more.
       .catch(() => undefined);
 }
 
 /** @returns {Promise<boolean>} */
 const wasNoted = () =>
-  ext.storage.local.get(KEY).then(
-    ({ [KEY]: noted }) => noted === true,
+  ext.storage.local.get(SEEN_KEY).then(
+    ({ [SEEN_KEY]: noted }) => noted === true,
     () => false,
   );
 

@@ -4,14 +4,17 @@
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { logError } from '../shared/log.js';
 import { engineRecords, list } from '../shared/session.js';
 import { loadPause, loadTrustedServers, storedSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
+import { forgetWatching } from './evidence.js';
 import { isNewPrivateSession } from './private-session.js';
 import { applyRules, installedRules } from './rules.js';
 import { forgetAttempts } from './tab-records.js';
 import { TimeQueue } from './time-queue.js';
+import { setKept } from './while-kept.js';
 
 /** @import { Effect, Event, EventKind, Evidence, Listed, Outcome, Record as EngineRecord } from '../types/contract.js' */
 /** @import { Collection } from '../shared/session.js' */
@@ -36,8 +39,18 @@ const queue = new TimeQueue(runningEngine);
 /** How long an event that does not start the core waits for one that does. */
 const DROP_AFTER_MS = 5000;
 
-/** Asked at once, so that the start of the core does not have to wait. @type {Promise<number[]> | undefined} */
-let rulesAtStart = installedRules();
+/** What the core needs to start. */
+const readAll = () => ({
+  module: init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
+  records: OWN_RECORDS.entries(),
+  rules: installedRules(),
+  settings: loadAll(),
+  isNew: IS_PRIVATE_INSTANCE && isNewPrivateSession(),
+});
+
+/** Everything is asked for at once, before the event arrives for which the browser starts this script. */
+let atStart = /** @type {ReturnType<typeof readAll> | undefined} */ (readAll());
+for (const promise of Object.values(atStart ?? {})) Promise.resolve(promise).catch(() => undefined);
 
 /** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
 const unsaved = new Map();
@@ -57,7 +70,7 @@ const alarms = new Map();
  * @returns {Promise<Effect[]>} rejects with the core's error
  */
 export function dispatch(pending) {
-  return queue.run(pending.time, () => processEvent(pending));
+  return thenCheckKept(queue.run(pending.time, () => processEvent(pending)));
 }
 
 /**
@@ -67,9 +80,43 @@ export function dispatch(pending) {
  */
 export async function dispatchIfWaiting(pending) {
   const { done, drop } = queue.add(pending.time, () => processEvent(pending));
-  if (engine !== undefined || (await OWN_RECORDS.values()).length > 0) queue.start();
+  const isAwaited = engine !== undefined || (await OWN_RECORDS.values()).length > 0;
+  if (isAwaited) queue.start();
   else setTimeout(() => drop([]), DROP_AFTER_MS);
-  return done;
+  return isAwaited ? thenCheckKept(done) : done;
+}
+
+/** The number of events that start the core and are not handled yet. */
+let unhandled = 0;
+
+/** When the next of the attempts that the engine knows expires. */
+let expires = /** @type {number | null} */ (null);
+
+/**
+ * @template T
+ * @param {Promise<T>} event
+ */
+function thenCheckKept(event) {
+  unhandled += 1;
+  return event.finally(() => {
+    unhandled -= 1;
+    void checkKept().catch(logError);
+  });
+}
+
+/** Whether any attempt is kept, in this instance or the other. Both share the listeners for which the browser starts them. */
+async function isAnyKept() {
+  const records = await Promise.all([engineRecords.ordinary.values(), engineRecords.private.values()]);
+  return records.flat().some(({ id }) => id !== 0);
+}
+
+/** Removes the listeners that are needed only while a sign-in is kept, if none is. */
+export async function checkKept() {
+  const mayBeKept = () => unhandled > 0 || unsaved.size > 0 || expires !== null;
+  if (mayBeKept() || (await isAnyKept()) || mayBeKept()) return;
+  setKept(false);
+  // Firefox keeps only listeners that are added at the start, and would keep these.
+  if (!IS_FIREFOX) forgetWatching();
 }
 
 /** @param {PendingEvent} pending */
@@ -91,7 +138,7 @@ async function processEvent(pending) {
 
 /** Starts the core if there are session rules, so that it removes those that belong to no attempt. */
 export async function checkRules() {
-  if ((await rulesAtStart)?.length) await runningEngine();
+  if ((await atStart?.rules)?.length) await runningEngine();
 }
 
 /** Makes the core do what is due: forget attempts that are too old, and note callbacks that are not answered. */
@@ -146,14 +193,15 @@ function runningEngine() {
 }
 
 async function start() {
+  const { module, ...stored } = atStart ?? readAll();
+  atStart = undefined;
   const [records, rules, putInForce, isNew] = await Promise.all([
-    OWN_RECORDS.entries(),
-    rulesAtStart ?? installedRules(),
-    loadAll(),
-    IS_PRIVATE_INSTANCE && isNewPrivateSession(),
-    init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
+    stored.records,
+    stored.rules,
+    stored.settings,
+    stored.isNew,
+    module,
   ]);
-  rulesAtStart = undefined;
   const started = new Engine();
   if (isNew) await forgetAll(OWN_RECORDS);
   else started.restore(records);
@@ -172,7 +220,7 @@ const rulesFound = (rules, isPrivate) => ({ type: 'installed_rules', rules, time
 
 /**
  * Removes what the private instance left behind before the extension was reloaded. That instance runs only while a
- * private window is open. The records are read after the rules: an attempt is stored before its rules are installed.
+ * private window is open. The records are read after the rules: an attempt is stored when its rules are installed.
  * @param {number[]} rules
  */
 async function removeOwnerlessRulesOfPrivateWindows(rules) {
@@ -194,6 +242,7 @@ async function forgetAll(records) {
   const outcome = temporary.handle({ type: 'tick', time: Date.now() + ONE_DAY_MS, private: isPrivate });
   temporary.free();
   await applyOutcome(outcome, true, records);
+  await saved;
   // Record 0 holds the number of the next attempt.
   await ext.storage.session.remove(records.key(0));
 }
@@ -236,23 +285,37 @@ function watched(call) {
   }
 }
 
+/** Ends when everything so far is saved, in the order of the events. Nothing waits for it but what is saved next. */
+let saved = Promise.resolve();
+
 /**
- * Saves what changed and carries out the effects, both at the same time: a rule that is installed late may be too late.
- * If the records cannot be saved, the attempts go on in memory; an attempt that is not saved has no rules after the next
- * start.
+ * Carries out the effects, and at the same time saves what changed: a rule that is installed late may be too late. Returns
+ * when the effects are carried out. If the records cannot be saved, the attempts go on in memory; an attempt that is not
+ * saved has no rules after the next start.
  * @param {Outcome} outcome
  * @param {boolean} isPrivate
  * @param {Collection<EngineRecord>} [records]
  */
 async function applyOutcome(outcome, isPrivate, records = OWN_RECORDS) {
-  const { effects, save, forget, list: listed, unlist, expires } = outcome;
-  const carryOutAll = () => carryOut(effects, isPrivate, (tab) => void closeTab(tab));
+  const { effects, forget } = outcome;
+  if (records === OWN_RECORDS) expires = outcome.expires;
+  if (outcome.expires !== null) setKept(true);
+  // What is stored for a tab may be replaced by the effects, so the old records are removed first.
+  if (forget.length > 0) await forgetAttempts(forget).catch(logError);
+  saved = saved.then(() => save(outcome, records));
+  await carryOut(effects, isPrivate, (tab) => void closeTab(tab));
+}
+
+/**
+ * Saves what an event has changed. Never rejects.
+ * @param {Outcome} outcome
+ * @param {Collection<EngineRecord>} records
+ */
+async function save({ save: changed, forget, list: listed, unlist, expires: due }, records) {
   await Promise.all([
-    store(records, save, forget),
+    store(records, changed, forget),
     keepListed(listed, unlist).catch(logError),
-    expires !== alarms.get(records.prefix) && setAlarm(records.prefix, expires).catch(logError),
-    // The effects may replace what is stored for a tab, so the old records are removed first.
-    forget.length > 0 ? forgetAttempts(forget).catch(logError).then(carryOutAll) : carryOutAll(),
+    due !== (alarms.get(records.prefix) ?? null) && setAlarm(records.prefix, due).catch(logError),
   ]);
 }
 
@@ -284,9 +347,6 @@ async function keepListed(entries, gone) {
     kept.length > 0 && session.set(Object.assign({}, ...kept.map((entry) => list.entry(entry.attempt, entry)))),
   ]);
 }
-
-/** @param {unknown} error */
-const logError = (error) => console.error('Portmend:', error);
 
 /**
  * Writes and removes records. Never rejects.

@@ -6,6 +6,7 @@
  */
 
 import { ext, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { logError } from '../shared/log.js';
 
 /** No attempt has these ids, so that the core removes a rule that is left behind. */
 const RULE_ID = IS_PRIVATE_INSTANCE ? 2 : 1;
@@ -38,7 +39,7 @@ export async function redirectTab(tab, url) {
       ],
     });
   } catch (error) {
-    console.error('Portmend:', error);
+    logError(error);
     return false;
   }
   const { promise, resolve } = Promise.withResolvers();

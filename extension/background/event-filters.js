@@ -1,68 +1,143 @@
 /** Filters for the addresses that wake the extension. The browser applies them: other navigations are not reported. */
 
-/**
- * Parameters of an authorization request: its redirect URI, a reference (RFC 9126), itself as a JWT (RFC 9101), or, if it
- * leaves the redirect URI to the provider, the one that it always has.
- */
-const REQUEST_PARAMETERS = ['redirect_uri=', 'request_uri=', 'request=', 'response_type='];
+/** How the browser's `urlMatches` says `(a|b|…)`. @param {string[]} words */
+const oneOf = (words) => `(${words.join('|')})`;
 
 /**
- * For `webNavigation`: pages to which a provider may redirect an authorization request. Their addresses cannot be known
- * beforehand, but almost all contain one of these words.
+ * What an authorization request has beside its client: a redirect URI, a reference (RFC 9126), itself as a JWT (RFC 9101),
+ * or a response type, if it leaves the redirect URI to the provider.
  */
-export const LOGIN_PAGES = {
+const REQUEST = oneOf(['redirect_uri', 'request_uri', 'request', 'response_type']);
+
+/** Authorization requests, in regular expressions for `webNavigation`. */
+const REQUESTS = [
+  `client_id=.*[?&;]${REQUEST}=`,
+  `[?&]${REQUEST}=.*client_id=`,
+  // Some clients send no client ID, and a shell may have cut it off.
+  'redirect_uri=https?(:|%3[Aa])(/|%2[Ff])+(localhost|127\\.|0\\.0\\.0\\.0|\\[|%5[Bb])',
+  // A shell has cut off everything else.
+  '\\?response_type=(code|token|id_token)[^&]*$',
+];
+
+/** For `webNavigation`: authorization requests. */
+export const AUTHORIZATION_REQUESTS = { url: REQUESTS.map((urlMatches) => ({ urlMatches })) };
+
+const EACH_REQUEST = REQUESTS.map((pattern) => new RegExp(pattern));
+
+/**
+ * Whether `webNavigation` would have reported this address as an authorization request.
+ * @param {string} url
+ */
+export const looksLikeAuthorizationRequest = (url) => EACH_REQUEST.some((pattern) => pattern.test(url));
+
+/** What the login pages of authorization servers have in their addresses, beside a word of the protocol. */
+const LOGIN = oneOf([
+  'log-?_?[io]n',
+  'sign-?_?in',
+  'consent',
+  'sessions?/',
+  'authn',
+  'authenticat',
+  'identi[ft]',
+  'sso',
+]);
+const PROTOCOL = oneOf(['oauth', 'oidc', 'openid', 'authori[sz]', 'saml']);
+
+/**
+ * For Chromium's `webNavigation`: pages to which an authorization server redirects a request. Their addresses cannot be
+ * known beforehand. Most carry the request or a part of it; one that carries nothing, such as `/login`, cannot be told
+ * from the login pages of all other sites.
+ */
+const LOGIN_PAGES = {
   url: [
-    {
-      urlMatches:
-        '(?i)(log-?_?in|log-?_?on|sign-?_?in|sso|saml|oauth|oidc|authori[sz]|authn|authenticat|[./_-]auth[./?_-]|identi[ft]|sessions?/|consent|interaction)',
-    },
-  ],
+    `${LOGIN}.*${PROTOCOL}`,
+    `${PROTOCOL}.*${LOGIN}`,
+    `\\?.*${oneOf(['client_?id', 'login_?challenge', 'RemoteAccessAuthorization'])}`,
+    '/interaction/',
+    '/u/[^?]*\\?state=',
+  ].map((pattern) => ({ urlMatches: `(?i)${pattern}` })),
 };
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-/** For `webNavigation`: authorization requests. */
-export const AUTHORIZATION_REQUESTS = { url: REQUEST_PARAMETERS.map((queryContains) => ({ queryContains })) };
+/** A code, an error, or a JWT that contains them (JARM). */
+const ANSWERS = ['?code=', '&code=', '?error=', '&error=', '?response=ey', '&response=ey'];
+
+/** An answer with a `state`, in match patterns for `webRequest`: hardly anything else has both. */
+const CERTAIN = [
+  ...['code', 'error'].flatMap((name) => [`?${name}=*state=`, `&${name}=*state=`, `state=*&${name}=`]),
+  '?response=ey',
+  '&response=ey',
+];
+
+/** What the callback of a known sign-in may have instead: a `state` without an answer, as we know them. */
+const POSSIBLE = ['state=', 'response=', ...ANSWERS];
 
 /**
- * Parameters of an authorization response: its `state`, or a JWT that contains it (JARM); a code or an error, for clients
- * that send no `state`.
+ * A filter for `webRequest`. A pattern without a port matches every port, and its path also matches the query.
+ * @param {string[]} responses
  */
-const RESPONSE_PARAMETERS = ['state=', 'response=', '?code=', '&code=', '?error=', '&error='];
-
-/** For `webRequest`: callbacks. A pattern without a port matches every port, and its path also matches the query. */
-export const CALLBACKS = {
+const loopbackPages = (responses) => ({
   types: /** @type {['main_frame']} */ (['main_frame']),
-  urls: LOOPBACK_HOSTS.flatMap((host) =>
-    ['http', 'https'].flatMap((scheme) => RESPONSE_PARAMETERS.map((parameter) => `${scheme}://${host}/*${parameter}*`)),
-  ),
-};
+  urls: LOOPBACK_HOSTS.flatMap((host) => responses.map((response) => `*://${host}/*${response}*`)),
+});
 
-/** For `webRequest`: callbacks in a frame of a page. */
-export const CALLBACK_FRAMES = { ...CALLBACKS, types: /** @type {['sub_frame']} */ (['sub_frame']) };
+/** For `webRequest`: callbacks. */
+export const CALLBACKS = loopbackPages(CERTAIN);
 
-/** The same, in regular expressions for `webNavigation`. */
-const RESPONSE = '(state=|response=|[?&](code|error)=)';
+/** For `webRequest`: callbacks that have failed, also those of clients that send no `state`. */
+export const FAILED_CALLBACKS = loopbackPages(ANSWERS);
+
+/** For `webRequest`: whatever may be the callback of a sign-in that is kept. */
+export const POSSIBLE_CALLBACKS = loopbackPages(POSSIBLE);
+
+/** For `webRequest`: the same in a frame of a page. */
+export const CALLBACK_FRAMES = { ...POSSIBLE_CALLBACKS, types: /** @type {['sub_frame']} */ (['sub_frame']) };
 
 /** The beginning of an address at one of the hosts, after its scheme, in regular expressions for `webNavigation`. */
 const AT_LOOPBACK = '://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/';
 
 /**
- * For `webNavigation`: loopback pages without a query. The page of a form_post response is one, and so is a response in
+ * Loopback pages without a query, in a regular expression. The page of a form_post response is one, and so is a response in
  * the fragment.
  */
-export const BARE_LOOPBACK = { url: [{ urlMatches: `^https?${AT_LOOPBACK}[^?]*$` }] };
+const BARE_LOOPBACK = `^https?${AT_LOOPBACK}[^?]*$`;
+
+const isBare = new RegExp(BARE_LOOPBACK);
+
+/** @param {string} url */
+export const isBareLoopback = (url) => isBare.test(url);
 
 /**
- * For Chromium's `webNavigation`: callbacks, and those whose address lacks its `http://`. It also tells of those for which
- * there is never a request.
+ * Callbacks of which `webNavigation` tells. Chromium also tells of those whose address lacks its `http://`, and of those for
+ * which there is never a request. In Firefox only those over https are needed: its `webRequest` does not tell a certificate
+ * from other errors.
+ * @param {boolean} isFirefox
+ * @param {string} response
  */
-export const CALLBACK_NAVIGATIONS = {
-  url: [{ schemes: ['localhost'] }, { urlMatches: `^https?${AT_LOOPBACK}.*${RESPONSE}` }],
-};
+const navigations = (isFirefox, response) => [
+  ...(isFirefox ? [] : [{ schemes: ['localhost'] }]),
+  { urlMatches: `^https${isFirefox ? '' : '?'}${AT_LOOPBACK}.*${response}` },
+];
 
-/** For Firefox's `webNavigation`: callbacks over https. Its `webRequest` does not tell a certificate from other errors. */
-export const CALLBACKS_OVER_TLS = { url: [{ urlMatches: `^https${AT_LOOPBACK}.*${RESPONSE}` }] };
+/** Answers, and whatever may be a response, in regular expressions. */
+const ANSWER = '[?&](code=|error=|response=ey)';
+const RESPONSE = '(state=|response=|[?&](code|error)=)';
+
+const isResponse = new RegExp(`^localhost:|^https?${AT_LOOPBACK}.*${RESPONSE}`);
+
+/** Whether an address may be a callback's. @param {string} url */
+export const looksLikeCallback = (url) => isResponse.test(url);
+
+/** For `webNavigation`: what has failed and is our business. @param {boolean} isFirefox */
+export const failures = (isFirefox) => ({
+  url: [...AUTHORIZATION_REQUESTS.url, ...navigations(isFirefox, ANSWER)],
+});
+
+/** The same while a sign-in is kept. @param {boolean} isFirefox */
+export const possibleFailures = (isFirefox) => ({
+  url: [...AUTHORIZATION_REQUESTS.url, ...navigations(isFirefox, RESPONSE), { urlMatches: BARE_LOOPBACK }],
+});
 
 /**
  * Parts of the addresses of providers' error pages. The core has the same list, and a test compares the two: listeners
@@ -80,14 +155,22 @@ export const ERROR_ADDRESSES = [
   'id.atlassian.com/error?',
 ];
 
-/** For `webNavigation`: providers' error pages. */
-export const ERROR_PAGES = { url: ERROR_ADDRESSES.map((urlContains) => ({ urlContains })) };
+/** Whether a page is a provider's error page. @param {string} url */
+export const isErrorPage = (url) => ERROR_ADDRESSES.some((part) => url.includes(part));
 
 /**
- * Whether `webNavigation` would have reported this address as an authorization request.
- * @param {string} url
+ * For `webNavigation`: committed pages that are our business. Chromium holds back the beginning of a navigation in a new tab
+ * until its page is committed. A listener that is added then is too late for a page to which the provider has redirected the
+ * request.
+ * @param {boolean} isFirefox
  */
-export const looksLikeAuthorizationRequest = (url) => REQUEST_PARAMETERS.some((parameter) => url.includes(parameter));
+export const pages = (isFirefox) => ({
+  url: [
+    ...AUTHORIZATION_REQUESTS.url,
+    ...ERROR_ADDRESSES.map((urlContains) => ({ urlContains })),
+    ...(isFirefox ? [] : LOGIN_PAGES.url),
+  ],
+});
 
 /**
  * Whether a page of the tab only loads the address beforehand, to prerender it: the visible tab goes nowhere. Chromium

@@ -50,6 +50,8 @@ const createdTabs = new Map();
 /** Tabs that a page opened. @type {Set<number>} */
 const openedByPage = new Set();
 
+let hasForgotten = false;
+
 /** @param {chrome.tabs.Tab} tab */
 export function noteTabCreated({ id, active, lastAccessed = 0 }) {
   if (id !== undefined) createdTabs.set(id, { time: Date.now(), selected: active, lastAccessed });
@@ -94,10 +96,7 @@ export function watchNavigation(tab, time, url, onEvidence, onFailure) {
   };
   watches.set(tab, watch);
   void before.then((evidence) => onEvidence(evidence, time));
-  ext.webNavigation.onBeforeNavigate.addListener(onBeforeNavigate);
-  ext.webNavigation.onCommitted.addListener(onCommitted);
-  ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
-  ext.tabs.onUpdated.addListener(onUpdated);
+  addListeners();
   setTimeout(() => {
     if (watches.get(tab) === watch) unwatchNavigation(tab);
   }, WATCH_TIMEOUT_MS);
@@ -129,7 +128,28 @@ export async function inspectCommit(commit, onEvidence) {
  */
 export function unwatchNavigation(tab) {
   watches.delete(tab);
-  if (watches.size > 0) return;
+  if (watches.size === 0) removeListeners();
+}
+
+/**
+ * Makes Chromium forget listeners of an earlier run of this script that was stopped while it watched: they would start it
+ * for every page.
+ */
+export function forgetWatching() {
+  if (hasForgotten || watches.size > 0) return;
+  hasForgotten = true;
+  addListeners();
+  removeListeners();
+}
+
+function addListeners() {
+  ext.webNavigation.onBeforeNavigate.addListener(onBeforeNavigate);
+  ext.webNavigation.onCommitted.addListener(onCommitted);
+  ext.webNavigation.onErrorOccurred.addListener(onErrorOccurred);
+  ext.tabs.onUpdated.addListener(onUpdated);
+}
+
+function removeListeners() {
   ext.webNavigation.onBeforeNavigate.removeListener(onBeforeNavigate);
   ext.webNavigation.onCommitted.removeListener(onCommitted);
   ext.webNavigation.onErrorOccurred.removeListener(onErrorOccurred);

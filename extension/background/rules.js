@@ -1,11 +1,9 @@
 /** The session rules of `declarativeNetRequest`. */
 
 import { ext } from '../shared/browser.js';
+import { logError } from '../shared/log.js';
 
 /** @import { Effect } from '../types/contract.js' */
-
-/** @param {unknown} error */
-const logError = (error) => console.error('Portmend:', error);
 
 /**
  * Returns the ids of all rules, or none if the browser does not tell.

@@ -1,6 +1,7 @@
 /** Where the settings are stored. What is stored may be anything: the core says what can be used of it. */
 
 import { ext, IS_FIREFOX } from './browser.js';
+import { logError } from './log.js';
 
 /** @import { Settings, TrustedServer } from '../types/contract.js' */
 
@@ -47,7 +48,7 @@ const managed = (key) =>
 
 /** @param {unknown} error */
 function unreadable(error) {
-  console.error('Portmend:', error);
+  logError(error);
   return null;
 }
 

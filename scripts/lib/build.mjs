@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { manifest, unpackedManifest } from '../../extension/manifest.mjs';
-import { LICENCES, NOTICES, packagedFiles } from './files.mjs';
+import { bundledBackground } from './bundle.mjs';
+import { BACKGROUND, LICENCES, NOTICES, packagedFiles } from './files.mjs';
 import { install } from './install.mjs';
 import { isLocale, packagedLocale } from './locales.mjs';
 import { notices } from './notices.mjs';
@@ -20,7 +21,8 @@ export async function build() {
   // Imported late, because its imports may only now have been installed.
   const { writeZip } = await import('./zip.mjs');
   const thirdParty = await notices(readFileSync(join(ROOT, 'LICENSE-MIT'), 'utf8'));
-  for (const browser of BROWSERS) writePackage(browser, thirdParty, writeZip);
+  const background = await bundledBackground();
+  for (const browser of BROWSERS) writePackage(browser, { thirdParty, background }, writeZip);
   for (const [what, file] of [
     ['core', 'portmend_bg.wasm'],
     ['import', 'config_bg.wasm'],
@@ -33,14 +35,15 @@ const json = (value) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
 /**
  * @param {import('./paths.mjs').Browser} browser
- * @param {string} thirdParty the notices of others
+ * @param {{ thirdParty: string, background: string }} made the notices of others, and the background script
  * @param {typeof import('./zip.mjs').writeZip} writeZip
  */
-function writePackage(browser, thirdParty, writeZip) {
+function writePackage(browser, { thirdParty, background }, writeZip) {
   /** What a file of the zip contains. @param {string} file */
   const contents = (file) => {
     if (file === 'manifest.json') return json(manifest(browser, project()));
     if (file === NOTICES) return Buffer.from(thirdParty);
+    if (file === BACKGROUND) return Buffer.from(background);
     if (isLocale(file)) return Buffer.from(packagedLocale(file));
     return readFileSync(join(LICENCES.includes(file) ? ROOT : EXTENSION, file));
   };

@@ -6,11 +6,14 @@ import { EXTENSION } from './paths.mjs';
 
 /** @import { Browser } from './paths.mjs' */
 
-/** Sources that only the build and the type checker use, and the built Wasm. */
-const NOT_SHIPPED = [/^manifest\.mjs$/, /^types\//, /\.d\.ts$/, /^wasm\//, /\.md$/];
+/** Sources that only the build and the type checker use; one file contains the modules of the background (bundle.mjs). */
+const NOT_SHIPPED = [/^manifest\.mjs$/, /^types\//, /\.d\.ts$/, /^wasm\//, /\.md$/, /^background\//];
 
 /** Sources that only one browser reads. @type {Record<Browser, RegExp[]>} */
 const FOREIGN = { chromium: [], firefox: [/^managed_schema\.json$/] };
+
+/** The background script, in the repository and, with its modules in it, in the packages. */
+export const BACKGROUND = 'background/main.js';
 
 /** Where the notices of others are, in a package. */
 export const NOTICES = 'THIRD-PARTY.txt';
@@ -21,6 +24,7 @@ export const LICENCES = ['LICENSE-APACHE', 'LICENSE-MIT'];
 /** Files that the build generates, apart from the texts (locales.mjs). */
 export const GENERATED = [
   NOTICES,
+  BACKGROUND,
   'manifest.json',
   'wasm/config.js',
   'wasm/config_bg.wasm',

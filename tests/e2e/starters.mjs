@@ -33,7 +33,7 @@ export async function startSites(scene) {
         return html('Sign in');
       case '/authorize/through-login':
         await scene.seen(url.searchParams);
-        return moveTo('/login');
+        return moveTo('/login?next=/authorize/through-login');
       case '/authorize/hanging':
         return moveTo('/hanging');
       case '/hanging':

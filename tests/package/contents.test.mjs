@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { unzipSync } from 'fflate';
 import { manifest, unpackedManifest } from '../../extension/manifest.mjs';
-import { filesBelow, GENERATED, LICENCES } from '../../scripts/lib/files.mjs';
+import { BACKGROUND, filesBelow, GENERATED, LICENCES } from '../../scripts/lib/files.mjs';
 import { bareTexts, isLocale, readLocale } from '../../scripts/lib/locales.mjs';
 import { BROWSERS, EXTENSION, project, unpacked, zipped } from '../../scripts/lib/paths.mjs';
 import { CHROMIUM_ID } from './ids.mjs';
@@ -34,6 +34,20 @@ for (const browser of BROWSERS) {
     for (const [file, bytes] of Object.entries(entries)) {
       if (![...GENERATED, ...LICENCES].includes(file) && !isLocale(file))
         assert.deepEqual(Buffer.from(bytes), readFileSync(join(EXTENSION, file)), file);
+    }
+  });
+
+  test(`${browser}: the background script is its modules, as they are in the repository`, () => {
+    const lines = new Set(new TextDecoder().decode(entries[BACKGROUND]).split('\n'));
+    const modules = filesBelow(EXTENSION).filter((file) => file.startsWith('background/'));
+    assert.ok(modules.length > 10);
+    for (const file of modules) {
+      assert.ok(lines.has(`// ==== ${file} ====`), file);
+      // Imports may take several lines; comments for the type checker mean nothing there.
+      const body = readFileSync(join(EXTENSION, file), 'utf8').replace(/^(import [^;]*;|\/\*\* @import .*)\n/gm, '');
+      for (const line of body.split('\n'))
+        // The glue's own name of its default export.
+        assert.ok(lines.has(line.replace(/^export /, '').replace(' init(', ' __wbg_init(')), `${file}: ${line}`);
     }
   });
 

@@ -6,7 +6,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
 
 /** @typedef {{ [name: string]: any }} Details */
 /** @typedef {[event: string, details: any]} Report an event of the browser and its details */
-/** @typedef {{ urlMatches?: string, schemes?: string[], queryContains?: string }} Filter */
+/** @typedef {{ urlMatches?: string, urlContains?: string, schemes?: string[] }} Filter */
 
 /**
  * What outlives the background script, and what fails in this run of it.
@@ -66,10 +66,10 @@ export function simulateBrowser({
       if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url ?? ''))) listener(details);
   };
 
-  /** Whether a filter lets an address pass, of which only the pattern and the query count here. @param {Filter} filter @param {string} url */
-  const applies = ({ urlMatches = '', schemes, queryContains = '' }, url) =>
+  /** Whether a filter lets an address pass, by its pattern, its scheme, or a part of it. @param {Filter} filter @param {string} url */
+  const applies = ({ urlMatches = '', schemes, urlContains = '' }, url) =>
     (schemes?.some((scheme) => url.startsWith(`${scheme}:`)) ?? true) &&
-    (url.split('?')[1] ?? '').includes(queryContains) &&
+    url.includes(urlContains) &&
     new RegExp(urlMatches.replace('(?i)', ''), urlMatches.startsWith('(?i)') ? 'i' : '').test(url);
 
   /** @param {string} name */
@@ -88,7 +88,11 @@ export function simulateBrowser({
   /** @param {string} area @param {Record<string, any>} values @param {number} most */
   const storage = (area, values, most = Infinity) =>
     api(`storage.${area}`, {
-      get: async (/** @type {string | null} */ key) => structuredClone(key === null ? values : { [key]: values[key] }),
+      get: async (/** @type {string | null} */ key) => {
+        // The browser hands over the events for which it has started the script before it answers.
+        await new Promise(setImmediate);
+        return structuredClone(key === null ? values : { [key]: values[key] });
+      },
       set: async (/** @type {object} */ changes) => {
         if (JSON.stringify({ ...values, ...changes }).length > most) throw new Error('quota bytes exceeded');
         Object.assign(values, structuredClone(changes));

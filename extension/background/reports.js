@@ -1,0 +1,214 @@
+/** Turns what the browser reports into events of the core. */
+
+import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { logError } from '../shared/log.js';
+import { noteRequest, seesRequests } from './access.js';
+import { dispatch, dispatchIfWaiting, initiatorOf } from './core.js';
+import {
+  isBareLoopback,
+  isErrorPage,
+  isPrerendered,
+  looksLikeAuthorizationRequest,
+  looksLikeCallback,
+} from './event-filters.js';
+import { inspectCommit, isWatched, noteCommit, watchNavigation } from './evidence.js';
+import { restoreBadge } from './tab-records.js';
+import { setKept } from './while-kept.js';
+
+/** @import { EventKind, Evidence, Initiator } from '../types/contract.js' */
+
+/** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
+/** @typedef {chrome.webNavigation.WebNavigationFramedErrorCallbackDetails} NavigationError */
+/** @typedef {chrome.webRequest.OnCompletedDetails | chrome.webRequest.OnBeforeRedirectDetails} Answer */
+
+/** How long a browser may take to show its error page. */
+const ERROR_PAGE_MS = 1000;
+
+/** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
+const answering = new Map();
+
+/**
+ * Whether a tab is in a private window. Chromium runs a separate instance of the extension for private windows.
+ * @param {number} tab
+ * @returns {boolean | Promise<boolean>}
+ */
+const isPrivateTab = (tab) =>
+  IS_FIREFOX
+    ? ext.tabs.get(tab).then(
+        (found) => found.incognito,
+        () => false,
+      )
+    : IS_PRIVATE_INSTANCE;
+
+/**
+ * @param {number} tab
+ * @param {number} time when the browser saw it
+ * @param {EventKind | Promise<EventKind>} kind
+ */
+const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kind });
+
+/**
+ * @param {number} tab
+ * @param {number} time
+ * @param {string} url
+ * @param {Initiator} initiator
+ */
+async function authorizationRequest(tab, time, url, initiator) {
+  await dispatch(eventInTab(tab, time, { type: 'authorization_request', tab, url, initiator })).catch(logError);
+}
+
+/**
+ * Reports a sign-in to the core again, this time with who started it. Does nothing if that is not known.
+ * @param {number} tab
+ * @param {number} time of the evidence
+ * @param {string} url
+ * @param {Evidence} evidence
+ */
+async function initiatorFound(tab, time, url, evidence) {
+  const initiator = await initiatorOf(evidence);
+  if (initiator === 'unknown') return;
+  await authorizationRequest(tab, time, url, initiator);
+  await restoreBadge(tab);
+}
+
+/**
+ * Reports a new sign-in to the core, and watches its navigation to find out who started it.
+ * @param {{ tabId: number, timeStamp: number, url: string }} navigation
+ */
+function signInBegun({ tabId, timeStamp, url }) {
+  setKept(true);
+  watchNavigation(
+    tabId,
+    timeStamp,
+    url,
+    (evidence, since) => void initiatorFound(tabId, since, url, evidence).catch(logError),
+    (failure) => requestFailed({ ...failure, tabId }),
+  );
+  void authorizationRequest(tabId, timeStamp, url, 'unknown');
+}
+
+/** @param {{ frameId: number, tabId: number, timeStamp: number, url: string }} navigation */
+export function navigationBegun(navigation) {
+  if (navigation.frameId === 0) signInBegun(navigation);
+}
+
+/** @param {Commit} commit */
+export function pageCommitted(commit) {
+  if (commit.frameId !== 0) return;
+  if (looksLikeAuthorizationRequest(commit.url)) requestCommitted(commit);
+  else noteCommit(commit);
+  if (isErrorPage(commit.url)) errorPageShown(commit);
+}
+
+/** @param {NavigationError} failure */
+export function navigationFailed(failure) {
+  const { frameId, tabId, url } = failure;
+  if (frameId !== 0) return;
+  if (isWatched(tabId, url)) requestFailed(failure);
+  if (isBareLoopback(url)) barePageFailed(failure);
+  else if (looksLikeCallback(url) && !(IS_FIREFOX && url.startsWith('http:'))) callbackNotLoaded(failure);
+}
+
+/**
+ * Reports the page of an authorization request. A redirection to one is not a navigation of its own: only the page at its
+ * end is reported.
+ * @param {Commit} commit
+ */
+function requestCommitted(commit) {
+  const { tabId, timeStamp, url } = commit;
+  setKept(true);
+  void authorizationRequest(tabId, timeStamp, url, 'unknown');
+  const onEvidence = (/** @type {Evidence} */ evidence, /** @type {number} */ since) =>
+    void initiatorFound(tabId, since, url, evidence).catch(logError);
+  void inspectCommit(commit, onEvidence).catch(logError);
+}
+
+/**
+ * Reports that the page of an authorization request could not be loaded.
+ * @param {{ tabId: number, timeStamp: number, url: string, error: string }} failure
+ */
+function requestFailed({ tabId, timeStamp, url, error }) {
+  const kind = { type: /** @type {const} */ ('request_failed'), tab: tabId, url, error };
+  // The browser is about to show its own error page, for which Firefox removes the badge.
+  const restore = () => setTimeout(() => void restoreBadge(tabId).catch(logError), ERROR_PAGE_MS);
+  void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).then(restore, logError);
+}
+
+/** Reports a page on which a provider says what is wrong. @param {{ tabId: number, timeStamp: number, url: string }} commit */
+function errorPageShown({ tabId, timeStamp, url }) {
+  void dispatch(eventInTab(tabId, timeStamp, { type: 'error_page', tab: tabId, url })).catch(logError);
+}
+
+/**
+ * Reports a loopback page that could not be loaded. It is a callback only if a sign-in expects its response in a body or a
+ * fragment. This event does not tell the method.
+ * @param {NavigationError} failure
+ */
+function barePageFailed({ tabId, timeStamp, url, error }) {
+  const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
+  void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}
+
+/** Reports a callback that could not be loaded, perhaps without a request. @param {NavigationError} failure */
+function callbackNotLoaded({ tabId, timeStamp, url, error }) {
+  const type = /** @type {const} */ ('callback_failed');
+  const kind = seesRequests().then((sees_requests) => ({ type, tab: tabId, url, method: '', error, sees_requests }));
+  void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}
+
+/** @param {chrome.webRequest.OnBeforeRequestDetails} request */
+export function callbackRequested(request) {
+  const { tabId, timeStamp, url, method } = request;
+  noteRequest();
+  if (tabId >= 0 && !isPrerendered(request))
+    void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
+  return undefined;
+}
+
+/** @param {chrome.webRequest.OnBeforeRedirectDetails} redirection */
+export function callbackRedirected(redirection) {
+  const { tabId, timeStamp, redirectUrl, ip } = redirection;
+  if (tabId < 0 || isPrerendered(redirection)) return;
+  // Some clients open a loopback address of their own, which redirects to the provider.
+  if (looksLikeAuthorizationRequest(redirectUrl)) signInBegun({ tabId, timeStamp, url: redirectUrl });
+  // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
+  if (ip) callbackAnswered(redirection);
+}
+
+/** @param {chrome.webRequest.OnResponseStartedDetails} response */
+export function answerBegun({ requestId, statusCode, ip }) {
+  if (statusCode > 0) answering.set(requestId, ip);
+}
+
+/** @param {Answer} answer */
+export function callbackAnswered(answer) {
+  const { requestId, tabId, timeStamp, url, method, statusCode, ip, responseHeaders } = answer;
+  answering.delete(requestId);
+  if (tabId < 0 || isPrerendered(answer)) return;
+  const kind = {
+    type: /** @type {const} */ ('callback_answered'),
+    tab: tabId,
+    url,
+    method,
+    status: statusCode,
+    address: ip,
+    redirect: 'redirectUrl' in answer ? answer.redirectUrl : undefined,
+    server: responseHeaders?.find(({ name }) => name.toLowerCase() === 'server')?.value,
+  };
+  void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}
+
+/** @param {chrome.webRequest.OnErrorOccurredDetails} failure */
+export function callbackFailed(failure) {
+  const { requestId, tabId, timeStamp, url, method, error, ip } = failure;
+  const address = IS_FIREFOX ? answering.get(requestId) : ip;
+  answering.delete(requestId);
+  const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method, error, address };
+  if (tabId >= 0 && !isPrerendered(failure)) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}
+
+/** @param {chrome.webRequest.OnErrorOccurredDetails} failure */
+export function callbackInFrameFailed({ tabId, timeStamp, url, error }) {
+  const kind = { type: /** @type {const} */ ('callback_frame_failed'), tab: tabId, url, error };
+  if (tabId >= 0) void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
+}

@@ -1,0 +1,131 @@
+// The background script runs for sign-ins and for nothing else: navigations that are none do not even start it.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { it } from 'node:test';
+import { listen, page as html, shut } from '../servers/serve.mjs';
+import { STRANGER_NAME } from './browser.mjs';
+import { go, stopWorker } from './portmend.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { closeTab } from './tabs.mjs';
+import { isRunning, startsOf } from './worker-starts.mjs';
+import { until, within } from './wait.mjs';
+
+/** @import { Scene } from './scene.mjs' */
+
+/** How often each of the 17 navigations is made. With the tabs that are closed, they are a little more than a thousand. */
+const ROUNDS = 60;
+
+/**
+ * A site, a development server, and a port where nobody listens.
+ * @param {Scene} scene
+ */
+async function startNeighbours(scene) {
+  const server = http.createServer((request, response) => {
+    const { pathname } = new URL(`http://${request.headers.host}${request.url}`);
+    if (pathname === '/moved') return response.writeHead(302, { location: '/?from=moved' }).end();
+    if (pathname === '/cut') return response.destroy();
+    return response.setHeader('content-type', 'text/html').end(html(pathname, '<a href="/next">next</a>'));
+  });
+  const port = await listen(server);
+  scene.keep({ close: () => shut(server) });
+  const site = `http://${STRANGER_NAME}:${port}`;
+  const development = `http://localhost:${port}`;
+  const dead = `http://localhost:${await scene.dead()}`;
+  return [
+    `${site}/`,
+    `${site}/moved`,
+    `${site}/search?q=localhost:3000/callback`,
+    `${site}/?request=42`,
+    `${site}/?request_uri=42&state=open`,
+    `${site}/login?redirect_uri=/cart`,
+    `${site}/login?next=/account`,
+    `${site}/?code=SUMMER10&error=none`,
+    `${site}/data?response_type=json`,
+    `${site}/docs/oauth/scopes`,
+    `${development}/`,
+    `${development}/?state=open`,
+    `${development}/items?page=2&response=full`,
+    `${development}/#/route?code=1`,
+    `${development}/cut`,
+    `${dead}/`,
+    `${dead}/?page=2`,
+  ];
+}
+
+/** In how many of them to look after each navigation, to know what has started the script. */
+const PRECISE_ROUNDS = 3;
+
+/** A wait for a page that Firefox may never end if nobody listens there. */
+const LOADING_MS = 500;
+
+inEachBrowser('wake-ups', (scene, kind) => {
+  /** A sign-in whose tab is open. */
+  async function beginSignIn() {
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider });
+    const page = await scene.tab();
+    // In Firefox, a new tab starts the script.
+    await stopWorker(scene.started);
+    go(page, client.authorizationUrl);
+    const isKept = async () => JSON.stringify(await scene.extension.read('session')).includes(client.state);
+    await until('the sign-in to be kept', isKept);
+    return { client, page, isKept };
+  }
+
+  it(`0 of ${ROUNDS * 18} navigations and closed tabs start the background script`, async () => {
+    const addresses = await startNeighbours(scene);
+    const tabs = [];
+    for (let round = 0; round < ROUNDS; round += 1)
+      tabs.push(await within('a new tab', scene.started.browser.newPage()));
+    const page = await scene.tab();
+    await stopWorker(scene.started);
+    const starts = startsOf(scene.started);
+    for (const [round, tab] of tabs.entries()) {
+      for (const url of addresses) {
+        await page.goto(url, { timeout: LOADING_MS }).catch(() => undefined);
+        // Looking takes longer than the navigation.
+        if (round < PRECISE_ROUNDS) await starts.note(url);
+      }
+      await closeTab(tab);
+      await starts.note(round < PRECISE_ROUNDS ? 'a closed tab' : `round ${round}`);
+    }
+    assert.deepEqual(starts.causes, []);
+  });
+
+  it('a sign-in starts it, and while that is kept, so does a closed tab', async () => {
+    const { page, isKept } = await beginSignIn();
+    assert.ok(await isRunning(scene.started));
+    await stopWorker(scene.started);
+    if (kind === 'firefox') {
+      // Firefox does not start it for what was added after its start; an alarm would do this.
+      await scene.tab();
+      await until('the script to run', () => isRunning(scene.started));
+      await stopWorker(scene.started);
+    }
+    await closeTab(page);
+    await until('the sign-in to be forgotten', async () => !(await isKept()));
+  });
+
+  it('when the sign-in is forgotten, a closed tab and a dead page start it no more', async () => {
+    const { page, isKept } = await beginSignIn();
+    const [tab, other] = [await scene.tab(), await scene.tab()];
+    const dead = await scene.dead();
+    await closeTab(page);
+    await until('the sign-in to be forgotten', async () => !(await isKept()));
+    await stopWorker(scene.started);
+    const starts = startsOf(scene.started);
+    await other.goto(`http://localhost:${dead}/`, { timeout: LOADING_MS }).catch(() => undefined);
+    await starts.note('a dead page');
+    await closeTab(tab);
+    await starts.note('a closed tab');
+    assert.deepEqual(starts.causes, []);
+  });
+
+  if (kind === 'firefox') {
+    it('a new tab starts it: only that tells who opens a sign-in there', async () => {
+      await stopWorker(scene.started);
+      await scene.tab();
+      await until('the script to run', () => isRunning(scene.started));
+    });
+  }
+});
