@@ -32,6 +32,8 @@ export async function carryOut(effects, isPrivate, onTabGone) {
 }
 
 /**
+ * Carries out an effect, but for rules, which are already installed, and the text of a copy, which is returned to the page
+ * that asked for it.
  * @param {Effect} effect
  * @param {boolean} isPrivate
  * @param {OnTabGone} onTabGone
@@ -64,8 +66,6 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
       return saveTrustedServers([...(await loadTrustedServers()), effect.server]);
     case 'remember':
       return saveProposal(effect.tab, effect.registration);
-    default:
-    // Rules are already installed. The text of a copy is returned to the page that asked for it.
   }
 }
 
