@@ -394,6 +394,7 @@ instructions! {
     Remove = "remove",
     Add = "add",
     Run = "run",
+    Set = "set",
     Options = "options",
     Environment = "environment",
     Args = "args",

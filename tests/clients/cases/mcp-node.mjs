@@ -2,6 +2,9 @@
 import { codex } from '../codex.mjs';
 import { SERVER } from '../remedy-run.mjs';
 
+/** The newest Node that npm has as a package. */
+const NODE = '24.21.0';
+
 const json = (/** @type {object} */ value) => JSON.stringify(value, null, 2);
 
 /** @type {import('../remedy-run.mjs').Case[]} */
@@ -75,5 +78,48 @@ export const MCP_NODE = [
       }),
     }),
     line: () => `opencode mcp auth ${SERVER}`,
+  },
+  {
+    id: 'gemini-cli',
+    from: ['npm', '@google/gemini-cli', '0.61.0'],
+    programs: { gemini: 'node_modules/@google/gemini-cli/bundle/gemini.js' },
+    node: NODE,
+    terminal: true,
+    registered: (port) => `http://localhost:${port}/oauth/callback`,
+    files: ({ url }) => ({
+      '.gemini/settings.json': json({
+        general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+        privacy: { usageStatisticsEnabled: false },
+        security: { auth: { selectedType: 'gemini-api-key' } },
+        mcpServers: { [SERVER]: { httpUrl: url, oauth: { enabled: true } } },
+      }),
+    }),
+    env: () => ({ TERM: 'xterm-256color', GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true' }),
+    // The sign-in that it starts by itself.
+    answers: [[/Do you want to continue/, '\r']],
+    line: () => 'gemini',
+  },
+  {
+    id: 'copilot-cli',
+    from: ['npm', '@github/copilot', '1.0.102'],
+    programs: { copilot: 'node_modules/@github/copilot-linux-x64/copilot' },
+    terminal: true,
+    clientId: 'web',
+    registered: (port) => `http://127.0.0.1:${port}/`,
+    files: ({ url }) => ({
+      '.copilot/mcp-config.json': json({
+        mcpServers: { [SERVER]: { type: 'http', url, tools: ['*'], oauthClientId: 'web' } },
+      }),
+    }),
+    // It asks for a model of GitHub otherwise.
+    env: () => ({
+      TERM: 'xterm-256color',
+      COPILOT_OFFLINE: 'true',
+      COPILOT_AUTO_UPDATE: 'false',
+      COPILOT_PROVIDER_BASE_URL: 'http://127.0.0.1:9/v1',
+      COPILOT_MODEL: 'none',
+      COPILOT_ALLOW_ALL: 'true',
+    }),
+    line: () => 'copilot',
   },
 ];

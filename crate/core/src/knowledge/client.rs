@@ -152,6 +152,8 @@ pub(crate) enum Instruction {
     Add(&'static str),
     /// Start the client with this command.
     Run(&'static str),
+    /// Change the client's configuration with this command.
+    Set(&'static str),
     /// Add these options to the command that starts the client.
     Options(&'static str),
     /// Set this environment variable, `NAME=value`.
