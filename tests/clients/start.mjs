@@ -11,7 +11,7 @@ import { makeHome } from './home.mjs';
 export const TERMINAL = '.terminal';
 
 /** How long a person takes to type, in milliseconds. */
-const TYPING = 300;
+const TYPING = 500;
 
 /** An authorization request: RFC 6749, RFC 9126 or RFC 9101. */
 const REQUEST = /^https?:\/\/.*[?&](redirect_uri|request_uri|request)=/;
@@ -118,7 +118,8 @@ export async function startClientProgram(recipe) {
   /** @type {Promise<string>} */
   const requested = new Promise((resolve, reject) => {
     const found = (/** @type {string} */ url) => {
-      if (bounces?.test(url)) void fetch(url, { redirect: 'manual' }).then((page) => found(page.headers.get('location') ?? ''));
+      if (bounces?.test(url))
+        void fetch(url, { redirect: 'manual' }).then((page) => found(page.headers.get('location') ?? ''));
       else if (REQUEST.test(url)) resolve(url);
     };
     if (via !== 'output') home.onOpen(found);

@@ -178,11 +178,17 @@ export function applyOtherWay(setup, remedy, habits) {
   return applyRemedy(setup, { lead: [], steps }, habits);
 }
 
+/** How a program is started: a path, or a module of Python. @param {string} path @param {string} node */
+function how(path, node) {
+  if (/\.[cm]?js$/.test(path)) return `'${node}' '${path}'`;
+  return path.startsWith('-m ') ? `python3 ${path}` : `'${path}'`;
+}
+
 /**
  * Writes a setup into a home folder: files, and the client's programs under the names that users type.
  * @param {string} home
  * @param {Setup} setup
- * @param {Record<string, string>} programs absolute paths, by name
+ * @param {Record<string, string>} programs absolute paths or modules of Python (`-m NAME`), by name
  * @param {string} [node] to run JavaScript programs with
  */
 export async function writeSetup(home, setup, programs, node = process.execPath) {
@@ -190,10 +196,7 @@ export async function writeSetup(home, setup, programs, node = process.execPath)
     await mkdir(dirname(join(home, path)), { recursive: true });
     await writeFile(join(home, path), text);
   }
-  const shims = Object.entries(programs).map(([name, path]) => [
-    name,
-    `exec ${/\.[cm]?js$/.test(path) ? `'${node}' ` : ''}'${path}' "$@"`,
-  ]);
+  const shims = Object.entries(programs).map(([name, path]) => [name, `exec ${how(path, node)} "$@"`]);
   // What npx would install is already installed.
   shims.push(['npx', '[ "$1" = -y ] && shift; exec "$@"']);
   for (const [name, body] of shims) {

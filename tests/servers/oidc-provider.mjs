@@ -215,6 +215,12 @@ export async function startProvider(options = {}) {
   // Behind a proxy that speaks TLS.
   provider.proxy = issuer.startsWith('https:');
   provider.use(consentPage(provider));
+  // Clients of Microsoft show the text that its servers add.
+  provider.use(async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
+    await next();
+    const { user_code: code, verification_uri: at } = ctx.body ?? {};
+    if (code) ctx.body.message = `To sign in, open ${at} and enter ${code}`;
+  });
   if (!iss) withoutIss(provider);
 
   /** @type {{grantType: string, ok: boolean, clientId?: string, redirectUri?: string, error?: string, detail?: string}[]} */

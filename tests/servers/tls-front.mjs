@@ -18,26 +18,22 @@ export const CERTIFICATE = fileURLToPath(pem('cert'));
  * @param {Parameters<typeof startProvider>[0]} [options] port: that of the front
  */
 export async function startSecureProvider(options = {}) {
-  /** @type {number | undefined} */
-  let upstream;
+  const upstream = { host: '127.0.0.1', port: 0 };
   const front = https.createServer({ cert: readFileSync(pem('cert')), key: readFileSync(pem('key')) });
   front.on('request', (request, response) => {
     const headers = { ...request.headers, 'x-forwarded-proto': 'https' };
     const path = String(request.url).replace(TENANT, '');
-    const onward = http.request(
-      { host: '127.0.0.1', port: upstream, method: request.method, path, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      },
-    );
+    const onward = http.request({ ...upstream, method: request.method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
   const port = await listen(front, options.port ?? 0);
   const issuer = `https://localhost:${port}${TENANT}`;
   const provider = await startProvider({ ...options, port: 0, issuer });
-  upstream = provider.port;
+  upstream.port = provider.port;
   return {
     ...provider,
     /** Of the front. */

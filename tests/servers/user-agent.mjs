@@ -138,7 +138,9 @@ export async function approveDevice(verificationUrl, code) {
     } else if (/Sign-in Success/.test(html)) {
       return;
     } else {
-      throw new Error(`device sign-in stopped at ${url}: ${answer.status}: ${html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')}`);
+      throw new Error(
+        `device sign-in stopped at ${url}: ${answer.status}: ${html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')}`,
+      );
     }
   }
   throw new Error('too many pages during the device sign-in');

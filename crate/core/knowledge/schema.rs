@@ -143,6 +143,7 @@ table! {
         paste: Paste,
         paste_only: bool,
         waits_seconds: Option<Seconds>,
+        ran: Option<String>,
         checks_issuer: bool,
         process: Option<String>,
         announces: Option<Caution>,

@@ -7,6 +7,32 @@ const NODE = '24.21.0';
 
 const json = (/** @type {object} */ value) => JSON.stringify(value, null, 2);
 
+/** @param {object} [server] @param {string} [signIn] to a model */
+const gemini = (server, signIn = 'gemini-api-key') =>
+  json({
+    general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+    privacy: { usageStatisticsEnabled: false },
+    security: { auth: { selectedType: signIn } },
+    mcpServers: server ? { [SERVER]: server } : {},
+  });
+
+/** Its question, which comes up again if the answer came too early. @type {[RegExp, string][]} */
+const GEMINI_ASKS = new Array(4).fill([/Do you want to continue/, '\r']);
+
+const GEMINI_ENV = { TERM: 'xterm-256color', GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true' };
+
+/** @type {import('../remedy-run.mjs').Case} */
+const GEMINI = {
+  id: 'gemini-cli',
+  from: ['npm', '@google/gemini-cli', '0.61.0'],
+  programs: { gemini: 'node_modules/@google/gemini-cli/bundle/gemini.js' },
+  node: NODE,
+  terminal: true,
+  registered: (port) => `http://localhost:${port}/oauth/callback`,
+  env: () => GEMINI_ENV,
+  line: () => 'gemini',
+};
+
 /** @type {import('../remedy-run.mjs').Case[]} */
 export const MCP_NODE = [
   {
@@ -46,6 +72,8 @@ export const MCP_NODE = [
         '',
       ].join('\n'),
     }),
+    terminal: true,
+    other: { by: 'paste', prompt: /Callback URL/ },
     line: () => `codex mcp login ${SERVER}`,
   },
   {
@@ -62,6 +90,8 @@ export const MCP_NODE = [
       DISABLE_ERROR_REPORTING: '1',
     }),
     terminal: true,
+    via: 'browser',
+    other: { by: 'paste', prompt: /paste the redirect URL here/ },
     line: () => `claude mcp login ${SERVER}`,
   },
   {
@@ -80,24 +110,28 @@ export const MCP_NODE = [
     line: () => `opencode mcp auth ${SERVER}`,
   },
   {
-    id: 'gemini-cli',
-    from: ['npm', '@google/gemini-cli', '0.61.0'],
-    programs: { gemini: 'node_modules/@google/gemini-cli/bundle/gemini.js' },
-    node: NODE,
-    terminal: true,
-    registered: (port) => `http://localhost:${port}/oauth/callback`,
-    files: ({ url }) => ({
-      '.gemini/settings.json': json({
-        general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
-        privacy: { usageStatisticsEnabled: false },
-        security: { auth: { selectedType: 'gemini-api-key' } },
-        mcpServers: { [SERVER]: { httpUrl: url, oauth: { enabled: true } } },
-      }),
-    }),
-    env: () => ({ TERM: 'xterm-256color', GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true' }),
-    // The sign-in that it starts by itself.
-    answers: [[/Do you want to continue/, '\r']],
-    line: () => 'gemini',
+    ...GEMINI,
+    // It starts a sign-in by itself.
+    files: ({ url }) => ({ '.gemini/settings.json': gemini({ httpUrl: url, oauth: { enabled: true } }) }),
+    answers: GEMINI_ASKS,
+  },
+  {
+    ...GEMINI,
+    clientId: 'web',
+    files: ({ url }) => ({ '.gemini/settings.json': gemini({ httpUrl: url, oauth: { clientId: 'web' } }) }),
+    prompt: /for shortcuts|Type your message/,
+    enter: `/mcp auth ${SERVER}`,
+    confirms: GEMINI_ASKS,
+  },
+  {
+    ...GEMINI,
+    id: 'gemini-cli-login',
+    makersApp: true,
+    files: () => ({ '.gemini/settings.json': gemini(undefined, 'oauth-personal') }),
+    // It opens a browser only where there is a display.
+    env: () => ({ ...GEMINI_ENV, DISPLAY: ':0' }),
+    answers: [[/Use Enter to select/, '\r'], ...GEMINI_ASKS],
+    other: { by: 'code', prompt: /authorization code/ },
   },
   {
     id: 'copilot-cli',

@@ -117,10 +117,10 @@ export const MCP_OTHERS = [
   {
     id: 'mcp2cli',
     from: ['pip', 'mcp2cli', '3.8.0'],
-    programs: {},
+    programs: { mcp2cli: '-m mcp2cli' },
     registered: (port) => `http://localhost:${port}/done`,
     other: { by: 'paste', prompt: /Paste the full callback URL here/ },
-    line: ({ url }) => `python3 -m mcp2cli --mcp ${url} --oauth --list`,
+    line: ({ url }) => `mcp2cli --mcp ${url} --oauth --list`,
   },
   {
     id: 'mcp-go-example',

@@ -89,7 +89,7 @@ export const TOOLS = [
         installed: { client_id: 'own', client_secret: 'secret', redirect_uris: ['http://localhost'] },
       }),
     }),
-    other: { by: 'code', prompt: /paste it here/ },
+    other: { by: 'url', prompt: /paste it here/ },
     line: () => 'clasp login --creds creds.json',
   },
   {
@@ -113,5 +113,23 @@ export const TOOLS = [
     other: { by: 'device', prompt: /(https\S+\/device)\S*[^]*?([A-Z]{4}-[A-Z]{4})/ },
     line: ({ provider }) =>
       `step oauth --provider ${provider.issuer}/.well-known/openid-configuration --client-id confidential --client-secret secret --scope openid`,
+  },
+  {
+    id: 'azure-cli',
+    from: ['pip', 'azure-cli', '2.91.0'],
+    programs: { az: '-m azure.cli' },
+    secure: true,
+    makersApp: true,
+    nativeId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+    scopes: ['https://management.example//.default'],
+    registered: (port) => `http://localhost:${port}`,
+    env: () => ({ AZURE_CORE_COLLECT_TELEMETRY: 'false', AZURE_CORE_SURVEY_MESSAGE: 'false' }),
+    // AD FS on premises: all that `az login` needs is there.
+    before: ({ provider }) => [
+      `az cloud register --skip-endpoint-discovery --name own --endpoint-active-directory ${provider.issuer} --endpoint-active-directory-resource-id https://management.example/ --endpoint-resource-manager https://management.example/`,
+      'az cloud set --name own',
+    ],
+    other: { by: 'device', prompt: /(https\S+\/device)\S*[^]*?([A-Z]{4}-[A-Z]{4})/ },
+    line: () => 'az login --allow-no-subscriptions',
   },
 ];

@@ -52,8 +52,11 @@ pub struct Client {
     /// The steps that tell it where the authorization server of an MCP server is.
     pub(crate) endpoint_setting: &'static [Instruction],
     /// How this entry was verified.
-    #[expect(dead_code, reason = "only for readers of the data so far")]
     pub(crate) verified: Verified,
+    /// The version of it with which `pin` was tried.
+    pub(crate) ran: Option<&'static str>,
+    /// The day of the verification, as in `2026-01-31`.
+    pub(crate) checked: &'static str,
     /// The name of all programs that send its client ids, if others send them too.
     pub(super) name_by_id: Option<&'static str>,
     pub(super) cautions: &'static str,
