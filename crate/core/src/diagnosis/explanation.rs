@@ -9,7 +9,7 @@ use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::{Took, explain_placeholders};
+use crate::remedy::{Took, explain_placeholders, proof};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, Journey, Message, Offer, Party, Remedy};
@@ -105,6 +105,8 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let stateless = landing
         .filter(|landing| landing.lacks_state && !landing.body)
         .map(|_| Message::new("caution_no_state", [facts.client_name()]));
+    let remedy = explain_placeholders(facts, description.remedy(facts));
+    let proof = proof(facts, &remedy);
     Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
@@ -121,8 +123,8 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
-        remedy: explain_placeholders(facts, description.remedy(facts)),
-        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).collect(),
+        remedy,
+        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         retry_at: facts.attempt.retry_at().filter(|_| !is_repaired && may_be_too_early(facts, description)),
         actions,

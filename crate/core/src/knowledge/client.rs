@@ -52,8 +52,11 @@ pub struct Client {
     /// The steps that tell it where the authorization server of an MCP server is.
     pub(crate) endpoint_setting: &'static [Instruction],
     /// How this entry was verified.
-    #[expect(dead_code, reason = "only for readers of the data so far")]
     pub(crate) verified: Verified,
+    /// The version of it with which `pin` was tried.
+    pub(crate) ran: Option<&'static str>,
+    /// The day of the verification, as in `2026-01-31`.
+    pub(crate) checked: &'static str,
     /// The name of all programs that send its client ids, if others send them too.
     pub(super) name_by_id: Option<&'static str>,
     pub(super) cautions: &'static str,
@@ -152,6 +155,8 @@ pub(crate) enum Instruction {
     Add(&'static str),
     /// Start the client with this command.
     Run(&'static str),
+    /// Change the client's configuration with this command.
+    Set(&'static str),
     /// Add these options to the command that starts the client.
     Options(&'static str),
     /// Set this environment variable, `NAME=value`.

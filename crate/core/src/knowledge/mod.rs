@@ -33,4 +33,4 @@ pub(crate) use refusal::{
 };
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;
-pub(crate) use terms::Means;
+pub(crate) use terms::{Means, Verified};

@@ -162,8 +162,14 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
 pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
     let mut steps = instructions::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
-    for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
-        step.text = Message::plain("step_other_way");
+    for (step, instruction) in steps.iter_mut().zip(client.sign_in_without_callback) {
+        match instruction {
+            Instruction::Run(_) => step.text = Message::plain("step_other_way"),
+            Instruction::Set(_) => step.text.key = "step_other_way_set",
+            Instruction::Options(_) => step.text.key = "step_other_way_options",
+            Instruction::Environment(_) => step.text.key = "step_other_way_environment",
+            _ => {}
+        }
     }
     if !steps.is_empty() && !facts.is_surely(client) {
         steps.insert(0, Step::new("step_if_client", [client.name.into()]));
