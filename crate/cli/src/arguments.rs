@@ -98,6 +98,9 @@ pub struct Explain {
     /// The whole address that the client opened in the browser
     #[arg(long, value_name = "URL")]
     pub authorization: Option<String>,
+    /// The client, if several may have started the sign-in: one of those that the explanation names
+    #[arg(long, value_name = "CLIENT")]
+    pub client: Option<String>,
     /// Print the explanation as JSON
     #[arg(long)]
     pub json: bool,

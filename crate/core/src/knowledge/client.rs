@@ -63,6 +63,7 @@ pub struct Client {
     pub(super) authorization_servers: &'static str,
     pub(super) match_confidence: Option<MatchConfidence>,
     pub(super) possible_redirect_uris: &'static str,
+    pub(super) possible_with_resource: bool,
     pub(super) requires_resource: bool,
 }
 
