@@ -161,6 +161,12 @@ fn one_port_for_two_calls_of_mcp_remote_is_found() {
     write(&home, ".cursor/mcp.json", &config.to_string());
     let (result, status) = checked(&home, &[]);
     assert_eq!((findings(&result), status), (vec!["fails port_twice".to_owned(); 2], 1), "{result:#}");
+    // In the files of two programs, they collide only while both run.
+    let one = |name: &str| json!({ "mcpServers": { name: call(&format!("https://{name}.example/mcp")) } });
+    write(&home, ".cursor/mcp.json", &one("a").to_string());
+    write(&home, ".codeium/windsurf/mcp_config.json", &one("b").to_string());
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["may_fail port_twice".to_owned(); 2], 0), "{result:#}");
     // The same server in two programs is one: mcp-remote shares its listener.
     let config = json!({ "mcpServers": { "a": call("https://a.example/mcp") } });
     write(&home, ".cursor/mcp.json", &config.to_string());
@@ -198,9 +204,10 @@ fn a_broken_file_is_named_with_its_place() {
     write(&home, ".codex/config.toml", "a = \"PLANTED\n");
     let output = run(&home, &[]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(!text.contains("fails"), "{text}");
     assert!(
-        text.contains("~/.claude.json:2:18\n")
+        text.contains("unreadable: ~/.claude.json:2:18\n")
             && text.contains("it is not JSON.")
             && text.contains("~/.codex/config.toml:1:"),
         "{text}"
@@ -257,4 +264,38 @@ fn the_text_fits_a_terminal_and_has_no_colours_elsewhere() {
     assert!(text.starts_with("Read:\n  ~/.claude.json  (Claude Code: 1 sign-in)\n\n  Server  Client"), "{text}");
     assert!(text.contains("fails: sf (~/.claude.json:1:") && text.ends_with("1 sign-in will fail.\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+/// Starts a copy of a program under another name that listens on a port, and returns it with the port.
+#[cfg(target_os = "linux")]
+fn listening_as(home: &Path, name: &str) -> Option<(std::process::Child, u16)> {
+    let python = ["/usr/bin/python3", "/usr/local/bin/python3"].iter().find(|path| Path::new(path).exists())?;
+    let program = home.join(name);
+    fs::copy(fs::canonicalize(python).unwrap(), &program).unwrap();
+    let script = "import socket,sys,time\ns=socket.socket()\ns.bind((\"127.0.0.1\",0))\ns.listen()\nprint(s.getsockname()[1],flush=True)\ntime.sleep(60)";
+    let mut child =
+        Command::new(&program).args(["-S", "-c", script]).stdout(std::process::Stdio::piped()).spawn().ok()?;
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take()?), &mut line).ok()?;
+    Some((child, line.trim().parse().ok()?))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_client_that_waits_on_its_own_port_is_no_failure() {
+    let home = home("own-port");
+    for (name, expected) in
+        [("claude", (vec![], 0)), ("node", (vec!["may_fail port_taken"], 0)), ("other", (vec!["fails port_taken"], 1))]
+    {
+        let Some((mut child, port)) = listening_as(&home, name) else { return };
+        write(&home, ".claude.json", &claude(&json!({ "callbackPort": port })));
+        let (result, status) = checked(&home, &[]);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(
+            (findings(&result), status),
+            (expected.0.iter().map(|it| (*it).to_owned()).collect(), expected.1),
+            "{name}: {result:#}"
+        );
+    }
 }

@@ -278,7 +278,9 @@ fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Registr
         PortState::Taken(holder) => {
             let by =
                 holder.as_ref().map(|Holder { name, pid }| format!(" by {name} (process {pid})")).unwrap_or_default();
-            let (severity, text) = if goes_on {
+            let (severity, text) = if holder.as_ref().is_some_and(|holder| is_client(entry, &holder.name)) {
+                (Severity::Note, format!("{client} itself listens on port {port}{by}: it is waiting for a sign-in."))
+            } else if goes_on {
                 let only_this = own.iter().any(|one| one.redirect_uris.iter().any(|uri| has_port(uri, port)));
                 let severity = if only_this { Severity::MayFail } else { Severity::Note };
                 (severity, format!("Port {port} is taken{by}, so {client} will use another port."))
@@ -287,7 +289,9 @@ fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Registr
                     "Port {port} is taken{by}. {client} cannot listen there. End that program, unless it is {client} itself \
                      that is waiting for a sign-in."
                 );
-                (Severity::Fails, text)
+                // The program may be the client, or what runs it.
+                let may_be_client = holder.as_ref().is_none_or(|holder| is_runtime(&holder.name));
+                (if may_be_client { Severity::MayFail } else { Severity::Fails }, text)
             };
             Some(finding("port_taken", severity, place, text))
         }
@@ -307,25 +311,57 @@ fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Registr
     }
 }
 
+/// The programs that run others, which the system then calls by the name of the first.
+const RUNTIMES: &[&str] = &["node", "bun", "deno", "python", "java", "electron", "ruby", "dotnet"];
+
+/// Returns the name of a program without its extension and the version in it: `python3.12` is `python`.
+fn program(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned()
+}
+
+fn is_runtime(name: &str) -> bool {
+    RUNTIMES.contains(&program(name).as_str())
+}
+
+/// Returns whether a program is the client of an entry, by its name alone: `claude`, `Code Helper (Plugin)`.
+fn is_client(entry: &Entry<'_>, name: &str) -> bool {
+    let name = program(name);
+    let is_called = |process: &str| {
+        name.strip_prefix(process).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    };
+    client_of(entry).and_then(|client| client.process).is_some_and(is_called)
+}
+
 fn has_port(uri: &str, port: u16) -> bool {
     RedirectUri::read(uri).is_some_and(|uri| uri.loopback().address.port == port)
 }
 
 /// Says that two calls of mcp-remote have one port. All of them start with the program that they serve, and each needs its
-/// own listener.
+/// own listener. Those in the files of different programs collide only while both run.
 fn collision(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
     let is_bridge = |one: &Entry<'_>| one.server.client == Some("mcp-remote");
     let port = entry.server.callback.port().filter(|_| is_bridge(entry))?;
-    let other = entries.iter().find(|other| {
+    let collides = |other: &&Entry<'_>| {
         is_bridge(other) && other.server.url != entry.server.url && other.server.callback.port() == Some(port)
-    })?;
+    };
+    let in_same = |other: &&Entry<'_>| other.file.found.path == entry.file.found.path;
+    let others = || entries.iter().filter(collides);
+    let other = others().find(in_same).or_else(|| others().next())?;
     let name = other.server.name.as_deref().unwrap_or("another server");
+    let program = |one: &Entry<'_>| one.file.found.format.map(|format| format.id);
+    let is_together =
+        entry.file.found.path == other.file.found.path || program(entry).is_some() && program(entry) == program(other);
+    let (severity, why) = match is_together {
+        true => (Severity::Fails, "mcp-remote starts once for each server, so that one of them cannot listen"),
+        false => (Severity::MayFail, "While the programs of both files run, one of them cannot listen"),
+    };
     let text = format!(
-        "Port {port} is set for {name} in {}:{} as well. mcp-remote starts once for each server, so that one of them cannot \
-         listen. Give each its own port.",
+        "Port {port} is set for {name} in {}:{} as well. {why}. Give each its own port.",
         other.file.found.shown, other.server.place.line
     );
-    Some(finding("port_twice", Severity::Fails, entry.server.pinned_at.unwrap_or(entry.server.place), text))
+    Some(finding("port_twice", severity, entry.server.pinned_at.unwrap_or(entry.server.place), text))
 }
 
 /// Says that an entry of Claude Code counts in a project in place of another of the same name: those of a project come

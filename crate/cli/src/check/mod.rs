@@ -14,7 +14,7 @@ use portmend::settings::Registration;
 use portmend_config::{Reading, Server, Source, read};
 
 use crate::arguments::Check;
-use crate::{Output, Problem, parse};
+use crate::{Output, Problem, Status, parse};
 use files::Found;
 
 /// A file that was read.
@@ -63,10 +63,15 @@ pub fn check(asked: &Check) -> Result<Output, Problem> {
     }
     let ports = ports::states(entries.iter().filter_map(|entry| entry.server.callback.port()));
     let rows = judge::judge(&entries, &registrations, &ports);
-    let failed = rows.iter().flat_map(|row| &row.findings).any(judge::Finding::fails)
-        || files.iter().any(|file| file.reading.is_err());
+    let failed = rows.iter().flat_map(|row| &row.findings).any(judge::Finding::fails);
+    let is_unread = files.iter().any(|file| file.reading.is_err());
+    let status = match (is_unread, failed) {
+        (true, _) => Status::BadInput,
+        (false, true) => Status::Failed,
+        (false, false) => Status::Well,
+    };
     let text = if asked.json { report::json(&files, &rows) } else { report::plain(&files, &rows) };
-    Ok(Output { text, failed, ..Output::default() })
+    Ok(Output { text, status, ..Output::default() })
 }
 
 fn reading(found: &Found) -> Result<Reading, Unreadable> {

@@ -34,7 +34,8 @@ pub fn plain(files: &[ReadFile], rows: &[Row<'_>]) -> String {
         if let Err(unreadable) = &file.reading {
             page.gap();
             let at = unreadable.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-            heading(&mut page, paint, Severity::Fails, &format!("{}{at}", file.found.shown));
+            let place = paint.bold(&visible(&format!("{}{at}", file.found.shown)));
+            page.out.push_str(&format!("{}: {place}\n", paint.severity(Severity::Fails, "unreadable")));
             page.wrapped("  ", &format!("The file cannot be read, by its client neither: it {}.", unreadable.problem));
         }
     }

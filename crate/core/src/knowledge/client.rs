@@ -40,7 +40,7 @@ pub struct Client {
     /// Whether it refuses an answer without an issuer from servers that promise one.
     pub(crate) checks_issuer: bool,
     /// The name of its process.
-    pub(crate) process: Option<&'static str>,
+    pub process: Option<&'static str>,
     /// The key of the message about an address that it announces and does not listen at. It takes the client's name.
     pub(crate) announces: Option<&'static str>,
     /// The steps to sign in without a callback.
