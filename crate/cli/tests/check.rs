@@ -299,3 +299,95 @@ fn a_client_that_waits_on_its_own_port_is_no_failure() {
         );
     }
 }
+
+/// Runs the check with `--fix --write`, and returns what it says on both ways out.
+fn fixed(home: &Path, arguments: &[&str]) -> (String, String) {
+    let preview = run(home, &[arguments, &["--fix"]].concat());
+    let output = run(home, &[arguments, &["--fix", "--write"]].concat());
+    assert_eq!(preview.stdout, output.stdout, "the preview is what is done");
+    let [out, notes] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    assert!(!out.contains("PLANTED") && !notes.contains("PLANTED"), "{out}{notes}");
+    (out, notes)
+}
+
+fn read(home: &Path, path: &str) -> String {
+    fs::read_to_string(home.join(path)).unwrap()
+}
+
+#[test]
+fn a_fix_changes_one_setting_and_keeps_comments_and_order() {
+    let home = home("fix");
+    let before = format!(
+        "{{\n  // mine\n  \"numStartups\": 7,\n  \"mcpServers\": {{\n    \"sf\": {{\n      \"type\": \"http\",\n      \"url\": \"{SALESFORCE}\", // prod\n      \"note\": \"PLANTED\",\n      \"oauth\": {{ \"clientId\": \"3MVG9\", \"callbackPort\": 3118 }},\n    }},\n  }},\n}}\n"
+    );
+    write(&home, ".claude.json", &before);
+    let registrations = registered(&home, "http://localhost:38000/callback");
+    let arguments = ["--registrations", &registrations];
+    let (out, notes) = fixed(&home, &arguments);
+    assert!(out.contains("--- ~/.claude.json\n+++ ~/.claude.json\n@@ -9 +9 @@\n"), "{out}");
+    assert!(out.contains("+      \"oauth\": { \"clientId\": \"3MVG9\", \"callbackPort\": 38000 },\n"), "{out}");
+    assert!(notes.contains("~/.claude.json is changed; .claude.json.bak is a copy"), "{notes}");
+    assert_eq!(read(&home, ".claude.json"), before.replace("3118", "38000"));
+    assert_eq!(read(&home, ".claude.json.bak"), before);
+    let (result, status) = checked(&home, &arguments);
+    assert_eq!((findings(&result), status), (vec![], 0), "{result:#}");
+    // Nothing is left to do, and no other copy is made.
+    let (out, notes) = fixed(&home, &arguments);
+    assert!(out.ends_with("No change of a file mends what was found.\n") && notes.is_empty(), "{out}{notes}");
+    assert!(!home.join(".claude.json.2.bak").exists());
+}
+
+#[test]
+fn a_setting_that_is_missing_is_added_where_its_client_looks() {
+    let home = home("fix-missing");
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "<YOUR_CONSUMER_KEY>" })));
+    let registrations = registered(&home, "http://localhost:38000/callback");
+    fixed(&home, &["--registrations", &registrations]);
+    let after: Value = serde_json::from_str(&read(&home, ".claude.json")).unwrap();
+    assert_eq!(after["mcpServers"]["sf"]["oauth"], json!({ "clientId": "3MVG9", "callbackPort": 38000 }));
+    assert_eq!(after["mcpServers"]["sf"]["note"], "PLANTED");
+}
+
+#[test]
+fn what_codex_and_gemini_are_told_wrongly_is_mended_in_their_files() {
+    let home = home("fix-wrong");
+    let codex = "# mine\nmcp_oauth_callback_url = \"http://localhost:38000/callback\" # the app's\n\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n";
+    write(&home, ".codex/config.toml", codex);
+    let gemini = "{\n  \"mcpServers\": {\n    \"b\": { \"httpUrl\": \"https://b.example/mcp\", \"oauth\": { \"redirectUri\": \"http://localhost:38001/callback\" } }\n  }\n}\n";
+    write(&home, ".gemini/settings.json", gemini);
+    fixed(&home, &[]);
+    let after = read(&home, ".codex/config.toml");
+    assert!(after.starts_with("# mine\nmcp_oauth_callback_url = \"http://localhost:38000/callback\" # the app's\nmcp_oauth_callback_port = 38000\n"), "{after}");
+    assert!(
+        after.ends_with("[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n"),
+        "{after}"
+    );
+    assert_eq!(read(&home, ".gemini/settings.json"), gemini.replace("38001/callback", "38001/oauth/callback"));
+    assert_eq!(checked(&home, &[]).1, 0);
+}
+
+#[test]
+fn calls_of_mcp_remote_with_one_port_get_different_ones() {
+    let home = home("fix-twice");
+    let port = free_port();
+    let call = |url: &str| json!({ "command": "npx", "args": ["-y", "mcp-remote", url, port.to_string(), "--header", "X: PLANTED"] });
+    let all = ["a", "b", "c"].map(|name| (name.to_owned(), call(&format!("https://{name}.example/mcp"))));
+    let servers: serde_json::Map<String, Value> = all.into_iter().collect();
+    write(&home, ".cursor/mcp.json", &json!({ "mcpServers": servers }).to_string());
+    fixed(&home, &[]);
+    let (result, status) = checked(&home, &[]);
+    let ports: std::collections::BTreeSet<String> = result["servers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|server| server["callback"]["uri"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!((ports.len(), status), (3, 0), "{result:#}");
+    assert!(ports.contains(&format!("http://localhost:{port}/oauth/callback")), "the first keeps its port");
+}
+
+#[test]
+fn writing_needs_the_fix_to_be_asked_for() {
+    let home = home("write");
+    assert_eq!(run(&home, &["--write"]).status.code(), Some(2));
+}

@@ -8,7 +8,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use portmend::remedy_for_all;
 use portmend::settings::Registration;
 use portmend::wording::{Message, Step};
-use portmend_config::{Callback, Note, NoteKind, Place};
+use portmend_config::{Callback, Change, Note, NoteKind, Place};
 
 use super::Entry;
 use super::ports::{Holder, PortState};
@@ -67,6 +67,8 @@ pub struct Finding {
     pub says: Says,
     /// What mends it.
     pub steps: Vec<Step>,
+    /// The change of the file that mends it.
+    pub change: Option<Change>,
 }
 
 impl Finding {
@@ -85,10 +87,10 @@ pub fn judge<'a>(
     let row = |entry: &Entry<'a>| {
         let own: Vec<&Registration> = registrations.iter().filter(|one| is_of(one, entry)).collect();
         let port = entry.server.callback.port().and_then(|port| Some((port, ports.get(&port)?)));
-        let mut findings: Vec<Finding> = entry.server.notes.iter().map(|note| noted(note, entry)).collect();
+        let mut findings: Vec<Finding> = entry.server.notes.iter().map(|note| noted(note, entry, &own)).collect();
         findings.extend(registered(entry, &own));
         findings.extend(port.and_then(|(port, state)| port_finding(entry, port, state, &own)));
-        findings.extend(collision(entry, entries));
+        findings.extend(collision(entry, entries, &own, ports));
         findings.extend(outranked(entry, entries));
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Row {
@@ -132,7 +134,7 @@ fn is_of(registration: &Registration, entry: &Entry<'_>) -> bool {
 }
 
 /// What the reader of the file has noted.
-fn noted(note: &Note, entry: &Entry<'_>) -> Finding {
+fn noted(note: &Note, entry: &Entry<'_>, own: &[&Registration]) -> Finding {
     let severity = match note.kind {
         NoteKind::ClientIdUnfilled | NoteKind::PortInvalid | NoteKind::ListensElsewhere | NoteKind::PathNotHeard => {
             Severity::Fails
@@ -157,7 +159,17 @@ fn noted(note: &Note, entry: &Entry<'_>) -> Finding {
         severity,
         place: note.place,
         says: Says::Message(Message::new(note.kind.message(), [client, detail])),
-        steps: uri.map(|uri| pinned_to(entry, &[], &uri)).unwrap_or_default(),
+        steps: uri.as_deref().map(|uri| pinned_to(entry, &[], uri)).unwrap_or_default(),
+        change: uri.map(Change::Callback).or_else(|| unfilled(note, own)),
+    }
+}
+
+/// Returns the change that writes what is registered in place of what no client can use.
+fn unfilled(note: &Note, own: &[&Registration]) -> Option<Change> {
+    match note.kind {
+        NoteKind::ClientIdUnfilled => own.iter().find_map(|one| one.client_id.clone()).map(Change::ClientId),
+        NoteKind::PortInvalid => own.iter().find_map(|one| one.redirect_uris.first().cloned()).map(Change::Callback),
+        _ => None,
     }
 }
 
@@ -170,7 +182,8 @@ fn registered(entry: &Entry<'_>, own: &[&Registration]) -> Vec<Finding> {
         && !client_ids.contains(&id)
     {
         let text = format!("The client ID {id} is not that of the registration, {}.", client_ids[0]);
-        findings.push(finding("client_id_differs", Severity::MayFail, entry.server.place, text));
+        let change = Some(Change::ClientId(client_ids[0].to_owned()));
+        findings.push(Finding { change, ..finding("client_id_differs", Severity::MayFail, entry.server.place, text) });
     }
     let uris: Vec<(&str, &str)> = own
         .iter()
@@ -208,7 +221,8 @@ fn registered(entry: &Entry<'_>, own: &[&Registration]) -> Vec<Finding> {
         true => format!("{text} {client} has no setting for it. Register {asked} at {provider}."),
         false => text,
     };
-    findings.push(Finding { steps, ..finding("not_registered", severity, entry.server.place, text) });
+    let change = (!steps.is_empty()).then_some(Change::Callback(registered));
+    findings.push(Finding { steps, change, ..finding("not_registered", severity, entry.server.place, text) });
     findings
 }
 
@@ -340,7 +354,12 @@ fn has_port(uri: &str, port: u16) -> bool {
 
 /// Says that two calls of mcp-remote have one port. All of them start with the program that they serve, and each needs its
 /// own listener. Those in the files of different programs collide only while both run.
-fn collision(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
+fn collision(
+    entry: &Entry<'_>,
+    entries: &[Entry<'_>],
+    own: &[&Registration],
+    ports: &BTreeMap<u16, PortState>,
+) -> Option<Finding> {
     let is_bridge = |one: &Entry<'_>| one.server.client == Some("mcp-remote");
     let port = entry.server.callback.port().filter(|_| is_bridge(entry))?;
     let collides = |other: &&Entry<'_>| {
@@ -361,7 +380,27 @@ fn collision(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
         "Port {port} is set for {name} in {}:{} as well. {why}. Give each its own port.",
         other.file.found.shown, other.server.place.line
     );
-    Some(finding("port_twice", severity, entry.server.pinned_at.unwrap_or(entry.server.place), text))
+    // The first of them keeps its port, and so does one for which that port is registered.
+    let is_first = entries.iter().find(|one| is_bridge(one) && one.server.callback.port() == Some(port));
+    let is_first = is_first.is_some_and(|first| std::ptr::eq(first.server, entry.server));
+    let change = (!is_first && own.is_empty()).then(|| another_port(entry, port, entries, ports)).flatten();
+    let place = entry.server.pinned_at.unwrap_or(entry.server.place);
+    Some(Finding { change, ..finding("port_twice", severity, place, text) })
+}
+
+/// Returns the change that gives an entry the next port that no entry has. Two entries that need one get different ones.
+fn another_port(
+    entry: &Entry<'_>,
+    port: u16,
+    entries: &[Entry<'_>],
+    ports: &BTreeMap<u16, PortState>,
+) -> Option<Change> {
+    let uri = RedirectUri::read(entry.server.callback.uri()?)?;
+    let before = entries.iter().take_while(|one| !std::ptr::eq(one.server, entry.server));
+    let earlier = before.filter(|one| one.server.callback.port() == Some(port)).count();
+    let next = (port..=u16::MAX).filter(|next| !ports.contains_key(next)).nth(earlier.checked_sub(1)?)?;
+    let address = uri.loopback().address;
+    Some(Change::Callback(format!("{}{}", address.at_port(next), uri.loopback().path())))
 }
 
 /// Says that an entry of Claude Code counts in a project in place of another of the same name: those of a project come
@@ -389,5 +428,5 @@ fn outranked(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
 }
 
 fn finding(id: &'static str, severity: Severity, place: Place, text: String) -> Finding {
-    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new() }
+    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new(), change: None }
 }
