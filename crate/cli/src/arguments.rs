@@ -79,8 +79,8 @@ client will ask for, whether its port is free, and what will fail:
     portmend check --registrations portmend-settings.json
 
 With --fix, it prints the changes of your files that mend what it has found, as
-far as they can be made there; what else may be a secret is left out. With
---write, it makes them: comments and order stay, a copy of each file is put
+far as they can be made there. Other texts in the changed lines are left out.
+With --write, it makes them: comments and order stay, a copy of each file is put
 beside it, and a file that has changed meanwhile is left alone.
 
     portmend check --registrations portmend-settings.json --fix
