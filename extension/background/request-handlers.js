@@ -10,8 +10,8 @@ import { dispatch, report } from './core.js';
 
 /** @type {{ [K in Kind]: (request: Requests[K], isPrivate: IsPrivate) => Promise<Results[K]> }} */
 const HANDLERS = {
-  async [KIND.action]({ tab, attempt, action, listener }, isPrivate) {
-    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener };
+  async [KIND.action]({ tab, attempt, action, listener, client }, isPrivate) {
+    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, client };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
     return { text: effects.find((effect) => effect.type === 'copy')?.text };
   },

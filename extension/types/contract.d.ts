@@ -76,7 +76,7 @@ export type Garbling =
 export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
 
 /** What the user can choose to do about an attempt. */
-export type Action = 'deliver' | 'retry' | 'copy' | 'remember' | 'dismiss';
+export type Action = 'deliver' | 'retry' | 'copy' | 'remember' | 'choose_client' | 'dismiss';
 
 /** The kinds of event. */
 export type EventKind =
@@ -97,7 +97,7 @@ export type EventKind =
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
   /** The user chose an action on a page of the extension. */
-  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string }
+  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; client?: string }
   /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
   /** Time has passed. Expired attempts are forgotten. */
@@ -305,6 +305,16 @@ export interface Party {
   name: string;
 }
 
+/** A client of which the user can say that it started the sign-in. */
+export interface ClientOption {
+  /** Its id in the knowledge base; none for any other client. */
+  client: string | null;
+  /** What to call it. */
+  name: Arg;
+  /** Whether the user has said that it was this one. */
+  chosen: boolean;
+}
+
 /** The operating systems for which commands differ. */
 export type System = 'any' | 'unix' | 'windows';
 
@@ -375,6 +385,11 @@ export interface Explanation {
   provider: Party | null;
   /** The client. */
   client: Party | null;
+  /**
+   * The clients that may have started the sign-in, for the user to say which one it was; empty if it is known, or makes
+   * no difference.
+   */
+  clients: ClientOption[];
   /** What to know before following the remedy. */
   cautions_first: Message[];
   /** Why the user is asked before the callback is delivered. */

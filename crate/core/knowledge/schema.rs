@@ -129,6 +129,7 @@ table! {
         redirect_uris: Vec<RedirectUri>,
         match_confidence: Option<MatchConfidence>,
         possible_redirect_uris: Vec<RedirectUri>,
+        possible_with_resource: bool,
         authorization_servers: Vec<HostPattern>,
         requires_resource: bool,
         host: Option<Host>,

@@ -154,6 +154,8 @@ pub enum EventKind {
         action: Action,
         /// Where the client listens, if the user named it: a port, or an address such as `http://127.0.0.1:48000`.
         listener: Option<String>,
+        /// For [`Action::ChooseClient`], the id of the client; none if it is another one than those that were offered.
+        client: Option<String>,
     },
     /// A tab was closed. Its attempts are forgotten.
     TabClosed {
@@ -193,6 +195,8 @@ pub enum Action {
     Copy,
     /// Propose to save what was learned as a registration.
     Remember,
+    /// Say which of the clients that may have started the sign-in it was. The explanation is then that of this client.
+    ChooseClient,
     /// Dismiss the explanation, and forget the code and the state.
     Dismiss,
 }

@@ -7,6 +7,7 @@ import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, messageNodes, messageText, t } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
+import { clientSection, keepChoiceFocused } from './client.js';
 import { remedySection } from './remedy.js';
 import { reportDetails } from './report.js';
 import { plannedRetry } from './retry.js';
@@ -112,8 +113,7 @@ async function render() {
   document.title = `${messageText(view.headline)} · Portmend`;
   const addresses = addressList(view);
   const [remedy, retry] = await Promise.all([remedySection(view), plannedRetry(view)]);
-  show(
-    main,
+  const parts = [
     heading(view),
     journeyFigure(view),
     addresses &&
@@ -125,11 +125,13 @@ async function render() {
     cautionsSection('ui_cautions_first', view.cautions_first),
     actionsSection(view),
     retry,
+    clientSection(view),
     causesSection(view),
     remedy,
     cautionsSection('ui_cautions', view.cautions),
     h('div', {}, assurancesDetails(view), factsDetails(view), reportDetails(view.attempt)),
-  );
+  ];
+  keepChoiceFocused(() => show(main, ...parts));
   shownAttempt = attemptOfPage();
 }
 

@@ -26,7 +26,7 @@ pub use error::EngineError;
 pub use state::Engine;
 
 use crate::effect::Effect;
-use crate::event::{Event, EventKind};
+use crate::event::{Action, Event, EventKind};
 use crate::facts::Facts;
 use crate::knowledge::AskedPage;
 use crate::listed::Listed;
@@ -89,6 +89,9 @@ impl Engine {
                 if self.explain_calls(cx, calls, *loopback_access) => {}
             EventKind::ErrorPage { url, title, text, status, .. } => {
                 self.on_error_page(cx, &AskedPage::new(url, title.as_deref(), text.as_deref(), *status));
+            }
+            EventKind::Action { attempt, action: Action::ChooseClient, client, .. } => {
+                self.on_client_chosen(cx, *attempt, client.as_deref())?;
             }
             EventKind::Action { attempt, action, listener, .. } => {
                 self.on_action(cx, *attempt, *action, listener.as_deref())?;

@@ -40,7 +40,7 @@ pub struct Client {
     /// Whether it refuses an answer without an issuer from servers that promise one.
     pub(crate) checks_issuer: bool,
     /// The name of its process.
-    pub(crate) process: Option<&'static str>,
+    pub process: Option<&'static str>,
     /// The key of the message about an address that it announces and does not listen at. It takes the client's name.
     pub(crate) announces: Option<&'static str>,
     /// The steps to sign in without a callback.
@@ -66,6 +66,7 @@ pub struct Client {
     pub(super) authorization_servers: &'static str,
     pub(super) match_confidence: Option<MatchConfidence>,
     pub(super) possible_redirect_uris: &'static str,
+    pub(super) possible_with_resource: bool,
     pub(super) requires_resource: bool,
 }
 

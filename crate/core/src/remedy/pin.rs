@@ -7,13 +7,27 @@ use super::values::{saved_values, sign_in_again, usable_uri, values};
 use crate::facts::Facts;
 use crate::knowledge::{Client, Instruction, Verified};
 use crate::settings::Registration;
-use crate::wording::{Message, Remedy, Step};
+use crate::shown::Shown;
+use crate::wording::{Arg, Message, Remedy, Step};
+
+/// The steps of more clients than these are not told one after the other: the user chooses one first.
+const MAX_BRANCHES: usize = 2;
+
+/// Returns the message that names clients.
+pub(super) fn possible_clients(clients: &[&'static Client]) -> Message {
+    let names: Vec<&str> = clients.iter().map(|client| client.name).collect();
+    Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))])
+}
 
 pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
     let uri = usable_uri(facts, client, uri);
     let values = [values(facts, Some(&uri))];
     let mut possible = facts.possible_clients();
     possible.retain(|client| client.can_have(&uri));
+    if possible.len() > MAX_BRANCHES {
+        remedy.announce(possible_clients(&possible));
+        possible.clear();
+    }
     if !possible.is_empty() {
         remedy.steps.push(instructions::port_free(&values));
     }

@@ -107,7 +107,9 @@ impl Redactor {
                 }
                 *url = self.address(url);
             }
-            EventKind::Action { listener, .. } => listener.iter_mut().for_each(|listener| self.redact_text(listener)),
+            EventKind::Action { listener, client, .. } => {
+                listener.iter_mut().chain(client).for_each(|text| self.redact_text(text));
+            }
             EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {}
         }
         event
