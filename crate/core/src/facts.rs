@@ -9,6 +9,7 @@ use crate::protocol::difference::{Difference, from_registered};
 use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::protocol::matching::{Matching, Verdict, is_pattern};
 use crate::quoting::is_writable;
+use crate::runs_on::RunsOn;
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
 
@@ -24,6 +25,8 @@ pub(crate) struct Facts<'a> {
     pub provider: Option<&'static Provider>,
     /// The client, if the knowledge base has it.
     pub client: Option<&'static Client>,
+    /// Where the client runs, as the user has said of this registration, or last of this client.
+    pub runs_on: Option<&'a RunsOn>,
 }
 
 /// Whoever registered an app that others use.
@@ -63,15 +66,24 @@ impl<'a> Facts<'a> {
             registrations[..=index].rotate_right(1);
         }
         let named = registrations.iter().find_map(|r| r.client.as_deref()).and_then(knowledge::client_by_id);
+        let client = named.or_else(|| request.and_then(knowledge::client_of));
+        let keys = client.map(|client| client.id).into_iter().chain(request.map(|request| request.server.as_str()));
+        let last = || keys.into_iter().find_map(|key| settings.last_place(key));
         Self {
             attempt,
             request,
             provider: request
                 .and_then(knowledge::provider_of)
                 .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
-            client: named.or_else(|| request.and_then(knowledge::client_of)),
+            client,
+            runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last),
             registrations,
         }
+    }
+
+    /// Returns by what it is remembered where the client runs: see [`LastPlace`](crate::settings::LastPlace).
+    pub fn client_key(&self) -> Option<&'a str> {
+        self.client.map(|client| client.id).or(self.request.map(|request| request.server.as_str()))
     }
 
     /// Returns whether another program or the user started the sign-in. If not, a page may have made up all of its

@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn dismissed(attempt: AttemptId) -> EventKind {
-        EventKind::Action { tab: 1, attempt, action: Action::Dismiss, listener: None }
+        EventKind::Action { tab: 1, attempt, action: Action::Dismiss, listener: None, runs_on: None, terminal: None }
     }
 
     #[test]
