@@ -10,10 +10,13 @@ import { dispatch, report } from './core.js';
 
 /** @type {{ [K in Kind]: (request: Requests[K], isPrivate: IsPrivate) => Promise<Results[K]> }} */
 const HANDLERS = {
-  async [KIND.action]({ tab, attempt, action, listener }, isPrivate) {
-    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener };
+  async [KIND.action]({ tab, attempt, action, listener, runs_on, terminal }, isPrivate) {
+    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, runs_on, terminal };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
-    return { text: effects.find((effect) => effect.type === 'copy')?.text };
+    return {
+      text: effects.find((effect) => effect.type === 'copy')?.text,
+      choice: effects.find((effect) => effect.type === 'placed')?.choice,
+    };
   },
 
   async [KIND.errorPage]({ kind: type, tab, ...page }) {

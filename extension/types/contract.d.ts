@@ -434,6 +434,8 @@ export interface Elsewhere {
   question: Message;
   /** Where the user has said that it runs. */
   chosen: Place | null;
+  /** Whether that is not this computer, so that everything else is less likely to help. */
+  leads: boolean;
   /** Where it may run. */
   choices: Choice[];
 }

@@ -121,7 +121,7 @@ pub enum Effect {
     },
     /// Save where the user has said that a client runs, in place of what they said last.
     Keep {
-        /// The place to save.
+        /// The place to save, in place of one with the same client.
         place: LastPlace,
     },
 }

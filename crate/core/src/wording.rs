@@ -144,6 +144,8 @@ pub struct Elsewhere {
     pub question: Message,
     /// Where the user has said that it runs.
     pub chosen: Option<Place>,
+    /// Whether that is not this computer, so that everything else is less likely to help.
+    pub leads: bool,
     /// Where it may run.
     pub choices: Vec<Choice>,
 }

@@ -72,8 +72,9 @@ impl Engine {
                         if terminal.side == Side::Here {
                             runs_on.check().map_err(EngineError::BadPlace)?;
                         }
+                        let command = far::command(runs_on, terminal, &text).ok_or(EngineError::NoCommand(id))?;
                         cx.effects.extend(self.keep(attempt, runs_on));
-                        far::command(runs_on, terminal, &text).ok_or(EngineError::NoCommand(id))?
+                        command
                     }
                     _ => text,
                 };

@@ -12,7 +12,7 @@ use crate::remedy::Took;
 use crate::runs_on::{Place, RunsOn, Tool};
 use crate::shown::Shown;
 use crate::wording::{
-    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, Remedy, Side, Step, System, Terminal,
+    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, Remedy, Side, Step, Terminal,
 };
 
 /// Where a client may run.
@@ -28,7 +28,8 @@ pub(crate) fn elsewhere(facts: &Facts<'_>) -> Option<Elsewhere> {
         None => choice(facts, &unnamed(*place), false),
     });
     let question = Message::new("elsewhere_question", [facts.client_name()]);
-    Some(Elsewhere { question, chosen, choices: choices.collect::<Option<_>>()? })
+    let leads = chosen.is_some_and(|place| place != Place::ThisComputer);
+    Some(Elsewhere { question, chosen, leads, choices: choices.collect::<Option<_>>()? })
 }
 
 /// Returns what to do about a client that runs where the user has said.
@@ -135,7 +136,7 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
             far::command(runs_on, terminal, &callback)?;
             Some(Command { system, text: far::shown(runs_on, terminal, &address)? })
         };
-        let commands: Vec<Command> = [System::Unix, System::Windows].into_iter().filter_map(line).collect();
+        let commands: Vec<Command> = far::systems(runs_on, side).iter().copied().filter_map(line).collect();
         let text = Message::new(key, [facts.client_name()]);
         (!commands.is_empty()).then_some(Finish { text, side: Some(side), commands })
     };
