@@ -31,10 +31,10 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @property {string} version
  * @property {(port: number, url: string) => string} registrable the redirect URI to
  *   register for it, with this port and MCP endpoint
- * @property {(options: {url: string, clientId?: string, pin?: string, listen?: number}) => Promise<Running>} start
+ * @property {(options: {url: string, clientId?: string, pin?: string, listen?: number, through?: string[]}) => Promise<Running>} start
  *   url: the MCP endpoint; clientId: a client the provider knows, otherwise it registers itself;
  *   pin: the redirect URI that the remedy configures; listen: the port to listen on, if it can
- *   differ from the redirect URI's
+ *   differ from the redirect URI's; through: the command that starts it on another machine
  * @property {boolean} [listensElsewhere] whether it can listen on another port than it requests
  *
  * @typedef {object} Recipe how a client program is started
@@ -46,6 +46,7 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @property {'browser' | 'output'} [via] where the authorization URL is taken from: some clients print
  *   another URL than they open
  * @property {[RegExp, string]} [answer] to a prompt that it shows first
+ * @property {string[]} [through] the command that starts it on another machine
  * @property {RegExp} [success] printed by clients that keep running; the others exit with 0
  */
 
@@ -54,12 +55,23 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @param {Recipe} recipe
  * @returns {Promise<Running>}
  */
-export async function startClientProgram({ name, command, args, env, prepare, via = 'browser', answer, success }) {
+export async function startClientProgram({
+  name,
+  command,
+  args,
+  env,
+  prepare,
+  via = 'browser',
+  answer,
+  through = [],
+  success,
+}) {
   const home = await makeHome(name);
   own(home.folder);
   await prepare?.(home.folder);
 
-  const child = spawn(command, args, {
+  const [program, ...words] = [...through, command, ...args];
+  const child = spawn(program, words, {
     cwd: home.folder,
     env: { ...home.env, ...env?.(home.folder) },
     detached: true,

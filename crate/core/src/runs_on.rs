@@ -122,13 +122,13 @@ impl RunsOn {
         if is_name(name, takes) { Ok(()) } else { Err(BadName { field, expected }) }
     }
 
-    /// Returns the same place with stand-ins for its names, for a report.
+    /// Returns the same place with stand-ins for its names, for a report. What is no name stays none.
     #[must_use]
     pub(crate) fn without_names(&self) -> Self {
-        let stand_in = || "name".to_owned();
+        let stand_in = || if self.check().is_ok() { "name".to_owned() } else { String::new() };
         match self {
             Self::ThisComputer => Self::ThisComputer,
-            Self::Ssh { .. } => Self::Ssh { host: "host".to_owned() },
+            Self::Ssh { .. } => Self::Ssh { host: stand_in() },
             Self::Wsl { distribution } => Self::Wsl { distribution: distribution.as_ref().map(|_| stand_in()) },
             Self::Container { tool, .. } => Self::Container { name: stand_in(), tool: *tool },
             Self::Codespace { .. } => Self::Codespace { name: stand_in() },
@@ -178,6 +178,16 @@ mod tests {
         let pod = |pod: &str| RunsOn::Kubernetes { pod: pod.to_owned(), namespace: None }.check();
         assert_eq!(pod("deploy/agent"), Ok(()));
         assert_eq!((RunsOn::ThisComputer.check(), RunsOn::Wsl { distribution: None }.check()), (Ok(()), Ok(())));
+    }
+
+    #[test]
+    fn a_report_has_no_names() {
+        for runs_on in all("devbox-1") {
+            let redacted = runs_on.without_names();
+            assert!(!format!("{redacted:?}").contains("devbox"));
+            assert_eq!((redacted.check(), redacted.without_names()), (Ok(()), redacted.clone()));
+        }
+        assert!(all("$(id)").iter().all(|runs_on| runs_on.without_names().check().is_err()));
     }
 
     #[test]

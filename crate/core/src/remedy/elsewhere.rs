@@ -238,11 +238,31 @@ fn target(landed: &LoopbackAddress) -> String {
 
 /// Returns what a `Host` line of `~/.ssh/config` says of a host that is given to `ssh`.
 fn alias(host: &str) -> &str {
-    let rest = host.strip_prefix("ssh://");
-    let name = rest.unwrap_or(host);
-    let name = name.rsplit_once('@').map_or(name, |(_, name)| name);
-    match rest.and_then(|_| name.trim_end_matches('/').rsplit_once(':')) {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+    let url = host.strip_prefix("ssh://");
+    let rest = url.unwrap_or(host).trim_end_matches('/');
+    let name = rest.rsplit_once('@').map_or(rest, |(_, name)| name);
+    let port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    match name.rsplit_once(':') {
+        Some((name, last)) if url.is_some() && port(last) => name,
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_of_ssh_names_the_host_alone() {
+        for (host, expected) in [
+            ("devbox", "devbox"),
+            ("me@devbox", "devbox"),
+            ("CORP\\me@dev.example", "dev.example"),
+            ("ssh://me@dev.example:2222", "dev.example"),
+            ("ssh://dev.example/", "dev.example"),
+            ("<USER>@<HOST>", "<HOST>"),
+        ] {
+            assert_eq!(alias(host), expected);
+        }
     }
 }
