@@ -34,7 +34,7 @@ export async function sendAction({ view, problem }, button, { action, listener, 
     tab: view.tab,
     attempt: view.attempt,
     action,
-    ...(listener && { listener }),
+    ...(typeof listener === 'string' && { listener }),
     ...(runs_on && { runs_on }),
     ...(terminal && { terminal }),
   });
