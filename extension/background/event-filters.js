@@ -82,11 +82,25 @@ const loopbackPages = (responses) => ({
   urls: LOOPBACK_HOSTS.flatMap((host) => responses.map((response) => `*://${host}/*${response}*`)),
 });
 
+/**
+ * Whether such a filter lets a loopback address pass. Firefox compares the fragment as well.
+ * @param {string[]} responses
+ * @returns {(isFirefox: boolean) => (url: string) => boolean}
+ */
+function passes(responses) {
+  const literal = (/** @type {string} */ text) => text.replace('?', '\\?');
+  const patterns = responses.map((response) => new RegExp(response.split('*').map(literal).join('.*')));
+  return (isFirefox) => (url) =>
+    patterns.some((pattern) => pattern.test(isFirefox ? url : (url.split('#', 1)[0] ?? '')));
+}
+
 /** For `webRequest`: callbacks. */
 export const CALLBACKS = loopbackPages(CERTAIN);
+export const passesAsCallback = passes(CERTAIN);
 
 /** For `webRequest`: callbacks that have failed, also those of clients that send no `state`. */
 export const FAILED_CALLBACKS = loopbackPages(ANSWERS);
+export const passesAsFailed = passes(ANSWERS);
 
 /** For `webRequest`: whatever may be the callback of a sign-in that is kept. */
 export const POSSIBLE_CALLBACKS = loopbackPages(POSSIBLE);
@@ -134,9 +148,16 @@ export const failures = (isFirefox) => ({
   url: [...AUTHORIZATION_REQUESTS.url, ...navigations(isFirefox, ANSWER)],
 });
 
-/** The same while a sign-in is kept. @param {boolean} isFirefox */
+/** Whether that filter lets an address pass. @param {boolean} isFirefox @returns {(url: string) => boolean} */
+export function passesAsFailure(isFirefox) {
+  const filters = /** @type {{ urlMatches?: string, schemes?: string[] }[]} */ (failures(isFirefox).url);
+  const patterns = filters.map(({ urlMatches, schemes = [] }) => new RegExp(urlMatches ?? `^(${schemes.join('|')}):`));
+  return (url) => patterns.some((pattern) => pattern.test(url.split('#', 1)[0] ?? ''));
+}
+
+/** For `webNavigation`: what else may be the callback of a sign-in that is kept. @param {boolean} isFirefox */
 export const possibleFailures = (isFirefox) => ({
-  url: [...AUTHORIZATION_REQUESTS.url, ...navigations(isFirefox, RESPONSE), { urlMatches: BARE_LOOPBACK }],
+  url: [...navigations(isFirefox, RESPONSE), { urlMatches: BARE_LOOPBACK }],
 });
 
 /**

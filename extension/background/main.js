@@ -14,6 +14,9 @@ import {
   FAILED_CALLBACKS,
   failures,
   pages,
+  passesAsCallback,
+  passesAsFailed,
+  passesAsFailure,
   POSSIBLE_CALLBACKS,
   possibleFailures,
 } from './event-filters.js';
@@ -33,7 +36,7 @@ import {
 import { handleRequest } from './request-handlers.js';
 import { forgetTab } from './tab-records.js';
 import { openWelcome } from './welcome.js';
-import { AWAKE_ALARM, listen } from './while-kept.js';
+import { AWAKE_ALARM, whileKept } from './while-kept.js';
 
 const { webNavigation, webRequest, tabs } = ext;
 
@@ -45,27 +48,31 @@ webNavigation.onCreatedNavigationTarget.addListener(
 );
 webNavigation.onBeforeNavigate.addListener(navigationBegun, AUTHORIZATION_REQUESTS);
 webNavigation.onCommitted.addListener(pageCommitted, pages(IS_FIREFOX));
-// Each listener adds a millisecond or two to the start of this script, so there is one for each event.
-listen(webNavigation.onErrorOccurred, navigationFailed, {
-  always: [failures(IS_FIREFOX)],
-  whileKept: [possibleFailures(IS_FIREFOX)],
-});
+webNavigation.onErrorOccurred.addListener(navigationFailed, failures(IS_FIREFOX));
+webRequest.onBeforeRequest.addListener(callbackRequested, CALLBACKS);
+webRequest.onBeforeRedirect.addListener(callbackRedirected, CALLBACKS, ['responseHeaders']);
+if (IS_FIREFOX) webRequest.onResponseStarted.addListener(answerBegun, CALLBACKS);
+webRequest.onCompleted.addListener(callbackAnswered, CALLBACKS, ['responseHeaders']);
+webRequest.onErrorOccurred.addListener(callbackFailed, FAILED_CALLBACKS);
 
-/** What `webRequest` tells of callbacks. @param {unknown[]} extra */
-const callbacks = (...extra) => ({ always: [CALLBACKS, ...extra], whileKept: [POSSIBLE_CALLBACKS, ...extra] });
-listen(webRequest.onBeforeRequest, callbackRequested, callbacks());
-listen(webRequest.onBeforeRedirect, callbackRedirected, callbacks(['responseHeaders']));
-if (IS_FIREFOX) listen(webRequest.onResponseStarted, answerBegun, callbacks());
-listen(webRequest.onCompleted, callbackAnswered, callbacks(['responseHeaders']));
-listen(webRequest.onErrorOccurred, callbackFailed, { always: [FAILED_CALLBACKS], whileKept: [POSSIBLE_CALLBACKS] });
-listen(webRequest.onErrorOccurred, callbackInFrameFailed, { whileKept: [CALLBACK_FRAMES] });
+// While a sign-in is kept, its callback may have less than that in its address, or nothing.
+const isFailure = passesAsFailure(IS_FIREFOX);
+const isCallback = passesAsCallback(IS_FIREFOX);
+const withHeaders = [POSSIBLE_CALLBACKS, ['responseHeaders']];
+whileKept(webNavigation.onErrorOccurred, navigationFailed, [possibleFailures(IS_FIREFOX)], isFailure);
+whileKept(webRequest.onBeforeRequest, callbackRequested, [POSSIBLE_CALLBACKS], isCallback);
+whileKept(webRequest.onBeforeRedirect, callbackRedirected, withHeaders, isCallback);
+if (IS_FIREFOX) whileKept(webRequest.onResponseStarted, answerBegun, [POSSIBLE_CALLBACKS], isCallback);
+whileKept(webRequest.onCompleted, callbackAnswered, withHeaders, isCallback);
+whileKept(webRequest.onErrorOccurred, callbackFailed, [POSSIBLE_CALLBACKS], passesAsFailed(IS_FIREFOX));
+whileKept(webRequest.onErrorOccurred, callbackInFrameFailed, [CALLBACK_FRAMES]);
 
 /** @param {number} tab */
 function tabClosed(tab) {
   forgetEvidence(tab);
   void Promise.all([closeTab(tab), forgetTab(tab)]).catch(logError);
 }
-listen(tabs.onRemoved, tabClosed, { whileKept: [] });
+whileKept(tabs.onRemoved, tabClosed, []);
 
 /** What each alarm is for; the others say that an attempt is too old. @type {Record<string, () => Promise<unknown>>} */
 const ON_ALARM = {

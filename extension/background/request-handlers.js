@@ -12,6 +12,8 @@ import { dispatch, report } from './core.js';
 const HANDLERS = {
   async [KIND.action]({ tab, attempt, action, listener, runs_on, terminal }, isPrivate) {
     const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, runs_on, terminal };
+  async [KIND.action]({ tab, attempt, action, listener, client }, isPrivate) {
+    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, client };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
     return {
       text: effects.find((effect) => effect.type === 'copy')?.text,

@@ -111,6 +111,7 @@ export interface Terminal {
   /** Its shell. */
   system: System;
 }
+export type Action = 'deliver' | 'retry' | 'copy' | 'remember' | 'choose_client' | 'dismiss';
 
 /** The kinds of event. */
 export type EventKind =
@@ -132,6 +133,7 @@ export type EventKind =
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal }
+  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; client?: string }
   /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
   /** Time has passed. Expired attempts are forgotten. */
@@ -339,6 +341,19 @@ export interface Party {
   name: string;
 }
 
+/** A client of which the user can say that it started the sign-in. */
+export interface ClientOption {
+  /** Its id in the knowledge base; none for any other client. */
+  client: string | null;
+  /** What to call it. */
+  name: Arg;
+  /** Whether the user has said that it was this one. */
+  chosen: boolean;
+}
+
+/** The operating systems for which commands differ. */
+export type System = 'any' | 'unix' | 'windows';
+
 /** Text to copy, with the user's names, ports and ids filled in. */
 export interface Command {
   /** Where it can be used. */
@@ -476,6 +491,11 @@ export interface Explanation {
   provider: Party | null;
   /** The client. */
   client: Party | null;
+  /**
+   * The clients that may have started the sign-in, for the user to say which one it was; empty if it is known, or makes
+   * no difference.
+   */
+  clients: ClientOption[];
   /** What to know before following the remedy. */
   cautions_first: Message[];
   /** Why the user is asked before the callback is delivered. */

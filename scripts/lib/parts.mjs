@@ -159,7 +159,7 @@ export const PARTS = {
     commands: () => nodeTests('clients', '--test-concurrency=1', TIMEOUT),
   },
   remedies: {
-    what: 'the remedy for every client available from a package registry; runs only on request and installs 3 GB',
+    what: 'the remedy for every client available from a package registry; runs only on request and installs 5 GB',
     needs: ['npm'],
     built: true,
     onlyNamed: true,

@@ -38,16 +38,16 @@ export function replay(report) {
 }
 
 /**
- * The explanation for an authorization request.
- * @param {object} known what the user has saved
- * @param {string} known.client
- * @param {string} known.authorizationUrl from the client
- * @param {string} known.registered
- * @param {string} [known.name] of the server in the client's configuration
- * @param {string} [known.url] of the server
- * @returns {Explanation}
+ * @typedef {object} Known what the user has saved
+ * @property {string} client
+ * @property {string} authorizationUrl from the client
+ * @property {string} registered
+ * @property {string} [name] of the server in the client's configuration
+ * @property {string} [url] of the server
  */
-export function explain({ client, authorizationUrl, registered, name, url }) {
+
+/** An engine that has seen the authorization request. @param {Known} known */
+function requested({ client, authorizationUrl, registered, name, url }) {
   const request = new URL(authorizationUrl);
   const { tell } = startCore([
     {
@@ -62,16 +62,35 @@ export function explain({ client, authorizationUrl, registered, name, url }) {
     },
   ]);
   const [refused] = tell({ type: 'authorization_request', tab: 1, url: authorizationUrl, initiator: 'external' });
-  if (refused) return refused;
-  // The provider ignores the port. Play a callback that lands on the registered URL instead.
-  const landed = `${registered}?code=a-code&state=${encodeURIComponent(request.searchParams.get('state') ?? '')}`;
-  const [dead] = tell({
-    type: 'callback_failed',
-    tab: 1,
-    url: landed,
-    method: 'GET',
-    error: 'net::ERR_CONNECTION_REFUSED',
-  });
-  if (!dead) throw new Error(`the core has no explanation for ${client} at ${request.origin}`);
-  return dead;
+  const dead = () => {
+    const state = encodeURIComponent(request.searchParams.get('state') ?? '');
+    const [first] = tell({
+      type: 'callback_failed',
+      tab: 1,
+      url: `${registered}?code=a-code&state=${state}`,
+      method: 'GET',
+      error: 'net::ERR_CONNECTION_REFUSED',
+    });
+    if (!first) throw new Error(`the core has no explanation for ${client} at ${request.origin}`);
+    return first;
+  };
+  return { refused, dead };
 }
+
+/**
+ * The explanation for an authorization request.
+ * @param {Known} known
+ * @returns {Explanation}
+ */
+export function explain(known) {
+  const { refused, dead } = requested(known);
+  // If the provider ignores the port, play a callback that lands on the registered URL instead.
+  return refused ?? dead();
+}
+
+/**
+ * The explanation for a callback that came back to the registered URL, where nobody hears it.
+ * @param {Known} known
+ * @returns {Explanation}
+ */
+export const explainUnheard = (known) => requested(known).dead();

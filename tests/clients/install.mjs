@@ -1,8 +1,9 @@
 // Installs real clients on demand into target/clients/. They are not dependencies of the project.
-import { spawn } from 'node:child_process';
-import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { disown, endGroup, own } from './children.mjs';
 
 const ROOT = fileURLToPath(new URL('../../target/clients/', import.meta.url));
@@ -64,6 +65,35 @@ export const installPython = (name, version) =>
   );
 
 /**
+ * Likewise a program of a Go module.
+ * @param {string} name the program's import path
+ * @param {string} version
+ * @returns {Promise<string>} the folder with the program
+ */
+export const installGo = (name, version) =>
+  once(name, version, (folder) =>
+    run('env', [`GOBIN=${folder}`, 'go', 'install', '-trimpath', '-ldflags=-s -w', `${name}@${version}`], folder),
+  );
+
+/**
+ * Likewise an example program of a Go module, changed as its own comments say.
+ * @param {string} name the program's import path
+ * @param {string} version
+ * @param {string} module
+ * @param {(source: string) => string} change
+ * @returns {Promise<string>} the folder with the program
+ */
+export const installGoExample = (name, version, module, change) =>
+  once(name, version, async (folder) => {
+    await run('go', ['mod', 'init', 'example'], folder);
+    await run('go', ['get', `${module}@${version}`], folder);
+    const source = (await output('go', ['list', '-m', '-f', '{{.Dir}}', module], folder)) + name.slice(module.length);
+    await writeFile(join(folder, 'main.go'), change(await readFile(join(source, 'main.go'), 'utf8')));
+    await run('go', ['mod', 'tidy'], folder);
+    await run('go', ['build', '-o', name.split('/').pop() ?? name, '.'], folder);
+  });
+
+/**
  * Likewise a Debian package, unpacked but not installed.
  * @param {string} name
  * @param {string} version
@@ -83,7 +113,7 @@ export const installDebian = (name, version) =>
  * @param {(folder: string) => Promise<void>} fill
  */
 async function once(name, version, fill) {
-  const folder = join(ROOT, `${name.replace(/^@/, '').replace('/', '-')}-${version.replace(/[^\w.-]/g, '_')}`);
+  const folder = join(ROOT, `${name.replace(/^@/, '').replaceAll('/', '-')}-${version.replace(/[^\w.-]/g, '_')}`);
   if (await exists(folder)) return folder;
   await mkdir(ROOT, { recursive: true });
   // Installed in a temporary folder and renamed, so that interrupted or parallel runs leave no partial one.
@@ -117,3 +147,6 @@ function run(command, args, cwd) {
     );
   });
 }
+
+/** @param {string} command @param {string[]} args @param {string} cwd */
+const output = async (command, args, cwd) => (await promisify(execFile)(command, args, { cwd })).stdout.trim();

@@ -7,14 +7,32 @@ import { proven, tryRemedy } from './remedy-run.mjs';
 const HEAD = `# Remedies tested with real clients
 
 Written by \`node tests/clients/remedies.mjs\`; do not edit. Each client was started the way its users start it and sent the
-first redirect URI. Portmend's remedy was applied to the letter, and the client was started again. "Listens": somebody listens on
-the port of the second redirect URI. "Signs in": the callback was delivered there and exchanged for tokens at oidc-provider. Where
-the first request was refused, this one callback URL is the only one registered there.
+first redirect URI. Portmend's remedy was applied to the letter: its text decides where it goes. Then the client was started again.
+"Listens": somebody listens on the port of the second redirect URI. "Signs in": the callback was delivered there and exchanged for
+tokens at oidc-provider. Where the first request was refused, this one callback URL is the only one registered there; a client whose
+address cannot be set is helped by registering it. "Another way": the way to sign in without a callback, as told, and how it ended.
 `;
 
 /** @param {string} text */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
 const code = (/** @type {string} */ text) => `\`${text}\``;
+
+/** @param {string[]} told */
+const codes = (told) =>
+  told
+    .flatMap((text) => text.split('\n'))
+    .map((text) => code(cell(text)))
+    .join('<br>');
+
+const ENDS = {
+  device: 'the code entered at the provider: signs in',
+  paste: 'the callback pasted: signs in',
+  code: "asks for a code that its maker's provider shows",
+  url: 'asks for the callback URL',
+};
+
+/** @param {import('./remedy-run.mjs').Result['other']} other */
+const another = (other) => (other ? [codes(other.told), ENDS[other.by]].filter(Boolean).join('<br>') : '');
 
 /** @param {import('./remedy-run.mjs').Result} result @param {string} date */
 function row(result, date) {
@@ -22,19 +40,15 @@ function row(result, date) {
     ? `no: ${result.note}`
     : { true: 'yes', false: 'no', undefined: 'its provider is built in' }[`${result.signedIn}`];
   const first = { true: ', refused', false: ', accepted', undefined: '' }[`${result.refused}`];
-  return `| ${[
-    result.id,
-    result.client,
-    code(result.before) + first,
-    result.told
-      .flatMap((text) => text.split('\n'))
-      .map((text) => code(cell(text)))
-      .join('<br>'),
-    code(result.after),
-    result.listens ? 'yes' : 'no',
-    signsIn,
-    date,
-  ].join(' | ')} |`;
+  const remedied = result.makersApp
+    ? ["none: the app is its maker's", '', '', '']
+    : [
+        (result.told.includes(result.registered) ? 'registered: ' : '') + codes(result.told),
+        code(result.after),
+        result.listens ? 'yes' : 'no',
+        signsIn,
+      ];
+  return `| ${[result.id, result.client, code(result.before) + first, ...remedied, another(result.other), date].join(' | ')} |`;
 }
 
 const wanted = process.argv.slice(2);
@@ -57,13 +71,16 @@ for (const one of CASES.filter(({ id }) => wanted.length === 0 || wanted.include
     );
   } catch (error) {
     failed += 1;
-    console.log(`FAILED  ${one.id.padEnd(24)}${/** @type {Error} */ (error).message}`);
+    console.log(
+      `FAILED  ${one.id.padEnd(24)}${/** @type {Error} */ (error).stack}`,
+      /** @type {Error} */ (error).cause ?? '',
+    );
   }
 }
 if (wanted.length === 0 && failed === 0) {
   const table = [
-    '| client | version | sent before | remedy | sent after | listens | signs in | date |',
-    '|---|---|---|---|---|---|---|---|',
+    '| client | version | sent before | remedy | sent after | listens | signs in | another way | date |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ];
   await writeFile(new URL('RESULTS.md', import.meta.url), `${HEAD}\n${table.join('\n')}\n`);

@@ -10,6 +10,9 @@ import { makeHome } from './home.mjs';
 /** The file in the home folder where a program in its own terminal leaves its process id. */
 export const TERMINAL = '.terminal';
 
+/** How long a person takes to type, in milliseconds. */
+const TYPING = 500;
+
 /** An authorization request: RFC 6749, RFC 9126 or RFC 9101. */
 const REQUEST = /^https?:\/\/.*[?&](redirect_uri|request_uri|request)=/;
 
@@ -18,11 +21,12 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
 
 /**
  * @typedef {object} Running
- * @property {string} authorizationUrl the first one, as the browser would get it
+ * @property {string} authorizationUrl the first one, as the browser would get it ('' if there is none)
  * @property {string} redirectUri as the client sends it ('' if it is not in the URL)
  * @property {Promise<{ok: boolean, output: string}>} finished how it ends; rejects if it does not
  * @property {boolean} isFinished whether it has ended or signed in
  * @property {() => string} output so far
+ * @property {(text: string) => void} type into its terminal
  * @property {string} home
  * @property {() => Promise<void>} close
  *
@@ -47,7 +51,12 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  *   another URL than they open
  * @property {[RegExp, string]} [answer] to a prompt that it shows first
  * @property {string[]} [through] the command that starts it on another machine
+ * @property {'browser' | 'output' | 'either'} [via] where the authorization URL is taken from: some clients
+ *   print another URL than they open
+ * @property {[RegExp, string][]} [answers] to prompts, in the order in which it shows them
  * @property {RegExp} [success] printed by clients that keep running; the others exit with 0
+ * @property {RegExp} [bounces] the page of its own that it opens, and that sends the browser on to the request
+ * @property {RegExp} [ready] what it says, in place of an authorization URL, once it waits
  */
 
 /**
@@ -66,6 +75,8 @@ export async function startClientProgram({
   through = [],
   success,
 }) {
+export async function startClientProgram(recipe) {
+  const { name, command, args, env, prepare, via = 'browser', answers = [], success, bounces, ready } = recipe;
   const home = await makeHome(name);
   own(home.folder);
   await prepare?.(home.folder);
@@ -82,7 +93,17 @@ export async function startClientProgram({
   child.stdin.on('error', () => {});
 
   let output = '';
-  let unanswered = answer;
+  // Each prompt is looked for in what came after the answer to the one before.
+  const unanswered = [...answers];
+  let seen = 0;
+  const type = (/** @type {string} */ text) => child.stdin.write(text);
+  const answerPrompts = () => {
+    if (!unanswered[0]?.[0].test(output.slice(seen))) return;
+    seen = output.length;
+    // A full-screen program takes what comes too early, or all at once, for something else.
+    setTimeout(type, TYPING, unanswered.shift()?.[1]);
+    setTimeout(answerPrompts, 2 * TYPING);
+  };
   /** @type {(result: {ok: boolean, output: string}) => void} */
   let finish = () => {};
   /** @type {Promise<{ok: boolean, output: string}>} */
@@ -113,18 +134,18 @@ export async function startClientProgram({
   /** @type {Promise<string>} */
   const requested = new Promise((resolve, reject) => {
     const found = (/** @type {string} */ url) => {
-      if (REQUEST.test(url)) resolve(url);
+      if (bounces?.test(url))
+        void fetch(url, { redirect: 'manual' }).then((page) => found(page.headers.get('location') ?? ''));
+      else if (REQUEST.test(url)) resolve(url);
     };
-    if (via === 'browser') home.onOpen(found);
+    if (via !== 'output') home.onOpen(found);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
         output += text;
-        if (unanswered?.[0].test(output)) {
-          child.stdin.write(unanswered[1]);
-          unanswered = undefined;
-        }
+        answerPrompts();
         // Only whole lines: a URL may arrive in pieces.
-        if (via === 'output') urlsIn(output.slice(0, output.lastIndexOf('\n') + 1)).forEach(found);
+        if (via !== 'browser') urlsIn(output.slice(0, output.lastIndexOf('\n') + 1)).forEach(found);
+        if (ready?.test(output)) resolve('');
         if (success?.test(output)) finish({ ok: true, output });
       });
     }
@@ -144,7 +165,7 @@ export async function startClientProgram({
     );
     return {
       authorizationUrl,
-      redirectUri: new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '',
+      redirectUri: (authorizationUrl && new URL(authorizationUrl).searchParams.get('redirect_uri')) || '',
       get finished() {
         return within(() => `${command} to finish; it said:\n${output}`, finished);
       },
@@ -152,6 +173,7 @@ export async function startClientProgram({
         return isFinished;
       },
       output: () => output,
+      type,
       home: home.folder,
       close,
     };

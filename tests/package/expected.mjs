@@ -24,6 +24,7 @@ const ALL = [
   'manifest.json',
   'pages/explain/actions.js',
   'pages/explain/elsewhere.js',
+  'pages/explain/client.js',
   'pages/explain/explain.css',
   'pages/explain/explain.html',
   'pages/explain/explain.js',

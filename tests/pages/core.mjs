@@ -128,6 +128,9 @@ export const called = (address, access) => ({
   loopback_access: access,
 });
 
+/** The user says which client it is. @param {string} [client] @returns {EventKind} */
+export const chosen = (client) => ({ type: 'action', tab: TAB, attempt: 2, action: 'choose_client', client });
+
 /**
  * @param {string} address
  * @param {number} [status]

@@ -1,6 +1,18 @@
 /** An explanation by the core for every diagnosis, and a user's settings. Only the sign-ins are made up. */
 
-import { answered, called, errorPage, explanationOf, failed, inFrame, request, sent, shown, signIn } from './core.mjs';
+import {
+  answered,
+  called,
+  chosen,
+  errorPage,
+  explanationOf,
+  failed,
+  inFrame,
+  request,
+  sent,
+  shown,
+  signIn,
+} from './core.mjs';
 
 /** @import { Message, Settings } from '../../extension/types/contract.js' */
 
@@ -129,6 +141,20 @@ const linear = request('https://linear.app/oauth/authorize', {
   client_id: 'a1B2c3D4',
   redirect_uri: 'http://127.0.0.1:8976/oauth/callback',
 });
+/** @param {string} redirectUri */
+const mcp = (redirectUri) =>
+  request('https://dev-20983.okta.com/oauth2/default/v1/authorize', {
+    client_id: '0oa1b2c3d4',
+    redirect_uri: redirectUri,
+    resource: 'https://mcp.example.com/mcp',
+  });
+const OF_TWO = 'http://localhost:51234/oauth/callback';
+const OF_MANY = 'http://127.0.0.1:51234/callback';
+const REFUSED_BY_OKTA = errorPage(
+  'https://dev-20983.okta.com/oauth2/default/v1/authorize',
+  'Error',
+  "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings",
+);
 const intuit = request('https://appcenter.intuit.com/connect/oauth2', {
   client_id: 'ABmadeup',
   redirect_uri: 'http://localhost:8000/callback',
@@ -223,6 +249,10 @@ export const EXPLANATIONS = {
     linear,
     errorPage(linear.url, 'Linear', 'Invalid redirect_uri parameter for the application.'),
   ]),
+  one_of_two_clients: explanationOf(NOTHING_SAVED, [mcp(OF_TWO), REFUSED_BY_OKTA]),
+  client_chosen: explanationOf(NOTHING_SAVED, [mcp(OF_TWO), REFUSED_BY_OKTA, chosen('gemini-cli')]),
+  one_of_many_clients: explanationOf(NOTHING_SAVED, [mcp(OF_MANY), failed(OF_MANY)]),
+  another_client: explanationOf(NOTHING_SAVED, [mcp(OF_MANY), REFUSED_BY_OKTA, chosen()]),
   kept_registration: explanationOf(NOTHING_SAVED, [
     registered('http://127.0.0.1:52341/callback', 'earlier', 9),
     registered('http://127.0.0.1:52877/callback', 'made-up-state', 7),

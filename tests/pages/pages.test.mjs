@@ -576,6 +576,19 @@ test('other causes of a refusal come before the steps, and cautions after them',
   );
 });
 
+test('the client is chosen with one click, and the focus stays with the choice when the page is drawn again', async () => {
+  const page = await explain('one_of_two_clients');
+  const radio = 'input[name=client][value=gemini-cli]';
+  assert.equal(await page.$('input[name=client]:checked'), null, 'nothing is chosen beforehand');
+  await page.click(`label:has(${radio})`);
+  await page.click('label:has(input[name=client][value=""])');
+  assert.deepEqual(await sent(page), [action('choose_client', { client: 'gemini-cli' }), action('choose_client')]);
+  const old = await page.$(radio);
+  await page.evaluate((view) => chrome.storage.session.set({ 'view:12': view }), EXPLANATIONS.client_chosen);
+  await until('the page to be drawn again', () => old?.evaluate((button) => !button.isConnected));
+  assert.ok(await page.$eval(radio, (button) => button === document.activeElement));
+});
+
 test('after a delivery the page no longer says that the client waits', async () => {
   const page = await explain('landed_elsewhere_delivered');
   const said = await page.$$eval('.journey text.sub', (all) => all.map(({ textContent }) => textContent));

@@ -71,7 +71,9 @@ export async function startMcpResource({ provider, host = '127.0.0.1', port: wan
   const own = { origin: '' };
 
   const server = http.createServer(async (request, response) => {
-    const received = await record(request);
+    const received = await record(request).catch(() => undefined);
+    // The client has ended in the middle of its request.
+    if (!received) return undefined;
     const json = (/** @type {number} */ status, /** @type {object} */ value, headers = {}) =>
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
     const entry = { method: received.method, path: received.path, authorized: false };

@@ -31,7 +31,11 @@ export const consentPage = (provider) => async (/** @type {any} */ ctx, /** @typ
     const result =
       choice === 'deny'
         ? { error: 'access_denied', error_description: 'The user said no' }
-        : { login: { accountId: ACCOUNT }, consent: { grantId: await grantAll(provider, params.client_id, params) } };
+        : {
+            login: { accountId: ACCOUNT },
+            consent: { grantId: await grantAll(provider, params.client_id, params) },
+            select_account: {},
+          };
     ctx.status = 303;
     ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false }));
     return undefined;

@@ -29,6 +29,25 @@ export const CLIENTS = {
   web: { ...pub, client_id: 'web', application_type: 'web', redirect_uris: [REGISTERED] },
 };
 
+/** @param {any} client metadata */
+const withDevice = (client) => ({
+  ...client,
+  grant_types: [...client.grant_types, 'urn:ietf:params:oauth:grant-type:device_code'],
+});
+
+/** The pages of a sign-in on another device, for scripts. */
+const DEVICE_PAGES = {
+  userCodeInputSource: async (/** @type {any} */ ctx, /** @type {string} */ form) => {
+    ctx.body = page('Sign-in', form);
+  },
+  userCodeConfirmSource: async (/** @type {any} */ ctx, /** @type {string} */ form) => {
+    ctx.body = page('Confirm Device', form);
+  },
+  successSource: async (/** @type {any} */ ctx) => {
+    ctx.body = page('Sign-in Success', '<h1>Sign-in Success</h1>');
+  },
+};
+
 /** @type {object | undefined} */
 let signingKey;
 /** One key for the whole process, because generating it is slow. */
@@ -92,6 +111,9 @@ function withoutIss(provider) {
  * @param {boolean} [options.iss] send the issuer in callbacks and announce it (RFC 9207); most servers
  *   do not, and some clients then choose another redirect URI
  * @param {string} [options.defaultScope] if a client requests none
+ * @param {boolean} [options.device] whether clients can sign in with a code on another device (RFC 8628)
+ * @param {string[]} [options.scopes] that it knows beside its own
+ * @param {Record<string, string>} [options.routes] paths of its endpoints other than the usual ones
  */
 export async function startProvider(options = {}) {
   const {
@@ -100,6 +122,7 @@ export async function startProvider(options = {}) {
     pkce = 'required',
     iss = true,
     defaultScope = `openid ${RESOURCE_SCOPE}`,
+    device = false,
   } = options;
   const { default: Provider, interactionPolicy } = await loadModule();
 
@@ -109,6 +132,7 @@ export async function startProvider(options = {}) {
   const issuer = options.issuer ?? `http://${options.name ?? inUrl(host)}:${port}`;
 
   const policy = interactionPolicy.base();
+  policy.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }));
   if (autoApprove) for (const prompt of policy) prompt.checks.clear();
 
   const provider = new Provider(issuer, {
@@ -117,16 +141,18 @@ export async function startProvider(options = {}) {
       CLIENTS.native,
       { ...CLIENTS.web, redirect_uris: options.registered ?? CLIENTS.web.redirect_uris },
       ...(options.clients ?? []),
-    ],
+    ].map((client) => (device ? withDevice(client) : client)),
+    ...(options.routes && { routes: options.routes }),
     jwks: jwks(),
     cookies: { keys: [randomBytes(16).toString('hex')] },
     // The server must know RESOURCE_SCOPE too, because clients name it when they register.
-    scopes: ['openid', 'offline_access', 'profile', 'email', RESOURCE_SCOPE],
+    scopes: ['openid', 'offline_access', 'profile', 'email', RESOURCE_SCOPE, ...(options.scopes ?? [])],
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
     pkce: { required: () => pkce === 'required' },
     ttl: {
       AccessToken: HOUR,
       AuthorizationCode: 60,
+      DeviceCode: HOUR,
       IdToken: HOUR,
       RefreshToken: HOUR,
       Interaction: HOUR,
@@ -169,6 +195,7 @@ export async function startProvider(options = {}) {
     interactions: { policy },
     features: {
       devInteractions: { enabled: false },
+      deviceFlow: { enabled: device, ...DEVICE_PAGES },
       registration: { enabled: true },
       revocation: { enabled: true, allowedPolicy: async () => true },
       rpInitiatedLogout: { enabled: false },
@@ -185,7 +212,15 @@ export async function startProvider(options = {}) {
       },
     },
   });
+  // Behind a proxy that speaks TLS.
+  provider.proxy = issuer.startsWith('https:');
   provider.use(consentPage(provider));
+  // Clients of Microsoft show the text that its servers add.
+  provider.use(async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
+    await next();
+    const { user_code: code, verification_uri: at } = ctx.body ?? {};
+    if (code) ctx.body.message = `To sign in, open ${at} and enter ${code}`;
+  });
   if (!iss) withoutIss(provider);
 
   /** @type {{grantType: string, ok: boolean, clientId?: string, redirectUri?: string, error?: string, detail?: string}[]} */

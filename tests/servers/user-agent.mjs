@@ -64,7 +64,7 @@ export async function signIn(authorizationUrl, { address, choice = 'approve' } =
       return { url: form[0], method: 'POST', body: body.toString() };
     }
     throw new Error(
-      `sign-in stopped at ${answer.status}: ${html
+      `sign-in stopped at ${url}: ${answer.status}: ${html
         .replace(/<[^>]*>/g, ' ')
         .replace(/\s+/g, ' ')
         .trim()}`,
@@ -89,12 +89,59 @@ function absolute(location, base, address, issuer) {
  */
 export async function deliver(landed, origin) {
   const url = origin ? landed.url.replace(/^https?:\/\/[^/?#]*/, origin) : landed.url;
-  const answer = await fetch(url, {
+  let answer = await fetch(url, {
     method: landed.method,
+    redirect: 'manual',
     ...(landed.body !== undefined && {
       body: landed.body,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     }),
   });
+  // Some clients send the browser on to a page on the web, which nobody reads here, and some end before it comes.
+  const next = new URL(answer.headers.get('location') ?? url, url);
+  if (next.href !== url && next.origin === new URL(url).origin) answer = await fetch(next).catch(() => answer);
   return { status: answer.status, text: await answer.text() };
+}
+
+/**
+ * Approves a sign-in on another device (RFC 8628): enters the code, confirms it, signs in.
+ * @param {string} verificationUrl
+ * @param {string} code
+ */
+export async function approveDevice(verificationUrl, code) {
+  /** @type {Map<string, string>} */
+  const jar = new Map();
+  let url = verificationUrl;
+  /** @type {URLSearchParams | undefined} */
+  let body;
+  for (let hops = 0; hops < 12; hops += 1) {
+    const answer = await fetch(url, {
+      method: body ? 'POST' : 'GET',
+      body,
+      redirect: 'manual',
+      headers: { accept: 'text/html', cookie: [...jar].map((pair) => pair.join('=')).join('; ') },
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      jar.set(name, value);
+    }
+    const html = await answer.text();
+    const location = answer.headers.get('location');
+    const [, action] = /<form[^>]* action="([^"]*(?:\/device|\/approve))"/.exec(html) ?? [];
+    if (location) {
+      [url, body] = [new URL(location, url).href, undefined];
+    } else if (action) {
+      const fields = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+      body = new URLSearchParams(fields.map(([, name, value]) => [decode(name), decode(value)]));
+      if (action.endsWith('/device')) body.set('user_code', code);
+      url = new URL(decode(action), url).href;
+    } else if (/Sign-in Success/.test(html)) {
+      return;
+    } else {
+      throw new Error(
+        `device sign-in stopped at ${url}: ${answer.status}: ${html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')}`,
+      );
+    }
+  }
+  throw new Error('too many pages during the device sign-in');
 }

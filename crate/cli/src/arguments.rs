@@ -83,8 +83,16 @@ client will ask for, whether its port is free, and what will fail:
     portmend check
     portmend check --registrations portmend-settings.json
 
+With --fix, it prints the changes of your files that mend what it has found, as
+far as they can be made there. Other texts in the changed lines are left out.
+With --write, it makes them: comments and order stay, a copy of each file is put
+beside it, and a file that has changed meanwhile is left alone.
+
+    portmend check --registrations portmend-settings.json --fix
+    portmend check --registrations portmend-settings.json --fix --write
+
 It reads files and looks whether ports are free by listening there for a moment.
-It writes nothing and opens no connection.
+Without --write it writes nothing, and it opens no connection.
 
 Exit status: 0 if all is well, 1 if something will fail, 2 on bad input.";
 
@@ -108,6 +116,9 @@ pub struct Explain {
     /// kubernetes:POD[@NAMESPACE]
     #[arg(long, value_name = "PLACE")]
     pub runs_on: Option<String>,
+    /// The client, if several may have started the sign-in: one of those that the explanation names
+    #[arg(long, value_name = "CLIENT")]
+    pub client: Option<String>,
     /// Print the explanation as JSON
     #[arg(long)]
     pub json: bool,
@@ -133,6 +144,12 @@ pub struct Check {
     /// The extension's export, to compare with what is registered
     #[arg(long, value_name = "FILE")]
     pub registrations: Option<PathBuf>,
+    /// Print the changes of the files that mend what was found, as diffs
+    #[arg(long)]
+    pub fix: bool,
+    /// Make these changes, after a copy of each file
+    #[arg(long, requires = "fix")]
+    pub write: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,

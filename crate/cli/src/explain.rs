@@ -8,7 +8,7 @@ use portmend::Explanation;
 use portmend::browser::initiator::Initiator;
 use portmend::effect::Effect;
 use portmend::engine::Engine;
-use portmend::event::{Event, EventKind};
+use portmend::event::{Action, Event, EventKind};
 use portmend::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use portmend::protocol::callback::Callback;
 use portmend::protocol::loopback::LoopbackUrl;
@@ -33,22 +33,46 @@ pub fn explain(details: &Explain) -> Result<Explanation, Problem> {
     // asks the user, which always explains.
     for policy in [Policy::Automatic, Policy::Ask] {
         let settings = Settings { correction: policy, ..settings.clone() };
-        let effects = play(settings, request.clone(), last.clone())?;
+        let (mut engine, effects) = play(settings, request.clone(), last.clone())?;
         if effects.iter().any(|effect| matches!(effect, Effect::Navigate { .. })) {
             continue;
         }
-        let mut explanations = effects.into_iter().filter_map(|effect| match effect {
-            Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => Some(*explanation),
-            _ => None,
-        });
-        if let Some(explanation) = explanations.next_back() {
-            return Ok(without_stand_ins(explanation));
+        if let Some(explanation) = explained(effects) {
+            let chosen = details.client.as_ref().map(|client| choose(&mut engine, &explanation, client)).transpose()?;
+            return Ok(without_stand_ins(chosen.unwrap_or(explanation)));
         }
     }
     Err(Problem::new("LANDED_URL", "is neither an address on this computer nor a known error page"))
 }
 
-fn play(settings: Settings, request: Option<String>, last: EventKind) -> Result<Vec<Effect>, Problem> {
+/// Returns the last explanation.
+fn explained(effects: Vec<Effect>) -> Option<Explanation> {
+    effects.into_iter().rev().find_map(|effect| match effect {
+        Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } | Effect::Note { explanation, .. } => {
+            Some(*explanation)
+        }
+        _ => None,
+    })
+}
+
+/// Returns the explanation for one of the clients that may have started the sign-in.
+fn choose(engine: &mut Engine, explanation: &Explanation, client: &str) -> Result<Explanation, Problem> {
+    let kind = EventKind::Action {
+        tab: 1,
+        attempt: explanation.attempt,
+        action: Action::ChooseClient,
+        listener: None,
+        client: Some(client.to_owned()),
+    };
+    let effects = engine.handle(Event { time: 0, private: false, kind }).ok();
+    let known: Vec<&str> = explanation.clients.iter().filter_map(|option| option.client.as_deref()).collect();
+    effects.and_then(explained).ok_or_else(|| match &known[..] {
+        [] => Problem::new("--client", "cannot be chosen for this sign-in"),
+        known => Problem::new("--client", format!("is not one of {}", known.join(", "))),
+    })
+}
+
+fn play(settings: Settings, request: Option<String>, last: EventKind) -> Result<(Engine, Vec<Effect>), Problem> {
     let request = request.map(|url| EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External });
     let mut engine = Engine::with_json(parse);
     let mut effects = Vec::new();
@@ -56,7 +80,7 @@ fn play(settings: Settings, request: Option<String>, last: EventKind) -> Result<
         let handled = engine.handle(Event { time: 0, private: false, kind });
         effects.extend(handled.map_err(|error| Problem::new("arguments", error.to_string()))?);
     }
-    Ok(effects)
+    Ok((engine, effects))
 }
 
 /// Returns the URL of the given authorization request, or of one with the given redirect URI.

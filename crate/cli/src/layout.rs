@@ -9,6 +9,7 @@ use portmend::protocol::difference::{Difference, Part};
 use portmend::shown::visible;
 use portmend::value::Value;
 use portmend::wording::{Command, Elsewhere, Remedy, Step, System};
+use portmend::wording::{Arg, ClientOption, Command, Remedy, Step, System};
 
 const WIDTH: usize = 80;
 
@@ -27,6 +28,7 @@ pub fn plain(explanation: &Explanation) -> String {
     page.addresses(explanation);
     page.causes(explanation);
     page.elsewhere(explanation.elsewhere.as_ref());
+    page.clients(explanation);
     page.remedy(&explanation.remedy);
     page.gap();
     let certainty = words.text(&format!("ui_certainty_{}", explanation.certainty.as_str()));
@@ -144,6 +146,20 @@ impl Page<'_> {
                 self.line(0, &self.words.text(title));
                 self.steps(steps.into_iter());
             }
+    /// Writes the clients of which the user can say which one it is, with the option that says so.
+    fn clients(&mut self, explanation: &Explanation) {
+        let named: Vec<&ClientOption> = explanation.clients.iter().filter(|option| option.client.is_some()).collect();
+        if named.is_empty() || explanation.clients.iter().any(|option| option.chosen) {
+            return;
+        }
+        self.gap();
+        self.line(0, &self.words.text("ui_client_title"));
+        let options: Vec<String> =
+            named.iter().map(|option| format!("--client {}", option.client.as_deref().unwrap_or_default())).collect();
+        let width = options.iter().map(String::len).max().unwrap_or_default();
+        for (option, text) in named.iter().zip(options) {
+            let Arg::Text(name) = &option.name else { continue };
+            self.line(2, &format!("{text:<width$}  {}", &**name));
         }
     }
 

@@ -25,8 +25,20 @@ struct Output {
     text: String,
     /// The lines for the standard error.
     notes: Vec<String>,
-    /// Whether a check has found something that will fail.
-    failed: bool,
+    /// The exit status.
+    status: Status,
+}
+
+/// The exit statuses of a command that has something to print.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Status {
+    /// All is well.
+    #[default]
+    Well = 0,
+    /// A check has found something that will fail.
+    Failed = 1,
+    /// Something cannot be read.
+    BadInput = 2,
 }
 
 /// An error, as one line that names the argument or the position in a file.
@@ -71,11 +83,11 @@ fn main() -> ExitCode {
             }
             // The reader may close the pipe early, as `head` does.
             let _ = io::stdout().write_all(output.text.as_bytes());
-            if output.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+            ExitCode::from(output.status as u8)
         }
         Err(problem) => {
             eprintln!("portmend: {}", visible(&problem.to_string()));
-            ExitCode::from(2)
+            ExitCode::from(Status::BadInput as u8)
         }
     }
 }

@@ -161,6 +161,12 @@ fn one_port_for_two_calls_of_mcp_remote_is_found() {
     write(&home, ".cursor/mcp.json", &config.to_string());
     let (result, status) = checked(&home, &[]);
     assert_eq!((findings(&result), status), (vec!["fails port_twice".to_owned(); 2], 1), "{result:#}");
+    // In the files of two programs, they collide only while both run.
+    let one = |name: &str| json!({ "mcpServers": { name: call(&format!("https://{name}.example/mcp")) } });
+    write(&home, ".cursor/mcp.json", &one("a").to_string());
+    write(&home, ".codeium/windsurf/mcp_config.json", &one("b").to_string());
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["may_fail port_twice".to_owned(); 2], 0), "{result:#}");
     // The same server in two programs is one: mcp-remote shares its listener.
     let config = json!({ "mcpServers": { "a": call("https://a.example/mcp") } });
     write(&home, ".cursor/mcp.json", &config.to_string());
@@ -198,9 +204,10 @@ fn a_broken_file_is_named_with_its_place() {
     write(&home, ".codex/config.toml", "a = \"PLANTED\n");
     let output = run(&home, &[]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(!text.contains("fails"), "{text}");
     assert!(
-        text.contains("~/.claude.json:2:18\n")
+        text.contains("unreadable: ~/.claude.json:2:18\n")
             && text.contains("it is not JSON.")
             && text.contains("~/.codex/config.toml:1:"),
         "{text}"
@@ -257,4 +264,130 @@ fn the_text_fits_a_terminal_and_has_no_colours_elsewhere() {
     assert!(text.starts_with("Read:\n  ~/.claude.json  (Claude Code: 1 sign-in)\n\n  Server  Client"), "{text}");
     assert!(text.contains("fails: sf (~/.claude.json:1:") && text.ends_with("1 sign-in will fail.\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+/// Starts a copy of a program under another name that listens on a port, and returns it with the port.
+#[cfg(target_os = "linux")]
+fn listening_as(home: &Path, name: &str) -> Option<(std::process::Child, u16)> {
+    let python = ["/usr/bin/python3", "/usr/local/bin/python3"].iter().find(|path| Path::new(path).exists())?;
+    let program = home.join(name);
+    fs::copy(fs::canonicalize(python).unwrap(), &program).unwrap();
+    let script = "import socket,sys,time\ns=socket.socket()\ns.bind((\"127.0.0.1\",0))\ns.listen()\nprint(s.getsockname()[1],flush=True)\ntime.sleep(60)";
+    let mut child =
+        Command::new(&program).args(["-S", "-c", script]).stdout(std::process::Stdio::piped()).spawn().ok()?;
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take()?), &mut line).ok()?;
+    Some((child, line.trim().parse().ok()?))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_client_that_waits_on_its_own_port_is_no_failure() {
+    let home = home("own-port");
+    for (name, expected) in
+        [("claude", (vec![], 0)), ("node", (vec!["may_fail port_taken"], 0)), ("other", (vec!["fails port_taken"], 1))]
+    {
+        let Some((mut child, port)) = listening_as(&home, name) else { return };
+        write(&home, ".claude.json", &claude(&json!({ "callbackPort": port })));
+        let (result, status) = checked(&home, &[]);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(
+            (findings(&result), status),
+            (expected.0.iter().map(|it| (*it).to_owned()).collect(), expected.1),
+            "{name}: {result:#}"
+        );
+    }
+}
+
+/// Runs the check with `--fix --write`, and returns what it says on both ways out.
+fn fixed(home: &Path, arguments: &[&str]) -> (String, String) {
+    let preview = run(home, &[arguments, &["--fix"]].concat());
+    let output = run(home, &[arguments, &["--fix", "--write"]].concat());
+    assert_eq!(preview.stdout, output.stdout, "the preview is what is done");
+    let [out, notes] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    assert!(!out.contains("PLANTED") && !notes.contains("PLANTED"), "{out}{notes}");
+    (out, notes)
+}
+
+fn read(home: &Path, path: &str) -> String {
+    fs::read_to_string(home.join(path)).unwrap()
+}
+
+#[test]
+fn a_fix_changes_one_setting_and_keeps_comments_and_order() {
+    let home = home("fix");
+    let before = format!(
+        "{{\n  // mine\n  \"numStartups\": 7,\n  \"mcpServers\": {{\n    \"sf\": {{\n      \"type\": \"http\",\n      \"url\": \"{SALESFORCE}\", // prod\n      \"note\": \"PLANTED\",\n      \"oauth\": {{ \"clientId\": \"3MVG9\", \"callbackPort\": 3118 }},\n    }},\n  }},\n}}\n"
+    );
+    write(&home, ".claude.json", &before);
+    let registrations = registered(&home, "http://localhost:38000/callback");
+    let arguments = ["--registrations", &registrations];
+    let (out, notes) = fixed(&home, &arguments);
+    assert!(out.contains("--- ~/.claude.json\n+++ ~/.claude.json\n@@ -9 +9 @@\n"), "{out}");
+    assert!(out.contains("+      \"oauth\": { \"clientId\": \"3MVG9\", \"callbackPort\": 38000 },\n"), "{out}");
+    assert!(notes.contains("~/.claude.json is changed; .claude.json.bak is a copy"), "{notes}");
+    assert_eq!(read(&home, ".claude.json"), before.replace("3118", "38000"));
+    assert_eq!(read(&home, ".claude.json.bak"), before);
+    let (result, status) = checked(&home, &arguments);
+    assert_eq!((findings(&result), status), (vec![], 0), "{result:#}");
+    // Nothing is left to do, and no other copy is made.
+    let (out, notes) = fixed(&home, &arguments);
+    assert!(out.ends_with("No change of a file mends what was found.\n") && notes.is_empty(), "{out}{notes}");
+    assert!(!home.join(".claude.json.2.bak").exists());
+}
+
+#[test]
+fn a_setting_that_is_missing_is_added_where_its_client_looks() {
+    let home = home("fix-missing");
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "<YOUR_CONSUMER_KEY>" })));
+    let registrations = registered(&home, "http://localhost:38000/callback");
+    fixed(&home, &["--registrations", &registrations]);
+    let after: Value = serde_json::from_str(&read(&home, ".claude.json")).unwrap();
+    assert_eq!(after["mcpServers"]["sf"]["oauth"], json!({ "clientId": "3MVG9", "callbackPort": 38000 }));
+    assert_eq!(after["mcpServers"]["sf"]["note"], "PLANTED");
+}
+
+#[test]
+fn what_codex_and_gemini_are_told_wrongly_is_mended_in_their_files() {
+    let home = home("fix-wrong");
+    let codex = "# mine\nmcp_oauth_callback_url = \"http://localhost:38000/callback\" # the app's\n\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n";
+    write(&home, ".codex/config.toml", codex);
+    let gemini = "{\n  \"mcpServers\": {\n    \"b\": { \"httpUrl\": \"https://b.example/mcp\", \"oauth\": { \"redirectUri\": \"http://localhost:38001/callback\" } }\n  }\n}\n";
+    write(&home, ".gemini/settings.json", gemini);
+    fixed(&home, &[]);
+    let after = read(&home, ".codex/config.toml");
+    assert!(after.starts_with("# mine\nmcp_oauth_callback_url = \"http://localhost:38000/callback\" # the app's\nmcp_oauth_callback_port = 38000\n"), "{after}");
+    assert!(
+        after.ends_with("[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n"),
+        "{after}"
+    );
+    assert_eq!(read(&home, ".gemini/settings.json"), gemini.replace("38001/callback", "38001/oauth/callback"));
+    assert_eq!(checked(&home, &[]).1, 0);
+}
+
+#[test]
+fn calls_of_mcp_remote_with_one_port_get_different_ones() {
+    let home = home("fix-twice");
+    let port = free_port();
+    let call = |url: &str| json!({ "command": "npx", "args": ["-y", "mcp-remote", url, port.to_string(), "--header", "X: PLANTED"] });
+    let all = ["a", "b", "c"].map(|name| (name.to_owned(), call(&format!("https://{name}.example/mcp"))));
+    let servers: serde_json::Map<String, Value> = all.into_iter().collect();
+    write(&home, ".cursor/mcp.json", &json!({ "mcpServers": servers }).to_string());
+    fixed(&home, &[]);
+    let (result, status) = checked(&home, &[]);
+    let ports: std::collections::BTreeSet<String> = result["servers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|server| server["callback"]["uri"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!((ports.len(), status), (3, 0), "{result:#}");
+    assert!(ports.contains(&format!("http://localhost:{port}/oauth/callback")), "the first keeps its port");
+}
+
+#[test]
+fn writing_needs_the_fix_to_be_asked_for() {
+    let home = home("write");
+    assert_eq!(run(&home, &["--write"]).status.code(), Some(2));
 }

@@ -112,6 +112,24 @@ fn each_sign_in_has_its_diagnosis() {
 }
 
 #[test]
+fn the_client_can_be_chosen_where_several_fit() {
+    let request = "https://idp.example/authorize?response_type=code&client_id=x&state=s&resource=https%3A%2F%2Fmcp.example%2F&redirect_uri=http%3A%2F%2Flocalhost%3A4444%2Foauth%2Fcallback";
+    let explained = |more: &[&str]| {
+        portmend(&[&["explain", "http://localhost:4444/oauth/callback", "--authorization", request], more].concat())
+    };
+    let text = output_of(&explained(&[]));
+    assert!(text.contains("Which client is it?\n  --client gemini-cli  Gemini CLI (MCP servers)\n"), "{text}");
+    let text = output_of(&explained(&["--client", "mcp-remote"]));
+    assert!(text.contains("Start the sign-in again in mcp-remote.") && !text.contains("Gemini"), "{text}");
+    let output = explained(&["--client", "zed"]);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        (output.status.code(), error.as_str()),
+        (Some(2), "portmend: --client: is not one of gemini-cli, mcp-remote\n")
+    );
+}
+
+#[test]
 fn help_and_version_are_printed() {
     for (arguments, part) in [
         (&["--help"][..], "completions"),

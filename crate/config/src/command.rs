@@ -17,15 +17,24 @@ struct Line {
     text: String,
 }
 
+/// The programs with which a command begins.
+const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "npx", "bunx", "mcp-remote"];
+
 /// Reads the command lines of a text. Returns `None` if there are none. An error is the position of a line whose quotes do
-/// not end.
+/// not end. A sentence that speaks of a command may have an apostrophe.
 pub(crate) fn read_commands(text: &str, places: &Places<'_>) -> Result<Option<Vec<Result<Server, Skipped>>>, usize> {
     let mut found = Vec::new();
     for line in lines(text) {
         if !is_command(&line.text) {
             continue;
         }
-        let words = shlex::split(&line.text).ok_or(line.at)?;
+        let Some(words) = shlex::split(&line.text) else {
+            let first = line.text.split_whitespace().next().unwrap_or_default();
+            if PROGRAMS.contains(&mcp_remote::name_of(first).as_str()) {
+                return Err(line.at);
+            }
+            continue;
+        };
         found.extend(command(&words, line.at, places));
     }
     Ok(Some(found).filter(|found| !found.is_empty()))

@@ -4,6 +4,8 @@ mod address;
 mod authorization;
 mod callback;
 mod command;
+#[cfg(feature = "edit")]
+mod edit;
 mod entry;
 mod formats;
 mod mcp_remote;
@@ -16,6 +18,8 @@ mod syntax;
 mod tree;
 
 pub use callback::Callback;
+#[cfg(feature = "edit")]
+pub use edit::{Change, edited};
 pub use formats::{Base, FORMATS, File, Format, format_of};
 pub use place::Place;
 pub use reading::{ReadError, Reading, Source, read};

@@ -1,5 +1,7 @@
 //! Reading a text: a file, a part of one, command lines, or Portmend's own export.
 
+use std::ops::Range;
+
 use portmend::value::Value as Plain;
 use thiserror::Error;
 
@@ -91,6 +93,10 @@ pub fn read(text: &str, source: &Source<'_>) -> Result<Reading, ReadError> {
     let seen = Syntax::of_text(text);
     if promised.is_none() && seen != Some(Syntax::Json) {
         let commands = read_commands(text, &places).map_err(|at| ReadError::OpenQuote(places.of(at)))?;
+        let has_server = commands.iter().flatten().any(Result::is_ok);
+        if let Some(reading) = quoted(text, source, &places).filter(|_| !has_server) {
+            return Ok(reading);
+        }
         if let Some(found) = commands {
             return Ok(gathered(found));
         }
@@ -105,6 +111,45 @@ pub fn read(text: &str, source: &Source<'_>) -> Result<Reading, ReadError> {
         return Ok(exported(items, &places));
     }
     Ok(configured(&top, syntax, source, &places))
+}
+
+/// Reads the part of a text that is a configuration, if the rest is what somebody has written around it.
+fn quoted(text: &str, source: &Source<'_>, places: &Places<'_>) -> Option<Reading> {
+    let part = fenced(text).or_else(|| in_braces(text))?;
+    // With blanks in place of the rest, every place stays the same.
+    let blank = |text: &str| text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
+    let alone = blank(&text[..part.start]) + &text[part.clone()] + &blank(&text[part.end..]);
+    let syntax = Syntax::of_text(&alone)?;
+    let top = syntax.read(&alone).ok().filter(Node::is_table)?;
+    let reading = match top.get("registrations").filter(|_| syntax == Syntax::Json) {
+        Some(items) => exported(items, places),
+        None => configured(&top, syntax, source, places),
+    };
+    let is_empty = reading.servers.is_empty() && reading.skipped.is_empty() && reading.registrations.is_empty();
+    Some(reading).filter(|_| !is_empty)
+}
+
+/// Returns the first block of code in a text of Markdown.
+fn fenced(text: &str) -> Option<Range<usize>> {
+    const FENCE: &str = "```";
+    let mut lines = line_ranges(text).filter(|line| text[line.clone()].trim_start().starts_with(FENCE));
+    let (first, last) = (lines.next()?, lines.next()?);
+    Some(first.end..last.start)
+}
+
+/// Returns the lines from the first that begins with a brace to the last that ends with one.
+fn in_braces(text: &str) -> Option<Range<usize>> {
+    let first = line_ranges(text).find(|line| text[line.clone()].trim_start().starts_with('{'))?;
+    let last = line_ranges(text).filter(|line| text[line.clone()].trim_end().ends_with('}')).last()?;
+    (first.start < last.end).then_some(first.start..last.end)
+}
+
+fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some(start..*at)
+    })
 }
 
 /// Reads a configuration.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
-use super::schema::{App, Client, ClientId, Clients, Holder, Id, Paste, PortChoice, Provider, Providers, Signature};
+use super::schema::{
+    App, Client, ClientId, Clients, Holder, Id, Paste, PortChoice, Provider, Providers, Signature, Verified,
+};
 
 /// The minimum length of a part of an address or a page that identifies a refusal.
 const MIN_LENGTH: usize = 7;
@@ -131,6 +133,9 @@ impl Client {
         }
         if self.name_by_id.is_some() && self.client_ids.is_empty() {
             return Err(Problem::new(fields.position("name_by_id"), "name_by_id needs client_ids as well"));
+        }
+        if (self.ran.is_some() || !self.pin.is_empty()) && self.ran.is_some() != (self.verified == Verified::Ran) {
+            return Err(Problem::new(fields.position("verified"), "verified = \"ran\" needs ran, and ran needs it"));
         }
         together(fields, "pin", !self.pin.is_empty(), "pinnable", !self.pinnable.is_empty())
     }

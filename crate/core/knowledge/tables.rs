@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    App, Caution, Certainty, Client, ClientId, Clients, Forgiven, Holder, Host, HostPattern, Id, Instruction, Loopback,
-    MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports, Provider,
-    Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
+    App, Caution, Certainty, Client, ClientId, Clients, Date, Forgiven, Holder, Host, HostPattern, Id, Instruction,
+    Loopback, MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports,
+    Provider, Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -112,8 +112,8 @@ fn signature(provider: &str, it: &Signature) -> String {
 fn client(it: &Client) -> String {
     literal!("Client" {
         id, name, name_by_id, client_ids, metadata_redirect_uris, redirect_uris, match_confidence,
-        possible_redirect_uris, authorization_servers, requires_resource, host, path, path_suffix, port, ipv4_only, port_choice,
-        random_ports, pinnable, pin, paste, paste_only, waits_seconds, checks_issuer, process, announces, sign_in_without_callback, register_anew, client_id_setting, endpoint_setting, cautions, verified
+        possible_redirect_uris, possible_with_resource, authorization_servers, requires_resource, host, path, path_suffix, port, ipv4_only, port_choice,
+        random_ports, pinnable, pin, paste, paste_only, waits_seconds, checks_issuer, process, announces, sign_in_without_callback, register_anew, client_id_setting, endpoint_setting, cautions, verified, ran, checked
     } of it)
 }
 
@@ -192,7 +192,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Caution ClientId HostPattern Id Path PathPattern RedirectUri);
+texts!(Caution ClientId Date HostPattern Id Path PathPattern RedirectUri);
 
 /// Enums that have the same name in the library.
 macro_rules! words {

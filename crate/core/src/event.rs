@@ -160,6 +160,8 @@ pub enum EventKind {
         runs_on: Option<RunsOn>,
         /// Where that command will be run.
         terminal: Option<Terminal>,
+        /// For [`Action::ChooseClient`], the id of the client; none if it is another one than those that were offered.
+        client: Option<String>,
     },
     /// A tab was closed. Its attempts are forgotten.
     TabClosed {
@@ -202,6 +204,8 @@ pub enum Action {
     Place,
     /// Propose to save what was learned as a registration.
     Remember,
+    /// Say which of the clients that may have started the sign-in it was. The explanation is then that of this client.
+    ChooseClient,
     /// Dismiss the explanation, and forget the code and the state.
     Dismiss,
 }

@@ -1,6 +1,6 @@
 //! The facts about an attempt: from its events, the user's settings and the knowledge base.
 
-use crate::attempts::{Attempt, Standing};
+use crate::attempts::{Attempt, NamedClient, Standing};
 use crate::browser::initiator::Initiator;
 use crate::document::Document;
 use crate::knowledge::{self, Client, Provider};
@@ -13,7 +13,17 @@ use crate::runs_on::RunsOn;
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
 
+/// What the user has said of the client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Said {
+    /// It is none of those that were offered.
+    Another,
+    /// It is this one.
+    Client(&'static Client),
+}
+
 /// An attempt, with what the settings and the knowledge base say about its client and its provider.
+#[derive(Clone)]
 pub(crate) struct Facts<'a> {
     /// The attempt.
     pub attempt: &'a Attempt,
@@ -27,6 +37,10 @@ pub(crate) struct Facts<'a> {
     pub client: Option<&'static Client>,
     /// Where the client runs, as the user has said of this registration, or last of this client.
     pub runs_on: Option<&'a RunsOn>,
+    /// The client that certainly sent the request, or another one that sends the same client id.
+    recognised: Option<&'static Client>,
+    /// What the user has said of it. A registration that names the client counts more.
+    said: Option<Said>,
 }
 
 /// Whoever registered an app that others use.
@@ -38,7 +52,8 @@ pub(crate) struct Maker {
 }
 
 /// Returns the registrations that hold for a request: those for its server, then those of the same client at other hosts
-/// of its provider. None of the latter makes the server trusted.
+/// of its provider. None of the latter makes the server trusted. One that is for another client than the one whose client
+/// id is sent holds only if it has that client id.
 pub(crate) fn registrations_for<'a>(
     request: &'a AuthorizationRequest,
     settings: &'a Settings,
@@ -50,7 +65,12 @@ pub(crate) fn registrations_for<'a>(
             && registration.client_id.as_deref() == client_id
             && knowledge::share_clients(&registration.authorization_server, server)
     });
-    settings.registrations_for(server, client_id).chain(elsewhere)
+    let sender = client_id.and_then(knowledge::only_client_with_id);
+    let is_of_sender = move |registration: &&Registration| {
+        let of_other = registration.client.as_deref().zip(sender).is_some_and(|(named, sender)| named != sender.id);
+        !of_other || registration.client_id.is_some()
+    };
+    settings.registrations_for(server, client_id).chain(elsewhere).filter(is_of_sender)
 }
 
 impl<'a> Facts<'a> {
@@ -69,6 +89,11 @@ impl<'a> Facts<'a> {
         let client = named.or_else(|| request.and_then(knowledge::client_of));
         let keys = client.map(|client| client.id).into_iter().chain(request.map(|request| request.server.as_str()));
         let last = || keys.into_iter().find_map(|key| settings.last_place(key));
+        let recognised = request.and_then(knowledge::client_of);
+        let said = attempt.named_client.as_ref().filter(|_| named.is_none()).and_then(|said| match said {
+            NamedClient::Another => Some(Said::Another),
+            NamedClient::Known { id } => knowledge::client_by_id(id).map(Said::Client),
+        });
         Self {
             attempt,
             request,
@@ -77,7 +102,31 @@ impl<'a> Facts<'a> {
                 .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
             client,
             runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last),
+            client: named.or(recognised),
+            recognised,
+            said: None,
             registrations,
+        }
+        .with_client(said)
+    }
+
+    /// Returns the facts with what the user has said, or might say, of the client.
+    pub fn with_client(mut self, said: Option<Said>) -> Self {
+        self.client = match said {
+            None => self.client,
+            Some(Said::Another) => None,
+            Some(Said::Client(client)) => Some(client),
+        };
+        self.said = said;
+        self
+    }
+
+    /// Returns whether the user has said that it is this client; `None` stands for another one.
+    pub fn is_said(&self, client: Option<&'static Client>) -> bool {
+        match (self.said, client) {
+            (Some(Said::Another), None) => true,
+            (Some(Said::Client(said)), Some(client)) => said.id == client.id,
+            _ => false,
         }
     }
 
@@ -130,13 +179,18 @@ impl<'a> Facts<'a> {
 
     /// Returns the client, or the one that probably sent the request.
     pub fn likely_client(&self) -> Option<&'static Client> {
-        self.client.or_else(|| self.request.and_then(knowledge::likely_client_of))
+        let likely = || self.request.filter(|_| self.said.is_none()).and_then(knowledge::likely_client_of);
+        self.client.or_else(likely)
     }
 
     /// Returns what to call this client: all programs that send its client id, if only that shows that it is this one.
     fn name_of(&self, client: &'static Client) -> &'static str {
-        let is_named = self.registrations.iter().any(|registration| registration.client.is_some());
-        if is_named { client.name } else { client.name_for(self.client_id()) }
+        if self.is_client_saved() || self.said.is_some() { client.name } else { client.name_for(self.client_id()) }
+    }
+
+    /// Returns whether a registration says which client it is.
+    fn is_client_saved(&self) -> bool {
+        self.registrations.iter().any(|registration| registration.client.is_some())
     }
 
     /// Returns whether it is certain that this client sent the request, and no other program.
@@ -146,8 +200,22 @@ impl<'a> Facts<'a> {
 
     /// Returns the clients that may have sent the request, if it is not known which one did.
     pub fn possible_clients(&self) -> Vec<&'static Client> {
-        let request = self.request.filter(|_| self.likely_client().is_none());
+        let is_open = self.said.is_none() && self.likely_client().is_none();
+        let request = self.request.filter(|_| is_open);
         request.map(|request| knowledge::possible_clients_of(request).collect()).unwrap_or_default()
+    }
+
+    /// Returns the clients of which the user can say which one sent the request, the likely one first; none if that is
+    /// certain. It does not matter whether the user has said it.
+    pub fn clients_to_choose_from(&self) -> Vec<&'static Client> {
+        let Some(request) = self.request.filter(|_| !self.is_client_saved()) else { return Vec::new() };
+        if let Some(client) = self.recognised {
+            let is_certain = client.name_for(request.client_id.as_deref()) == client.name;
+            return Some(client).filter(|_| !is_certain).into_iter().collect();
+        }
+        let likely = knowledge::likely_client_of(request);
+        let is_other = |client: &&Client| likely.is_none_or(|likely| likely.id != client.id);
+        likely.into_iter().chain(knowledge::possible_clients_of(request).filter(is_other)).collect()
     }
 
     /// Returns who registered the app, if others use it and cannot change it. A metadata document is no registration.
@@ -156,8 +224,8 @@ impl<'a> Facts<'a> {
         if let Some(app) = knowledge::app_of(id) {
             return Some(Maker { name: app.maker.into(), registered: app.redirect_uris().collect() });
         }
-        self.client.filter(|client| client.has_client_id(id))?;
-        let name = Arg::Message(Message::new("party_maker", [self.client_name()]));
+        let client = self.client.or(self.recognised).filter(|client| client.has_client_id(id))?;
+        let name = Arg::Message(Message::new("party_maker", [client.name_for(Some(id)).into()]));
         Some(Maker { name, registered: Vec::new() })
     }
 

@@ -223,6 +223,15 @@ pub enum Side {
     There,
     /// On the computer of the browser.
     Here,
+/// A client of which the user can say that it started the sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct ClientOption {
+    /// Its id in the knowledge base; none for any other client.
+    pub client: Option<String>,
+    /// What to call it.
+    pub name: Arg,
+    /// Whether the user has said that it was this one.
+    pub chosen: bool,
 }
 
 /// What Portmend does and does not do with a sign-in.

@@ -8,6 +8,7 @@ import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, messageNodes, messageText, t } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
 import { elsewhereSection } from './elsewhere.js';
+import { clientSection, keepChoiceFocused } from './client.js';
 import { remedySection } from './remedy.js';
 import { reportDetails } from './report.js';
 import { plannedRetry } from './retry.js';
@@ -119,6 +120,8 @@ async function render() {
   ]);
   show(
     main,
+  const [remedy, retry] = await Promise.all([remedySection(view), plannedRetry(view)]);
+  const parts = [
     heading(view),
     journeyFigure(view),
     addresses &&
@@ -132,11 +135,13 @@ async function render() {
     actionsSection(view),
     retry,
     !view.elsewhere?.leads && elsewhere,
+    clientSection(view),
     causesSection(view),
     remedy,
     cautionsSection('ui_cautions', view.cautions),
     h('div', {}, assurancesDetails(view), factsDetails(view), reportDetails(view.attempt)),
-  );
+  ];
+  keepChoiceFocused(() => show(main, ...parts));
   shownAttempt = attemptOfPage();
 }
 

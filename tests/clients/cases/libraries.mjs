@@ -13,19 +13,10 @@ flow.run_local_server()
 `;
 
 const MSAL = `
-import json, msal
+import os, msal
 
-class Offline:
-    """Stands for the network: what Microsoft publishes about this authority, and nothing else."""
-    def get(self, url, **_):
-        base = "https://login.microsoftonline.com/common"
-        found = {"authorization_endpoint": base + "/oauth2/v2.0/authorize", "token_endpoint": base + "/oauth2/v2.0/token", "issuer": base + "/v2.0"}
-        return type("Answer", (), {"status_code": 200, "text": json.dumps(found), "headers": {}, "raise_for_status": lambda self: None})()
-    def close(self): pass
-
-scopes = ["User.Read"]
-app = msal.PublicClientApplication("11111111-2222-3333-4444-555555555555",
-    authority="https://login.microsoftonline.com/common", instance_discovery=False, http_client=Offline())
+scopes = ["mcp:use"]
+app = msal.PublicClientApplication("web", oidc_authority=os.environ["PROVIDER"])
 app.acquire_token_interactive(scopes)
 `;
 
@@ -33,11 +24,14 @@ const MSAL_NODE = (/** @type {string} */ folder) => `
 import { createRequire } from 'node:module';
 import { spawn } from 'node:child_process';
 const { PublicClientApplication } = createRequire('${folder}/')('@azure/msal-node');
-const app = new PublicClientApplication({ auth: { clientId: '11111111-2222-3333-4444-555555555555' } });
+const { PROVIDER } = process.env;
+const app = new PublicClientApplication({
+  auth: { clientId: 'web', authority: PROVIDER, knownAuthorities: [new URL(PROVIDER).host] },
+  system: { protocolMode: 'OIDC' },
+});
 await app.acquireTokenInteractive({
-  scopes: ['User.Read'],
+  scopes: ['mcp:use'],
   openBrowser: async (url) => { spawn('xdg-open', [url]); },
-  // more settings
 });
 `;
 
@@ -48,6 +42,27 @@ snowflake.connector.connect(
     account="acme", user="alice", authenticator="OAUTH_AUTHORIZATION_CODE", oauth_client_id="own", oauth_client_secret="secret",
     # more settings
 )
+`;
+
+const DATABRICKS = `
+import os
+from databricks.sdk.core import Config
+
+Config(
+    host=os.environ["PROVIDER"], discovery_url=os.environ["PROVIDER"] + "/.well-known/openid-configuration",
+    auth_type="external-browser", client_id="web", scopes=["openid"],
+).authenticate()
+`;
+
+const AZURE_IDENTITY = `
+import os
+from azure.identity import InteractiveBrowserCredential
+
+authority, tenant = os.environ["PROVIDER"].rsplit("/", 1)
+credential = InteractiveBrowserCredential(
+    authority=authority, tenant_id=tenant, client_id="web", disable_instance_discovery=True,
+)
+credential.get_token("mcp:use")
 `;
 
 /** @type {import('../remedy-run.mjs').Case[]} */
@@ -64,27 +79,31 @@ export const LIBRARIES = [
       OAUTHLIB_INSECURE_TRANSPORT: '1',
       OAUTHLIB_RELAX_TOKEN_SCOPE: '1',
     }),
-    habits: { program: { file: 'client.py', old: [/flow\.run_local_server\(\)/] } },
+    habits: { program: 'client.py' },
     line: () => 'python3 client.py',
   },
   {
     id: 'msal-python',
     from: ['pip', 'msal', '1.39.0'],
     programs: {},
-    elsewhere: true,
+    secure: true,
+    clientId: 'web',
+    env: ({ provider }) => ({ PROVIDER: provider.issuer }),
     registered: (port) => `http://localhost:${port}`,
     files: () => ({ 'client.py': MSAL }),
-    habits: { program: { file: 'client.py', old: [/app\.acquire_token_interactive\(scopes\)/] } },
+    habits: { program: 'client.py' },
     line: () => 'python3 client.py',
   },
   {
     id: 'msal-node',
     from: ['npm', '@azure/msal-node', '7.2.1'],
     programs: {},
-    elsewhere: true,
+    secure: true,
+    clientId: 'web',
+    env: ({ provider }) => ({ PROVIDER: provider.issuer }),
     registered: (port) => `http://localhost:${port}`,
     files: ({ folder }) => ({ 'client.mjs': MSAL_NODE(folder) }),
-    habits: { program: { file: 'client.mjs', old: [/\/\/ more settings/] } },
+    habits: { program: 'client.mjs' },
     line: () => 'node client.mjs',
   },
   {
@@ -94,7 +113,29 @@ export const LIBRARIES = [
     elsewhere: true,
     registered: (port) => `http://127.0.0.1:${port}/done`,
     files: () => ({ 'client.py': SNOWFLAKE }),
-    habits: { program: { file: 'client.py', old: [/# more settings/] } },
+    habits: { program: 'client.py' },
+    line: () => 'python3 client.py',
+  },
+  {
+    id: 'databricks-sdk',
+    from: ['pip', 'databricks-sdk', '0.162.0'],
+    programs: {},
+    clientId: 'web',
+    registered: (port) => `http://localhost:${port}/callback`,
+    files: () => ({ 'client.py': DATABRICKS }),
+    env: ({ provider }) => ({ PROVIDER: provider.issuer }),
+    line: () => 'python3 client.py',
+  },
+  {
+    id: 'azure-identity',
+    from: ['pip', 'azure-identity', '1.27.0'],
+    programs: {},
+    secure: true,
+    clientId: 'web',
+    env: ({ provider }) => ({ PROVIDER: provider.issuer }),
+    registered: (port) => `http://localhost:${port}`,
+    files: () => ({ 'client.py': AZURE_IDENTITY }),
+    habits: { program: 'client.py' },
     line: () => 'python3 client.py',
   },
 ];

@@ -2,7 +2,36 @@
 import { codex } from '../codex.mjs';
 import { SERVER } from '../remedy-run.mjs';
 
+/** The newest Node that npm has as a package. */
+const NODE = '24.21.0';
+
 const json = (/** @type {object} */ value) => JSON.stringify(value, null, 2);
+
+/** @param {object} [server] @param {string} [signIn] to a model */
+const gemini = (server, signIn = 'gemini-api-key') =>
+  json({
+    general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+    privacy: { usageStatisticsEnabled: false },
+    security: { auth: { selectedType: signIn } },
+    mcpServers: server ? { [SERVER]: server } : {},
+  });
+
+/** Its question, which comes up again if the answer came too early. @type {[RegExp, string][]} */
+const GEMINI_ASKS = new Array(4).fill([/Do you want to continue/, '\r']);
+
+const GEMINI_ENV = { TERM: 'xterm-256color', GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true' };
+
+/** @type {import('../remedy-run.mjs').Case} */
+const GEMINI = {
+  id: 'gemini-cli',
+  from: ['npm', '@google/gemini-cli', '0.61.0'],
+  programs: { gemini: 'node_modules/@google/gemini-cli/bundle/gemini.js' },
+  node: NODE,
+  terminal: true,
+  registered: (port) => `http://localhost:${port}/oauth/callback`,
+  env: () => GEMINI_ENV,
+  line: () => 'gemini',
+};
 
 /** @type {import('../remedy-run.mjs').Case[]} */
 export const MCP_NODE = [
@@ -43,6 +72,8 @@ export const MCP_NODE = [
         '',
       ].join('\n'),
     }),
+    terminal: true,
+    other: { by: 'paste', prompt: /Callback URL/ },
     line: () => `codex mcp login ${SERVER}`,
   },
   {
@@ -59,6 +90,8 @@ export const MCP_NODE = [
       DISABLE_ERROR_REPORTING: '1',
     }),
     terminal: true,
+    via: 'browser',
+    other: { by: 'paste', prompt: /paste the redirect URL here/ },
     line: () => `claude mcp login ${SERVER}`,
   },
   {
@@ -75,5 +108,52 @@ export const MCP_NODE = [
       }),
     }),
     line: () => `opencode mcp auth ${SERVER}`,
+  },
+  {
+    ...GEMINI,
+    // It starts a sign-in by itself.
+    files: ({ url }) => ({ '.gemini/settings.json': gemini({ httpUrl: url, oauth: { enabled: true } }) }),
+    answers: GEMINI_ASKS,
+  },
+  {
+    ...GEMINI,
+    clientId: 'web',
+    files: ({ url }) => ({ '.gemini/settings.json': gemini({ httpUrl: url, oauth: { clientId: 'web' } }) }),
+    prompt: /for shortcuts|Type your message/,
+    enter: `/mcp auth ${SERVER}`,
+    confirms: GEMINI_ASKS,
+  },
+  {
+    ...GEMINI,
+    id: 'gemini-cli-login',
+    makersApp: true,
+    files: () => ({ '.gemini/settings.json': gemini(undefined, 'oauth-personal') }),
+    // It opens a browser only where there is a display.
+    env: () => ({ ...GEMINI_ENV, DISPLAY: ':0' }),
+    answers: [[/Use Enter to select/, '\r'], ...GEMINI_ASKS],
+    other: { by: 'code', prompt: /authorization code/ },
+  },
+  {
+    id: 'copilot-cli',
+    from: ['npm', '@github/copilot', '1.0.102'],
+    programs: { copilot: 'node_modules/@github/copilot-linux-x64/copilot' },
+    terminal: true,
+    clientId: 'web',
+    registered: (port) => `http://127.0.0.1:${port}/`,
+    files: ({ url }) => ({
+      '.copilot/mcp-config.json': json({
+        mcpServers: { [SERVER]: { type: 'http', url, tools: ['*'], oauthClientId: 'web' } },
+      }),
+    }),
+    // It asks for a model of GitHub otherwise.
+    env: () => ({
+      TERM: 'xterm-256color',
+      COPILOT_OFFLINE: 'true',
+      COPILOT_AUTO_UPDATE: 'false',
+      COPILOT_PROVIDER_BASE_URL: 'http://127.0.0.1:9/v1',
+      COPILOT_MODEL: 'none',
+      COPILOT_ALLOW_ALL: 'true',
+    }),
+    line: () => 'copilot',
   },
 ];

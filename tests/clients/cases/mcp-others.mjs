@@ -91,7 +91,7 @@ export const MCP_OTHERS = [
     registered: (port) => `http://localhost:${port}/callback`,
     via: 'output',
     files: ({ folder }) => ({ 'client.mjs': typescriptExample(folder) }),
-    habits: { program: { file: 'client.mjs', old: [/const CALLBACK_PORT = 8090;/] } },
+    habits: { program: 'client.mjs' },
     line: ({ url }) => `node client.mjs ${url}`,
   },
   {
@@ -100,7 +100,7 @@ export const MCP_OTHERS = [
     programs: {},
     registered: (port) => `http://localhost:${port}/callback`,
     files: () => ({ 'client.py': PYTHON_SDK }),
-    habits: { program: { file: 'client.py', old: [/CallbackServer\(port=3030\)/, /"redirect_uris": \[.*?\]/] } },
+    habits: { program: 'client.py' },
     env: ({ url }) => ({ SERVER_URL: url }),
     line: () => 'python3 client.py',
   },
@@ -110,8 +110,33 @@ export const MCP_OTHERS = [
     programs: {},
     registered: (port) => `http://127.0.0.1:${port}/callback`,
     files: () => ({ 'client.py': FASTMCP }),
-    habits: { program: { file: 'client.py', old: [/OAuth\(\)/] } },
+    habits: { program: 'client.py' },
     env: ({ url }) => ({ SERVER_URL: url, FASTMCP_CHECK_FOR_UPDATES: 'off' }),
     line: () => 'python3 client.py',
+  },
+  {
+    id: 'mcp2cli',
+    from: ['pip', 'mcp2cli', '3.8.0'],
+    programs: { mcp2cli: '-m mcp2cli' },
+    registered: (port) => `http://localhost:${port}/done`,
+    other: { by: 'paste', prompt: /Paste the full callback URL here/ },
+    line: ({ url }) => `mcp2cli --mcp ${url} --oauth --list`,
+  },
+  {
+    id: 'mcp-go-example',
+    from: ['go', 'github.com/modelcontextprotocol/go-sdk/examples/auth/client', 'v1.8.0'],
+    example: {
+      module: 'github.com/modelcontextprotocol/go-sdk',
+      // "Uncomment the client configuration you want to use."
+      change: (source) =>
+        source
+          .replace(/\/\/ DynamicClientRegistrationConfig: [^]*?\n\t\t\/\/ },\n/, (all) => all.replace(/\/\/ /g, ''))
+          .replace('"github.com/modelcontextprotocol/go-sdk/mcp"', (all) => `${all}\n\t"${all.slice(1, -4)}oauthex"`)
+          .replace('Scope: "read",', ''),
+    },
+    programs: { client: 'client' },
+    via: 'output',
+    registered: (port) => `http://localhost:${port}`,
+    line: ({ url }) => `client -server_url ${url}`,
   },
 ];

@@ -8,7 +8,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use portmend::remedy_for_all;
 use portmend::settings::Registration;
 use portmend::wording::{Message, Step};
-use portmend_config::{Callback, Note, NoteKind, Place};
+use portmend_config::{Callback, Change, Note, NoteKind, Place};
 
 use super::Entry;
 use super::ports::{Holder, PortState};
@@ -67,6 +67,8 @@ pub struct Finding {
     pub says: Says,
     /// What mends it.
     pub steps: Vec<Step>,
+    /// The change of the file that mends it.
+    pub change: Option<Change>,
 }
 
 impl Finding {
@@ -85,10 +87,10 @@ pub fn judge<'a>(
     let row = |entry: &Entry<'a>| {
         let own: Vec<&Registration> = registrations.iter().filter(|one| is_of(one, entry)).collect();
         let port = entry.server.callback.port().and_then(|port| Some((port, ports.get(&port)?)));
-        let mut findings: Vec<Finding> = entry.server.notes.iter().map(|note| noted(note, entry)).collect();
+        let mut findings: Vec<Finding> = entry.server.notes.iter().map(|note| noted(note, entry, &own)).collect();
         findings.extend(registered(entry, &own));
         findings.extend(port.and_then(|(port, state)| port_finding(entry, port, state, &own)));
-        findings.extend(collision(entry, entries));
+        findings.extend(collision(entry, entries, &own, ports));
         findings.extend(outranked(entry, entries));
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Row {
@@ -132,7 +134,7 @@ fn is_of(registration: &Registration, entry: &Entry<'_>) -> bool {
 }
 
 /// What the reader of the file has noted.
-fn noted(note: &Note, entry: &Entry<'_>) -> Finding {
+fn noted(note: &Note, entry: &Entry<'_>, own: &[&Registration]) -> Finding {
     let severity = match note.kind {
         NoteKind::ClientIdUnfilled | NoteKind::PortInvalid | NoteKind::ListensElsewhere | NoteKind::PathNotHeard => {
             Severity::Fails
@@ -157,7 +159,17 @@ fn noted(note: &Note, entry: &Entry<'_>) -> Finding {
         severity,
         place: note.place,
         says: Says::Message(Message::new(note.kind.message(), [client, detail])),
-        steps: uri.map(|uri| pinned_to(entry, &[], &uri)).unwrap_or_default(),
+        steps: uri.as_deref().map(|uri| pinned_to(entry, &[], uri)).unwrap_or_default(),
+        change: uri.map(Change::Callback).or_else(|| unfilled(note, own)),
+    }
+}
+
+/// Returns the change that writes what is registered in place of what no client can use.
+fn unfilled(note: &Note, own: &[&Registration]) -> Option<Change> {
+    match note.kind {
+        NoteKind::ClientIdUnfilled => own.iter().find_map(|one| one.client_id.clone()).map(Change::ClientId),
+        NoteKind::PortInvalid => own.iter().find_map(|one| one.redirect_uris.first().cloned()).map(Change::Callback),
+        _ => None,
     }
 }
 
@@ -170,7 +182,8 @@ fn registered(entry: &Entry<'_>, own: &[&Registration]) -> Vec<Finding> {
         && !client_ids.contains(&id)
     {
         let text = format!("The client ID {id} is not that of the registration, {}.", client_ids[0]);
-        findings.push(finding("client_id_differs", Severity::MayFail, entry.server.place, text));
+        let change = Some(Change::ClientId(client_ids[0].to_owned()));
+        findings.push(Finding { change, ..finding("client_id_differs", Severity::MayFail, entry.server.place, text) });
     }
     let uris: Vec<(&str, &str)> = own
         .iter()
@@ -208,7 +221,8 @@ fn registered(entry: &Entry<'_>, own: &[&Registration]) -> Vec<Finding> {
         true => format!("{text} {client} has no setting for it. Register {asked} at {provider}."),
         false => text,
     };
-    findings.push(Finding { steps, ..finding("not_registered", severity, entry.server.place, text) });
+    let change = (!steps.is_empty()).then_some(Change::Callback(registered));
+    findings.push(Finding { steps, change, ..finding("not_registered", severity, entry.server.place, text) });
     findings
 }
 
@@ -278,7 +292,9 @@ fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Registr
         PortState::Taken(holder) => {
             let by =
                 holder.as_ref().map(|Holder { name, pid }| format!(" by {name} (process {pid})")).unwrap_or_default();
-            let (severity, text) = if goes_on {
+            let (severity, text) = if holder.as_ref().is_some_and(|holder| is_client(entry, &holder.name)) {
+                (Severity::Note, format!("{client} itself listens on port {port}{by}: it is waiting for a sign-in."))
+            } else if goes_on {
                 let only_this = own.iter().any(|one| one.redirect_uris.iter().any(|uri| has_port(uri, port)));
                 let severity = if only_this { Severity::MayFail } else { Severity::Note };
                 (severity, format!("Port {port} is taken{by}, so {client} will use another port."))
@@ -287,7 +303,9 @@ fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Registr
                     "Port {port} is taken{by}. {client} cannot listen there. End that program, unless it is {client} itself \
                      that is waiting for a sign-in."
                 );
-                (Severity::Fails, text)
+                // The program may be the client, or what runs it.
+                let may_be_client = holder.as_ref().is_none_or(|holder| is_runtime(&holder.name));
+                (if may_be_client { Severity::MayFail } else { Severity::Fails }, text)
             };
             Some(finding("port_taken", severity, place, text))
         }
@@ -307,25 +325,82 @@ fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Registr
     }
 }
 
+/// The programs that run others, which the system then calls by the name of the first.
+const RUNTIMES: &[&str] = &["node", "bun", "deno", "python", "java", "electron", "ruby", "dotnet"];
+
+/// Returns the name of a program without its extension and the version in it: `python3.12` is `python`.
+fn program(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned()
+}
+
+fn is_runtime(name: &str) -> bool {
+    RUNTIMES.contains(&program(name).as_str())
+}
+
+/// Returns whether a program is the client of an entry, by its name alone: `claude`, `Code Helper (Plugin)`.
+fn is_client(entry: &Entry<'_>, name: &str) -> bool {
+    let name = program(name);
+    let is_called = |process: &str| {
+        name.strip_prefix(process).is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    };
+    client_of(entry).and_then(|client| client.process).is_some_and(is_called)
+}
+
 fn has_port(uri: &str, port: u16) -> bool {
     RedirectUri::read(uri).is_some_and(|uri| uri.loopback().address.port == port)
 }
 
 /// Says that two calls of mcp-remote have one port. All of them start with the program that they serve, and each needs its
-/// own listener.
-fn collision(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
+/// own listener. Those in the files of different programs collide only while both run.
+fn collision(
+    entry: &Entry<'_>,
+    entries: &[Entry<'_>],
+    own: &[&Registration],
+    ports: &BTreeMap<u16, PortState>,
+) -> Option<Finding> {
     let is_bridge = |one: &Entry<'_>| one.server.client == Some("mcp-remote");
     let port = entry.server.callback.port().filter(|_| is_bridge(entry))?;
-    let other = entries.iter().find(|other| {
+    let collides = |other: &&Entry<'_>| {
         is_bridge(other) && other.server.url != entry.server.url && other.server.callback.port() == Some(port)
-    })?;
+    };
+    let in_same = |other: &&Entry<'_>| other.file.found.path == entry.file.found.path;
+    let others = || entries.iter().filter(collides);
+    let other = others().find(in_same).or_else(|| others().next())?;
     let name = other.server.name.as_deref().unwrap_or("another server");
+    let program = |one: &Entry<'_>| one.file.found.format.map(|format| format.id);
+    let is_together =
+        entry.file.found.path == other.file.found.path || program(entry).is_some() && program(entry) == program(other);
+    let (severity, why) = match is_together {
+        true => (Severity::Fails, "mcp-remote starts once for each server, so that one of them cannot listen"),
+        false => (Severity::MayFail, "While the programs of both files run, one of them cannot listen"),
+    };
     let text = format!(
-        "Port {port} is set for {name} in {}:{} as well. mcp-remote starts once for each server, so that one of them cannot \
-         listen. Give each its own port.",
+        "Port {port} is set for {name} in {}:{} as well. {why}. Give each its own port.",
         other.file.found.shown, other.server.place.line
     );
-    Some(finding("port_twice", Severity::Fails, entry.server.pinned_at.unwrap_or(entry.server.place), text))
+    // The first of them keeps its port, and so does one for which that port is registered.
+    let is_first = entries.iter().find(|one| is_bridge(one) && one.server.callback.port() == Some(port));
+    let is_first = is_first.is_some_and(|first| std::ptr::eq(first.server, entry.server));
+    let change = (!is_first && own.is_empty()).then(|| another_port(entry, port, entries, ports)).flatten();
+    let place = entry.server.pinned_at.unwrap_or(entry.server.place);
+    Some(Finding { change, ..finding("port_twice", severity, place, text) })
+}
+
+/// Returns the change that gives an entry the next port that no entry has. Two entries that need one get different ones.
+fn another_port(
+    entry: &Entry<'_>,
+    port: u16,
+    entries: &[Entry<'_>],
+    ports: &BTreeMap<u16, PortState>,
+) -> Option<Change> {
+    let uri = RedirectUri::read(entry.server.callback.uri()?)?;
+    let before = entries.iter().take_while(|one| !std::ptr::eq(one.server, entry.server));
+    let earlier = before.filter(|one| one.server.callback.port() == Some(port)).count();
+    let next = (port..=u16::MAX).filter(|next| !ports.contains_key(next)).nth(earlier.checked_sub(1)?)?;
+    let address = uri.loopback().address;
+    Some(Change::Callback(format!("{}{}", address.at_port(next), uri.loopback().path())))
 }
 
 /// Says that an entry of Claude Code counts in a project in place of another of the same name: those of a project come
@@ -353,5 +428,5 @@ fn outranked(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
 }
 
 fn finding(id: &'static str, severity: Severity, place: Place, text: String) -> Finding {
-    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new() }
+    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new(), change: None }
 }

@@ -1,7 +1,8 @@
 //! `portmend check`: reads the configurations of clients and says which sign-in will fail, before the browser opens. It
-//! writes nothing, sends nothing and opens no connection.
+//! sends nothing, opens no connection, and writes only what it is told to write.
 
 mod files;
+mod fix;
 mod judge;
 mod ports;
 mod report;
@@ -14,8 +15,9 @@ use portmend::settings::Registration;
 use portmend_config::{Reading, Server, Source, read};
 
 use crate::arguments::Check;
-use crate::{Output, Problem, parse};
+use crate::{Output, Problem, Status, parse};
 use files::Found;
+use fix::Written;
 
 /// A file that was read.
 pub struct ReadFile {
@@ -63,10 +65,34 @@ pub fn check(asked: &Check) -> Result<Output, Problem> {
     }
     let ports = ports::states(entries.iter().filter_map(|entry| entry.server.callback.port()));
     let rows = judge::judge(&entries, &registrations, &ports);
-    let failed = rows.iter().flat_map(|row| &row.findings).any(judge::Finding::fails)
-        || files.iter().any(|file| file.reading.is_err());
-    let text = if asked.json { report::json(&files, &rows) } else { report::plain(&files, &rows) };
-    Ok(Output { text, failed, ..Output::default() })
+    let failed = rows.iter().flat_map(|row| &row.findings).any(judge::Finding::fails);
+    let is_unread = files.iter().any(|file| file.reading.is_err());
+    let status = match (is_unread, failed) {
+        (true, _) => Status::BadInput,
+        (false, true) => Status::Failed,
+        (false, false) => Status::Well,
+    };
+    let edits = if asked.fix { fix::edits(&files, &rows) } else { Vec::new() };
+    let mut text = if asked.json { report::json(&files, &rows, &edits) } else { report::plain(&files, &rows) };
+    if asked.fix && !asked.json {
+        text += &report::diffs(&edits);
+    }
+    let mut notes = Vec::new();
+    let mut status = status;
+    for edit in edits.iter().filter(|_| asked.write) {
+        let shown = &edit.file.found.shown;
+        notes.push(match edit.write() {
+            Written::Done(copy) => format!(
+                "{shown} is changed; {} is a copy of what it was. Restart its client.",
+                copy.file_name().unwrap_or_default().to_string_lossy()
+            ),
+            Written::Refused(reason) => {
+                status = Status::BadInput;
+                format!("{shown} is left as it is: {reason}")
+            }
+        });
+    }
+    Ok(Output { text, notes, status })
 }
 
 fn reading(found: &Found) -> Result<Reading, Unreadable> {

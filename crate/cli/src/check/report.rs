@@ -8,6 +8,7 @@ use portmend::value::Value;
 use portmend_config::{Callback, Server, format_of};
 
 use super::ReadFile;
+use super::fix::Edit;
 use super::judge::{Finding, Row, Says, Severity, client_name};
 use super::ports::PortState;
 use crate::catalogue::Catalogue;
@@ -34,7 +35,8 @@ pub fn plain(files: &[ReadFile], rows: &[Row<'_>]) -> String {
         if let Err(unreadable) = &file.reading {
             page.gap();
             let at = unreadable.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-            heading(&mut page, paint, Severity::Fails, &format!("{}{at}", file.found.shown));
+            let place = paint.bold(&visible(&format!("{}{at}", file.found.shown)));
+            page.out.push_str(&format!("{}: {place}\n", paint.severity(Severity::Fails, "unreadable")));
             page.wrapped("  ", &format!("The file cannot be read, by its client neither: it {}.", unreadable.problem));
         }
     }
@@ -155,12 +157,26 @@ fn text_of(words: &Catalogue, finding: &Finding) -> String {
 }
 
 /// Returns the result as JSON.
-pub fn json(files: &[ReadFile], rows: &[Row<'_>]) -> String {
+pub fn json(files: &[ReadFile], rows: &[Row<'_>], edits: &[Edit<'_>]) -> String {
     let words = Catalogue::english();
     let value = Value::object()
         .with("files", Value::List(files.iter().map(file_json).collect()))
-        .with("servers", Value::List(rows.iter().map(|row| row_json(row, &words)).collect()));
+        .with("servers", Value::List(rows.iter().map(|row| row_json(row, &words)).collect()))
+        .with("edits", Value::List(edits.iter().map(edit_json).collect()));
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+}
+
+fn edit_json(edit: &Edit<'_>) -> Value {
+    let path = edit.file.found.path.to_string_lossy().into_owned();
+    Value::object().with("path", path.into()).with("diff", edit.diff().into())
+}
+
+/// Returns the edits as text.
+pub fn diffs(edits: &[Edit<'_>]) -> String {
+    if edits.is_empty() {
+        return "\nNo change of a file mends what was found.\n".to_owned();
+    }
+    edits.iter().map(|edit| format!("\n{}", edit.diff())).collect()
 }
 
 fn file_json(file: &ReadFile) -> Value {

@@ -142,6 +142,21 @@ pub(crate) struct Attempt {
     /// An earlier request of the same client, for another port.
     #[contract(default)]
     pub earlier: Option<EarlierPort>,
+    /// The client, as the user has said.
+    #[contract(default)]
+    pub named_client: Option<NamedClient>,
+}
+
+/// What the user has said of the client.
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue)]
+pub(crate) enum NamedClient {
+    /// It is none of those that were offered.
+    Another,
+    /// It is this one.
+    Known {
+        /// Its id in the knowledge base.
+        id: String,
+    },
 }
 
 /// An earlier request of the same client, which asked for another port of the same address.
@@ -309,6 +324,7 @@ impl Attempt {
             answered: None,
             fault: None,
             earlier: None,
+            named_client: None,
         }
     }
 

@@ -7,6 +7,6 @@ mod past;
 pub mod store;
 
 pub(crate) use attempt::{
-    Answered, Armed, Attempt, EarlierPort, HeldBackBy, Landing, Pending, QuietWarning, Refused, Standing,
+    Answered, Armed, Attempt, EarlierPort, HeldBackBy, Landing, NamedClient, Pending, QuietWarning, Refused, Standing,
 };
 pub(crate) use past::{Opened, PastSignIn};

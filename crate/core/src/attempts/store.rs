@@ -91,6 +91,8 @@ pub(crate) struct AttemptStore {
     next: AttemptId,
     /// The time of the newest event.
     newest: Time,
+    /// The same, as it was last saved.
+    saved: Time,
     past: Vec<PastSignIn>,
     asked: Vec<Asked>,
     /// Ids of records to write, 0 for the counter.
@@ -104,7 +106,7 @@ impl Default for AttemptStore {
     fn default() -> Self {
         let [changed, touched, forgotten] = [const { Vec::new() }; 3];
         let (attempts, past, asked) = (Vec::new(), Vec::new(), Vec::new());
-        Self { attempts, next: 1, newest: 0, past, asked, changed, touched, forgotten }
+        Self { attempts, next: 1, newest: 0, saved: 0, past, asked, changed, touched, forgotten }
     }
 }
 
@@ -114,6 +116,7 @@ impl AttemptStore {
         for record in records {
             self.next = self.next.max(record.next);
             self.newest = self.newest.max(record.newest);
+            self.saved = self.newest;
             self.past.extend(record.past);
             self.asked.extend(record.asked);
             if let Some(attempt) = record.attempt {
@@ -144,6 +147,10 @@ impl AttemptStore {
     pub fn see_time(&mut self, time: Time) -> bool {
         let is_set_back = time.saturating_add(MAX_DELAY) < self.newest;
         self.newest = if is_set_back { time } else { self.newest.max(time) };
+        // Most events change nothing, and saving each would cost more than handling it.
+        if !self.attempts.is_empty() && self.newest >= self.saved.saturating_add(MAX_DELAY) {
+            self.mark_changed(0);
+        }
         is_set_back
     }
 
@@ -159,6 +166,7 @@ impl AttemptStore {
         let mut save: Vec<Record> = Vec::new();
         if !changed.is_empty() {
             save.push(self.counter());
+            self.saved = self.newest;
         }
         save.extend(self.attempts.iter().filter(|attempt| changed.contains(&attempt.id)).map(Record::of));
         let forget = std::mem::take(&mut self.forgotten);
@@ -342,6 +350,24 @@ mod tests {
             assert_eq!(ids(&restored), added);
             assert_eq!(restored.add(attempt(1, false)).0, 14);
         }
+    }
+
+    #[test]
+    fn the_time_is_saved_now_and_then_although_nothing_changes() {
+        let mut store = AttemptStore::default();
+        store.see_time(7);
+        store.add(attempt(1, false));
+        store.take_changes();
+        store.see_time(MAX_DELAY);
+        assert_eq!(store.take_changes(), Changes::default());
+        store.see_time(7 + MAX_DELAY);
+        let changes = store.take_changes();
+        assert_eq!(
+            changes.save.iter().map(|record| (record.id, record.newest)).collect::<Vec<_>>(),
+            [(0, 7 + MAX_DELAY)]
+        );
+        store.see_time(8 + MAX_DELAY);
+        assert_eq!(store.take_changes(), Changes::default());
     }
 
     #[test]

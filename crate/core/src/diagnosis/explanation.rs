@@ -1,11 +1,13 @@
 //! The explanation of one attempt, built from its diagnosis.
 
+use std::borrow::Cow;
+
 use crate::browser::Time;
 use crate::diagnosis::describe::doubt;
 use crate::diagnosis::{Describe, Diagnosis, DiagnosisId};
 use crate::event::{Action, AttemptId};
-use crate::facts::Facts;
-use crate::knowledge::Certainty;
+use crate::facts::{Facts, Said};
+use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
@@ -13,6 +15,10 @@ use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, Elsewhere, Journey, Message, Offer, Party, Remedy};
+use crate::remedy::{Took, explain_placeholders, proof};
+use crate::shown::Shown;
+use crate::value::{Shape, ToValue};
+use crate::wording::{Arg, Assurances, ClientOption, Journey, Message, Offer, Party, Remedy};
 
 /// Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
 ///
@@ -70,6 +76,9 @@ pub struct Explanation {
     pub provider: Option<Party>,
     /// The client.
     pub client: Option<Party>,
+    /// The clients that may have started the sign-in, for the user to say which one it was; empty if it is known, or makes
+    /// no difference.
+    pub clients: Vec<ClientOption>,
     /// What to know before following the remedy.
     pub cautions_first: Vec<Message>,
     /// Why the user is asked before the callback is delivered.
@@ -113,6 +122,8 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let stateless = landing
         .filter(|landing| landing.lacks_state && !landing.body)
         .map(|_| Message::new("caution_no_state", [facts.client_name()]));
+    let remedy = explain_placeholders(facts, description.remedy(facts));
+    let proof = proof(facts, &remedy);
     Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
@@ -126,16 +137,51 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         landed: facts.landed_uri().as_deref().map(Shown::address),
         provider: facts.provider_party(),
         client: facts.client_party(),
+        clients: clients(facts, description),
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
         remedy: explain_placeholders(facts, remedy),
         elsewhere,
         cautions: unverified.into_iter().chain(stateless).chain(cautions.later).collect(),
+        remedy,
+        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         retry_at: facts.attempt.retry_at().filter(|_| !is_repaired && may_be_too_early(facts, description)),
         actions,
     }
+}
+
+/// Returns the clients among which the user can choose, if the choice changes what there is to know or to do.
+fn clients(facts: &Facts<'_>, description: &dyn Describe) -> Vec<ClientOption> {
+    let offered = facts.clients_to_choose_from();
+    let gist = |said| gist(&facts.clone().with_client(Some(said)), description);
+    let differs = |client: &&'static Client| gist(Said::Client(client)) != gist(Said::Another);
+    if !offered.iter().any(differs) {
+        return Vec::new();
+    }
+    let option = |client: Option<&'static Client>| ClientOption {
+        client: client.map(|client| client.id.to_owned()),
+        name: match client {
+            Some(client) => client.name.into(),
+            None => Arg::Message(Message::plain("ui_client_another")),
+        },
+        chosen: facts.is_said(client),
+    };
+    offered.into_iter().map(Some).chain([None]).map(option).collect()
+}
+
+/// Returns what there is to know and to do, whatever the names in it.
+fn gist(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Cow<'static, str>> {
+    let Remedy { lead, steps } = description.remedy(facts);
+    let cautions = description.cautions(facts);
+    let said = description.causes(facts).into_iter().chain(cautions.first).chain(cautions.later).chain(lead);
+    let mut gist: Vec<_> = said.map(|message| Cow::Borrowed(message.key)).collect();
+    for step in steps {
+        gist.push(step.text.key.into());
+        gist.extend(step.commands.into_iter().map(|command| command.text.into()));
+    }
+    gist
 }
 
 /// Compares the requested URI with the landed one, or with the closest registered one.

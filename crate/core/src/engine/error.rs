@@ -23,6 +23,9 @@ pub enum EngineError {
     /// The attempt has revealed no callback URL that could be saved.
     #[error("sign-in {0} has revealed nothing to save")]
     NothingToRemember(AttemptId),
+    /// The client that the user named is none of those that may have started the sign-in.
+    #[error("sign-in {0} is not one of this client")]
+    NotItsClient(AttemptId),
     /// The listener that the user named is not a loopback address.
     #[error(transparent)]
     BadListener(#[from] LoopbackError),
@@ -45,6 +48,7 @@ impl EngineError {
             Self::UnknownAttempt(_) => "unknown_attempt",
             Self::NothingToDeliver(_) => "nothing_to_deliver",
             Self::NothingToRemember(_) => "nothing_to_remember",
+            Self::NotItsClient(_) => "not_its_client",
             Self::BadListener(_) => "bad_listener",
             Self::NoListener => "no_listener",
             Self::BadPlace(_) => "bad_place",

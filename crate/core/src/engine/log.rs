@@ -50,7 +50,9 @@ impl Engine {
                 if is_request && preceding.is_empty() && touched == [attempt.id] {
                     preceding.extend(self.newer_unlogged(attempt));
                 }
-                let created = new.map(|new| if new.has_same_state_as(attempt) { new.id } else { 0 });
+                let renewed = self.renewed(attempt).map(|newer| newer.id);
+                let matters = |new: &Attempt| new.has_same_state_as(attempt) || renewed == Some(new.id);
+                let created = new.map(|new| if matters(new) { new.id } else { 0 });
                 additions.push((attempt.id, preceding, created));
             }
         }

@@ -26,7 +26,7 @@ pub use error::EngineError;
 pub use state::Engine;
 
 use crate::effect::Effect;
-use crate::event::{Event, EventKind};
+use crate::event::{Action, Event, EventKind};
 use crate::facts::Facts;
 use crate::knowledge::AskedPage;
 use crate::listed::Listed;
@@ -94,6 +94,11 @@ impl Engine {
             EventKind::Action { attempt, action, listener, runs_on, terminal, .. } => {
                 let there = There { listener: listener.as_deref(), runs_on: runs_on.clone(), terminal: *terminal };
                 self.on_action(cx, *attempt, *action, &there)?;
+            EventKind::Action { attempt, action: Action::ChooseClient, client, .. } => {
+                self.on_client_chosen(cx, *attempt, client.as_deref())?;
+            }
+            EventKind::Action { attempt, action, listener, .. } => {
+                self.on_action(cx, *attempt, *action, listener.as_deref())?;
             }
             EventKind::TabClosed { tab } => {
                 let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);

@@ -1,6 +1,7 @@
 //! Handling what the user chose on a page of the extension.
 
-use crate::attempts::Attempt;
+use crate::attempts::{Attempt, NamedClient};
+use crate::diagnosis::{Diagnosis, explain};
 use crate::effect::Effect;
 use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
@@ -9,6 +10,8 @@ use crate::remedy::{far, placed};
 use crate::runs_on::RunsOn;
 use crate::settings::{LastPlace, Registration};
 use crate::wording::{Side, Terminal};
+use crate::report::Redactor;
+use crate::settings::Registration;
 
 use super::arrival::corrected_url;
 use super::context::Context;
@@ -93,8 +96,54 @@ impl Engine {
                 cx.effects.push(Effect::Remember { tab, registration });
             }
             Action::Dismiss => self.finish(cx, id),
+            // Handled by `on_client_chosen`.
+            Action::ChooseClient => {}
         }
         Ok(())
+    }
+
+    /// Explains the attempt again, now that the user has said which client it is.
+    pub(super) fn on_client_chosen(
+        &mut self,
+        cx: &mut Context,
+        id: AttemptId,
+        client: Option<&str>,
+    ) -> Result<(), EngineError> {
+        let attempt = self.attempts.get(id).filter(|attempt| attempt.private == cx.private);
+        let attempt = attempt.ok_or(EngineError::UnknownAttempt(id))?;
+        let offered = Facts::gather(attempt, &self.settings).clients_to_choose_from();
+        let named = match client {
+            None if !offered.is_empty() => NamedClient::Another,
+            Some(client) if offered.iter().any(|offered| offered.id == client) => {
+                NamedClient::Known { id: client.to_owned() }
+            }
+            _ => return Err(EngineError::NotItsClient(id)),
+        };
+        let diagnosis = self.diagnosis(attempt).ok_or(EngineError::UnknownAttempt(id))?;
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.named_client = Some(named);
+        }
+        if let Some(attempt) = self.attempts.get(id) {
+            let explanation = Box::new(explain(&Facts::gather(attempt, &self.settings), &diagnosis));
+            cx.effects.push(Effect::Note { tab: cx.tab, explanation });
+        }
+        Ok(())
+    }
+
+    /// Returns what was last explained of an attempt. After a restart, its events are played again for that.
+    fn diagnosis(&self, attempt: &Attempt) -> Option<Diagnosis> {
+        let last = |engine: &Self, id| {
+            let mut all = engine.diagnosed.iter();
+            all.find(|(other, _)| *other == id).map(|(_, diagnosis)| diagnosis.clone())
+        };
+        last(self, attempt.id).or_else(|| {
+            let mut engine = Self::with_json(self.json);
+            for event in attempt.log.report(Redactor::with_json(self.json)) {
+                // One that fails changes nothing.
+                let _ = engine.handle(event);
+            }
+            last(&engine, attempt.log.replayed_id(attempt.id))
+        })
     }
 
     /// Returns the registration to propose, from what the attempt has revealed.

@@ -52,6 +52,8 @@ pub struct Engine {
     pub(super) json: Json,
     /// The effects of an event that failed after others had expired. The next event returns them.
     pub(super) unreported: Vec<Effect>,
+    /// What was last explained of each attempt, since the engine was created.
+    pub(super) diagnosed: Vec<(AttemptId, Diagnosis)>,
     /// The sign-ins whose tab was closed since the last save.
     pub(super) closed: Vec<Listed>,
 }
@@ -75,6 +77,7 @@ impl Engine {
             attempts: AttemptStore::default(),
             json,
             unreported: Vec::new(),
+            diagnosed: Vec::new(),
             closed: Vec::new(),
         }
     }
@@ -255,6 +258,9 @@ impl Engine {
         let is_failed = diagnosis.describe().is_failure() && diagnosis.describe().delivery().delivered().is_none();
         attempt.told = is_failed.then(|| diagnosis.id().as_str().to_owned());
         attempt.asks_about_server = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
+        self.diagnosed.retain(|(other, _)| *other != id && self.attempts.get(*other).is_some());
+        self.diagnosed.push((id, diagnosis.clone()));
+        let attempt = self.attempts.get(id)?;
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
 }

@@ -40,7 +40,7 @@ pub struct Client {
     /// Whether it refuses an answer without an issuer from servers that promise one.
     pub(crate) checks_issuer: bool,
     /// The name of its process.
-    pub(crate) process: Option<&'static str>,
+    pub process: Option<&'static str>,
     /// The key of the message about an address that it announces and does not listen at. It takes the client's name.
     pub(crate) announces: Option<&'static str>,
     /// The steps to sign in without a callback.
@@ -52,8 +52,11 @@ pub struct Client {
     /// The steps that tell it where the authorization server of an MCP server is.
     pub(crate) endpoint_setting: &'static [Instruction],
     /// How this entry was verified.
-    #[expect(dead_code, reason = "only for readers of the data so far")]
     pub(crate) verified: Verified,
+    /// The version of it with which `pin` was tried.
+    pub(crate) ran: Option<&'static str>,
+    /// The day of the verification, as in `2026-01-31`.
+    pub(crate) checked: &'static str,
     /// The name of all programs that send its client ids, if others send them too.
     pub(super) name_by_id: Option<&'static str>,
     pub(super) cautions: &'static str,
@@ -63,6 +66,7 @@ pub struct Client {
     pub(super) authorization_servers: &'static str,
     pub(super) match_confidence: Option<MatchConfidence>,
     pub(super) possible_redirect_uris: &'static str,
+    pub(super) possible_with_resource: bool,
     pub(super) requires_resource: bool,
 }
 
@@ -152,6 +156,8 @@ pub(crate) enum Instruction {
     Add(&'static str),
     /// Start the client with this command.
     Run(&'static str),
+    /// Change the client's configuration with this command.
+    Set(&'static str),
     /// Add these options to the command that starts the client.
     Options(&'static str),
     /// Set this environment variable, `NAME=value`.

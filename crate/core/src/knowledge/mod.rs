@@ -24,7 +24,7 @@ pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::providers;
 pub(crate) use recognition::{
     app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
-    possible_clients_of, provider_by_id, provider_of, provider_of_server, share_clients,
+    only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, share_clients,
 };
 pub use recognition::{client_by_id, clients, matching_at, provider_name_at};
 pub(crate) use refusal::{
@@ -33,4 +33,4 @@ pub(crate) use refusal::{
 };
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;
-pub(crate) use terms::Means;
+pub(crate) use terms::{Means, Verified};

@@ -68,6 +68,11 @@ pub(crate) fn client_of(request: &AuthorizationRequest) -> Option<&'static Clien
     by_id.or_else(|| client_by_redirect_uri(request, MatchConfidence::Certain))
 }
 
+/// Returns the client whose built-in client id this is, if no other program sends it.
+pub(crate) fn only_client_with_id(id: &str) -> Option<&'static Client> {
+    CLIENTS.iter().find(|client| client.has_client_id(id)).filter(|client| client.name_by_id.is_none())
+}
+
 /// Returns the client that probably sent an authorization request, if [`client_of`] knows none: other clients may send
 /// the same redirect URI.
 pub(crate) fn likely_client_of(request: &AuthorizationRequest) -> Option<&'static Client> {
@@ -80,7 +85,8 @@ pub(crate) fn possible_clients_of(request: &AuthorizationRequest) -> impl Iterat
     let uri = request.requested.known().map(|uri| uri.as_str());
     CLIENTS.iter().filter(move |client| {
         let fits = |uri| client.possible_redirect_uris().any(|pattern| pattern::matches(pattern, uri));
-        client.meets_conditions(request) && uri.is_some_and(fits)
+        let is_mcp = request.resource.is_some() || !client.possible_with_resource;
+        is_mcp && client.meets_conditions(request) && uri.is_some_and(fits)
     })
 }
 

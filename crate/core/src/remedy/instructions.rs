@@ -53,6 +53,7 @@ fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
         Instruction::Remove(command) => (Message::new("step_remove", [client(), names()]), commands(command)),
         Instruction::Add(command) => (Message::new("step_add", [client(), names(), ports(values)]), commands(command)),
         Instruction::Run(command) => (Message::new("step_run", [client()]), commands(command)),
+        Instruction::Set(command) => (Message::new("step_set", [client()]), commands(command)),
         Instruction::Options(options) => (Message::new("step_options", [client()]), commands(options)),
         Instruction::Environment(variable) => {
             (Message::new("step_environment", [client()]), fill::environment(variable, values))

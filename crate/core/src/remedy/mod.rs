@@ -22,6 +22,7 @@ pub(crate) use elsewhere::{elsewhere, placed};
 pub(crate) use passage::{
     clear_cookies, form_action, no_upgrade, port_holder, proxy_exception, send_the_browser, with_scheme,
 };
+pub(crate) use pin::proof;
 pub use pin::remedy_for_all;
 pub(crate) use request::{client_unknown, endpoint_failed, faulty_request, never_sent_back, refused_app};
 pub(crate) use values::sign_in_again;

@@ -5,15 +5,29 @@ use super::fill::Values;
 use super::instructions;
 use super::values::{saved_values, sign_in_again, usable_uri, values};
 use crate::facts::Facts;
-use crate::knowledge::{Client, Instruction};
+use crate::knowledge::{Client, Instruction, Verified};
 use crate::settings::Registration;
-use crate::wording::{Message, Remedy, Step};
+use crate::shown::Shown;
+use crate::wording::{Arg, Message, Remedy, Step};
+
+/// The steps of more clients than these are not told one after the other: the user chooses one first.
+const MAX_BRANCHES: usize = 2;
+
+/// Returns the message that names clients.
+pub(super) fn possible_clients(clients: &[&'static Client]) -> Message {
+    let names: Vec<&str> = clients.iter().map(|client| client.name).collect();
+    Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))])
+}
 
 pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
     let uri = usable_uri(facts, client, uri);
     let values = [values(facts, Some(&uri))];
     let mut possible = facts.possible_clients();
     possible.retain(|client| client.can_have(&uri));
+    if possible.len() > MAX_BRANCHES {
+        remedy.announce(possible_clients(&possible));
+        possible.clear();
+    }
     if !possible.is_empty() {
         remedy.steps.push(instructions::port_free(&values));
     }
@@ -43,6 +57,22 @@ pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'stati
             }
             remedy.steps.push(sign_in_again(facts));
         }
+    }
+}
+
+/// Returns how the steps that set the callback URL of a client were verified, if they are part of a remedy.
+pub(crate) fn proof(facts: &Facts<'_>, remedy: &Remedy) -> Option<Message> {
+    let client = facts.likely_client().filter(|client| !client.pin.is_empty())?;
+    let pinning = instructions::steps(client.pin, client.name, &[Values::default()]);
+    let has = |key| remedy.steps.iter().any(|step| step.text.key == key);
+    if !pinning.iter().all(|step| has(step.text.key)) {
+        return None;
+    }
+    let (name, checked) = (client.name.into(), client.checked.into());
+    match (client.verified, client.ran) {
+        (Verified::Ran, Some(version)) => Some(Message::new("caution_tried", [name, version.into(), checked])),
+        (Verified::Report, _) => Some(Message::new("caution_reported", [name, checked])),
+        _ => None,
     }
 }
 

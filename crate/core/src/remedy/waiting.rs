@@ -1,15 +1,14 @@
 //! What to do about a client that may have stopped waiting, waits for a paste, or listens elsewhere.
 
 use super::fill::Values;
-use super::pin::pin;
+use super::pin::{pin, possible_clients};
 use super::values::{sign_in_again, values};
 use super::{fill, instructions};
 use crate::browser::Time;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Client, HolderSign, Instruction, Paste, PortChoice, holder_of};
 use crate::protocol::loopback::LoopbackAddress;
-use crate::shown::Shown;
-use crate::wording::{Arg, Command, Message, Remedy, Step, System};
+use crate::wording::{Command, Message, Remedy, Step, System};
 
 /// The step whose command has placeholders for everyone.
 const SSH_FORWARD: &str = "step_ssh_forward";
@@ -151,9 +150,9 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
         remedy.announce(Message::new("step_listen_there", [client.name.into()]));
         pin(&mut remedy, facts, Some(client), uri);
     }
-    let names: Vec<&str> = facts.possible_clients().iter().map(|client| client.name).collect();
-    if !names.is_empty() {
-        remedy.lead.push(Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))]));
+    let possible = facts.possible_clients();
+    if !possible.is_empty() {
+        remedy.lead.push(possible_clients(&possible));
     }
     remedy
 }
@@ -167,8 +166,14 @@ pub(crate) fn forwarded_elsewhere(remedy: &mut Remedy) {
 pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };
     let mut steps = instructions::steps(client.sign_in_without_callback, client.name, &[values(facts, None)]);
-    for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
-        step.text = Message::plain("step_other_way");
+    for (step, instruction) in steps.iter_mut().zip(client.sign_in_without_callback) {
+        match instruction {
+            Instruction::Run(_) => step.text = Message::plain("step_other_way"),
+            Instruction::Set(_) => step.text.key = "step_other_way_set",
+            Instruction::Options(_) => step.text.key = "step_other_way_options",
+            Instruction::Environment(_) => step.text.key = "step_other_way_environment",
+            _ => {}
+        }
     }
     if !steps.is_empty() && !facts.is_surely(client) {
         steps.insert(0, Step::new("step_if_client", [client.name.into()]));

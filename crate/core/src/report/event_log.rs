@@ -100,7 +100,7 @@ impl EventLog {
 
     /// Returns the id that the attempt gets when the log is replayed: ids then start over, with one counter for
     /// ordinary (even) and private (odd) attempts.
-    fn replayed_id(&self, id: AttemptId) -> AttemptId {
+    pub fn replayed_id(&self, id: AttemptId) -> AttemptId {
         self.position(id).map_or(0, |position| {
             let created = self.made[..position].iter().filter(|made| **made != Self::NO_ATTEMPT).count();
             (created as AttemptId + 1) * 2 + id % 2
@@ -124,6 +124,7 @@ mod tests {
 
     fn dismissed(attempt: AttemptId) -> EventKind {
         EventKind::Action { tab: 1, attempt, action: Action::Dismiss, listener: None, runs_on: None, terminal: None }
+        EventKind::Action { tab: 1, attempt, action: Action::Dismiss, listener: None, client: None }
     }
 
     #[test]

@@ -89,7 +89,7 @@ pub enum Step {
     Settings(Settings),
     Request { request: Request, again: Option<usize>, tab: i32, private: bool, initiator: Initiator },
     Callback { of: usize, landing: Landing, kind: Kind, other_tab: bool, other_window: bool },
-    Action { of: usize, action: Action, listener: Option<&'static str>, private: bool },
+    Action { of: usize, action: Action, listener: Option<&'static str>, client: Option<&'static str>, private: bool },
     CloseTab(i32),
     Wait(u64),
 }
@@ -294,7 +294,9 @@ fn step() -> impl Strategy<Value = Step> {
     ][..];
     let listeners =
         &["48002", "http://[::1]:40892", "http://evil.example:1", "http://localhost:1/path", "nonsense"][..];
-    let action = (0..6_usize, proptest::sample::select(actions), optional_listener(listeners), rare());
+    let clients = &["kimi-code", "kimi-code", "mcp-remote", "nonsense"][..];
+    let action = (0..6_usize, proptest::sample::select(actions), optional(listeners), rare());
+    let choice = (0..6_usize, optional(clients), rare());
     prop_oneof![
         2 => settings().prop_map(Step::Settings),
         6 => request.prop_map(|(request, again, tab, private, initiator)| {
@@ -304,13 +306,18 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(of, landing, kind, other_tab, other_window)| {
                 Step::Callback { of, landing, kind, other_tab, other_window }
             }),
-        4 => action.prop_map(|(of, action, listener, private)| Step::Action { of, action, listener, private }),
+        4 => action.prop_map(|(of, action, listener, private)| {
+            Step::Action { of, action, listener, client: None, private }
+        }),
         1 => (1..4_i32).prop_map(Step::CloseTab),
         1 => proptest::sample::select(&[1000_u64, 599_000, 601_000][..]).prop_map(Step::Wait),
+        1 => choice.prop_map(|(of, client, private)| {
+            Step::Action { of, action: Action::ChooseClient, listener: None, client, private }
+        }),
     ]
 }
 
-fn optional_listener(all: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
+fn optional(all: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
     proptest::option::of(proptest::sample::select(all))
 }
 
@@ -356,7 +363,7 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 let kind = kind.event(tab, url, method);
                 (kind, private != *other_window, Some(request), Some(state))
             }
-            Step::Action { of, action, listener, private } => {
+            Step::Action { of, action, listener, client, private } => {
                 let attempt = 2 * (*of as u32 + 1) + u32::from(*private);
                 // Half of what is copied is a command.
                 let is_command = *action == Action::Copy && listener.is_some();
@@ -365,6 +372,8 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 let listener = listener.map(str::to_owned);
                 let action = *action;
                 (EventKind::Action { tab: 1, attempt, action, listener, runs_on, terminal }, *private, None, None)
+                let client = client.map(str::to_owned);
+                (EventKind::Action { tab: 1, attempt, action: *action, listener, client }, *private, None, None)
             }
             Step::CloseTab(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
             Step::Wait(more) => {

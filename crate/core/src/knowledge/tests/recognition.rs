@@ -148,6 +148,26 @@ mod clients {
     }
 
     #[test]
+    fn clasp() {
+        let id = "1072944905499-vm2v2i5dvn0a0d2o4ca36i1vge8cvbn0.apps.googleusercontent.com";
+        assert_eq!(certain_client(SSO, id, "http://localhost:5"), Some("clasp"));
+        assert_eq!(certain_client(SSO, "own.apps.googleusercontent.com", "http://localhost:5"), None);
+    }
+
+    #[test]
+    fn azure_identity() {
+        let at_microsoft =
+            |id, uri| certain_client("https://login.microsoftonline.com/t/oauth2/v2.0/authorize", id, uri);
+        assert_eq!(at_microsoft("own", "http://localhost:8400"), None, "it is only likely");
+        let name = |uri| {
+            let attempt = attempt(request("https://login.microsoftonline.com/t/oauth2/v2.0/authorize", "own", uri));
+            Facts::gather(&attempt, &Settings::default()).likely_client().map(|client| client.id)
+        };
+        assert_eq!(name("http://localhost:8400"), Some("azure-identity"));
+        assert_eq!(name("http://localhost:18400"), None);
+    }
+
+    #[test]
     fn goose() {
         assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/oauth_callback"), Some("goose"));
         assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:5/evil/oauth_callback"), None);

@@ -182,7 +182,7 @@ fn the_server_in_a_command_does_not_come_from_a_page() {
         let request = request("https://evil.example/authorize", id, "http://127.0.0.1:5/");
         let landed = Some("http://127.0.0.1:7/");
         let steps = remedy_inside(initiator, request, landed, &Settings::default(), landed);
-        steps.into_iter().find(|(key, _)| *key == "step_run").unwrap().1
+        steps.into_iter().find(|(key, _)| *key == "step_set").unwrap().1
     };
     assert!(command(Initiator::External).contains("credential.https://evil.example.oauth"));
     assert!(command(Initiator::Page).contains("credential.<AUTHORIZATION_SERVER>.oauth"));

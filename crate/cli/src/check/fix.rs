@@ -1,0 +1,204 @@
+//! What `--fix` prints and `--write` does: the changes of files that mend what was found.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use portmend_config::{Change, Server, Source, edited};
+use similar::TextDiff;
+
+use super::ReadFile;
+use super::files;
+use super::judge::Row;
+
+/// The changes of one file.
+pub struct Edit<'a> {
+    /// The file.
+    pub file: &'a ReadFile,
+    /// The text as it was read.
+    before: String,
+    /// The text as it should be.
+    after: String,
+    /// What may be shown of both: everything else may be a secret.
+    known: Vec<String>,
+}
+
+/// What became of an edit.
+pub enum Written {
+    /// The file was changed; this is the copy of what it was.
+    Done(PathBuf),
+    /// It was left alone, because of this.
+    Refused(String),
+}
+
+/// Returns the edits that mend the findings, one for each file that has any.
+pub fn edits<'a>(files: &'a [ReadFile], rows: &[Row<'a>]) -> Vec<Edit<'a>> {
+    files.iter().filter_map(|file| edit(file, rows)).collect()
+}
+
+fn edit<'a>(file: &'a ReadFile, rows: &[Row<'a>]) -> Option<Edit<'a>> {
+    // What is not UTF-8 would not stay as it is.
+    let before = fs::read(&file.found.path).ok().and_then(|bytes| String::from_utf8(bytes).ok())?;
+    let name = file.found.path.to_string_lossy();
+    let source = Source { name: Some(&name), client: file.found.format.map(|format| format.id) };
+    let mut after = before.clone();
+    let mut known = Vec::new();
+    for row in rows.iter().filter(|row| std::ptr::eq(row.entry.file, file)) {
+        for change in row.findings.iter().filter_map(|finding| finding.change.as_ref()) {
+            if let Some(text) = edited(&after, &source, row.entry.server, change) {
+                after = text;
+                known.extend(shown_of(row.entry.server));
+                known.push(match change {
+                    Change::Callback(uri) => uri.clone(),
+                    Change::ClientId(id) => id.clone(),
+                });
+            }
+        }
+    }
+    (after != before).then_some(Edit { file, before, after, known })
+}
+
+/// Returns what the check tells of a server anyway.
+fn shown_of(server: &Server) -> impl Iterator<Item = String> {
+    let texts = [server.url.clone(), server.client_id.clone(), server.callback.uri().map(str::to_owned)];
+    texts.into_iter().flatten().chain(server.notes.iter().filter_map(|note| note.detail.clone()))
+}
+
+impl Edit<'_> {
+    /// Returns the edit as a diff of the file: the lines that change, and none beside them. Texts that are no setting of a
+    /// sign-in are left out.
+    pub fn diff(&self) -> String {
+        let [before, after] = [&self.before, &self.after].map(|text| masked(text, &self.known));
+        let name = self.file.found.shown.as_str();
+        TextDiff::from_lines(&before, &after).unified_diff().context_radius(0).header(name, name).to_string()
+    }
+
+    /// Writes the file, after a copy of it.
+    pub fn write(&self) -> Written {
+        let named = &self.file.found.path;
+        // A link stays one.
+        let path = fs::canonicalize(named).unwrap_or_else(|_| named.clone());
+        self.written(&path).unwrap_or_else(|error| Written::Refused(files::reason(&error)))
+    }
+
+    fn written(&self, path: &Path) -> std::io::Result<Written> {
+        let is_same = || fs::read(path).map(|bytes| bytes == self.before.as_bytes());
+        let has_changed = || Ok(Written::Refused("it has changed meanwhile; run the check again".to_owned()));
+        if !is_same()? {
+            return has_changed();
+        }
+        let copy = free_name(path, "bak");
+        fs::copy(path, &copy)?;
+        let new = free_name(path, "new");
+        let mut file = fs::File::create_new(&new)?;
+        // Before the text is in it: the file may hold tokens.
+        fs::set_permissions(&new, fs::metadata(path)?.permissions())?;
+        let is_written = file.write_all(self.after.as_bytes()).and_then(|()| file.sync_all());
+        if is_written.is_err() || !is_same()? {
+            let _ = fs::remove_file(&new);
+            is_written?;
+            let _ = fs::remove_file(&copy);
+            return has_changed();
+        }
+        fs::rename(&new, path)?;
+        Ok(Written::Done(copy))
+    }
+}
+
+/// Returns a name beside a file that no file has: `mcp.json.bak`, `mcp.json.2.bak`.
+fn free_name(path: &Path, extension: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let numbered = (2..).map(|number| path.with_file_name(format!("{name}.{number}.{extension}")));
+    let first = path.with_file_name(format!("{name}.{extension}"));
+    std::iter::once(first).chain(numbered).find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
+}
+
+/// Returns a text of JSON or TOML in which each text in quotes is left out, but for the names of fields and what is known to
+/// be no secret.
+fn masked(text: &str, known: &[String]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(start) = rest.find(['"', '\'']) {
+            let quote = if rest[start..].starts_with('"') { '"' } else { '\'' };
+            let inside = &rest[start + 1..];
+            let Some(length) = end_of(inside, quote) else { break };
+            let (inner, after) = (&inside[..length], &inside[length + 1..]);
+            let is_name = after.trim_start().starts_with([':', '=']) || is_of_table(line);
+            let is_number = inner.chars().all(|c| c.is_ascii_digit());
+            let is_known = known.iter().any(|known| known == inner) || inner == "mcp-remote";
+            out.push_str(&rest[..=start]);
+            out.push_str(if is_name || is_number || is_known { inner } else { "…" });
+            out.push(quote);
+            rest = after;
+        }
+        // The end of a text that goes on in another line, or a comment.
+        match rest.find(['"', '\'']) {
+            Some(start) => {
+                out.push_str(&format!("{}…{}", &rest[..=start], if line.ends_with('\n') { "\n" } else { "" }))
+            }
+            None => out.push_str(rest),
+        }
+    }
+    out
+}
+
+/// Returns whether a line of TOML begins a table.
+fn is_of_table(line: &str) -> bool {
+    line.strip_prefix('[').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))
+        && line.trim_end().ends_with(']')
+}
+
+/// Returns where a text in quotes ends.
+fn end_of(text: &str, quote: char) -> Option<usize> {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if quote == '"' => is_escaped = true,
+            _ if c == quote => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use portmend_config::Reading;
+
+    use super::*;
+    use crate::check::files::Found;
+
+    #[test]
+    fn a_file_that_has_changed_meanwhile_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("portmend-fix-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("mcp.json");
+        let found = Found { path: path.clone(), shown: "mcp.json".to_owned(), format: None, is_named: true };
+        let file = ReadFile { found, reading: Ok(Reading::default()) };
+        let edit = Edit { file: &file, before: "old".to_owned(), after: "new".to_owned(), known: Vec::new() };
+        fs::write(&path, "other").unwrap();
+        assert!(matches!(edit.write(), Written::Refused(reason) if reason.contains("has changed meanwhile")));
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), fs::read_dir(&folder).unwrap().count()), ("other", 1));
+        fs::write(&path, "old").unwrap();
+        assert!(matches!(edit.write(), Written::Done(copy) if copy.ends_with("mcp.json.bak")));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn texts_that_may_be_secret_are_left_out() {
+        let known = ["https://a.example/mcp".to_owned()];
+        for (text, expected) in [
+            ("  \"url\": \"https://a.example/mcp\",\n", "  \"url\": \"https://a.example/mcp\",\n"),
+            ("{ \"key\": \"s3cr3t\", \"port\": 7 }", "{ \"key\": \"…\", \"port\": 7 }"),
+            (r#"["mcp-remote", "9696", "a\"b"]"#, r#"["mcp-remote", "9696", "…"]"#),
+            ("[mcp_servers.\"a b\"]\ntoken = 's3cr3t' # 'x\n", "[mcp_servers.\"a b\"]\ntoken = '…' # '…\n"),
+            ("[\"s3cr3t\"]\n", "[\"…\"]\n"),
+        ] {
+            assert_eq!(masked(text, &known), expected);
+        }
+    }
+}
