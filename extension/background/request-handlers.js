@@ -10,10 +10,8 @@ import { dispatch, report } from './core.js';
 
 /** @type {{ [K in Kind]: (request: Requests[K], isPrivate: IsPrivate) => Promise<Results[K]> }} */
 const HANDLERS = {
-  async [KIND.action]({ tab, attempt, action, listener, runs_on, terminal }, isPrivate) {
-    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, runs_on, terminal };
-  async [KIND.action]({ tab, attempt, action, listener, client }, isPrivate) {
-    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, client };
+  async [KIND.action]({ kind: _, ...chosen }, isPrivate) {
+    const kind = { type: /** @type {const} */ ('action'), ...chosen };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
     return {
       text: effects.find((effect) => effect.type === 'copy')?.text,

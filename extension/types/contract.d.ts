@@ -96,7 +96,7 @@ export type Garbling =
 export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
 
 /** What the user can choose to do about an attempt. */
-export type Action = 'deliver' | 'retry' | 'copy' | 'place' | 'remember' | 'dismiss';
+export type Action = 'deliver' | 'retry' | 'copy' | 'place' | 'remember' | 'choose_client' | 'dismiss';
 
 /** Where a terminal is. */
 export type Side = 'there' | 'here';
@@ -111,7 +111,6 @@ export interface Terminal {
   /** Its shell. */
   system: System;
 }
-export type Action = 'deliver' | 'retry' | 'copy' | 'remember' | 'choose_client' | 'dismiss';
 
 /** The kinds of event. */
 export type EventKind =
@@ -132,8 +131,7 @@ export type EventKind =
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
   /** The user chose an action on a page of the extension. */
-  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal }
-  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; client?: string }
+  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal; client?: string }
   /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
   /** Time has passed. Expired attempts are forgotten. */
@@ -350,9 +348,6 @@ export interface ClientOption {
   /** Whether the user has said that it was this one. */
   chosen: boolean;
 }
-
-/** The operating systems for which commands differ. */
-export type System = 'any' | 'unix' | 'windows';
 
 /** Text to copy, with the user's names, ports and ids filled in. */
 export interface Command {

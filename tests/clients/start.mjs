@@ -64,19 +64,8 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @param {Recipe} recipe
  * @returns {Promise<Running>}
  */
-export async function startClientProgram({
-  name,
-  command,
-  args,
-  env,
-  prepare,
-  via = 'browser',
-  answer,
-  through = [],
-  success,
-}) {
 export async function startClientProgram(recipe) {
-  const { name, command, args, env, prepare, via = 'browser', answers = [], success, bounces, ready } = recipe;
+  const { name, command, args, env, prepare, via = 'browser', answers = [], through = [], success, bounces, ready } = recipe;
   const home = await makeHome(name);
   own(home.folder);
   await prepare?.(home.folder);

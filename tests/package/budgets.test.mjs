@@ -32,10 +32,6 @@ for (const browser of BROWSERS) {
   });
 
   test(`${browser}: zip size`, (context) => within(context, 'zip', statSync(zipped(browser)).size, 657_000));
-    within(context, 'unpacked', bytes, 1_709_000);
-  });
-
-  test(`${browser}: zip size`, (context) => within(context, 'zip', statSync(zipped(browser)).size, 634_000));
 
   /** @param {string} what @param {string} module @param {number} budget */
   const module = (what, module, budget) =>
@@ -46,7 +42,5 @@ for (const browser of BROWSERS) {
   module('core', 'portmend_bg.wasm', 218_500);
   // Parsers of JSON, TOML and YAML, and the names of clients. Only the options page loads it, and only to import.
   module('import', 'config_bg.wasm', 133_000);
-  module('core', 'portmend_bg.wasm', 208_000);
-  // Parsers of JSON, TOML and YAML, and the names of clients. Only the options page loads it, and only to import.
   module('import', 'config_bg.wasm', 133_500);
 }

@@ -8,8 +8,7 @@ use portmend::Explanation;
 use portmend::protocol::difference::{Difference, Part};
 use portmend::shown::visible;
 use portmend::value::Value;
-use portmend::wording::{Command, Elsewhere, Remedy, Step, System};
-use portmend::wording::{Arg, ClientOption, Command, Remedy, Step, System};
+use portmend::wording::{Arg, ClientOption, Command, Elsewhere, Remedy, Step, System};
 
 const WIDTH: usize = 80;
 
@@ -146,6 +145,9 @@ impl Page<'_> {
                 self.line(0, &self.words.text(title));
                 self.steps(steps.into_iter());
             }
+        }
+    }
+
     /// Writes the clients of which the user can say which one it is, with the option that says so.
     fn clients(&mut self, explanation: &Explanation) {
         let named: Vec<&ClientOption> = explanation.clients.iter().filter(|option| option.client.is_some()).collect();

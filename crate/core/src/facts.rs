@@ -86,21 +86,24 @@ impl<'a> Facts<'a> {
             registrations[..=index].rotate_right(1);
         }
         let named = registrations.iter().find_map(|r| r.client.as_deref()).and_then(knowledge::client_by_id);
-        let client = named.or_else(|| request.and_then(knowledge::client_of));
-        let keys = client.map(|client| client.id).into_iter().chain(request.map(|request| request.server.as_str()));
-        let last = || keys.into_iter().find_map(|key| settings.last_place(key));
         let recognised = request.and_then(knowledge::client_of);
         let said = attempt.named_client.as_ref().filter(|_| named.is_none()).and_then(|said| match said {
             NamedClient::Another => Some(Said::Another),
             NamedClient::Known { id } => knowledge::client_by_id(id).map(Said::Client),
         });
+        let by_name = match said {
+            Some(Said::Client(client)) => Some(client),
+            _ => named.or(recognised),
+        };
+        let mut keys =
+            by_name.map(|client| client.id).into_iter().chain(request.map(|request| request.server.as_str()));
+        let last = || keys.find_map(|key| settings.last_place(key));
         Self {
             attempt,
             request,
             provider: request
                 .and_then(knowledge::provider_of)
                 .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
-            client,
             runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last),
             client: named.or(recognised),
             recognised,

@@ -223,6 +223,8 @@ pub enum Side {
     There,
     /// On the computer of the browser.
     Here,
+}
+
 /// A client of which the user can say that it started the sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct ClientOption {

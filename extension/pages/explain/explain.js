@@ -118,9 +118,6 @@ async function render() {
     plannedRetry(view),
     elsewhereSection(view),
   ]);
-  show(
-    main,
-  const [remedy, retry] = await Promise.all([remedySection(view), plannedRetry(view)]);
   const parts = [
     heading(view),
     journeyFigure(view),

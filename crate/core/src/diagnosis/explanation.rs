@@ -11,14 +11,10 @@ use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere};
+use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
-use crate::wording::{Arg, Assurances, Elsewhere, Journey, Message, Offer, Party, Remedy};
-use crate::remedy::{Took, explain_placeholders, proof};
-use crate::shown::Shown;
-use crate::value::{Shape, ToValue};
-use crate::wording::{Arg, Assurances, ClientOption, Journey, Message, Offer, Party, Remedy};
+use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Remedy};
 
 /// Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
 ///
@@ -122,7 +118,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let stateless = landing
         .filter(|landing| landing.lacks_state && !landing.body)
         .map(|_| Message::new("caution_no_state", [facts.client_name()]));
-    let remedy = explain_placeholders(facts, description.remedy(facts));
+    let remedy = explain_placeholders(facts, remedy);
     let proof = proof(facts, &remedy);
     Explanation {
         attempt: facts.attempt.id,
@@ -141,9 +137,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
-        remedy: explain_placeholders(facts, remedy),
         elsewhere,
-        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).collect(),
         remedy,
         cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),

@@ -91,14 +91,12 @@ impl Engine {
             EventKind::ErrorPage { url, title, text, status, .. } => {
                 self.on_error_page(cx, &AskedPage::new(url, title.as_deref(), text.as_deref(), *status));
             }
-            EventKind::Action { attempt, action, listener, runs_on, terminal, .. } => {
-                let there = There { listener: listener.as_deref(), runs_on: runs_on.clone(), terminal: *terminal };
-                self.on_action(cx, *attempt, *action, &there)?;
             EventKind::Action { attempt, action: Action::ChooseClient, client, .. } => {
                 self.on_client_chosen(cx, *attempt, client.as_deref())?;
             }
-            EventKind::Action { attempt, action, listener, .. } => {
-                self.on_action(cx, *attempt, *action, listener.as_deref())?;
+            EventKind::Action { attempt, action, listener, runs_on, terminal, .. } => {
+                let there = There { listener: listener.as_deref(), runs_on: runs_on.clone(), terminal: *terminal };
+                self.on_action(cx, *attempt, *action, &there)?;
             }
             EventKind::TabClosed { tab } => {
                 let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);

@@ -7,11 +7,10 @@ use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError, LoopbackUrl};
 use crate::remedy::{far, placed};
+use crate::report::Redactor;
 use crate::runs_on::RunsOn;
 use crate::settings::{LastPlace, Registration};
 use crate::wording::{Side, Terminal};
-use crate::report::Redactor;
-use crate::settings::Registration;
 
 use super::arrival::corrected_url;
 use super::context::Context;

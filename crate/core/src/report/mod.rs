@@ -110,10 +110,8 @@ impl Redactor {
                 }
                 *url = self.address(url);
             }
-            EventKind::Action { listener, runs_on, .. } => {
-                listener.iter_mut().for_each(|listener| self.redact_text(listener));
+            EventKind::Action { listener, client, runs_on, .. } => {
                 runs_on.iter_mut().for_each(|runs_on| *runs_on = runs_on.without_names());
-            EventKind::Action { listener, client, .. } => {
                 listener.iter_mut().chain(client).for_each(|text| self.redact_text(text));
             }
             EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {}

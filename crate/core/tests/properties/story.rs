@@ -371,9 +371,9 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 let terminal = is_command.then_some(Terminal { side: Side::Here, system: System::Unix });
                 let listener = listener.map(str::to_owned);
                 let action = *action;
-                (EventKind::Action { tab: 1, attempt, action, listener, runs_on, terminal }, *private, None, None)
                 let client = client.map(str::to_owned);
-                (EventKind::Action { tab: 1, attempt, action: *action, listener, client }, *private, None, None)
+                let kind = EventKind::Action { tab: 1, attempt, action, listener, client, runs_on, terminal };
+                (kind, *private, None, None)
             }
             Step::CloseTab(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
             Step::Wait(more) => {
