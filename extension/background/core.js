@@ -6,7 +6,7 @@
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { logError } from '../shared/log.js';
 import { engineRecords, list } from '../shared/session.js';
-import { loadPause, loadTrustedServers, storedSettings } from '../shared/settings.js';
+import { loadPause, loadPlaces, loadTrustedServers, storedSettings } from '../shared/settings.js';
 import init, { Engine, initiator } from '../wasm/portmend.js';
 import { carryOut } from './effects.js';
 import { forgetWatching } from './evidence.js';
@@ -255,9 +255,14 @@ export const PAUSE_ALARM = 'pause';
  * @returns {Promise<(engine: Engine) => Outcome>}
  */
 async function loadAll() {
-  const [{ preset, saved }, trusted, paused] = await Promise.all([storedSettings(), loadTrustedServers(), loadPause()]);
+  const [{ preset, saved }, trusted, places, paused] = await Promise.all([
+    storedSettings(),
+    loadTrustedServers(),
+    loadPlaces(),
+    loadPause(),
+  ]);
   if (paused > Date.now()) await ext.alarms.create(PAUSE_ALARM, { when: paused }).catch(logError);
-  return (running) => running.useSettings(preset, saved, trusted, paused, Date.now());
+  return (running) => running.useSettings(preset, saved, trusted, places, paused, Date.now());
 }
 
 /** Passes the stored settings to the core. */

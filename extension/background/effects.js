@@ -1,7 +1,7 @@
 /** Carries out the core's effects. It decides nothing. */
 
 import { ext, IS_FIREFOX } from '../shared/browser.js';
-import { loadTrustedServers, saveTrustedServers } from '../shared/settings.js';
+import { keepPlace, loadTrustedServers, saveTrustedServers } from '../shared/settings.js';
 import { openPopup } from './auto-popup.js';
 import { redirectTab } from './delivery.js';
 import { unwatchNavigation } from './evidence.js';
@@ -32,8 +32,8 @@ export async function carryOut(effects, isPrivate, onTabGone) {
 }
 
 /**
- * Carries out an effect, but for rules, which are already installed, and the text of a copy, which is returned to the page
- * that asked for it.
+ * Carries out an effect, but for rules, which are already installed, and what is returned to the page that asked for it:
+ * the text of a copy, and what to do in a place.
  * @param {Effect} effect
  * @param {boolean} isPrivate
  * @param {OnTabGone} onTabGone
@@ -64,6 +64,8 @@ async function carryOutOne(effect, isPrivate, onTabGone) {
     }
     case 'trust':
       return saveTrustedServers([...(await loadTrustedServers()), effect.server]);
+    case 'keep':
+      return keepPlace(effect.place);
     case 'remember':
       return saveProposal(effect.tab, effect.registration);
   }

@@ -10,10 +10,13 @@ import { dispatch, report } from './core.js';
 
 /** @type {{ [K in Kind]: (request: Requests[K], isPrivate: IsPrivate) => Promise<Results[K]> }} */
 const HANDLERS = {
-  async [KIND.action]({ tab, attempt, action, listener, client }, isPrivate) {
-    const kind = { type: /** @type {const} */ ('action'), tab, attempt, action, listener, client };
+  async [KIND.action]({ kind: _, ...chosen }, isPrivate) {
+    const kind = { type: /** @type {const} */ ('action'), ...chosen };
     const effects = await dispatch({ time: Date.now(), private: isPrivate, kind });
-    return { text: effects.find((effect) => effect.type === 'copy')?.text };
+    return {
+      text: effects.find((effect) => effect.type === 'copy')?.text,
+      choice: effects.find((effect) => effect.type === 'placed')?.choice,
+    };
   },
 
   async [KIND.errorPage]({ kind: type, tab, ...page }) {

@@ -2,7 +2,7 @@
 
 import { ext } from './browser.js';
 
-/** @import { Action, Event, LoopbackAccess } from '../types/contract.js' */
+/** @import { Action, Choice, Event, LoopbackAccess, RunsOn, Terminal } from '../types/contract.js' */
 
 /** The kinds of request. */
 export const KIND = /** @type {const} */ ({
@@ -17,16 +17,18 @@ export const KIND = /** @type {const} */ ({
 /**
  * The content of each kind of request.
  * @typedef {object} Requests
+ * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, runs_on?: RunsOn, terminal?: Terminal }} action
  * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, client?: string }} action
  * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess }} error_page
  * @property {{ kind: 'report', attempt: number }} report
  */
 
 /**
- * The content of the answer to each kind: the text to put on the clipboard after `copy`; whether the page had something
+ * The content of the answer to each kind: the text to put on the clipboard after `copy`, and what to do in the
+ * place of `place`; whether the page had something
  * to explain, and whether its tab shows that (the explanation itself is in `storage.session`); the events of the report.
  * @typedef {object} Results
- * @property {{ text?: string }} action
+ * @property {{ text?: string, choice?: Choice }} action
  * @property {{ found: boolean, inTab: boolean }} error_page
  * @property {{ report: Event[] }} report
  */

@@ -3,13 +3,18 @@
 import { ext, IS_FIREFOX } from './browser.js';
 import { logError } from './log.js';
 
-/** @import { Settings, TrustedServer } from '../types/contract.js' */
+/** @import { LastPlace, Settings, TrustedServer } from '../types/contract.js' */
 
 const KEY = 'settings';
 /** In what an administrator presets: whether a page opens at installation. */
 const WELCOME_KEY = 'showWelcome';
 /** What the user trusts by having delivered a callback. */
 const TRUST_KEY = 'trusted_servers';
+
+/** Where the user last said that clients run. */
+const PLACES_KEY = 'places';
+/** How many clients are remembered. */
+const MOST_PLACES = 50;
 
 /** Until when the user has paused all corrections, in milliseconds since the Unix epoch. */
 const PAUSE_KEY = 'paused_until';
@@ -62,6 +67,22 @@ export const loadTrustedServers = () =>
     (error) => unreadable(error) ?? [],
   );
 
+/**
+ * Where the user last said that clients run. A list that cannot be read is empty.
+ * @returns {Promise<LastPlace[]>}
+ */
+export const loadPlaces = () =>
+  ext.storage.local.get(PLACES_KEY).then(
+    ({ [PLACES_KEY]: places }) => (Array.isArray(places) ? places : []),
+    (error) => unreadable(error) ?? [],
+  );
+
+/** Keeps where a client runs, in place of what was kept of it. @param {LastPlace} place */
+export async function keepPlace(place) {
+  const others = (await loadPlaces()).filter(({ client }) => client !== place.client);
+  await ext.storage.local.set({ [PLACES_KEY]: [...others, place].slice(-MOST_PLACES) });
+}
+
 /** The length of a pause. */
 export const PAUSE_MS = 15 * 60_000;
 
@@ -107,6 +128,7 @@ export const forgetKeptSettings = () => ext.storage.local.remove(KEPT_KEY);
  */
 export function onSettingsChange(callback) {
   ext.storage.onChanged.addListener((changes, area) => {
-    if (area !== 'session' && [KEY, KEPT_KEY, TRUST_KEY, PAUSE_KEY].some((key) => key in changes)) callback();
+    if (area !== 'session' && [KEY, KEPT_KEY, TRUST_KEY, PLACES_KEY, PAUSE_KEY].some((key) => key in changes))
+      callback();
   });
 }

@@ -3,6 +3,24 @@
 /** Whether callbacks may be corrected. */
 export type Policy = 'automatic' | 'ask' | 'off';
 
+/** What runs a container. */
+export type Tool = 'docker' | 'podman' | 'devcontainer';
+
+/** Where a client runs. The names are those that the programs that lead there take; none of them is a secret. */
+export type RunsOn =
+  /** On the computer of the browser. */
+  | { type: 'this_computer' }
+  /** On a computer that is reached with `ssh`. */
+  | { type: 'ssh'; host: string }
+  /** In the Windows Subsystem for Linux. */
+  | { type: 'wsl'; distribution?: string }
+  /** In a container. */
+  | { type: 'container'; name: string; tool: Tool }
+  /** In a GitHub Codespace. */
+  | { type: 'codespace'; name: string }
+  /** In a Kubernetes cluster. */
+  | { type: 'kubernetes'; pod: string; namespace?: string };
+
 /** A registration of a client at a provider, as saved by the user. */
 export interface Registration {
   /** The user's name for it. */
@@ -23,6 +41,8 @@ export interface Registration {
   server_url?: string;
   /** The policy for this registration, if not the general one. */
   correction?: Policy;
+  /** Where the client runs, if the user has said so. */
+  runs_on?: RunsOn;
 }
 
 /** An authorization server that the user or an administrator trusts. */
@@ -76,7 +96,21 @@ export type Garbling =
 export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
 
 /** What the user can choose to do about an attempt. */
-export type Action = 'deliver' | 'retry' | 'copy' | 'remember' | 'choose_client' | 'dismiss';
+export type Action = 'deliver' | 'retry' | 'copy' | 'place' | 'remember' | 'choose_client' | 'dismiss';
+
+/** Where a terminal is. */
+export type Side = 'there' | 'here';
+
+/** The operating systems for which commands differ. */
+export type System = 'any' | 'unix' | 'windows';
+
+/** A terminal, into which a command is pasted. */
+export interface Terminal {
+  /** Where it is. */
+  side: Side;
+  /** Its shell. */
+  system: System;
+}
 
 /** The kinds of event. */
 export type EventKind =
@@ -97,7 +131,7 @@ export type EventKind =
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
   /** The user chose an action on a page of the extension. */
-  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; client?: string }
+  | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal; client?: string }
   /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
   /** Time has passed. Expired attempts are forgotten. */
@@ -315,9 +349,6 @@ export interface ClientOption {
   chosen: boolean;
 }
 
-/** The operating systems for which commands differ. */
-export type System = 'any' | 'unix' | 'windows';
-
 /** Text to copy, with the user's names, ports and ids filled in. */
 export interface Command {
   /** Where it can be used. */
@@ -342,12 +373,82 @@ export interface Remedy {
   steps: Step[];
 }
 
+/** The kinds of place where a client runs. */
+export type Place = 'this_computer' | 'ssh' | 'wsl' | 'container' | 'codespace' | 'kubernetes';
+
+/** A value of a name that is chosen from a few. */
+export interface NameOption {
+  /** The value. */
+  value: string;
+  /** What to call it. */
+  label: Message;
+}
+
+/** A name that a command needs: a field of where the client runs. */
+export interface Name {
+  /** The name of the field. */
+  field: string;
+  /** What to call it. */
+  label: Message;
+  /** What the user has said. */
+  value: string | null;
+  /** Whether it may be left out. */
+  optional: boolean;
+  /** The values from which to choose; empty if any text is possible. */
+  options: NameOption[];
+}
+
+/**
+ * A way to finish a sign-in by a text that holds its code. The text leaves the core when the user copies it, and is
+ * never shown: what is shown has `…` in place of the code.
+ */
+export interface Finish {
+  /** What to do. */
+  text: Message;
+  /** Where to paste the command. Without it, the address itself is copied. */
+  side: Side | null;
+  /** The command, without the code: one entry, or one for each operating system. */
+  commands: Command[];
+}
+
 /** A choice that the user has now. */
 export type Offer =
   /** An action that the engine carries out. */
   | { action: Action; listener: string | null; label: Message }
   /** Switch to the tab of the newer attempt. */
   | { switch_to_tab: number; label: Message };
+
+/** A place where the client may run, and how a callback gets there. */
+export interface Choice {
+  /** The kind of place. */
+  place: Place;
+  /** What to call it. */
+  label: Message;
+  /** The names that its commands need. */
+  names: Name[];
+  /** What to know, if there is nothing to do. */
+  note: Message | null;
+  /** How to finish this sign-in, best first; empty if its callback cannot be copied. */
+  finish: Finish[];
+  /** How to open a way for this callback now. */
+  open: Step[];
+  /** Sends the tab to the same address again, once the way is open. */
+  again: Offer | null;
+  /** What makes the next sign-in work by itself. */
+  lasting: Step[];
+}
+
+/** Where the client may run, if nobody listens on this computer, and what to do in each case. */
+export interface Elsewhere {
+  /** Asks where it runs. */
+  question: Message;
+  /** Where the user has said that it runs. */
+  chosen: Place | null;
+  /** Whether that is not this computer, so that everything else is less likely to help. */
+  leads: boolean;
+  /** Where it may run. */
+  choices: Choice[];
+}
 
 /** What Portmend does and does not do with a sign-in. */
 export interface Assurances {
@@ -398,6 +499,8 @@ export interface Explanation {
   causes: Message[];
   /** The steps that make the next sign-in work without Portmend. */
   remedy: Remedy;
+  /** What to do if the client runs elsewhere, where that could explain the failure. */
+  elsewhere: Elsewhere | null;
   /** What else to know. */
   cautions: Message[];
   /** What the user can do now, best first. */
@@ -409,6 +512,14 @@ export interface Explanation {
   retry_at: number | null;
   /** What Portmend does and does not do with this sign-in. */
   assurances: Assurances;
+}
+
+/** Where the user last said that a client runs. */
+export interface LastPlace {
+  /** The client's id in the knowledge base or, for one that is not there, the origin of its authorization server. */
+  client: string;
+  /** Where it runs. */
+  runs_on: RunsOn;
 }
 
 /** One action for the shell to carry out. The shell makes no decisions of its own. */
@@ -432,7 +543,11 @@ export type Effect =
   /** Propose this registration to the user. Nothing is saved without their consent. */
   | { type: 'remember'; tab: number; registration: Registration }
   /** Copy this text to the clipboard, at the user's request. */
-  | { type: 'copy'; tab: number; attempt: number; text: string };
+  | { type: 'copy'; tab: number; attempt: number; text: string }
+  /** Tell the page that asked what to do about a client that runs where the user has said. */
+  | { type: 'placed'; tab: number; attempt: number; choice: Choice }
+  /** Save where the user has said that a client runs, in place of what they said last. */
+  | { type: 'keep'; place: LastPlace };
 
 /** A saved part of the engine's state: one record for each attempt, and record 0 for what concerns none. */
 export interface Record {

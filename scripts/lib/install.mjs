@@ -6,7 +6,7 @@ import { browserProgram } from './browsers.mjs';
 import { ROOT } from './paths.mjs';
 import { attempt, heading, run, Stop } from './step.mjs';
 
-/** @typedef {'wasm' | 'components' | 'npm' | 'browser' | 'browsers' | 'display'} Need */
+/** @typedef {'wasm' | 'components' | 'npm' | 'browser' | 'browsers' | 'display' | 'sshd'} Need */
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 
@@ -90,8 +90,14 @@ const browser = () => debianPackages({ chromium: Boolean(browserProgram('chromiu
 
 const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
 
+/** For the tests with another machine, which only root can run: the others skip them. */
+const sshd = async () => {
+  const isPossible = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (isPossible) await debianPackages({ 'openssh-server': existsSync('/usr/sbin/sshd') });
+};
+
 /** @type {Record<Need, () => Promise<void>>} */
-const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, browsers, display };
+const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, browsers, display, sshd };
 
 /**
  * Installs everything in the list that is missing. Different tools run in parallel.
@@ -99,7 +105,7 @@ const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, br
  */
 export async function install(needs) {
   heading('requirements');
-  const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display']];
+  const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display', 'sshd']];
   await Promise.all(
     groups.map(async (group) => {
       for (const need of group) {

@@ -153,8 +153,8 @@ export const PARTS = {
     commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
   },
   clients: {
-    what: 'real clients that sign in through the extension',
-    needs: ['npm', 'browsers'],
+    what: 'real clients that sign in through the extension, also over SSH (as root only)',
+    needs: ['npm', 'browsers', 'sshd'],
     built: true,
     commands: () => nodeTests('clients', '--test-concurrency=1', TIMEOUT),
   },

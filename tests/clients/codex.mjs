@@ -26,10 +26,11 @@ export const codex = {
   // (RFC 9207) and the client registers itself. A configured URL that includes it is used unchanged.
   registrable: (port, url) =>
     `http://localhost:${port}/callback/${createHash('sha256').update(url).digest().subarray(0, 9).toString('base64url')}`,
-  async start({ url, clientId, pin, listen }) {
+  async start({ url, clientId, pin, listen, through }) {
     const folder = await installNpm('@openai/codex', VERSION);
     return startClientProgram({
       name: 'codex',
+      through,
       command: process.execPath,
       args: [join(folder, 'node_modules/@openai/codex/bin/codex.js'), 'mcp', 'login', SERVER],
       env: (home) => ({ CODEX_HOME: join(home, '.codex') }),

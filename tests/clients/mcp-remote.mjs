@@ -16,7 +16,7 @@ export const mcpRemote = {
   id: 'mcp-remote',
   version: VERSION,
   registrable: (port) => `http://localhost:${port}/oauth/callback`,
-  async start({ url, clientId, pin }) {
+  async start({ url, clientId, pin, through }) {
     const folder = await installNpm('mcp-remote', VERSION);
     return startClientProgram({
       name: 'mcp-remote',
@@ -28,6 +28,7 @@ export const mcpRemote = {
         ...(clientId ? ['--static-oauth-client-info', JSON.stringify({ client_id: clientId })] : []),
       ],
       env: (home) => ({ MCP_REMOTE_CONFIG_DIR: join(home, '.mcp-auth') }),
+      through,
       success: /Proxy established successfully/,
     });
   },

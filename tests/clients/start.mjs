@@ -35,10 +35,10 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @property {string} version
  * @property {(port: number, url: string) => string} registrable the redirect URI to
  *   register for it, with this port and MCP endpoint
- * @property {(options: {url: string, clientId?: string, pin?: string, listen?: number}) => Promise<Running>} start
+ * @property {(options: {url: string, clientId?: string, pin?: string, listen?: number, through?: string[]}) => Promise<Running>} start
  *   url: the MCP endpoint; clientId: a client the provider knows, otherwise it registers itself;
  *   pin: the redirect URI that the remedy configures; listen: the port to listen on, if it can
- *   differ from the redirect URI's
+ *   differ from the redirect URI's; through: the command that starts it on another machine
  * @property {boolean} [listensElsewhere] whether it can listen on another port than it requests
  *
  * @typedef {object} Recipe how a client program is started
@@ -47,6 +47,10 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @property {string[]} args
  * @property {(home: string) => Record<string, string>} [env] added to the minimal one of its home
  * @property {(home: string) => Promise<void>} [prepare] writes its configuration
+ * @property {'browser' | 'output'} [via] where the authorization URL is taken from: some clients print
+ *   another URL than they open
+ * @property {[RegExp, string]} [answer] to a prompt that it shows first
+ * @property {string[]} [through] the command that starts it on another machine
  * @property {'browser' | 'output' | 'either'} [via] where the authorization URL is taken from: some clients
  *   print another URL than they open
  * @property {[RegExp, string][]} [answers] to prompts, in the order in which it shows them
@@ -61,12 +65,13 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @returns {Promise<Running>}
  */
 export async function startClientProgram(recipe) {
-  const { name, command, args, env, prepare, via = 'browser', answers = [], success, bounces, ready } = recipe;
+  const { name, command, args, env, prepare, via = 'browser', answers = [], through = [], success, bounces, ready } = recipe;
   const home = await makeHome(name);
   own(home.folder);
   await prepare?.(home.folder);
 
-  const child = spawn(command, args, {
+  const [program, ...words] = [...through, command, ...args];
+  const child = spawn(program, words, {
     cwd: home.folder,
     env: { ...home.env, ...env?.(home.folder) },
     detached: true,

@@ -23,6 +23,7 @@ const ALL = [
   'managed_schema.json',
   'manifest.json',
   'pages/explain/actions.js',
+  'pages/explain/elsewhere.js',
   'pages/explain/client.js',
   'pages/explain/explain.css',
   'pages/explain/explain.html',

@@ -47,6 +47,9 @@ export const SETTINGS = {
   trusted_servers: [],
 };
 
+/** @param {Settings['registrations'][0]['runs_on']} runs_on @returns {Settings} */
+const onAnother = (runs_on) => ({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], runs_on }] });
+
 /** @type {Settings} */
 const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [], trusted_servers: [] };
 /** @type {Settings} */
@@ -303,6 +306,26 @@ export const EXPLANATIONS = {
   rejected_with_registration: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), REFUSED_BY_SALESFORCE]),
   registration_not_propagated: explanationOf(SETTINGS, [signIn(REGISTERED, 'external'), REFUSED_BY_SALESFORCE]),
   nobody_listening: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REQUESTED)]),
+  nobody_listening_over_ssh: explanationOf(onAnother({ type: 'ssh', host: 'me@devbox' }), [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED),
+  ]),
+  nobody_listening_in_container: explanationOf(onAnother({ type: 'container', name: 'agent', tool: 'podman' }), [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED),
+  ]),
+  nobody_listening_in_codespace: explanationOf(onAnother({ type: 'codespace', name: 'fluffy-train' }), [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED),
+  ]),
+  nobody_listening_in_pod: explanationOf(onAnother({ type: 'kubernetes', pod: 'agent-0', namespace: 'tools' }), [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED),
+  ]),
+  nobody_listening_here: explanationOf(onAnother({ type: 'this_computer' }), [
+    signIn(REQUESTED, 'external'),
+    failed(REQUESTED),
+  ]),
   nobody_listening_anywhere: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),
     failed(REGISTERED),

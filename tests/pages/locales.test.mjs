@@ -24,7 +24,8 @@ function sources(folder, ...endings) {
   );
 }
 
-const CORE = /"((?:summary|cause|caution|doubt|step|party|ui|diagnosis|note|skip)_[a-z0-9_]+)"/g;
+const CORE =
+  /"((?:summary|cause|caution|doubt|step|party|ui|diagnosis|note|skip|elsewhere|finish|keep|place|way)_[a-z0-9_]+)"/g;
 const core = new Set(
   [
     ...(

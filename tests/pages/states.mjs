@@ -92,6 +92,15 @@ const openFacts = (page) =>
       details.setAttribute('open', '');
     }),
   );
+/** @param {string} place @returns {(page: Page) => Promise<unknown>} */
+const choosePlace = (place) => async (page) => {
+  await page.click(`.places input[value=${place}]`);
+  await page.waitForSelector(`.place-body`);
+  await openAllOf(page, '.place details');
+};
+/** @param {Page} page @param {string} selector */
+const openAllOf = (page, selector) =>
+  page.evaluate((all) => document.querySelectorAll(all).forEach((one) => one.setAttribute('open', '')), selector);
 /** @param {string} selector @returns {(page: Page) => Promise<unknown>} */
 const click = (selector) => (page) => clickIn(page, selector);
 
@@ -180,6 +189,21 @@ export const STATES = [
     then: async (page) => {
       await page.type('#listener', '99999');
       await answering(page, 'form:has(#listener) button');
+      await page.keyboard.press('Enter');
+    },
+  }),
+  explain('place-chosen', EXPLANATIONS.nobody_listening, {
+    then: choosePlace('wsl'),
+    shows: { '.place summary': message('ui_place_lasting'), '.place h3:first-child': message('ui_place_finish') },
+  }),
+  explain('place-wrong-name', EXPLANATIONS.nobody_listening, {
+    answer: { ok: false, error: { name: 'EngineError', variant: 'bad_place', message: '' } },
+    real: 'seen',
+    shows: { '.place:has([name=host]:focus) .problem': message('error_bad_place') },
+    then: async (page) => {
+      await choosePlace('ssh')(page);
+      await page.type('.place [name=host]', '-oProxyCommand=calc');
+      await answering(page, '.place form button');
       await page.keyboard.press('Enter');
     },
   }),

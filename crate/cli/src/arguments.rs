@@ -57,6 +57,11 @@ your client and your provider. Put the address in quotes, because it contains &:
     portmend explain http://localhost:38000/callback --authorization \\
         'https://login.salesforce.com/...?client_id=...&redirect_uri=...'
 
+If the client runs on another computer, in a container or in WSL, say where:
+
+    portmend explain --requested http://localhost:40892/callback \\
+        --runs-on ssh:me@devbox http://localhost:40892/callback
+
 If the provider refused the sign-in, add the callback URL that is registered
 there:
 
@@ -106,6 +111,11 @@ pub struct Explain {
     /// The whole address that the client opened in the browser
     #[arg(long, value_name = "URL")]
     pub authorization: Option<String>,
+    /// Where the client runs, if not on this computer: ssh:USER@HOST, wsl[:NAME],
+    /// docker:NAME, podman:NAME, devcontainer:NAME, codespace:NAME or
+    /// kubernetes:POD[@NAMESPACE]
+    #[arg(long, value_name = "PLACE")]
+    pub runs_on: Option<String>,
     /// The client, if several may have started the sign-in: one of those that the explanation names
     #[arg(long, value_name = "CLIENT")]
     pub client: Option<String>,

@@ -14,7 +14,8 @@ use portmend::protocol::callback::Callback;
 use portmend::protocol::loopback::LoopbackUrl;
 use portmend::protocol::params::Param;
 use portmend::protocol::redirect_uri::RedirectUri;
-use portmend::settings::{Policy, Registration, Settings};
+use portmend::runs_on::{RunsOn, Tool};
+use portmend::settings::{LastPlace, Policy, Registration, Settings};
 use portmend::wording::{Arg, Message};
 
 /// Stands in for an unknown provider: a host that cannot exist (RFC 6761 section 6.4).
@@ -124,6 +125,10 @@ fn read_request(url: &str) -> Option<AuthorizationRequest> {
 
 fn settings(details: &Explain, request: Option<&AuthorizationRequest>) -> Result<Settings, Problem> {
     let mut settings = Settings::default();
+    if let Some(text) = &details.runs_on {
+        let client = request.map_or_else(|| format!("https://{UNKNOWN_SERVER}"), |request| request.server.clone());
+        settings.last_places = Some(vec![LastPlace { client, runs_on: runs_on(text)? }]);
+    }
     if details.registered.is_empty() {
         return Ok(settings);
     }
@@ -137,10 +142,36 @@ fn settings(details: &Explain, request: Option<&AuthorizationRequest>) -> Result
         server_name: None,
         server_url: None,
         correction: None,
+        runs_on: None,
     });
     settings
         .checked()
         .map_err(|_| Problem::new("--registered", "is not a callback URL, such as http://localhost:38000/callback"))
+}
+
+/// Reads where the client runs: `ssh:me@devbox`.
+fn runs_on(text: &str) -> Result<RunsOn, Problem> {
+    let (kind, name) = text.split_once(':').unwrap_or((text, ""));
+    let own = || name.to_owned();
+    let container = |tool| RunsOn::Container { name: own(), tool };
+    let runs_on = match kind {
+        "this-computer" => RunsOn::ThisComputer,
+        "ssh" => RunsOn::Ssh { host: own() },
+        "wsl" => RunsOn::Wsl { distribution: Some(own()).filter(|name| !name.is_empty()) },
+        "docker" => container(Tool::Docker),
+        "podman" => container(Tool::Podman),
+        "devcontainer" => container(Tool::Devcontainer),
+        "codespace" => RunsOn::Codespace { name: own() },
+        "kubernetes" => {
+            let (pod, namespace) = name.split_once('@').map_or((name, None), |(pod, within)| (pod, Some(within)));
+            RunsOn::Kubernetes { pod: pod.to_owned(), namespace: namespace.map(str::to_owned) }
+        }
+        _ => {
+            return Err(Problem::new("--runs-on", "is not a place such as ssh:me@devbox; see portmend explain --help"));
+        }
+    };
+    runs_on.check().map_err(|bad| Problem::new("--runs-on", bad.text()))?;
+    Ok(runs_on)
 }
 
 /// Returns the last event of the sign-in.
@@ -218,6 +249,10 @@ fn without_stand_ins(mut explanation: Explanation) -> Explanation {
     explanation.client = explanation.client.filter(|party| stands_in(&party.name).is_none());
     explanation.doubt = None;
     explanation.actions.clear();
+    explanation.elsewhere = explanation.elsewhere.filter(|elsewhere| elsewhere.chosen.is_some());
+    for choice in explanation.elsewhere.iter_mut().flat_map(|elsewhere| &mut elsewhere.choices) {
+        choice.again = None;
+    }
     for command in explanation.remedy.steps.iter_mut().flat_map(|step| &mut step.commands) {
         command.text = command.text.replace(&format!("https://{UNKNOWN_SERVER}"), "<AUTHORIZATION_SERVER>");
     }
@@ -228,7 +263,12 @@ fn without_stand_ins(mut explanation: Explanation) -> Explanation {
         &mut explanation.remedy.lead,
     ];
     let steps = explanation.remedy.steps.iter_mut().map(|step| &mut step.text);
-    for message in messages.into_iter().flatten().chain(steps).chain([&mut explanation.summary]) {
+    let choices = explanation.elsewhere.iter_mut().flat_map(|elsewhere| &mut elsewhere.choices);
+    let of_choices = choices.flat_map(|choice| {
+        let finish = choice.finish.iter_mut().map(|finish| &mut finish.text);
+        finish.chain(choice.lasting.iter_mut().map(|step| &mut step.text))
+    });
+    for message in messages.into_iter().flatten().chain(steps).chain(of_choices).chain([&mut explanation.summary]) {
         for argument in &mut message.args {
             if let Arg::Text(text) = argument
                 && let Some(key) = stands_in(text)

@@ -8,7 +8,7 @@ use portmend::Explanation;
 use portmend::protocol::difference::{Difference, Part};
 use portmend::shown::visible;
 use portmend::value::Value;
-use portmend::wording::{Arg, ClientOption, Command, Remedy, Step, System};
+use portmend::wording::{Arg, ClientOption, Command, Elsewhere, Remedy, Step, System};
 
 const WIDTH: usize = 80;
 
@@ -26,6 +26,7 @@ pub fn plain(explanation: &Explanation) -> String {
     page.wrapped("", &words.say(&explanation.summary));
     page.addresses(explanation);
     page.causes(explanation);
+    page.elsewhere(explanation.elsewhere.as_ref());
     page.clients(explanation);
     page.remedy(&explanation.remedy);
     page.gap();
@@ -124,6 +125,26 @@ impl Page<'_> {
         self.line(0, &self.words.text("ui_causes"));
         for message in all {
             self.wrapped("  - ", &self.words.say(message));
+        }
+    }
+
+    /// Writes what to do where the client runs.
+    fn elsewhere(&mut self, elsewhere: Option<&Elsewhere>) {
+        let chosen = elsewhere.and_then(|it| it.choices.iter().find(|choice| Some(choice.place) == it.chosen));
+        let Some(choice) = chosen else { return };
+        let finish = choice.finish.iter().map(|it| Step { text: it.text.clone(), commands: it.commands.clone() });
+        let note = choice.note.iter().map(|note| Step { text: note.clone(), commands: Vec::new() });
+        for (title, steps) in [
+            ("ui_place_finish", note.chain(finish).collect()),
+            ("ui_place_open", choice.open.clone()),
+            ("ui_place_lasting", choice.lasting.clone()),
+        ] {
+            let steps: Vec<Step> = steps;
+            if !steps.is_empty() {
+                self.gap();
+                self.line(0, &self.words.text(title));
+                self.steps(steps.into_iter());
+            }
         }
     }
 

@@ -141,6 +141,7 @@ impl Server {
             server_name: self.name.clone(),
             server_url: self.url.clone(),
             correction: None,
+            runs_on: None,
         }
     }
 

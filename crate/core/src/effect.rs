@@ -7,8 +7,9 @@ use crate::browser::{TabId, Time};
 use crate::diagnosis::Explanation;
 use crate::event::AttemptId;
 use crate::listed::Listed;
-use crate::settings::{Registration, TrustedServer};
+use crate::settings::{LastPlace, Registration, TrustedServer};
 use crate::value::{Shape, ToValue};
+use crate::wording::Choice;
 
 /// One action for the shell to carry out. The shell makes no decisions of its own.
 ///
@@ -106,8 +107,22 @@ pub enum Effect {
         tab: TabId,
         /// The attempt that it belongs to.
         attempt: AttemptId,
-        /// The callback's address. It contains the code.
+        /// The callback's address, or a command with it. It contains the code.
         text: String,
+    },
+    /// Tell the page that asked what to do about a client that runs where the user has said.
+    Placed {
+        /// The tab that it concerns.
+        tab: TabId,
+        /// The attempt that it belongs to.
+        attempt: AttemptId,
+        /// What to do.
+        choice: Box<Choice>,
+    },
+    /// Save where the user has said that a client runs, in place of what they said last.
+    Keep {
+        /// The place to save, in place of one with the same client.
+        place: LastPlace,
     },
 }
 

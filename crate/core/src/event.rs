@@ -5,8 +5,10 @@ use thiserror::Error;
 use crate::browser::initiator::Initiator;
 use crate::browser::{TabId, Time};
 use crate::protocol::garbled::Garbling;
+use crate::runs_on::RunsOn;
 use crate::settings::Settings;
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
+use crate::wording::Terminal;
 
 /// The id of an attempt. It contains no secret, so that it may appear in the address of a page.
 pub type AttemptId = u32;
@@ -154,6 +156,10 @@ pub enum EventKind {
         action: Action,
         /// Where the client listens, if the user named it: a port, or an address such as `http://127.0.0.1:48000`.
         listener: Option<String>,
+        /// Where the client runs, to place it there, or to copy a command that leads there.
+        runs_on: Option<RunsOn>,
+        /// Where that command will be run.
+        terminal: Option<Terminal>,
         /// For [`Action::ChooseClient`], the id of the client; none if it is another one than those that were offered.
         client: Option<String>,
     },
@@ -191,8 +197,11 @@ pub enum Action {
     /// Send the tab back to the address that refused the callback. The explanation page does this by itself, at the time
     /// that the explanation names (`retry_at`), as long as the user has done nothing there.
     Retry,
-    /// Copy the callback's address, for a client into which it can be pasted.
+    /// Copy the callback's address, for a client into which it can be pasted, or a command that delivers it to a client
+    /// that runs elsewhere.
     Copy,
+    /// Say where the client runs, to be told what to do there.
+    Place,
     /// Propose to save what was learned as a registration.
     Remember,
     /// Say which of the clients that may have started the sign-in it was. The explanation is then that of this client.

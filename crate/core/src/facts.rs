@@ -9,6 +9,7 @@ use crate::protocol::difference::{Difference, from_registered};
 use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::protocol::matching::{Matching, Verdict, is_pattern};
 use crate::quoting::is_writable;
+use crate::runs_on::RunsOn;
 use crate::settings::{Registration, Settings};
 use crate::wording::{Arg, Message, Party};
 
@@ -34,6 +35,8 @@ pub(crate) struct Facts<'a> {
     pub provider: Option<&'static Provider>,
     /// The client, if the knowledge base has it.
     pub client: Option<&'static Client>,
+    /// Where the client runs, as the user has said of this registration, or last of this client.
+    pub runs_on: Option<&'a RunsOn>,
     /// The client that certainly sent the request, or another one that sends the same client id.
     recognised: Option<&'static Client>,
     /// What the user has said of it. A registration that names the client counts more.
@@ -88,12 +91,20 @@ impl<'a> Facts<'a> {
             NamedClient::Another => Some(Said::Another),
             NamedClient::Known { id } => knowledge::client_by_id(id).map(Said::Client),
         });
+        let by_name = match said {
+            Some(Said::Client(client)) => Some(client),
+            _ => named.or(recognised),
+        };
+        let mut keys =
+            by_name.map(|client| client.id).into_iter().chain(request.map(|request| request.server.as_str()));
+        let last = || keys.find_map(|key| settings.last_place(key));
         Self {
             attempt,
             request,
             provider: request
                 .and_then(knowledge::provider_of)
                 .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
+            runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last),
             client: named.or(recognised),
             recognised,
             said: None,
@@ -120,6 +131,11 @@ impl<'a> Facts<'a> {
             (Some(Said::Client(said)), Some(client)) => said.id == client.id,
             _ => false,
         }
+    }
+
+    /// Returns by what it is remembered where the client runs: see [`LastPlace`](crate::settings::LastPlace).
+    pub fn client_key(&self) -> Option<&'a str> {
+        self.client.map(|client| client.id).or(self.request.map(|request| request.server.as_str()))
     }
 
     /// Returns whether another program or the user started the sign-in. If not, a page may have made up all of its

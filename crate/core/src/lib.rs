@@ -17,6 +17,7 @@ pub mod protocol;
 mod quoting;
 mod remedy;
 pub mod report;
+pub mod runs_on;
 pub mod settings;
 pub mod shown;
 pub mod value;

@@ -60,21 +60,46 @@ impl Shell {
         if self == Self::Windows || word.chars().all(|c| is_harmless_on_windows(c) || "<>".contains(c)) {
             return format!("\"{word}\"");
         }
-        let mut quoted = String::with_capacity(word.len() + 2);
-        quoted.push('\'');
-        for c in word.chars() {
-            match c {
-                // fish takes a backslash in single quotes for an escape, and csh expands an exclamation mark there.
-                '\'' | '\\' | '!' => {
-                    // Writing to a string cannot fail.
-                    let _ = write!(quoted, "'\\{c}'");
-                }
-                c => quoted.push(c),
-            }
-        }
-        quoted.push('\'');
-        quoted
+        in_single_quotes(word)
     }
+}
+
+fn in_single_quotes(word: &str) -> String {
+    let mut quoted = String::with_capacity(word.len() + 2);
+    quoted.push('\'');
+    for c in word.chars() {
+        match c {
+            // fish takes a backslash in single quotes for an escape, and csh expands an exclamation mark there.
+            '\'' | '\\' | '!' => {
+                // Writing to a string cannot fail.
+                let _ = write!(quoted, "'\\{c}'");
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
+/// Returns whether a word means itself in every shell without quotes.
+fn is_bare(word: &str) -> bool {
+    let is_option = word.starts_with('-');
+    // PowerShell splits an option at a dot or a colon.
+    let bare = if is_option { "-_" } else { "@:./-_" };
+    // At the start, `@` is an array or a splatted variable in PowerShell.
+    !word.is_empty() && !word.starts_with('@') && word.chars().all(|c| c.is_ascii_alphanumeric() || bare.contains(c))
+}
+
+/// Quotes a word for `sh` and its like, without double quotes, so that the result can be quoted once more.
+pub(crate) fn literal(word: &str) -> String {
+    if is_bare(word) { word.to_owned() } else { in_single_quotes(word) }
+}
+
+/// Quotes a word for PowerShell, where nothing but a quotation mark means anything in single quotes
+/// (`about_Quoting_Rules`). The word must have neither double quotes, which get lost on the way to the program, nor a
+/// backslash at its end.
+pub(crate) fn literal_for_powershell(word: &str) -> String {
+    if is_bare(word) { word.to_owned() } else { format!("'{}'", word.replace('\'', "''")) }
 }
 
 /// Returns whether a value can be part of a text to copy: it is neither empty nor long, and all of it can be seen.

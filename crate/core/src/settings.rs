@@ -6,6 +6,7 @@ use url::Url;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError};
 use crate::protocol::matching::is_pattern;
 use crate::protocol::uri_text::UriText;
+use crate::runs_on::{BadName, RunsOn};
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
 
 /// The version of the settings object that this version of the code reads and writes.
@@ -30,6 +31,18 @@ pub struct Settings {
     /// [`Settings::trust`].
     #[contract(hidden)]
     pub agreed_servers: Option<Vec<TrustedServer>>,
+    /// Where the user last said that clients run, which is stored on its own: see [`Settings::place`].
+    #[contract(hidden)]
+    pub last_places: Option<Vec<LastPlace>>,
+}
+
+/// Where the user last said that a client runs.
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue, Shape)]
+pub struct LastPlace {
+    /// The client's id in the knowledge base or, for one that is not there, the origin of its authorization server.
+    pub client: String,
+    /// Where it runs.
+    pub runs_on: RunsOn,
 }
 
 /// An authorization server that the user or an administrator trusts.
@@ -76,6 +89,8 @@ pub struct Registration {
     pub server_url: Option<String>,
     /// The policy for this registration, if not the general one.
     pub correction: Option<Policy>,
+    /// Where the client runs, if the user has said so.
+    pub runs_on: Option<RunsOn>,
 }
 
 /// An error in the settings, with the path to the wrong value: `registrations[2].redirect_uris[0]`.
@@ -126,6 +141,9 @@ pub enum SettingsProblem {
     /// The server URL is not an http or https URL.
     #[error("\"{0}\" is not an http or https URL")]
     BadServerUrl(String),
+    /// The name of the place where the client runs is none.
+    #[error("{}", .0.text())]
+    BadPlace(BadName),
 }
 
 impl From<ShapeError> for SettingsError {
@@ -143,6 +161,7 @@ impl Default for Settings {
             registrations: Vec::new(),
             trusted_servers: Vec::new(),
             agreed_servers: None,
+            last_places: None,
         }
     }
 }
@@ -165,6 +184,7 @@ impl Settings {
         }
         self.trusted_servers = TrustedServer::all_checked(self.trusted_servers)?;
         self.agreed_servers = self.agreed_servers.map(TrustedServer::all_checked).transpose()?;
+        self.last_places.iter_mut().for_each(|places| places.retain(|place| place.runs_on.check().is_ok()));
         Ok(self)
     }
 
@@ -173,6 +193,19 @@ impl Settings {
         let Value::List(items) = stored else { return };
         let servers = items.iter().filter_map(|item| TrustedServer::checked(read(item).ok()?).ok());
         self.agreed_servers.get_or_insert_default().extend(servers);
+    }
+
+    /// Adds the stored list of where the user last said that clients run. What cannot be read is left out.
+    pub fn place(&mut self, stored: &Value) {
+        let Value::List(items) = stored else { return };
+        let places = items.iter().filter_map(|item| read::<LastPlace>(item).ok());
+        self.last_places.get_or_insert_default().extend(places.filter(|place| place.runs_on.check().is_ok()));
+    }
+
+    /// Returns where the user last said that this client runs: its id or its server, as in [`LastPlace`].
+    pub fn last_place(&self, client: &str) -> Option<&RunsOn> {
+        let mut places = self.last_places.iter().flatten().rev();
+        places.find(|place| place.client == client).map(|place| &place.runs_on)
     }
 
     /// Returns whether the user or an administrator trusts this server with the answers to this client, whatever it does.
@@ -249,6 +282,7 @@ impl Settings {
             registrations,
             trusted_servers,
             agreed_servers: None,
+            last_places: None,
         };
         let is_broken = !problems.is_empty();
         if is_broken {
@@ -365,7 +399,7 @@ impl Registration {
     }
 
     fn new(name: String, authorization_server: String, client_id: Option<String>, correction: Option<Policy>) -> Self {
-        let (redirect_uris, listener, client, server_name, server_url) = Default::default();
+        let (redirect_uris, listener, client, server_name, server_url, runs_on) = Default::default();
         Self {
             name,
             authorization_server,
@@ -376,6 +410,7 @@ impl Registration {
             server_name,
             server_url,
             correction,
+            runs_on,
         }
     }
 
@@ -416,6 +451,9 @@ impl Registration {
         {
             return Err((at("server_url"), SettingsProblem::BadServerUrl(url.clone())));
         }
+        if let Some(Err(bad)) = self.runs_on.as_ref().map(RunsOn::check) {
+            return Err((format!("runs_on.{}", bad.field), SettingsProblem::BadPlace(bad)));
+        }
         Ok(())
     }
 }
@@ -432,6 +470,7 @@ impl SettingsProblem {
             Self::BadRedirectUri(_) => "bad_redirect_uri",
             Self::BadListener(_) => "bad_listener",
             Self::BadServerUrl(_) => "bad_server_url",
+            Self::BadPlace(_) => "bad_place",
         }
     }
 }
@@ -474,6 +513,7 @@ mod tests {
             server_name: None,
             server_url: None,
             correction: None,
+            runs_on: None,
         }
     }
 

@@ -3,8 +3,9 @@
 
 use crate::browser::TabId;
 use crate::event::Action;
+use crate::runs_on::Place;
 use crate::shown::Shown;
-use crate::value::{Shape, ToValue, Words};
+use crate::value::{FromValue, Shape, ToValue, Words};
 
 /// A message: a key of `_locales/en/messages.json`, and the arguments for its placeholders `$1`, `$2`, in order.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
@@ -134,6 +135,94 @@ pub enum Offer {
         /// The label of the button.
         label: Message,
     },
+}
+
+/// Where the client may run, if nobody listens on this computer, and what to do in each case.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct Elsewhere {
+    /// Asks where it runs.
+    pub question: Message,
+    /// Where the user has said that it runs.
+    pub chosen: Option<Place>,
+    /// Whether that is not this computer, so that everything else is less likely to help.
+    pub leads: bool,
+    /// Where it may run.
+    pub choices: Vec<Choice>,
+}
+
+/// A place where the client may run, and how a callback gets there.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct Choice {
+    /// The kind of place.
+    pub place: Place,
+    /// What to call it.
+    pub label: Message,
+    /// The names that its commands need.
+    pub names: Vec<Name>,
+    /// What to know, if there is nothing to do.
+    pub note: Option<Message>,
+    /// How to finish this sign-in, best first; empty if its callback cannot be copied.
+    pub finish: Vec<Finish>,
+    /// How to open a way for this callback now.
+    pub open: Vec<Step>,
+    /// Sends the tab to the same address again, once the way is open.
+    pub again: Option<Offer>,
+    /// What makes the next sign-in work by itself.
+    pub lasting: Vec<Step>,
+}
+
+/// A name that a command needs: a field of where the client runs.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct Name {
+    /// The name of the field.
+    pub field: &'static str,
+    /// What to call it.
+    pub label: Message,
+    /// What the user has said.
+    pub value: Option<Shown>,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// The values from which to choose; empty if any text is possible.
+    pub options: Vec<NameOption>,
+}
+
+/// A value of a name that is chosen from a few.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct NameOption {
+    /// The value.
+    pub value: &'static str,
+    /// What to call it.
+    pub label: Message,
+}
+
+/// A way to finish a sign-in by a text that holds its code. The text leaves the core when the user copies it, and is never
+/// shown: what is shown has `…` in place of the code.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct Finish {
+    /// What to do.
+    pub text: Message,
+    /// Where to paste the command. Without it, the address itself is copied.
+    pub side: Option<Side>,
+    /// The command, without the code: one entry, or one for each operating system.
+    pub commands: Vec<Command>,
+}
+
+/// A terminal, into which a command is pasted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromValue, ToValue, Shape)]
+pub struct Terminal {
+    /// Where it is.
+    pub side: Side,
+    /// Its shell.
+    pub system: System,
+}
+
+/// Where a terminal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub enum Side {
+    /// Where the client runs.
+    There,
+    /// On the computer of the browser.
+    Here,
 }
 
 /// A client of which the user can say that it started the sign-in.

@@ -68,6 +68,7 @@ fn registered() -> Settings {
         server_name: None,
         server_url: None,
         correction: None,
+        runs_on: None,
     };
     Settings { registrations: vec![registration], ..Settings::default() }
 }

@@ -110,14 +110,15 @@ impl JsEngine {
         self.outcome(effects)
     }
 
-    /// Puts in force what can be used of stored settings, see [`settings_in_force`], and of the list of servers that the
-    /// user trusts. Until `paused`, in milliseconds since the Unix epoch, all corrections are off.
+    /// Puts in force what can be used of stored settings, see [`settings_in_force`], and of the lists of servers that
+    /// the user trusts and of places where clients run. Until `paused`, in milliseconds since the Unix epoch, all corrections are off.
     #[wasm_bindgen(js_name = useSettings, unchecked_return_type = "Outcome")]
     pub fn use_settings(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
         #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
         #[wasm_bindgen(unchecked_param_type = "unknown[]")] trusted: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown[]")] places: JsValue,
         paused: f64,
         time: f64,
     ) -> Result<JsValue, JsValue> {
@@ -126,6 +127,7 @@ impl JsEngine {
             settings.pause();
         }
         settings.trust(&from_js(&trusted));
+        settings.place(&from_js(&places));
         let kind = EventKind::Settings { settings };
         let effects = self.0.handle(Event { time: time as u64, private: false, kind }).map_err(engine_error)?;
         self.outcome(effects)

@@ -9,22 +9,23 @@ import { icon } from '../../shared/ui/icons.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { messageNodes, messageText, t } from '../../shared/ui/text.js';
 
-/** @import { Answer } from '../../shared/requests.js' */
+/** @import { Answer, Requests } from '../../shared/requests.js' */
 /** @import { View } from '../../shared/session.js' */
 /** @import { Offer } from '../../types/contract.js' */
 
 /** @typedef {Extract<Offer, { action: unknown }>} ActionOffer */
 /** @typedef {Exclude<Offer, ActionOffer>} SwitchOffer */
 /** @typedef {{ view: View, problem: HTMLElement }} Context */
+/** @typedef {Omit<Requests['action'], 'kind' | 'tab' | 'attempt' | 'listener'> & { listener?: string | null }} Chosen */
 
 /**
  * Sends an action. Its button does nothing until the answer arrives.
  * @param {Context} context
  * @param {HTMLButtonElement} button
- * @param {ActionOffer} offer
+ * @param {Chosen} chosen
  * @returns {Promise<Answer<'action'> | undefined>}
  */
-async function sendAction({ view, problem }, button, { action, listener }) {
+export async function sendAction({ view, problem }, button, { action, listener, runs_on, terminal }) {
   if (button.ariaBusy === 'true') return undefined;
   button.ariaBusy = 'true';
   problem.textContent = '';
@@ -33,7 +34,9 @@ async function sendAction({ view, problem }, button, { action, listener }) {
     tab: view.tab,
     attempt: view.attempt,
     action,
-    ...(listener !== null && { listener }),
+    ...(typeof listener === 'string' && { listener }),
+    ...(runs_on && { runs_on }),
+    ...(terminal && { terminal }),
   });
   button.ariaBusy = null;
   return answer;
@@ -55,7 +58,7 @@ async function performAction(context, button, offer) {
 const offerButton = ({ label }, style) => h('button', { type: 'button', class: style }, messageText(label));
 
 /** @param {Context} context @param {ActionOffer} offer @param {string} style */
-function deliverButton(context, offer, style) {
+export function deliverButton(context, offer, style) {
   const button = answerWhenSteady(offerButton(offer, style));
   button.addEventListener('click', () => performAction(context, button, offer));
   return button;

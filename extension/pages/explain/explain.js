@@ -7,6 +7,7 @@ import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { localise, messageNodes, messageText, t } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
+import { elsewhereSection } from './elsewhere.js';
 import { clientSection, keepChoiceFocused } from './client.js';
 import { remedySection } from './remedy.js';
 import { reportDetails } from './report.js';
@@ -112,7 +113,11 @@ async function render() {
   if (!view) return shownAttempt === attemptOfPage() ? removeActions() : show(main, expiredNotice());
   document.title = `${messageText(view.headline)} · Portmend`;
   const addresses = addressList(view);
-  const [remedy, retry] = await Promise.all([remedySection(view), plannedRetry(view)]);
+  const [remedy, retry, elsewhere] = await Promise.all([
+    remedySection(view),
+    plannedRetry(view),
+    elsewhereSection(view),
+  ]);
   const parts = [
     heading(view),
     journeyFigure(view),
@@ -123,8 +128,10 @@ async function render() {
         addresses,
       ),
     cautionsSection('ui_cautions_first', view.cautions_first),
+    view.elsewhere?.leads && elsewhere,
     actionsSection(view),
     retry,
+    !view.elsewhere?.leads && elsewhere,
     clientSection(view),
     causesSection(view),
     remedy,

@@ -5,8 +5,9 @@ import { ext } from '../browser.js';
 import { messageNodes, messageText, t } from './text.js';
 import { copyButton } from './clipboard.js';
 
-/** @import { Step } from '../../types/contract.js' */
+/** @import { Command, Step } from '../../types/contract.js' */
 /** @typedef {'unix' | 'windows'} Shell */
+/** What copies a command, or stands below a step without one, if not the usual. @typedef {(step: Step, command?: Command) => HTMLElement | undefined} Control */
 
 /**
  * Returns the shell that the user most likely has.
@@ -56,15 +57,18 @@ const commandsFor = (step, shell) => step.commands.filter(({ system }) => system
 /**
  * @param {Step} step
  * @param {Shell} shell
+ * @param {Control} control
  */
-function stepItem(step, shell) {
+function stepItem(step, shell, control) {
+  const commands = commandsFor(step, shell);
+  const copy = (/** @type {Command} */ command) =>
+    control(step, command) ?? copyButton(command.text, messageText(step.text));
   return h(
     'li',
     {},
     h('p', {}, messageNodes(step.text)),
-    ...commandsFor(step, shell).map(({ text }) =>
-      h('div', { class: 'command' }, commandBlock(text), copyButton(text, messageText(step.text))),
-    ),
+    ...commands.map((command) => h('div', { class: 'command' }, commandBlock(command.text), copy(command))),
+    step.commands.length === 0 && control(step),
   );
 }
 
@@ -93,9 +97,25 @@ function shellChoice(name, chosen, onChange) {
  * @returns {Promise<{ list: HTMLElement, choice: HTMLElement | null, commands: () => string }>}
  */
 export async function stepList(steps, name) {
+  const { lists, ...others } = await stepLists([steps], name);
+  return { list: lists[0], ...others };
+}
+
+/**
+ * Builds several lists of steps with one choice of operating system.
+ * @param {Step[][]} groups
+ * @param {string} name of the choice, unique on the page
+ * @param {Control} [control]
+ * @returns {Promise<{ lists: HTMLElement[], choice: HTMLElement | null, commands: () => string }>}
+ */
+export async function stepLists(groups, name, control = () => undefined) {
   let shell = await likelyShell();
-  const list = h('ol', { class: 'steps', role: 'list' });
-  const render = () => list.replaceChildren(...steps.map((step) => stepItem(step, shell)));
+  const steps = groups.flat();
+  const lists = groups.map(() => h('ol', { class: 'steps', role: 'list' }));
+  const render = () =>
+    lists.forEach((list, index) =>
+      list.replaceChildren(...groups[index].map((step) => stepItem(step, shell, control))),
+    );
   render();
   const differs = steps.some(({ commands }) => commands.some(({ system }) => system === 'windows'));
   const select = (/** @type {Shell} */ chosen) => {
@@ -103,7 +123,7 @@ export async function stepList(steps, name) {
     render();
   };
   return {
-    list,
+    lists,
     choice: differs ? shellChoice(name, shell, select) : null,
     commands: () =>
       steps

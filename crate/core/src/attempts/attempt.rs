@@ -358,6 +358,16 @@ impl Attempt {
         matches!(self.standing, Standing::Waiting | Standing::Replaced) && self.has_own_answer()
     }
 
+    /// Returns the callback in the form to paste into the client: at the requested address, because clients compare it
+    /// (Codex ends the sign-in if it differs).
+    pub fn to_paste(&self) -> Option<String> {
+        let landing = self.landing.as_ref().filter(|_| self.can_be_copied())?;
+        match self.requested().filter(|_| self.requested_path() == Some(&landing.path)) {
+            Some(requested) => LoopbackUrl::read(landing.callback.secret()).map(|url| url.at(requested)),
+            None => Some(landing.callback.secret().to_owned()),
+        }
+    }
+
     fn has_own_answer(&self) -> bool {
         self.landing
             .as_ref()

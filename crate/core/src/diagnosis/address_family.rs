@@ -42,6 +42,10 @@ impl Describe for AddressFamily {
         true
     }
 
+    fn may_be_elsewhere(&self) -> bool {
+        true
+    }
+
     fn delivery(&self) -> Delivery {
         self.delivery
     }

@@ -102,6 +102,11 @@ pub(crate) trait Describe {
         false
     }
 
+    /// Returns whether the client may run on another computer, where it listens in vain for what comes to this one.
+    fn may_be_elsewhere(&self) -> bool {
+        false
+    }
+
     /// Returns the tab of the newer attempt that is still waiting, if any.
     fn newer_tab(&self) -> Option<TabId> {
         None

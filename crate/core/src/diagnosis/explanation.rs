@@ -11,10 +11,10 @@ use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::{Took, explain_placeholders, proof};
+use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
-use crate::wording::{Arg, Assurances, ClientOption, Journey, Message, Offer, Party, Remedy};
+use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Remedy};
 
 /// Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
 ///
@@ -83,6 +83,8 @@ pub struct Explanation {
     pub causes: Vec<Message>,
     /// The steps that make the next sign-in work without Portmend.
     pub remedy: Remedy,
+    /// What to do if the client runs elsewhere, where that could explain the failure.
+    pub elsewhere: Option<Elsewhere>,
     /// What else to know.
     pub cautions: Vec<Message>,
     /// What the user can do now, best first.
@@ -102,6 +104,12 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let headline = description.headline().unwrap_or(diagnosis.id().headline());
     let actions = actions(facts, description);
     let cautions = description.cautions(facts);
+    let may_be_elsewhere = !is_repaired && description.may_be_elsewhere();
+    let elsewhere = elsewhere(facts).filter(|_| may_be_elsewhere);
+    let mut remedy = description.remedy(facts);
+    if elsewhere.is_some() {
+        forwarded_elsewhere(&mut remedy);
+    }
     let unverified = facts.request.is_some_and(|request| request.unverified);
     let unverified = unverified.then(|| Message::plain("caution_request_object"));
     let hidden = facts.request.is_some_and(|request| request.requested == Requested::Hidden && !request.unverified);
@@ -110,7 +118,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let stateless = landing
         .filter(|landing| landing.lacks_state && !landing.body)
         .map(|_| Message::new("caution_no_state", [facts.client_name()]));
-    let remedy = explain_placeholders(facts, description.remedy(facts));
+    let remedy = explain_placeholders(facts, remedy);
     let proof = proof(facts, &remedy);
     Explanation {
         attempt: facts.attempt.id,
@@ -129,6 +137,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
         causes: description.causes(facts).into_iter().chain(hidden).collect(),
+        elsewhere,
         remedy,
         cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).collect(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),

@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
 use crate::remedy::remedy_for_mismatch;
+use crate::runs_on::{Place, RunsOn};
 use crate::wording::{Leg, Message, Remedy};
 
 /// The right address refused the connection.
@@ -78,7 +79,10 @@ impl Describe for NobodyListening {
         }
         let received = (!self.is_proven).then_some("cause_received_and_ended");
         let usual = ["cause_client_ended", "cause_not_yet_listening", "cause_other_machine", "cause_already_finished"];
-        listener::causes(facts, usual.into_iter().chain(received))
+        let place = facts.runs_on.map(RunsOn::place);
+        let elsewhere = place.filter(|place| *place != Place::ThisComputer).map(|_| "cause_other_machine");
+        let others = usual.into_iter().filter(|cause| place.is_none() || *cause != "cause_other_machine");
+        listener::causes(facts, elsewhere.into_iter().chain(others).chain(received))
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
@@ -89,6 +93,10 @@ impl Describe for NobodyListening {
     }
 
     fn may_be_too_early(&self) -> bool {
+        true
+    }
+
+    fn may_be_elsewhere(&self) -> bool {
         true
     }
 

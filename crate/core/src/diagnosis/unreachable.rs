@@ -58,6 +58,10 @@ impl Describe for Unreachable {
         remedy
     }
 
+    fn may_be_elsewhere(&self) -> bool {
+        matches!(self.failure, Failure::TimedOut | Failure::Reset)
+    }
+
     fn delivery(&self) -> Delivery {
         self.delivery
     }

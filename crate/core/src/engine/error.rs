@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::event::AttemptId;
 use crate::protocol::loopback::LoopbackError;
+use crate::runs_on::BadName;
 use crate::settings::SettingsError;
 
 /// An error in handling an event. The state of the engine is unchanged, except that expired attempts are gone; the next
@@ -31,6 +32,12 @@ pub enum EngineError {
     /// The user named no listener, and none is known.
     #[error("no address to deliver the callback to")]
     NoListener,
+    /// The name of the place where the client runs is none, or there is no such name.
+    #[error("{} {}", .0.field, .0.text())]
+    BadPlace(BadName),
+    /// No shell takes this callback in a command as it is.
+    #[error("the callback of sign-in {0} cannot be written in a command")]
+    NoCommand(AttemptId),
 }
 
 impl EngineError {
@@ -44,6 +51,8 @@ impl EngineError {
             Self::NotItsClient(_) => "not_its_client",
             Self::BadListener(_) => "bad_listener",
             Self::NoListener => "no_listener",
+            Self::BadPlace(_) => "bad_place",
+            Self::NoCommand(_) => "no_command",
         }
     }
 }

@@ -3,9 +3,9 @@
 use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::{Action, AttemptId, Event, EventKind};
-use crate::facts::registrations_for;
+use crate::facts::{Facts, registrations_for};
 use crate::report::{EventLog, Redactor, redact_to_keep};
-use crate::settings::{Settings, TrustedServer};
+use crate::settings::{LastPlace, Settings, TrustedServer};
 use crate::value::Value;
 
 use super::error::EngineError;
@@ -157,7 +157,11 @@ impl Engine {
         };
         let trusted_servers = server(Settings::trusts).into_iter().collect();
         let agreed_servers = server(Settings::agrees_to).map(|agreed| vec![agreed]);
-        let settings = Settings { registrations, trusted_servers, agreed_servers, ..self.settings };
+        let facts = Facts::gather(attempt, &self.settings);
+        let last = facts.client_key().zip(facts.runs_on);
+        let last_places =
+            last.map(|(client, runs_on)| vec![LastPlace { client: client.to_owned(), runs_on: runs_on.clone() }]);
+        let settings = Settings { registrations, trusted_servers, agreed_servers, last_places, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }

@@ -32,6 +32,7 @@ use crate::knowledge::AskedPage;
 use crate::listed::Listed;
 use answer::Answer;
 use context::Context;
+use on_action::There;
 
 /// The longest address that is read. Servers take less, and a page must not keep the engine busy with more.
 const MAX_URL: usize = 64 * 1024;
@@ -93,8 +94,9 @@ impl Engine {
             EventKind::Action { attempt, action: Action::ChooseClient, client, .. } => {
                 self.on_client_chosen(cx, *attempt, client.as_deref())?;
             }
-            EventKind::Action { attempt, action, listener, .. } => {
-                self.on_action(cx, *attempt, *action, listener.as_deref())?;
+            EventKind::Action { attempt, action, listener, runs_on, terminal, .. } => {
+                let there = There { listener: listener.as_deref(), runs_on: runs_on.clone(), terminal: *terminal };
+                self.on_action(cx, *attempt, *action, &there)?;
             }
             EventKind::TabClosed { tab } => {
                 let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);

@@ -6,13 +6,26 @@ use crate::effect::Effect;
 use crate::event::{Action, AttemptId};
 use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackError, LoopbackUrl};
+use crate::remedy::{far, placed};
 use crate::report::Redactor;
-use crate::settings::Registration;
+use crate::runs_on::RunsOn;
+use crate::settings::{LastPlace, Registration};
+use crate::wording::{Side, Terminal};
 
-use super::arrival::{corrected_url, moved};
+use super::arrival::corrected_url;
 use super::context::Context;
 use super::error::EngineError;
 use super::state::Engine;
+
+/// Where the client is, as far as the user has named that.
+pub(super) struct There<'a> {
+    /// Where it listens.
+    pub listener: Option<&'a str>,
+    /// Where it runs.
+    pub runs_on: Option<RunsOn>,
+    /// Where a command that leads there will be run.
+    pub terminal: Option<Terminal>,
+}
 
 impl Engine {
     pub(super) fn on_action(
@@ -20,7 +33,7 @@ impl Engine {
         cx: &mut Context,
         id: AttemptId,
         action: Action,
-        listener: Option<&str>,
+        there: &There<'_>,
     ) -> Result<(), EngineError> {
         let attempt = self
             .attempts
@@ -30,7 +43,7 @@ impl Engine {
         let tab = cx.tab;
         match action {
             Action::Deliver => {
-                let target = match listener {
+                let target = match there.listener {
                     Some(text) => named_listener(attempt, text)?,
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
@@ -55,8 +68,27 @@ impl Engine {
                 cx.effects.push(Effect::Navigate { tab, url, attempt: id, correction });
             }
             Action::Copy => {
-                let text = to_paste(attempt)?;
+                let text = attempt.to_paste().ok_or(EngineError::NothingToDeliver(id))?;
+                let text = match (&there.runs_on, there.terminal) {
+                    (Some(runs_on), Some(terminal)) => {
+                        if terminal.side == Side::Here {
+                            runs_on.check().map_err(EngineError::BadPlace)?;
+                        }
+                        let command = far::command(runs_on, terminal, &text).ok_or(EngineError::NoCommand(id))?;
+                        cx.effects.extend(self.keep(attempt, runs_on));
+                        command
+                    }
+                    _ => text,
+                };
                 cx.effects.push(Effect::Copy { tab, attempt: id, text });
+            }
+            Action::Place => {
+                let nowhere = || EngineError::NothingToDeliver(id);
+                let runs_on = there.runs_on.as_ref().ok_or_else(nowhere)?;
+                runs_on.check().map_err(EngineError::BadPlace)?;
+                let choice = Box::new(placed(&Facts::gather(attempt, &self.settings), runs_on).ok_or_else(nowhere)?);
+                cx.effects.extend(self.keep(attempt, runs_on));
+                cx.effects.push(Effect::Placed { tab, attempt: id, choice });
             }
             Action::Remember => {
                 let registration = self.proposal(attempt).ok_or(EngineError::NothingToRemember(id))?;
@@ -129,7 +161,16 @@ impl Engine {
             server_name: None,
             server_url: facts.resource().map(str::to_owned),
             correction: None,
+            runs_on: None,
         })
+    }
+
+    /// Returns the effect that keeps where the user has said that the client runs: from no private window, and nothing
+    /// without its name.
+    fn keep(&self, attempt: &Attempt, runs_on: &RunsOn) -> Option<Effect> {
+        let client = Facts::gather(attempt, &self.settings).client_key()?.to_owned();
+        let may_keep = !attempt.private && runs_on.check().is_ok();
+        may_keep.then(|| Effect::Keep { place: LastPlace { client, runs_on: runs_on.clone() } })
     }
 }
 
@@ -140,16 +181,5 @@ fn named_listener(attempt: &Attempt, text: &str) -> Result<LoopbackAddress, Loop
     match whole.filter(|url| Some(url.path()) == path) {
         Some(url) => Ok(url.address),
         None => LoopbackAddress::read_listener(text),
-    }
-}
-
-/// Returns the callback in the form to paste into the client: at the requested address, because clients compare it
-/// (Codex ends the sign-in if it differs).
-fn to_paste(attempt: &Attempt) -> Result<String, EngineError> {
-    let no_callback = || EngineError::NothingToDeliver(attempt.id);
-    let landing = attempt.landing.as_ref().filter(|_| attempt.can_be_copied()).ok_or_else(no_callback)?;
-    match attempt.requested().filter(|_| attempt.requested_path() == Some(&landing.path)) {
-        Some(requested) => moved(landing, requested).ok_or_else(no_callback),
-        None => Ok(landing.callback.secret().to_owned()),
     }
 }

@@ -146,6 +146,17 @@ pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
     })
 }
 
+/// Returns a command of these words, which are ours, have been checked, or are to be replaced.
+pub fn words(words: &[&str]) -> Vec<Command> {
+    let line = |quote: fn(&str) -> String| words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+    let unix = line(|word| Shell::Posix.quote(word));
+    let windows = line(quoting::literal_for_powershell);
+    if unix == windows {
+        return anywhere(unix);
+    }
+    vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
+}
+
 /// Returns a text that is the same on all systems.
 pub fn anywhere(text: String) -> Vec<Command> {
     vec![Command { system: System::Any, text }]

@@ -3,6 +3,8 @@
 mod agreement;
 mod answer;
 mod document;
+mod elsewhere;
+pub(crate) mod far;
 mod fill;
 mod forgetting;
 mod instructions;
@@ -16,6 +18,7 @@ mod waiting;
 
 pub(crate) use agreement::{another_port, remedy_for_mismatch, try_localhost, wait_for_propagation};
 pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_report};
+pub(crate) use elsewhere::{elsewhere, placed};
 pub(crate) use passage::{
     clear_cookies, form_action, no_upgrade, port_holder, proxy_exception, send_the_browser, with_scheme,
 };
@@ -24,5 +27,6 @@ pub use pin::remedy_for_all;
 pub(crate) use request::{client_unknown, endpoint_failed, faulty_request, never_sent_back, refused_app};
 pub(crate) use values::sign_in_again;
 pub(crate) use waiting::{
-    KnownHolder, Took, explain_placeholders, known_holder, leave_it_alone, without_callback, without_callback_steps,
+    KnownHolder, Took, explain_placeholders, forwarded_elsewhere, known_holder, leave_it_alone, without_callback,
+    without_callback_steps,
 };

@@ -157,6 +157,11 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     remedy
 }
 
+/// Leaves the forwarding of a port to what is said about a client that runs elsewhere.
+pub(crate) fn forwarded_elsewhere(remedy: &mut Remedy) {
+    remedy.steps.retain(|step| step.text.key != SSH_FORWARD);
+}
+
 /// Returns the steps by which this client signs in without a callback.
 pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
     let Some(client) = client else { return Vec::new() };

@@ -123,7 +123,15 @@ mod tests {
     }
 
     fn dismissed(attempt: AttemptId) -> EventKind {
-        EventKind::Action { tab: 1, attempt, action: Action::Dismiss, listener: None, client: None }
+        EventKind::Action {
+            tab: 1,
+            attempt,
+            action: Action::Dismiss,
+            listener: None,
+            client: None,
+            runs_on: None,
+            terminal: None,
+        }
     }
 
     #[test]

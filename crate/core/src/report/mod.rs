@@ -88,6 +88,9 @@ impl Redactor {
                     self.redact_text(&mut trusted.authorization_server);
                     trusted.client_id.iter_mut().for_each(|id| self.redact_text(id));
                 }
+                let last = settings.last_places.iter_mut().flatten().map(|last| &mut last.runs_on);
+                let saved = settings.registrations.iter_mut().filter_map(|saved| saved.runs_on.as_mut());
+                last.chain(saved).for_each(|runs_on| *runs_on = runs_on.without_names());
             }
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::RequestFailed { url, .. }
@@ -107,7 +110,8 @@ impl Redactor {
                 }
                 *url = self.address(url);
             }
-            EventKind::Action { listener, client, .. } => {
+            EventKind::Action { listener, client, runs_on, .. } => {
+                runs_on.iter_mut().for_each(|runs_on| *runs_on = runs_on.without_names());
                 listener.iter_mut().chain(client).for_each(|text| self.redact_text(text));
             }
             EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {}

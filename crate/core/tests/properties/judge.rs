@@ -307,7 +307,10 @@ impl Judge {
                     ensure(matches!(moment.event.kind, EventKind::Action { .. }), "copied without the user's request")?;
                     let tracked = self.attempts.get(attempt).ok_or("copied for an unknown attempt")?;
                     let tracked = Tracked { is_replaced: false, ..tracked.clone() };
-                    check_target(moment, &tracked, &self.settings, text)?;
+                    let is_command = text.starts_with("docker exec name curl ");
+                    ensure(is_command == asks_for_command(&moment.event.kind), "a command that was not asked for")?;
+                    let address = if is_command { last_word(text) } else { text.clone() };
+                    check_target(moment, &tracked, &self.settings, &address)?;
                 }
                 _ => {}
             }
@@ -579,4 +582,22 @@ fn is_same_listener(named: &str, target: &Url) -> bool {
     named.port_or_known_default() == target.port_or_known_default()
         && (named.host() == target.host() || usual(target))
         && (named.scheme() == target.scheme() || (named.scheme(), target.scheme()) == ("https", "http"))
+}
+
+fn asks_for_command(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Action { runs_on: Some(_), .. })
+}
+
+/// Returns the last word of a command, as `sh` reads it.
+fn last_word(command: &str) -> String {
+    let (mut word, mut quoted, mut chars) = (String::new(), false, command.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => quoted = !quoted,
+            '\\' if !quoted => word.extend(chars.next()),
+            ' ' if !quoted => word.clear(),
+            c => word.push(c),
+        }
+    }
+    word
 }

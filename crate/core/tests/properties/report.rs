@@ -133,7 +133,7 @@ fn attempt_of(effect: &Effect) -> Option<AttemptId> {
         Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } | Effect::Note { explanation, .. } => {
             Some(explanation.attempt)
         }
-        Effect::Remember { .. } | Effect::Trust { .. } => None,
+        Effect::Remember { .. } | Effect::Trust { .. } | Effect::Placed { .. } | Effect::Keep { .. } => None,
     }
 }
 

@@ -3,7 +3,9 @@
 use portmend::Event;
 use portmend::browser::initiator::Initiator;
 use portmend::event::{Action, EventKind, LoopbackAccess};
+use portmend::runs_on::{RunsOn, Tool};
 use portmend::settings::{Policy, Registration, Settings, TrustedServer};
+use portmend::wording::{Side, System, Terminal};
 use proptest::prelude::*;
 
 use crate::moment::{self, Moment};
@@ -247,6 +249,7 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         server_name: None,
         server_url: None,
         correction,
+        runs_on: None,
     });
     let trusted = (proptest::sample::select(SERVERS), proptest::option::of(proptest::sample::select(CLIENTS)));
     let trusted = trusted.prop_map(|(server, client)| TrustedServer {
@@ -261,6 +264,7 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         registrations,
         trusted_servers,
         agreed_servers: Some(agreed_servers).filter(|agreed| !agreed.is_empty()),
+        last_places: None,
     })
 }
 
@@ -361,9 +365,15 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
             }
             Step::Action { of, action, listener, client, private } => {
                 let attempt = 2 * (*of as u32 + 1) + u32::from(*private);
+                // Half of what is copied is a command.
+                let is_command = *action == Action::Copy && listener.is_some();
+                let runs_on = is_command.then(|| RunsOn::Container { name: "name".to_owned(), tool: Tool::Docker });
+                let terminal = is_command.then_some(Terminal { side: Side::Here, system: System::Unix });
                 let listener = listener.map(str::to_owned);
+                let action = *action;
                 let client = client.map(str::to_owned);
-                (EventKind::Action { tab: 1, attempt, action: *action, listener, client }, *private, None, None)
+                let kind = EventKind::Action { tab: 1, attempt, action, listener, client, runs_on, terminal };
+                (kind, *private, None, None)
             }
             Step::CloseTab(tab) => (EventKind::TabClosed { tab: *tab }, false, None, None),
             Step::Wait(more) => {

@@ -58,6 +58,7 @@ fn salesforce(server_name: &str) -> Registration {
         server_name: Some(server_name.to_owned()),
         server_url: Some(MCP_URL.to_owned()),
         correction: None,
+        runs_on: None,
     }
 }
 

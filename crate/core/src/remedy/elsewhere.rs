@@ -1,0 +1,268 @@
+//! What to do if the client runs elsewhere: bring this callback there, open a way for it, and keep that way open.
+
+use super::far;
+use super::fill;
+use super::pin::pin;
+use crate::event::Action;
+use crate::facts::Facts;
+use crate::knowledge::{Paste, PortChoice};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
+use crate::quoting::is_writable;
+use crate::remedy::Took;
+use crate::runs_on::{Place, RunsOn, Tool};
+use crate::shown::Shown;
+use crate::wording::{
+    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, Remedy, Side, Step, Terminal,
+};
+
+/// Where a client may run.
+const PLACES: [Place; 6] =
+    [Place::ThisComputer, Place::Ssh, Place::Wsl, Place::Container, Place::Codespace, Place::Kubernetes];
+
+/// Returns what to do wherever the client runs. `None` if the provider did not send the browser where the client asked, if
+/// the client has most likely stopped waiting, or if it opens no port anywhere.
+pub(crate) fn elsewhere(facts: &Facts<'_>) -> Option<Elsewhere> {
+    let chosen = facts.runs_on.map(RunsOn::place);
+    let choices = PLACES.iter().map(|place| match facts.runs_on.filter(|known| known.place() == *place) {
+        Some(known) => choice(facts, known, true),
+        None => choice(facts, &unnamed(*place), false),
+    });
+    let question = Message::new("elsewhere_question", [facts.client_name()]);
+    let leads = chosen.is_some_and(|place| place != Place::ThisComputer);
+    Some(Elsewhere { question, chosen, leads, choices: choices.collect::<Option<_>>()? })
+}
+
+/// Returns what to do about a client that runs where the user has said.
+pub(crate) fn placed(facts: &Facts<'_>, runs_on: &RunsOn) -> Option<Choice> {
+    choice(facts, runs_on, true)
+}
+
+/// Returns a place with texts in place of its names, for the user to replace.
+fn unnamed(place: Place) -> RunsOn {
+    let text = str::to_owned;
+    match place {
+        Place::ThisComputer => RunsOn::ThisComputer,
+        Place::Ssh => RunsOn::Ssh { host: text("<USER>@<HOST>") },
+        Place::Wsl => RunsOn::Wsl { distribution: None },
+        Place::Container => RunsOn::Container { name: text("<CONTAINER>"), tool: Tool::Docker },
+        Place::Codespace => RunsOn::Codespace { name: text("<CODESPACE>") },
+        Place::Kubernetes => RunsOn::Kubernetes { pod: text("<POD>"), namespace: None },
+    }
+}
+
+fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice> {
+    let attempt = facts.attempt;
+    let landed = attempt.landing.as_ref()?.address;
+    let is_pasted_only = facts.client.is_some_and(|client| client.paste_only);
+    if attempt.requested() != Some(&landed) || Took::of(facts).is_over() || is_pasted_only {
+        return None;
+    }
+    let is_here = *runs_on == RunsOn::ThisComputer;
+    let again = Offer::Act {
+        action: Action::Deliver,
+        listener: Some(landed.to_string()),
+        label: Message::plain("ui_action_try_again"),
+    };
+    let (open, lasting) = match is_here {
+        true => (Vec::new(), Vec::new()),
+        false => (open(runs_on, &landed), lasting(facts, runs_on, &landed)),
+    };
+    Some(Choice {
+        place: runs_on.place(),
+        label: Message::plain(label(runs_on.place())),
+        names: names(runs_on, is_named),
+        note: is_here.then(|| Message::plain("elsewhere_here")),
+        finish: if is_here { Vec::new() } else { finish(facts, runs_on) },
+        open,
+        again: (!is_here && attempt.has_callback()).then_some(again),
+        lasting,
+    })
+}
+
+fn label(place: Place) -> &'static str {
+    match place {
+        Place::ThisComputer => "place_this_computer",
+        Place::Ssh => "place_ssh",
+        Place::Wsl => "place_wsl",
+        Place::Container => "place_container",
+        Place::Codespace => "place_codespace",
+        Place::Kubernetes => "place_kubernetes",
+    }
+}
+
+/// Returns the names that the commands need.
+fn names(runs_on: &RunsOn, is_named: bool) -> Vec<Name> {
+    let shown = |value: Option<&String>| value.filter(|_| is_named).map(|value| Shown::text(value));
+    let needed = |field, label, value: &String| {
+        let label = Message::plain(label);
+        Name { field, label, value: shown(Some(value)), optional: false, options: Vec::new() }
+    };
+    let optional = |field, label, value: &Option<String>| {
+        let label = Message::plain(label);
+        Name { field, label, value: shown(value.as_ref()), optional: true, options: Vec::new() }
+    };
+    match runs_on {
+        RunsOn::ThisComputer => Vec::new(),
+        RunsOn::Ssh { host } => vec![needed("host", "place_name_host", host)],
+        RunsOn::Wsl { distribution } => vec![optional("distribution", "place_name_distribution", distribution)],
+        RunsOn::Container { name, tool } => {
+            let label = Message::plain("place_name_tool");
+            let option = |tool: Tool, label| NameOption { value: tool.as_str(), label: Message::plain(label) };
+            let options = vec![
+                option(Tool::Docker, "place_tool_docker"),
+                option(Tool::Podman, "place_tool_podman"),
+                option(Tool::Devcontainer, "place_tool_devcontainer"),
+            ];
+            let value = Some(Shown::text(tool.as_str()));
+            vec![
+                needed("name", "place_name_container", name),
+                Name { field: "tool", label, value, optional: false, options },
+            ]
+        }
+        RunsOn::Codespace { name } => vec![needed("name", "place_name_codespace", name)],
+        RunsOn::Kubernetes { pod, namespace } => {
+            vec![needed("pod", "place_name_pod", pod), optional("namespace", "place_name_namespace", namespace)]
+        }
+    }
+}
+
+/// Returns how to finish this sign-in.
+fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
+    let Some(callback) = facts.attempt.to_paste() else { return Vec::new() };
+    let address = without_code(facts);
+    let by_command = |side, key: &'static str| {
+        let line = |system| {
+            let terminal = Terminal { side, system };
+            far::command(runs_on, terminal, &callback)?;
+            Some(Command { system, text: far::shown(runs_on, terminal, &address)? })
+        };
+        let commands: Vec<Command> = far::systems(runs_on, side).iter().copied().filter_map(line).collect();
+        let text = Message::new(key, [facts.client_name()]);
+        (!commands.is_empty()).then_some(Finish { text, side: Some(side), commands })
+    };
+    let is_pasted = facts.client.is_some_and(|client| client.paste == Paste::Url);
+    let text = Message::new("finish_paste", [facts.client_name()]);
+    let paste = is_pasted.then_some(Finish { text, side: None, commands: Vec::new() });
+    let there = by_command(Side::There, "finish_there");
+    paste.into_iter().chain(there).chain(by_command(Side::Here, "finish_here")).collect()
+}
+
+/// Returns the address of the callback with `…` in place of everything that could be a secret.
+fn without_code(facts: &Facts<'_>) -> String {
+    let path = facts.attempt.requested_path().filter(|path| is_writable(path)).unwrap_or("/…");
+    let origin = facts.attempt.requested().map(LoopbackAddress::to_string).unwrap_or_default();
+    format!("{origin}{path}?code=…")
+}
+
+/// Returns how to open a way for this callback now.
+fn open(runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Step> {
+    let port = landed.port.to_string();
+    let pair = format!("{port}:{port}");
+    let ports_view = || Step::new("way_ports_view", [port.as_str().into()]);
+    match runs_on {
+        RunsOn::ThisComputer => Vec::new(),
+        RunsOn::Ssh { host } => {
+            let tunnel = format!("{port}:{}", target(landed));
+            vec![said("way_ssh", &["ssh", "-N", "-L", &tunnel, host]), ports_view()]
+        }
+        RunsOn::Wsl { .. } => vec![Step::new("way_none_wsl", [])],
+        RunsOn::Container { .. } => vec![Step::new("way_none_container", []), ports_view()],
+        RunsOn::Codespace { name } => {
+            vec![said("way_forward", &["gh", "codespace", "ports", "forward", &pair, "-c", name]), ports_view()]
+        }
+        RunsOn::Kubernetes { .. } => vec![port_forward("way_forward", runs_on, &pair)],
+    }
+}
+
+fn port_forward(key: &'static str, runs_on: &RunsOn, pair: &str) -> Step {
+    let RunsOn::Kubernetes { pod, namespace } = runs_on else { return Step::new(key, []) };
+    let within = namespace.iter().flat_map(|name| ["-n", name]);
+    let words = ["kubectl", "port-forward"].into_iter().chain(within).chain([pod.as_str(), pair]);
+    said(key, &words.collect::<Vec<_>>())
+}
+
+/// Returns what keeps a way open for the next sign-in, and the client on its port.
+fn lasting(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Step> {
+    let port = landed.port.to_string();
+    let is_random = facts.likely_client().is_none_or(|client| client.port_choice == PortChoice::Random);
+    let is_wsl = matches!(runs_on, RunsOn::Wsl { .. });
+    // WSL forwards all ports or none.
+    if is_random && !is_wsl && facts.likely_client().is_some_and(|client| client.pin.is_empty()) {
+        return vec![Step::new("step_no_setting", [facts.client_name()])];
+    }
+    let forward_ports = || {
+        let commands = fill::anywhere(format!("\"forwardPorts\": [{port}]"));
+        Step { text: Message::plain("keep_devcontainer"), commands }
+    };
+    let lines = |key, text: String| Step { text: Message::plain(key), commands: fill::anywhere(text) };
+    let mut steps = match runs_on {
+        RunsOn::ThisComputer => Vec::new(),
+        RunsOn::Ssh { host } => {
+            vec![lines("keep_ssh", format!("Host {}\n    LocalForward {port} {}", alias(host), target(landed)))]
+        }
+        RunsOn::Wsl { .. } => vec![
+            lines("keep_wsl", "[wsl2]\nnetworkingMode=mirrored".to_owned()),
+            lines("keep_wsl_restart", "wsl --shutdown".to_owned()),
+            Step::new("keep_browser", [facts.client_name()]),
+        ],
+        RunsOn::Container { tool: Tool::Devcontainer, .. } | RunsOn::Codespace { .. } => vec![forward_ports()],
+        RunsOn::Container { tool, .. } => vec![
+            lines("keep_publish", format!("{} run -p 127.0.0.1:{port}:{port} …", far::program(*tool))),
+            Step::new("keep_publish_bound", [facts.client_name()]),
+        ],
+        RunsOn::Kubernetes { .. } => vec![port_forward("keep_kubernetes", runs_on, &format!("{port}:{port}"))],
+    };
+    if let Some(uri) = facts.requested_uri().filter(|_| is_random && !is_wsl) {
+        steps.push(Step::new("keep_port", [facts.client_name(), port.as_str().into()]));
+        let mut remedy = Remedy::from(steps);
+        pin(&mut remedy, facts, facts.likely_client(), uri);
+        // On which of the two computers it has to be free depends on the place.
+        remedy.steps.retain(|step| step.text.key != "step_port_free");
+        return remedy.steps;
+    }
+    steps
+}
+
+/// Returns the step that runs a command in a terminal of this computer.
+fn said(key: &'static str, words: &[&str]) -> Step {
+    Step { text: Message::plain(key), commands: fill::words(words) }
+}
+
+/// Returns where the client listens, as the other end of a tunnel is told. For a name, `sshd` tries both families.
+fn target(landed: &LoopbackAddress) -> String {
+    match landed.host {
+        LoopbackHost::Localhost => format!("localhost:{}", landed.port),
+        _ => landed.authority(),
+    }
+}
+
+/// Returns what a `Host` line of `~/.ssh/config` says of a host that is given to `ssh`.
+fn alias(host: &str) -> &str {
+    let url = host.strip_prefix("ssh://");
+    let rest = url.unwrap_or(host).trim_end_matches('/');
+    let name = rest.rsplit_once('@').map_or(rest, |(_, name)| name);
+    let port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    match name.rsplit_once(':') {
+        Some((name, last)) if url.is_some() && port(last) => name,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_of_ssh_names_the_host_alone() {
+        for (host, expected) in [
+            ("devbox", "devbox"),
+            ("me@devbox", "devbox"),
+            ("CORP\\me@dev.example", "dev.example"),
+            ("ssh://me@dev.example:2222", "dev.example"),
+            ("ssh://dev.example/", "dev.example"),
+            ("<USER>@<HOST>", "<HOST>"),
+        ] {
+            assert_eq!(alias(host), expected);
+        }
+    }
+}

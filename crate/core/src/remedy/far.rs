@@ -1,0 +1,289 @@
+//! The command that delivers a callback to a client that runs elsewhere.
+//!
+//! It is one line for one terminal. A program that starts another one there passes its arguments on unchanged (`docker`,
+//! `kubectl`, `wsl --exec`), or as one text for the shell there (`ssh`, `gh codespace ssh`), for which it is quoted twice.
+
+use crate::quoting::{literal, literal_for_powershell};
+use crate::runs_on::{RunsOn, Tool};
+use crate::wording::{Side, System, Terminal};
+
+/// The longest callback in a command, in bytes. Windows takes 32,767 characters, and quoting twice adds to them.
+const MAX_CALLBACK: usize = 8000;
+
+/// Returns the command that delivers this callback from this terminal; `None` if there is none, or if a shell on its way
+/// would not take it as it is. The names must have been checked if it starts on the computer of the browser.
+pub(crate) fn command(runs_on: &RunsOn, terminal: Terminal, callback: &str) -> Option<String> {
+    let is_taken = callback.len() <= MAX_CALLBACK
+        // Whatever follows a `#` stays in the browser, so that it would be missing.
+        && !callback.contains('#')
+        && callback.chars().all(|c| c.is_ascii_graphic())
+        // PowerShell loses double quotes, and the program's own reading of a backslash depends on what follows.
+        && !(is_powershell(runs_on, terminal) && callback.contains(['"', '\\']));
+    if is_taken { shown(runs_on, terminal, callback) } else { None }
+}
+
+/// Returns the systems for which the commands differ, of a terminal on this side.
+pub(super) fn systems(runs_on: &RunsOn, side: Side) -> &'static [System] {
+    match (runs_on, side) {
+        // Only of another computer is it unknown which system it has, and WSL is on Windows.
+        (RunsOn::Ssh { .. }, Side::There) | (_, Side::Here) if !matches!(runs_on, RunsOn::Wsl { .. }) => {
+            &[System::Unix, System::Windows]
+        }
+        _ => &[System::Any],
+    }
+}
+
+fn is_powershell(runs_on: &RunsOn, terminal: Terminal) -> bool {
+    match systems(runs_on, terminal.side) {
+        [System::Any] => terminal.side == Side::Here,
+        _ => terminal.system == System::Windows,
+    }
+}
+
+/// Returns the same command for an address without a code, to show it; `None` if there is none.
+pub(super) fn shown(runs_on: &RunsOn, terminal: Terminal, address: &str) -> Option<String> {
+    if *runs_on == RunsOn::ThisComputer || !systems(runs_on, terminal.side).contains(&terminal.system) {
+        return None;
+    }
+    let is_powershell = is_powershell(runs_on, terminal);
+    let quote = if is_powershell { literal_for_powershell } else { literal };
+    let line = |words: &[&str]| words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+    let is_there = terminal.side == Side::There;
+    let curl = curl(address, is_there && is_powershell);
+    if is_there {
+        return Some(line(&curl));
+    }
+    let for_shell = || curl.iter().map(|word| literal(word)).collect::<Vec<_>>().join(" ");
+    Some(match runs_on {
+        RunsOn::ThisComputer => return None,
+        RunsOn::Ssh { host } => line(&["ssh", host, &for_shell()]),
+        RunsOn::Codespace { name } => line(&["gh", "codespace", "ssh", "-c", name, &for_shell()]),
+        RunsOn::Wsl { distribution } => {
+            let of = distribution.iter().flat_map(|name| ["-d", name]);
+            line(&["wsl"].into_iter().chain(of).chain(["--exec"]).chain(curl).collect::<Vec<_>>())
+        }
+        RunsOn::Container { name, tool } => {
+            line(&[program(*tool), "exec", name].into_iter().chain(curl).collect::<Vec<_>>())
+        }
+        RunsOn::Kubernetes { pod, namespace } => {
+            let within = namespace.iter().flat_map(|name| ["-n", name]);
+            line(&["kubectl", "exec"].into_iter().chain(within).chain([pod, "--"]).chain(curl).collect::<Vec<_>>())
+        }
+    })
+}
+
+/// Returns the program that runs such a container.
+pub(super) fn program(tool: Tool) -> &'static str {
+    match tool {
+        Tool::Docker | Tool::Devcontainer => "docker",
+        Tool::Podman => "podman",
+    }
+}
+
+/// Returns the words of the command that sends a request as the browser would: to nobody but the loopback address, with
+/// the path and the query as they are. It prints nothing if the client took it. For `localhost`, curl tries both families.
+fn curl(address: &str, is_windows: bool) -> Vec<&str> {
+    let (program, nowhere) = if is_windows { ("curl.exe", "NUL") } else { ("curl", "/dev/null") };
+    // A client on https has a certificate that nobody vouches for, and the request does not leave the computer.
+    let insecure = address.starts_with("https:").then_some("-k");
+    let words = [program, "-gfsS"].into_iter().chain(insecure);
+    words.chain(["-o", nowhere, "--path-as-is", "--noproxy", "*", address]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::io::Write as _;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Stdio};
+
+    /// What a callback may contain: a browser writes none of these in another way in a path or a query.
+    const HOSTILE: &[&str] = &[
+        "a'b",
+        "''",
+        "';pwned;'",
+        "'\\'';pwned;'\\''",
+        "$HOME",
+        "${HOME}",
+        "$(pwned)",
+        "$((1+1))",
+        "`pwned`",
+        "(pwned)",
+        "!!",
+        "!$",
+        "^a^b",
+        "*",
+        "[a-z]",
+        "{a,b}",
+        "{1..3}",
+        "~root",
+        "=ls",
+        "%PATH%",
+        "%2F%27%22",
+        "a;b|c&d",
+        "a&&echo=pwned",
+        "a||b",
+        "a\\",
+        "\\'",
+        "\\n\\\\",
+        "../../etc",
+        "@args,@('a')",
+    ];
+
+    /// Shells, with the options that make them read commands as at a prompt: with history and without a start-up file.
+    const SHELLS: &[(&str, &[&str])] = &[
+        ("sh", &["-s"]),
+        ("dash", &["-s"]),
+        ("bash", &["--norc", "--noprofile", "-s", "-o", "history", "-o", "histexpand"]),
+        ("zsh", &["-f", "-i", "-s"]),
+        ("fish", &["--no-config"]),
+        ("mksh", &["-s"]),
+        ("tcsh", &["-f"]),
+        ("busybox", &["sh", "-s"]),
+    ];
+
+    fn installed() -> Vec<&'static (&'static str, &'static [&'static str])> {
+        let is_there = |shell: &str| {
+            std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(shell).exists())
+        };
+        SHELLS.iter().filter(|(shell, _)| *shell == "sh" || is_there(shell)).collect()
+    }
+
+    /// Makes stand-ins for the programs: `curl` prints its words, the others start what they are given as the real ones
+    /// do. `ssh` and `gh` hand one text to the shell `FAR_SHELL`, as `sshd` does.
+    fn programs(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("portmend-far-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let programs = [
+            ("curl", "for word; do printf '<%s>\\n' \"$word\"; done"),
+            ("pwned", "echo pwned"),
+            ("ssh", "shift; exec \"$FAR_SHELL\" -c \"$*\""),
+            ("gh", "shift 4; exec \"$FAR_SHELL\" -c \"$*\""),
+            ("docker", "shift 2; exec \"$@\""),
+            ("podman", "shift 2; exec \"$@\""),
+            ("kubectl", "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\""),
+        ];
+        for (program, script) in programs {
+            let path = folder.join(program);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        folder
+    }
+
+    fn run(shell: &(&str, &[&str]), far_shell: &str, programs: &Path, script: &str) -> String {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut child = Command::new(shell.0)
+            .args(shell.1)
+            .env("PATH", format!("{}:{path}", programs.display()))
+            .env("FAR_SHELL", far_shell)
+            .env("HISTFILE", "/dev/null")
+            .env("LC_ALL", "C.UTF-8")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    }
+
+    fn places() -> Vec<RunsOn> {
+        let name = || "agent-1".to_owned();
+        vec![
+            RunsOn::Ssh { host: "CORP\\me@devbox".to_owned() },
+            RunsOn::Container { name: name(), tool: Tool::Docker },
+            RunsOn::Container { name: name(), tool: Tool::Podman },
+            RunsOn::Codespace { name: name() },
+            RunsOn::Kubernetes { pod: "deploy/agent".to_owned(), namespace: Some(name()) },
+        ]
+    }
+
+    /// Runs the commands that deliver these callbacks, and expects `curl` to be given each of them as it is.
+    fn deliver(shell: &(&str, &[&str]), far_shell: &str, programs: &Path, places: &[RunsOn], callbacks: &[String]) {
+        let terminals = [(Side::There, System::Any), (Side::Here, System::Unix), (Side::There, System::Unix)];
+        let (mut script, mut expected) = (String::new(), String::new());
+        for (place, callback) in places.iter().flat_map(|place| callbacks.iter().map(move |callback| (place, callback)))
+        {
+            let commands = terminals
+                .iter()
+                .filter_map(|(side, system)| command(place, Terminal { side: *side, system: *system }, callback));
+            let commands: Vec<String> = commands.collect();
+            assert_eq!(commands.len(), 2, "{place:?} {callback}");
+            for command in commands {
+                script += &format!("{command}\n");
+                expected += &format!("<-gfsS>\n<-o>\n</dev/null>\n<--path-as-is>\n<--noproxy>\n<*>\n<{callback}>\n");
+            }
+        }
+        let seen = run(shell, far_shell, programs, &script);
+        let words: Vec<&str> = seen.lines().filter(|line| line.starts_with('<')).collect();
+        assert!(words.join("\n") == expected.trim_end(), "{} to {far_shell}: saw {seen}", shell.0);
+        assert!(!seen.lines().any(|line| line == "pwned"), "{} to {far_shell}", shell.0);
+    }
+
+    #[test]
+    fn every_shell_on_the_way_leaves_the_callback_as_it_is() {
+        let programs = programs("all");
+        let callback = |part: &str| format!("http://localhost:8123/{part}?code={part}&state=s");
+        let each: Vec<String> = HOSTILE.iter().map(|part| callback(part)).collect();
+        let together = [callback(&HOSTILE.concat())];
+        let over_ssh = &places()[..1];
+        // A shell is one by its own name where `sshd` starts it.
+        let login_shells: Vec<&str> =
+            installed().iter().map(|(shell, _)| *shell).filter(|shell| *shell != "busybox").collect();
+        for shell in installed() {
+            deliver(shell, "sh", &programs, &places(), &together);
+            let own = login_shells.iter().find(|far| **far == shell.0).unwrap_or(&"sh");
+            deliver(shell, own, &programs, over_ssh, &each);
+            for far in &login_shells {
+                deliver(shell, far, &programs, over_ssh, &together);
+            }
+        }
+        fs::remove_dir_all(programs).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_quoted_is_not_offered() {
+        let terminal = |side, system| Terminal { side, system };
+        let ssh = RunsOn::Ssh { host: "devbox".to_owned() };
+        let to = |callback: &str| format!("http://localhost:1/cb?code={callback}");
+        for callback in ["a b", "a\nb", "a\tb", "\u{e9}", "a#b", "\0", "\u{1b}[2J", &"x".repeat(MAX_CALLBACK)] {
+            for place in places() {
+                for side in [Side::Here, Side::There] {
+                    for system in [System::Any, System::Unix, System::Windows] {
+                        assert_eq!(command(&place, terminal(side, system), &to(callback)), None, "{callback:?}");
+                    }
+                }
+            }
+        }
+        for callback in ["a\"b", "a\\"] {
+            for side in [Side::Here, Side::There] {
+                assert!(command(&ssh, terminal(side, System::Unix), &to(callback)).is_some());
+                assert_eq!(command(&ssh, terminal(side, System::Windows), &to(callback)), None);
+            }
+            let wsl = RunsOn::Wsl { distribution: None };
+            assert_eq!(command(&wsl, terminal(Side::Here, System::Any), &to(callback)), None);
+        }
+    }
+
+    #[test]
+    fn powershell_gets_its_own_quotation() {
+        let callback = "http://localhost:1/it's?code=$x&state=`y";
+        let ssh = RunsOn::Ssh { host: "me@devbox".to_owned() };
+        let windows = |side| command(&ssh, Terminal { side, system: System::Windows }, callback).unwrap();
+        assert_eq!(
+            windows(Side::There),
+            "curl.exe -gfsS -o NUL --path-as-is --noproxy '*' 'http://localhost:1/it''s?code=$x&state=`y'"
+        );
+        assert_eq!(
+            windows(Side::Here),
+            "ssh me@devbox 'curl -gfsS -o /dev/null --path-as-is --noproxy ''*'' \
+             ''http://localhost:1/it''\\''''s?code=$x&state=`y'''"
+        );
+        let https = command(&ssh, Terminal { side: Side::There, system: System::Unix }, "https://[::1]:1/?code=x");
+        assert_eq!(https.unwrap(), "curl -gfsS -k -o /dev/null --path-as-is --noproxy '*' 'https://[::1]:1/?code=x'");
+    }
+}
