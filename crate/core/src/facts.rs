@@ -9,7 +9,7 @@ use crate::protocol::difference::{Difference, from_registered};
 use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::protocol::matching::{Matching, Verdict, is_pattern};
 use crate::quoting::is_writable;
-use crate::settings::{Registration, Settings};
+use crate::settings::{Registration, Settings, Stated};
 use crate::wording::{Arg, Message, Party};
 
 /// An attempt, with what the settings and the knowledge base say about its client and its provider.
@@ -24,6 +24,8 @@ pub(crate) struct Facts<'a> {
     pub provider: Option<&'static Provider>,
     /// The client, if the knowledge base has it.
     pub client: Option<&'static Client>,
+    /// What a person says beyond the events.
+    stated: Option<&'a Stated>,
 }
 
 /// Whoever registered an app that others use.
@@ -32,6 +34,11 @@ pub(crate) struct Maker {
     pub name: Arg,
     /// The callback URLs that are known to be registered.
     pub registered: Vec<&'static str>,
+}
+
+/// Returns the provider of which a person says that it is that of the sign-in.
+pub(crate) fn stated_provider(settings: &Settings) -> Option<&'static Provider> {
+    knowledge::provider_by_id(settings.stated.as_ref()?.provider.as_deref()?)
 }
 
 /// Returns the registrations that hold for a request: those for its server, then those of the same client at other hosts
@@ -62,15 +69,20 @@ impl<'a> Facts<'a> {
         {
             registrations[..=index].rotate_right(1);
         }
+        let stated = settings.stated.as_ref();
         let named = registrations.iter().find_map(|r| r.client.as_deref()).and_then(knowledge::client_by_id);
         Self {
             attempt,
             request,
             provider: request
                 .and_then(knowledge::provider_of)
-                .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
-            client: named.or_else(|| request.and_then(knowledge::client_of)),
+                .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?))
+                .or_else(|| stated_provider(settings)),
+            client: named
+                .or_else(|| request.and_then(knowledge::client_of))
+                .or_else(|| knowledge::client_by_id(stated?.client.as_deref()?)),
             registrations,
+            stated,
         }
     }
 
@@ -123,7 +135,8 @@ impl<'a> Facts<'a> {
 
     /// Returns what to call this client: all programs that send its client id, if only that shows that it is this one.
     fn name_of(&self, client: &'static Client) -> &'static str {
-        let is_named = self.registrations.iter().any(|registration| registration.client.is_some());
+        let is_named = self.registrations.iter().any(|registration| registration.client.is_some())
+            || self.stated.is_some_and(|stated| stated.client.as_deref() == Some(client.id));
         if is_named { client.name } else { client.name_for(self.client_id()) }
     }
 
@@ -221,7 +234,8 @@ impl<'a> Facts<'a> {
     /// Returns the callback URLs that the user has saved for this client at this provider.
     pub fn saved_uris(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
-        for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris) {
+        let stated = self.stated.into_iter().flat_map(|stated| &stated.registered);
+        for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris).chain(stated) {
             if !all.contains(uri) {
                 all.push(uri.clone());
             }

@@ -30,6 +30,23 @@ pub struct Settings {
     /// [`Settings::trust`].
     #[contract(hidden)]
     pub agreed_servers: Option<Vec<TrustedServer>>,
+    /// What a person says about a sign-in that is explained from a pasted text. It is never stored.
+    #[contract(hidden)]
+    pub stated: Option<Stated>,
+}
+
+/// What a person says about a sign-in of which the browser shows only a part. It counts only where nothing else is known, and
+/// for what is said alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromValue, ToValue)]
+#[contract(omit_nulls)]
+pub struct Stated {
+    /// The client's id in the knowledge base.
+    pub client: Option<String>,
+    /// The provider's id in the knowledge base.
+    pub provider: Option<String>,
+    /// The registered callback URLs.
+    #[contract(default)]
+    pub registered: Vec<String>,
 }
 
 /// An authorization server that the user or an administrator trusts.
@@ -143,6 +160,7 @@ impl Default for Settings {
             registrations: Vec::new(),
             trusted_servers: Vec::new(),
             agreed_servers: None,
+            stated: None,
         }
     }
 }
@@ -249,6 +267,7 @@ impl Settings {
             registrations,
             trusted_servers,
             agreed_servers: None,
+            stated: None,
         };
         let is_broken = !problems.is_empty();
         if is_broken {
@@ -438,7 +457,7 @@ impl SettingsProblem {
 
 /// Returns whether some provider takes this as a callback URL: a URL, if need be with a scheme of the client's own
 /// (RFC 8252 section 7.1), or a pattern.
-fn is_registrable(text: &str) -> bool {
+pub(crate) fn is_registrable(text: &str) -> bool {
     let has_own_scheme = |url: &Url| url.scheme().contains('.') || url.scheme() == "urn";
     let is_url = |url: &Url| url.fragment().is_none() && (url.has_host() || has_own_scheme(url));
     let is_plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#');

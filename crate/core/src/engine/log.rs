@@ -155,7 +155,8 @@ impl Engine {
         };
         let trusted_servers = server(Settings::trusts).into_iter().collect();
         let agreed_servers = server(Settings::agrees_to).map(|agreed| vec![agreed]);
-        let settings = Settings { registrations, trusted_servers, agreed_servers, ..self.settings };
+        let stated = self.settings.stated.clone();
+        let settings = Settings { registrations, trusted_servers, agreed_servers, stated, ..self.settings };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }

@@ -11,7 +11,7 @@ use super::values::{PROPOSED_PORT, sign_in_again, usable_uri};
 use super::waiting::{without_callback, without_callback_steps};
 use crate::document::Document;
 use crate::facts::{Facts, Maker};
-use crate::knowledge::{Client, Loopback, Provider};
+use crate::knowledge::{Client, Loopback, PortChoice, Provider};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
@@ -52,6 +52,28 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         }
     }
     steps_for(facts, &pair, pair.plan())
+}
+
+/// Returns the steps for a callback whose request was not seen. A client that draws its port was waiting there, or on another
+/// one: the provider sends the browser to the registered one.
+pub(crate) fn for_unseen_request(facts: &Facts<'_>) -> Remedy {
+    let is_drawn = |client: &&Client| {
+        client.port_choice == PortChoice::Random && client.pinnable.contains(&Part::Port) && !client.paste_only
+    };
+    let landed = facts.landed_to_pin().filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
+    let Some((client, landed)) = facts.client.filter(is_drawn).zip(landed) else { return without_callback(facts) };
+    let registered = facts.goal().filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
+    let registered = registered.unwrap_or_else(|| landed.clone());
+    let args = |uri: &str| {
+        let port = LoopbackUrl::read(uri).map(|url| url.address.port.to_string()).unwrap_or_default();
+        [facts.client_name(), port.into()]
+    };
+    let mut remedy = Remedy::default();
+    remedy.announce(Message::new("step_if_waits_elsewhere", args(&registered)));
+    pin(&mut remedy, facts, Some(client), &registered);
+    remedy.announce(Message::new("step_if_waits_there", args(&landed)));
+    remedy.steps.extend(without_callback(facts).steps);
+    remedy
 }
 
 /// Returns the steps for a client that keeps the registration of an earlier try, with another port.

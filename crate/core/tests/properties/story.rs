@@ -261,6 +261,7 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         registrations,
         trusted_servers,
         agreed_servers: Some(agreed_servers).filter(|agreed| !agreed.is_empty()),
+        stated: None,
     })
 }
 
