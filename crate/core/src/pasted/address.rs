@@ -60,6 +60,8 @@ impl Kind {
             let is_plain = here.query().is_none() && here.fragment().is_none();
             return Ok(match Callback::read_with(address, json) {
                 Some(_) => Self::Callback,
+                // A provider may be on this computer.
+                None if AuthorizationRequest::read_with(address, json).is_some() => Self::Request,
                 None if is_plain && WAITING.iter().any(|word| before.contains(word)) => Self::Listener,
                 None => Self::Here,
             });
@@ -70,7 +72,7 @@ impl Kind {
         if refusal_on(address, None, None, None).is_some() {
             return Ok(Self::ErrorPage);
         }
-        if Fault::read(address).is_some_and(|fault| fault.is_worth_warning()) {
+        if Fault::read(address).is_some() {
             return Ok(Self::FaultyRequest);
         }
         if AuthorizationRequest::read_with(address, json).is_some() {

@@ -21,14 +21,13 @@ pub(super) struct Found {
     pub range: Range<usize>,
 }
 
-/// Returns the addresses in a text, in order.
-pub(super) fn addresses(text: &str) -> Vec<Found> {
+/// Returns the addresses in a text, in order, at most `most` of them.
+pub(super) fn addresses(text: &str, most: usize) -> Vec<Found> {
     let mut found = Vec::new();
-    let whole = text.trim();
     let mut at = 0;
-    while let Some((start, is_bare)) = next_start(text, at) {
+    while let Some((start, is_bare)) = next_start(text, at).filter(|_| found.len() < most) {
         let (mut address, mut end) = unbroken(text, start);
-        if address.len() != whole.len() {
+        if !is_whole_line(text, start, end) {
             let kept = trimmed(&address).len();
             end -= address.len() - kept;
             address.truncate(kept);
@@ -45,19 +44,18 @@ pub(super) fn addresses(text: &str) -> Vec<Found> {
 
 /// Returns where the next address begins, and whether it lacks its scheme.
 fn next_start(text: &str, from: usize) -> Option<(usize, bool)> {
-    let rest = &text.as_bytes()[from..];
-    (0..rest.len()).find_map(|offset| {
-        let here = &rest[offset..];
-        let begins = |with: &str| here.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()));
-        let is_inside = text[..from + offset].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
-        if is_inside {
+    text[from..].char_indices().find_map(|(offset, _)| {
+        let (before, here) = text.split_at(from + offset);
+        let begins = |with: &str| here.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with));
+        if before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
             return None;
         }
         if begins("http://") || begins("https://") {
             return Some((from + offset, false));
         }
-        let is_bare = BARE.iter().any(|host| begins(host) && here.get(host.len()).is_some_and(u8::is_ascii_digit));
-        let is_part = text[..from + offset].ends_with(['/', '@', ':', '.', '-', '=', '%']);
+        let is_port = |host: &str| here[host.len()..].starts_with(|c: char| c.is_ascii_digit());
+        let is_bare = BARE.iter().filter(|host| begins(host)).any(|host| is_port(host));
+        let is_part = before.ends_with(['/', '@', ':', '.', '-', '=', '%']);
         (is_bare && !is_part).then_some((from + offset, true))
     })
 }
@@ -66,7 +64,10 @@ fn next_start(text: &str, from: usize) -> Option<(usize, bool)> {
 fn unbroken(text: &str, start: usize) -> (String, usize) {
     let is_end = |c: char| c.is_whitespace() || is_hidden(c) || ENDS.contains(&c);
     let token = |from: usize| &text[from..from + text[from..].find(is_end).unwrap_or(text.len() - from)];
-    let mut address = token(start).to_owned();
+    let word = &text[start..start + text[start..].find(char::is_whitespace).unwrap_or(text.len() - start)];
+    // What fills a line is an address as a whole, whatever its characters.
+    let first = if is_whole_line(text, start, start + word.len()) { word } else { token(start) };
+    let mut address = first.to_owned();
     let mut end = start + address.len();
     let mut line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     while let Some(rest) = text[end..].strip_prefix("\r\n").or_else(|| text[end..].strip_prefix('\n')) {
@@ -85,6 +86,13 @@ fn unbroken(text: &str, start: usize) -> (String, usize) {
         end = next + more.len();
     }
     (address, end)
+}
+
+/// Returns whether nothing else stands in the lines of this part.
+fn is_whole_line(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].rsplit('\n').next().unwrap_or_default();
+    let after = text[end..].split('\n').next().unwrap_or_default();
+    before.trim().is_empty() && after.trim().is_empty()
 }
 
 /// Returns an address without what belongs to the sentence around it.
@@ -106,7 +114,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        addresses(text).into_iter().map(|found| found.address).collect()
+        addresses(text, 9).into_iter().map(|found| found.address).collect()
     }
 
     #[test]

@@ -103,6 +103,9 @@ impl Pasted {
     /// [`PasteError`] if a value of `given` is wrong, or contradicts the text.
     pub fn outcome(&self, given: &Given) -> Result<Outcome, PasteError> {
         let given = self.checked(given)?;
+        if let Some(problem) = self.problem() {
+            return Err(PasteError::text(problem));
+        }
         let explanation = self.play(&given).explanation.map(|explanation| self.with_possible_actions(explanation));
         let steps = if self.is_empty() { steps_of(&given) } else { Vec::new() };
         Ok(Outcome {

@@ -99,9 +99,11 @@ impl Pasted {
             events.extend(landed.into_iter().map(|it| self.failed(&it.url, last.as_ref())));
             return events;
         }
-        let address = self.of_kinds(&[Kind::ErrorPage]).last().map(|address| address.url.clone());
-        if address.is_some() || self.page.is_some() {
-            let url = address.or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
+        let last = |kind| self.of_kinds(&[kind]).last().map(|address| address.url.clone());
+        let page = last(Kind::ErrorPage).or_else(|| last(Kind::Page).filter(|_| self.page.is_some()));
+        let faulty = last(Kind::FaultyRequest);
+        if page.is_some() || faulty.is_some() || self.page.is_some() {
+            let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
             let text = Some(self.page.clone().unwrap_or_default());
             let (title, calls, loopback_access, status) = (Some(String::new()), None, None, None);
             events.push(EventKind::ErrorPage { tab: TAB, url, title, text, calls, loopback_access, status });
@@ -123,7 +125,10 @@ impl Pasted {
                 if Callback::read_with(landed, self.json).is_none() {
                     complete.query_pairs_mut().append_pair("code", stand_in::VALUE);
                 }
-                if !has_state(&complete) {
+                // A server that was asked with a `state` may have left it out.
+                let is_answer = Callback::read_with(landed, self.json).is_some();
+                let is_seen = self.of_kinds(&[Kind::Request]).next().is_some();
+                if !has_state(&complete) && !(is_answer && is_seen) {
                     let state = request.and_then(|request| request.state.as_ref());
                     let state = state.map_or(stand_in::VALUE, |state| state.secret()).to_owned();
                     complete.query_pairs_mut().append_pair("state", &state);

@@ -8,13 +8,13 @@ use super::find;
 use crate::knowledge::{AskedPage, refusal_on};
 use crate::protocol::callback::Callback;
 use crate::protocol::claims::{Json, no_json};
-use crate::protocol::loopback::LoopbackUrl;
-use crate::protocol::params::Param;
 
 /// The most that is read, in bytes, of all texts together.
 pub const MAX_LENGTH: usize = 1024 * 1024;
 /// The most addresses that are kept.
 const MAX_ADDRESSES: usize = 12;
+/// The most addresses that are looked at in one text: a page may have many.
+const MAX_FOUND: usize = 200;
 /// The longest text of a page that is kept, in bytes.
 const MAX_PAGE: usize = 20_000;
 
@@ -96,7 +96,7 @@ impl Pasted {
         let mut page = String::new();
         let mut rest = 0;
         let mut problem = None;
-        for found in find::addresses(text) {
+        for found in find::addresses(text, MAX_FOUND) {
             let line = text[..found.range.start].rfind('\n').map_or(0, |at| at + 1);
             let before = &text[line..found.range.start];
             let after = text[found.range.end..].lines().next().unwrap_or_default();
@@ -114,6 +114,10 @@ impl Pasted {
                 rest = found.range.end;
             }
             let address = Address { url: found.address, kind, stands_alone };
+            // A page has links and shows addresses.
+            if is_page && matches!(kind, Kind::Page | Kind::Here | Kind::Listener) {
+                continue;
+            }
             if !added.addresses.iter().any(|other| other.url == address.url) {
                 added.addresses.push(address);
             }
@@ -147,21 +151,21 @@ impl Pasted {
     /// Checks that what was found can be of one sign-in.
     fn check(&self) -> Result<(), PasteProblem> {
         for address in &self.addresses {
-            let has_state = || {
-                LoopbackUrl::read(&address.url).is_some_and(|url| {
-                    [url.query(), url.fragment()].into_iter().flatten().any(|it| Param::find(it, "state").is_present())
-                })
-            };
             let read = Callback::read_with(&address.url, self.json);
-            if read.is_some_and(|callback| callback.state.is_none()) && has_state() {
+            if read.is_some_and(|callback| callback.state.is_none() && !callback.lacks_state) {
                 return Err(PasteProblem::UnusableState);
             }
         }
+        Ok(())
+    }
+
+    /// Returns why nothing can be said, if nothing that was pasted is of a sign-in that ends on this computer.
+    pub(super) fn problem(&self) -> Option<PasteProblem> {
         let is_known = |address: &Address| address.kind != Kind::Page;
-        if self.addresses.iter().any(is_known) || self.page.is_some() || self.browser_error.is_some() {
-            return Ok(());
+        if self.is_empty() || self.addresses.iter().any(is_known) || self.page.is_some() {
+            return None;
         }
-        Err(match self.addresses.iter().any(|address| is_hosted_request(&address.url)) {
+        Some(match self.addresses.iter().any(|address| is_hosted_request(&address.url)) {
             true => PasteProblem::HostedCallback,
             false => PasteProblem::OtherAddress,
         })

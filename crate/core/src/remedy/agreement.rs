@@ -7,7 +7,7 @@ use super::forgetting::{forget_registration, register_anew};
 use super::instructions;
 use super::pin::pin;
 use super::plan::{Pair, Plan, Uri, at_port, pair};
-use super::values::{PROPOSED_PORT, sign_in_again, usable_uri};
+use super::values::{PROPOSED_PORT, sign_in_again, usable_uri, values};
 use super::waiting::{without_callback, without_callback_steps};
 use crate::document::Document;
 use crate::facts::{Facts, Maker};
@@ -30,6 +30,9 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         _ => {}
     }
     let requested = facts.requested_uri();
+    if facts.request.is_none() && registered.is_none() {
+        return compare(facts);
+    }
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {
         return without_callback(facts);
@@ -52,6 +55,21 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         }
     }
     steps_for(facts, &pair, pair.plan())
+}
+
+/// Returns the steps for a refusal of which neither the requested nor the registered callback URL is known.
+fn compare(facts: &Facts<'_>) -> Remedy {
+    let console = facts.provider.and_then(Provider::console);
+    let step = match console {
+        Some(console) => Step::new("step_compare_in", [facts.client_name(), facts.provider_name(), console.into()]),
+        None => Step::new("step_compare", [facts.client_name(), facts.provider_name()]),
+    };
+    let mut remedy = Remedy::from(vec![step]);
+    if let Some(client) = facts.client.filter(|client| client.pinnable.contains(&Part::Port)) {
+        remedy.announce(Message::new("step_give_registered_port", [client.name.into()]));
+        remedy.steps.extend(instructions::steps(client.pin, client.name, &[values(facts, None)]));
+    }
+    remedy
 }
 
 /// Returns the steps for a callback whose request was not seen. A client that draws its port was waiting there, or on another
