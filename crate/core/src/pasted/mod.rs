@@ -8,12 +8,12 @@ mod address;
 mod error;
 mod find;
 mod given;
-mod outcome;
 mod play;
+mod reading;
 mod stand_in;
 mod text;
 
 pub use error::{PasteError, PasteProblem};
 pub use given::Given;
-pub use outcome::{Asked, Outcome, Question, Understood, UnderstoodKind};
+pub use reading::{Asked, Question, Reading, Understood, UnderstoodKind};
 pub use text::{MAX_LENGTH, Pasted};

@@ -29,8 +29,8 @@ const MAX_PAGE: usize = 20_000;
 /// let mut pasted = Pasted::default();
 /// pasted.add("My browser says that http://localhost:38000/callback?code=123&state=xyz refused to connect")?;
 /// let given = Given { client: Some("claude-code".to_owned()), listener: Some("40892".to_owned()), ..Given::default() };
-/// let outcome = pasted.outcome(&given)?;
-/// let explanation = outcome.explanation.unwrap();
+/// let reading = pasted.reading(&given)?;
+/// let explanation = reading.explanation.unwrap();
 /// assert_eq!(explanation.diagnosis, DiagnosisId::LandedElsewhere);
 /// assert!(explanation.remedy.steps.iter().any(|step| {
 ///     step.commands.iter().any(|command| command.text.contains("--callback-port 38000"))

@@ -19,7 +19,7 @@ use crate::wording::{Offer, Party, Step};
 
 /// What is said about a pasted text. It holds no code and no state.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
-pub struct Outcome {
+pub struct Reading {
     /// What was understood, field by field.
     pub understood: Vec<Understood>,
     /// What is not known and would change the answer.
@@ -101,14 +101,14 @@ impl Pasted {
     /// # Errors
     ///
     /// [`PasteError`] if a value of `given` is wrong, or contradicts the text.
-    pub fn outcome(&self, given: &Given) -> Result<Outcome, PasteError> {
+    pub fn reading(&self, given: &Given) -> Result<Reading, PasteError> {
         let given = self.checked(given)?;
         if let Some(problem) = self.problem() {
             return Err(PasteError::text(problem));
         }
         let explanation = self.play(&given).explanation.map(|explanation| self.with_possible_actions(explanation));
         let steps = if self.is_empty() { steps_of(&given) } else { Vec::new() };
-        Ok(Outcome {
+        Ok(Reading {
             understood: self.understood(&given, explanation.as_ref()),
             asks: explanation.as_ref().map(|explanation| self.asks(&given, explanation)).unwrap_or_default(),
             holds_code: self.holds_code(),
@@ -122,7 +122,7 @@ impl Pasted {
     ///
     /// # Errors
     ///
-    /// [`PasteError`] as for [`Pasted::outcome`].
+    /// [`PasteError`] as for [`Pasted::reading`].
     pub fn link(&self, given: &Given, listener: &str) -> Result<Option<String>, PasteError> {
         let given = self.checked(given)?;
         let mut played = self.play(&given);
@@ -146,7 +146,7 @@ impl Pasted {
     ///
     /// # Errors
     ///
-    /// [`PasteError`] as for [`Pasted::outcome`].
+    /// [`PasteError`] as for [`Pasted::reading`].
     pub fn copy(&self, given: &Given) -> Result<Option<String>, PasteError> {
         let given = self.checked(given)?;
         Ok(match self.play(&given).act(Action::Copy, None) {
@@ -159,7 +159,7 @@ impl Pasted {
     ///
     /// # Errors
     ///
-    /// [`PasteError`] as for [`Pasted::outcome`].
+    /// [`PasteError`] as for [`Pasted::reading`].
     pub fn report(&self, given: &Given) -> Result<Vec<Event>, PasteError> {
         Ok(self.play(&self.checked(given)?).report())
     }
