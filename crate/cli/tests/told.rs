@@ -183,7 +183,7 @@ fn what_can_be_told_reads_the_same_everywhere() {
             pasted.reading(&Given::default())
         };
         let found = match read() {
-            Ok(outcome) => reading.explanation.map(said),
+            Ok(reading) => reading.explanation.map(said),
             Err(error) => Some(serde_json::json!(error.to_string())),
         };
         if found.as_ref() != Some(&expected) {

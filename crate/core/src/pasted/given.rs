@@ -1,6 +1,6 @@
 //! What a person says beside the pasted text.
 
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use super::error::{PasteError, PasteProblem};
 use crate::knowledge::{client_by_id, provider_by_id};
@@ -87,7 +87,7 @@ impl Given {
         if self.provider.as_deref().is_some_and(|id| provider_by_id(id).is_none()) {
             return Err(PasteError::new("provider", PasteProblem::UnknownProvider));
         }
-        if let Some(index) = self.registered.iter().position(|uri| !is_registrable(uri)) {
+        if let Some(index) = self.registered.iter().position(|uri| !is_callback_url(uri)) {
             return Err(PasteError::new(format!("registered[{index}]"), PasteProblem::BadRegistered));
         }
         if self.listener.as_deref().is_some_and(|text| Waiting::read(text).is_none()) {
@@ -100,6 +100,16 @@ impl Given {
     pub(super) fn waiting(&self) -> Option<Waiting> {
         Waiting::read(self.listener.as_deref()?)
     }
+}
+
+/// Returns whether a provider may have registered this for a client: a URL of the web or with a scheme of the client's own, or
+/// a pattern of one.
+fn is_callback_url(text: &str) -> bool {
+    let is_known = match Url::parse(text) {
+        Ok(url) => matches!(url.scheme(), "http" | "https") || url.scheme().contains('.'),
+        Err(_) => text.trim_start_matches('^').starts_with("http"),
+    };
+    is_known && is_registrable(text)
 }
 
 /// Where a client waits.

@@ -36,12 +36,8 @@ impl Pasted {
     /// Plays what was pasted. First with the default policy; if that corrects the callback without an explanation, then with
     /// the policy that asks the user, which always explains.
     pub(super) fn play(&self, given: &Given) -> Played {
-        let kinds = self.events(given);
-        let mut played = Played::of(Policy::Automatic, given, &kinds, self);
-        if played.explanation.is_none() {
-            played = Played::of(Policy::Ask, given, &kinds, self);
-        }
-        played
+        let played = Played::of(Policy::Automatic, given, self);
+        if played.explanation.is_some() { played } else { Played::of(Policy::Ask, given, self) }
     }
 
     pub(super) fn request(&self, url: &str) -> Option<AuthorizationRequest> {
@@ -122,17 +118,17 @@ impl Pasted {
             if is_post {
                 method = "POST";
             } else if !self.is_whole(landed) {
-                if Callback::read_with(landed, self.json).is_none() {
-                    complete.query_pairs_mut().append_pair("code", stand_in::VALUE);
-                }
-                // A server that was asked with a `state` may have left it out.
                 let is_answer = Callback::read_with(landed, self.json).is_some();
+                // A server that was asked with a `state` may have left it out.
                 let is_seen = self.of_kinds(&[Kind::Request]).next().is_some();
-                if !has_state(&complete) && !(is_answer && is_seen) {
-                    let state = request.and_then(|request| request.state.as_ref());
-                    let state = state.map_or(stand_in::VALUE, |state| state.secret()).to_owned();
-                    complete.query_pairs_mut().append_pair("state", &state);
-                }
+                let lacks_state = !(has_state(&complete) || is_answer && is_seen);
+                let state = request.and_then(|request| request.state.as_ref());
+                let state = state.map_or(stand_in::VALUE, |state| state.secret());
+                let code = (!is_answer).then(|| format!("code={}", stand_in::VALUE));
+                let state = lacks_state.then(|| format!("state={}", stand_in::encoded(state)));
+                let given = complete.query().map(str::to_owned);
+                let parts: Vec<String> = given.into_iter().chain(code).chain(state).collect();
+                complete.set_query(Some(&parts.join("&")));
                 url = complete.into();
             }
         }
@@ -148,7 +144,7 @@ impl Pasted {
 }
 
 impl Played {
-    fn of(correction: Policy, given: &Given, kinds: &[EventKind], pasted: &Pasted) -> Self {
+    fn of(correction: Policy, given: &Given, pasted: &Pasted) -> Self {
         let stated = Stated {
             client: given.client.clone(),
             provider: given.provider.clone(),
@@ -156,7 +152,7 @@ impl Played {
         };
         let settings = Settings { correction, stated: Some(stated), ..Settings::default() };
         let mut played = Self { engine: Engine::with_json(pasted.json), time: APART, explanation: None };
-        for kind in [EventKind::Settings { settings }].into_iter().chain(kinds.iter().cloned()) {
+        for kind in [EventKind::Settings { settings }].into_iter().chain(pasted.events(given)) {
             for effect in played.handle(kind) {
                 match effect {
                     Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => {
@@ -175,10 +171,15 @@ impl Played {
         self.engine.handle(Event { time: self.time, private: false, kind }).unwrap_or_default()
     }
 
-    /// Carries out an action on the attempt that is explained.
-    pub fn act(&mut self, action: Action, listener: Option<String>) -> Option<Effect> {
+    /// Carries out an action on the attempt that is explained, and returns the address with the code that it gives.
+    pub fn act(&mut self, action: Action, listener: Option<String>) -> Option<String> {
         let attempt = self.attempt()?;
-        self.handle(EventKind::Action { tab: TAB, attempt, action, listener }).pop()
+        let effects = self.handle(EventKind::Action { tab: TAB, attempt, action, listener });
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Navigate { url, .. } => Some(url),
+            Effect::Copy { text, .. } => Some(text),
+            _ => None,
+        })
     }
 
     /// Returns the report of what is explained.

@@ -5,7 +5,6 @@ use super::error::{PasteError, PasteProblem};
 use super::given::Given;
 use super::text::Pasted;
 use crate::diagnosis::Explanation;
-use crate::effect::Effect;
 use crate::event::{Action, Event};
 use crate::knowledge::{client_by_id, clients, likely_client_of, possible_clients_of, providers};
 use crate::protocol::authorization::AuthorizationRequest;
@@ -126,20 +125,13 @@ impl Pasted {
     pub fn link(&self, given: &Given, listener: &str) -> Result<Option<String>, PasteError> {
         let given = self.checked(given)?;
         let mut played = self.play(&given);
-        let explanation = played.explanation.clone().map(|explanation| self.with_possible_actions(explanation));
-        let is_offered = explanation.is_some_and(|explanation| {
-            explanation.actions.iter().any(|offer| match offer {
+        let is_offered = played.explanation.as_ref().is_some_and(|explanation| {
+            explanation.actions.iter().filter(|offer| self.is_possible(offer)).any(|offer| match offer {
                 Offer::Act { action: Action::Deliver, listener: Some(offered), .. } => offered == listener,
                 _ => false,
             })
         });
-        if !is_offered {
-            return Ok(None);
-        }
-        Ok(match played.act(Action::Deliver, Some(listener.to_owned())) {
-            Some(Effect::Navigate { url, .. }) => Some(url),
-            _ => None,
-        })
+        Ok(if is_offered { played.act(Action::Deliver, Some(listener.to_owned())) } else { None })
     }
 
     /// Returns the pasted callback in the form to paste into the client.
@@ -149,10 +141,7 @@ impl Pasted {
     /// [`PasteError`] as for [`Pasted::reading`].
     pub fn copy(&self, given: &Given) -> Result<Option<String>, PasteError> {
         let given = self.checked(given)?;
-        Ok(match self.play(&given).act(Action::Copy, None) {
-            Some(Effect::Copy { text, .. }) if self.holds_code() => Some(text),
-            _ => None,
-        })
+        Ok(if self.holds_code() { self.play(&given).act(Action::Copy, None) } else { None })
     }
 
     /// Returns the report: the events that were played, without secrets.
@@ -191,16 +180,19 @@ impl Pasted {
         callback.is_some_and(|callback| callback.answer == Answer::Success)
     }
 
+    /// Returns whether a person can take an offer with what was pasted.
+    fn is_possible(&self, offer: &Offer) -> bool {
+        let is_whole = || self.landed().is_some_and(|landed| self.is_whole(&landed.url));
+        match offer {
+            Offer::Act { action: Action::Deliver, listener: Some(_), .. } | Offer::Act { action: Action::Copy, .. } => {
+                is_whole()
+            }
+            _ => false,
+        }
+    }
+
     fn with_possible_actions(&self, mut explanation: Explanation) -> Explanation {
-        let is_whole = self.landed().is_some_and(|landed| self.is_whole(&landed.url));
-        explanation.actions.retain(|offer| {
-            is_whole
-                && matches!(
-                    offer,
-                    Offer::Act { action: Action::Deliver, listener: Some(_), .. }
-                        | Offer::Act { action: Action::Copy, .. }
-                )
-        });
+        explanation.actions.retain(|offer| self.is_possible(offer));
         explanation.doubt = None;
         explanation.retry_at = None;
         explanation
@@ -254,8 +246,8 @@ impl Pasted {
 
     /// Returns what is not known and would change the answer: each question is tried with answers to it.
     fn asks(&self, given: &Given, explanation: &Explanation) -> Vec<Question> {
-        let answer = Essence::of(explanation);
-        let changes = |given: Given| self.play(&given).explanation.is_some_and(|other| Essence::of(&other) != answer);
+        let answer = essence(explanation);
+        let changes = |given: Given| self.play(&given).explanation.is_some_and(|other| essence(&other) != answer);
         let request = self.last_request();
         let mut asks = Vec::new();
         let is_known = |party: &Option<Party>| party.as_ref().is_some_and(|party| party.id.is_some());
@@ -286,25 +278,20 @@ impl Pasted {
     }
 }
 
-/// What of an explanation is the answer: not the names in its sentences.
-#[derive(PartialEq)]
-struct Essence {
-    diagnosis: crate::diagnosis::DiagnosisId,
-    causes: Vec<&'static str>,
-    steps: Vec<(&'static str, Vec<String>)>,
-}
-
-impl Essence {
-    fn of(explanation: &Explanation) -> Self {
-        let remedy = &explanation.remedy;
-        let commands = |step: &Step| step.commands.iter().map(|command| command.text.clone()).collect();
-        let lead = remedy.lead.iter().map(|message| (message.key, Vec::new()));
-        Self {
-            diagnosis: explanation.diagnosis,
-            causes: explanation.causes.iter().map(|cause| cause.key).collect(),
-            steps: lead.chain(remedy.steps.iter().map(|step| (step.text.key, commands(step)))).collect(),
-        }
+/// Returns what of an explanation is the answer: not the names in its sentences.
+fn essence(explanation: &Explanation) -> String {
+    let mut all = explanation.diagnosis.as_str().to_owned();
+    let mut add = |text: &str| {
+        all.push('\n');
+        all.push_str(text);
+    };
+    let remedy = &explanation.remedy;
+    explanation.causes.iter().chain(&remedy.lead).for_each(|message| add(message.key));
+    for step in &remedy.steps {
+        add(step.text.key);
+        step.commands.iter().for_each(|command| add(&command.text));
     }
+    all
 }
 
 fn provider_name(id: &str) -> Option<&'static str> {

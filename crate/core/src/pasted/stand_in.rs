@@ -17,14 +17,16 @@ pub(super) fn page() -> String {
 
 /// Returns a request with this redirect URI to the unknown provider.
 pub(super) fn request(redirect_uri: &str, state: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("response_type", "code")
-        .append_pair("redirect_uri", redirect_uri)
-        .append_pair("state", state)
-        .append_pair("code_challenge", VALUE)
-        .append_pair("code_challenge_method", "S256")
-        .finish();
-    format!("https://{SERVER}/?{query}")
+    let (redirect_uri, state) = (encoded(redirect_uri), encoded(state));
+    format!(
+        "https://{SERVER}/?response_type=code&redirect_uri={redirect_uri}&state={state}&code_challenge={VALUE}\
+         &code_challenge_method=S256"
+    )
+}
+
+/// Returns a value as it stands in a query.
+pub(super) fn encoded(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect()
 }
 
 /// Returns an explanation without the stand-ins.

@@ -128,7 +128,7 @@ impl Pasted {
         }
         let words = bounded(page.trim());
         added.browser_error = browser_error(words).or(added.browser_error);
-        let is_words = words.contains(|c: char| c.is_alphabetic()) && !added.is_only_addresses(words);
+        let is_words = words.contains(is_letter) && !added.is_only_addresses(words);
         if is_words && (is_page || added.says_something(words)) {
             let page = added.page.get_or_insert_default();
             if !page.is_empty() {
@@ -177,7 +177,7 @@ impl Pasted {
         let without = here.fold(words.to_owned(), |rest, address| {
             rest.replace(&address.url, "").replace(address.url.trim_start_matches("http://"), "")
         });
-        !without.contains(|c: char| c.is_alphabetic())
+        !without.contains(is_letter)
     }
 
     /// Returns whether the words of a text are those of a page that says something about a sign-in. With a request, any page
@@ -199,6 +199,11 @@ impl Pasted {
             .filter_map(|address| self.request(&address.url))
             .any(|request| request.requested.known().is_some_and(|uri| page.refuses(uri.as_str())))
     }
+}
+
+/// Returns whether a character is one of a word, in any language.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii()
 }
 
 /// Returns the start of a text, at most as long as a page's text may be.
