@@ -36,10 +36,10 @@ pub fn explain(details: &Explain) -> Result<Explanation, Problem> {
         registered: details.registered.clone(),
         listener: details.requested.clone(),
     };
-    let reading = pasted.reading(&given).map_err(|error| problem(&error, "ADDRESS"))?;
+    let explanation = pasted.explanation(&given).map_err(|error| problem(&error, "ADDRESS"))?;
     let nothing_failed =
         "shows nothing that failed; add the address at which the browser ended, or the text of its page";
-    let mut explanation = reading.explanation.ok_or_else(|| Problem::new("ADDRESS", nothing_failed))?;
+    let mut explanation = explanation.ok_or_else(|| Problem::new("ADDRESS", nothing_failed))?;
     // They can only be taken in a browser.
     explanation.actions.clear();
     Ok(explanation)

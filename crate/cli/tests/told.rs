@@ -180,10 +180,10 @@ fn what_can_be_told_reads_the_same_everywhere() {
             if let Some(page) = tale.page.as_deref().filter(|page| !page.trim().is_empty()) {
                 pasted.add_page(page)?;
             }
-            pasted.reading(&Given::default())
+            pasted.explanation(&Given::default())
         };
         let found = match read() {
-            Ok(reading) => reading.explanation.map(said),
+            Ok(explanation) => explanation.map(said),
             Err(error) => Some(serde_json::json!(error.to_string())),
         };
         if found.as_ref() != Some(&expected) {

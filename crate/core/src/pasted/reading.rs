@@ -102,10 +102,7 @@ impl Pasted {
     /// [`PasteError`] if a value of `given` is wrong, or contradicts the text.
     pub fn reading(&self, given: &Given) -> Result<Reading, PasteError> {
         let given = self.checked(given)?;
-        if let Some(problem) = self.problem() {
-            return Err(PasteError::text(problem));
-        }
-        let explanation = self.play(&given).explanation.map(|explanation| self.with_possible_actions(explanation));
+        let explanation = self.explanation(&given)?;
         let steps = if self.is_empty() { steps_of(&given) } else { Vec::new() };
         Ok(Reading {
             understood: self.understood(&given, explanation.as_ref()),
@@ -114,6 +111,19 @@ impl Pasted {
             explanation,
             steps,
         })
+    }
+
+    /// Returns the explanation alone, without the questions, which take much longer.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] as for [`Pasted::reading`].
+    pub fn explanation(&self, given: &Given) -> Result<Option<Explanation>, PasteError> {
+        let given = self.checked(given)?;
+        if let Some(problem) = self.problem() {
+            return Err(PasteError::text(problem));
+        }
+        Ok(self.play(&given).explanation.map(|explanation| self.with_possible_actions(explanation)))
     }
 
     /// Returns the pasted callback at the address of an offer, for a link that the person follows. The engine decides as it does
