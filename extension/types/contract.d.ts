@@ -593,3 +593,83 @@ export interface Outcome {
   /** When a `tick` is due at the latest, in milliseconds since the Unix epoch. */
   expires: number | null;
 }
+
+/**
+ * What a person says beside the pasted text: choices by name, and addresses. None of it is secret, so that a link can
+ * carry it.
+ */
+export interface Given {
+  /** The client's id in the knowledge base. */
+  client?: string;
+  /** The provider's id in the knowledge base. */
+  provider?: string;
+  /** The registered callback URLs. */
+  registered: string[];
+  /** Where the client waits: a port, an address such as `http://127.0.0.1:48000`, or a whole callback URL. */
+  listener?: string;
+}
+
+/** The kinds of what can be understood. */
+export type UnderstoodKind =
+  /** The server that was asked. */
+  | 'server'
+  /** The redirect URI of the request. */
+  | 'requested'
+  /** Where the browser landed. */
+  | 'landed'
+  /** That the answer holds a code. */
+  | 'code'
+  /** That the code was left out. */
+  | 'no_code'
+  /** The error code of the answer. */
+  | 'error'
+  /** Where the client waits. */
+  | 'listener'
+  /** The address of an error page. */
+  | 'error_page'
+  /** The text of a page. */
+  | 'page_text'
+  /** The browser's own name of its error. */
+  | 'browser_error'
+  /** The client. */
+  | 'client'
+  /** The provider. */
+  | 'provider'
+  /** A registered callback URL. */
+  | 'registered';
+
+/** Something that was understood. */
+export interface Understood {
+  /** What it is. */
+  what: UnderstoodKind;
+  /** The address or the name, without secrets. */
+  text: string | null;
+}
+
+/** What can be asked. */
+export type Asked = 'client' | 'provider' | 'listener' | 'registered';
+
+/** Something that is not known. */
+export interface Question {
+  /** What it is. */
+  what: Asked;
+  /** The clients that fit, of all that can be chosen. */
+  likely: Party[];
+}
+
+/** What is said about a pasted text. It holds no code and no state. */
+export interface Reading {
+  /** What was understood, field by field. */
+  understood: Understood[];
+  /** What is not known and would change the answer. */
+  asks: Question[];
+  /**
+   * The explanation, if there is one. Of its actions, only those remain that a person can take with the address that
+   * was pasted: a link to another address on this computer, and a copy.
+   */
+  explanation: Explanation | null;
+  /** The steps that follow from the choices alone, if nothing was pasted. */
+  steps: Step[];
+  /** Whether the pasted address holds a code that a program can still use, as far as is known. */
+  holds_code: boolean;
+}

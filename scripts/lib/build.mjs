@@ -1,4 +1,4 @@
-/** `scripts/build`: builds the extension for both browsers, unpacked and zipped, in dist/. */
+/** `scripts/build`: builds the extension for both browsers, unpacked and zipped, and the page on the web, in dist/. */
 
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -9,9 +9,10 @@ import { BACKGROUND, LICENCES, NOTICES, packagedFiles } from './files.mjs';
 import { install } from './install.mjs';
 import { isLocale, packagedLocale } from './locales.mjs';
 import { notices } from './notices.mjs';
-import { BROWSERS, DIST, EXTENSION, project, ROOT, unpacked, WASM, zipped } from './paths.mjs';
+import { BROWSERS, DIST, EXTENSION, project, ROOT, unpacked, WASM, WEB, zipped } from './paths.mjs';
 import { heading, program } from './step.mjs';
 import { buildWasm } from './wasm.mjs';
+import { webFiles } from './web.mjs';
 
 /** Builds everything. */
 export async function build() {
@@ -23,6 +24,7 @@ export async function build() {
   const thirdParty = await notices(readFileSync(join(ROOT, 'LICENSE-MIT'), 'utf8'));
   const background = await bundledBackground();
   for (const browser of BROWSERS) writePackage(browser, { thirdParty, background }, writeZip);
+  writeWeb(thirdParty);
   for (const [what, file] of [
     ['core', 'portmend_bg.wasm'],
     ['import', 'config_bg.wasm'],
@@ -49,16 +51,29 @@ function writePackage(browser, { thirdParty, background }, writeZip) {
   };
   const files = packagedFiles(browser).map((name) => ({ name, bytes: contents(name) }));
   const folder = unpacked(browser);
-  for (const { name, bytes } of files) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
-  }
+  writeFiles(folder, files);
   writeFileSync(join(folder, 'manifest.json'), json(unpackedManifest(browser, project())));
   const zip = zipped(browser);
   writeZip(zip, files);
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   console.log(`${relative(ROOT, folder)}: ${files.length} files, ${kilobytes(size)}`);
   console.log(`${relative(ROOT, zip)}: ${kilobytes(statSync(zip).size)}`);
+}
+
+/** The page on the web. @param {string} thirdParty the notices of others */
+function writeWeb(thirdParty) {
+  const files = webFiles(thirdParty);
+  writeFiles(WEB, files);
+  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  console.log(`${relative(ROOT, WEB)}: ${files.length} files, ${kilobytes(size)}`);
+}
+
+/** @param {string} folder @param {{ name: string, bytes: Buffer }[]} files */
+function writeFiles(folder, files) {
+  for (const { name, bytes } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
 }
 
 /** @param {number} bytes */

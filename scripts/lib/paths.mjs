@@ -15,6 +15,9 @@ export const WASM = join(EXTENSION, 'wasm');
 /** The built extension. */
 export const DIST = join(ROOT, 'dist');
 
+/** The built page on the web. */
+export const WEB = join(DIST, 'web');
+
 /** Cargo's build folder. */
 export const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR ?? 'target');
 

@@ -38,7 +38,7 @@ const core = new Set(
     // These alone are the first part of keys.
     .filter((key) => key !== 'note_' && key !== 'skip_'),
 );
-const shell = sources('extension', '.js', '.mjs', '.html');
+const shell = sources('extension', '.js', '.mjs', '.html') + sources('web', '.js', '.html');
 // Keys composed at run time: their fixed first or last part.
 const prefixes = [...shell.matchAll(/`([a-z_]+_)\$\{/g)].map(([, start]) => start);
 const suffixes = [...shell.matchAll(/`\$\{\w+\}(_[a-z_]+)`/g)].map(([, end]) => end);

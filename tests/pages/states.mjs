@@ -136,6 +136,16 @@ const askAboutPage = async (page) => {
   );
 };
 
+/** @param {Page} page */
+const pasteDeadAddress = async (page) => {
+  await page.click('#elsewhere summary');
+  await until('the field', () => page.$('#pasted'));
+  await page.focus('#pasted');
+  await page.keyboard.type('http://localhost:38000/callback?code=made-up&state=made-up');
+  await page.keyboard.press('Enter');
+  await until('the explanation', () => page.$('.answer h1'));
+};
+
 /** @param {string} name @param {State['shows']} shows @param {State['then']} [then] @param {Partial<State>} [more] @returns {State} */
 const options = (name, shows, then, more = {}) => ({
   name: `options-${name}`,
@@ -304,6 +314,15 @@ export const STATES = [
     'preset',
     { '#policy .note:last-child': message('ui_preset_policy') },
     { preset: { version: 1, correction: 'off', registrations: [] } },
+  ),
+  popup(
+    'elsewhere',
+    {
+      '#elsewhere[open] summary': message('ui_pasted_title'),
+      '.understood dd': 'http://localhost:38000/callback',
+      '.answer h1': message('summary_unknown_attempt', 'localhost:38000'),
+    },
+    { then: pasteDeadAddress },
   ),
   popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
   popup('page-unreadable', { '.problem': message('ui_page_unreadable') }, { over: 'dead', then: askAboutPage }),

@@ -62,8 +62,15 @@ If the client runs on another computer, in a container or in WSL, say where:
     portmend explain --requested http://localhost:40892/callback \\
         --runs-on ssh:me@devbox http://localhost:40892/callback
 
+If you only have the address at which the browser ended, name the client:
+
+    portmend explain --client claude-code http://localhost:38000/callback
+
 If the provider refused the sign-in, add the callback URL that is registered
-there:
+there. In place of the address of its error page, its text will do:
+
+    portmend explain --page-text error.txt --client claude-code \\
+        --registered http://localhost:38000/callback
 
     portmend explain --requested http://localhost:40892/callback \\
         --registered http://localhost:38000/callback \\
@@ -99,10 +106,16 @@ Exit status: 0 if all is well, 1 if something will fail, 2 on bad input.";
 /// What the user knows about a sign-in.
 #[derive(Debug, Default, PartialEq, Eq, Args)]
 pub struct Explain {
-    /// The address on which the browser landed, or that of the provider's error page
-    #[arg(value_name = "LANDED_URL")]
-    pub landed: String,
-    /// The callback URL that the client requested (redirect_uri)
+    /// What the browser or the client shows, in any order: the address on which
+    /// the browser landed, the address that the client opened, the address of
+    /// the provider's error page, or any text with one of them
+    #[arg(value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
+    /// The text of the provider's error page
+    #[arg(long, value_name = "FILE")]
+    pub page_text: Option<PathBuf>,
+    /// Where the client waits: a port, or the callback URL that it requested
+    /// (redirect_uri)
     #[arg(long, value_name = "URL")]
     pub requested: Option<String>,
     /// A registered callback URL; can be repeated
@@ -116,9 +129,12 @@ pub struct Explain {
     /// kubernetes:POD[@NAMESPACE]
     #[arg(long, value_name = "PLACE")]
     pub runs_on: Option<String>,
-    /// The client, if several may have started the sign-in: one of those that the explanation names
-    #[arg(long, value_name = "CLIENT")]
+    /// The client, by its id, such as claude-code
+    #[arg(long, value_name = "CLIENT", value_parser = clap::builder::PossibleValuesParser::new(portmend::knowledge::clients().iter().map(|client| client.id)), hide_possible_values = true)]
     pub client: Option<String>,
+    /// The provider, by its id, such as salesforce
+    #[arg(long, value_name = "PROVIDER", value_parser = clap::builder::PossibleValuesParser::new(portmend::knowledge::known_providers().map(|(id, _)| id)), hide_possible_values = true)]
+    pub provider: Option<String>,
     /// Print the explanation as JSON
     #[arg(long)]
     pub json: bool,

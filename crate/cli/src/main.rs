@@ -60,6 +60,12 @@ fn parse(json: &str) -> Option<Value> {
     serde_json::from_str(json).ok()
 }
 
+/// Returns the text of an error without its code: "No such file or directory".
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
 /// Runs a command.
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Output, Problem> {
     match arguments::read(arguments)? {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read};
 
-use crate::{Output, Problem, parse};
+use crate::{Output, Problem, parse, reason};
 use portmend::engine::Engine;
 use portmend::event::Event;
 use portmend::report::Redactor;
@@ -34,12 +34,6 @@ fn read(file: &OsStr) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Returns the text of an error without its code: "No such file or directory".
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
 struct Player {

@@ -10,7 +10,7 @@ use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::protocol::matching::{Matching, Verdict, is_pattern};
 use crate::quoting::is_writable;
 use crate::runs_on::RunsOn;
-use crate::settings::{Registration, Settings};
+use crate::settings::{Registration, Settings, Stated};
 use crate::wording::{Arg, Message, Party};
 
 /// What the user has said of the client.
@@ -41,6 +41,8 @@ pub(crate) struct Facts<'a> {
     recognised: Option<&'static Client>,
     /// What the user has said of it. A registration that names the client counts more.
     said: Option<Said>,
+    /// What a person says beyond the events.
+    stated: Option<&'a Stated>,
 }
 
 /// Whoever registered an app that others use.
@@ -49,6 +51,11 @@ pub(crate) struct Maker {
     pub name: Arg,
     /// The callback URLs that are known to be registered.
     pub registered: Vec<&'static str>,
+}
+
+/// Returns the provider of which a person says that it is that of the sign-in.
+pub(crate) fn stated_provider(settings: &Settings) -> Option<&'static Provider> {
+    knowledge::provider_by_id(settings.stated.as_ref()?.provider.as_deref()?)
 }
 
 /// Returns the registrations that hold for a request: those for its server, then those of the same client at other hosts
@@ -85,6 +92,7 @@ impl<'a> Facts<'a> {
         {
             registrations[..=index].rotate_right(1);
         }
+        let stated = settings.stated.as_ref();
         let named = registrations.iter().find_map(|r| r.client.as_deref()).and_then(knowledge::client_by_id);
         let recognised = request.and_then(knowledge::client_of);
         let said = attempt.named_client.as_ref().filter(|_| named.is_none()).and_then(|said| match said {
@@ -103,12 +111,14 @@ impl<'a> Facts<'a> {
             request,
             provider: request
                 .and_then(knowledge::provider_of)
-                .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?)),
-            runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last),
-            client: named.or(recognised),
+                .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?))
+                .or_else(|| stated_provider(settings)),
+            runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last).or_else(|| stated?.runs_on.as_ref()),
+            client: named.or(recognised).or_else(|| knowledge::client_by_id(stated?.client.as_deref()?)),
             recognised,
             said: None,
             registrations,
+            stated,
         }
         .with_client(said)
     }
@@ -188,7 +198,10 @@ impl<'a> Facts<'a> {
 
     /// Returns what to call this client: all programs that send its client id, if only that shows that it is this one.
     fn name_of(&self, client: &'static Client) -> &'static str {
-        if self.is_client_saved() || self.said.is_some() { client.name } else { client.name_for(self.client_id()) }
+        let is_named = self.is_client_saved()
+            || self.said.is_some()
+            || self.stated.is_some_and(|stated| stated.client.as_deref() == Some(client.id));
+        if is_named { client.name } else { client.name_for(self.client_id()) }
     }
 
     /// Returns whether a registration says which client it is.
@@ -304,7 +317,8 @@ impl<'a> Facts<'a> {
     /// Returns the callback URLs that the user has saved for this client at this provider.
     pub fn saved_uris(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
-        for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris) {
+        let stated = self.stated.into_iter().flat_map(|stated| &stated.registered);
+        for uri in self.registrations.iter().flat_map(|r| &r.redirect_uris).chain(stated) {
             if !all.contains(uri) {
                 all.push(uri.clone());
             }

@@ -12,6 +12,7 @@ pub mod event;
 mod facts;
 pub mod knowledge;
 pub mod listed;
+pub mod pasted;
 pub mod preset;
 pub mod protocol;
 mod quoting;

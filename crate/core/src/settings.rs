@@ -34,6 +34,9 @@ pub struct Settings {
     /// Where the user last said that clients run, which is stored on its own: see [`Settings::place`].
     #[contract(hidden)]
     pub last_places: Option<Vec<LastPlace>>,
+    /// What a person says about a sign-in that is explained from a pasted text. It is never stored.
+    #[contract(hidden)]
+    pub stated: Option<Stated>,
 }
 
 /// Where the user last said that a client runs.
@@ -43,6 +46,22 @@ pub struct LastPlace {
     pub client: String,
     /// Where it runs.
     pub runs_on: RunsOn,
+}
+
+/// What a person says about a sign-in of which the browser shows only a part. It counts only where nothing else is known, and
+/// for what is said alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromValue, ToValue)]
+#[contract(omit_nulls)]
+pub struct Stated {
+    /// The client's id in the knowledge base.
+    pub client: Option<String>,
+    /// The provider's id in the knowledge base.
+    pub provider: Option<String>,
+    /// The registered callback URLs.
+    #[contract(default)]
+    pub registered: Vec<String>,
+    /// Where the client runs.
+    pub runs_on: Option<RunsOn>,
 }
 
 /// An authorization server that the user or an administrator trusts.
@@ -162,6 +181,7 @@ impl Default for Settings {
             trusted_servers: Vec::new(),
             agreed_servers: None,
             last_places: None,
+            stated: None,
         }
     }
 }
@@ -283,6 +303,7 @@ impl Settings {
             trusted_servers,
             agreed_servers: None,
             last_places: None,
+            stated: None,
         };
         let is_broken = !problems.is_empty();
         if is_broken {
@@ -477,7 +498,7 @@ impl SettingsProblem {
 
 /// Returns whether some provider takes this as a callback URL: a URL, if need be with a scheme of the client's own
 /// (RFC 8252 section 7.1), or a pattern.
-fn is_registrable(text: &str) -> bool {
+pub(crate) fn is_registrable(text: &str) -> bool {
     let has_own_scheme = |url: &Url| url.scheme().contains('.') || url.scheme() == "urn";
     let is_url = |url: &Url| url.fragment().is_none() && (url.has_host() || has_own_scheme(url));
     let is_plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#');

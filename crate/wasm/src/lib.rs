@@ -16,7 +16,8 @@ use portmend::browser::initiator::Evidence;
 use portmend::effect::{Effect, Outcome};
 use portmend::engine::{Engine, EngineError};
 use portmend::event::{Event, EventError, EventKind};
-use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients};
+use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients, known_providers};
+use portmend::pasted::{Given, PasteError, Pasted};
 use portmend::preset::InForce;
 use portmend::remedy_for_all;
 use portmend::settings::{Registration, Settings, SettingsError};
@@ -27,7 +28,7 @@ use portmend::value::{Value, read};
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"import type { Event, Evidence, Initiator, Outcome, Record, Settings, Step } from "../types/contract";
+const TYPES: &str = r#"import type { Event, Evidence, Given, Initiator, Outcome, Reading, Record, Settings, Step } from "../types/contract";
 
 /** The settings in force, and whose they are. */
 export interface SettingsInForce {
@@ -151,6 +152,70 @@ impl JsEngine {
     }
 }
 
+/// What a person has pasted, with the codes and states in it, until `free` is called.
+#[wasm_bindgen(js_name = Pasted)]
+pub struct JsPasted(Pasted);
+
+impl Default for JsPasted {
+    fn default() -> Self {
+        Self(Pasted::with_json(parse))
+    }
+}
+
+/// Its methods throw an `Error` named `PasteError`, whose `variant` says what is wrong and whose `where` is the place.
+#[wasm_bindgen(js_class = Pasted)]
+impl JsPasted {
+    /// Starts with nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text.
+    pub fn add(&mut self, text: &str) -> Result<(), JsValue> {
+        self.0.add(text).map_err(|error| paste_error(&error))
+    }
+
+    /// Returns what is said about all of it.
+    #[wasm_bindgen(unchecked_return_type = "Reading")]
+    pub fn reading(&self, #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue) -> Result<JsValue, JsValue> {
+        to_js(&self.0.reading(&read_given(given)?).map_err(|error| paste_error(&error))?.into())
+    }
+
+    /// Returns the callback at the address of an offer, with its code; nothing if it is not offered.
+    pub fn link(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue,
+        listener: &str,
+    ) -> Result<Option<String>, JsValue> {
+        self.0.link(&read_given(given)?, listener).map_err(|error| paste_error(&error))
+    }
+
+    /// Returns the callback to paste into the client, with its code; nothing if that is not offered.
+    pub fn copy(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue,
+    ) -> Result<Option<String>, JsValue> {
+        self.0.copy(&read_given(given)?).map_err(|error| paste_error(&error))
+    }
+
+    /// Returns the report.
+    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    pub fn report(&self, #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue) -> Result<JsValue, JsValue> {
+        to_js(&self.0.report(&read_given(given)?).map_err(|error| paste_error(&error))?.into())
+    }
+}
+
+fn read_given(given: &JsValue) -> Result<Given, JsValue> {
+    read(&from_js(given)).map_err(|error| event_error(error.into()))
+}
+
+/// Reads what stands after the number sign of a link. Throws an `Error` named `PasteError`.
+#[wasm_bindgen(js_name = readLink, unchecked_return_type = "Given")]
+pub fn read_link(fragment: &str) -> Result<JsValue, JsValue> {
+    to_js(&Given::of_link(fragment).map_err(|error| paste_error(&error))?.into())
+}
+
 /// Checks a settings object and returns it normalised. Throws an `Error` named `SettingsError` whose `variant` says
 /// what is wrong and whose `where` is the path to the wrong value, such as `registrations[2].redirect_uris[0]`.
 #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
@@ -238,6 +303,14 @@ pub fn known_clients() -> Result<JsValue, JsValue> {
     to_js(&Value::List(clients().iter().map(known_client).collect()))
 }
 
+/// Returns the providers of the knowledge base that people know by a name, for the page that lets the user choose one.
+#[wasm_bindgen(js_name = providers, unchecked_return_type = "{ id: string, name: string }[]")]
+pub fn providers() -> Result<JsValue, JsValue> {
+    let entry =
+        |(id, name): (&'static str, &'static str)| Value::object().with("id", id.into()).with("name", name.into());
+    to_js(&Value::List(known_providers().map(entry).collect()))
+}
+
 fn known_client(client: &Client) -> Value {
     Value::object()
         .with("id", client.id.into())
@@ -300,6 +373,10 @@ fn settings_error(error: SettingsError) -> JsValue {
 
 fn event_error(error: EventError) -> JsValue {
     placed(named("EventError", "bad_shape", &error.to_string()), error.at())
+}
+
+fn paste_error(error: &PasteError) -> JsValue {
+    placed(named("PasteError", error.problem.variant(), &error.to_string()), &error.at)
 }
 
 /// Creates an `Error`. Pages recognise it by `name` and `variant`; the message may change.

@@ -193,6 +193,15 @@ async function renderPolicy() {
 }
 
 localise();
+byId('elsewhere').addEventListener(
+  'toggle',
+  async () => {
+    const { pasteSection } = await import('../../shared/ui/paste.js');
+    show(byId('paste'), await pasteSection());
+    document.getElementById('pasted')?.focus();
+  },
+  { once: true },
+);
 byId('settings').addEventListener('click', (event) => {
   event.preventDefault();
   void ext.runtime.openOptionsPage().then(() => window.close());

@@ -172,6 +172,7 @@ mod tests {
     use crate::browser::initiator::Evidence;
     use crate::effect::Outcome;
     use crate::event::Event;
+    use crate::pasted::{Given, Reading};
 
     #[test]
     fn the_contract_file_is_up_to_date() {
@@ -179,6 +180,8 @@ mod tests {
         Event::shape(&mut contract);
         Evidence::shape(&mut contract);
         Outcome::shape(&mut contract);
+        Given::shape(&mut contract);
+        Reading::shape(&mut contract);
         let expected = contract.to_typescript();
         let extension = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../extension");
         if !extension.exists() {

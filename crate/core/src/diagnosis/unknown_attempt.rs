@@ -4,7 +4,7 @@ use crate::diagnosis::Describe;
 use crate::diagnosis::describe::landed_or_expected;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
-use crate::remedy::without_callback;
+use crate::remedy::for_unseen_request;
 use crate::wording::{Leg, Message, Remedy};
 
 /// A callback of which nothing else is known.
@@ -37,6 +37,6 @@ impl Describe for UnknownAttempt {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        without_callback(facts)
+        for_unseen_request(facts)
     }
 }

@@ -22,7 +22,7 @@ use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::service_worker::ServiceWorker;
 use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
-use crate::facts::Facts;
+use crate::facts::{Facts, stated_provider};
 use crate::knowledge::{
     AskedPage, Certainty, Means, PageHint, Refusal, are_of_one_provider, meaning_of, provider_of, refusal_caution,
     refusal_on, tells_failure,
@@ -50,7 +50,8 @@ impl Engine {
         let may_refuse = |refusal: &Refusal| {
             refusal.certainty == Certainty::Certain || !is_asked || page.hint() != Some(PageHint::NotFound)
         };
-        let refusal = refusal_on(url, page.title.as_deref(), page.text.as_deref());
+        let stated = stated_provider(&self.settings);
+        let refusal = refusal_on(url, page.title.as_deref(), page.text.as_deref(), stated);
         let unknown = || self.unknown_client(cx, page);
         let refusal = refusal.or_else(|| unknown().filter(|unknown| unknown.certainty == Certainty::Certain));
         // What a page says of the address that it shows comes before the less certain words about a client.

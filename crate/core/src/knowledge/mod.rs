@@ -20,13 +20,11 @@ pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, tel
 pub(crate) use holder::{HolderSign, holder_of};
 pub(crate) use page::{AskedPage, PageHint, page_text};
 pub(crate) use provider::{Loopback, Provider};
-#[cfg(test)]
-pub(crate) use recognition::providers;
 pub(crate) use recognition::{
     app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
-    only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, share_clients,
+    only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, providers, share_clients,
 };
-pub use recognition::{client_by_id, clients, matching_at, provider_name_at};
+pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{
     GOOGLE_ERROR, Refusal, google_error, google_parameter, meaning_of, refusal_caution, refusal_on,
     signature_parameters, signature_text,

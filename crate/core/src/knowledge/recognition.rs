@@ -110,8 +110,12 @@ pub fn clients() -> &'static [Client] {
     CLIENTS
 }
 
+/// Returns the id and the name of each provider that people know by a name: a library is nobody's provider.
+pub fn known_providers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    providers().iter().filter(|provider| !provider.library).map(|provider| (provider.id, provider.name))
+}
+
 /// Returns all providers, in the order of the data file.
-#[cfg(test)]
 pub(crate) fn providers() -> &'static [Provider] {
     PROVIDERS
 }

@@ -46,8 +46,14 @@ struct Page<'a> {
     is_request: bool,
 }
 
-/// Looks for a refusal in the address of a page and, if the user asked about it, in title and text.
-pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> Option<Refusal> {
+/// Looks for a refusal in the address of a page and, if the user asked about it, in title and text. `known` is the provider
+/// of a page whose address does not tell it.
+pub(crate) fn refusal_on(
+    url: &str,
+    title: Option<&str>,
+    text: Option<&str>,
+    known: Option<&'static Provider>,
+) -> Option<Refusal> {
     let parsed = Url::parse(url).ok()?;
     let parameter = |name| {
         let parts = [parsed.query(), parsed.fragment()].into_iter().flatten();
@@ -59,7 +65,7 @@ pub(crate) fn refusal_on(url: &str, title: Option<&str>, text: Option<&str>) -> 
         description: parameter("error_description").unwrap_or_default(),
         text,
         title: title.unwrap_or_default(),
-        provider: provider_at(parsed.host_str()?, parsed.path()),
+        provider: provider_at(parsed.host_str()?, parsed.path()).or(known),
         is_request: AuthorizationRequest::read(url).is_some(),
     };
     // WorkOS names it so.
@@ -247,7 +253,7 @@ mod tests {
     use super::*;
 
     fn found(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
-        refusal_on(url, None, text).map(|found| (found.provider.map(|provider| provider.id), found.certainty))
+        refusal_on(url, None, text, None).map(|found| (found.provider.map(|provider| provider.id), found.certainty))
     }
 
     /// Returns what the error page of this provider says.
@@ -279,7 +285,7 @@ mod tests {
 
     #[test]
     fn what_a_page_made_up_is_in_no_code() {
-        let code = |url: &str, text: &str| refusal_on(url, None, Some(text)).and_then(|found| found.code);
+        let code = |url: &str, text: &str| refusal_on(url, None, Some(text), None).and_then(|found| found.code);
         let microsoft = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?error=Send+us+money";
         assert_eq!(code(microsoft, "AADSTS90094: consent").as_deref(), Some("AADSTS90094"));
         let salesforce = "https://login.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=no+%3Cb%3Eway";
@@ -292,7 +298,7 @@ mod tests {
         let text = format!(
             "{sentence}. http://localhost:5/cb?code=secret is not: http://localhost:3/cb, https://a.example/cb"
         );
-        let found = refusal_on("https://acme.us.auth0.com/authorize", None, Some(&text)).unwrap();
+        let found = refusal_on("https://acme.us.auth0.com/authorize", None, Some(&text), None).unwrap();
         assert_eq!(found.requested.as_deref(), Some("http://localhost:5/cb"));
         assert_eq!(found.registered, ["http://localhost:3/cb"]);
     }

@@ -7,11 +7,11 @@ use super::forgetting::{forget_registration, register_anew};
 use super::instructions;
 use super::pin::pin;
 use super::plan::{Pair, Plan, Uri, at_port, pair};
-use super::values::{PROPOSED_PORT, sign_in_again, usable_uri};
+use super::values::{PROPOSED_PORT, sign_in_again, usable_uri, values};
 use super::waiting::{without_callback, without_callback_steps};
 use crate::document::Document;
 use crate::facts::{Facts, Maker};
-use crate::knowledge::{Client, Loopback, Provider};
+use crate::knowledge::{Client, Loopback, PortChoice, Provider};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
@@ -30,6 +30,9 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         _ => {}
     }
     let requested = facts.requested_uri();
+    if facts.request.is_none() && registered.is_none() {
+        return compare(facts);
+    }
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);
     if landed.is_some() && landed == facts.attempt.requested() {
         return without_callback(facts);
@@ -52,6 +55,43 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         }
     }
     steps_for(facts, &pair, pair.plan())
+}
+
+/// Returns the steps for a refusal of which neither the requested nor the registered callback URL is known.
+fn compare(facts: &Facts<'_>) -> Remedy {
+    let console = facts.provider.and_then(Provider::console);
+    let step = match console {
+        Some(console) => Step::new("step_compare_in", [facts.client_name(), facts.provider_name(), console.into()]),
+        None => Step::new("step_compare", [facts.client_name(), facts.provider_name()]),
+    };
+    let mut remedy = Remedy::from(vec![step]);
+    if let Some(client) = facts.client.filter(|client| client.pinnable.contains(&Part::Port)) {
+        remedy.announce(Message::new("step_give_registered_port", [client.name.into()]));
+        remedy.steps.extend(instructions::steps(client.pin, client.name, &[values(facts, None)]));
+    }
+    remedy
+}
+
+/// Returns the steps for a callback whose request was not seen. A client that draws its port was waiting there, or on another
+/// one: the provider sends the browser to the registered one.
+pub(crate) fn for_unseen_request(facts: &Facts<'_>) -> Remedy {
+    let is_drawn = |client: &&Client| {
+        client.port_choice == PortChoice::Random && client.pinnable.contains(&Part::Port) && !client.paste_only
+    };
+    let landed = facts.landed_to_pin().filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
+    let Some((client, landed)) = facts.client.filter(is_drawn).zip(landed) else { return without_callback(facts) };
+    let registered = facts.goal().filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
+    let registered = registered.unwrap_or_else(|| landed.clone());
+    let args = |uri: &str| {
+        let port = LoopbackUrl::read(uri).map(|url| url.address.port.to_string()).unwrap_or_default();
+        [facts.client_name(), port.into()]
+    };
+    let mut remedy = Remedy::default();
+    remedy.announce(Message::new("step_if_waits_elsewhere", args(&registered)));
+    pin(&mut remedy, facts, Some(client), &registered);
+    remedy.announce(Message::new("step_if_waits_there", args(&landed)));
+    remedy.steps.extend(without_callback(facts).steps);
+    remedy
 }
 
 /// Returns the steps for a client that keeps the registration of an earlier try, with another port.

@@ -16,7 +16,9 @@ mod request;
 mod values;
 mod waiting;
 
-pub(crate) use agreement::{another_port, remedy_for_mismatch, try_localhost, wait_for_propagation};
+pub(crate) use agreement::{
+    another_port, for_unseen_request, remedy_for_mismatch, try_localhost, wait_for_propagation,
+};
 pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_report};
 pub(crate) use elsewhere::{elsewhere, placed};
 pub(crate) use passage::{

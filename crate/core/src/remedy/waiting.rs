@@ -186,7 +186,8 @@ pub(crate) fn explain_placeholders(facts: &Facts<'_>, mut remedy: Remedy) -> Rem
     let has_placeholder = |step: &Step| step.commands.iter().any(|command| command.text.contains('<'));
     let mut of_client = remedy.steps.iter().filter(|step| step.text.key != SSH_FORWARD);
     if !facts.is_from_outside() && of_client.any(has_placeholder) {
-        remedy.lead.insert(0, Message::plain("step_own_values"));
+        let key = if facts.request.is_some() { "step_own_values" } else { "step_fill_in" };
+        remedy.lead.insert(0, Message::plain(key));
     }
     remedy
 }

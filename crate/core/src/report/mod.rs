@@ -84,6 +84,8 @@ impl Redactor {
         match &mut event.kind {
             EventKind::Settings { settings } => {
                 settings.registrations.iter_mut().for_each(|saved| self.registration(saved));
+                let stated = settings.stated.iter_mut().flat_map(|stated| &mut stated.registered);
+                stated.for_each(|uri| self.redact_text(uri));
                 for trusted in settings.trusted_servers.iter_mut().chain(settings.agreed_servers.iter_mut().flatten()) {
                     self.redact_text(&mut trusted.authorization_server);
                     trusted.client_id.iter_mut().for_each(|id| self.redact_text(id));

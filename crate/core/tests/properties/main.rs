@@ -44,6 +44,49 @@ fn config() -> Config {
 }
 
 proptest! {
+    // Each text is explained many times, because every question is tried with answers to it.
+    #![proptest_config(Config { cases: 120, ..config() })]
+
+    #[test]
+    fn any_text_ends_with_a_reading_or_a_clear_error(text in pasted_text()) {
+        targets::pasted(text.as_bytes()).map_err(TestCaseError::fail)?;
+    }
+}
+
+/// What people paste, in pieces: whole, cut or in a sentence.
+fn pasted_text() -> impl Strategy<Value = String> {
+    const LINKS: &[&str] =
+        &["", "", "client=claude-code", "provider=okta&listener=40892", "registered=http%3A%2F%2Flocalhost%3A5%2Fcb"];
+    const PIECES: &[&str] = &[
+        "http://localhost:38000/callback?code=secret-1&state=secret-2",
+        "127.0.0.1:38000/callback?error=access_denied&state=secret-2",
+        "https://login.salesforce.com/services/oauth2/authorize?response_type=code&client_id=c&redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback&state=secret-2&code_challenge=x&code_challenge_method=S256",
+        "https://idp.example/authorize?response_type=code",
+        "https://idp.example/error?error=redirect_uri_mismatch",
+        "http://localhost:40892/callback",
+        "Listening on http://127.0.0.1:40892/",
+        "error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration",
+        "This site can\u{2019}t be reached ERR_CONNECTION_TIMED_OUT",
+        "http://user@localhost:1/?code=secret-3",
+        "https://app.example/callback?code=secret-4&state=secret-5",
+        "http://localhost:1/?code=secret-6&state=secret-7&state=secret-8",
+        "\u{202e}\u{9b}31m \u{3001}http://[::1]:7/x\u{3002}",
+        "invalid client: not registered",
+    ];
+    const JOINTS: &[&str] = &[" ", "\n", "\n\n", ", ", "\"", ""];
+    let piece = (proptest::sample::select(PIECES), 0..400_usize, proptest::sample::select(JOINTS));
+    let piece = piece.prop_map(|(piece, end, joint)| {
+        let end = (0..=piece.len().min(if end < 300 { piece.len() } else { end }))
+            .rev()
+            .find(|at| piece.is_char_boundary(*at));
+        format!("{}{joint}", &piece[..end.unwrap_or_default()])
+    });
+    let any = prop_oneof![6 => piece, 1 => "\\PC{0,12}"];
+    (proptest::sample::select(LINKS), proptest::collection::vec(any, 1..6))
+        .prop_map(|(link, pieces)| format!("{link}\n{}", pieces.concat()))
+}
+
+proptest! {
     #![proptest_config(config())]
 
     #[test]

@@ -265,6 +265,7 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         trusted_servers,
         agreed_servers: Some(agreed_servers).filter(|agreed| !agreed.is_empty()),
         last_places: None,
+        stated: None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use portmend::browser::initiator::Initiator;
 use portmend::event::EventKind;
+use portmend::pasted::{Given, Pasted};
 use portmend::protocol::authorization::{AuthorizationRequest, Pkce, Requested, ResponseMode};
 use portmend::protocol::callback::{Answer, Callback};
 use portmend::protocol::loopback::{LoopbackAddress, LoopbackUrl};
@@ -9,6 +10,7 @@ use portmend::protocol::matching::{Matching, Reach};
 use portmend::report::Redactor;
 use portmend::settings::Settings;
 use portmend::value::{Value, read};
+use portmend::wording::Offer;
 use portmend::{Engine, Event, knowledge, remedy_for_all};
 use url::{Position, Url};
 
@@ -22,8 +24,8 @@ use crate::report::reports_replay;
 pub type Target = (&'static str, fn(&[u8]) -> Result<(), String>);
 
 /// All targets.
-pub const TARGETS: [Target; 4] =
-    [("events", events), ("settings", settings), ("reports", reports), ("addresses", addresses)];
+pub const TARGETS: [Target; 5] =
+    [("events", events), ("settings", settings), ("reports", reports), ("addresses", addresses), ("pasted", pasted)];
 
 /// What every secret of the corpora contains.
 const SECRET: &str = "secret";
@@ -114,6 +116,55 @@ pub fn addresses(input: &[u8]) -> Result<(), String> {
     callback_agrees(address)?;
     request_agrees(address)?;
     matching_is_consistent(text)
+}
+
+/// A link in the first line, and the text that a person pastes.
+pub fn pasted(input: &[u8]) -> Result<(), String> {
+    let Some((link, text)) = text(input).map(|text| text.split_once('\n').unwrap_or(("", text))) else { return Ok(()) };
+    let given = match Given::of_link(link) {
+        Ok(given) => given,
+        Err(error) => return ensure(!error.at.is_empty(), "an error does not say where"),
+    };
+    let mut pasted = Pasted::default();
+    let is_kept = keeps_secret(text) && !link.contains(SECRET);
+    let hides =
+        |said: &str| ensure(!is_kept || !said.to_ascii_lowercase().contains(SECRET), &format!("a secret in {said}"));
+    for part in text.split("\n\n") {
+        if let Err(error) = pasted.add(part) {
+            hides(&error.to_string())?;
+        }
+    }
+    hides(&format!("{pasted:?}"))?;
+    let reading = match pasted.reading(&given) {
+        Ok(reading) => reading,
+        Err(error) => return hides(&error.to_string()),
+    };
+    hides(&format!("{:?}", pasted.report(&given)))?;
+    ensure(pasted.reading(&given).as_ref() == Ok(&reading), "the same text is explained differently")?;
+    hides(&serde_json::to_string(&Value::from(reading.clone())).map_err(|error| error.to_string())?)?;
+    let offers = reading.explanation.into_iter().flat_map(|explanation| explanation.actions);
+    let listeners = offers.filter_map(|offer| match offer {
+        Offer::Act { listener, .. } => listener,
+        Offer::Switch { .. } => None,
+    });
+    for listener in listeners {
+        let link = pasted.link(&given, &listener).ok().flatten().ok_or("an offer has no link")?;
+        let url = LoopbackUrl::read(&link).ok_or("a link does not lead to this computer")?;
+        let port = url.address.port.to_string();
+        let is_named = text.contains(&port) || given.listener.as_ref().is_some_and(|named| named.contains(&port));
+        ensure(is_named || url.address == url.address.without_port(), "a link leads to a port that nobody named")?;
+    }
+    let other = pasted.link(&given, "http://localhost:9");
+    ensure(text.contains(":9") || other.is_ok_and(|link| link.is_none()), "there is a link that was not offered")
+}
+
+/// Returns whether the word for secrets stands only in codes and states.
+fn keeps_secret(text: &str) -> bool {
+    text.to_ascii_lowercase().match_indices(SECRET).all(|(at, _)| {
+        let before = &text[..at];
+        let value = before.rsplit(['?', '&', '#', ' ', '\n']).next().unwrap_or_default();
+        value.len() < before.len() && (value.starts_with("code=") || value.starts_with("state="))
+    })
 }
 
 /// Returns the listener that a text names.

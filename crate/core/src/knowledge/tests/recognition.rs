@@ -14,7 +14,7 @@ fn certain_client(endpoint: &str, client_id: &str, redirect_uri: &str) -> Option
 
 /// Returns the provider and the certainty of a refusal.
 fn refusal(url: &str, text: Option<&str>) -> Option<(Option<&'static str>, Certainty)> {
-    let found = refusal_on(url, None, text)?;
+    let found = refusal_on(url, None, text, None)?;
     Some((found.provider.map(|provider| provider.id), found.certainty))
 }
 

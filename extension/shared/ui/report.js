@@ -1,13 +1,14 @@
 /** The report: what the browser reported about this sign-in, without secrets. It is shown before it is copied. */
 
-import { ext } from '../../shared/browser.js';
-import { KIND, sendRequest } from '../../shared/requests.js';
-import { copyButton } from '../../shared/ui/clipboard.js';
-import { h } from '../../shared/ui/dom.js';
-import { errorText } from '../../shared/ui/errors.js';
-import { t } from '../../shared/ui/text.js';
+import { ext } from '../browser.js';
+import { copyButton } from './clipboard.js';
+import { h } from './dom.js';
+import { errorText } from './errors.js';
+import { t } from './text.js';
 
+/** @import { Failure } from '../requests.js' */
 /** @import { Event } from '../../types/contract.js' */
+/** @typedef {{ ok: true, report: Event[] } | { ok: false, error: Failure }} Loaded */
 
 /** What JSON leaves as it is, although it may not be visible. */
 const NOT_ASCII = /[^\x20-\x7e]/g;
@@ -52,14 +53,14 @@ function reportContents(events) {
 
 /**
  * Builds the folded report. It is requested when it is first opened.
- * @param {number} attempt
+ * @param {() => Promise<Loaded>} request
  * @returns {HTMLElement}
  */
-export function reportDetails(attempt) {
+export function reportDetails(request) {
   const content = h('div', {}, h('p', {}, t('ui_report_text')));
   const details = h('details', { id: 'report' }, h('summary', {}, t('ui_report')), content);
   const load = async () => {
-    const answer = await sendRequest({ kind: KIND.report, attempt });
+    const answer = await request();
     content.append(
       ...(answer.ok
         ? reportContents(answer.report)

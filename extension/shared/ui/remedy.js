@@ -1,22 +1,20 @@
 /** The remedy: the steps that make the next sign-in work, for this server and for all servers of the same client. */
 
-import { h } from '../../shared/ui/dom.js';
-import { fixForAll } from '../../shared/ui/fix-all.js';
-import { stepList } from '../../shared/ui/steps.js';
-import { messageNodes, t } from '../../shared/ui/text.js';
+import { h } from './dom.js';
+import { stepList } from './steps.js';
+import { messageNodes, t } from './text.js';
 
-/** @import { View } from '../../shared/session.js' */
+/** @import { Explanation } from '../../types/contract.js' */
 
 /**
  * Builds the section with the remedy. Returns null if there is none.
- * @param {View} view
+ * @param {Explanation} explanation
+ * @param {HTMLElement | null} [allServers] the fix for all servers of the client
  * @returns {Promise<HTMLElement | null>}
  */
-export async function remedySection({ remedy: { lead, steps }, client }) {
+export async function remedySection({ remedy: { lead, steps }, client }, allServers = null) {
   if (lead.length + steps.length === 0) return null;
   const { list, choice } = await stepList(steps, 'shell');
-  // For a single server, the steps above are enough. If this fails, the page goes without it.
-  const allServers = client?.id ? await fixForAll(client.id, 2).catch(() => null) : null;
   return h(
     'section',
     { class: 'section', 'aria-labelledby': 'remedy-title' },

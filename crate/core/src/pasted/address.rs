@@ -1,0 +1,97 @@
+//! What a pasted address is.
+
+use std::fmt;
+
+use url::Url;
+
+use super::error::PasteProblem;
+use crate::knowledge::refusal_on;
+use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::callback::Callback;
+use crate::protocol::claims::Json;
+use crate::protocol::fault::Fault;
+use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::params::Param;
+
+/// A pasted address. It may hold a code.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub url: String,
+    pub kind: Kind,
+    /// Whether nothing else stands in its line, so that it is no part of a sentence or of a page.
+    pub stands_alone: bool,
+}
+
+/// What an address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An authorization request.
+    Request,
+    /// An authorization request that cannot work as it is.
+    FaultyRequest,
+    /// An address on this computer with an authorization response.
+    Callback,
+    /// An address on this computer without one: of a callback whose answer was left out, or where a client waits.
+    Here,
+    /// The same, of which the words before it say that a client waits there.
+    Listener,
+    /// A provider's error page.
+    ErrorPage,
+    /// Another page.
+    Page,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}([redacted])", self.kind)
+    }
+}
+
+/// The words by which clients announce where they wait.
+const WAITING: &[&str] =
+    &["listen", "waiting", "server started", "started on", "redirect", "callback url", "running on"];
+
+impl Kind {
+    /// Returns what an address is. `before` is what stands before it in its line.
+    pub fn of(address: &str, before: &str, json: Json) -> Result<Self, PasteProblem> {
+        let url = Url::parse(address).map_err(|_| PasteProblem::OtherAddress)?;
+        if let Some(here) = LoopbackUrl::read(address) {
+            let before = before.to_ascii_lowercase();
+            let is_plain = here.query().is_none() && here.fragment().is_none();
+            return Ok(match Callback::read_with(address, json) {
+                Some(_) => Self::Callback,
+                // A provider may be on this computer.
+                None if AuthorizationRequest::read_with(address, json).is_some() => Self::Request,
+                None if is_plain && WAITING.iter().any(|word| before.contains(word)) => Self::Listener,
+                None => Self::Here,
+            });
+        }
+        if matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")) {
+            return Err(PasteProblem::NotLoopback);
+        }
+        if refusal_on(address, None, None, None).is_some() {
+            return Ok(Self::ErrorPage);
+        }
+        if Fault::read(address).is_some() {
+            return Ok(Self::FaultyRequest);
+        }
+        if AuthorizationRequest::read_with(address, json).is_some() {
+            return Ok(Self::Request);
+        }
+        let has =
+            |name| [url.query(), url.fragment()].into_iter().flatten().any(|it| Param::find(it, name).is_present());
+        Ok(if has("error") { Self::ErrorPage } else { Self::Page })
+    }
+
+    /// Returns whether an address of this kind is, or may be, that of a request.
+    pub fn is_request(self) -> bool {
+        matches!(self, Self::Request | Self::FaultyRequest)
+    }
+}
+
+/// Returns whether a page's address is a request with a redirect URI that does not lead to this computer.
+pub(super) fn is_hosted_request(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let uri = Param::find(url.query().unwrap_or_default(), "redirect_uri").value();
+    uri.is_some_and(|uri| LoopbackUrl::read(&uri).is_none())
+}

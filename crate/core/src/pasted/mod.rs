@@ -1,0 +1,19 @@
+//! Explaining a sign-in from what a person pastes: any text that holds the address of a dead callback, an authorization
+//! request, the address or the text of a provider's error page, or the address that the client printed, in any order.
+//!
+//! The page, the popup and the command line read with [`Pasted`] and say the same as the extension does after the events that
+//! the text describes: those events are played on an engine.
+
+mod address;
+mod error;
+mod find;
+mod given;
+mod play;
+mod reading;
+mod stand_in;
+mod text;
+
+pub use error::{PasteError, PasteProblem};
+pub use given::Given;
+pub use reading::{Asked, Question, Reading, Understood, UnderstoodKind};
+pub use text::{MAX_LENGTH, Pasted};

@@ -1,0 +1,197 @@
+//! Playing a sign-in as it was pasted on an engine.
+
+use url::Url;
+
+use super::address::{Address, Kind};
+use super::given::Given;
+use super::stand_in;
+use super::text::Pasted;
+use crate::browser::Time;
+use crate::browser::initiator::Initiator;
+use crate::diagnosis::Explanation;
+use crate::effect::Effect;
+use crate::engine::Engine;
+use crate::event::{Action, AttemptId, Event, EventKind};
+use crate::protocol::authorization::{AuthorizationRequest, ResponseMode};
+use crate::protocol::callback::Callback;
+use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::params::Param;
+use crate::settings::{Policy, Settings, Stated};
+
+/// The tab in which everything happens.
+const TAB: i32 = 1;
+/// Between two events, in milliseconds: neither at once nor long, because nothing is known of it.
+const APART: Time = 2000;
+/// What a dead address most likely is.
+const REFUSED: &str = "net::ERR_CONNECTION_REFUSED";
+
+/// A sign-in that was played.
+pub(super) struct Played {
+    engine: Engine,
+    time: Time,
+    pub explanation: Option<Explanation>,
+}
+
+impl Pasted {
+    /// Plays what was pasted. First with the default policy; if that corrects the callback without an explanation, then with
+    /// the policy that asks the user, which always explains.
+    pub(super) fn play(&self, given: &Given) -> Played {
+        let played = Played::of(Policy::Automatic, given, self);
+        if played.explanation.is_some() { played } else { Played::of(Policy::Ask, given, self) }
+    }
+
+    pub(super) fn request(&self, url: &str) -> Option<AuthorizationRequest> {
+        AuthorizationRequest::read_with(url, self.json)
+    }
+
+    /// Returns the addresses of these kinds.
+    fn of_kinds(&self, kinds: &[Kind]) -> impl Iterator<Item = &Address> {
+        self.addresses.iter().filter(move |address| kinds.contains(&address.kind))
+    }
+
+    /// Returns where the browser landed, as it was pasted: the last address with an answer or, if there is none, the first one
+    /// on this computer of which nothing shows that it is something else.
+    pub(super) fn landed(&self) -> Option<&Address> {
+        let callback = self.addresses.iter().rfind(|address| address.kind == Kind::Callback);
+        let is_page = self.page.is_some() || self.of_kinds(&[Kind::ErrorPage]).next().is_some();
+        callback.or_else(|| self.of_kinds(&[Kind::Here]).find(|_| !is_page))
+    }
+
+    /// Returns where the client waits, as it was pasted or said.
+    pub(super) fn listener(&self, given: &Given) -> Option<String> {
+        let path = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url)).map(|url| url.path().to_owned());
+        if let Some(waiting) = given.waiting() {
+            return Some(waiting.redirect_uri(path.as_deref()));
+        }
+        let landed = self.landed().map(|landed| landed.url.as_str());
+        let others = || self.of_kinds(&[Kind::Here]).filter(|it| Some(it.url.as_str()) != landed && it.stands_alone);
+        let pasted = self.of_kinds(&[Kind::Listener]).next().or_else(|| others().next())?;
+        Some(Given { listener: Some(pasted.url.clone()), ..Given::default() }.waiting()?.redirect_uri(path.as_deref()))
+    }
+
+    /// Returns the requests, oldest first: those that were pasted, or one that stands in for that of the named listener.
+    fn requests(&self, given: &Given) -> Vec<String> {
+        let pasted: Vec<String> =
+            self.of_kinds(&[Kind::Request, Kind::FaultyRequest]).map(|it| it.url.clone()).collect();
+        if !pasted.is_empty() {
+            return pasted;
+        }
+        let landed = self.landed().and_then(|landed| Callback::read_with(&landed.url, self.json));
+        let state = landed.and_then(|callback| callback.state);
+        let state = state.as_ref().map_or(stand_in::VALUE, |state| state.secret());
+        self.listener(given).map(|uri| stand_in::request(&uri, state)).into_iter().collect()
+    }
+
+    fn events(&self, given: &Given) -> Vec<EventKind> {
+        let requests = self.requests(given);
+        let last = requests.last().and_then(|url| self.request(url));
+        let mut events: Vec<EventKind> = requests
+            .iter()
+            .map(|url| EventKind::AuthorizationRequest { tab: TAB, url: url.clone(), initiator: Initiator::External })
+            .collect();
+        if self.landed().is_some() {
+            let callbacks: Vec<&Address> = self.of_kinds(&[Kind::Callback]).collect();
+            let landed = if callbacks.is_empty() { self.landed().into_iter().collect() } else { callbacks };
+            events.extend(landed.into_iter().map(|it| self.failed(&it.url, last.as_ref())));
+            return events;
+        }
+        let last = |kind| self.of_kinds(&[kind]).last().map(|address| address.url.clone());
+        let page = last(Kind::ErrorPage).or_else(|| last(Kind::Page).filter(|_| self.page.is_some()));
+        let faulty = last(Kind::FaultyRequest);
+        if page.is_some() || faulty.is_some() || self.page.is_some() {
+            let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
+            let text = Some(self.page.clone().unwrap_or_default());
+            let (title, calls, loopback_access, status) = (Some(String::new()), None, None, None);
+            events.push(EventKind::ErrorPage { tab: TAB, url, title, text, calls, loopback_access, status });
+        } else if let Some((url, error)) = requests.last().zip(self.browser_error.as_ref()) {
+            events.push(EventKind::RequestFailed { tab: TAB, url: url.clone(), error: error.clone() });
+        }
+        events
+    }
+
+    /// Returns the failure of a callback. Code and state may have been left out on purpose: any value will do.
+    fn failed(&self, landed: &str, request: Option<&AuthorizationRequest>) -> EventKind {
+        let (mut url, mut method) = (landed.to_owned(), "GET");
+        if let Ok(mut complete) = Url::parse(landed) {
+            let is_post =
+                complete.query().is_none() && request.is_some_and(|it| it.response_mode == ResponseMode::FormPost);
+            if is_post {
+                method = "POST";
+            } else if !self.is_whole(landed) {
+                let is_answer = Callback::read_with(landed, self.json).is_some();
+                // A server that was asked with a `state` may have left it out.
+                let is_seen = self.of_kinds(&[Kind::Request]).next().is_some();
+                let lacks_state = !(has_state(&complete) || is_answer && is_seen);
+                let state = request.and_then(|request| request.state.as_ref());
+                let state = state.map_or(stand_in::VALUE, |state| state.secret());
+                let code = (!is_answer).then(|| format!("code={}", stand_in::VALUE));
+                let state = lacks_state.then(|| format!("state={}", stand_in::encoded(state)));
+                let given = complete.query().map(str::to_owned);
+                let parts: Vec<String> = given.into_iter().chain(code).chain(state).collect();
+                complete.set_query(Some(&parts.join("&")));
+                url = complete.into();
+            }
+        }
+        let (sees_requests, address, garbled) = (None, None, None);
+        let error = self.browser_error.clone().unwrap_or_else(|| REFUSED.to_owned());
+        EventKind::CallbackFailed { tab: TAB, url, method: method.to_owned(), error, sees_requests, address, garbled }
+    }
+
+    /// Returns whether an address has everything that a client needs.
+    pub(super) fn is_whole(&self, landed: &str) -> bool {
+        Callback::read_with(landed, self.json).is_some_and(|callback| callback.state.is_some())
+    }
+}
+
+impl Played {
+    fn of(correction: Policy, given: &Given, pasted: &Pasted) -> Self {
+        let stated = Stated {
+            client: given.client.clone(),
+            provider: given.provider.clone(),
+            registered: given.registered.clone(),
+        };
+        let settings = Settings { correction, stated: Some(stated), ..Settings::default() };
+        let mut played = Self { engine: Engine::with_json(pasted.json), time: APART, explanation: None };
+        for kind in [EventKind::Settings { settings }].into_iter().chain(pasted.events(given)) {
+            for effect in played.handle(kind) {
+                match effect {
+                    Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => {
+                        played.explanation = Some(stand_in::removed(*explanation));
+                    }
+                    Effect::Navigate { .. } => played.explanation = None,
+                    _ => {}
+                }
+            }
+        }
+        played
+    }
+
+    fn handle(&mut self, kind: EventKind) -> Vec<Effect> {
+        self.time += APART;
+        self.engine.handle(Event { time: self.time, private: false, kind }).unwrap_or_default()
+    }
+
+    /// Carries out an action on the attempt that is explained, and returns the address with the code that it gives.
+    pub fn act(&mut self, action: Action, listener: Option<String>) -> Option<String> {
+        let attempt = self.attempt()?;
+        let effects = self.handle(EventKind::Action { tab: TAB, attempt, action, listener });
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Navigate { url, .. } => Some(url),
+            Effect::Copy { text, .. } => Some(text),
+            _ => None,
+        })
+    }
+
+    /// Returns the report of what is explained.
+    pub fn report(&self) -> Vec<Event> {
+        self.attempt().and_then(|attempt| self.engine.report(attempt).ok()).unwrap_or_default()
+    }
+
+    fn attempt(&self) -> Option<AttemptId> {
+        self.explanation.as_ref().map(|explanation| explanation.attempt)
+    }
+}
+
+fn has_state(url: &Url) -> bool {
+    [url.query(), url.fragment()].into_iter().flatten().any(|part| Param::find(part, "state").is_present())
+}

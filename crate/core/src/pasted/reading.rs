@@ -1,0 +1,334 @@
+//! What is said about a pasted text: what was understood, what is lacking, and the explanation.
+
+use super::address::{Address, Kind};
+use super::error::{PasteError, PasteProblem};
+use super::given::Given;
+use super::text::Pasted;
+use crate::diagnosis::Explanation;
+use crate::event::{Action, Event};
+use crate::knowledge::{client_by_id, clients, likely_client_of, possible_clients_of, providers};
+use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::callback::{Answer, Callback};
+use crate::protocol::loopback::LoopbackUrl;
+use crate::remedy::remedy_for_all;
+use crate::settings::Registration;
+use crate::shown::Shown;
+use crate::value::{Shape, ToValue, Words};
+use crate::wording::{Offer, Party, Step};
+
+/// What is said about a pasted text. It holds no code and no state.
+#[derive(Debug, Clone, PartialEq, ToValue, Shape)]
+pub struct Reading {
+    /// What was understood, field by field.
+    pub understood: Vec<Understood>,
+    /// What is not known and would change the answer.
+    pub asks: Vec<Question>,
+    /// The explanation, if there is one. Of its actions, only those remain that a person can take with the address that was
+    /// pasted: a link to another address on this computer, and a copy.
+    pub explanation: Option<Explanation>,
+    /// The steps that follow from the choices alone, if nothing was pasted.
+    pub steps: Vec<Step>,
+    /// Whether the pasted address holds a code that a program can still use, as far as is known.
+    pub holds_code: bool,
+}
+
+/// Something that was understood.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct Understood {
+    /// What it is.
+    pub what: UnderstoodKind,
+    /// The address or the name, without secrets.
+    pub text: Option<Shown>,
+}
+
+/// The kinds of what can be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub enum UnderstoodKind {
+    /// The server that was asked.
+    Server,
+    /// The redirect URI of the request.
+    Requested,
+    /// Where the browser landed.
+    Landed,
+    /// That the answer holds a code.
+    Code,
+    /// That the code was left out.
+    NoCode,
+    /// The error code of the answer.
+    Error,
+    /// Where the client waits.
+    Listener,
+    /// The address of an error page.
+    ErrorPage,
+    /// The text of a page.
+    PageText,
+    /// The browser's own name of its error.
+    BrowserError,
+    /// The client.
+    Client,
+    /// The provider.
+    Provider,
+    /// A registered callback URL.
+    Registered,
+}
+
+/// Something that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct Question {
+    /// What it is.
+    pub what: Asked,
+    /// The clients that fit, of all that can be chosen.
+    pub likely: Vec<Party>,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub enum Asked {
+    /// Which client it is.
+    Client,
+    /// Which provider it is.
+    Provider,
+    /// Where the client waits.
+    Listener,
+    /// What is registered.
+    Registered,
+}
+
+impl Pasted {
+    /// Returns what is said about everything that was pasted.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] if a value of `given` is wrong, or contradicts the text.
+    pub fn reading(&self, given: &Given) -> Result<Reading, PasteError> {
+        let given = self.checked(given)?;
+        let explanation = self.explanation(&given)?;
+        let steps = if self.is_empty() { steps_of(&given) } else { Vec::new() };
+        Ok(Reading {
+            understood: self.understood(&given, explanation.as_ref()),
+            asks: explanation.as_ref().map(|explanation| self.asks(&given, explanation)).unwrap_or_default(),
+            holds_code: self.holds_code(),
+            explanation,
+            steps,
+        })
+    }
+
+    /// Returns the explanation alone, without the questions, which take much longer.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] as for [`Pasted::reading`].
+    pub fn explanation(&self, given: &Given) -> Result<Option<Explanation>, PasteError> {
+        let given = self.checked(given)?;
+        if let Some(problem) = self.problem() {
+            return Err(PasteError::text(problem));
+        }
+        Ok(self.play(&given).explanation.map(|explanation| self.with_possible_actions(explanation)))
+    }
+
+    /// Returns the pasted callback at the address of an offer, for a link that the person follows. The engine decides as it does
+    /// for a press of the button: only an address that the request or the person named is one.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] as for [`Pasted::reading`].
+    pub fn link(&self, given: &Given, listener: &str) -> Result<Option<String>, PasteError> {
+        let given = self.checked(given)?;
+        let mut played = self.play(&given);
+        let is_offered = played.explanation.as_ref().is_some_and(|explanation| {
+            explanation.actions.iter().filter(|offer| self.is_possible(offer)).any(|offer| match offer {
+                Offer::Act { action: Action::Deliver, listener: Some(offered), .. } => offered == listener,
+                _ => false,
+            })
+        });
+        Ok(if is_offered { played.act(Action::Deliver, Some(listener.to_owned())) } else { None })
+    }
+
+    /// Returns the pasted callback in the form to paste into the client.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] as for [`Pasted::reading`].
+    pub fn copy(&self, given: &Given) -> Result<Option<String>, PasteError> {
+        let given = self.checked(given)?;
+        Ok(if self.holds_code() { self.play(&given).act(Action::Copy, None) } else { None })
+    }
+
+    /// Returns the report: the events that were played, without secrets.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] as for [`Pasted::reading`].
+    pub fn report(&self, given: &Given) -> Result<Vec<Event>, PasteError> {
+        Ok(self.play(&self.checked(given)?).report())
+    }
+
+    /// Returns whether nothing was pasted.
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.page.is_none() && self.browser_error.is_none()
+    }
+
+    fn checked(&self, given: &Given) -> Result<Given, PasteError> {
+        let given = given.clone().checked()?;
+        if let Some(named) = given.listener.as_ref().and_then(|_| self.listener(&given))
+            && let Some(requested) = self.last_request().and_then(|it| it.requested.known().cloned())
+            && LoopbackUrl::read(&named).is_none_or(|named| named.address != requested.loopback().address)
+        {
+            return Err(PasteError::new("listener", PasteProblem::OtherListener));
+        }
+        Ok(given)
+    }
+
+    fn last_request(&self) -> Option<AuthorizationRequest> {
+        let last = self.addresses.iter().rfind(|address| address.kind.is_request())?;
+        self.request(&last.url).or_else(|| AuthorizationRequest::of_faulty(&last.url))
+    }
+
+    fn holds_code(&self) -> bool {
+        let landed = self.landed().filter(|landed| self.is_whole(&landed.url));
+        let callback = landed.and_then(|landed| Callback::read_with(&landed.url, self.json));
+        callback.is_some_and(|callback| callback.answer == Answer::Success)
+    }
+
+    /// Returns whether a person can take an offer with what was pasted.
+    fn is_possible(&self, offer: &Offer) -> bool {
+        let is_whole = || self.landed().is_some_and(|landed| self.is_whole(&landed.url));
+        match offer {
+            Offer::Act { action: Action::Deliver, listener: Some(_), .. } | Offer::Act { action: Action::Copy, .. } => {
+                is_whole()
+            }
+            _ => false,
+        }
+    }
+
+    fn with_possible_actions(&self, mut explanation: Explanation) -> Explanation {
+        explanation.actions.retain(|offer| self.is_possible(offer));
+        explanation.doubt = None;
+        explanation.retry_at = None;
+        explanation
+    }
+
+    fn understood(&self, given: &Given, explanation: Option<&Explanation>) -> Vec<Understood> {
+        use UnderstoodKind as Is;
+        let mut all = Vec::new();
+        let mut add = |what, text: Option<Shown>| all.push(Understood { what, text });
+        if let Some(request) = self.last_request() {
+            add(Is::Server, Some(Shown::text(&request.server_host)));
+            if let Some(uri) = request.requested.known() {
+                add(Is::Requested, Some(Shown::address(uri.as_str())));
+            }
+        } else if let Some(uri) = self.listener(given) {
+            add(Is::Listener, Some(Shown::address(&uri)));
+        }
+        if let Some(url) = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url)) {
+            add(Is::Landed, Some(Shown::address(&url.without_secrets())));
+        }
+        if let Some(landed) = self.landed() {
+            match Callback::read_with(&landed.url, self.json).map(|callback| callback.answer) {
+                Some(Answer::Error(code)) => add(Is::Error, Some(Shown::text(&code))),
+                _ => add(if self.holds_code() { Is::Code } else { Is::NoCode }, None),
+            }
+        }
+        for page in self.addresses.iter().filter(|address| address.kind == Kind::ErrorPage) {
+            add(Is::ErrorPage, Some(Shown::address(without_query(page))));
+        }
+        if self.page.is_some() && self.landed().is_none() {
+            add(Is::PageText, None);
+        }
+        if let Some(error) = &self.browser_error {
+            add(Is::BrowserError, Some(Shown::text(error)));
+        }
+        let named = |id: &Option<String>, known: fn(&str) -> Option<&'static str>| id.as_deref().and_then(known);
+        let client = explanation.and_then(|it| it.client.as_ref()).map(|client| client.name.clone());
+        let client = client.or_else(|| named(&given.client, |id| Some(client_by_id(id)?.name)).map(Shown::text));
+        let provider = explanation.and_then(|it| it.provider.as_ref()).map(|provider| provider.name.clone());
+        let provider = provider.or_else(|| named(&given.provider, provider_name).map(Shown::text));
+        for (what, name) in [(Is::Client, client), (Is::Provider, provider)] {
+            if name.is_some() {
+                add(what, name);
+            }
+        }
+        for uri in &given.registered {
+            add(Is::Registered, Some(Shown::address(uri)));
+        }
+        all
+    }
+
+    /// Returns what is not known and would change the answer: each question is tried with answers to it.
+    fn asks(&self, given: &Given, explanation: &Explanation) -> Vec<Question> {
+        let answer = essence(explanation);
+        let changes = |given: Given| self.play(&given).explanation.is_some_and(|other| essence(&other) != answer);
+        let request = self.last_request();
+        let mut asks = Vec::new();
+        let is_known = |party: &Option<Party>| party.as_ref().is_some_and(|party| party.id.is_some());
+        let with_client = |id: &str| Given { client: Some(id.to_owned()), ..given.clone() };
+        if !is_known(&explanation.client) && clients().iter().any(|client| changes(with_client(client.id))) {
+            let fitting = request.iter().flat_map(|it| likely_client_of(it).into_iter().chain(possible_clients_of(it)));
+            let likely = fitting.map(|client| Party::known(client.id, client.name)).collect();
+            asks.push(Question { what: Asked::Client, likely });
+        }
+        let with_provider = |id: &str| Given { provider: Some(id.to_owned()), ..given.clone() };
+        if !is_known(&explanation.provider) && providers().iter().any(|it| changes(with_provider(it.id))) {
+            asks.push(Question { what: Asked::Provider, likely: Vec::new() });
+        }
+        let landed = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url));
+        let elsewhere = |port: u16| if port == 38000 { "38001" } else { "38000" };
+        if let Some(landed) = landed.as_ref().filter(|_| request.is_none() && self.listener(given).is_none()) {
+            let listener = Some(elsewhere(landed.address.port).to_owned());
+            if changes(Given { listener, ..given.clone() }) {
+                asks.push(Question { what: Asked::Listener, likely: Vec::new() });
+            }
+        }
+        let port = request.as_ref().and_then(|it| it.requested.known()).map(|uri| uri.loopback().address.port);
+        let registered = format!("http://localhost:{}/callback", elsewhere(port.unwrap_or_default()));
+        if explanation.registered.is_empty() && changes(Given { registered: vec![registered], ..given.clone() }) {
+            asks.push(Question { what: Asked::Registered, likely: Vec::new() });
+        }
+        asks
+    }
+}
+
+/// Returns what of an explanation is the answer: not the names in its sentences.
+fn essence(explanation: &Explanation) -> String {
+    let mut all = explanation.diagnosis.as_str().to_owned();
+    let mut add = |text: &str| {
+        all.push('\n');
+        all.push_str(text);
+    };
+    let remedy = &explanation.remedy;
+    explanation.causes.iter().chain(&remedy.lead).for_each(|message| add(message.key));
+    for step in &remedy.steps {
+        add(step.text.key);
+        step.commands.iter().for_each(|command| add(&command.text));
+    }
+    all
+}
+
+fn provider_name(id: &str) -> Option<&'static str> {
+    providers().iter().find(|provider| provider.id == id).map(|provider| provider.name)
+}
+
+/// Returns the address of a page without what may be secret.
+fn without_query(address: &Address) -> &str {
+    address.url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Returns the steps that bring the named client to the registered callback URL.
+fn steps_of(given: &Given) -> Vec<Step> {
+    let Some(client) = given.client.as_deref().and_then(client_by_id) else { return Vec::new() };
+    if given.registered.is_empty() {
+        return Vec::new();
+    }
+    let registration = Registration {
+        name: client.name.to_owned(),
+        authorization_server: String::new(),
+        client_id: None,
+        redirect_uris: given.registered.clone(),
+        listener: None,
+        client: given.client.clone(),
+        server_name: None,
+        server_url: None,
+        correction: None,
+    };
+    remedy_for_all(&[&registration], client)
+}

@@ -1,0 +1,154 @@
+/** What is said about a pasted text: what was understood, what can be done now, and the explanation. */
+
+import { confirmCopied } from './clipboard.js';
+import { h } from './dom.js';
+import {
+  addressesSection,
+  assurancesDetails,
+  causesSection,
+  cautionsSection,
+  factsDetails,
+  heading,
+} from './explanation.js';
+import { journeyFigure } from './journey.js';
+import { remedySection } from './remedy.js';
+import { reportDetails } from './report.js';
+import { answerWhenSteady } from './steady.js';
+import { stepList } from './steps.js';
+import { messageNodes, messageText, t } from './text.js';
+
+/** @import { Event, Explanation, Offer, Reading, Understood, UnderstoodKind } from '../../types/contract.js' */
+
+/**
+ * What only the core gives, and only when it is asked for: it has the codes.
+ * @typedef {object} Source
+ * @property {(listener: string) => string | undefined} link
+ * @property {() => string | undefined} copy
+ * @property {() => Event[]} report
+ */
+
+/** The key of the label of each field, and of a value that is no text of its own. @type {Record<UnderstoodKind, [string, string?]>} */
+const FIELDS = {
+  server: ['ui_pasted_server'],
+  requested: ['ui_fact_requested'],
+  landed: ['ui_fact_landed'],
+  code: ['ui_pasted_answer', 'ui_pasted_code'],
+  no_code: ['ui_pasted_answer', 'ui_pasted_no_code'],
+  error: ['ui_pasted_answer', 'ui_pasted_error'],
+  listener: ['ui_pasted_listener'],
+  error_page: ['ui_pasted_error_page'],
+  page_text: ['ui_pasted_page_text', 'ui_pasted_page_text_read'],
+  browser_error: ['ui_pasted_browser_error'],
+  client: ['ui_fact_client'],
+  provider: ['ui_fact_provider'],
+  registered: ['ui_fact_registered'],
+};
+
+const ADDRESS = /^(https?:|localhost|127\.|\[)/;
+
+/** @param {Understood} understood */
+function fieldValue({ what, text }) {
+  const [, key] = FIELDS[what];
+  if (key) return messageNodes(key, text ?? '');
+  return ADDRESS.test(text ?? '') ? h('code', { class: 'address' }, text) : h('bdi', {}, text);
+}
+
+/**
+ * Builds the list of what was understood.
+ * @param {Understood[]} understood
+ */
+export const understoodList = (understood) =>
+  h(
+    'dl',
+    { class: 'facts understood' },
+    ...understood.flatMap((one) => [h('dt', {}, t(FIELDS[one.what][0])), h('dd', {}, fieldValue(one))]),
+  );
+
+/**
+ * Builds a link to the callback at another address on this computer. The address with the code is in the page only while the
+ * link is followed: until then, the link shows where it leads.
+ * @param {string} listener
+ * @param {Offer} offer
+ * @param {Source} source
+ */
+function callbackLink(listener, { label }, source) {
+  const link = h(
+    'a',
+    { class: 'button primary', href: listener, target: '_blank', rel: 'noreferrer noopener' },
+    messageText(label),
+  );
+  answerWhenSteady(link);
+  const follow = () => {
+    link.href = source.link(listener) ?? listener;
+    setTimeout(() => link.setAttribute('href', listener));
+  };
+  link.addEventListener('click', follow);
+  link.addEventListener('auxclick', follow);
+  return link;
+}
+
+/** @param {Offer} offer @param {Source} source */
+function copyCallback({ label }, source) {
+  const button = answerWhenSteady(h('button', { type: 'button' }, messageText(label)));
+  button.addEventListener('click', async () => {
+    const text = source.copy();
+    if (text === undefined) return;
+    await navigator.clipboard.writeText(text);
+    confirmCopied(button);
+  });
+  return button;
+}
+
+/** @param {Explanation} explanation @param {Source} source */
+function nowSection({ actions }, source) {
+  if (actions.length === 0) return null;
+  const row = h('div', { class: 'row' });
+  const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row);
+  for (const offer of actions) {
+    if (!('action' in offer)) continue;
+    if (offer.action === 'deliver' && offer.listener) row.append(callbackLink(offer.listener, offer, source));
+    else if (offer.action === 'copy') row.append(copyCallback(offer, source));
+  }
+  if (actions.some((offer) => 'action' in offer && offer.action === 'deliver'))
+    section.append(h('p', { class: 'note' }, t('ui_pasted_link_note')));
+  if (actions.some((offer) => 'action' in offer && offer.action === 'copy'))
+    section.append(h('p', { class: 'note' }, t('ui_copy_note')));
+  return section;
+}
+
+/**
+ * Builds everything that is said.
+ * @param {Reading} reading
+ * @param {Source} source
+ * @returns {Promise<(Node | null)[]>}
+ */
+export async function answerSections({ explanation }, source) {
+  if (!explanation) return [h('p', { role: 'status' }, t('ui_pasted_nothing'))];
+  const report = async () => /** @type {const} */ ({ ok: true, report: source.report() });
+  return [
+    heading(explanation),
+    journeyFigure(explanation),
+    addressesSection(explanation),
+    cautionsSection('ui_cautions_first', explanation.cautions_first),
+    nowSection(explanation, source),
+    causesSection(explanation),
+    await remedySection(explanation),
+    cautionsSection('ui_cautions', explanation.cautions),
+    h('div', {}, assurancesDetails(explanation), factsDetails(explanation), reportDetails(report)),
+  ];
+}
+
+/**
+ * Builds the steps that follow from choices alone.
+ * @param {Reading} reading
+ * @param {string} client its name
+ */
+export async function stepsSection({ steps }, client) {
+  const { list, choice } = await stepList(steps, 'shell');
+  return h(
+    'section',
+    { class: 'section' },
+    h('div', { class: 'titled' }, h('h2', {}, messageNodes('ui_pasted_steps', client)), choice),
+    h('div', { class: 'card leads' }, h('p', {}, t('step_fill_in')), list),
+  );
+}

@@ -1,0 +1,223 @@
+/**
+ * The field into which a person pastes what another browser or a client shows, with everything that is said about it. The text
+ * leaves the field for the core at once; nothing of it is stored, and it is gone with the page.
+ */
+
+import { knownClients, loadCore } from './core.js';
+import { h, show } from './dom.js';
+import { answerSections, stepsSection, understoodList } from './paste-answer.js';
+import { questionFields } from './paste-questions.js';
+import { t } from './text.js';
+
+/** @import { Given, Reading } from '../../types/contract.js' */
+/** @typedef {InstanceType<Awaited<ReturnType<typeof loadCore>>['Pasted']>} Pasted */
+
+/** How long a text is kept: as long as the extension keeps a callback. */
+const KEPT_MS = 10 * 60_000;
+/** The largest file that is read, in bytes. The core takes less. */
+const MAX_FILE = 2 * 1024 * 1024;
+
+/** @param {unknown} error */
+function problemOf(error) {
+  const { where = '', variant = '' } = /** @type {{ where?: string, variant?: string }} */ (error ?? {});
+  const key = `paste_error_${variant}`;
+  const text = t(key);
+  return { where, text: text === key ? t('ui_error_no_answer') : text };
+}
+
+/**
+ * @param {string} fragment of the address of the page
+ * @param {typeof import('../../wasm/portmend.js')} core
+ * @returns {{ given?: Given, problem?: string }}
+ */
+function givenByLink(fragment, core) {
+  try {
+    return { given: core.readLink(fragment) };
+  } catch (error) {
+    const { where, text } = problemOf(error);
+    return { problem: `${t('ui_web_link_problem', where.replace(/\[.*/, ''))} ${text}` };
+  }
+}
+
+/**
+ * What was pasted and said, for a page that builds the field anew.
+ * @typedef {{ pasted?: Pasted, given?: Given, timer?: ReturnType<typeof setTimeout> }} Kept
+ */
+
+/** Forgets it. @param {Kept} kept */
+function drop(kept) {
+  clearTimeout(kept.timer);
+  kept.pasted?.free();
+  kept.pasted = undefined;
+  kept.given = undefined;
+}
+
+/**
+ * Builds the field. `link` is what stands after the number sign of the page's address.
+ * @param {{ link?: string, kept?: Kept }} [options]
+ * @returns {Promise<HTMLElement>}
+ */
+export async function pasteSection({ link = '', kept = {} } = {}) {
+  const core = await loadCore();
+  const providers = core.providers().toSorted((one, other) => one.name.localeCompare(other.name));
+  const known = { clients: await knownClients(), providers };
+
+  const field = h('textarea', {
+    id: 'pasted',
+    class: 'address',
+    rows: 3,
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    'aria-describedby': 'pasted-problem pasted-help pasted-secret',
+  });
+  const label = h('label', { for: 'pasted' }, t('ui_pasted_label'));
+  const problem = h('p', { id: 'pasted-problem', class: 'problem', role: 'alert' });
+  const again = h('button', { type: 'button', class: 'plain', hidden: true }, t('ui_pasted_again'));
+  const help = h('p', { id: 'pasted-help', class: 'note' }, t('ui_pasted_help'));
+  const form = h(
+    'form',
+    { class: 'paste', novalidate: true },
+    label,
+    field,
+    problem,
+    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('ui_pasted_read')), again),
+    help,
+    h('p', { id: 'pasted-secret', class: 'note' }, t('ui_pasted_secret')),
+  );
+  const understood = h('div', { class: 'section' });
+  const asked = h('section', { class: 'section', hidden: true }, h('h2', {}, t('ui_pasted_asks')));
+  const answer = h('div', { class: 'answer' });
+  const section = h('div', { class: 'pasted' }, form, understood, asked, answer);
+
+  let questions = questionFields(known, () => void render());
+  asked.append(questions.element);
+
+  /** Forgets everything that was pasted. @param {string} [why] */
+  function forget(why = '') {
+    drop(kept);
+    field.value = '';
+    label.textContent = t('ui_pasted_label');
+    problem.textContent = why;
+    again.hidden = true;
+    help.hidden = false;
+    field.rows = 3;
+    asked.hidden = true;
+    const fresh = questionFields(known, () => void render());
+    questions.element.replaceWith(fresh.element);
+    questions = fresh;
+    for (const part of [understood, answer]) part.replaceChildren();
+  }
+
+  /** @param {Reading} reading @param {Given} given */
+  async function sections(reading, given) {
+    const { pasted } = kept;
+    if (!pasted || reading.understood.length === 0) return [];
+    if (reading.steps.length > 0) {
+      const { name = '' } = known.clients.find(({ id }) => id === given.client) ?? {};
+      return [await stepsSection(reading, name)];
+    }
+    const source = {
+      link: (/** @type {string} */ listener) => kept.pasted?.link(given, listener),
+      copy: () => kept.pasted?.copy(given),
+      report: () => kept.pasted?.report(given) ?? [],
+    };
+    return answerSections(reading, source);
+  }
+
+  /** Shows what is said now. Returns whether there is nothing wrong. */
+  async function render() {
+    const { pasted } = kept;
+    if (!pasted) return false;
+    const given = questions.given();
+    kept.given = given;
+    questions.forgive();
+    problem.textContent = '';
+    try {
+      const reading = pasted.reading(given);
+      asked.hidden = !questions.ask(reading.asks);
+      show(
+        understood,
+        reading.understood.length > 0 && h('h2', {}, t('ui_pasted_understood')),
+        reading.understood.length > 0 && understoodList(reading.understood),
+      );
+      show(answer, ...(await sections(reading, given)));
+      return true;
+    } catch (error) {
+      const { where, text } = problemOf(error);
+      if (!questions.blame(where, text)) problem.textContent = text;
+      return false;
+    }
+  }
+
+  function showMore() {
+    label.textContent = t('ui_pasted_more');
+    again.hidden = false;
+    help.hidden = true;
+    field.rows = 1;
+  }
+
+  /** Reads a text, and takes it out of the field. @param {string} text */
+  async function read(text) {
+    kept.pasted ??= new core.Pasted();
+    try {
+      kept.pasted.add(text);
+    } catch (error) {
+      problem.textContent = problemOf(error).text;
+      field.setAttribute('aria-invalid', 'true');
+      return;
+    }
+    field.value = '';
+    field.removeAttribute('aria-invalid');
+    showMore();
+    clearTimeout(kept.timer);
+    kept.timer = setTimeout(() => forget(t('ui_pasted_forgotten')), KEPT_MS);
+    if (!(await render())) return;
+    const title = answer.querySelector('h1') ?? understood.querySelector('h2');
+    title?.setAttribute('tabindex', '-1');
+    title?.focus();
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void read(field.value);
+  });
+  // What is pasted or dropped is whole: it need not stand in the field until a button is pressed.
+  field.addEventListener('input', (event) => {
+    const { inputType } = /** @type {InputEvent} */ (event);
+    if (inputType === 'insertFromPaste' || inputType === 'insertFromDrop') void read(field.value);
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void read(field.value);
+  });
+  const carriesFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
+  section.addEventListener('dragover', (event) => carriesFile(event) && event.preventDefault());
+  section.addEventListener('drop', (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    if (file.size > MAX_FILE) problem.textContent = t('paste_error_too_long');
+    else
+      void file.text().then(read, () => {
+        problem.textContent = t('paste_error_nothing_found');
+      });
+  });
+  again.addEventListener('click', () => {
+    forget();
+    field.focus();
+  });
+  addEventListener('pagehide', () => forget());
+
+  const linked = link && !kept.pasted ? givenByLink(link, core) : undefined;
+  problem.textContent = linked?.problem ?? '';
+  const given = kept.given ?? linked?.given;
+  if (kept.pasted && kept.given) showMore();
+  if (given) {
+    kept.pasted ??= new core.Pasted();
+    questions.answer(given);
+    await render();
+  }
+  return section;
+}
