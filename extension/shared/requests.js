@@ -17,8 +17,7 @@ export const KIND = /** @type {const} */ ({
 /**
  * The content of each kind of request.
  * @typedef {object} Requests
- * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, runs_on?: RunsOn, terminal?: Terminal }} action
- * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, client?: string }} action
+ * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, client?: string, runs_on?: RunsOn, terminal?: Terminal }} action
  * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess }} error_page
  * @property {{ kind: 'report', attempt: number }} report
  */

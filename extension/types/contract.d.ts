@@ -607,6 +607,8 @@ export interface Given {
   registered: string[];
   /** Where the client waits: a port, an address such as `http://127.0.0.1:48000`, or a whole callback URL. */
   listener?: string;
+  /** Where the client runs. */
+  runs_on?: RunsOn;
 }
 
 /** The kinds of what can be understood. */

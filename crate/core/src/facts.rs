@@ -113,7 +113,11 @@ impl<'a> Facts<'a> {
                 .and_then(knowledge::provider_of)
                 .or_else(|| knowledge::provider_by_id(attempt.provider.as_deref()?))
                 .or_else(|| stated_provider(settings)),
-            runs_on: registrations.iter().find_map(|r| r.runs_on.as_ref()).or_else(last).or_else(|| stated?.runs_on.as_ref()),
+            runs_on: registrations
+                .iter()
+                .find_map(|r| r.runs_on.as_ref())
+                .or_else(last)
+                .or_else(|| stated?.runs_on.as_ref()),
             client: named.or(recognised).or_else(|| knowledge::client_by_id(stated?.client.as_deref()?)),
             recognised,
             said: None,

@@ -5,7 +5,7 @@ use crate::browser::Time;
 use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::facts::{Facts, registrations_for};
 use crate::report::{EventLog, Redactor, redact_to_keep};
-use crate::settings::{LastPlace, Settings, TrustedServer};
+use crate::settings::{LastPlace, Settings, Stated, TrustedServer};
 use crate::value::Value;
 
 use super::error::EngineError;
@@ -157,7 +157,7 @@ impl Engine {
         };
         let trusted_servers = server(Settings::trusts).into_iter().collect();
         let agreed_servers = server(Settings::agrees_to).map(|agreed| vec![agreed]);
-        let stated = self.settings.stated.clone();
+        let stated = self.settings.stated.clone().map(|stated| Stated { runs_on: None, ..stated });
         let facts = Facts::gather(attempt, &self.settings);
         let last = facts.client_key().zip(facts.runs_on);
         let last_places =

@@ -22,7 +22,8 @@ pub(crate) use page::{AskedPage, PageHint, page_text};
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{
     app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
-    only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, providers, share_clients,
+    only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, providers,
+    share_clients,
 };
 pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{

@@ -6,6 +6,7 @@ use super::error::{PasteError, PasteProblem};
 use crate::knowledge::{client_by_id, provider_by_id};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::redirect_uri::RedirectUri;
+use crate::runs_on::RunsOn;
 use crate::settings::is_registrable;
 use crate::value::{FromValue, Shape, ToValue};
 

@@ -149,6 +149,7 @@ impl Played {
             client: given.client.clone(),
             provider: given.provider.clone(),
             registered: given.registered.clone(),
+            runs_on: given.runs_on.clone(),
         };
         let settings = Settings { correction, stated: Some(stated), ..Settings::default() };
         let mut played = Self { engine: Engine::with_json(pasted.json), time: APART, explanation: None };
@@ -174,7 +175,15 @@ impl Played {
     /// Carries out an action on the attempt that is explained, and returns the address with the code that it gives.
     pub fn act(&mut self, action: Action, listener: Option<String>) -> Option<String> {
         let attempt = self.attempt()?;
-        let effects = self.handle(EventKind::Action { tab: TAB, attempt, action, listener });
+        let effects = self.handle(EventKind::Action {
+            tab: TAB,
+            attempt,
+            action,
+            listener,
+            client: None,
+            runs_on: None,
+            terminal: None,
+        });
         effects.into_iter().find_map(|effect| match effect {
             Effect::Navigate { url, .. } => Some(url),
             Effect::Copy { text, .. } => Some(text),

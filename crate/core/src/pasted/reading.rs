@@ -329,6 +329,7 @@ fn steps_of(given: &Given) -> Vec<Step> {
         server_name: None,
         server_url: None,
         correction: None,
+        runs_on: None,
     };
     remedy_for_all(&[&registration], client)
 }
