@@ -47,7 +47,6 @@ const urlsIn = (/** @type {string} */ text) => text.match(/https?:\/\/[^\s"'<>\u
  * @property {string[]} args
  * @property {(home: string) => Record<string, string>} [env] added to the minimal one of its home
  * @property {(home: string) => Promise<void>} [prepare] writes its configuration
- * @property {[RegExp, string]} [answer] to a prompt that it shows first
  * @property {string[]} [through] the command that starts it on another machine
  * @property {'browser' | 'output' | 'either'} [via] where the authorization URL is taken from: some clients
  *   print another URL than they open

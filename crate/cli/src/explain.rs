@@ -42,6 +42,12 @@ pub fn explain(details: &Explain) -> Result<Explanation, Problem> {
     let nothing_failed =
         "shows nothing that failed; add the address at which the browser ended, or the text of its page";
     let mut explanation = explanation.ok_or_else(|| Problem::new("ADDRESS", nothing_failed))?;
+    if let Some(client) = &details.client {
+        let known: Vec<&str> = explanation.clients.iter().filter_map(|option| option.client.as_deref()).collect();
+        if !known.is_empty() && !known.contains(&client.as_str()) {
+            return Err(Problem::new("--client", format!("is not one of {}", known.join(", "))));
+        }
+    }
     // They can only be taken in a browser.
     explanation.actions.clear();
     explanation.elsewhere = explanation.elsewhere.filter(|elsewhere| elsewhere.chosen.is_some());

@@ -154,17 +154,43 @@ impl Played {
         let settings = Settings { correction, stated: Some(stated), ..Settings::default() };
         let mut played = Self { engine: Engine::with_json(pasted.json), time: APART, explanation: None };
         for kind in [EventKind::Settings { settings }].into_iter().chain(pasted.events(given)) {
-            for effect in played.handle(kind) {
-                match effect {
-                    Effect::Explain { explanation, .. } | Effect::Warn { explanation, .. } => {
-                        played.explanation = Some(stand_in::removed(*explanation));
-                    }
-                    Effect::Navigate { .. } => played.explanation = None,
-                    _ => {}
-                }
-            }
+            played.note(kind);
+        }
+        if let Some(client) = &given.client {
+            played.choose(client);
         }
         played
+    }
+
+    /// Handles an event, and keeps its explanation.
+    fn note(&mut self, kind: EventKind) {
+        for effect in self.handle(kind) {
+            match effect {
+                Effect::Explain { explanation, .. }
+                | Effect::Warn { explanation, .. }
+                | Effect::Note { explanation, .. } => {
+                    self.explanation = Some(stand_in::removed(*explanation));
+                }
+                Effect::Navigate { .. } => self.explanation = None,
+                _ => {}
+            }
+        }
+    }
+
+    /// Chooses the client, if it is one of several that may have started the sign-in.
+    fn choose(&mut self, client: &str) {
+        let Some(explanation) = &self.explanation else { return };
+        if explanation.clients.iter().any(|option| option.client.as_deref() == Some(client)) {
+            self.note(EventKind::Action {
+                tab: TAB,
+                attempt: explanation.attempt,
+                action: Action::ChooseClient,
+                listener: None,
+                client: Some(client.to_owned()),
+                runs_on: None,
+                terminal: None,
+            });
+        }
     }
 
     fn handle(&mut self, kind: EventKind) -> Vec<Effect> {

@@ -307,10 +307,14 @@ impl Judge {
                     ensure(matches!(moment.event.kind, EventKind::Action { .. }), "copied without the user's request")?;
                     let tracked = self.attempts.get(attempt).ok_or("copied for an unknown attempt")?;
                     let tracked = Tracked { is_replaced: false, ..tracked.clone() };
-                    let is_command = text.starts_with("docker exec name curl ");
+                    let is_command = !text.starts_with("http");
                     ensure(is_command == asks_for_command(&moment.event.kind), "a command that was not asked for")?;
-                    let address = if is_command { last_word(text) } else { text.clone() };
-                    check_target(moment, &tracked, &self.settings, &address)?;
+                    // Commands of the corpus are for all shells, those of the stories for this one.
+                    let is_readable = text.starts_with("docker exec name curl ");
+                    let address = if is_readable { last_word(text) } else { text.clone() };
+                    if is_readable || !is_command {
+                        check_target(moment, &tracked, &self.settings, &address)?;
+                    }
                 }
                 _ => {}
             }

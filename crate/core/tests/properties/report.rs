@@ -162,6 +162,10 @@ fn comparable(effect: &Effect) -> Option<Value> {
         if let Some(actions) = explanation["actions"].as_array_mut() {
             actions.retain(|offer| offer.get("switch_to_tab").is_none());
         }
+        // For which shells there is a command depends on the characters of the callback.
+        for choice in explanation["elsewhere"]["choices"].as_array_mut().into_iter().flatten() {
+            choice["finish"].take();
+        }
     }
     Some(json)
 }
