@@ -124,6 +124,8 @@ inEachBrowser('popup', (scene) => {
     const first = await scene.client({ provider, clientId: 'cli' });
     const page = await scene.tab();
     await page.bringToFront();
+    // Chromium opens none while another one is closing.
+    await until('no popup', async () => !(await popupOf(scene)));
     const popups = await countPopups(scene);
     go(page, provider.authorizationUrl(first));
     const popup = await opened(scene);

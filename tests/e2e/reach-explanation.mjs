@@ -31,5 +31,18 @@ export async function reachExplanationUnseen(scene) {
   return { attempt: await attemptIn(page) };
 }
 
+/**
+ * A sign-in whose callback went where the client had asked for, when it no longer listened.
+ * @param {import('./scene.mjs').Scene} scene
+ */
+export async function reachExplanationRefused(scene) {
+  const client = await scene.client({ provider: await scene.provider(undefined) });
+  await client.close();
+  const page = await scene.tab(client.authorizationUrl);
+  await click(page, '#approve');
+  await explanationIn(page);
+  return { attempt: await attemptIn(page) };
+}
+
 /** The number of the attempt that a page explains. @param {import('puppeteer-core').Page} page */
 const attemptIn = (page) => page.evaluate(() => location.hash.slice(1));

@@ -3,7 +3,7 @@
 import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
 import { environmentOf } from './page-environment.mjs';
-import { reachExplanation, reachExplanationUnseen } from './reach-explanation.mjs';
+import { reachExplanation, reachExplanationRefused, reachExplanationUnseen } from './reach-explanation.mjs';
 import { go, settled } from './portmend.mjs';
 import { until, within } from './wait.mjs';
 
@@ -12,7 +12,7 @@ import { until, within } from './wait.mjs';
 /** @import { Scheme } from './page-environment.mjs' */
 
 /** Ways to make the background know an attempt. */
-const REAL = { seen: reachExplanation, unseen: reachExplanationUnseen };
+const REAL = { seen: reachExplanation, unseen: reachExplanationUnseen, refused: reachExplanationRefused };
 
 /** Waits until the page is fully drawn: the journey diagram adjusts its texts one frame after it appears. @param {Page} page */
 const drawn = (page) =>

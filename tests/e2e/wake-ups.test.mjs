@@ -72,6 +72,18 @@ inEachBrowser('wake-ups', (scene, kind) => {
     return { client, page, isKept };
   }
 
+  /** Waits until the script has nothing left to do, so that nothing of its own starts it again. */
+  async function forgottenCompletely() {
+    let last = '';
+    await until('the script to be done', async () => {
+      const stored = JSON.stringify(await scene.extension.read('session'));
+      const marks = await scene.extension.page.evaluate(() => localStorage.length);
+      const isDone = marks === 0 && stored === last;
+      last = stored;
+      return isDone;
+    });
+  }
+
   it(`0 of ${ROUNDS * 18} navigations and closed tabs start the background script`, async () => {
     const addresses = await startNeighbours(scene);
     const tabs = [];
@@ -112,6 +124,7 @@ inEachBrowser('wake-ups', (scene, kind) => {
     const dead = await scene.dead();
     await closeTab(page);
     await until('the sign-in to be forgotten', async () => !(await isKept()));
+    await forgottenCompletely();
     await stopWorker(scene.started);
     const starts = startsOf(scene.started);
     await other.goto(`http://localhost:${dead}/`, { timeout: LOADING_MS }).catch(() => undefined);

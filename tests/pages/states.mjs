@@ -18,7 +18,8 @@ import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS
  * @property {(tab: number) => Record<string, unknown>} [session] what the background has stored; `tab` is the tab it refers to
  * @property {Settings} [settings] saved settings
  * @property {object} [preset] settings that an administrator has preset
- * @property {'seen' | 'unseen'} [real] if the background must know the attempt: whether its request was seen
+ * @property {'seen' | 'unseen' | 'refused'} [real] if the background must know the attempt: whether its request was seen, or its
+ *   callback refused where the client had asked for it
  * @property {(page: Page) => Promise<unknown>} [then] what the user does
  * @property {boolean} [window] only what is visible without scrolling matters
  * @property {number[]} [widths] in place of the usual ones
@@ -208,7 +209,7 @@ export const STATES = [
   }),
   explain('place-wrong-name', EXPLANATIONS.nobody_listening, {
     answer: { ok: false, error: { name: 'EngineError', variant: 'bad_place', message: '' } },
-    real: 'seen',
+    real: 'refused',
     shows: { '.place:has([name=host]:focus) .problem': message('error_bad_place') },
     then: async (page) => {
       await choosePlace('ssh')(page);
