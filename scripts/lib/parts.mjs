@@ -92,6 +92,7 @@ export const PARTS = {
     commands: () => [
       ['cargo', ['doc', ...LIBRARY, '--no-deps', '--locked', '--quiet', '--config', 'build.rustdocflags="-Dwarnings"']],
       ['cargo', ['fetch', '--locked', '--quiet']],
+      [process.execPath, ['scripts/lib/forget-packages.mjs']],
       ['cargo', ['package', ...LIBRARY, '--allow-dirty', '--quiet', ...FROM_LOCKFILE]],
     ],
   },
