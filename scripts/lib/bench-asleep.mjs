@@ -87,8 +87,9 @@ function pageOf({ page }) {
 /** Medians need no warm-up: each round is a measurement of every side. */
 export async function benchAsleep() {
   let arrived = (/** @type {number} */ _time) => {};
-  const listener = http.createServer((_, response) => {
-    arrived(now());
+  const listener = http.createServer((request, response) => {
+    // The browser also asks for an icon.
+    if (request.url?.startsWith('/callback')) arrived(now());
     response.end('<!doctype html><title>signed in</title>');
   });
   const provider = http.createServer((request, response) => {
