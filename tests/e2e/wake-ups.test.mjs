@@ -7,7 +7,7 @@ import { STRANGER_NAME } from './browser.mjs';
 import { go, stopWorker } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
-import { isRunning, startsOf } from './worker-starts.mjs';
+import { hasStarted, isRunning, startsOf } from './worker-starts.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Scene } from './scene.mjs' */
@@ -126,6 +126,13 @@ inEachBrowser('wake-ups', (scene, kind) => {
     await until('the sign-in to be forgotten', async () => !(await isKept()));
     await forgottenCompletely();
     await stopWorker(scene.started);
+    if (kind === 'firefox') {
+      // What was added while the script started is forgotten by a start that does not add it.
+      await scene.tab();
+      await until('the script to be started', () => hasStarted(scene.started));
+      await forgottenCompletely();
+      await stopWorker(scene.started);
+    }
     const starts = startsOf(scene.started);
     await other.goto(`http://localhost:${dead}/`, { timeout: LOADING_MS }).catch(() => undefined);
     await starts.note('a dead page');

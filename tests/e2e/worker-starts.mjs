@@ -16,6 +16,10 @@ export const isRunning = async ({ kind, browser, origin }) =>
     ? browser.targets().some((target) => target.type() === 'service_worker' && target.url().startsWith(origin))
     : inUi(browser, async (id) => WebExtensionPolicy.getByID(id).extension.backgroundState !== 'stopped', FIREFOX_ID);
 
+/** Whether Firefox has completely started its background page. @param {Started} started */
+export const hasStarted = ({ browser }) =>
+  inUi(browser, async (id) => WebExtensionPolicy.getByID(id).extension.backgroundState === 'running', FIREFOX_ID);
+
 /**
  * Notes what starts the background script, which must not run at first.
  * @param {Started} started
