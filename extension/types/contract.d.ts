@@ -670,8 +670,6 @@ export interface Reading {
    * was pasted: a link to another address on this computer, and a copy.
    */
   explanation: Explanation | null;
-  /** The steps that follow from the choices alone, if nothing was pasted. */
-  steps: Step[];
-  /** Whether the pasted address holds a code that a program can still use, as far as is known. */
-  holds_code: boolean;
+  /** What follows from the choices alone, if nothing was pasted. */
+  remedy: Remedy;
 }

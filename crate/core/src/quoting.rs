@@ -140,6 +140,32 @@ pub(crate) fn json(value: &str) -> String {
     quoted
 }
 
+/// The shells that commands are tried with.
+#[cfg(test)]
+pub(crate) mod shells {
+    /// A shell, with the options that make it read commands as at a prompt: with history and without a start-up file.
+    type Shell = (&'static str, &'static [&'static str]);
+
+    const ALL: &[Shell] = &[
+        ("sh", &["-s"]),
+        ("dash", &["-s"]),
+        ("bash", &["--norc", "--noprofile", "-s", "-o", "history", "-o", "histexpand"]),
+        ("zsh", &["-f", "-i", "-s"]),
+        ("fish", &["--no-config"]),
+        ("mksh", &["-s"]),
+        ("tcsh", &["-f"]),
+        ("busybox", &["sh", "-s"]),
+    ];
+
+    /// Returns those that are installed; `sh` always is.
+    pub fn installed() -> Vec<&'static Shell> {
+        let is_there = |shell: &str| {
+            std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(shell).exists())
+        };
+        ALL.iter().filter(|(shell, _)| *shell == "sh" || is_there(shell)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,35 +239,9 @@ mod tests {
         "https://a.example/b?c=d&e=%20f;g#h",
     ];
 
-    /// The shells, with the options that make them read commands as at a prompt: with history and without a start-up
-    /// file. `sh` is always installed; the others are tried if they are.
-    const SHELLS: &[(&str, &[&str])] = &[
-        ("sh", &["-s"]),
-        ("dash", &["-s"]),
-        ("bash", &["--norc", "--noprofile", "-s", "-o", "history", "-o", "histexpand"]),
-        ("zsh", &["-f", "-i", "-s"]),
-        ("fish", &["--no-config"]),
-        ("mksh", &["-s"]),
-        ("tcsh", &["-f"]),
-        ("busybox", &["sh", "-s"]),
-    ];
-
-    fn is_installed(shell: &str) -> bool {
-        Command::new(shell)
-            .arg("--help")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .is_ok_and(|mut child| {
-                let _ = child.kill();
-                child.wait().is_ok()
-            })
-    }
-
     #[test]
     fn every_shell_sees_one_word() {
-        for (shell, options) in SHELLS.iter().filter(|(shell, _)| *shell == "sh" || is_installed(shell)) {
+        for (shell, options) in shells::installed() {
             for value in HOSTILE {
                 assert!(Shell::Posix.takes(value), "{value}");
                 // As an argument of its own, and as a part of one.

@@ -2,7 +2,7 @@
 
 import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/requests.js';
-import { confirmCopied } from '../../shared/ui/clipboard.js';
+import { copyText } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
@@ -110,9 +110,7 @@ function copyButton(context, offer, style) {
   const button = answerWhenSteady(offerButton(offer, style));
   button.addEventListener('click', async () => {
     const result = await performAction(context, button, offer);
-    if (!result) return;
-    if (result.text) await navigator.clipboard.writeText(result.text);
-    confirmCopied(button);
+    if (result?.text) await copyText(button, result.text);
   });
   return button;
 }

@@ -1,6 +1,6 @@
 /** Where the client runs, and what to do there: finish this sign-in, open a way now, and keep it open. */
 
-import { announce, confirmCopied } from '../../shared/ui/clipboard.js';
+import { announce, copyText } from '../../shared/ui/clipboard.js';
 import { h, show } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
@@ -107,9 +107,7 @@ class Panel {
     button.addEventListener('click', async () => {
       const details = side && system ? { runs_on: this.runsOn, terminal: { side, system } } : {};
       const answer = await this.send(button, 'copy', details);
-      if (!answer?.text) return;
-      await navigator.clipboard.writeText(answer.text);
-      confirmCopied(button);
+      if (answer?.text) await copyText(button, answer.text);
     });
     return button;
   }

@@ -28,10 +28,12 @@ function flashLabel(button, text) {
 }
 
 /**
- * Confirms that a text was copied, in the button and to screen readers.
+ * Copies a text, and confirms it in the button and to screen readers.
  * @param {HTMLButtonElement} button
+ * @param {string} text
  */
-export function confirmCopied(button) {
+export async function copyText(button, text) {
+  await navigator.clipboard.writeText(text);
   flashLabel(button, t('ui_copied'));
   announce(t('ui_copied'));
 }
@@ -49,10 +51,7 @@ export function copyButton(text, name, label) {
     { type: 'button', class: 'small', 'aria-label': label ? null : t('ui_copy_named', name) },
     label ?? t('ui_copy'),
   );
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(text);
-    confirmCopied(button);
-  });
+  button.addEventListener('click', () => copyText(button, text));
   return button;
 }
 

@@ -1,6 +1,6 @@
 /** "Copy the fix for all": the commands that give every registered server of a client its fixed port. */
 
-import { confirmCopied } from './clipboard.js';
+import { copyText } from './clipboard.js';
 import { loadCore } from './core.js';
 import { h } from './dom.js';
 import { loadSettings } from './settings.js';
@@ -25,10 +25,7 @@ export async function fixForAll(client, minimum, registrations) {
   if (!steps.some(({ commands }) => commands.length > 0)) return null;
   const { list, choice, commands } = await stepList(steps, `shell-${client}`);
   const button = h('button', { type: 'button' }, t('ui_fix_all_copy'));
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(commands());
-    confirmCopied(button);
-  });
+  button.addEventListener('click', () => copyText(button, commands()));
   return h(
     'div',
     { class: 'leads' },

@@ -1,6 +1,6 @@
 /** What is said about a pasted text: what was understood, what can be done now, and the explanation. */
 
-import { confirmCopied } from './clipboard.js';
+import { copyText } from './clipboard.js';
 import { h } from './dom.js';
 import {
   addressesSection,
@@ -90,11 +90,9 @@ function callbackLink(listener, { label }, source) {
 /** @param {Offer} offer @param {Source} source */
 function copyCallback({ label }, source) {
   const button = answerWhenSteady(h('button', { type: 'button' }, messageText(label)));
-  button.addEventListener('click', async () => {
+  button.addEventListener('click', () => {
     const text = source.copy();
-    if (text === undefined) return;
-    await navigator.clipboard.writeText(text);
-    confirmCopied(button);
+    if (text !== undefined) void copyText(button, text);
   });
   return button;
 }
@@ -143,12 +141,12 @@ export async function answerSections({ explanation }, source) {
  * @param {Reading} reading
  * @param {string} client its name
  */
-export async function stepsSection({ steps }, client) {
+export async function stepsSection({ remedy: { lead, steps } }, client) {
   const { list, choice } = await stepList(steps, 'shell');
   return h(
     'section',
     { class: 'section' },
     h('div', { class: 'titled' }, h('h2', {}, messageNodes('ui_pasted_steps', client)), choice),
-    h('div', { class: 'card leads' }, h('p', {}, t('step_fill_in')), list),
+    h('div', { class: 'card leads' }, ...lead.map((message) => h('p', {}, messageNodes(message))), list),
   );
 }

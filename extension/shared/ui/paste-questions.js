@@ -8,7 +8,7 @@ import { messageNodes, t } from './text.js';
 /** @typedef {{ clients: Named[], providers: Named[] }} Known */
 
 const LABELS = {
-  client: 'ui_pasted_client',
+  client: 'ui_client_title',
   provider: 'ui_pasted_provider',
   listener: 'ui_listener_label',
   registered: 'ui_pasted_registered',

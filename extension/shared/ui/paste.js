@@ -113,7 +113,7 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
   async function sections(reading, given) {
     const { pasted } = kept;
     if (!pasted || reading.understood.length === 0) return [];
-    if (reading.steps.length > 0) {
+    if (reading.remedy.steps.length > 0) {
       const { name = '' } = known.clients.find(({ id }) => id === given.client) ?? {};
       return [await stepsSection(reading, name)];
     }

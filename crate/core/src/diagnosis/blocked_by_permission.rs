@@ -39,10 +39,17 @@ impl Describe for BlockedByPermission {
         }
     }
 
+    fn caption(&self) -> &'static str {
+        match self.handover {
+            Handover::Navigation | Handover::Frame | Handover::Script => "ui_journey_broke_delivery",
+            Handover::ScriptPerhaps => "ui_journey_unseen",
+        }
+    }
+
     fn problem_at_address(&self) -> Option<&'static str> {
         Some(match self.handover {
             Handover::Navigation | Handover::Frame | Handover::Script => "ui_journey_not_reached",
-            Handover::ScriptPerhaps => "ui_journey_unseen",
+            Handover::ScriptPerhaps => "ui_journey_unknown",
         })
     }
 

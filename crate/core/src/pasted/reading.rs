@@ -10,11 +10,11 @@ use crate::knowledge::{client_by_id, clients, likely_client_of, possible_clients
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::loopback::LoopbackUrl;
-use crate::remedy::remedy_for_all;
+use crate::remedy::{FILL_PLACEHOLDERS, remedy_for_all};
 use crate::settings::Registration;
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue, Words};
-use crate::wording::{Offer, Party, Step};
+use crate::wording::{Message, Offer, Party, Remedy};
 
 /// What is said about a pasted text. It holds no code and no state.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
@@ -26,10 +26,8 @@ pub struct Reading {
     /// The explanation, if there is one. Of its actions, only those remain that a person can take with the address that was
     /// pasted: a link to another address on this computer, and a copy.
     pub explanation: Option<Explanation>,
-    /// The steps that follow from the choices alone, if nothing was pasted.
-    pub steps: Vec<Step>,
-    /// Whether the pasted address holds a code that a program can still use, as far as is known.
-    pub holds_code: bool,
+    /// What follows from the choices alone, if nothing was pasted.
+    pub remedy: Remedy,
 }
 
 /// Something that was understood.
@@ -103,13 +101,12 @@ impl Pasted {
     pub fn reading(&self, given: &Given) -> Result<Reading, PasteError> {
         let given = self.checked(given)?;
         let explanation = self.explanation(&given)?;
-        let steps = if self.is_empty() { steps_of(&given) } else { Vec::new() };
+        let remedy = if self.is_empty() { remedy_of(&given) } else { Remedy::default() };
         Ok(Reading {
             understood: self.understood(&given, explanation.as_ref()),
             asks: explanation.as_ref().map(|explanation| self.asks(&given, explanation)).unwrap_or_default(),
-            holds_code: self.holds_code(),
             explanation,
-            steps,
+            remedy,
         })
     }
 
@@ -313,11 +310,11 @@ fn without_query(address: &Address) -> &str {
     address.url.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// Returns the steps that bring the named client to the registered callback URL.
-fn steps_of(given: &Given) -> Vec<Step> {
-    let Some(client) = given.client.as_deref().and_then(client_by_id) else { return Vec::new() };
+/// Returns what brings the named client to the registered callback URL.
+fn remedy_of(given: &Given) -> Remedy {
+    let Some(client) = given.client.as_deref().and_then(client_by_id) else { return Remedy::default() };
     if given.registered.is_empty() {
-        return Vec::new();
+        return Remedy::default();
     }
     let registration = Registration {
         name: client.name.to_owned(),
@@ -331,5 +328,5 @@ fn steps_of(given: &Given) -> Vec<Step> {
         correction: None,
         runs_on: None,
     };
-    remedy_for_all(&[&registration], client)
+    Remedy { lead: vec![Message::plain(FILL_PLACEHOLDERS)], steps: remedy_for_all(&[&registration], client) }
 }

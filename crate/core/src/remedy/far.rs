@@ -93,6 +93,7 @@ fn curl(address: &str, is_windows: bool) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quoting::shells::installed;
     use std::fs;
     use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt as _;
@@ -131,25 +132,6 @@ mod tests {
         "../../etc",
         "@args,@('a')",
     ];
-
-    /// Shells, with the options that make them read commands as at a prompt: with history and without a start-up file.
-    const SHELLS: &[(&str, &[&str])] = &[
-        ("sh", &["-s"]),
-        ("dash", &["-s"]),
-        ("bash", &["--norc", "--noprofile", "-s", "-o", "history", "-o", "histexpand"]),
-        ("zsh", &["-f", "-i", "-s"]),
-        ("fish", &["--no-config"]),
-        ("mksh", &["-s"]),
-        ("tcsh", &["-f"]),
-        ("busybox", &["sh", "-s"]),
-    ];
-
-    fn installed() -> Vec<&'static (&'static str, &'static [&'static str])> {
-        let is_there = |shell: &str| {
-            std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(shell).exists())
-        };
-        SHELLS.iter().filter(|(shell, _)| *shell == "sh" || is_there(shell)).collect()
-    }
 
     /// Makes stand-ins for the programs: `curl` prints its words, the others start what they are given as the real ones
     /// do. `ssh` and `gh` hand one text to the shell `FAR_SHELL`, as `sshd` does.

@@ -12,6 +12,9 @@ use crate::wording::{Command, Message, Remedy, Step, System};
 
 /// The step whose command has placeholders for everyone.
 const SSH_FORWARD: &str = "step_ssh_forward";
+
+/// Asks the user to replace the placeholders in the steps.
+pub(crate) const FILL_PLACEHOLDERS: &str = "step_fill_placeholders";
 /// A sign-in that took longer than this, in milliseconds, is over for many clients.
 const LONG: Time = 60_000;
 /// A sign-in that took longer than this is over for most clients.
@@ -186,7 +189,7 @@ pub(crate) fn explain_placeholders(facts: &Facts<'_>, mut remedy: Remedy) -> Rem
     let has_placeholder = |step: &Step| step.commands.iter().any(|command| command.text.contains('<'));
     let mut of_client = remedy.steps.iter().filter(|step| step.text.key != SSH_FORWARD);
     if !facts.is_from_outside() && of_client.any(has_placeholder) {
-        let key = if facts.request.is_some() { "step_own_values" } else { "step_fill_in" };
+        let key = if facts.request.is_some() { "step_own_values" } else { FILL_PLACEHOLDERS };
         remedy.lead.insert(0, Message::plain(key));
     }
     remedy
