@@ -48,8 +48,12 @@ const readAll = () => ({
   isNew: IS_PRIVATE_INSTANCE && isNewPrivateSession(),
 });
 
-/** Everything is asked for at once, before the event arrives for which the browser starts this script. */
-let atStart = /** @type {ReturnType<typeof readAll> | undefined} */ (readAll());
+/**
+ * Chromium starts this script for a sign-in, so everything is asked for at once, before the event arrives. Firefox also
+ * starts it for every new tab, which needs nothing of this.
+ * @type {ReturnType<typeof readAll> | undefined}
+ */
+let atStart = IS_FIREFOX ? undefined : readAll();
 for (const promise of Object.values(atStart ?? {})) Promise.resolve(promise).catch(() => undefined);
 
 /** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
@@ -138,7 +142,7 @@ async function processEvent(pending) {
 
 /** Starts the core if there are session rules, so that it removes those that belong to no attempt. */
 export async function checkRules() {
-  if ((await atStart?.rules)?.length) await runningEngine();
+  if ((await (atStart?.rules ?? installedRules())).length > 0) await runningEngine();
 }
 
 /** Makes the core do what is due: forget attempts that are too old, and note callbacks that are not answered. */
