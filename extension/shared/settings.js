@@ -57,29 +57,22 @@ function unreadable(error) {
   return null;
 }
 
-/**
- * The servers that the user trusts. A list that cannot be read is empty.
- * @returns {Promise<TrustedServer[]>}
- */
-export const loadTrustedServers = () =>
-  ext.storage.local.get(TRUST_KEY).then(
-    ({ [TRUST_KEY]: trusted }) => (Array.isArray(trusted) ? trusted : []),
+/** A list. One that cannot be read is empty. @param {string} key */
+const loadList = (key) =>
+  ext.storage.local.get(key).then(
+    ({ [key]: list }) => (Array.isArray(list) ? list : []),
     (error) => unreadable(error) ?? [],
   );
 
-/**
- * Where the user last said that clients run. A list that cannot be read is empty.
- * @returns {Promise<LastPlace[]>}
- */
-export const loadPlaces = () =>
-  ext.storage.local.get(PLACES_KEY).then(
-    ({ [PLACES_KEY]: places }) => (Array.isArray(places) ? places : []),
-    (error) => unreadable(error) ?? [],
-  );
+/** The servers that the user trusts. @returns {Promise<TrustedServer[]>} */
+export const loadTrustedServers = () => loadList(TRUST_KEY);
+
+/** Where the user last said that clients run. @returns {Promise<LastPlace[]>} */
+export const loadPlaces = () => loadList(PLACES_KEY);
 
 /** Keeps where a client runs, in place of what was kept of it. @param {LastPlace} place */
 export async function keepPlace(place) {
-  const others = (await loadPlaces()).filter(({ client }) => client !== place.client);
+  const others = (await loadPlaces()).filter((other) => other?.client !== place.client);
   await ext.storage.local.set({ [PLACES_KEY]: [...others, place].slice(-MOST_PLACES) });
 }
 

@@ -7,22 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { bareTexts } from '../../scripts/lib/locales.mjs';
 import { closeBrowser, shownIn } from '../e2e/tabs.mjs';
 import { within, witness } from '../e2e/wait.mjs';
+import { TYPES } from '../servers/static.mjs';
 import { launch } from './browser.mjs';
 
 /** @typedef {Omit<import('./states.mjs').State, 'shows'>} State */
 
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
 const stub = readFileSync(new URL('./browser-api-stub.js', import.meta.url), 'utf8');
-/** @type {Record<string, string>} */
-const TYPES = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.wasm': 'application/wasm',
-};
 
 /** The tab that all data refers to. */
 const TAB = 7;
