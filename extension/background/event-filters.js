@@ -105,8 +105,17 @@ export const passesAsFailed = passes(ANSWERS);
 /** For `webRequest`: whatever may be the callback of a sign-in that is kept. */
 export const POSSIBLE_CALLBACKS = loopbackPages(POSSIBLE);
 
-/** For `webRequest`: the same in a frame of a page. */
-export const CALLBACK_FRAMES = { ...POSSIBLE_CALLBACKS, types: /** @type {['sub_frame']} */ (['sub_frame']) };
+/**
+ * The same in a frame of a page.
+ * @param {{ urls: string[] }} filter
+ */
+const inFrames = ({ urls }) => ({ types: /** @type {['sub_frame']} */ (['sub_frame']), urls });
+
+/** For `webRequest`: callbacks in a frame. A page may open one before a listener could be added. */
+export const CALLBACK_FRAMES = inFrames(CALLBACKS);
+
+/** For `webRequest`: whatever may be the callback of a sign-in that is kept, in a frame. */
+export const POSSIBLE_CALLBACK_FRAMES = inFrames(POSSIBLE_CALLBACKS);
 
 /** The beginning of an address at one of the hosts, after its scheme, in regular expressions for `webNavigation`. */
 const AT_LOOPBACK = '://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?/';

@@ -17,6 +17,7 @@ import {
   passesAsCallback,
   passesAsFailed,
   passesAsFailure,
+  POSSIBLE_CALLBACK_FRAMES,
   POSSIBLE_CALLBACKS,
   possibleFailures,
 } from './event-filters.js';
@@ -54,6 +55,7 @@ webRequest.onBeforeRedirect.addListener(callbackRedirected, CALLBACKS, ['respons
 if (IS_FIREFOX) webRequest.onResponseStarted.addListener(answerBegun, CALLBACKS);
 webRequest.onCompleted.addListener(callbackAnswered, CALLBACKS, ['responseHeaders']);
 webRequest.onErrorOccurred.addListener(callbackFailed, FAILED_CALLBACKS);
+webRequest.onErrorOccurred.addListener(callbackInFrameFailed, CALLBACK_FRAMES);
 
 // While a sign-in is kept, its callback may have less than that in its address, or nothing.
 const isFailure = passesAsFailure(IS_FIREFOX);
@@ -65,7 +67,7 @@ whileKept(webRequest.onBeforeRedirect, callbackRedirected, withHeaders, isCallba
 if (IS_FIREFOX) whileKept(webRequest.onResponseStarted, answerBegun, [POSSIBLE_CALLBACKS], isCallback);
 whileKept(webRequest.onCompleted, callbackAnswered, withHeaders, isCallback);
 whileKept(webRequest.onErrorOccurred, callbackFailed, [POSSIBLE_CALLBACKS], passesAsFailed(IS_FIREFOX));
-whileKept(webRequest.onErrorOccurred, callbackInFrameFailed, [CALLBACK_FRAMES]);
+whileKept(webRequest.onErrorOccurred, callbackInFrameFailed, [POSSIBLE_CALLBACK_FRAMES], isCallback);
 
 /** @param {number} tab */
 function tabClosed(tab) {

@@ -13,9 +13,12 @@ const CARGO_SKIPPED = /^test (?<name>.+) \.\.\. ignored(?:, (?<reason>.+))?$/;
 const NODE_SKIPPED = /^ *﹣ (?<name>.+) \([\d.]+ms\) # (?:SKIP$)?(?<reason>.*)$/;
 const NODE_GROUP = /^(?<indent> *)▶ (?<name>.+?)(?: \([\d.]+ms\))?$/;
 
-// What they print of a test that failed. Node lists them at the end, with the first line of each error.
+// What they print of a test that failed. Node lists them at the end, with their errors.
 const CARGO_FAILURE = /^test (?<name>.+) \.\.\. FAILED$/gm;
-const NODE_FAILURE = /^test at (?<place>.+)\n✖ (?<name>.+?)(?: \([\d.]+ms\))?\n+ *(?<reason>.+)$/gm;
+const NODE_FAILURE = /^test at (?<place>.+)\n✖ (?<name>.+?)(?: \([\d.]+ms\))?\n(?<error>(?:(?!test at ).*\n?)*)/gm;
+
+/** How many lines of an error are quoted after its first. A failed wait ends with what the browser's newest tab shows. */
+const QUOTED = 16;
 
 const NO_REASON = 'no reason is given';
 
@@ -50,10 +53,18 @@ const sum = (text, pattern, group) =>
  */
 function failuresIn(output) {
   const all = [CARGO_FAILURE, NODE_FAILURE].flatMap((pattern) => [...output.matchAll(pattern)]);
-  return all.map(({ groups: { place, name, reason } = {} }) => ({
+  return all.map(({ groups: { place, name, error } = {} }) => ({
     name: place ? `${place}: ${name}` : name,
-    reason: reason ?? NO_REASON,
+    reason: (error && messageOf(error)) || NO_REASON,
   }));
+}
+
+/** The first and the last lines of an error's message. @param {string} error with its stack */
+function messageOf(error) {
+  const lines = error.split('\n').map((line) => line.trim());
+  const end = lines.findIndex((line) => line.startsWith('at '));
+  const [first = '', ...others] = lines.slice(0, end < 0 ? undefined : end).filter((line) => line !== '');
+  return [first, ...others.slice(-QUOTED)].join('\n    ');
 }
 
 /**

@@ -7,7 +7,7 @@ import { startListener } from '../servers/listener.mjs';
 import { listen, page as htmlPage, shut } from '../servers/serve.mjs';
 import { KINDS, PROVIDER_NAME } from './browser.mjs';
 import { pressToolbarButton } from './popup.mjs';
-import { click, explanationIn } from './portmend.mjs';
+import { click, explanationIn, stopWorker } from './portmend.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
@@ -49,8 +49,12 @@ if (KINDS.includes('chromium')) {
       await pages.close();
     });
 
-    /** @param {string} path */
+    /**
+     * Opens the page while the background sleeps, as it usually does: it wakes when the page has done everything.
+     * @param {string} path
+     */
     async function signIn(path) {
+      await stopWorker(scene.started);
       const listener = scene.keep(await startListener());
       const request = new URL(`http://${PROVIDER_NAME}:${pages.port}${path}`);
       const redirectUri = `http://localhost:${listener.port}/callback`;

@@ -14,10 +14,14 @@ import { until, within } from './wait.mjs';
  */
 export async function openExtension({ browser, origin }) {
   const page = await within('a new tab', browser.newPage());
-  go(page, `${origin}/pages/options/options.html`);
-  await until('the options page', () =>
-    page.evaluate(() => document.readyState === 'complete' && location.pathname.endsWith('options.html')),
-  );
+  const url = `${origin}/pages/options/options.html`;
+  go(page, url);
+  await until('the options page', async () => {
+    const shown = await page.evaluate(() => document.readyState === 'complete' && location.href);
+    // A browser that has just started may refuse the pages of an extension that it is still loading.
+    if (shown && shown.startsWith('chrome-error:')) go(page, url);
+    return shown === url;
+  });
   return {
     page,
     /** @param {'local' | 'session'} area @returns {Promise<Record<string, any>>} */

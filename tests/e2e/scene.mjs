@@ -8,7 +8,7 @@ import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser, STRANGER_NAME } from './browser.mjs';
 import { explanationIn, go, openExtension, reloadExtension } from './portmend.mjs';
 import { closeTab } from './tabs.mjs';
-import { whileBrief, within } from './wait.mjs';
+import { whileBrief, within, witness } from './wait.mjs';
 
 /** @import { Kind } from './browser.mjs' */
 
@@ -40,6 +40,7 @@ export class Scene {
   #started;
   /** @type {import('./portmend.mjs').ExtensionPage | undefined} */
   #extension;
+  #forget = () => {};
 
   /**
    * @param {Kind} kind
@@ -66,10 +67,20 @@ export class Scene {
     if (this.options?.extended === false) return;
     try {
       this.#extension = await openExtension(this.#started);
+      this.#forget = witness(() => this.#stored());
     } catch (error) {
       await this.end();
       throw error;
     }
+  }
+
+  /** What the extension has stored and armed, in short. */
+  async #stored() {
+    const [session, rules] = await Promise.all([this.extension.read('session'), this.extension.rules()]);
+    const records = Object.entries(session).map(([key, { kind, diagnosis, explanation = {} }]) =>
+      [key, kind, diagnosis ?? explanation.diagnosis].filter(Boolean).join(' '),
+    );
+    return `the extension in ${this.kind}: ${rules.length} rules; ${records.join(', ')}`;
   }
 
   /** Reloads the extension, as an update does. */
@@ -79,6 +90,7 @@ export class Scene {
   }
 
   async end() {
+    this.#forget();
     await this.#started?.close();
   }
 

@@ -38,7 +38,7 @@ test('node names what it skips and what fails, with the reason', () => {
       passed: 2,
       failed: 2,
       failures: [
-        { name: 'program.test.mjs:4:1: bad', reason: 'Error: it is bad' },
+        { name: 'program.test.mjs:4:1: bad', reason: 'Error: it is bad\n    and more' },
         {
           name: 'program.test.mjs:14:3: never runs',
           reason: "'test did not finish before its parent and was cancelled'",
