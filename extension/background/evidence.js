@@ -5,7 +5,7 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
 /** @import { Evidence } from '../types/contract.js' */
 
 /** @typedef {chrome.webNavigation.WebNavigationTransitionCallbackDetails} Commit */
-/** Receives the evidence, and when it was seen. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
+/** Receives the evidence, and when its request began. @typedef {(evidence: Evidence, time: number) => void} OnEvidence */
 
 /** Receives the address at which the request failed, and how. @typedef {(failure: { timeStamp: number, url: string, error: string }) => void} OnFailure */
 
@@ -40,6 +40,13 @@ const WATCH_TIMEOUT_MS = 20_000;
 
 /** What Chromium calls the process of a navigation that is not committed. */
 const NO_PROCESS = -1;
+
+/**
+ * Whether a navigation failed before its page was committed. In Chromium, a page that is shown fails too, if it is left while
+ * it still loads: it has a process.
+ * @param {{ processId?: number }} failure
+ */
+export const isUncommitted = ({ processId = NO_PROCESS }) => processId === NO_PROCESS;
 
 /** By tab. @type {Map<number, Watch>} */
 const watches = new Map();
@@ -194,9 +201,10 @@ export function noteCommit(commit) {
  * @param {Watch} watch
  * @param {boolean} settled
  */
-async function reportCommitted({ before, interrupted, superseded, committed, onEvidence }, settled) {
+async function reportCommitted({ time, before, interrupted, superseded, committed, onEvidence }, settled) {
   if (!committed) return;
-  const { time, ...afterwards } = committed;
+  const { time: _, ...afterwards } = committed;
+  // The evidence is of the request. By the time that a page is shown, its callback may have been answered.
   onEvidence({ ...(await before), ...afterwards, interrupted, superseded, settled }, time);
 }
 
@@ -221,12 +229,13 @@ function onBeforeNavigate({ tabId, frameId, url, timeStamp }) {
 }
 
 /** @param {{ tabId: number, frameId: number, url: string, timeStamp: number, error: string, processId?: number }} failure */
-function onErrorOccurred({ tabId, frameId, url, timeStamp, error, processId = NO_PROCESS }) {
+function onErrorOccurred(failure) {
+  const { tabId, frameId, url, timeStamp, error } = failure;
   const watch = watches.get(tabId);
   if (!watch || frameId !== 0) return;
   if (url === watch.url) watch.interrupted = true;
-  // In Chromium, the page that is shown so far may fail too: it has a process.
-  else if (processId === NO_PROCESS) {
+  // The page that is shown so far may fail, too.
+  else if (isUncommitted(failure)) {
     // Any other navigation in this tab would have been announced.
     if (!watch.superseded && !watch.committed) watch.onFailure({ timeStamp, url, error });
     watch.superseded = true;

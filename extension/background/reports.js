@@ -11,7 +11,7 @@ import {
   looksLikeAuthorizationRequest,
   looksLikeCallback,
 } from './event-filters.js';
-import { inspectCommit, isWatched, noteCommit, watchNavigation } from './evidence.js';
+import { inspectCommit, isUncommitted, isWatched, noteCommit, watchNavigation } from './evidence.js';
 import { restoreBadge } from './tab-records.js';
 import { setKept } from './while-kept.js';
 
@@ -103,7 +103,7 @@ export function pageCommitted(commit) {
 /** @param {NavigationError} failure */
 export function navigationFailed(failure) {
   const { frameId, tabId, url } = failure;
-  if (frameId !== 0) return;
+  if (frameId !== 0 || !isUncommitted(failure)) return;
   if (isWatched(tabId, url)) requestFailed(failure);
   if (isBareLoopback(url)) barePageFailed(failure);
   else if (looksLikeCallback(url) && !(IS_FIREFOX && url.startsWith('http:'))) callbackNotLoaded(failure);

@@ -105,6 +105,38 @@ describe('a request whose page fails to load', () => {
   });
 });
 
+describe('a sign-in whose answer is there before the page is shown', () => {
+  // The consent page sends its form to an address with the whole request, as many do.
+  const consent = requestUrl('&consent=yes');
+  const undisturbed = [
+    report('webNavigation.onBeforeNavigate', 0, { url: consent }),
+    sent(100, WANTED + RESPONSE),
+    answered(200, WANTED + RESPONSE),
+  ];
+  const shown = {
+    url: WANTED + RESPONSE,
+    transitionType: 'form_submit',
+    transitionQualifiers: ['server_redirect'],
+  };
+
+  it('is over, whatever is learned later of who started it', async () => {
+    const end = await live({}, [...undisturbed, report('webNavigation.onCommitted', 210, shown)]);
+    assert.deepEqual(recordsOf(end), ['engine:0', 'engine:2']);
+    assert.equal(end.session['engine:2'].attempt.standing, 'done');
+  });
+
+  it('is not held back if its page is shown, and left while it loads', async () => {
+    const leaving = async (/** @type {number} */ processId) => {
+      const failure = { url: WANTED + RESPONSE, error: 'net::ERR_ABORTED', processId };
+      const begun = report('webNavigation.onBeforeNavigate', 0, { url: consent });
+      return diagnosisOf(await live({}, [begun, report('webNavigation.onErrorOccurred', 300, failure)]));
+    };
+    // The simulated browser does not say whether it reports requests. One that holds a page back gives it no process.
+    assert.equal(await leaving(-1), 'access_missing');
+    assert.equal(await leaving(7), undefined);
+  });
+});
+
 describe('a background script that is stopped between two events', () => {
   for (const [name, steps] of Object.entries(SCENARIOS)) {
     const undisturbed = live({}, steps);
