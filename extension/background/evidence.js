@@ -9,7 +9,7 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
 
 /** Receives the address at which the request failed, and how. @typedef {(failure: { timeStamp: number, url: string, error: string }) => void} OnFailure */
 
-/** What is known of a navigation when its page is committed. @typedef {Partial<Evidence> & { time: number }} Afterwards */
+/** What is known of a navigation when its page is committed, at `time`. @typedef {{ time: number, evidence: Partial<Evidence> }} Committed */
 
 /**
  * A navigation whose page is not committed yet, or has been reached through a redirection and is still loading.
@@ -20,7 +20,7 @@ import { ext, IS_FIREFOX } from '../shared/browser.js';
  * @property {number} announced how many times the browser announced it
  * @property {boolean} interrupted
  * @property {boolean} superseded
- * @property {Afterwards | undefined} committed
+ * @property {Committed | undefined} committed
  * @property {boolean} attended whether the listeners existed when the page was committed
  * @property {OnEvidence} onEvidence
  * @property {OnFailure} onFailure
@@ -189,9 +189,7 @@ export function noteCommit(commit) {
   const { announced } = watch;
   watch.committed = {
     time: commit.timeStamp,
-    announced,
-    redirected_here: isRequest && redirected,
-    ...transitionOf(commit),
+    evidence: { announced, redirected_here: isRequest && redirected, ...transitionOf(commit) },
   };
   void reportCommitted(watch, false);
 }
@@ -203,9 +201,8 @@ export function noteCommit(commit) {
  */
 async function reportCommitted({ time, before, interrupted, superseded, committed, onEvidence }, settled) {
   if (!committed) return;
-  const { time: _, ...afterwards } = committed;
   // The evidence is of the request. By the time that a page is shown, its callback may have been answered.
-  onEvidence({ ...(await before), ...afterwards, interrupted, superseded, settled }, time);
+  onEvidence({ ...(await before), ...committed.evidence, interrupted, superseded, settled }, time);
 }
 
 /**
