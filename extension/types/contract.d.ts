@@ -436,6 +436,8 @@ export interface Choice {
   again: Offer | null;
   /** What makes the next sign-in work by itself. */
   lasting: Step[];
+  /** Saves the place in the registration of the client. */
+  save: Offer | null;
 }
 
 /** Where the client may run, if nobody listens on this computer, and what to do in each case. */
@@ -672,4 +674,14 @@ export interface Reading {
   explanation: Explanation | null;
   /** What follows from the choices alone, if nothing was pasted. */
   remedy: Remedy;
+}
+
+/** A kind of place where a client may run, for a page that asks about it. */
+export interface PlaceForm {
+  /** The kind of place. */
+  place: Place;
+  /** What to call it. */
+  label: Message;
+  /** The names that belong to it. */
+  names: Name[];
 }

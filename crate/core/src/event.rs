@@ -156,7 +156,7 @@ pub enum EventKind {
         action: Action,
         /// Where the client listens, if the user named it: a port, or an address such as `http://127.0.0.1:48000`.
         listener: Option<String>,
-        /// Where the client runs, to place it there, or to copy a command that leads there.
+        /// Where the client runs, to place it there, to copy a command that leads there, or to save it.
         runs_on: Option<RunsOn>,
         /// Where that command will be run.
         terminal: Option<Terminal>,
@@ -202,7 +202,7 @@ pub enum Action {
     Copy,
     /// Say where the client runs, to be told what to do there.
     Place,
-    /// Propose to save what was learned as a registration.
+    /// Propose to save what was learned as a registration, or where the client runs in its registration.
     Remember,
     /// Say which of the clients that may have started the sign-in it was. The explanation is then that of this client.
     ChooseClient,

@@ -138,6 +138,16 @@ impl<'a> Facts<'a> {
         self
     }
 
+    /// Returns the facts of a client that runs there, whatever is known of that.
+    pub fn placed<'b>(self, runs_on: &'b RunsOn) -> Facts<'b>
+    where
+        'a: 'b,
+    {
+        let mut facts: Facts<'b> = self;
+        facts.runs_on = Some(runs_on);
+        facts
+    }
+
     /// Returns whether the user has said that it is this client; `None` stands for another one.
     pub fn is_said(&self, client: Option<&'static Client>) -> bool {
         match (self.said, client) {
@@ -252,7 +262,8 @@ impl<'a> Facts<'a> {
     /// Returns whether the user has saved a registration with the client id of the request.
     pub fn knows_client_id(&self) -> bool {
         let id = self.client_id();
-        id.is_some() && self.registrations.iter().any(|registration| registration.client_id.as_deref() == id)
+        let has_id = |saved: &&Registration| saved.client_id.as_deref() == id && !saved.is_place_only();
+        id.is_some() && self.registrations.iter().any(has_id)
     }
 
     /// Returns whether the client may have registered itself (RFC 7591): it is an MCP client, as far as can be told, and its
@@ -386,7 +397,7 @@ impl<'a> Facts<'a> {
         requested.without_port() == landing.address
             && *requested != landing.address
             && self.attempt.requested_path() == Some(landing.path.as_str())
-            && self.registrations.is_empty()
+            && self.registrations.iter().all(|saved| saved.is_place_only())
     }
 
     /// Returns the callback URL to propose as a registration: one that the provider has revealed and the user has not
@@ -398,6 +409,36 @@ impl<'a> Facts<'a> {
             && Document::of(self).is_none()
             && !self.drops_port();
         self.learned_uri().filter(|uri| may_remember && is_writable(uri) && !self.saved_uris().contains(uri))
+    }
+
+    /// Returns a registration of this client at this provider, with nothing registered yet.
+    pub fn new_registration(&self) -> Option<Registration> {
+        let request = self.request?;
+        let name = self.client_party().or_else(|| self.provider_party())?.name;
+        Some(Registration {
+            name: name.into(),
+            authorization_server: request.server.clone(),
+            client_id: request.client_id.clone(),
+            redirect_uris: Vec::new(),
+            listener: None,
+            client: self.client.map(|client| client.id.to_owned()),
+            server_name: None,
+            server_url: self.resource().map(str::to_owned),
+            correction: None,
+            runs_on: None,
+        })
+    }
+
+    /// Returns the registration to propose so that it says where the client runs: the user's, or a new one. None if it says
+    /// so already, and none from private windows. A registration for all clients of a server is left as it is.
+    pub fn placed_registration(&self, runs_on: &RunsOn) -> Option<Registration> {
+        let is_of_client = |saved: &&&Registration| {
+            saved.client_id.is_some() || self.client.is_some_and(|client| saved.client.as_deref() == Some(client.id))
+        };
+        let saved = self.registrations.iter().find(is_of_client).map(|saved| (*saved).clone());
+        let registration = saved.or_else(|| self.new_registration()).filter(|_| !self.attempt.private)?;
+        let runs_on = Some(runs_on.clone()).filter(|runs_on| registration.runs_on.as_ref() != Some(runs_on));
+        Some(Registration { runs_on: Some(runs_on?), ..registration })
     }
 
     /// Returns how the provider compares redirect URIs.

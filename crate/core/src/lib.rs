@@ -28,5 +28,5 @@ pub use diagnosis::{DiagnosisId, Explanation};
 pub use effect::Effect;
 pub use engine::{Engine, EngineError};
 pub use event::Event;
-pub use remedy::remedy_for_all;
+pub use remedy::{place_forms, remedy_for_all};
 pub use settings::Settings;

@@ -54,6 +54,32 @@ impl InForce {
     }
 }
 
+impl InForce {
+    /// Returns the user's settings with the place of this registration in theirs; `None` if it is none of the user's.
+    #[must_use]
+    pub fn with_place(&self, proposed: &Registration) -> Option<Settings> {
+        let mut own = self.own.clone();
+        let mut registrations = own.registrations.iter_mut().enumerate();
+        let is_same = |index: usize, one: &Registration| is_same(one, proposed) && !self.overruled.contains(&index);
+        let (_, registration) = registrations.find(|(index, one)| is_same(*index, one))?;
+        registration.runs_on.clone_from(&proposed.runs_on);
+        Some(own)
+    }
+
+    /// Returns whether this registration is an administrator's, which the user cannot change.
+    #[must_use]
+    pub fn is_preset(&self, proposed: &Registration) -> bool {
+        self.settings.registrations.iter().take(self.preset_registrations).any(|one| is_same(one, proposed))
+    }
+}
+
+/// Returns whether both are one registration, whatever they say of the place.
+fn is_same(one: &Registration, other: &Registration) -> bool {
+    let identity =
+        |it: &Registration| (it.name.clone(), it.authorization_server.clone(), it.client_id.clone(), it.redirect_uris.clone());
+    identity(one) == identity(other)
+}
+
 /// Returns whether an administrator's registration says what holds for the client of another one.
 fn covers(preset: &Registration, other: &Registration) -> bool {
     preset.authorization_server == other.authorization_server
@@ -63,6 +89,7 @@ fn covers(preset: &Registration, other: &Registration) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runs_on::RunsOn;
 
     fn registration(name: &'static str, client_id: Option<&'static str>, correction: Option<&'static str>) -> Value {
         Value::object()
@@ -117,6 +144,27 @@ mod tests {
         let in_force = merged(None);
         assert_eq!(names(&in_force.settings), ["theirs"], "for all clients: nobody gets around what is preset");
         assert_eq!(in_force.overruled, [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_place_is_saved_in_the_users_registration_and_changes_nothing_else() {
+        let own = settings(None, ["a", "b"].map(|id| registration("mine", Some(id), Some("ask"))).to_vec());
+        let preset = settings(None, vec![registration("theirs", Some("a"), None)]);
+        let in_force = InForce::of(Some(&preset), Some(&own));
+        let placed = |registration: &Registration| Registration {
+            runs_on: Some(RunsOn::Wsl { distribution: None }),
+            // As while corrections are paused.
+            correction: Some(Policy::Off),
+            ..registration.clone()
+        };
+        let [theirs, mine] = in_force.settings.registrations.as_slice() else { panic!("{in_force:?}") };
+        let saved = in_force.with_place(&placed(mine)).unwrap();
+        let mut expected = in_force.own.clone();
+        expected.registrations[1].runs_on = Some(RunsOn::Wsl { distribution: None });
+        assert_eq!((saved, in_force.is_preset(&placed(mine))), (expected, false));
+        assert_eq!((in_force.with_place(&placed(theirs)), in_force.is_preset(&placed(theirs))), (None, true));
+        let new = Registration { name: "new".to_owned(), ..placed(mine) };
+        assert_eq!((in_force.with_place(&new), in_force.is_preset(&new)), (None, false));
     }
 
     #[test]

@@ -148,7 +148,8 @@ pub enum SettingsProblem {
     /// The authorization server is not an origin, which has a scheme, a host and a port only.
     #[error("\"{0}\" is not the address of a server, such as https://login.salesforce.com")]
     NotAnOrigin(String),
-    /// The registration has neither a callback URL nor a listener, and does not switch corrections off.
+    /// The registration has neither a callback URL nor a listener, does not say where the client runs, and does not switch
+    /// corrections off.
     #[error("a registered callback URL or a listener is needed")]
     NothingRegistered,
     /// The callback URL is neither an absolute URL without a fragment (RFC 6749 section 3.1.2) nor a pattern.
@@ -230,7 +231,7 @@ impl Settings {
 
     /// Returns whether the user or an administrator trusts this server with the answers to this client, whatever it does.
     pub fn trusts(&self, server: &str, client_id: Option<&str>) -> bool {
-        self.registrations.iter().any(|r| r.authorization_server == server)
+        self.registrations.iter().any(|r| r.authorization_server == server && !r.is_place_only())
             || self.trusted_servers.iter().any(|trusted| trusted.covers(server, client_id))
     }
 
@@ -447,6 +448,11 @@ impl Registration {
         LoopbackAddress::read_listener(self.listener.as_deref()?).ok()
     }
 
+    /// Returns whether it says where the client runs, and names no address for it: then it makes no server a trusted one.
+    pub(crate) fn is_place_only(&self) -> bool {
+        self.runs_on.is_some() && self.redirect_uris.is_empty() && self.listener.is_none()
+    }
+
     fn check(&mut self) -> Result<(), (String, SettingsProblem)> {
         let at = |field: &str| field.to_owned();
         if self.name.trim().is_empty() {
@@ -456,7 +462,7 @@ impl Registration {
             (at("authorization_server"), SettingsProblem::NotAnOrigin(self.authorization_server.clone()))
         })?;
         let is_off = self.correction == Some(Policy::Off);
-        if self.redirect_uris.is_empty() && self.listener.is_none() && !is_off {
+        if self.redirect_uris.is_empty() && self.listener.is_none() && self.runs_on.is_none() && !is_off {
             return Err((at("redirect_uris"), SettingsProblem::NothingRegistered));
         }
         for (index, uri) in self.redirect_uris.iter().enumerate() {
@@ -625,6 +631,18 @@ mod tests {
         let agreed = agreed.checked().unwrap();
         assert!(!agreed.trusts("https://a.example", Some("cli")));
         assert!(agreed.agrees_to("https://a.example", Some("cli")) && !agreed.agrees_to("https://a.example", None));
+    }
+
+    #[test]
+    fn a_registration_of_a_place_alone_trusts_no_server() {
+        let runs_on = Some(RunsOn::Wsl { distribution: None });
+        let place = Registration { redirect_uris: Vec::new(), runs_on, ..registration() };
+        let trusts = |registration: &Registration| {
+            check(registration.clone()).unwrap().trusts("https://login.salesforce.com", Some("3MVG9"))
+        };
+        assert!(!trusts(&place));
+        assert!(trusts(&Registration { redirect_uris: registration().redirect_uris, ..place.clone() }));
+        assert!(trusts(&Registration { listener: Some("38000".to_owned()), ..place }));
     }
 
     #[test]

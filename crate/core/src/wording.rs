@@ -169,6 +169,19 @@ pub struct Choice {
     pub again: Option<Offer>,
     /// What makes the next sign-in work by itself.
     pub lasting: Vec<Step>,
+    /// Saves the place in the registration of the client.
+    pub save: Option<Offer>,
+}
+
+/// A kind of place where a client may run, for a page that asks about it.
+#[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
+pub struct PlaceForm {
+    /// The kind of place.
+    pub place: Place,
+    /// What to call it.
+    pub label: Message,
+    /// The names that belong to it.
+    pub names: Vec<Name>,
 }
 
 /// A name that a command needs: a field of where the client runs.

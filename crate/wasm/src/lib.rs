@@ -19,7 +19,7 @@ use portmend::event::{Event, EventError, EventKind};
 use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients, known_providers};
 use portmend::pasted::{Given, PasteError, Pasted};
 use portmend::preset::InForce;
-use portmend::remedy_for_all;
+use portmend::{place_forms, remedy_for_all};
 use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
 
@@ -28,7 +28,7 @@ use portmend::value::{Value, read};
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"import type { Event, Evidence, Given, Initiator, Outcome, Reading, Record, Settings, Step } from "../types/contract";
+const TYPES: &str = r#"import type { Event, Evidence, Given, Initiator, Outcome, PlaceForm, Reading, Record, Registration, Settings, Step } from "../types/contract";
 
 /** The settings in force, and whose they are. */
 export interface SettingsInForce {
@@ -295,6 +295,28 @@ pub fn remedy_for_all_servers(
         settings.registrations.iter().filter(|r| r.client.as_deref() == Some(client)).collect();
     let steps = client_by_id(client).map(|client| remedy_for_all(&of_client, client)).unwrap_or_default();
     to_js(&steps.into())
+}
+
+/// Returns the user's settings with the place of a registration in theirs, of what is stored as for [`settings_in_force`]:
+/// none if the user has no such registration. `is_preset` says whether an administrator has it.
+#[wasm_bindgen(js_name = withPlace, unchecked_return_type = "{ settings?: Settings, is_preset: boolean }")]
+pub fn with_place(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Registration")] registration: JsValue,
+) -> Result<JsValue, JsValue> {
+    let registration: Registration = read(&from_js(&registration)).map_err(|error| settings_error(error.into()))?;
+    let in_force = in_force(&preset, &own);
+    let answer = Value::object()
+        .with("settings", in_force.with_place(&registration).map_or(Value::Null, Value::from))
+        .with("is_preset", in_force.is_preset(&registration).into());
+    to_js(&answer.without_nulls())
+}
+
+/// Returns what to ask about each place where a client may run.
+#[wasm_bindgen(js_name = places, unchecked_return_type = "PlaceForm[]")]
+pub fn places() -> Result<JsValue, JsValue> {
+    to_js(&place_forms().into())
 }
 
 /// Returns all clients of the knowledge base, for the pages that let the user choose one or import its configuration.

@@ -125,12 +125,14 @@ function switchButton(offer, style) {
   return button;
 }
 
+/** The page that offers what the background has proposed to save. @param {number} tab */
+export const proposePage = (tab) => `/pages/options/options.html#proposal=${tab}`;
+
 /** @param {Context} context @param {ActionOffer} offer */
 function rememberButton(context, offer) {
   const button = offerButton(offer, 'plain');
   button.addEventListener('click', async () => {
-    if (await performAction(context, button, offer))
-      location.assign(`/pages/options/options.html#proposal=${context.view.tab}`);
+    if (await performAction(context, button, offer)) location.assign(proposePage(context.view.tab));
   });
   return button;
 }

@@ -17,8 +17,8 @@ import { remedySection } from '../../shared/ui/remedy.js';
 import { reportDetails } from '../../shared/ui/report.js';
 import { localise, messageText, t } from '../../shared/ui/text.js';
 import { actionsSection } from './actions.js';
-import { elsewhereSection } from './elsewhere.js';
 import { clientSection, keepChoiceFocused } from './client.js';
+import { placeSection } from './place.js';
 import { plannedRetry } from './retry.js';
 
 /** Returns the number of the attempt that this page is about. The fragment holds nothing else. */
@@ -54,7 +54,7 @@ async function render() {
   const [remedy, retry, elsewhere] = await Promise.all([
     remedySection(view, forAll),
     plannedRetry(view),
-    elsewhereSection(view),
+    placeSection(view),
   ]);
   const report = () => sendRequest({ kind: KIND.report, attempt: view.attempt });
   const parts = [

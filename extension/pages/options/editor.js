@@ -5,6 +5,7 @@ import { byId, h, show } from '../../shared/ui/dom.js';
 import { saveSettings } from '../../shared/ui/settings.js';
 import { messageNodes, t } from '../../shared/ui/text.js';
 import { check, fieldOf, problemText } from './check.js';
+import { placeEditor } from './place.js';
 
 /** @import { Registration, Settings } from '../../types/contract.js' */
 /** Returns the settings with the changed registration, and its position in them. */
@@ -146,19 +147,20 @@ function redirectUriFields(uris) {
   );
 }
 
-/** @param {Registration} registration */
-function listenerFields(registration) {
+/** @param {Registration} registration @param {HTMLElement} place */
+function listenerFields(registration, place) {
   const examples = ['ssh', 'container', 'wsl'].flatMap((kind) => [
     h('dt', {}, t(`ui_example_${kind}`)),
     h('dd', {}, messageNodes(`ui_example_${kind}_text`)),
   ]);
   return h(
     'details',
-    { open: Boolean(registration.listener) },
+    { open: Boolean(registration.listener || registration.runs_on) },
     h('summary', {}, t('ui_elsewhere')),
     h(
       'div',
       {},
+      place,
       fieldRow(
         {
           name: 'listener',
@@ -280,6 +282,7 @@ export function openEditor(registration, isNew, applyChange) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('editor'));
   const values = /** @type {Record<string, any>} */ (registration);
   const row = (/** @type {Field} */ field) => fieldRow(field, values[field.name]);
+  const place = placeEditor(registration.runs_on);
   const save = h('button', { class: 'primary' }, t('ui_save'));
   const form = h(
     'form',
@@ -290,7 +293,7 @@ export function openEditor(registration, isNew, applyChange) {
     clientSelect(registration),
     ...CLIENT_FIELDS.map(row),
     policySelect(registration),
-    listenerFields(registration),
+    listenerFields(registration, place.element),
     fixFields(registration),
     h('p', { id: 'form-problem', class: 'problem', role: 'alert' }),
     h(
@@ -302,7 +305,7 @@ export function openEditor(registration, isNew, applyChange) {
   );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const { settings, position } = await applyChange(readForm(form, registration));
+    const { settings, position } = await applyChange(readForm(form, { ...registration, runs_on: place.runsOn() }));
     const result = await check(settings);
     if ('problem' in result) return showProblem(form, fieldOf(result.problem, position), problemText(result.problem));
     await saveSettings(result.settings);

@@ -4,7 +4,7 @@ import { h } from '../../shared/ui/dom.js';
 import { t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 
-/** @import { Registration } from '../../types/contract.js' */
+/** @import { Registration, RunsOn } from '../../types/contract.js' */
 /** @import { SettingsInForce } from '../../wasm/portmend.js' */
 
 /**
@@ -54,12 +54,18 @@ function tools(name, index, actions) {
   );
 }
 
+/** @param {RunsOn} runsOn */
+function placeText({ type, ...names }) {
+  const values = Object.entries(names).map(([field, value]) => (field === 'tool' ? t(`place_tool_${value}`) : value));
+  return [t(`place_${type}`), ...values].join(', ');
+}
+
 /**
  * @param {Registration} registration
  * @param {...(Node | false)} below what stands below the name
  */
 function row(registration, ...below) {
-  const { name, authorization_server, client_id, redirect_uris, listener, correction } = registration;
+  const { name, authorization_server, client_id, redirect_uris, listener, correction, runs_on } = registration;
   return h(
     'tr',
     {},
@@ -69,6 +75,7 @@ function row(registration, ...below) {
       h('bdi', { class: 'name' }, shown(name)),
       client_id && h('small', {}, h('bdi', {}, shown(client_id))),
       correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),
+      runs_on && h('small', {}, h('bdi', {}, shown(placeText(runs_on)))),
       ...below,
     ),
     h('td', { 'data-label': t('ui_field_server') }, addressCode(authorization_server.replace(/^https:\/\//, ''))),

@@ -3,7 +3,7 @@
 import { savedSettings, storedSettings, writeSettings } from '../settings.js';
 import { loadCore } from './core.js';
 
-/** @import { Settings } from '../../types/contract.js' */
+/** @import { Registration, Settings } from '../../types/contract.js' */
 
 /** What is stored, what of it is in force, and what of that is an administrator's. */
 export async function readSettings() {
@@ -24,4 +24,17 @@ export const loadOwnSettings = async () => (await readSettings()).own;
 export async function saveSettings(settings) {
   const [{ settingsInForce }, saved] = await Promise.all([loadCore(), savedSettings()]);
   await writeSettings(settings, settingsInForce(undefined, saved).own_problems.length > 0 ? saved : undefined);
+}
+
+/**
+ * Saves where a client runs, if the user has this registration. One that is new is for the user to look at first.
+ * @param {Registration} proposed
+ * @returns {Promise<'saved' | 'preset' | 'new'>}
+ */
+export async function savePlace(proposed) {
+  const [{ withPlace }, { preset, saved }] = await Promise.all([loadCore(), storedSettings()]);
+  const { settings, is_preset } = withPlace(preset, saved, proposed);
+  if (!settings) return is_preset ? 'preset' : 'new';
+  await saveSettings(settings);
+  return 'saved';
 }

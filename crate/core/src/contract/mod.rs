@@ -173,6 +173,7 @@ mod tests {
     use crate::effect::Outcome;
     use crate::event::Event;
     use crate::pasted::{Given, Reading};
+    use crate::wording::PlaceForm;
 
     #[test]
     fn the_contract_file_is_up_to_date() {
@@ -182,6 +183,7 @@ mod tests {
         Outcome::shape(&mut contract);
         Given::shape(&mut contract);
         Reading::shape(&mut contract);
+        PlaceForm::shape(&mut contract);
         let expected = contract.to_typescript();
         let extension = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../extension");
         if !extension.exists() {

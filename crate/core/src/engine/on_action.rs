@@ -91,7 +91,14 @@ impl Engine {
                 cx.effects.push(Effect::Placed { tab, attempt: id, choice });
             }
             Action::Remember => {
-                let registration = self.proposal(attempt).ok_or(EngineError::NothingToRemember(id))?;
+                let registration = match &there.runs_on {
+                    Some(runs_on) => {
+                        runs_on.check().map_err(EngineError::BadPlace)?;
+                        Facts::gather(attempt, &self.settings).placed_registration(runs_on)
+                    }
+                    None => self.proposal(attempt),
+                };
+                let registration = registration.ok_or(EngineError::NothingToRemember(id))?;
                 cx.effects.push(Effect::Remember { tab, registration });
             }
             Action::Dismiss => self.finish(cx, id),
@@ -148,21 +155,8 @@ impl Engine {
     /// Returns the registration to propose, from what the attempt has revealed.
     fn proposal(&self, attempt: &Attempt) -> Option<Registration> {
         let facts = Facts::gather(attempt, &self.settings);
-        let request = facts.request?;
-        let redirect_uri = facts.uri_to_remember()?;
-        let name = facts.client_party().or_else(|| facts.provider_party())?.name;
-        Some(Registration {
-            name: name.into(),
-            authorization_server: request.server.clone(),
-            client_id: request.client_id.clone(),
-            redirect_uris: vec![redirect_uri],
-            listener: None,
-            client: facts.client.map(|client| client.id.to_owned()),
-            server_name: None,
-            server_url: facts.resource().map(str::to_owned),
-            correction: None,
-            runs_on: None,
-        })
+        let redirect_uris = vec![facts.uri_to_remember()?];
+        Some(Registration { redirect_uris, ..facts.new_registration()? })
     }
 
     /// Returns the effect that keeps where the user has said that the client runs: from no private window, and nothing

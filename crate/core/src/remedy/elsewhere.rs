@@ -12,7 +12,7 @@ use crate::remedy::Took;
 use crate::runs_on::{Place, RunsOn, Tool};
 use crate::shown::Shown;
 use crate::wording::{
-    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, Remedy, Side, Step, Terminal,
+    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, PlaceForm, Remedy, Side, Step, Terminal,
 };
 
 /// Where a client may run.
@@ -35,6 +35,15 @@ pub(crate) fn elsewhere(facts: &Facts<'_>) -> Option<Elsewhere> {
 /// Returns what to do about a client that runs where the user has said.
 pub(crate) fn placed(facts: &Facts<'_>, runs_on: &RunsOn) -> Option<Choice> {
     choice(facts, runs_on, true)
+}
+
+/// Returns what to ask about each place where a client may run.
+pub fn place_forms() -> Vec<PlaceForm> {
+    let form = |place: &Place| {
+        let (label, names) = (Message::plain(label(*place)), names(&unnamed(*place), false));
+        PlaceForm { place: *place, label, names }
+    };
+    PLACES.iter().map(form).collect()
 }
 
 /// Returns a place with texts in place of its names, for the user to replace.
@@ -67,6 +76,8 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
         true => (Vec::new(), Vec::new()),
         false => (open(runs_on, &landed), lasting(facts, runs_on, &landed)),
     };
+    let save = Offer::Act { action: Action::Remember, listener: None, label: Message::plain("ui_place_save") };
+    let may_save = is_named && facts.placed_registration(runs_on).is_some();
     Some(Choice {
         place: runs_on.place(),
         label: Message::plain(label(runs_on.place())),
@@ -76,6 +87,7 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
         open,
         again: (!is_here && attempt.has_callback()).then_some(again),
         lasting,
+        save: may_save.then_some(save),
     })
 }
 
@@ -215,9 +227,7 @@ fn lasting(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec
     if let Some(uri) = facts.requested_uri().filter(|_| is_random && !is_wsl) {
         steps.push(Step::new("keep_port", [facts.client_name(), port.as_str().into()]));
         let mut remedy = Remedy::from(steps);
-        pin(&mut remedy, facts, facts.likely_client(), uri);
-        // On which of the two computers it has to be free depends on the place.
-        remedy.steps.retain(|step| step.text.key != "step_port_free");
+        pin(&mut remedy, &facts.clone().placed(runs_on), facts.likely_client(), uri);
         return remedy.steps;
     }
     steps

@@ -20,6 +20,7 @@ pub(crate) use agreement::{
     another_port, for_unseen_request, remedy_for_mismatch, try_localhost, wait_for_propagation,
 };
 pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_report};
+pub use elsewhere::place_forms;
 pub(crate) use elsewhere::{elsewhere, placed};
 pub(crate) use passage::{
     clear_cookies, form_action, no_upgrade, port_holder, proxy_exception, send_the_browser, with_scheme,

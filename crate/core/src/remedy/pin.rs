@@ -6,6 +6,7 @@ use super::instructions;
 use super::values::{saved_values, sign_in_again, usable_uri, values};
 use crate::facts::Facts;
 use crate::knowledge::{Client, Instruction, Verified};
+use crate::runs_on::RunsOn;
 use crate::settings::Registration;
 use crate::shown::Shown;
 use crate::wording::{Arg, Message, Remedy, Step};
@@ -19,7 +20,10 @@ pub(super) fn possible_clients(clients: &[&'static Client]) -> Message {
     Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))])
 }
 
+/// Adds the steps that give a client a callback URL. Only for a client on the computer of the browser is it said how to see
+/// whether its port is free: elsewhere it may be taken on either side, or on this one by the way to the client.
 pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
+    let is_here = is_here(facts);
     let uri = usable_uri(facts, client, uri);
     let values = [values(facts, Some(&uri))];
     let mut possible = facts.possible_clients();
@@ -28,7 +32,7 @@ pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'stati
         remedy.announce(possible_clients(&possible));
         possible.clear();
     }
-    if !possible.is_empty() {
+    if is_here && !possible.is_empty() {
         remedy.steps.push(instructions::port_free(&values));
     }
     for client in &possible {
@@ -41,7 +45,7 @@ pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'stati
             if !facts.is_surely(client) {
                 remedy.announce(Message::new("step_if_client", [client.name.into()]));
             }
-            remedy.steps.extend(instructions::steps(client.pin, client.name, &values));
+            remedy.steps.extend(instructions::steps(&pinning(facts, client), client.name, &values));
             if !client.pin.iter().any(Instruction::signs_in) {
                 remedy.steps.push(sign_in_again(facts));
             }
@@ -52,7 +56,7 @@ pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'stati
             }
             let text = Message::new("step_pin_unknown", [values[0].port().into_owned().into()]);
             remedy.steps.push(Step { text, commands: fill::anywhere(uri.clone().into_owned()) });
-            if possible.is_empty() {
+            if is_here && possible.is_empty() {
                 remedy.steps.push(instructions::port_free(&values));
             }
             remedy.steps.push(sign_in_again(facts));
@@ -60,10 +64,20 @@ pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'stati
     }
 }
 
+/// Returns whether the client runs on the computer of the browser, as far as is known.
+fn is_here(facts: &Facts<'_>) -> bool {
+    facts.runs_on.is_none_or(|runs_on| *runs_on == RunsOn::ThisComputer)
+}
+
+fn pinning(facts: &Facts<'_>, client: &Client) -> Vec<Instruction> {
+    let is_said = |instruction: &Instruction| is_here(facts) || *instruction != Instruction::PortFree;
+    client.pin.iter().copied().filter(is_said).collect()
+}
+
 /// Returns how the steps that set the callback URL of a client were verified, if they are part of a remedy.
 pub(crate) fn proof(facts: &Facts<'_>, remedy: &Remedy) -> Option<Message> {
     let client = facts.likely_client().filter(|client| !client.pin.is_empty())?;
-    let pinning = instructions::steps(client.pin, client.name, &[Values::default()]);
+    let pinning = instructions::steps(&pinning(facts, client), client.name, &[Values::default()]);
     let has = |key| remedy.steps.iter().any(|step| step.text.key == key);
     if !pinning.iter().all(|step| has(step.text.key)) {
         return None;

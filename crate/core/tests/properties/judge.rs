@@ -483,7 +483,9 @@ fn trusts(settings: &Settings, tracked: &Tracked, request: &Request) -> bool {
         trusted.authorization_server == request.server
             && (trusted.client_id.is_none() || trusted.client_id == request.client)
     };
-    let is_named = settings.registrations.iter().any(|r| r.authorization_server == request.server)
+    let names_address = |r: &&Registration| !r.redirect_uris.is_empty() || r.listener.is_some() || r.runs_on.is_none();
+    let mut registered = settings.registrations.iter().filter(names_address);
+    let is_named = registered.any(|r| r.authorization_server == request.server)
         || settings.trusted_servers.iter().any(covers)
         || (!tracked.is_passed_on && settings.agreed_servers.iter().flatten().any(covers));
     is_named || (request.server.starts_with("https://") && !request.server.ends_with(".example"))

@@ -238,18 +238,19 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         proptest::option::of(proptest::sample::select(CLIENTS)),
         listener,
         proptest::option::weighted(0.3, policy()),
+        proptest::bool::weighted(0.2),
     );
-    let entry = entry.prop_map(|(server, client, listener, correction)| Registration {
+    let entry = entry.prop_map(|(server, client, listener, correction, is_place)| Registration {
         name: "saved".to_owned(),
         authorization_server: server.to_owned(),
         client_id: client.map(str::to_owned),
-        redirect_uris: vec!["http://localhost:38000/callback".to_owned()],
-        listener: listener.map(str::to_owned),
+        redirect_uris: Some("http://localhost:38000/callback".to_owned()).filter(|_| !is_place).into_iter().collect(),
+        listener: listener.map(str::to_owned).filter(|_| !is_place),
         client: None,
         server_name: None,
         server_url: None,
         correction,
-        runs_on: None,
+        runs_on: is_place.then_some(RunsOn::Wsl { distribution: None }),
     });
     let trusted = (proptest::sample::select(SERVERS), proptest::option::of(proptest::sample::select(CLIENTS)));
     let trusted = trusted.prop_map(|(server, client)| TrustedServer {

@@ -1,0 +1,56 @@
+/** Where the client runs: the background makes the commands, and keeps the place. */
+
+import { proposals } from '../../shared/session.js';
+import { h } from '../../shared/ui/dom.js';
+import { elsewhereSection } from '../../shared/ui/elsewhere.js';
+import { savePlace } from '../../shared/ui/settings.js';
+import { t } from '../../shared/ui/text.js';
+import { shown } from '../../shared/ui/visible.js';
+import { deliverButton, proposePage, sendAction } from './actions.js';
+
+/** @import { View } from '../../shared/session.js' */
+/** @typedef {import('./actions.js').Context} Context */
+
+/**
+ * @template Value
+ * @param {Value | undefined} value
+ * @returns {import('../../shared/ui/elsewhere.js').Result<Value> | undefined}
+ */
+const resultOf = (value) => (value === undefined ? undefined : { ok: true, value });
+
+/** @param {Context} context @returns {import('../../shared/ui/elsewhere.js').Source} */
+const sourceOf = (context) => ({
+  async place(button, runs_on) {
+    const answer = await sendAction(context, button, { action: 'place', runs_on });
+    return answer?.ok ? resultOf(answer.choice) : answer;
+  },
+  async copy(button, to) {
+    const answer = await sendAction(context, button, { action: 'copy', ...to });
+    return answer?.ok ? resultOf(answer.text) : answer;
+  },
+  again: (offer) => ('action' in offer ? deliverButton(context, offer, '') : null),
+  async save(button, runs_on) {
+    const answer = await sendAction(context, button, { action: 'remember', runs_on });
+    if (!answer?.ok) return answer;
+    const proposed = await proposals.get(context.view.tab);
+    if (!proposed) return undefined;
+    const outcome = await savePlace(proposed);
+    if (outcome === 'new') location.assign(proposePage(context.view.tab));
+    const key = outcome === 'saved' ? 'ui_place_saved' : 'ui_place_preset';
+    return outcome === 'new' ? undefined : { ok: true, value: t(key, shown(proposed.name)) };
+  },
+  remembered: t('ui_place_kept'),
+});
+
+/**
+ * Builds the section that asks where the client runs. Returns null if that would not explain the failure.
+ * @param {View} view
+ * @returns {Promise<HTMLElement | null>}
+ */
+export async function placeSection(view) {
+  if (!view.elsewhere) return null;
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const section = await elsewhereSection(view.elsewhere, sourceOf({ view, problem }));
+  section.append(problem);
+  return section;
+}

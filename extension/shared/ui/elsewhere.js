@@ -1,0 +1,164 @@
+/** Where the client runs, and what to do there: finish this sign-in, open a way now, and keep it open. */
+
+import { announce, copyText } from './clipboard.js';
+import { h, show } from './dom.js';
+import { errorText } from './errors.js';
+import { placeFields } from './place-fields.js';
+import { answerWhenSteady } from './steady.js';
+import { stepLists } from './steps.js';
+import { messageNodes, messageText, t } from './text.js';
+
+/** @import { Failure } from '../requests.js' */
+/** @import { Choice, Elsewhere, Finish, Offer, RunsOn, Terminal } from '../../types/contract.js' */
+
+/** @template Value @typedef {{ ok: true, value: Value } | { ok: false, error: Failure }} Result */
+
+/**
+ * What only the core gives. Undefined: the button is still waiting for what it asked for before.
+ * @typedef {object} Source
+ * @property {(button: HTMLButtonElement, runsOn: RunsOn) => Promise<Result<Choice> | undefined>} place
+ * @property {(button: HTMLButtonElement, to?: { runs_on: RunsOn, terminal: Terminal }) => Promise<Result<string> | undefined>} copy
+ * @property {(offer: Offer) => Node | null} again
+ * @property {((button: HTMLButtonElement, runsOn: RunsOn) => Promise<Result<string> | undefined>)} [save] returns what to say
+ * @property {string} remembered what to say when names have been filled in
+ */
+
+/** One place, with the names that have been entered. */
+class Panel {
+  /** @param {Choice} choice @param {Source} source */
+  constructor(choice, source) {
+    const { place, names } = choice;
+    this.choice = choice;
+    this.source = source;
+    this.problem = h('p', { id: `${place}-problem`, class: 'problem', role: 'alert' });
+    this.body = h('div', { class: 'place-body' });
+    this.use = h('button', {}, t('ui_place_use'));
+    const called = (/** @type {string} */ name) => ({ id: `${place}-${name}`, name, problem: `${place}-problem` });
+    this.fields = placeFields(choice, called);
+    this.form = h('form', { novalidate: true, class: 'names' }, ...this.fields.rows, this.use);
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.place();
+    });
+    this.element = h('div', { class: 'place' }, names.length > 0 && this.form, this.problem, this.body);
+  }
+
+  /**
+   * @template Value
+   * @param {Promise<Result<Value> | undefined>} asked
+   * @returns {Promise<Value | undefined>}
+   */
+  async answer(asked) {
+    this.problem.textContent = '';
+    const result = await asked;
+    if (result?.ok) return result.value;
+    if (result) {
+      this.problem.textContent = errorText(result.error);
+      this.form.querySelector('input')?.focus();
+    }
+    return undefined;
+  }
+
+  /** Fills in the names. */
+  async place() {
+    const choice = await this.answer(this.source.place(this.use, this.fields.runsOn()));
+    if (!choice) return;
+    this.choice = choice;
+    await this.render();
+    announce(this.source.remembered);
+  }
+
+  /** @param {Finish} finish @param {Terminal['system']} [system] */
+  copyButton({ side, text }, system) {
+    const button = answerWhenSteady(
+      h(
+        'button',
+        { type: 'button', class: 'small', 'aria-label': t('ui_copy_named', messageText(text)) },
+        t('ui_copy'),
+      ),
+    );
+    button.addEventListener('click', async () => {
+      const to = side && system ? { runs_on: this.fields.runsOn(), terminal: { side, system } } : undefined;
+      const copied = await this.answer(this.source.copy(button, to));
+      if (copied) await copyText(button, copied);
+    });
+    return button;
+  }
+
+  /** @param {Offer} offer */
+  saveRow({ label }) {
+    const { save } = this.source;
+    if (!save) return null;
+    const button = answerWhenSteady(h('button', { type: 'button', class: 'plain' }, messageText(label)));
+    const row = h('div', { class: 'row' }, button);
+    button.addEventListener('click', async () => {
+      const said = await this.answer(save(button, this.fields.runsOn()));
+      if (said) row.replaceChildren(h('p', { role: 'status', class: 'note' }, said));
+    });
+    return row;
+  }
+
+  async render() {
+    const { note, finish, open, again, lasting, save, place } = this.choice;
+    const { lists, choice } = await stepLists([finish, open, lasting], `${place}-shell`, (step, command) => {
+      const found = finish.find((one) => one === step);
+      return found && this.copyButton(found, command?.system);
+    });
+    const [finishList, openList, lastingList] = lists;
+    finishList.classList.add('ways');
+    openList.classList.add('ways');
+    const title = (/** @type {string} */ key) => h('h3', {}, t(key));
+    show(
+      this.body,
+      note && h('p', {}, messageNodes(note)),
+      finish.length > 0 && h('div', { class: 'titled' }, title('ui_place_finish'), choice),
+      finish.length > 0 && finishList,
+      finish.length > 0 && h('p', { class: 'note' }, t('ui_place_copy_note')),
+      open.length > 0 && title('ui_place_open'),
+      open.length > 0 && openList,
+      again && h('div', {}, this.source.again(again)),
+      lasting.length > 0 && h('details', {}, h('summary', {}, t('ui_place_lasting')), h('div', {}, lastingList)),
+      save && this.saveRow(save),
+    );
+  }
+}
+
+/**
+ * Builds the section that asks where the client runs.
+ * @param {Elsewhere} elsewhere
+ * @param {Source} source
+ * @returns {Promise<HTMLElement>}
+ */
+export async function elsewhereSection(elsewhere, source) {
+  const panels = elsewhere.choices.map((choice) => new Panel(choice, source));
+  const shown = h('div', { class: 'card', hidden: elsewhere.chosen === null });
+  /** @param {Panel} panel */
+  const select = async (panel) => {
+    await panel.render();
+    show(shown, panel.element);
+    shown.hidden = false;
+  };
+  const radio = (/** @type {Panel} */ panel) => {
+    const { place, label, names } = panel.choice;
+    const onchange = async () => {
+      await select(panel);
+      // There is nothing to enter.
+      if (names.length === 0) await panel.place();
+    };
+    return h(
+      'label',
+      {},
+      h('input', { type: 'radio', name: 'place', value: place, checked: place === elsewhere.chosen, onchange }),
+      h('span', {}, messageText(label)),
+    );
+  };
+  const chosen = panels.find(({ choice }) => choice.place === elsewhere.chosen);
+  if (chosen) await select(chosen);
+  return h(
+    'section',
+    { class: 'section', 'aria-labelledby': 'place-title' },
+    h('h2', { id: 'place-title' }, messageNodes(elsewhere.question)),
+    h('div', { class: 'choice places', role: 'radiogroup', 'aria-labelledby': 'place-title' }, ...panels.map(radio)),
+    shown,
+  );
+}
