@@ -104,12 +104,17 @@ export type Side = 'there' | 'here';
 /** The operating systems for which commands differ. */
 export type System = 'any' | 'unix' | 'windows';
 
+/** A program that sends a request. */
+export type Sender = 'curl' | 'python';
+
 /** A terminal, into which a command is pasted. */
 export interface Terminal {
   /** Where it is. */
   side: Side;
   /** Its shell. */
   system: System;
+  /** The program that sends the request. */
+  sender: Sender;
 }
 
 /** The kinds of event. */
@@ -407,6 +412,8 @@ export interface Finish {
   text: Message;
   /** Where to paste the command. Without it, the address itself is copied. */
   side: Side | null;
+  /** The program that sends the request. */
+  sender: Sender;
   /** The command, without the code: one entry, or one for each operating system. */
   commands: Command[];
 }

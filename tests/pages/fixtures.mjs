@@ -42,6 +42,7 @@ export const SETTINGS = {
       redirect_uris: ['http://127.0.0.1:8250/oidc/callback', 'http://localhost:8250/oidc/callback'],
       listener: 'http://127.0.0.1:48000',
       correction: 'ask',
+      runs_on: { type: 'ssh', host: 'me@build' },
     },
   ],
   trusted_servers: [],

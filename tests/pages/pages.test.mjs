@@ -5,9 +5,10 @@ import { after, before, test } from 'node:test';
 import { disguises } from '../e2e/page-checks.mjs';
 import { answering, click } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
-import { EXPLANATIONS, HOSTILE_SETTINGS, SETTINGS } from './fixtures.mjs';
+import { EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS } from './fixtures.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
 import { stateOf } from './states.mjs';
+import { textOf } from './texts.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
@@ -177,6 +178,76 @@ test('a registration learned from a sign-in is saved only after the page has bee
   await setFocus(page, true);
   await click(page, '#editor .primary');
   await rows(page, 1);
+});
+
+/** Opens an explanation, says that the client runs at a host, and presses the button that saves this. @param {object} more */
+async function savePlace(more) {
+  const { elsewhere } = EXPLANATIONS.nobody_listening;
+  const offer = { action: 'remember', listener: null, label: message('ui_place_save') };
+  const choice = { ...elsewhere?.choices.find(({ place }) => place === 'ssh'), save: offer };
+  const [registration] = SETTINGS.registrations;
+  const proposed = { ...registration, runs_on: { type: 'ssh', host: 'me@devbox' } };
+  const page = await pages.open({
+    name: 'place',
+    path: EXPLAIN,
+    session: (tab) => ({ 'view:12': { ...EXPLANATIONS.nobody_listening, tab }, 'proposal:7': proposed }),
+    answer: { ok: true, choice },
+    ...more,
+  });
+  await page.click('.places input[value=ssh]');
+  await page.waitForSelector('.place [name=host]');
+  await page.type('.place [name=host]', 'me@devbox');
+  await page.click('.place form button');
+  await click(page, `.place button::-p-text(${textOf(offer.label)})`);
+  return page;
+}
+
+test('a place is saved in the registration of the client with one press', async () => {
+  const page = await savePlace({ settings: SETTINGS });
+  const said = message('ui_place_saved', 'Salesforce MCP');
+  await until('the answer', () => page.$(`.place [role=status]::-p-text(${textOf(said)})`));
+  const [first, ...others] = (await saved(page)).registrations;
+  assert.deepEqual(first, { ...SETTINGS.registrations[0], runs_on: { type: 'ssh', host: 'me@devbox' } });
+  assert.deepEqual(others, SETTINGS.registrations.slice(1));
+  assert.deepEqual((await sent(page)).at(-1), action('remember', { runs_on: { type: 'ssh', host: 'me@devbox' } }));
+});
+
+test("a place is not saved in an administrator's registration, and one that is new is shown first", async () => {
+  const page = await savePlace({ preset: SETTINGS });
+  const said = message('ui_place_preset', 'Salesforce MCP');
+  await until('the answer', () => page.$(`.place [role=status]::-p-text(${textOf(said)})`));
+  assert.equal(await saved(page), undefined);
+  const other = await savePlace({});
+  await until('the form', () => other.$('#editor[open] #name'));
+  assert.match(other.url(), /options\.html#proposal=7$/);
+});
+
+test('the place of a registration is shown, and can be changed and taken back', async () => {
+  const page = await options();
+  await until('the place', () => page.$('tbody small::-p-text(SSH, me@build)'));
+  const edited = async () => {
+    await page.click('#ui_edit-1');
+    await page.waitForSelector('#editor[open] [id="runs_on.type"] option:checked:not([value=""])');
+  };
+  const save = () => page.click('#editor .primary');
+  const runsOn = async () => (await saved(page)).registrations[1].runs_on;
+  await edited();
+  assert.equal(await page.$eval('[id="runs_on.host"]', (field) => /** @type {any} */ (field).value), 'me@build');
+  await page.type('[id="runs_on.host"]', ' -x');
+  await save();
+  await page.waitForSelector('[id="runs_on.host"][aria-invalid=true]:focus');
+  assert.match(await page.$eval('[id="runs_on.host-problem"]', (line) => line.textContent), /^This is not a name/);
+  assert.deepEqual(await runsOn(), SETTINGS.registrations[1].runs_on);
+  await page.select('[id="runs_on.type"]', 'container');
+  await page.type('[id="runs_on.name"]', 'agent');
+  await page.select('[id="runs_on.tool"]', 'podman');
+  await save();
+  await until('the other place', async () => (await runsOn())?.type === 'container');
+  assert.deepEqual(await runsOn(), { type: 'container', name: 'agent', tool: 'podman' });
+  await edited();
+  await page.select('[id="runs_on.type"]', '');
+  await save();
+  await until('no place', async () => (await runsOn()) === undefined);
 });
 
 test('a port that the core refuses is marked as invalid, with the reason beside the field', async () => {

@@ -75,8 +75,9 @@ impl InForce {
 
 /// Returns whether both are one registration, whatever they say of the place.
 fn is_same(one: &Registration, other: &Registration) -> bool {
-    let identity =
-        |it: &Registration| (it.name.clone(), it.authorization_server.clone(), it.client_id.clone(), it.redirect_uris.clone());
+    let identity = |it: &Registration| {
+        (it.name.clone(), it.authorization_server.clone(), it.client_id.clone(), it.redirect_uris.clone())
+    };
     identity(one) == identity(other)
 }
 

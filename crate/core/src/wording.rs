@@ -216,6 +216,8 @@ pub struct Finish {
     pub text: Message,
     /// Where to paste the command. Without it, the address itself is copied.
     pub side: Option<Side>,
+    /// The program that sends the request.
+    pub sender: Sender,
     /// The command, without the code: one entry, or one for each operating system.
     pub commands: Vec<Command>,
 }
@@ -227,6 +229,19 @@ pub struct Terminal {
     pub side: Side,
     /// Its shell.
     pub system: System,
+    /// The program that sends the request.
+    #[contract(default)]
+    pub sender: Sender,
+}
+
+/// A program that sends a request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
+pub enum Sender {
+    /// curl.
+    #[default]
+    Curl,
+    /// Python 3, where curl is missing.
+    Python,
 }
 
 /// Where a terminal is.

@@ -19,9 +19,9 @@ use portmend::event::{Event, EventError, EventKind};
 use portmend::knowledge::{Client, ERROR_ADDRESSES, PathSuffix, client_by_id, clients, known_providers};
 use portmend::pasted::{Given, PasteError, Pasted};
 use portmend::preset::InForce;
-use portmend::{place_forms, remedy_for_all};
 use portmend::settings::{Registration, Settings, SettingsError};
 use portmend::value::{Value, read};
+use portmend::{place_forms, remedy_for_all};
 
 /// An allocator of a third of the size of the standard library's. It needs no locks, because the module has no threads.
 #[global_allocator]

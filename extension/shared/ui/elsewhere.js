@@ -69,7 +69,7 @@ class Panel {
   }
 
   /** @param {Finish} finish @param {Terminal['system']} [system] */
-  copyButton({ side, text }, system) {
+  copyButton({ side, sender, text }, system) {
     const button = answerWhenSteady(
       h(
         'button',
@@ -78,7 +78,7 @@ class Panel {
       ),
     );
     button.addEventListener('click', async () => {
-      const to = side && system ? { runs_on: this.fields.runsOn(), terminal: { side, system } } : undefined;
+      const to = side && system ? { runs_on: this.fields.runsOn(), terminal: { side, system, sender } } : undefined;
       const copied = await this.answer(this.source.copy(button, to));
       if (copied) await copyText(button, copied);
     });

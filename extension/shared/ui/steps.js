@@ -54,6 +54,9 @@ function commandBlock(text) {
  */
 const commandsFor = (step, shell) => step.commands.filter(({ system }) => system === 'any' || system === shell);
 
+/** Returns whether a step is for this shell: one whose commands are all for another is not. @param {Step} step @param {Shell} shell */
+const isFor = (step, shell) => step.commands.length === 0 || commandsFor(step, shell).length > 0;
+
 /**
  * @param {Step} step
  * @param {Shell} shell
@@ -114,7 +117,9 @@ export async function stepLists(groups, name, control = () => undefined) {
   const lists = groups.map(() => h('ol', { class: 'steps', role: 'list' }));
   const render = () =>
     lists.forEach((list, index) =>
-      list.replaceChildren(...groups[index].map((step) => stepItem(step, shell, control))),
+      list.replaceChildren(
+        ...groups[index].filter((step) => isFor(step, shell)).map((step) => stepItem(step, shell, control)),
+      ),
     );
   render();
   const differs = steps.some(({ commands }) => commands.some(({ system }) => system === 'windows'));

@@ -6,13 +6,14 @@ use super::pin::pin;
 use crate::event::Action;
 use crate::facts::Facts;
 use crate::knowledge::{Paste, PortChoice};
-use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::quoting::is_writable;
 use crate::remedy::Took;
 use crate::runs_on::{Place, RunsOn, Tool};
 use crate::shown::Shown;
 use crate::wording::{
-    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, PlaceForm, Remedy, Side, Step, Terminal,
+    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, PlaceForm, Remedy, Sender, Side, Step,
+    Terminal,
 };
 
 /// Where a client may run.
@@ -142,21 +143,26 @@ fn names(runs_on: &RunsOn, is_named: bool) -> Vec<Name> {
 fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
     let Some(callback) = facts.attempt.to_paste() else { return Vec::new() };
     let address = without_code(facts);
-    let by_command = |side, key: &'static str| {
+    let by_command = |side, sender, key: &'static str| {
         let line = |system| {
-            let terminal = Terminal { side, system };
+            let terminal = Terminal { side, system, sender };
             far::command(runs_on, terminal, &callback)?;
             Some(Command { system, text: far::shown(runs_on, terminal, &address)? })
         };
         let commands: Vec<Command> = far::systems(runs_on, side).iter().copied().filter_map(line).collect();
         let text = Message::new(key, [facts.client_name()]);
-        (!commands.is_empty()).then_some(Finish { text, side: Some(side), commands })
+        (!commands.is_empty()).then_some(Finish { text, side: Some(side), sender, commands })
     };
     let is_pasted = facts.client.is_some_and(|client| client.paste == Paste::Url);
     let text = Message::new("finish_paste", [facts.client_name()]);
-    let paste = is_pasted.then_some(Finish { text, side: None, commands: Vec::new() });
-    let there = by_command(Side::There, "finish_there");
-    paste.into_iter().chain(there).chain(by_command(Side::Here, "finish_here")).collect()
+    let paste = is_pasted.then_some(Finish { text, side: None, sender: Sender::Curl, commands: Vec::new() });
+    let is_https = facts.attempt.requested().is_some_and(|requested| requested.scheme == Scheme::Https);
+    let ways = [
+        by_command(Side::There, Sender::Curl, if is_https { "finish_there_https" } else { "finish_there" }),
+        by_command(Side::There, Sender::Python, "finish_there_python"),
+        by_command(Side::Here, Sender::Curl, "finish_here"),
+    ];
+    paste.into_iter().chain(ways.into_iter().flatten()).collect()
 }
 
 /// Returns the address of the callback with `…` in place of everything that could be a secret.

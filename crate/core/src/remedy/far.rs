@@ -5,7 +5,7 @@
 
 use crate::quoting::{literal, literal_for_powershell};
 use crate::runs_on::{RunsOn, Tool};
-use crate::wording::{Side, System, Terminal};
+use crate::wording::{Sender, Side, System, Terminal};
 
 /// The longest callback in a command, in bytes. Windows takes 32,767 characters, and quoting twice adds to them.
 const MAX_CALLBACK: usize = 8000;
@@ -50,6 +50,10 @@ pub(super) fn shown(runs_on: &RunsOn, terminal: Terminal, address: &str) -> Opti
     let line = |words: &[&str]| words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
     let is_there = terminal.side == Side::There;
     let curl = curl(address, is_there && is_powershell);
+    if terminal.sender == Sender::Python {
+        let python = python(address).filter(|_| is_there && !is_powershell)?;
+        return Some(line(&python.each_ref().map(String::as_str)));
+    }
     if is_there {
         return Some(line(&curl));
     }
@@ -90,15 +94,31 @@ fn curl(address: &str, is_windows: bool) -> Vec<&str> {
     words.chain(["-o", nowhere, "--path-as-is", "--noproxy", "*", address]).collect()
 }
 
+/// Sends a request as curl does here: to nobody but this address, with path and query as they are. It prints the status if
+/// the client refused.
+const PYTHON: &str = "import sys,http.client as h;c=h.HTTPConnection(sys.argv[1]);c.request(\"GET\",sys.argv[2]);\
+                      s=c.getresponse().status;sys.exit(str(s) if s>399 else 0)";
+
+/// Returns the words of the command that sends the same request with Python; `None` if the client is on https, whose
+/// certificate Python would have to be told to take.
+fn python(address: &str) -> Option<[String; 5]> {
+    let rest = address.strip_prefix("http://")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    Some(["python3".to_owned(), "-c".to_owned(), PYTHON.to_owned(), authority.to_owned(), path])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::quoting::shells::installed;
     use std::fs;
-    use std::io::Write as _;
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
+    use std::thread;
 
     /// What a callback may contain: a browser writes none of these in another way in a path or a query.
     const HOSTILE: &[&str] = &[
@@ -190,9 +210,9 @@ mod tests {
         let (mut script, mut expected) = (String::new(), String::new());
         for (place, callback) in places.iter().flat_map(|place| callbacks.iter().map(move |callback| (place, callback)))
         {
-            let commands = terminals
-                .iter()
-                .filter_map(|(side, system)| command(place, Terminal { side: *side, system: *system }, callback));
+            let commands = terminals.iter().filter_map(|(side, system)| {
+                command(place, Terminal { side: *side, system: *system, sender: Sender::Curl }, callback)
+            });
             let commands: Vec<String> = commands.collect();
             assert_eq!(commands.len(), 2, "{place:?} {callback}");
             for command in commands {
@@ -229,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_quoted_is_not_offered() {
-        let terminal = |side, system| Terminal { side, system };
+        let terminal = |side, system| Terminal { side, system, sender: Sender::Curl };
         let ssh = RunsOn::Ssh { host: "devbox".to_owned() };
         let to = |callback: &str| format!("http://localhost:1/cb?code={callback}");
         for callback in ["a b", "a\nb", "a\tb", "\u{e9}", "a#b", "\0", "\u{1b}[2J", &"x".repeat(MAX_CALLBACK)] {
@@ -251,11 +271,50 @@ mod tests {
         }
     }
 
+    fn by_curl(side: Side, system: System) -> Terminal {
+        Terminal { side, system, sender: Sender::Curl }
+    }
+
+    /// Accepts one connection, answers it with this status, and returns the first line of the request.
+    fn answer(listener: &TcpListener, status: &str) -> String {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).unwrap();
+        write!(stream, "HTTP/1.1 {status} X\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n").unwrap();
+        line
+    }
+
+    #[test]
+    fn python_sends_the_callback_as_it_is_follows_no_redirection_and_says_if_it_is_refused() {
+        if run(&("sh", &[]), "sh", Path::new("/"), "python3 -c 'print(1)'").trim() != "1" {
+            return;
+        }
+        let ssh = RunsOn::Ssh { host: "devbox".to_owned() };
+        let terminal = Terminal { side: Side::There, system: System::Unix, sender: Sender::Python };
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        for (status, expected) in [("200", ""), ("302", ""), ("404", "404")] {
+            let target = format!("/{}?code={}", HOSTILE.concat(), HOSTILE.concat());
+            let command = command(&ssh, terminal, &format!("http://localhost:{port}{target}")).unwrap();
+            let said = thread::scope(|scope| {
+                let said = scope.spawn(|| run(&("sh", &[]), "sh", Path::new("/"), &command));
+                assert_eq!(answer(&listener, status), format!("GET {target} HTTP/1.1\r\n"));
+                said.join().unwrap()
+            });
+            assert_eq!(said.trim(), expected);
+        }
+        let to = |address: &str| command(&ssh, terminal, address);
+        assert!(to("http://[::1]:1?code=x").is_some_and(|command| command.ends_with(" '[::1]:1' '/?code=x'")));
+        assert_eq!(to("https://localhost:1/?code=x"), None);
+        assert_eq!(command(&ssh, Terminal { system: System::Windows, ..terminal }, "http://localhost:1/?code=x"), None);
+        assert_eq!(command(&ssh, Terminal { side: Side::Here, ..terminal }, "http://localhost:1/?code=x"), None);
+    }
+
     #[test]
     fn powershell_gets_its_own_quotation() {
         let callback = "http://localhost:1/it's?code=$x&state=`y";
         let ssh = RunsOn::Ssh { host: "me@devbox".to_owned() };
-        let windows = |side| command(&ssh, Terminal { side, system: System::Windows }, callback).unwrap();
+        let windows = |side| command(&ssh, by_curl(side, System::Windows), callback).unwrap();
         assert_eq!(
             windows(Side::There),
             "curl.exe -gfsS -o NUL --path-as-is --noproxy '*' 'http://localhost:1/it''s?code=$x&state=`y'"
@@ -265,7 +324,7 @@ mod tests {
             "ssh me@devbox 'curl -gfsS -o /dev/null --path-as-is --noproxy ''*'' \
              ''http://localhost:1/it''\\''''s?code=$x&state=`y'''"
         );
-        let https = command(&ssh, Terminal { side: Side::There, system: System::Unix }, "https://[::1]:1/?code=x");
+        let https = command(&ssh, by_curl(Side::There, System::Unix), "https://[::1]:1/?code=x");
         assert_eq!(https.unwrap(), "curl -gfsS -k -o /dev/null --path-as-is --noproxy '*' 'https://[::1]:1/?code=x'");
     }
 }

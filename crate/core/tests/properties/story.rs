@@ -5,7 +5,7 @@ use portmend::browser::initiator::Initiator;
 use portmend::event::{Action, EventKind, LoopbackAccess};
 use portmend::runs_on::{RunsOn, Tool};
 use portmend::settings::{Policy, Registration, Settings, TrustedServer};
-use portmend::wording::{Side, System, Terminal};
+use portmend::wording::{Sender, Side, System, Terminal};
 use proptest::prelude::*;
 
 use crate::moment::{self, Moment};
@@ -370,7 +370,8 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                 // Half of what is copied is a command.
                 let is_command = *action == Action::Copy && listener.is_some();
                 let runs_on = is_command.then(|| RunsOn::Container { name: "name".to_owned(), tool: Tool::Docker });
-                let terminal = is_command.then_some(Terminal { side: Side::Here, system: System::Unix });
+                let terminal =
+                    is_command.then_some(Terminal { side: Side::Here, system: System::Unix, sender: Sender::Curl });
                 let listener = listener.map(str::to_owned);
                 let action = *action;
                 let client = client.map(str::to_owned);
