@@ -28,7 +28,7 @@ use portmend::{place_forms, remedy_for_all};
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"import type { Event, Evidence, Given, Initiator, Outcome, PlaceForm, Reading, Record, Registration, Settings, Step } from "../types/contract";
+const TYPES: &str = r#"import type { Event, Evidence, Given, Initiator, Outcome, PlaceForm, Reading, Record, Registration, Settings, Step, Terminal } from "../types/contract";
 
 /** The settings in force, and whose they are. */
 export interface SettingsInForce {
@@ -197,6 +197,17 @@ impl JsPasted {
         #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue,
     ) -> Result<Option<String>, JsValue> {
         self.0.copy(&read_given(given)?).map_err(|error| paste_error(&error))
+    }
+
+    /// Returns the command for this terminal that delivers the callback where the client runs, with its code; nothing if that
+    /// is not offered.
+    pub fn command(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Terminal")] terminal: &JsValue,
+    ) -> Result<Option<String>, JsValue> {
+        let terminal = read(&from_js(terminal)).map_err(|error| event_error(error.into()))?;
+        self.0.command(&read_given(given)?, terminal).map_err(|error| paste_error(&error))
     }
 
     /// Returns the report.

@@ -2,6 +2,7 @@
 
 import { copyText } from './clipboard.js';
 import { h } from './dom.js';
+import { elsewhereSection } from './elsewhere.js';
 import {
   addressesSection,
   assurancesDetails,
@@ -17,13 +18,15 @@ import { answerWhenSteady } from './steady.js';
 import { stepList } from './steps.js';
 import { messageNodes, messageText, t } from './text.js';
 
-/** @import { Event, Explanation, Offer, Reading, Understood, UnderstoodKind } from '../../types/contract.js' */
+/** @import { Event, Explanation, Offer, Reading, RunsOn, Terminal, Understood, UnderstoodKind } from '../../types/contract.js' */
 
 /**
  * What only the core gives, and only when it is asked for: it has the codes.
  * @typedef {object} Source
  * @property {(listener: string) => string | undefined} link
  * @property {() => string | undefined} copy
+ * @property {(runsOn: RunsOn) => Reading} place
+ * @property {(runsOn: RunsOn, terminal: Terminal) => string | undefined} command
  * @property {() => Event[]} report
  */
 
@@ -70,11 +73,12 @@ export const understoodList = (understood) =>
  * @param {string} listener
  * @param {Offer} offer
  * @param {Source} source
+ * @param {string} [style]
  */
-function callbackLink(listener, { label }, source) {
+function callbackLink(listener, { label }, source, style = 'primary') {
   const link = h(
     'a',
-    { class: 'button primary', href: listener, target: '_blank', rel: 'noreferrer noopener' },
+    { class: `button ${style}`, href: listener, target: '_blank', rel: 'noreferrer noopener' },
     messageText(label),
   );
   answerWhenSteady(link);
@@ -115,20 +119,55 @@ function nowSection({ actions }, source) {
 }
 
 /**
+ * Builds the section that asks where the client runs.
+ * @param {Explanation} explanation
+ * @param {Source} source
+ */
+function placeSection({ elsewhere }, source) {
+  if (!elsewhere) return null;
+  /** @template Value @param {() => Value | undefined} ask */
+  const result = async (ask) => {
+    try {
+      const value = ask();
+      const error = { name: 'PasteError', variant: 'no_command', message: '' };
+      return /** @type {import('./elsewhere.js').Result<Value>} */ (
+        value === undefined ? { ok: false, error } : { ok: true, value }
+      );
+    } catch (error) {
+      return { ok: /** @type {const} */ (false), error: /** @type {import('../requests.js').Failure} */ (error) };
+    }
+  };
+  return elsewhereSection(elsewhere, {
+    place: (_, runsOn) =>
+      result(() => {
+        const choices = source.place(runsOn).explanation?.elsewhere?.choices;
+        return choices?.find(({ place }) => place === runsOn.type);
+      }),
+    copy: (_, to) => result(() => (to ? source.command(to.runs_on, to.terminal) : source.copy())),
+    again: (offer) =>
+      'action' in offer && offer.listener ? callbackLink(offer.listener, offer, source, '') : null,
+    remembered: t('ui_place_filled'),
+  });
+}
+
+/**
  * Builds everything that is said.
  * @param {Reading} reading
  * @param {Source} source
- * @returns {Promise<(Node | null)[]>}
+ * @returns {Promise<(Node | null | undefined | false)[]>}
  */
 export async function answerSections({ explanation }, source) {
   if (!explanation) return [h('p', { role: 'status' }, t('ui_pasted_nothing'))];
   const report = async () => /** @type {const} */ ({ ok: true, report: source.report() });
+  const elsewhere = await placeSection(explanation, source);
   return [
     heading(explanation),
     journeyFigure(explanation),
     addressesSection(explanation),
     cautionsSection('ui_cautions_first', explanation.cautions_first),
+    explanation.elsewhere?.leads && elsewhere,
     nowSection(explanation, source),
+    !explanation.elsewhere?.leads && elsewhere,
     causesSection(explanation),
     await remedySection(explanation),
     cautionsSection('ui_cautions', explanation.cautions),

@@ -9,7 +9,7 @@ import { answerSections, stepsSection, understoodList } from './paste-answer.js'
 import { questionFields } from './paste-questions.js';
 import { t } from './text.js';
 
-/** @import { Given, Reading } from '../../types/contract.js' */
+/** @import { Given, Reading, RunsOn, Terminal } from '../../types/contract.js' */
 /** @typedef {InstanceType<Awaited<ReturnType<typeof loadCore>>['Pasted']>} Pasted */
 
 /** How long a text is kept: as long as the extension keeps a callback. */
@@ -40,8 +40,8 @@ function givenByLink(fragment, core) {
 }
 
 /**
- * What was pasted and said, for a page that builds the field anew.
- * @typedef {{ pasted?: Pasted, given?: Given, timer?: ReturnType<typeof setTimeout> }} Kept
+ * What was pasted and said, for a page that builds the field anew. A place is said beside the fields.
+ * @typedef {{ pasted?: Pasted, given?: Given, runsOn?: RunsOn, timer?: ReturnType<typeof setTimeout> }} Kept
  */
 
 /** Forgets it. @param {Kept} kept */
@@ -50,6 +50,7 @@ function drop(kept) {
   kept.pasted?.free();
   kept.pasted = undefined;
   kept.given = undefined;
+  kept.runsOn = undefined;
 }
 
 /**
@@ -120,6 +121,13 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
     const source = {
       link: (/** @type {string} */ listener) => kept.pasted?.link(given, listener),
       copy: () => kept.pasted?.copy(given),
+      place: (/** @type {RunsOn} */ runs_on) => {
+        const placed = pasted.reading({ ...given, runs_on });
+        kept.runsOn = runs_on;
+        return placed;
+      },
+      command: (/** @type {RunsOn} */ runs_on, /** @type {Terminal} */ terminal) =>
+        kept.pasted?.command({ ...given, runs_on }, terminal),
       report: () => kept.pasted?.report(given) ?? [],
     };
     return answerSections(reading, source);
@@ -129,7 +137,7 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
   async function render() {
     const { pasted } = kept;
     if (!pasted) return false;
-    const given = questions.given();
+    const given = { ...questions.given(), ...(kept.runsOn && { runs_on: kept.runsOn }) };
     kept.given = given;
     questions.forgive();
     problem.textContent = '';

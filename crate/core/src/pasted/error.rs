@@ -51,6 +51,9 @@ pub enum PasteProblem {
     /// The knowledge base has no such provider.
     #[error("is not the id of a provider that Portmend knows")]
     UnknownProvider,
+    /// Where the client runs has a name that its program would not take.
+    #[error("is not a name that the commands can use")]
+    BadPlace,
     /// A link has a parameter of another name.
     #[error("is unknown: a link has client, provider, registered and listener")]
     UnknownParameter,
@@ -85,6 +88,7 @@ impl PasteProblem {
             Self::BadRegistered => "bad_registered",
             Self::UnknownClient => "unknown_client",
             Self::UnknownProvider => "unknown_provider",
+            Self::BadPlace => "bad_place",
             Self::UnknownParameter => "unknown_parameter",
             Self::Repeated => "repeated",
         }

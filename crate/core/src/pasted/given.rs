@@ -96,6 +96,9 @@ impl Given {
         if self.listener.as_deref().is_some_and(|text| Waiting::read(text).is_none()) {
             return Err(PasteError::new("listener", PasteProblem::NotLoopback));
         }
+        if let Some(Err(bad)) = self.runs_on.as_ref().map(RunsOn::check) {
+            return Err(PasteError::new(format!("runs_on.{}", bad.field), PasteProblem::BadPlace));
+        }
         Ok(self)
     }
 

@@ -16,7 +16,9 @@ use crate::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
+use crate::runs_on::RunsOn;
 use crate::settings::{Policy, Settings, Stated};
+use crate::wording::Terminal;
 
 /// The tab in which everything happens.
 const TAB: i32 = 1;
@@ -198,18 +200,22 @@ impl Played {
         self.engine.handle(Event { time: self.time, private: false, kind }).unwrap_or_default()
     }
 
-    /// Carries out an action on the attempt that is explained, and returns the address with the code that it gives.
-    pub fn act(&mut self, action: Action, listener: Option<String>) -> Option<String> {
+    /// Returns the callback at this address, with its code.
+    pub fn deliver(&mut self, listener: String) -> Option<String> {
+        self.act(Action::Deliver, Some(listener), None)
+    }
+
+    /// Returns the callback to paste, or a command for a terminal that leads to where the client runs. Both hold its code.
+    pub fn copy(&mut self, there: Option<(RunsOn, Terminal)>) -> Option<String> {
+        self.act(Action::Copy, None, there)
+    }
+
+    /// Carries out an action on the attempt that is explained, and returns the text with the code that it gives.
+    fn act(&mut self, action: Action, listener: Option<String>, there: Option<(RunsOn, Terminal)>) -> Option<String> {
         let attempt = self.attempt()?;
-        let effects = self.handle(EventKind::Action {
-            tab: TAB,
-            attempt,
-            action,
-            listener,
-            client: None,
-            runs_on: None,
-            terminal: None,
-        });
+        let (runs_on, terminal) = there.unzip();
+        let effects =
+            self.handle(EventKind::Action { tab: TAB, attempt, action, listener, client: None, runs_on, terminal });
         effects.into_iter().find_map(|effect| match effect {
             Effect::Navigate { url, .. } => Some(url),
             Effect::Copy { text, .. } => Some(text),

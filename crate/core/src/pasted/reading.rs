@@ -14,7 +14,7 @@ use crate::remedy::{FILL_PLACEHOLDERS, remedy_for_all};
 use crate::settings::Registration;
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue, Words};
-use crate::wording::{Message, Offer, Party, Remedy};
+use crate::wording::{Message, Offer, Party, Remedy, Side, Terminal};
 
 /// What is said about a pasted text. It holds no code and no state.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
@@ -133,12 +133,14 @@ impl Pasted {
         let given = self.checked(given)?;
         let mut played = self.play(&given);
         let is_offered = played.explanation.as_ref().is_some_and(|explanation| {
-            explanation.actions.iter().filter(|offer| self.is_possible(offer)).any(|offer| match offer {
+            let choices = explanation.elsewhere.iter().flat_map(|elsewhere| &elsewhere.choices);
+            let offers = explanation.actions.iter().chain(choices.filter_map(|choice| choice.again.as_ref()));
+            offers.filter(|offer| self.is_possible(offer)).any(|offer| match offer {
                 Offer::Act { action: Action::Deliver, listener: Some(offered), .. } => offered == listener,
                 _ => false,
             })
         });
-        Ok(if is_offered { played.act(Action::Deliver, Some(listener.to_owned())) } else { None })
+        Ok(if is_offered { played.deliver(listener.to_owned()) } else { None })
     }
 
     /// Returns the pasted callback in the form to paste into the client.
@@ -148,7 +150,20 @@ impl Pasted {
     /// [`PasteError`] as for [`Pasted::reading`].
     pub fn copy(&self, given: &Given) -> Result<Option<String>, PasteError> {
         let given = self.checked(given)?;
-        Ok(if self.holds_code() { self.play(&given).act(Action::Copy, None) } else { None })
+        Ok(if self.holds_code() { self.play(&given).copy(None) } else { None })
+    }
+
+    /// Returns the command for this terminal that delivers the pasted callback where the client runs.
+    ///
+    /// # Errors
+    ///
+    /// [`PasteError`] as for [`Pasted::reading`].
+    pub fn command(&self, given: &Given, terminal: Terminal) -> Result<Option<String>, PasteError> {
+        // What is pasted where the client runs needs no name.
+        let runs_on = given.runs_on.clone().filter(|_| terminal.side == Side::Here);
+        self.checked(&Given { runs_on, ..given.clone() })?;
+        let there = given.runs_on.clone().filter(|_| self.is_landed_whole()).map(|runs_on| (runs_on, terminal));
+        Ok(there.and_then(|there| self.play(given).copy(Some(there))))
     }
 
     /// Returns the report: the events that were played, without secrets.
@@ -187,12 +202,16 @@ impl Pasted {
         callback.is_some_and(|callback| callback.answer == Answer::Success)
     }
 
+    /// Returns whether the pasted callback has everything that a client needs.
+    fn is_landed_whole(&self) -> bool {
+        self.landed().is_some_and(|landed| self.is_whole(&landed.url))
+    }
+
     /// Returns whether a person can take an offer with what was pasted.
     fn is_possible(&self, offer: &Offer) -> bool {
-        let is_whole = || self.landed().is_some_and(|landed| self.is_whole(&landed.url));
         match offer {
             Offer::Act { action: Action::Deliver, listener: Some(_), .. } | Offer::Act { action: Action::Copy, .. } => {
-                is_whole()
+                self.is_landed_whole()
             }
             _ => false,
         }
@@ -200,6 +219,13 @@ impl Pasted {
 
     fn with_possible_actions(&self, mut explanation: Explanation) -> Explanation {
         explanation.actions.retain(|offer| self.is_possible(offer));
+        for choice in explanation.elsewhere.iter_mut().flat_map(|elsewhere| &mut elsewhere.choices) {
+            choice.again = choice.again.take().filter(|offer| self.is_possible(offer));
+            choice.save = None;
+            if !self.is_landed_whole() {
+                choice.finish.clear();
+            }
+        }
         explanation.doubt = None;
         explanation.retry_at = None;
         explanation
@@ -329,4 +355,64 @@ fn remedy_of(given: &Given) -> Remedy {
         runs_on: None,
     };
     Remedy { lead: vec![Message::plain(FILL_PLACEHOLDERS)], steps: remedy_for_all(&[&registration], client) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs_on::RunsOn;
+    use crate::wording::{Choice, Sender, System};
+
+    const DEAD: &str = "http://localhost:8123/cb?code=secret-c&state=secret-s";
+
+    fn given(host: &str) -> Given {
+        let runs_on = Some(RunsOn::Ssh { host: host.to_owned() });
+        Given { listener: Some("8123".to_owned()), runs_on, ..Given::default() }
+    }
+
+    fn choice(address: &str) -> Choice {
+        let mut pasted = Pasted::default();
+        pasted.add(address).unwrap();
+        let reading = pasted.reading(&given("me@devbox")).unwrap();
+        let elsewhere = reading.explanation.unwrap().elsewhere.unwrap();
+        elsewhere.choices.into_iter().find(|choice| Some(choice.place) == elsewhere.chosen).unwrap()
+    }
+
+    #[test]
+    fn a_place_that_is_said_has_its_commands_and_the_code_is_in_none_that_is_shown() {
+        let choice = choice(DEAD);
+        let commands: Vec<&str> =
+            choice.finish.iter().flat_map(|way| &way.commands).map(|it| it.text.as_str()).collect();
+        assert!(commands.iter().any(|command| command.starts_with("ssh me@devbox 'curl ")), "{commands:?}");
+        assert!(!format!("{choice:?}").contains("secret"));
+        assert!(choice.again.is_some() && choice.save.is_none());
+    }
+
+    #[test]
+    fn without_the_answer_there_is_no_way_to_finish_and_the_way_can_still_be_opened() {
+        let choice = choice("http://localhost:8123/cb");
+        assert!(choice.finish.is_empty() && choice.again.is_none());
+        assert!(
+            choice
+                .open
+                .iter()
+                .flat_map(|step| &step.commands)
+                .any(|it| it.text == "ssh -N -L 8123:localhost:8123 me@devbox")
+        );
+    }
+
+    #[test]
+    fn the_command_holds_the_code_and_a_bad_name_is_refused() {
+        let mut pasted = Pasted::default();
+        pasted.add(DEAD).unwrap();
+        let terminal = |side| Terminal { side, system: System::Unix, sender: Sender::Curl };
+        let command = |side, host: &str| pasted.command(&given(host), terminal(side));
+        assert!(command(Side::Here, "me@devbox").unwrap().is_some_and(|it| it.contains("code=secret-c")));
+        assert!(command(Side::There, "").unwrap().is_some_and(|it| it.contains("code=secret-c")));
+        let refused = command(Side::Here, "-oProxyCommand=calc").unwrap_err();
+        assert_eq!((refused.at.as_str(), refused.problem), ("runs_on.host", PasteProblem::BadPlace));
+        assert_eq!(pasted.reading(&given("a b")).unwrap_err(), refused);
+        let nowhere = Given { runs_on: None, ..given("") };
+        assert_eq!(pasted.command(&nowhere, terminal(Side::Here)), Ok(None));
+    }
 }

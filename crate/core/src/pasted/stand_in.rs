@@ -33,7 +33,9 @@ pub(super) fn encoded(value: &str) -> String {
 pub(super) fn removed(mut explanation: Explanation) -> Explanation {
     explanation.provider = explanation.provider.filter(|party| !party.name.contains(SERVER));
     let origin = format!("https://{SERVER}");
-    for command in explanation.remedy.steps.iter_mut().flat_map(|step| &mut step.commands) {
+    let choices = explanation.elsewhere.iter_mut().flat_map(|elsewhere| &mut elsewhere.choices);
+    let lasting = choices.flat_map(|choice| &mut choice.lasting);
+    for command in explanation.remedy.steps.iter_mut().chain(lasting).flat_map(|step| &mut step.commands) {
         command.text = command.text.replace(&origin, "<AUTHORIZATION_SERVER>");
     }
     let problem = explanation.journey.problem.as_mut();
