@@ -640,6 +640,8 @@ export type UnderstoodKind =
   | 'error_page'
   /** The text of a page. */
   | 'page_text'
+  /** A text whose words are not known. */
+  | 'other_text'
   /** The browser's own name of its error. */
   | 'browser_error'
   /** The client. */
@@ -679,6 +681,8 @@ export interface Reading {
    * was pasted: a link to another address on this computer, and a copy.
    */
   explanation: Explanation | null;
+  /** What to add, if there is no explanation. */
+  lacks: Message | null;
   /** What follows from the choices alone, if nothing was pasted. */
   remedy: Remedy;
 }

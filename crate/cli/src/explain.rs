@@ -39,8 +39,10 @@ pub fn explain(details: &Explain) -> Result<Explanation, Problem> {
         runs_on: details.runs_on.as_deref().map(runs_on).transpose()?,
     };
     let explanation = pasted.explanation(&given).map_err(|error| problem(&error, "ADDRESS"))?;
-    let nothing_failed =
-        "shows nothing that failed; add the address at which the browser ended, or the text of its page";
+    let nothing_failed = match pasted.has_unknown_words() {
+        true => "has no words of a known error page; add the address that the client opened, with redirect_uri in it",
+        false => "shows nothing that failed; add the address at which the browser ended, or the text of its page",
+    };
     let mut explanation = explanation.ok_or_else(|| Problem::new("ADDRESS", nothing_failed))?;
     if let Some(client) = &details.client {
         let known: Vec<&str> = explanation.clients.iter().filter_map(|option| option.client.as_deref()).collect();

@@ -41,6 +41,7 @@ const FIELDS = {
   listener: ['ui_pasted_listener'],
   error_page: ['ui_pasted_error_page'],
   page_text: ['ui_pasted_page_text', 'ui_pasted_page_text_read'],
+  other_text: ['ui_pasted_other_text', 'ui_pasted_other_text_read'],
   browser_error: ['ui_pasted_browser_error'],
   client: ['ui_fact_client'],
   provider: ['ui_fact_provider'],
@@ -156,8 +157,8 @@ function placeSection({ elsewhere }, source) {
  * @param {Source} source
  * @returns {Promise<(Node | null | undefined | false)[]>}
  */
-export async function answerSections({ explanation }, source) {
-  if (!explanation) return [h('p', { role: 'status' }, t('ui_pasted_nothing'))];
+export async function answerSections({ explanation, lacks }, source) {
+  if (!explanation) return [lacks && h('p', { role: 'status' }, messageNodes(lacks))];
   const report = async () => /** @type {const} */ ({ ok: true, report: source.report() });
   const elsewhere = await placeSection(explanation, source);
   return [

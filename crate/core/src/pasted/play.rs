@@ -98,11 +98,12 @@ impl Pasted {
             return events;
         }
         let last = |kind| self.of_kinds(&[kind]).last().map(|address| address.url.clone());
-        let page = last(Kind::ErrorPage).or_else(|| last(Kind::Page).filter(|_| self.page.is_some()));
+        let text = self.page_text();
+        let page = last(Kind::ErrorPage).or_else(|| last(Kind::Page).filter(|_| text.is_some()));
         let faulty = last(Kind::FaultyRequest);
-        if page.is_some() || faulty.is_some() || self.page.is_some() {
+        if page.is_some() || faulty.is_some() || text.is_some() {
             let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
-            let text = Some(self.page.clone().unwrap_or_default());
+            let text = Some(text.unwrap_or_default());
             let (title, calls, loopback_access, status) = (Some(String::new()), None, None, None);
             events.push(EventKind::ErrorPage { tab: TAB, url, title, text, calls, loopback_access, status });
         } else if let Some((url, error)) = requests.last().zip(self.browser_error.as_ref()) {

@@ -26,6 +26,8 @@ pub struct Reading {
     /// The explanation, if there is one. Of its actions, only those remain that a person can take with the address that was
     /// pasted: a link to another address on this computer, and a copy.
     pub explanation: Option<Explanation>,
+    /// What to add, if there is no explanation.
+    pub lacks: Option<Message>,
     /// What follows from the choices alone, if nothing was pasted.
     pub remedy: Remedy,
 }
@@ -60,6 +62,8 @@ pub enum UnderstoodKind {
     ErrorPage,
     /// The text of a page.
     PageText,
+    /// A text whose words are not known.
+    OtherText,
     /// The browser's own name of its error.
     BrowserError,
     /// The client.
@@ -102,7 +106,10 @@ impl Pasted {
         let given = self.checked(given)?;
         let explanation = self.explanation(&given)?;
         let remedy = if self.is_empty() { remedy_of(&given) } else { Remedy::default() };
+        let lacks = explanation.is_none() && !self.is_empty();
+        let key = if self.has_unknown_words() { "ui_pasted_unknown" } else { "ui_pasted_nothing" };
         Ok(Reading {
+            lacks: lacks.then(|| Message::plain(key)),
             understood: self.understood(&given, explanation.as_ref()),
             asks: explanation.as_ref().map(|explanation| self.asks(&given, explanation)).unwrap_or_default(),
             explanation,
@@ -177,7 +184,7 @@ impl Pasted {
 
     /// Returns whether nothing was pasted.
     pub fn is_empty(&self) -> bool {
-        self.addresses.is_empty() && self.page.is_none() && self.browser_error.is_none()
+        self.addresses.is_empty() && self.page_text().is_none() && self.browser_error.is_none()
     }
 
     fn checked(&self, given: &Given) -> Result<Given, PasteError> {
@@ -255,7 +262,9 @@ impl Pasted {
         for page in self.addresses.iter().filter(|address| address.kind == Kind::ErrorPage) {
             add(Is::ErrorPage, Some(Shown::address(without_query(page))));
         }
-        if self.page.is_some() && self.landed().is_none() {
+        if self.has_unknown_words() {
+            add(Is::OtherText, None);
+        } else if self.page_text().is_some() && self.landed().is_none() {
             add(Is::PageText, None);
         }
         if let Some(error) = &self.browser_error {
@@ -399,6 +408,47 @@ mod tests {
                 .flat_map(|step| &step.commands)
                 .any(|it| it.text == "ssh -N -L 8123:localhost:8123 me@devbox")
         );
+    }
+
+    fn reading(texts: &[&str]) -> Reading {
+        let mut pasted = Pasted::default();
+        texts.iter().for_each(|text| pasted.add(text).unwrap());
+        pasted.reading(&Given::default()).unwrap()
+    }
+
+    const UNKNOWN: &str = "Something broke on our side.\nTrace 12345, see https://help.idp.example/errors";
+    const REQUEST: &str = "https://idp.example/authorize?response_type=code&client_id=c&state=s\
+                           &redirect_uri=http%3A%2F%2Flocalhost%3A8123%2Fcb";
+
+    #[test]
+    fn a_text_that_is_not_known_is_judged_with_the_request_in_any_order_and_asks_for_it_alone() {
+        let alone = reading(&[UNKNOWN]);
+        assert!(alone.explanation.is_none());
+        assert_eq!(alone.lacks.unwrap().key, "ui_pasted_unknown");
+        assert_eq!(alone.understood.iter().map(|it| it.what).collect::<Vec<_>>(), [UnderstoodKind::OtherText]);
+        for texts in [[UNKNOWN, REQUEST], [REQUEST, UNKNOWN]] {
+            let both = reading(&texts);
+            assert_eq!(both.explanation.unwrap().diagnosis.as_str(), "not_sent_back");
+            assert!(both.understood.iter().any(|it| it.what == UnderstoodKind::OtherText));
+            assert_eq!(both.lacks, None);
+        }
+        assert_eq!(reading(&[REQUEST]).lacks.unwrap().key, "ui_pasted_nothing");
+    }
+
+    #[test]
+    fn a_text_that_is_not_known_changes_nothing_about_a_dead_address() {
+        for texts in [[UNKNOWN, DEAD], [DEAD, UNKNOWN]] {
+            assert_eq!(reading(&texts).explanation, reading(&[DEAD]).explanation);
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_browser_or_a_client_are_no_page() {
+        for text in ["hello", "localhost refused to connect. Try: Checking the connection", "???"] {
+            assert_eq!(Pasted::default().add(text).unwrap_err().problem, PasteProblem::NothingFound, "{text}");
+        }
+        let printed = reading(&["Open the browser to sign in. Waiting for the callback on http://localhost:8123/cb"]);
+        assert!(printed.understood.iter().all(|it| it.what != UnderstoodKind::OtherText));
     }
 
     #[test]

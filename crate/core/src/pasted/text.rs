@@ -15,6 +15,8 @@ pub const MAX_LENGTH: usize = 1024 * 1024;
 const MAX_ADDRESSES: usize = 12;
 /// The most addresses that are looked at in one text: a page may have many.
 const MAX_FOUND: usize = 200;
+/// The fewest letters in the text of an error page whose words are not known.
+const SHORTEST_PAGE: usize = 12;
 /// The longest text of a page that is kept, in bytes.
 const MAX_PAGE: usize = 20_000;
 
@@ -43,6 +45,9 @@ pub struct Pasted {
     pub(super) addresses: Vec<Address>,
     /// The text of a page, without the addresses that may hold a secret.
     pub(super) page: Option<String>,
+    /// A text of which it is not known whether it is that of an error page: it counts as one until the browser is known to have
+    /// landed on this computer.
+    pub(super) words: Option<String>,
     /// The browser's own name of its error.
     pub(super) browser_error: Option<String>,
     length: usize,
@@ -63,7 +68,7 @@ impl fmt::Debug for Pasted {
 impl Pasted {
     /// Starts with nothing. Request objects and response tokens are read with this JSON parser.
     pub fn with_json(json: Json) -> Self {
-        Self { json, addresses: Vec::new(), page: None, browser_error: None, length: 0 }
+        Self { json, addresses: Vec::new(), page: None, words: None, browser_error: None, length: 0 }
     }
 
     /// Adds a text. What was added before stays.
@@ -96,6 +101,7 @@ impl Pasted {
         let mut page = String::new();
         let mut rest = 0;
         let mut problem = None;
+        let mut is_of_web = true;
         for found in find::addresses(text, MAX_FOUND) {
             let line = text[..found.range.start].rfind('\n').map_or(0, |at| at + 1);
             let before = &text[line..found.range.start];
@@ -108,6 +114,7 @@ impl Pasted {
                     continue;
                 }
             };
+            is_of_web &= matches!(kind, Kind::Page | Kind::ErrorPage);
             // The page may show which callback URLs are registered.
             if kind != Kind::Here && kind != Kind::Listener {
                 page.push_str(&text[rest..found.range.start]);
@@ -130,13 +137,12 @@ impl Pasted {
         added.browser_error = browser_error(words).or(added.browser_error);
         let is_words = words.contains(is_letter) && !added.is_only_addresses(words);
         if is_words && (is_page || added.says_something(words)) {
-            let page = added.page.get_or_insert_default();
-            if !page.is_empty() {
-                page.push('\n');
-            }
-            page.push_str(words);
+            append(&mut added.page, words);
+        } else if is_words && is_of_web && problem.is_none() && may_be_page(words) {
+            append(&mut added.words, words);
         }
-        let has_new = added.addresses.len() > self.addresses.len() || added.page != self.page;
+        let has_new =
+            added.addresses.len() > self.addresses.len() || (&added.page, &added.words) != (&self.page, &self.words);
         match problem {
             _ if has_new || added.browser_error != self.browser_error => {}
             _ if added.addresses.len() == self.addresses.len() && !self.addresses.is_empty() && !is_words => {}
@@ -162,13 +168,25 @@ impl Pasted {
     /// Returns why nothing can be said, if nothing that was pasted is of a sign-in that ends on this computer.
     pub(super) fn problem(&self) -> Option<PasteProblem> {
         let is_known = |address: &Address| address.kind != Kind::Page;
-        if self.is_empty() || self.addresses.iter().any(is_known) || self.page.is_some() {
+        if self.is_empty() || self.addresses.iter().any(is_known) || self.page_text().is_some() {
             return None;
         }
         Some(match self.addresses.iter().any(|address| is_hosted_request(&address.url)) {
             true => PasteProblem::HostedCallback,
             false => PasteProblem::OtherAddress,
         })
+    }
+
+    /// Returns the text of the page that the browser shows, unless it has landed on this computer.
+    pub(super) fn page_text(&self) -> Option<String> {
+        let texts = [&self.page, &self.words].map(|text| text.as_deref());
+        let all: Vec<&str> = texts.into_iter().flatten().collect();
+        (!all.is_empty()).then(|| all.join("\n"))
+    }
+
+    /// Returns whether there is a text of which nothing is understood.
+    pub fn has_unknown_words(&self) -> bool {
+        self.page_text().is_some_and(|text| !self.says_something(&text))
     }
 
     /// Returns whether nothing remains of a text without its addresses.
@@ -199,6 +217,23 @@ impl Pasted {
             .filter_map(|address| self.request(&address.url))
             .any(|request| request.requested.known().is_some_and(|uri| page.refuses(uri.as_str())))
     }
+}
+
+/// Appends a text, in a line of its own.
+fn append(text: &mut Option<String>, more: &str) {
+    let text = text.get_or_insert_default();
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(more);
+}
+
+/// Returns whether words may be those of a page that reports an error: more than a word or two, and not those by which a
+/// browser says that it could not reach this computer.
+fn may_be_page(words: &str) -> bool {
+    words.chars().filter(|c| is_letter(*c)).count() >= SHORTEST_PAGE
+        && browser_error(words).is_none()
+        && !["localhost", "127.0.0.1", "[::1]"].iter().any(|host| words.contains(host))
 }
 
 /// Returns whether a character is one of a word, in any language.
