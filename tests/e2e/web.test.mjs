@@ -123,6 +123,52 @@ for (const kind of KINDS) {
       await closeTab(page);
     });
 
+    it('where the client runs is asked, and the command there has the code only when it is copied', async () => {
+      const { page, requests, problems } = await open();
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = async (text) => void Object.assign(globalThis, { copied: text });
+      });
+      await paste(page, `${DEAD}\n${request(38000)}`);
+      const ssh = '.places input[value=ssh]';
+      await page.waitForSelector(ssh);
+      await page.click(ssh);
+      await page.waitForSelector('.place [name=host]');
+      await page.type('.place [name=host]', '-oProxyCommand=calc');
+      await page.keyboard.press('Enter');
+      await says(page, 'This is not a name that the commands can use.');
+      await page.$eval('.place [name=host]', (field) => {
+        /** @type {HTMLInputElement} */ (field).value = '';
+      });
+      await page.type('.place [name=host]', 'me@devbox');
+      await page.keyboard.press('Enter');
+      await says(page, 'ssh -N -L 38000:localhost:38000 me@devbox');
+      for (const part of await everything(page)) assert.doesNotMatch(part, SECRET);
+      const copy = '.place .ways:first-of-type li:last-child button';
+      await page.bringToFront();
+      await until('the button to answer', () => page.$eval(copy, (it) => it.getAttribute('aria-disabled') === null));
+      await page.click(copy);
+      const copied = () => page.evaluate(() => /** @type {any} */ (globalThis).copied);
+      assert.match(await until('the command', copied), /^ssh me@devbox 'curl .*code=hunter2-code&state=hunter2-state/);
+      for (const part of await everything(page)) assert.doesNotMatch(part, SECRET);
+      // What was said stays when something else is added.
+      await page.select('#pasted-client', 'claude-code');
+      await says(page, 'Claude Code');
+      assert.ok(await page.$eval(ssh, (radio) => /** @type {HTMLInputElement} */ (radio).checked));
+      assert.deepEqual(foreign(requests), []);
+      assert.deepEqual(problems, []);
+      await closeTab(page);
+    });
+
+    it('the text of an unknown page alone asks for the request, and is judged with it', async () => {
+      const { page } = await open();
+      await paste(page, 'Something broke on our side. Please contact your administrator.');
+      await says(page, 'read, but not one that Portmend knows');
+      await says(page, 'add the address that your client opened or printed');
+      await paste(page, request(38000));
+      await says(page, 'Not sent back yet');
+      await closeTab(page);
+    });
+
     it('it stores nothing, installs no service worker, and its policy lets nothing else in', async () => {
       const { page } = await open();
       await paste(page, DEAD);
