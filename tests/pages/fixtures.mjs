@@ -51,6 +51,12 @@ export const SETTINGS = {
 /** @param {Settings['registrations'][0]['runs_on']} runs_on @returns {Settings} */
 const onAnother = (runs_on) => ({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], runs_on }] });
 
+/** The user's settings, and the place that was kept of the client. */
+const LAST_OVER_SSH = /** @type {Settings} */ ({
+  ...SETTINGS,
+  ...{ last_places: [{ client: 'claude-code', runs_on: { type: 'ssh', host: 'me@devbox' } }] },
+});
+
 /** @type {Settings} */
 const NOTHING_SAVED = { version: 1, correction: 'automatic', registrations: [], trusted_servers: [] };
 /** @type {Settings} */
@@ -307,6 +313,7 @@ export const EXPLANATIONS = {
   rejected_with_registration: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), REFUSED_BY_SALESFORCE]),
   registration_not_propagated: explanationOf(SETTINGS, [signIn(REGISTERED, 'external'), REFUSED_BY_SALESFORCE]),
   nobody_listening: explanationOf(SETTINGS, [signIn(REQUESTED, 'external'), failed(REQUESTED)]),
+  nobody_listening_at_last_place: explanationOf(LAST_OVER_SSH, [signIn(REQUESTED, 'external'), failed(REQUESTED)]),
   nobody_listening_over_ssh: explanationOf(onAnother({ type: 'ssh', host: 'me@devbox' }), [
     signIn(REQUESTED, 'external'),
     failed(REQUESTED),

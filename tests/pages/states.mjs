@@ -391,6 +391,11 @@ export const STATES = [
     { 'dialog[open] h2': message('ui_registration_edit'), 'dialog[open] summary': message('ui_elsewhere') },
     click('#ui_edit-1'),
   ),
+  options('place', { '.field:has([id="runs_on.host"]:focus) label': message('place_name_host') }, async (page) => {
+    await page.click('#ui_edit-1');
+    await page.waitForSelector('[id="runs_on.host"]');
+    await page.focus('[id="runs_on.host"]');
+  }),
   options(
     'wrong',
     { '#authorization_server[aria-invalid] ~ .problem': message('field_error_not_an_origin') },
