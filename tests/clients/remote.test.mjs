@@ -72,8 +72,10 @@ describe('real clients on another machine (chromium)', { skip: withoutMachine },
   for (const client of [mcpRemote, codex]) {
     it(`${client.id}: the command that is copied finishes the sign-in, from here and from there`, async () => {
       for (const [number, terminal] of [
-        [1, machine.paste],
+        [2, machine.paste],
         [0, machine.pasteThere],
+        // With Python.
+        [1, machine.pasteThere],
       ]) {
         const { server, run, page } = await setUp(client);
         await click(page, '#approve');

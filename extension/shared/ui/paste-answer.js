@@ -145,8 +145,7 @@ function placeSection({ elsewhere }, source) {
         return choices?.find(({ place }) => place === runsOn.type);
       }),
     copy: (_, to) => result(() => (to ? source.command(to.runs_on, to.terminal) : source.copy())),
-    again: (offer) =>
-      'action' in offer && offer.listener ? callbackLink(offer.listener, offer, source, '') : null,
+    again: (offer) => ('action' in offer && offer.listener ? callbackLink(offer.listener, offer, source, '') : null),
     remembered: t('ui_place_filled'),
   });
 }
