@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::address::{Address, Kind};
+use super::address::{Address, Kind, is_hosted_request};
 use super::given::Given;
 use super::stand_in;
 use super::text::Pasted;
@@ -85,9 +85,18 @@ impl Pasted {
     fn events(&self, given: &Given) -> Vec<EventKind> {
         let requests = self.requests(given);
         let last = requests.last().and_then(|url| self.request(url));
+        // A client may have printed another address of the same sign-in.
+        let hosted = self.of_kinds(&[Kind::Page]).map(|it| &it.url).filter(|url| is_hosted_request(url));
         let mut events: Vec<EventKind> = requests
             .iter()
-            .map(|url| EventKind::AuthorizationRequest { tab: TAB, url: url.clone(), initiator: Initiator::External })
+            .chain(hosted)
+            .map(|url| EventKind::AuthorizationRequest {
+                tab: TAB,
+                url: url.clone(),
+                initiator: Initiator::External,
+                browser: None,
+                previous_url: None,
+            })
             .collect();
         if self.landed().is_some() {
             let callbacks: Vec<&Address> = self.of_kinds(&[Kind::Callback]).collect();
