@@ -18,8 +18,11 @@ pub(crate) struct OtherNameOfApp {
 
 /// Returns what follows if the app was open under another name than the one under which it is called back.
 pub(crate) fn cause(attempt: &Attempt) -> Option<Message> {
-    let from = attempt.opened_from?;
-    Some(Message::new("cause_other_name_of_app", [authority(Some(&from)), authority(attempt.requested())]))
+    attempt.opened_from.map(|from| said_of(&from, attempt))
+}
+
+fn said_of(from: &LoopbackAddress, attempt: &Attempt) -> Message {
+    Message::new("summary_other_name_of_app", [authority(Some(from)), authority(attempt.requested())])
 }
 
 impl Describe for OtherNameOfApp {
@@ -32,7 +35,7 @@ impl Describe for OtherNameOfApp {
     }
 
     fn caption(&self) -> &'static str {
-        "ui_journey_other_name"
+        "ui_journey_not_sent_back"
     }
 
     fn certainty(&self) -> Certainty {
@@ -40,12 +43,11 @@ impl Describe for OtherNameOfApp {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
-        let (from, to) = (authority(Some(&self.from)), authority(facts.attempt.requested()));
-        Message::new("summary_other_name_of_app", [from, to])
+        said_of(&self.from, facts.attempt)
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        vec![Message::plain("cause_storage_by_name")]
+        Vec::new()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
