@@ -99,8 +99,8 @@ inEachBrowser('the other legs', (scene, kind) => {
     const start = request(issuer, { redirect_uri: `http://127.0.0.1:${port}/callback` }).replaceAll('&', '&amp;');
     const tab = await scene.tab(`http://localhost:${port}/`);
     await click(tab, '#go');
-    const { summary, certainty } = await explained('other_name_of_app');
-    assert.deepEqual(summary.args, [`localhost:${port}`, `127.0.0.1:${port}`]);
+    const { causes, certainty } = await explained('other_name_of_app');
+    assert.deepEqual(causes[0].args, [`localhost:${port}`, `127.0.0.1:${port}`]);
     assert.equal(certainty, 'likely');
   });
 

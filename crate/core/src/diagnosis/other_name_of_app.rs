@@ -18,11 +18,8 @@ pub(crate) struct OtherNameOfApp {
 
 /// Returns what follows if the app was open under another name than the one under which it is called back.
 pub(crate) fn cause(attempt: &Attempt) -> Option<Message> {
-    attempt.opened_from.map(|from| said_of(&from, attempt))
-}
-
-fn said_of(from: &LoopbackAddress, attempt: &Attempt) -> Message {
-    Message::new("summary_other_name_of_app", [authority(Some(from)), authority(attempt.requested())])
+    let from = authority(Some(attempt.opened_from.as_ref()?));
+    Some(Message::new("cause_other_name_of_app", [from, authority(attempt.requested())]))
 }
 
 impl Describe for OtherNameOfApp {
@@ -31,7 +28,11 @@ impl Describe for OtherNameOfApp {
     }
 
     fn leg(&self) -> Leg {
-        Leg::Request
+        Leg::Listener
+    }
+
+    fn problem_at_address(&self) -> Option<&'static str> {
+        Some("ui_journey_not_reached")
     }
 
     fn caption(&self) -> &'static str {
@@ -42,12 +43,12 @@ impl Describe for OtherNameOfApp {
         Certainty::Likely
     }
 
-    fn summary(&self, facts: &Facts<'_>) -> Message {
-        said_of(&self.from, facts.attempt)
+    fn summary(&self, _facts: &Facts<'_>) -> Message {
+        Message::plain("summary_other_name_of_app")
     }
 
-    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        Vec::new()
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        cause(facts.attempt).into_iter().collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
