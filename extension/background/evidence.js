@@ -1,6 +1,6 @@
 /** Collects the evidence that the browser gives of who started a sign-in. */
 
-import { ext, IS_FIREFOX } from '../shared/browser.js';
+import { BROWSER, ext } from '../shared/browser.js';
 
 /** @import { Evidence } from '../types/contract.js' */
 
@@ -262,7 +262,7 @@ async function inspectTab(tabId, time, url) {
   ]);
   const window = tab && (await ext.windows.get(tab.windowId).catch(() => null));
   return {
-    browser: IS_FIREFOX ? 'firefox' : 'chromium',
+    browser: BROWSER,
     url,
     opened_by_page: openedByPage.has(tabId),
     opener: tab?.openerTabId !== undefined,

@@ -1,6 +1,6 @@
 /** Turns what the browser reports into events of the core. */
 
-import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
+import { BROWSER, ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { logError } from '../shared/log.js';
 import { noteRequest, seesRequests } from './access.js';
 import { dispatch, dispatchIfWaiting, initiatorOf } from './core.js';
@@ -52,9 +52,12 @@ const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kin
  * @param {number} time
  * @param {string} url
  * @param {Initiator} initiator
+ * @param {string} [previous_url] what the tab showed before
  */
-async function authorizationRequest(tab, time, url, initiator) {
-  await dispatch(eventInTab(tab, time, { type: 'authorization_request', tab, url, initiator })).catch(logError);
+async function authorizationRequest(tab, time, url, initiator, previous_url) {
+  /** @type {EventKind} */
+  const kind = { type: 'authorization_request', tab, url, initiator, browser: BROWSER, previous_url };
+  await dispatch(eventInTab(tab, time, kind)).catch(logError);
 }
 
 /**
@@ -67,7 +70,7 @@ async function authorizationRequest(tab, time, url, initiator) {
 async function initiatorFound(tab, time, url, evidence) {
   const initiator = await initiatorOf(evidence);
   if (initiator === 'unknown') return;
-  await authorizationRequest(tab, time, url, initiator);
+  await authorizationRequest(tab, time, url, initiator, evidence.previous_url ?? undefined);
   await restoreBadge(tab);
 }
 

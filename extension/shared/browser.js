@@ -9,5 +9,8 @@ export const ext = scope.browser ?? scope.chrome;
 /** Whether this is Firefox, which treats tabs, private windows and events differently. */
 export const IS_FIREFOX = ext.runtime.getURL('').startsWith('moz-extension:');
 
+/** The kind of browser, as the core calls it. @type {'firefox' | 'chromium'} */
+export const BROWSER = IS_FIREFOX ? 'firefox' : 'chromium';
+
 /** Whether this instance serves private windows only, as one of the two does with `incognito: split`. */
 export const IS_PRIVATE_INSTANCE = ext.extension.inIncognitoContext;

@@ -71,6 +71,9 @@ export interface Settings {
 /** Who started a sign-in. */
 export type Initiator = 'external' | 'page' | 'unknown';
 
+/** The kind of browser. They report different things. */
+export type Browser = 'chromium' | 'firefox';
+
 /** What is wrong with an answer. */
 export type Garbling =
   /** It was appended with a question mark to a redirect URI that has a query already. */
@@ -122,7 +125,7 @@ export type EventKind =
   /** The current settings; the first event of every run. */
   | { type: 'settings'; settings: Settings }
   /** A navigation to what may be an authorization request (RFC 6749 section 4.1.1). */
-  | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator }
+  | { type: 'authorization_request'; tab: number; url: string; initiator: Initiator; browser?: Browser; previous_url?: string }
   /** The page of an authorization request could not be loaded: its own, or one to which it was redirected. */
   | { type: 'request_failed'; tab: number; url: string; error: string }
   /** A loopback main-frame request is about to be sent. */
@@ -154,9 +157,6 @@ export type Event = EventKind & {
   /** Whether it happened in a private window. Private attempts are never mixed with others. */
   private: boolean;
 };
-
-/** The kind of browser. They report different things. */
-export type Browser = 'chromium' | 'firefox';
 
 /** What the browser reported about a tab and about the navigation to an authorization request in it. */
 export interface Evidence {
@@ -221,6 +221,8 @@ export type DiagnosisId =
   | 'registration_not_propagated'
   /** The request cannot work as it was opened. */
   | 'faulty_request'
+  /** The app was open under another name than the one under which it is called back. */
+  | 'other_name_of_app'
   /** The authorization endpoint gave the browser no page. */
   | 'endpoint_failed'
   /** The provider does not know the client. */

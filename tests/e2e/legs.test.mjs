@@ -84,7 +84,24 @@ inEachBrowser('the other legs', (scene, kind) => {
   it('knows an address on which a program can only listen', async () => {
     const issuer = await server(consent('/'));
     await scene.tab(request(issuer, { redirect_uri: 'http://0.0.0.0:41234/callback' }));
-    await explained('faulty_request');
+    const { certainty, causes } = await explained('faulty_request');
+    assert.equal(certainty, kind === 'firefox' ? 'certain' : 'likely');
+    assert.equal(causes[0].key, `cause_unspecified_${kind}`);
+  });
+
+  it('knows before consent that an app is called back under another name than its own', async () => {
+    const issuer = await server(consent('/'));
+    const app = http.createServer((_, response) =>
+      response.setHeader('content-type', 'text/html').end(page('App', `<a id="go" href="${start}">Sign in</a>`)),
+    );
+    const port = await listen(app);
+    scene.keep({ close: () => shut(app) });
+    const start = request(issuer, { redirect_uri: `http://127.0.0.1:${port}/callback` }).replaceAll('&', '&amp;');
+    const tab = await scene.tab(`http://localhost:${port}/`);
+    await click(tab, '#go');
+    const { causes, certainty } = await explained('other_name_of_app');
+    assert.deepEqual(causes[0].args, [`localhost:${port}`, `127.0.0.1:${port}`]);
+    assert.equal(certainty, 'likely');
   });
 
   it('knows a server that sends the browser into a network of its own', async () => {

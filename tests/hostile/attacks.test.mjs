@@ -5,6 +5,7 @@ import { RESEMBLING_ADDRESSES } from './attacks/addresses.mjs';
 import { DISPLACING } from './attacks/displacing.mjs';
 import { FORGED_CALLBACKS } from './attacks/forged.mjs';
 import { INJECTIONS } from './attacks/injection.mjs';
+import { KEPT } from './attacks/kept.mjs';
 import { ODD_VALUES } from './attacks/odd-values.mjs';
 import { MIX_UPS } from './attacks/mix-up.mjs';
 import { PAGE_STARTS } from './attacks/page-starts.mjs';
@@ -22,6 +23,7 @@ const KINDS = {
   'the extension itself': SURFACES,
   'mix-up': MIX_UPS,
   'pushing aside': DISPLACING,
+  'kept by the browser': KEPT,
 };
 
 inEachBrowser(

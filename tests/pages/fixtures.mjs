@@ -305,6 +305,28 @@ export const EXPLANATIONS = {
       redirect_uri: 'http://0.0.0.0:8976/oauth/callback',
     }),
   ]),
+  request_unspecified_in_firefox: explanationOf(NOTHING_SAVED, [
+    {
+      ...request('https://dash.cloudflare.com/oauth2/auth', { redirect_uri: 'http://0.0.0.0:8976/oauth/callback' }),
+      browser: 'firefox',
+    },
+  ]),
+  request_unspecified_in_chromium: explanationOf(NOTHING_SAVED, [
+    {
+      ...request('https://dash.cloudflare.com/oauth2/auth', { redirect_uri: 'http://0.0.0.0:8976/oauth/callback' }),
+      browser: 'chromium',
+    },
+  ]),
+  other_name_of_app: explanationOf(NOTHING_SAVED, [
+    {
+      ...request(
+        'https://id.staging.example.com/authorize',
+        { redirect_uri: 'http://127.0.0.1:3000/auth/callback' },
+        'page',
+      ),
+      previous_url: 'http://localhost:3000/login',
+    },
+  ]),
   endpoint_missing: explanationOf(NOTHING_SAVED, [forgotten, errorPage(forgotten.url, 'Not Found', 'Cannot GET')]),
   endpoint_failed: explanationOf(NOTHING_SAVED, [
     forgotten,
@@ -348,6 +370,24 @@ export const EXPLANATIONS = {
     signIn(REQUESTED, 'external', 'older'),
     signIn('http://localhost:39756/callback', 'external', 'newer', 9),
     failed(REQUESTED, { state: 'older' }),
+  ]),
+  stale_attempt_over: explanationOf(
+    NOTHING_SAVED,
+    [
+      signIn(REQUESTED, 'external', 'older'),
+      signIn('http://localhost:39756/callback', 'external', 'made-up-state', 9),
+      answered('http://localhost:39756/callback'),
+      failed(REQUESTED, { state: 'older' }),
+    ],
+    40_000,
+  ),
+  code_shown_elsewhere: explanationOf(NOTHING_SAVED, [
+    unknownServer,
+    {
+      ...unknownServer,
+      url: unknownServer.url.replace(/redirect_uri=[^&]*/, 'redirect_uri=https%3A%2F%2Fcode.example.com%2F'),
+    },
+    failed('http://127.0.0.1:8976/oauth/callback'),
   ]),
   registered_anew: explanationOf(NOTHING_SAVED, [
     unknownServer,

@@ -387,6 +387,22 @@ fn calls_of_mcp_remote_with_one_port_get_different_ones() {
 }
 
 #[test]
+fn a_fix_of_yaml_changes_one_argument_and_keeps_comments_and_order() {
+    let home = home("fix-yaml");
+    let port = free_port();
+    let before = format!(
+        "# mine PLANTED\nGOOSE_PROVIDER: anthropic\nextensions:\n  a:\n    type: stdio\n    cmd: npx # ü\n    args:\n      - mcp-remote\n      - https://a.example/mcp\n      - '{port}'\n      - --header\n      - X:PLANTED\n    envs: {{ TOKEN: PLANTED }}\n  b:\n    type: stdio\n    cmd: npx\n    args: [-y, mcp-remote, https://b.example/mcp, '{port}', --header, X:PLANTED] # PLANTED\n"
+    );
+    write(&home, ".config/goose/config.yaml", &before);
+    let (out, _) = fixed(&home, &[]);
+    assert!(out.contains("-    args: […, mcp-remote, https://b.example/mcp,"), "{out}");
+    let after = read(&home, ".config/goose/config.yaml");
+    assert!(after.starts_with(before.split_once("https://b").unwrap().0), "{after}");
+    assert!(after.ends_with("\", --header, X:PLANTED] # PLANTED\n"), "{after}");
+    assert_eq!(checked(&home, &[]).1, 0);
+}
+
+#[test]
 fn writing_needs_the_fix_to_be_asked_for() {
     let home = home("write");
     assert_eq!(run(&home, &["--write"]).status.code(), Some(2));

@@ -79,6 +79,9 @@ fn tale(case: &serde_json::Value) -> Result<Tale, &'static str> {
             EventKind::AuthorizationRequest { initiator, .. } if *initiator != Initiator::External => {
                 return Err("a page or nobody known has started it");
             }
+            EventKind::AuthorizationRequest { browser: Some(_), .. } => {
+                return Err("which browser it was is in no address");
+            }
             _ if is_over => return Err("more happens after the browser's address is dead"),
             EventKind::AuthorizationRequest { tab, url, .. } => {
                 tabs.push(*tab);

@@ -5,6 +5,7 @@ use jsonc_parser::cst::{CstInputValue, CstNode, CstObject, CstRootNode};
 use portmend::protocol::redirect_uri::RedirectUri;
 use toml_edit::{DocumentMut, InlineTable, Item, TableLike};
 
+use crate::edit_yaml;
 use crate::entry::first;
 use crate::formats::{Format, format_of};
 use crate::reading::{Source, read};
@@ -23,7 +24,7 @@ pub enum Change {
 
 /// A part of the way to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
+pub(crate) enum Key {
     Name(String),
     /// This item of a list.
     Item(usize),
@@ -33,7 +34,7 @@ enum Key {
 
 /// A value to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum New {
+pub(crate) enum New {
     Number(u16),
     Text(String),
 }
@@ -41,8 +42,8 @@ enum New {
 /// Values to write, each with the way to it.
 type Settings = Vec<(Vec<Key>, New)>;
 
-/// Returns the text of a file in which one server is changed; `None` if the client has no setting for that, or the syntax
-/// is one whose comments would not stay.
+/// Returns the text of a file in which one server is changed; `None` if the client has no setting for that. In YAML, nothing is
+/// added but an argument.
 ///
 /// What is returned was read again: the server then asks for what was wanted.
 ///
@@ -218,8 +219,16 @@ fn write(syntax: Syntax, text: &str, settings: &Settings) -> Option<String> {
             }
             Some(document.to_string())
         }
-        Syntax::Yaml => None,
+        Syntax::Yaml => {
+            settings.iter().try_fold(text.to_owned(), |text, (way, new)| edit_yaml::written(&text, way, new))
+        }
     }
+}
+
+/// Returns the text of a file with `…` in place of each value and each comment, but for the values that are `kept`; `None` if
+/// it is not YAML. In other syntaxes, texts can be told by their quotes.
+pub fn without_yaml_values(text: &str, kept: &dyn Fn(&str) -> bool) -> Option<String> {
+    edit_yaml::without_values(text, kept)
 }
 
 fn write_json(object: &CstObject, way: &[Key], new: &New) -> Option<()> {

@@ -6,6 +6,8 @@ mod callback;
 mod command;
 #[cfg(feature = "edit")]
 mod edit;
+#[cfg(feature = "edit")]
+mod edit_yaml;
 mod entry;
 mod formats;
 mod mcp_remote;
@@ -19,7 +21,7 @@ mod tree;
 
 pub use callback::Callback;
 #[cfg(feature = "edit")]
-pub use edit::{Change, edited};
+pub use edit::{Change, edited, without_yaml_values};
 pub use formats::{Base, FORMATS, File, Format, format_of};
 pub use place::Place;
 pub use reading::{ReadError, Reading, Source, read};

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::browser::initiator::Initiator;
+use crate::browser::initiator::{Browser, Initiator};
 use crate::browser::{TabId, Time};
 use crate::protocol::garbled::Garbling;
 use crate::runs_on::RunsOn;
@@ -60,6 +60,10 @@ pub enum EventKind {
         /// Who started the sign-in. The event is sent again when more is known.
         #[contract(default)]
         initiator: Initiator,
+        /// The kind of browser, if it is known.
+        browser: Option<Browser>,
+        /// What the tab showed before, if it is known. Of other addresses than those of this computer nothing is kept.
+        previous_url: Option<String>,
     },
     /// The page of an authorization request could not be loaded: its own, or one to which it was redirected.
     RequestFailed {

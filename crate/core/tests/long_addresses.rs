@@ -18,7 +18,13 @@ fn request(parameters: &str) -> String {
 fn handle(engine: &mut Engine, url: String) -> Duration {
     let start = Instant::now();
     for tab in 1..4 {
-        let kind = EventKind::AuthorizationRequest { tab, url: url.clone(), initiator: Initiator::Page };
+        let kind = EventKind::AuthorizationRequest {
+            tab,
+            url: url.clone(),
+            initiator: Initiator::Page,
+            browser: None,
+            previous_url: None,
+        };
         engine.handle(Event { time: 1, private: false, kind }).unwrap();
     }
     start.elapsed()

@@ -72,6 +72,8 @@ fn said(authorize: &str, registered: &[String], requested: &str) -> Said {
         tab: 1,
         url: format!("{authorize}?{query}"),
         initiator: portmend::browser::initiator::Initiator::External,
+        browser: None,
+        previous_url: None,
     };
     let mut engine = Engine::new();
     let mut said = Said::Nothing;

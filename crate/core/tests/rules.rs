@@ -39,7 +39,10 @@ fn armed(engine: &mut Engine, tab: i32) -> Vec<u32> {
         "https://idp.example/auth?client_id=c{tab}&redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback\
          &state=s{tab}&code_challenge=x&code_challenge_method=S256"
     );
-    let effects = handle(engine, EventKind::AuthorizationRequest { tab, url, initiator: Initiator::External });
+    let effects = handle(
+        engine,
+        EventKind::AuthorizationRequest { tab, url, initiator: Initiator::External, browser: None, previous_url: None },
+    );
     let mut owners: Vec<AttemptId> = Vec::new();
     let rules = effects.into_iter().map(|effect| match effect {
         Effect::Arm { attempt, rule } => {

@@ -1,7 +1,10 @@
-//! The targets for libFuzzer. Their functions are those of the tests in `crate/core/tests/properties`.
+//! The targets for libFuzzer. Their functions are those of the tests in `crate/core/tests/properties` and
+//! `crate/config/tests/any_text`.
 
 #![allow(dead_code, reason = "the tests need more")]
 
+#[path = "../../config/tests/any_text/target.rs"]
+pub mod configurations;
 #[path = "../../core/tests/properties/judge.rs"]
 mod judge;
 #[path = "../../core/tests/properties/moment.rs"]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use portmend_config::{Change, Server, Source, edited};
+use portmend_config::{Change, Server, Source, Syntax, edited, without_yaml_values};
 use similar::TextDiff;
 
 use super::ReadFile;
@@ -68,7 +68,11 @@ impl Edit<'_> {
     /// Returns the edit as a diff of the file: the lines that change, and none beside them. Texts that are no setting of a
     /// sign-in are left out.
     pub fn diff(&self) -> String {
-        let [before, after] = [&self.before, &self.after].map(|text| masked(text, &self.known));
+        let is_yaml = self.file.found.format.is_some_and(|format| format.syntax == Syntax::Yaml);
+        let [before, after] = [&self.before, &self.after].map(|text| match is_yaml {
+            true => without_yaml_values(text, &|value| is_shown(value, &self.known)).unwrap_or_default(),
+            false => masked(text, &self.known),
+        });
         let name = self.file.found.shown.as_str();
         TextDiff::from_lines(&before, &after).unified_diff().context_radius(0).header(name, name).to_string()
     }
@@ -125,10 +129,8 @@ fn masked(text: &str, known: &[String]) -> String {
             let Some(length) = end_of(inside, quote) else { break };
             let (inner, after) = (&inside[..length], &inside[length + 1..]);
             let is_name = after.trim_start().starts_with([':', '=']) || is_of_table(line);
-            let is_number = inner.chars().all(|c| c.is_ascii_digit());
-            let is_known = known.iter().any(|known| known == inner) || inner == "mcp-remote";
             out.push_str(&rest[..=start]);
-            out.push_str(if is_name || is_number || is_known { inner } else { "…" });
+            out.push_str(if is_name || is_shown(inner, known) { inner } else { "…" });
             out.push(quote);
             rest = after;
         }
@@ -141,6 +143,12 @@ fn masked(text: &str, known: &[String]) -> String {
         }
     }
     out
+}
+
+/// Returns whether a value is known to be no secret.
+fn is_shown(value: &str, known: &[String]) -> bool {
+    let is_number = value.chars().all(|c| c.is_ascii_digit());
+    is_number || value == "mcp-remote" || known.iter().any(|known| known == value)
 }
 
 /// Returns whether a line of TOML begins a table.

@@ -26,7 +26,8 @@ pub struct Format {
     pub name: &'static str,
     /// The files that the client reads, for this user and in a project.
     pub files: &'static [File],
-    pub(crate) syntax: Syntax,
+    /// The syntax of the files.
+    pub syntax: Syntax,
     /// Where the tables of servers are.
     pub(crate) servers: &'static [&'static str],
     /// Fields of an entry that no other client with such a table has.

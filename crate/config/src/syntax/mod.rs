@@ -70,3 +70,5 @@ impl Syntax {
 }
 
 pub(crate) use json::read as read_json;
+#[cfg(feature = "edit")]
+pub(crate) use yaml::Positions;

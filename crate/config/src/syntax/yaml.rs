@@ -92,14 +92,14 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
 }
 
 /// The positions in bytes of characters, by which the parser counts.
-struct Positions {
+pub(crate) struct Positions {
     /// `None` if all characters are one byte long.
     bytes: Option<Vec<usize>>,
     end: usize,
 }
 
 impl Positions {
-    fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
         Self { bytes, end: text.len() }
     }
@@ -108,7 +108,7 @@ impl Positions {
         self.of_index(span.start.index())
     }
 
-    fn of_index(&self, index: usize) -> usize {
+    pub(crate) fn of_index(&self, index: usize) -> usize {
         let at = match &self.bytes {
             Some(bytes) => bytes.get(index).copied(),
             None => Some(index),

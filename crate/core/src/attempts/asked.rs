@@ -58,7 +58,13 @@ impl From<Asked> for EarlierPort {
         let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let (client_id, redirect_uri) = (encoded(&client_id), encoded(&uri));
         let url = format!("{server}{endpoint}?response_type=code&client_id={client_id}&redirect_uri={redirect_uri}");
-        let kind = EventKind::AuthorizationRequest { tab: EventLog::CLOSED_TAB, url, initiator: Initiator::External };
+        let kind = EventKind::AuthorizationRequest {
+            tab: EventLog::CLOSED_TAB,
+            url,
+            initiator: Initiator::External,
+            browser: None,
+            previous_url: None,
+        };
         Self { uri, request: Event { time, private: false, kind }.into() }
     }
 }

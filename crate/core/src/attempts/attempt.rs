@@ -1,7 +1,7 @@
 //! One sign-in attempt: an authorization request and what happened after it.
 
 use crate::attempts::Opened;
-use crate::browser::initiator::Initiator;
+use crate::browser::initiator::{Browser, Initiator};
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
 use crate::knowledge::{Certainty, Means};
@@ -66,6 +66,12 @@ pub(crate) struct Attempt {
     pub started: Time,
     /// Who started it.
     pub initiator: Initiator,
+    /// The kind of browser, if it is known.
+    #[contract(default)]
+    pub browser: Option<Browser>,
+    /// The address of the app that was open in its tab before, if it differs from the requested one in its host only.
+    #[contract(default)]
+    pub opened_from: Option<LoopbackAddress>,
     /// Its standing among the others.
     pub standing: Standing,
     /// Whether it was contested, also if it is over now.
@@ -78,6 +84,9 @@ pub(crate) struct Attempt {
     pub state: Option<State>,
     /// The server to which the one that was asked passed the request on, if they are not known to be one provider's.
     pub passed_on_to: Option<String>,
+    /// The host to which the same sign-in leads by another address that was opened too, for a code to be pasted.
+    #[contract(default)]
+    pub code_shown_at: Option<String>,
     /// The session rules that are installed for it.
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
@@ -292,12 +301,15 @@ impl Attempt {
             private: false,
             started,
             initiator: Initiator::Unknown,
+            browser: None,
+            opened_from: None,
             standing: Standing::Waiting,
             was_contested: false,
             opened: None,
             request: None,
             state: None,
             passed_on_to: None,
+            code_shown_at: None,
             armed: None,
             landing: None,
             landed_at: None,

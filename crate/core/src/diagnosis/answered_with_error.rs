@@ -1,6 +1,6 @@
 //! The address that the client asked for answered with an error status.
 
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Describe, other_name_of_app};
 use crate::diagnosis::describe::authority;
 use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
@@ -63,7 +63,8 @@ impl Describe for AnsweredWithError {
         let named = named.map(|server| Message::new("cause_server_named", [server.as_str().into()]));
         let is_early = Took::of(facts) == Took::Instant;
         let early = is_early.then(|| Message::new("cause_too_early", [facts.client_name()]));
-        let mut causes: Vec<Message> = holder.into_iter().chain(early).collect();
+        let app = other_name_of_app::cause(facts.attempt);
+        let mut causes: Vec<Message> = holder.into_iter().chain(app).chain(early).collect();
         causes.extend([
             Message::new("cause_client_refused", [facts.client_name()]),
             Message::new("cause_port_held", [facts.client_name(), self.at.port.to_string().into()]),

@@ -1,5 +1,6 @@
 //! The request cannot work as it was opened: cut off, broken by copying, not filled in, or with an address to listen on.
 
+use crate::browser::initiator::Browser;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
@@ -19,13 +20,13 @@ pub(crate) struct FaultyRequest {
 
 impl FaultyRequest {
     /// Returns the diagnosis of a fault that the address alone shows.
-    pub fn of(fault: Fault) -> Self {
+    pub fn of(fault: Fault, browser: Option<Browser>) -> Self {
         let is_clear = match fault.kind {
             FaultKind::Cut => fault.parameter == "response_type",
             // A server may have given the client this ID.
             FaultKind::Broken | FaultKind::Unfilled => fault.parameter != "client_id",
             // Chromium opens it on Linux and macOS.
-            FaultKind::Unspecified => false,
+            FaultKind::Unspecified => browser == Some(Browser::Firefox),
         };
         Self { certainty: if is_clear { Certainty::Certain } else { Certainty::Likely }, fault }
     }
@@ -72,7 +73,11 @@ impl Describe for FaultyRequest {
             FaultKind::Cut => Message::plain("cause_cut_by_shell"),
             FaultKind::Broken => Message::plain("cause_line_break"),
             FaultKind::Unfilled => Message::new("cause_not_filled_in", [facts.client_name()]),
-            FaultKind::Unspecified => Message::plain("cause_unspecified"),
+            FaultKind::Unspecified => Message::plain(match facts.attempt.browser {
+                Some(Browser::Firefox) => "cause_unspecified_firefox",
+                Some(Browser::Chromium) => "cause_unspecified_chromium",
+                None => "cause_unspecified",
+            }),
         }]
     }
 

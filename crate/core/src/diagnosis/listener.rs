@@ -16,14 +16,17 @@ pub(crate) fn causes(facts: &Facts<'_>, usual: impl Iterator<Item = &'static str
     if facts.client.is_some_and(|client| client.paste_only) {
         return vec![of_client("cause_opens_no_port")];
     }
+    let shown = facts.attempt.code_shown_at.as_deref();
+    let shown = shown.map(|host| Message::new("cause_code_shown", [facts.client_name(), host.into()]));
     let is_late = matches!(took, Took::TooLong(_) | Took::VeryLong | Took::Long);
     // What is true of the client that probably sent the request is said of that client by its name.
     let likely = facts.likely_client().filter(|client| client.paste_only);
     let opens_none = likely.map(|client| Message::new("cause_opens_no_port", [client.name.into()]));
     let announces = facts.client.and_then(|client| client.announces);
     let usual = announces.into_iter().chain(usual.filter(|key| !(is_late && OF_TIME.contains(key))));
-    let pasted = (facts.client.is_none() && likely.is_none() && !took.is_over()).then_some("cause_paste_perhaps");
-    time.into_iter().chain(opens_none).chain(usual.chain(pasted).map(of_client)).collect()
+    let pasted = (facts.client.is_none() && likely.is_none() && shown.is_none() && !took.is_over())
+        .then_some("cause_paste_perhaps");
+    shown.into_iter().chain(time).chain(opens_none).chain(usual.chain(pasted).map(of_client)).collect()
 }
 
 /// Returns what follows from the time that the sign-in took.

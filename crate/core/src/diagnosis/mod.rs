@@ -75,6 +75,8 @@ diagnoses! {
     registration_not_propagated::RegistrationNotPropagated,
     /// The request cannot work as it was opened.
     faulty_request::FaultyRequest,
+    /// The app was open under another name than the one under which it is called back.
+    other_name_of_app::OtherNameOfApp,
     /// The authorization endpoint gave the browser no page.
     endpoint_failed::EndpointFailed,
     /// The provider does not know the client.

@@ -69,7 +69,11 @@ impl Engine {
         }
         self.note_garbling(cx, &mut event.kind);
         match &event.kind {
-            EventKind::AuthorizationRequest { url, initiator, .. } => self.on_request(cx, url, *initiator),
+            EventKind::AuthorizationRequest { url, initiator, browser, previous_url, .. } => {
+                if let Some(id) = self.on_request(cx, url, *initiator, *browser) {
+                    self.note_app(cx, id, previous_url.as_deref());
+                }
+            }
             EventKind::RequestFailed { url, error, .. } => self.on_request_failed(cx, url, error),
             EventKind::CallbackRequest { url, method, .. } => {
                 self.on_callback_request(cx, url, method);

@@ -109,7 +109,7 @@ impl Engine {
                 (self.add(cx, attempt), fault, is_in_address)
             }
         };
-        let mut diagnosis = FaultyRequest::of(fault);
+        let mut diagnosis = FaultyRequest::of(fault, self.attempts.get(id).and_then(|attempt| attempt.browser));
         if says_missing && diagnosis.fault.kind == FaultKind::Cut {
             diagnosis.certainty = if is_in_address { Certainty::Certain } else { Certainty::Likely };
         }
@@ -314,7 +314,7 @@ impl Engine {
     pub(super) fn diagnose_refusal(&self, id: AttemptId) -> Option<Diagnosis> {
         let attempt = self.attempts.get(id)?;
         if let Some(fault) = attempt.fault.clone() {
-            return Some(FaultyRequest::of(fault).into());
+            return Some(FaultyRequest::of(fault, attempt.browser).into());
         }
         let refused = attempt.refused.as_ref()?;
         let (certainty, other_meaning) = (refused.certainty, refused.caution.as_deref().and_then(refusal_caution));

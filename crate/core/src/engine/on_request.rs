@@ -1,43 +1,101 @@
 //! Handling an authorization request.
 
 use crate::attempts::{Attempt, Standing};
-use crate::browser::initiator::Initiator;
+use crate::browser::initiator::{Browser, Initiator};
 use crate::diagnosis::faulty_request::FaultyRequest;
+use crate::diagnosis::other_name_of_app::OtherNameOfApp;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
 use crate::protocol::fault::Fault;
-use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::matching::Verdict;
 
 use super::context::Context;
 use super::state::Engine;
 
 impl Engine {
-    pub(super) fn on_request(&mut self, cx: &mut Context, url: &str, initiator: Initiator) {
+    /// Returns the attempt that the request belongs to, if it is one whose response comes to this computer.
+    pub(super) fn on_request(
+        &mut self,
+        cx: &mut Context,
+        url: &str,
+        initiator: Initiator,
+        browser: Option<Browser>,
+    ) -> Option<AttemptId> {
         let fault = Fault::read(url).filter(Fault::is_worth_warning);
         let read = AuthorizationRequest::read_with(url, self.json);
         let Some(mut request) = read.or_else(|| fault.as_ref().and_then(|_| AuthorizationRequest::of_faulty(url)))
         else {
-            return;
+            self.note_other_address(cx, url, initiator);
+            return None;
         };
         if request.pkce == Pkce::Unstated && knows_only_s256(&request.server) {
             request.pkce = Pkce::S256;
         }
-        match self.earlier_sighting(cx, &request, initiator) {
-            Earlier::SameRequest(id) => self.seen_again(cx, id, request.pkce, initiator),
-            Earlier::PassedOn(id) => self.passed_on(cx, id, request, initiator),
-            Earlier::CallbackOnly(id) => self.attach_request(cx, id, request, initiator),
+        Some(match self.earlier_sighting(cx, &request, initiator) {
+            Earlier::SameRequest(id) => {
+                self.seen_again(cx, id, request.pkce, initiator);
+                id
+            }
+            Earlier::PassedOn(id) => {
+                self.passed_on(cx, id, request, initiator);
+                id
+            }
+            Earlier::CallbackOnly(id) => {
+                self.attach_request(cx, id, request, initiator);
+                id
+            }
             Earlier::None => {
-                let id = self.add_request(cx, request, fault, initiator);
+                let state = request.state.take();
+                let earlier = self.attempts.earlier_port(&request).filter(|_| !cx.private);
+                let request = Some(request);
+                let attempt = Attempt { initiator, browser, state, request, fault, earlier, ..cx.new_attempt() };
+                let id = self.add(cx, attempt);
                 self.settle(cx, id);
                 self.update_rules(cx, id);
                 if self.attempts.get(id).is_some_and(|attempt| !attempt.is_contested()) {
                     self.warn_of_mismatch(cx, id);
                 }
+                id
             }
+        })
+    }
+
+    /// Notes the app that was open in the tab before. If it is called back under another name, the browser keeps from it what
+    /// it has stored, which is worth a warning before the user consents.
+    pub(super) fn note_app(&mut self, cx: &mut Context, id: AttemptId, previous_url: Option<&str>) {
+        let Some(from) = previous_url.and_then(LoopbackUrl::read).map(|url| url.address) else { return };
+        let Some(attempt) = self.attempts.get(id).filter(|attempt| attempt.opened_from.is_none()) else { return };
+        let is_other_name =
+            |asked: &LoopbackAddress| (asked.scheme, asked.port) == (from.scheme, from.port) && asked.host != from.host;
+        if !attempt.requested().is_some_and(is_other_name) {
+            return;
+        }
+        let is_early = attempt.standing == Standing::Waiting && attempt.landing.is_none() && !attempt.is_explained;
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.opened_from = Some(from);
+        }
+        if is_early {
+            self.warn(cx, id, &OtherNameOfApp { from }.into());
+        }
+    }
+
+    /// Notes that a sign-in which waits was opened by its other address too: some clients print one that leads to a page with a
+    /// code to paste, beside the one that leads back to them. What a page opens says nothing about what came from outside.
+    fn note_other_address(&mut self, cx: &Context, url: &str, initiator: Initiator) {
+        let Some((request, host)) = AuthorizationRequest::read_hosted(url) else { return };
+        let Some(state) = &request.state else { return };
+        let is_same = |attempt: &&Attempt| {
+            attempt.standing == Standing::Waiting
+                && initiator.may_disturb(attempt.initiator)
+                && attempt.request.as_ref().is_some_and(|known| known.is_same_sign_in(&request))
+        };
+        let same = self.attempts.with_state(cx.private, state).find(is_same).map(|attempt| attempt.id);
+        if let Some(attempt) = same.and_then(|id| self.attempts.change(id)) {
+            attempt.code_shown_at = Some(host);
         }
     }
 
@@ -159,24 +217,12 @@ impl Engine {
         }
     }
 
-    fn add_request(
-        &mut self,
-        cx: &mut Context,
-        mut request: AuthorizationRequest,
-        fault: Option<Fault>,
-        initiator: Initiator,
-    ) -> AttemptId {
-        let state = request.state.take();
-        let earlier = self.attempts.earlier_port(&request).filter(|_| !cx.private);
-        let attempt = Attempt { initiator, state, request: Some(request), fault, earlier, ..cx.new_attempt() };
-        self.add(cx, attempt)
-    }
-
     /// Warns the user before consent if the request cannot work, or the provider is going to refuse the redirect URI.
     fn warn_of_mismatch(&mut self, cx: &mut Context, id: AttemptId) {
         let Some(attempt) = self.attempts.get(id) else { return };
         if let Some(fault) = attempt.fault.clone() {
-            return self.warn(cx, id, &FaultyRequest::of(fault).into());
+            let browser = attempt.browser;
+            return self.warn(cx, id, &FaultyRequest::of(fault, browser).into());
         }
         let facts = Facts::gather(attempt, &self.settings);
         let Some(requested) = facts.requested_uri() else { return };

@@ -30,6 +30,9 @@ pub struct Given {
     pub runs_on: Option<RunsOn>,
 }
 
+/// Where an error is that no parameter of a link has alone.
+const LINK: &str = "link";
+
 impl Given {
     /// Reads what stands after the number sign of a link, such as `client=claude-code&provider=salesforce`.
     ///
@@ -49,7 +52,7 @@ impl Given {
     /// ```
     pub fn of_link(fragment: &str) -> Result<Self, PasteError> {
         if fragment.len() > MAX_LINK {
-            return Err(PasteError::new("link", PasteProblem::TooLong));
+            return Err(PasteError::new(LINK, PasteProblem::TooLong));
         }
         let mut given = Self::default();
         for (name, value) in form_urlencoded::parse(fragment.as_bytes()) {
@@ -63,7 +66,8 @@ impl Given {
                 }
                 _ => {
                     let name: String = name.chars().filter(|c| c.is_ascii_graphic()).take(32).collect();
-                    return Err(PasteError::new(name, PasteProblem::UnknownParameter));
+                    let at = if name.is_empty() { LINK } else { &name };
+                    return Err(PasteError::new(at, PasteProblem::UnknownParameter));
                 }
             };
             if field.replace(value.into_owned()).is_some() {

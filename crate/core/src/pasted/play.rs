@@ -2,11 +2,12 @@
 
 use url::Url;
 
-use super::address::{Address, Kind};
+use super::address::{Address, Kind, is_hosted_request};
 use super::given::Given;
 use super::stand_in;
 use super::text::Pasted;
 use crate::browser::Time;
+use crate::browser::failure::browser_of;
 use crate::browser::initiator::Initiator;
 use crate::diagnosis::Explanation;
 use crate::effect::Effect;
@@ -87,9 +88,19 @@ impl Pasted {
     fn events(&self, given: &Given) -> Vec<EventKind> {
         let requests = self.requests(given);
         let last = requests.last().and_then(|url| self.request(url));
+        let browser = self.browser_error.as_deref().map(browser_of);
+        // A client may have printed another address of the same sign-in.
+        let hosted = self.of_kinds(&[Kind::Page]).map(|it| &it.url).filter(|url| is_hosted_request(url));
         let mut events: Vec<EventKind> = requests
             .iter()
-            .map(|url| EventKind::AuthorizationRequest { tab: TAB, url: url.clone(), initiator: Initiator::External })
+            .chain(hosted)
+            .map(|url| EventKind::AuthorizationRequest {
+                tab: TAB,
+                url: url.clone(),
+                initiator: Initiator::External,
+                browser,
+                previous_url: None,
+            })
             .collect();
         if self.landed().is_some() {
             let callbacks: Vec<&Address> = self.of_kinds(&[Kind::Callback]).collect();
@@ -236,4 +247,26 @@ impl Played {
 
 fn has_state(url: &Url) -> bool {
     [url.query(), url.fragment()].into_iter().flatten().any(|part| Param::find(part, "state").is_present())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Certainty;
+
+    #[test]
+    fn the_browser_is_known_by_its_error() {
+        let request =
+            "https://idp.example/authorize?response_type=code&client_id=a&redirect_uri=http%3A%2F%2F0.0.0.0%3A1%2F";
+        for (error, expected) in [
+            ("NS_ERROR_CONNECTION_REFUSED", Certainty::Certain),
+            ("ERR_ADDRESS_INVALID", Certainty::Likely),
+            ("", Certainty::Likely),
+        ] {
+            let mut pasted = Pasted::default();
+            pasted.add(&format!("{request}\n{error}")).unwrap();
+            let explanation = pasted.explanation(&Given::default()).unwrap();
+            assert_eq!(explanation.map(|it| it.certainty), Some(expected), "{error}");
+        }
+    }
 }

@@ -216,6 +216,27 @@ impl AuthorizationRequest {
         })
     }
 
+    /// Reads a request whose response goes to another host than this computer, and returns that host with it. The redirect URI
+    /// is left out.
+    pub fn read_hosted(text: &str) -> Option<(Self, String)> {
+        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let parameter = |name| Param::find(url.query()?, name).value();
+        let redirect_uri = Url::parse(&parameter("redirect_uri")?).ok()?;
+        let host = redirect_uri.host_str().filter(|_| matches!(redirect_uri.scheme(), "http" | "https"))?.to_owned();
+        let secret = |name| parameter(name).as_deref().and_then(State::new);
+        let request = Self { state: secret("state"), challenge: secret("code_challenge"), ..Self::of_faulty(text)? };
+        RedirectUri::read(&parameter("redirect_uri")?).is_none().then_some((request, host))
+    }
+
+    /// Returns whether these requests differ in their redirect URI and their `state` at most, with a challenge that tells them
+    /// from all others.
+    pub fn is_same_sign_in(&self, other: &Self) -> bool {
+        self.server == other.server
+            && self.client_id == other.client_id
+            && self.challenge.is_some()
+            && self.challenge == other.challenge
+    }
+
     /// Returns whether another server was asked for the same thing: the client, the redirect URI and the challenge are the
     /// same. Of two such requests with one `state`, one server has passed the other's on.
     pub fn is_same_elsewhere(&self, other: &Self) -> bool {
@@ -228,11 +249,7 @@ impl AuthorizationRequest {
 
     /// Returns whether these requests differ in their redirect URI only, as if it had been changed in the address bar.
     pub fn is_edited_from(&self, other: &Self) -> bool {
-        self.server == other.server
-            && self.client_id == other.client_id
-            && self.challenge.is_some()
-            && self.challenge == other.challenge
-            && self.requested != other.requested
+        self.is_same_sign_in(other) && self.requested != other.requested
     }
 
     /// Returns whether `self`, as the newer request, replaces `older`: the same client asks for the same thing again.

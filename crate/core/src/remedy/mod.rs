@@ -23,13 +23,13 @@ pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_repo
 pub use elsewhere::place_forms;
 pub(crate) use elsewhere::{elsewhere, placed};
 pub(crate) use passage::{
-    clear_cookies, form_action, no_upgrade, port_holder, proxy_exception, send_the_browser, with_scheme,
+    clear_cookies, form_action, no_upgrade, port_holder, proxy_exception, same_name, send_the_browser, with_scheme,
 };
 pub(crate) use pin::proof;
 pub use pin::remedy_for_all;
 pub(crate) use request::{client_unknown, endpoint_failed, faulty_request, never_sent_back, refused_app};
 pub(crate) use values::sign_in_again;
 pub(crate) use waiting::{
-    FILL_PLACEHOLDERS, KnownHolder, Took, explain_placeholders, forwarded_elsewhere, known_holder, leave_it_alone,
-    without_callback, without_callback_steps,
+    FILL_PLACEHOLDERS, KnownHolder, Took, explain_placeholders, finish_newer, forwarded_elsewhere, known_holder,
+    leave_it_alone, without_callback, without_callback_steps,
 };

@@ -71,3 +71,10 @@ pub(crate) fn no_upgrade(facts: &Facts<'_>, asked: &LoopbackAddress, browser: Br
     let hsts = is_name.then(|| Step::new(hsts, [host()]));
     hsts.into_iter().chain([only, sign_in_again(facts)]).collect::<Vec<_>>().into()
 }
+
+/// Returns what to do about an app that is open under another name than the one under which it is called back.
+pub(crate) fn same_name(facts: &Facts<'_>, from: &LoopbackAddress) -> Remedy {
+    let there = facts.attempt.requested().map(|address| fill::anywhere(format!("{address}/"))).unwrap_or_default();
+    let open = Step { text: Message::plain("step_open_app_there"), commands: there };
+    vec![open, Step::new("step_callback_at_app", [from.authority().into(), facts.provider_name()])].into()
+}

@@ -67,13 +67,26 @@ pub(super) fn again(facts: &Facts<'_>) -> Step {
     }
 }
 
-/// Returns the step that pastes the callback, if the client takes it or is not known.
+/// Returns the step that pastes the callback, if the client takes it or is not known. If the sign-in has another address,
+/// whose page shows a code, that code is what the client asks for.
 pub(super) fn paste(facts: &Facts<'_>) -> Option<Step> {
+    if let Some(host) = facts.attempt.code_shown_at.as_deref() {
+        return Some(Step::new("step_paste_code_shown", [facts.client_name(), host.into()]));
+    }
     match facts.client {
         Some(client) if client.paste == Paste::Url => Some(Step::new("step_paste", [facts.client_name()])),
         Some(_) => None,
         None => Some(Step::new("step_paste_unknown", [])),
     }
+}
+
+/// Returns what to do about the callback of an older sign-in.
+pub(crate) fn finish_newer(facts: &Facts<'_>, is_waiting: bool) -> Remedy {
+    // A button leads to one that waits.
+    let again = (!is_waiting).then(|| sign_in_again(facts));
+    let may_paste = facts.client.is_none_or(|client| client.paste == Paste::Url);
+    let paste = may_paste.then(|| Step::new("step_paste_newest", [facts.client_name()]));
+    again.into_iter().chain(paste).collect::<Vec<_>>().into()
 }
 
 /// Returns the step that finds the port of a client by the name of its process.

@@ -197,15 +197,22 @@ fn cut(text: &str, at: char) -> (&str, Option<&str>) {
     text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
+/// What separates parameters, encoded.
+const ENCODED_MARKS: [&str; 4] = ["%26", "%3b", "%3d", "%3f"];
+
 /// Returns where the first parameter of a path begins.
 fn first_mark(path: &str) -> Option<usize> {
-    path.find([';', '&', '=']).into_iter().chain(path.to_ascii_lowercase().find("%3f")).min()
+    let lower = path.to_ascii_lowercase();
+    path.find([';', '&', '=']).into_iter().chain(ENCODED_MARKS.iter().filter_map(|mark| lower.find(mark))).min()
 }
 
 /// Returns whether parameters in a path may be those of an answer.
 fn may_be_answer(parameters: &str) -> bool {
-    let lower = parameters.to_ascii_lowercase();
-    lower.contains('&') || lower.contains("%3f") || SECRET.iter().any(|name| lower.contains(&format!("{name}=")))
+    let decoded = form_urlencoded::parse(parameters.as_bytes()).map(|(name, value)| format!("{name}={value}&"));
+    let lower = parameters.to_ascii_lowercase() + &decoded.collect::<String>().to_ascii_lowercase();
+    parameters.contains('&')
+        || ENCODED_MARKS.iter().any(|mark| lower.contains(mark))
+        || SECRET.iter().any(|name| lower.contains(&format!("{name}=")))
 }
 
 fn encoded(text: &str) -> String {
@@ -247,6 +254,13 @@ mod tests {
             ("http://localhost:1/cb%3Fcode=4/s?state=x/s", "http://localhost:1/cb%3Fvalue-1?state=state-1"),
             ("http://localhost:1/cb;code=4/s;state=x/s", "http://localhost:1/cb;value-1"),
             ("http://localhost:1/cb;v=1/x&code=4/s/s", "http://localhost:1/cb;value-1/x&value-2"),
+            (
+                "http://localhost:1/callbac;k?code=c&state=s",
+                "http://localhost:1/callbac;value-1?code=code-1&state=state-1",
+            ),
+            ("http://localhost:1/a;s3cr3t/b;%63ode=c/d", "http://localhost:1/a;value-1/b;value-2"),
+            ("http://localhost:1/cb%3bcode%3dc", "http://localhost:1/cb%3bvalue-1"),
+            ("http://localhost:1/cb%26code%3Dc/d", "http://localhost:1/cb%26value-1"),
             ("http:\\\\user@localhost\\cb?state=s", "http:\\\\user-1@localhost\\cb?state=state-1"),
             (
                 "http://localhost/?st%61te=s&state=s&state=t",

@@ -12,6 +12,7 @@ use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::Callback;
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::garbled::garbling;
+use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::secret::State;
 use crate::settings::Registration;
 pub(crate) use event_log::EventLog;
@@ -94,8 +95,12 @@ impl Redactor {
                 let saved = settings.registrations.iter_mut().filter_map(|saved| saved.runs_on.as_mut());
                 last.chain(saved).for_each(|runs_on| *runs_on = runs_on.without_names());
             }
-            EventKind::AuthorizationRequest { url, .. }
-            | EventKind::RequestFailed { url, .. }
+            EventKind::AuthorizationRequest { url, previous_url, .. } => {
+                *url = self.address(url);
+                let app = previous_url.as_deref().and_then(LoopbackUrl::read);
+                *previous_url = app.map(|app| app.address.to_string());
+            }
+            EventKind::RequestFailed { url, .. }
             | EventKind::CallbackRequest { url, .. }
             | EventKind::CallbackFailed { url, .. }
             | EventKind::CallbackFrameFailed { url, .. } => *url = self.address(url),

@@ -193,7 +193,13 @@ fn attempts_and_rules_are_bounded_and_the_oldest_are_evicted_first() {
             "https://idp.example/auth?client_id=c{number}&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=a%2Fb%3D{number}\
              &code_challenge=x&code_challenge_method=S256"
         );
-        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External };
+        let kind = EventKind::AuthorizationRequest {
+            tab: 1,
+            url,
+            initiator: Initiator::External,
+            browser: None,
+            previous_url: None,
+        };
         for effect in engine.handle(Event { time: 1, private: false, kind }).unwrap() {
             match effect {
                 Effect::Arm { rule, .. } => armed.push(rule.id),
@@ -220,7 +226,7 @@ fn a_flood_of_sign_ins_evicts_its_own_kind_first() {
             "https://idp.example/auth?client_id=c&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb{number}&state=s{number}\
              &code_challenge=x&code_challenge_method=S256"
         );
-        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator };
+        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator, browser: None, previous_url: None };
         engine.handle(Event { time: 1, private: false, kind }).unwrap();
         ids(&engine)
     };
@@ -252,7 +258,13 @@ fn stored() -> Vec<(AttemptId, Value)> {
             "https://idp.example/auth?client_id={client}&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=zq9-{client}\
              &code_challenge=x&code_challenge_method=S256"
         );
-        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator: Initiator::External };
+        let kind = EventKind::AuthorizationRequest {
+            tab: 1,
+            url,
+            initiator: Initiator::External,
+            browser: None,
+            previous_url: None,
+        };
         engine.handle(Event { time: 1, private: false, kind }).unwrap();
     }
     engine.take_changes().save.into_iter().map(|record| (record.id, record.into())).collect()

@@ -56,7 +56,13 @@ pub fn reordered() -> impl Strategy<Value = Reordered> {
 fn in_other_tab(request: &Request, same_client: bool, state: &'static str) -> EventKind {
     let client = if same_client { request.client } else { "another" };
     let url = Request { state, client, ..request.clone() }.url();
-    EventKind::AuthorizationRequest { tab: TAB + 1, url, initiator: Initiator::External }
+    EventKind::AuthorizationRequest {
+        tab: TAB + 1,
+        url,
+        initiator: Initiator::External,
+        browser: None,
+        previous_url: None,
+    }
 }
 
 /// Returns the events of a sign-in. If it is passed on, who started it is known at once: the evidence about a request is
@@ -70,8 +76,13 @@ fn sign_in(
 ) -> Vec<Event> {
     let url = Landing { state: None, ..landing.clone() }.url(request, request.state, 0);
     let next = Request { server: "https://next.example", ..request.clone() };
-    let seen =
-        |request: &Request, initiator| EventKind::AuthorizationRequest { tab: TAB, url: request.url(), initiator };
+    let seen = |request: &Request, initiator| EventKind::AuthorizationRequest {
+        tab: TAB,
+        url: request.url(),
+        initiator,
+        browser: None,
+        previous_url: None,
+    };
     let [first, second] = match is_passed_on {
         true => [seen(request, initiator), seen(&next, Initiator::Unknown)],
         false => [seen(request, Initiator::Unknown), seen(request, initiator)],

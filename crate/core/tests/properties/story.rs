@@ -348,7 +348,13 @@ pub fn moments(story: &[Step]) -> Vec<Moment> {
                     earlier.map_or((request.clone(), *private), |(request, _, private)| (request, private));
                 requests.push((request.clone(), *tab, private));
                 (
-                    EventKind::AuthorizationRequest { tab: *tab, url: request.url(), initiator: *initiator },
+                    EventKind::AuthorizationRequest {
+                        tab: *tab,
+                        url: request.url(),
+                        initiator: *initiator,
+                        browser: None,
+                        previous_url: None,
+                    },
                     private,
                     Some(request),
                     None,

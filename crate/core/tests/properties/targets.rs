@@ -297,7 +297,13 @@ fn sign_in_under(settings: Settings) -> Vec<Event> {
     };
     let kinds = [
         EventKind::Settings { settings },
-        EventKind::AuthorizationRequest { tab: 1, url: request, initiator: Initiator::External },
+        EventKind::AuthorizationRequest {
+            tab: 1,
+            url: request,
+            initiator: Initiator::External,
+            browser: None,
+            previous_url: None,
+        },
         failed(38000),
         failed(40892),
     ];

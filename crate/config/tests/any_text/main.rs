@@ -2,37 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use portmend_config::{FORMATS, Place, Source, read};
+use portmend_config::{Source, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Reads a text in every way.
+mod target;
+
+use target::{configurations, every_way};
+
 fn check(text: &str) -> Result<(), TestCaseError> {
-    let lines = text.lines().count().max(1) + 1;
-    let in_text = |place: Place| place.line >= 1 && place.column >= 1 && place.line as usize <= lines;
-    let names = [None, Some("mcp.json"), Some("config.toml"), Some("config.yaml"), Some("notes.txt")];
-    let clients = std::iter::once(None).chain(FORMATS.iter().map(|format| Some(format.id)));
-    let sources = names.into_iter().map(|name| Source { name, client: None });
-    for source in sources.chain(clients.map(|client| Source { name: None, client })) {
-        match read(text, &source) {
-            Ok(reading) => {
-                let places = reading.servers.iter().map(|server| server.place);
-                let places = places.chain(reading.servers.iter().flat_map(|s| &s.notes).map(|note| note.place));
-                for place in places.chain(reading.skipped.iter().map(|skipped| skipped.place)) {
-                    prop_assert!(in_text(place), "{place:?} in {text:?}");
-                }
-                prop_assert!(!format!("{reading:?}").contains("PLANTED"), "{reading:?}");
-            }
-            Err(error) => {
-                prop_assert!(in_text(error.place()), "{error} in {text:?}");
-                prop_assert!(!error.to_string().contains("PLANTED"));
-            }
-        }
-    }
-    Ok(())
+    every_way(text).map_err(TestCaseError::fail)
 }
 
 /// Pieces that break any syntax.
@@ -118,7 +101,7 @@ proptest! {
     // What is cut out is short: without its name, a secret is no longer told from other values.
     #[test]
     fn broken_configurations(file in 0..32_usize, at in any::<prop::sample::Index>(), length in 0..12_usize, other in "[\\[\\]{}\",:=\\n ]{0,3}") {
-        let files = configurations();
+        let files = real_files();
         let text = &files[file % files.len()];
         let from = at.index(text.len());
         let cut = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
@@ -130,7 +113,7 @@ proptest! {
     }
 }
 
-fn configurations() -> Vec<String> {
+fn real_files() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/configurations");
     let names = [
         "claude-code/.claude.json",
@@ -141,7 +124,20 @@ fn configurations() -> Vec<String> {
         "claude-desktop/claude_desktop_config.json",
         "opencode/opencode.json",
     ];
-    names.iter().map(|name| std::fs::read_to_string(folder.join(name)).unwrap()).collect()
+    names.iter().map(|name| fs::read_to_string(folder.join(name)).unwrap()).collect()
+}
+
+/// The files are what `scripts/fuzz` starts from, and what it has found.
+#[test]
+fn every_input_in_the_corpus_of_the_fuzzer_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz/configurations");
+    let paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for path in &paths {
+        let input = fs::read(path).unwrap();
+        let text = std::str::from_utf8(&input).map(every_way).unwrap_or(Ok(()));
+        text.and(configurations(&input)).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
+    }
+    assert!(!paths.is_empty());
 }
 
 /// Without optimisation the code is some ten times slower than as it is shipped, where a megabyte takes under a second.
