@@ -35,8 +35,11 @@ import { BROWSER, ext } from '../shared/browser.js';
  */
 
 // The listeners exist only while a sign-in opens. The browser stops this script after 30 idle seconds. The listeners
-// must be removed before that, or every later navigation would wake the script.
-const WATCH_TIMEOUT_MS = 20_000;
+// must be removed before that, or every later navigation would wake the script. Looking after the tab keeps it awake.
+const LOOK_MS = 20_000;
+
+/** How long a page may take to arrive: longer than browsers try to connect. */
+const LONGEST_MS = 180_000;
 
 /** What Chromium calls the process of a navigation that is not committed. */
 const NO_PROCESS = -1;
@@ -104,9 +107,23 @@ export function watchNavigation(tab, time, url, onEvidence, onFailure) {
   watches.set(tab, watch);
   void before.then((evidence) => onEvidence(evidence, time));
   addListeners();
-  setTimeout(() => {
-    if (watches.get(tab) === watch) unwatchNavigation(tab);
-  }, WATCH_TIMEOUT_MS);
+  lookLater(tab, watch);
+}
+
+/**
+ * Goes on watching for as long as the page may still arrive.
+ * @param {number} tab
+ * @param {Watch} watch
+ */
+function lookLater(tab, watch) {
+  setTimeout(async () => {
+    if (watches.get(tab) !== watch) return;
+    const found = await ext.tabs.get(tab).catch(() => undefined);
+    if (watches.get(tab) !== watch) return;
+    const isOver = watch.committed || watch.superseded || Date.now() - watch.time > LONGEST_MS;
+    if (found && !isOver) lookLater(tab, watch);
+    else unwatchNavigation(tab);
+  }, LOOK_MS);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { ext } from './browser.js';
 
-/** @import { Action, Choice, Event, LoopbackAccess, RunsOn, Terminal } from '../types/contract.js' */
+/** @import { Action, Choice, Event, LoopbackAccess, RunsOn, StoppedForm, Terminal } from '../types/contract.js' */
 
 /** The kinds of request. */
 export const KIND = /** @type {const} */ ({
@@ -18,7 +18,7 @@ export const KIND = /** @type {const} */ ({
  * The content of each kind of request.
  * @typedef {object} Requests
  * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, client?: string, runs_on?: RunsOn, terminal?: Terminal }} action
- * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess }} error_page
+ * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess, stopped_forms?: StoppedForm[] }} error_page
  * @property {{ kind: 'report', attempt: number }} report
  */
 

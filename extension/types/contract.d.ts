@@ -98,6 +98,16 @@ export type Garbling =
 /** What a browser says of a site's permission to reach programs on this computer (`loopback-network`). */
 export type LoopbackAccess = 'granted' | 'denied' | 'prompt';
 
+/** A form that the `form-action` of its page has stopped, as Chromium reports it to the page (`tests/measure`, R). */
+export interface StoppedForm {
+  /** Where the form was sent. If a redirect after it was stopped, this is still the form's own address. */
+  url: string;
+  /** The whole policy. */
+  policy: string;
+  /** Whether the browser has stopped it; otherwise it has only reported it. */
+  enforced: boolean;
+}
+
 /** What the user can choose to do about an attempt. */
 export type Action = 'deliver' | 'retry' | 'copy' | 'place' | 'remember' | 'choose_client' | 'dismiss';
 
@@ -137,7 +147,7 @@ export type EventKind =
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string; redirect?: string; server?: string; garbled?: Garbling }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
-  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; status?: number }
+  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; stopped_forms?: StoppedForm[]; status?: number }
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal; client?: string }
   /** A tab was closed. Its attempts are forgotten. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
+import { pressToolbarButton } from './popup.mjs';
 import { answering, click, explanationIn, setAccess } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
@@ -105,7 +106,7 @@ inEachBrowser('a redirect that the page holds back', (scene, kind) => {
     assert.deepEqual(client.requests, []);
   });
 
-  it('is only told in the popup if Portmend has no access', async () => {
+  it('is only told in the popup if Portmend has no access, and delivered when the user asks', async () => {
     const { client, page } = await signIn();
     await setAccess(scene.started, 'ON_CLICK');
     try {
@@ -117,6 +118,13 @@ inEachBrowser('a redirect that the page holds back', (scene, kind) => {
       );
       assert.ok(await page.$('#approve'), 'the page stays');
       assert.deepEqual(client.requests, []);
+      // The browser has told the page that nothing was sent.
+      const popup = await pressToolbarButton(scene, page);
+      await popup.click('#explain-page');
+      assert.match(await explanationIn(page), /Probably nothing was sent/);
+      await click(page, DELIVER);
+      assert.ok((await client.finished).ok);
+      assert.equal(client.requests.length, 1);
     } finally {
       await setAccess(scene.started, 'ON_ALL_SITES');
     }

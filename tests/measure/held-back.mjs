@@ -18,14 +18,22 @@ const listening = await listen(
 /** A provider whose consent page has this policy. Its form is answered with `status` and a redirect to the callback. */
 async function provider(
   policy,
-  { path = '/callback', status = 302, method = 'post', action = '/approve', scheme = 'http://' } = {},
+  {
+    path = '/callback',
+    status = 302,
+    method = 'post',
+    action = '/approve',
+    scheme = 'http://',
+    host = 'localhost',
+    header = 'content-security-policy',
+  } = {},
 ) {
-  const callback = `${scheme}localhost:${listening}${path}?code=c&state=s`;
+  const callback = `${scheme}${host}:${listening}${path}?code=c&state=s`;
   const form = `<form method="${method}" action="${action === 'callback' ? callback : action}"><button id="approve">Approve</button></form>`;
   const port = await listen(
     http.createServer((request, response) => {
       if (request.url.startsWith('/approve')) return response.writeHead(status, { location: callback }).end();
-      response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(form);
+      response.writeHead(200, { 'content-type': 'text/html', [header]: policy }).end(form);
     }),
   );
   return `http://127.0.0.1:${port}/`;
@@ -39,6 +47,9 @@ const arrival = async (path) => {
 };
 
 const SITUATIONS = {
+  'held back on the way to another host': { policy: SELF, options: { host: 'other.example' } },
+  'the form itself is not allowed': { policy: "form-action 'none'" },
+  'only reported': { policy: SELF, options: { header: 'content-security-policy-report-only' } },
   'held back': { policy: SELF },
   'held back, answered with 307': { policy: SELF, options: { status: 307 } },
   'held back, a GET form': { policy: SELF, options: { method: 'get' } },
@@ -89,8 +100,16 @@ for (const [what, { policy, options, act = press }] of Object.entries(SITUATIONS
     .filter(({ url }) => url?.includes('state=s'))
     .map(({ event, error }) => (error ? `${event} ${error}` : event))
     .filter((text) => /^(beforeNavigate|committed|navError|wr.on(BeforeRequest|ErrorOccurred|Completed))/.test(text));
+  const reports = await page.evaluate(() => {
+    if (typeof ReportingObserver !== 'function') return [];
+    const observer = new ReportingObserver(() => undefined, { types: ['csp-violation'], buffered: true });
+    observer.observe();
+    const taken = observer.takeRecords().map(({ body }) => body);
+    observer.disconnect();
+    return taken.map(({ disposition, blockedURL }) => `${disposition} ${new URL(blockedURL).pathname}`);
+  });
   console.log(
-    `${what}: ${told.join(', ') || 'nothing'}; requests: ${arrived.filter((path) => path !== '/favicon.ico').length}`,
+    `${what}: ${told.join(', ') || 'nothing'}; requests: ${arrived.filter((path) => path !== '/favicon.ico').length}; reported to the page: ${reports.join(', ') || 'nothing'}`,
   );
   await page.close({ runBeforeUnload: false });
 }

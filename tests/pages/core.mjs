@@ -128,6 +128,20 @@ export const called = (address, access) => ({
   loopback_access: access,
 });
 
+/**
+ * The browser has reported to the page that its policy stopped a form.
+ * @param {string} url of the form
+ * @returns {EventKind}
+ */
+export const stoppedForm = (url) => ({
+  type: 'error_page',
+  tab: TAB,
+  url: 'https://login.salesforce.com/setup/secur/RemoteAccessAuthorizationPage.apexp',
+  title: 'Allow Access?',
+  text: 'Allow access to your data?',
+  stopped_forms: [{ url, policy: "form-action 'self'", enforced: true }],
+});
+
 /** The user says which client it is. @param {string} [client] @returns {EventKind} */
 export const chosen = (client) => ({ type: 'action', tab: TAB, attempt: 2, action: 'choose_client', client });
 

@@ -12,6 +12,7 @@ import {
   sent,
   shown,
   signIn,
+  stoppedForm,
 } from './core.mjs';
 
 /** @import { Message, Settings } from '../../extension/types/contract.js' */
@@ -516,6 +517,11 @@ export const EXPLANATIONS = {
     aborted(REQUESTED, true),
     answered(REQUESTED),
   ]),
+  redirect_stopped: explanationOf(NOTHING_SAVED, [
+    signIn(REQUESTED, 'external'),
+    stoppedForm('https://login.salesforce.com/setup/secur/RemoteAccessAuthorizationPage.apexp'),
+  ]),
+  form_stopped: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'external'), stoppedForm(REQUESTED)]),
   scheme_missing: explanationOf(NOTHING_SAVED, [signIn(REQUESTED, 'page'), aborted('localhost:40892/callback', true)]),
   probably_nobody: explanationOf(SETTINGS, [
     signIn(REQUESTED, 'external'),

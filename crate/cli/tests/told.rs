@@ -101,7 +101,16 @@ fn tale(case: &serde_json::Value) -> Result<Tale, &'static str> {
                 texts.push(format!("{url}\n{name}"));
                 is_over = true;
             }
-            EventKind::ErrorPage { tab, url, title, text, calls: None, loopback_access: None, status: None } => {
+            EventKind::ErrorPage {
+                tab,
+                url,
+                title,
+                text,
+                calls: None,
+                loopback_access: None,
+                stopped_forms: None,
+                status: None,
+            } => {
                 tabs.push(*tab);
                 texts.push(url.clone());
                 page = match (title, text) {

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::browser::form_action::StoppedForm;
 use crate::browser::initiator::{Browser, Initiator};
 use crate::browser::{TabId, Time};
 use crate::protocol::garbled::Garbling;
@@ -147,6 +148,8 @@ pub enum EventKind {
         calls: Option<Vec<String>>,
         /// Whether the page may reach programs on this computer, if the user asked and the browser tells.
         loopback_access: Option<LoopbackAccess>,
+        /// The forms of the page that its `form-action` has stopped, if the user asked and the browser tells.
+        stopped_forms: Option<Vec<StoppedForm>>,
         /// The page's HTTP status, if the user asked and the browser tells.
         status: Option<u16>,
     },

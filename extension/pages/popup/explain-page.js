@@ -11,6 +11,7 @@ async function readPage() {
   const maxTitleLength = 300;
   const maxTextLength = 20_000;
   const maxCalls = 20;
+  const maxStopped = 20;
   // What the page has requested of this computer without being shown the answer.
   const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
   const calls = resources
@@ -21,10 +22,27 @@ async function readPage() {
   // Browsers that do not know this permission refuse the question.
   const permission = { name: /** @type {PermissionName} */ ('loopback-network') };
   const loopbackAccess = calls.length > 0 && (await navigator.permissions.query(permission).catch(() => undefined));
+  // Forms that the policy of the page has stopped. Not every browser reports them.
+  const reports =
+    typeof ReportingObserver === 'function'
+      ? new ReportingObserver(() => undefined, { types: ['csp-violation'], buffered: true })
+      : undefined;
+  reports?.observe();
+  const stopped = (reports?.takeRecords() ?? [])
+    .map(({ body }) => /** @type {any} */ (body))
+    .filter(({ effectiveDirective }) => effectiveDirective === 'form-action')
+    .map(({ blockedURL, originalPolicy, disposition }) => ({
+      url: blockedURL ?? '',
+      policy: originalPolicy,
+      enforced: disposition === 'enforce',
+    }))
+    .slice(-maxStopped);
+  reports?.disconnect();
   const [loading] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
   return {
     calls,
     loopback_access: loopbackAccess ? loopbackAccess.state : undefined,
+    stopped_forms: stopped,
     url: location.href,
     title: document.title.slice(0, maxTitleLength),
     text: (document.body?.innerText ?? '').slice(0, maxTextLength),

@@ -77,6 +77,9 @@ const TABLE: &[(Failure, &[&str])] = &[
             "2152399255",
             "215239934",
             "215239935",
+            // The same in newer versions, with a thousand added: a tunnel was refused with a status from 400 to 551.
+            "21524002",
+            "21524003",
         ],
     ),
     (Failure::Refused, &["ERR_CONNECTION_REFUSED"]),

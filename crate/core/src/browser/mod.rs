@@ -2,6 +2,7 @@
 
 pub(crate) mod endpoint;
 pub(crate) mod failure;
+pub mod form_action;
 pub mod initiator;
 pub mod rule;
 

@@ -140,7 +140,7 @@ impl Engine {
                 let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
                 let delivery = Delivery::Asked { target, doubt };
                 if let Some(reason) = held_back {
-                    return Decision::Explain(HeldBack { reason, delivery }.into());
+                    return Decision::Explain(HeldBack::navigation(reason, delivery).into());
                 }
                 if upgraded.is_some() {
                     return Decision::Explain(HttpsOnLoopback { delivery, upgraded }.into());
@@ -174,7 +174,7 @@ impl Engine {
             Failure::Refused | Failure::RefusedAtLast => {
                 NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
             }
-            _ if let Some(reason) = held_back => HeldBack { reason, delivery: Delivery::Failed }.into(),
+            _ if let Some(reason) = held_back => HeldBack::navigation(reason, Delivery::Failed).into(),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => unreachable(Delivery::Failed),

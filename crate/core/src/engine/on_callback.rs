@@ -202,7 +202,7 @@ impl Engine {
                 } else if let Some(from) = landed.filter(|from| is_moved(from)) {
                     let delivery = Delivery::Done { to: here };
                     let diagnosis = match attempt.held_back {
-                        Some(reason) => HeldBack { reason, delivery }.into(),
+                        Some(reason) => HeldBack::navigation(reason, delivery).into(),
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);

@@ -133,7 +133,7 @@ impl Engine {
 
     /// Returns the request that a page answers: of the sign-in that waits in its tab, if the page is one of the servers that
     /// were asked, or that of its own address.
-    fn request_of(&self, cx: &Context, page: &AskedPage) -> Option<AuthorizationRequest> {
+    pub(super) fn request_of(&self, cx: &Context, page: &AskedPage) -> Option<AuthorizationRequest> {
         let Some(attempt) = self.waiting_here(cx) else { return AuthorizationRequest::read(page.url) };
         let origin = origin_of(page.url)?;
         attempt.request.clone().filter(|request| {
@@ -173,6 +173,9 @@ impl Engine {
         let here = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.pending.is_some());
         if let Some((id, diagnosis)) = here.and_then(|it| Some((it.id, self.never_answered(it.id, cx.time)?))) {
             return self.answer(cx, id, &diagnosis.into());
+        }
+        if self.answer_stopped(cx, page) {
+            return;
         }
         let Some((id, server)) =
             self.waiting_here(cx).and_then(|it| Some((it.id, it.request.as_ref()?.server.clone())))

@@ -8,6 +8,7 @@ use super::client_page::words_in;
 use super::provider::Provider;
 use super::refusal::{Refusal, signature_text};
 use super::terms::{Certainty, Means};
+use crate::browser::form_action::StoppedForm;
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::params::Param;
 
@@ -154,6 +155,8 @@ pub(crate) struct AskedPage<'a> {
     pub text: Option<Cow<'a, str>>,
     /// Its HTTP status, if the browser tells.
     pub status: Option<u16>,
+    /// Its forms that its policy has stopped.
+    pub stopped_forms: &'a [StoppedForm],
 }
 
 /// What a page says about a request that was not answered.
@@ -175,7 +178,7 @@ impl<'a> AskedPage<'a> {
     /// Creates it. A page that repeats its own address says nothing by that: the parameters of a request are in it.
     pub fn new(url: &'a str, title: Option<&'a str>, text: Option<&'a str>, status: Option<u16>) -> Self {
         let strip = |shown: Option<&'a str>| shown.map(|shown| without_address(shown, url));
-        Self { url, title: strip(title), text: strip(text), status }
+        Self { url, title: strip(title), text: strip(text), status, stopped_forms: &[] }
     }
 
     /// Returns whether the user asked about it.

@@ -115,8 +115,18 @@ impl Pasted {
         if page.is_some() || faulty.is_some() || text.is_some() {
             let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
             let text = Some(text.unwrap_or_default());
-            let (title, calls, loopback_access, status) = (Some(String::new()), None, None, None);
-            events.push(EventKind::ErrorPage { tab: TAB, url, title, text, calls, loopback_access, status });
+            let title = Some(String::new());
+            let (calls, loopback_access, stopped_forms, status) = (None, None, None, None);
+            events.push(EventKind::ErrorPage {
+                tab: TAB,
+                url,
+                title,
+                text,
+                calls,
+                loopback_access,
+                stopped_forms,
+                status,
+            });
         } else if let Some((url, error)) = requests.last().zip(self.browser_error.as_ref()) {
             events.push(EventKind::RequestFailed { tab: TAB, url: url.clone(), error: error.clone() });
         }

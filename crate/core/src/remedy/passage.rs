@@ -4,6 +4,7 @@ use super::fill;
 use super::fill::Values;
 use super::instructions;
 use super::values::{sign_in_again, usable_uri};
+use crate::browser::form_action::Stopped;
 use crate::browser::initiator::Browser;
 use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
@@ -11,15 +12,32 @@ use crate::wording::{Arg, Message, Remedy, Step};
 
 /// Returns what the operator of a provider has to change so that browsers follow the redirect of its consent page.
 pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
+    let other_browser = Step::new("step_other_browser", [facts.provider_name()]);
+    vec![other_browser, loopback_sources(facts, facts.provider_name())].into()
+}
+
+/// Returns what the operator of a page has to change so that browsers follow its form, or the redirects after it.
+pub(crate) fn way_back(facts: &Facts<'_>, stopped: Stopped, operator: &Arg) -> Remedy {
+    let sources = loopback_sources(facts, operator.clone());
+    match stopped {
+        Stopped::Form => vec![sources],
+        Stopped::Redirect => {
+            let text = Message::new("step_form_action_way", [operator.clone()]);
+            vec![Step::new("step_use_firefox", [operator.clone()]), Step { text, ..sources }]
+        }
+    }
+    .into()
+}
+
+/// Returns the step that adds the addresses of this computer to the `form-action` of a page.
+fn loopback_sources(facts: &Facts<'_>, operator: Arg) -> Step {
     // `http://[::1]:*` is no valid source (CSP level 3, section 2.3.1), so there the scheme has to do.
     let is_v6 = facts.attempt.requested().is_some_and(|address| address.host == LoopbackHost::V6);
     let (key, sources) = match is_v6 {
         true => ("step_form_action_v6", "http:"),
         false => ("step_form_action", "http://localhost:* http://127.0.0.1:*"),
     };
-    let commands = fill::anywhere(format!("form-action 'self' {sources}"));
-    let operator = Step { text: Message::new(key, [facts.provider_name()]), commands };
-    vec![Step::new("step_other_browser", [facts.provider_name()]), operator].into()
+    Step { text: Message::new(key, [operator]), commands: fill::anywhere(format!("form-action 'self' {sources}")) }
 }
 
 /// Returns what the operator of a provider has to change whose page hands over callbacks itself.

@@ -109,7 +109,11 @@ impl Redactor {
                 redirect.iter_mut().for_each(|redirect| *redirect = self.address(redirect));
                 server.iter_mut().for_each(|server| *server = product(server));
             }
-            EventKind::ErrorPage { url, title, text, status, calls, .. } => {
+            EventKind::ErrorPage { url, title, text, status, calls, stopped_forms, .. } => {
+                for form in stopped_forms.iter_mut().flatten() {
+                    form.url = self.address(&form.url);
+                    form.shorten();
+                }
                 calls.iter_mut().flatten().for_each(|call| *call = self.address(call));
                 let is_whole = AskedPage::new(url, None, text.as_deref(), *status).is_whole();
                 for shown in [title, text].into_iter().flatten() {

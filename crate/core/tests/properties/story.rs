@@ -1,6 +1,7 @@
 //! Generates stories: sequences of events that usually make up a sign-in, usually with something wrong.
 
 use portmend::Event;
+use portmend::browser::form_action::StoppedForm;
 use portmend::browser::initiator::Initiator;
 use portmend::event::{Action, EventKind, LoopbackAccess};
 use portmend::runs_on::{RunsOn, Tool};
@@ -168,6 +169,11 @@ impl Kind {
                 text: Some("Signing in".to_owned()),
                 calls: Some(vec![url]),
                 loopback_access: *loopback_access,
+                stopped_forms: Some(vec![StoppedForm {
+                    url: "https://idp.example/approve".to_owned(),
+                    policy: "form-action 'self'".to_owned(),
+                    enforced: true,
+                }]),
                 status: None,
             },
             Self::Unloaded(address) => EventKind::RequestFailed {
