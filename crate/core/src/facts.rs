@@ -6,6 +6,7 @@ use crate::document::Document;
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::difference::{Difference, from_registered};
+use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::protocol::matching::{Matching, Verdict, is_pattern};
 use crate::quoting::is_writable;
@@ -314,7 +315,14 @@ impl<'a> Facts<'a> {
 
     /// Returns the landed URL, without query and fragment.
     pub fn landed_uri(&self) -> Option<String> {
-        self.attempt.landing.as_ref().map(|landing| format!("{}{}", landing.address, landing.path))
+        let landing = self.attempt.landing.as_ref()?;
+        Some(format!("{}{}", landing.address, self.landed_path()?))
+    }
+
+    /// Returns the landed path without an answer that has become a part of it: that is secret.
+    fn landed_path(&self) -> Option<&'a str> {
+        let path = self.attempt.landing.as_ref()?.path.as_str();
+        Some(if self.attempt.requested_path() == Some(path) { path } else { without_answer(path) })
     }
 
     /// Returns the landed URL as the provider may have it registered, without query and fragment: with http, if that was
@@ -326,7 +334,7 @@ impl<'a> Facts<'a> {
             (Scheme::Http, Scheme::Https) => LoopbackAddress { scheme, ..landing.address },
             _ => landing.address,
         };
-        Some(format!("{address}{}", landing.path))
+        Some(format!("{address}{}", self.landed_path()?))
     }
 
     /// Returns the callback URLs that the user has saved for this client at this provider.
@@ -385,7 +393,8 @@ impl<'a> Facts<'a> {
         if landing.foreign_issuer.is_some() || landing.lacks_state || landing.garbled.is_some() || may_be_upgraded {
             return None;
         }
-        (landing.address != requested).then(|| format!("{}{}", landing.address, landing.path))
+        let path = self.landed_path().filter(|path| *path == landing.path)?;
+        (landing.address != requested).then(|| format!("{}{path}", landing.address))
     }
 
     /// Returns whether the provider sent the browser to the requested address without its port, and the user has not saved

@@ -274,14 +274,14 @@ impl Engine {
 
     /// Returns the diagnosis for an attempt that a newer one has replaced.
     pub(super) fn stale(&self, attempt: &Attempt) -> StaleAttempt {
-        StaleAttempt::by(self.newer(attempt), attempt, Certainty::Certain)
+        StaleAttempt::by(self.newer(attempt), Certainty::Certain)
     }
 
     /// Returns the diagnosis for an attempt whose client has probably started again under a new client id, if the callback
     /// failed at an address that the client had named.
     pub(super) fn probably_stale(&self, attempt: &Attempt, here: &LoopbackAddress) -> Option<StaleAttempt> {
         let newer = self.renewed(attempt).filter(|_| attempt.requested().is_some_and(|asked| asked.same_port(here)))?;
-        Some(StaleAttempt::by(Some(newer), attempt, Certainty::Likely))
+        Some(StaleAttempt::by(Some(newer), Certainty::Likely))
     }
 }
 

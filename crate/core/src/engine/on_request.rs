@@ -67,8 +67,13 @@ impl Engine {
     /// Notes the app that was open in the tab before. If it is called back under another name, the browser keeps from it what
     /// it has stored, which is worth a warning before the user consents.
     pub(super) fn note_app(&mut self, cx: &mut Context, id: AttemptId, previous_url: Option<&str>) {
-        let Some(from) = previous_url.and_then(LoopbackUrl::read).map(|url| url.address) else { return };
+        let Some(page) = previous_url.and_then(LoopbackUrl::read) else { return };
+        let from = page.address;
         let Some(attempt) = self.attempts.get(id).filter(|attempt| attempt.opened_from.is_none()) else { return };
+        // A browser that answers late may name the callback that has come meanwhile.
+        if attempt.requested_path() == Some(page.path()) {
+            return;
+        }
         let is_other_name =
             |asked: &LoopbackAddress| (asked.scheme, asked.port) == (from.scheme, from.port) && asked.host != from.host;
         if !attempt.requested().is_some_and(is_other_name) {

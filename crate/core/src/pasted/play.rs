@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use crate::protocol::callback::Callback;
+use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 use crate::runs_on::RunsOn;
@@ -62,7 +63,8 @@ impl Pasted {
 
     /// Returns where the client waits, as it was pasted or said.
     pub(super) fn listener(&self, given: &Given) -> Option<String> {
-        let path = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url)).map(|url| url.path().to_owned());
+        let landed = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url));
+        let path = landed.map(|url| without_answer(url.path()).to_owned());
         if let Some(waiting) = given.waiting() {
             return Some(waiting.redirect_uri(path.as_deref()));
         }

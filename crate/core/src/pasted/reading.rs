@@ -9,6 +9,7 @@ use crate::event::{Action, Event};
 use crate::knowledge::{client_by_id, clients, likely_client_of, possible_clients_of, providers};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::{Answer, Callback};
+use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::remedy::{FILL_PLACEHOLDERS, remedy_for_all};
 use crate::settings::Registration;
@@ -251,7 +252,8 @@ impl Pasted {
             add(Is::Listener, Some(Shown::address(&uri)));
         }
         if let Some(url) = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url)) {
-            add(Is::Landed, Some(Shown::address(&url.without_secrets())));
+            let place = format!("{}{}", url.address, without_answer(url.path()));
+            add(Is::Landed, Some(Shown::address(&place)));
         }
         if let Some(landed) = self.landed() {
             match Callback::read_with(&landed.url, self.json).map(|callback| callback.answer) {

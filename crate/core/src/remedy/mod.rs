@@ -31,6 +31,6 @@ pub use pin::remedy_for_all;
 pub(crate) use request::{client_unknown, endpoint_failed, faulty_request, never_sent_back, refused_app};
 pub(crate) use values::sign_in_again;
 pub(crate) use waiting::{
-    FILL_PLACEHOLDERS, KnownHolder, Took, explain_placeholders, finish_newer, forwarded_elsewhere, known_holder,
+    FILL_PLACEHOLDERS, KnownHolder, Took, explain_placeholders, finish_newest, forwarded_elsewhere, known_holder,
     leave_it_alone, without_callback, without_callback_steps,
 };

@@ -81,12 +81,10 @@ pub(super) fn paste(facts: &Facts<'_>) -> Option<Step> {
 }
 
 /// Returns what to do about the callback of an older sign-in.
-pub(crate) fn finish_newer(facts: &Facts<'_>, is_waiting: bool) -> Remedy {
-    // A button leads to one that waits.
-    let again = (!is_waiting).then(|| sign_in_again(facts));
+pub(crate) fn finish_newest(facts: &Facts<'_>) -> Remedy {
     let may_paste = facts.client.is_none_or(|client| client.paste == Paste::Url);
     let paste = may_paste.then(|| Step::new("step_paste_newest", [facts.client_name()]));
-    again.into_iter().chain(paste).collect::<Vec<_>>().into()
+    [Step::new("step_finish_newest", [facts.client_name()])].into_iter().chain(paste).collect::<Vec<_>>().into()
 }
 
 /// Returns the step that finds the port of a client by the name of its process.

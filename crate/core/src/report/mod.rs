@@ -98,7 +98,7 @@ impl Redactor {
             EventKind::AuthorizationRequest { url, previous_url, .. } => {
                 *url = self.address(url);
                 let app = previous_url.as_deref().and_then(LoopbackUrl::read);
-                *previous_url = app.map(|app| app.address.to_string());
+                *previous_url = app.map(|app| self.address(&app.without_secrets()));
             }
             EventKind::RequestFailed { url, .. }
             | EventKind::CallbackRequest { url, .. }

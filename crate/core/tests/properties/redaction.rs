@@ -68,9 +68,18 @@ fn describe(effect: &serde_json::Value) -> String {
         explanation["diagnosis"],
         explanation["certainty"],
         explanation["provider"],
-        explanation["landed"],
+        without_parameters(&explanation["landed"]),
         effect["correction"]
     )
+}
+
+/// Returns an address up to the first parameter in its path, which a report does not have.
+fn without_parameters(address: &serde_json::Value) -> String {
+    let address = address.as_str().unwrap_or_default();
+    let lower = address.to_ascii_lowercase();
+    let marks = [";", "&", "=", "%26", "%3b", "%3d", "%3f"];
+    let end = marks.iter().filter_map(|mark| lower.find(mark)).min();
+    address[..end.unwrap_or(address.len())].to_owned()
 }
 
 /// Parses the JSON in tokens.
