@@ -56,7 +56,14 @@ impl Engine {
         if failure == Failure::Aborted && is_of_navigation(method, error) {
             return self.on_aborted(cx, url, error, sees_requests);
         }
-        if matches!(failure, Failure::Aborted | Failure::TlsOrCertificate) {
+        // A request that was stopped had been sent, whether or not that was reported.
+        if failure == Failure::Aborted {
+            if let Some(arrival) = self.arrival(cx, url, method) {
+                self.note_sent(&arrival);
+            }
+            return;
+        }
+        if failure == Failure::TlsOrCertificate {
             return;
         }
         if failure == Failure::BlockedByExtension && self.is_moved_to_other_tab(cx, url, method) {
