@@ -156,7 +156,7 @@ fn an_invalid_argument_is_reported() {
         (&["mend"], "portmend: the first argument: "),
         (&["explain"], "portmend: ADDRESS: missing"),
         (&["explain", "--port", "1"], "portmend: --port: is unknown"),
-        (&["explain", "nonsense secret"], "portmend: ADDRESS: has no address of a sign-in"),
+        (&["explain", "nonsense secret"], "portmend: ADDRESS: has no words of a known error page"),
         (&["explain", LANDED, "state=secret"], "portmend: ADDRESS: has no address of a sign-in"),
         (&["explain", "http://user:secret@localhost:1/"], "portmend: ADDRESS: is not an address on this computer"),
         (&["explain", "https://example.com/?code=secret"], "portmend: ADDRESS: is neither"),

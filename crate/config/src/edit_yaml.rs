@@ -133,7 +133,7 @@ impl Spanned {
 
     /// Returns the text with a new item of this list after one that is there.
     fn added_after(&self, text: &str, item: &Self, new: &New) -> Option<String> {
-        let value = value_of(new, true)?;
+        let value = value_of(new, true).filter(|_| matches!(item.what, What::Scalar { .. }))?;
         let (before, after) = (text.get(..item.end)?, text.get(item.end..)?);
         if text.get(self.start..)?.starts_with('[') {
             return Some(format!("{before}, {value}{after}"));
@@ -215,6 +215,6 @@ mod tests {
         let text =
             "a: s3cr3t # s3cr3t\n\"b\": { c: 's3cr3t', d: 9200 }\ne: |\n  s3cr3t\n# s3cr3t\nf: [mcp-remote, s3cr3t]\n";
         let shown = without_values(text, &|value| value == "mcp-remote" || value == "9200").unwrap();
-        assert_eq!(shown, "a: … # …\n\"b\": { c: …, d: 9200 }\ne: …# …\nf: [mcp-remote, …]\n");
+        assert_eq!(shown, "a: … # …\n\"b\": { c: …, d: 9200 }\ne: |\n  …\n# …\nf: [mcp-remote, …]\n");
     }
 }
