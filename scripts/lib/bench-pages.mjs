@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from '../../tests/e2e/browser.mjs';
 import { openExtension } from '../../tests/e2e/portmend.mjs';
-import { EXPLANATIONS, SETTINGS } from '../../tests/pages/fixtures.mjs';
+import { EXPLANATIONS, SETTINGS, THOUSAND_REGISTRATIONS } from '../../tests/pages/fixtures.mjs';
 
 const ROUNDS = 15;
 const EMPTY = 'empty page';
+const LARGE = 'options with 1,000 registrations';
 
 /** Each page, with an element that it has once it is ready. */
 const PAGES = {
@@ -68,9 +69,12 @@ export async function benchPages() {
     ];
     const opened = /** @type {[string, { address: string, ready: string }][]} */ (all);
     /** @type {Record<string, number[]>} */
-    const times = Object.fromEntries(opened.map(([name]) => [name, []]));
+    const times = Object.fromEntries([...opened.map(([name]) => name), LARGE].map((name) => [name, []]));
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [name, { address, ready }] of opened) times[name].push(await once(started.browser, address, ready));
+      await extension.save({ ...SETTINGS, registrations: THOUSAND_REGISTRATIONS });
+      times[LARGE].push(await once(started.browser, started.origin + PAGES.options.path, '#ui_edit-999'));
+      await extension.save(SETTINGS);
     }
     const { [EMPTY]: bare, ...pages } = times;
     return { empty: bare, pages };

@@ -49,6 +49,17 @@ export const SETTINGS = {
   trusted_servers: [],
 };
 
+/** A thousand registrations of fifty servers, for six kinds of client. */
+export const THOUSAND_REGISTRATIONS = Array.from({ length: 1000 }, (_, number) => ({
+  name: `Registration ${number}`,
+  authorization_server: `https://login${number % 50}.example.com`,
+  client_id: `client-${number}`,
+  redirect_uris: [`http://localhost:${20_000 + number}/callback`],
+  client: ['claude-code', 'codex', 'vscode', 'goose', 'mcp-remote', undefined][number % 6],
+  server_name: `server-${number}`,
+  server_url: `https://mcp${number}.example.com/mcp`,
+}));
+
 /** @param {Settings['registrations'][0]['runs_on']} runs_on @returns {Settings} */
 const onAnother = (runs_on) => ({ ...SETTINGS, registrations: [{ ...SETTINGS.registrations[0], runs_on }] });
 
