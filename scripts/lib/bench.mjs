@@ -18,7 +18,7 @@ Measures what Portmend costs:
             does only that, and with 1,000 registrations, compared with none; the time that a right callback takes,
             compared with no extension
   pages     scripts, styles and layout until a page is drawn, compared with an empty extension page; the budget is 100 ms
-            per page
+            per page, but for the options with 1,000 registrations
 
   --no-build   use the existing build in dist/`;
 
