@@ -59,9 +59,9 @@ impl InForce {
     #[must_use]
     pub fn with_place(&self, proposed: &Registration) -> Option<Settings> {
         let mut own = self.own.clone();
-        let mut registrations = own.registrations.iter_mut().enumerate();
-        let is_same = |index: usize, one: &Registration| is_same(one, proposed) && !self.overruled.contains(&index);
-        let (_, registration) = registrations.find(|(index, one)| is_same(*index, one))?;
+        let mut counting =
+            own.registrations.iter_mut().enumerate().filter(|(index, _)| !self.overruled.contains(index));
+        let (_, registration) = counting.find(|(_, one)| is_same(one, proposed))?;
         registration.runs_on.clone_from(&proposed.runs_on);
         Some(own)
     }

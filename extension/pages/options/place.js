@@ -1,5 +1,6 @@
 /** Where the client of a registration runs: the place, and the names that belong to it. */
 
+import { logError } from '../../shared/log.js';
 import { loadCore } from '../../shared/ui/core.js';
 import { h, show } from '../../shared/ui/dom.js';
 import { placeFields } from '../../shared/ui/place-fields.js';
@@ -31,8 +32,8 @@ export function placeEditor(before) {
     names,
   );
   let runsOn = () => before;
-  void loadCore().then((core) => {
-    const forms = core.places();
+  /** @param {PlaceForm[]} forms */
+  const offer = (forms) => {
     const option = (/** @type {PlaceForm} */ { place, label }) =>
       h('option', { value: place, selected: place === before?.type }, messageText(label));
     show(select, h('option', { value: '' }, t('ui_import_which_unknown')), ...forms.map(option));
@@ -51,6 +52,9 @@ export function placeEditor(before) {
     };
     select.addEventListener('change', choose);
     choose();
-  });
+  };
+  loadCore()
+    .then((core) => offer(core.places()))
+    .catch(logError);
   return { element, runsOn: () => runsOn() };
 }

@@ -130,7 +130,7 @@ function placeSection({ elsewhere }, source) {
   const result = async (ask) => {
     try {
       const value = ask();
-      const error = { name: 'PasteError', variant: 'no_command', message: '' };
+      const error = { name: 'Error', message: 'the core has no answer' };
       return /** @type {import('./elsewhere.js').Result<Value>} */ (
         value === undefined ? { ok: false, error } : { ok: true, value }
       );

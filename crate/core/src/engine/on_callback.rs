@@ -56,7 +56,7 @@ impl Engine {
         if failure == Failure::Aborted && is_of_navigation(method, error) {
             return self.on_aborted(cx, url, error, sees_requests);
         }
-        // A request that was stopped had been sent, whether or not that was reported.
+        // A request that was stopped had been sent: the browser does not hold this callback back any more.
         if failure == Failure::Aborted {
             if let Some(arrival) = self.arrival(cx, url, method) {
                 self.note_sent(&arrival);
