@@ -65,6 +65,7 @@ table! {
     /// A program that is often found at the port of a client.
     Holder = "holder" {
         name: String,
+        party: Option<Party>,
         ports: Vec<Port>,
         server: Option<String>,
         statuses: Vec<Status>,
@@ -265,6 +266,7 @@ texts! {
         "a redirect URI, which starts with http:// or https:// and has no spaces";
     Path: |text| text.is_empty() || is_word(text) && text.starts_with('/'), "a path, which starts with / or is empty";
     Caution: |text| is_word(text) && text.starts_with("caution_"), "a message key that starts with caution_";
+    Party: |text| is_word(text) && text.starts_with("party_"), "a message key that starts with party_";
     Date: is_date, "a date like 2026-01-31";
 }
 

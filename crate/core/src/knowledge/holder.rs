@@ -9,6 +9,8 @@ use super::terms::Certainty;
 pub(crate) struct Holder {
     /// Its name, as users know it.
     pub name: &'static str,
+    /// The message that names it in each language, if `name` is no proper name.
+    pub party: Option<&'static str>,
     /// The ports where it is found; empty if it may be at any.
     pub(super) ports: &'static [u16],
     /// The beginning of its `Server` header.

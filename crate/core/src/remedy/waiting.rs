@@ -8,7 +8,7 @@ use crate::browser::Time;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Client, HolderSign, Instruction, Paste, PortChoice, holder_of};
 use crate::protocol::loopback::LoopbackAddress;
-use crate::wording::{Command, Message, Remedy, Step, System};
+use crate::wording::{Arg, Command, Message, Remedy, Step, System};
 
 /// The step whose command has placeholders for everyone.
 const SSH_FORWARD: &str = "step_ssh_forward";
@@ -136,7 +136,8 @@ pub(crate) fn known_holder(facts: &Facts<'_>, at: &LoopbackAddress, sign: Holder
             _ => {}
         }
     }
-    let cause = Message::new(key, [holder.name.into(), at.port.to_string().into()]);
+    let party = holder.party.map_or_else(|| holder.name.into(), |key| Arg::Message(Message::plain(key)));
+    let cause = Message::new(key, [party, at.port.to_string().into()]);
     Some(KnownHolder { cause, steps, certainty })
 }
 
