@@ -20,7 +20,10 @@ import { Stop } from './step.mjs';
 const RUST = ['wasm', 'components'];
 
 /** A test that waits forever must fail, not hang. Node applies this limit to a whole file. */
-const TIMEOUT = '--test-timeout=600000';
+const TIMEOUT = '--test-timeout=1200000';
+
+/** Two files at a time: browsers wait a third of their time, and Node's own choice on two cores is one file. */
+const SIDE_BY_SIDE = '--test-concurrency=2';
 
 /** What Prettier formats. Markdown and HTML are formatted by hand. */
 const FORMATTED = '**/*.{js,mjs,ts,css,json}';
@@ -100,7 +103,7 @@ export const PARTS = {
     what: 'the cases in tests/vectors against the built Wasm, in Node and in Chromium; the background script in Node',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('wasm'),
+    commands: () => nodeTests('wasm', SIDE_BY_SIDE),
   },
   types: {
     what: 'type check of the extension, the scripts and the tests',
@@ -123,13 +126,13 @@ export const PARTS = {
     what: 'contents, sizes and imports of the packages',
     needs: ['npm'],
     built: true,
-    commands: () => nodeTests('package'),
+    commands: () => nodeTests('package', SIDE_BY_SIDE),
   },
   pages: {
     what: 'the pages of the extension, with a stub of the browser API',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('pages'),
+    commands: () => nodeTests('pages', SIDE_BY_SIDE),
   },
   scripts: {
     what: 'what scripts/test makes of the output of the test programs',
@@ -139,19 +142,19 @@ export const PARTS = {
   servers: {
     what: 'the servers and clients that the browser tests use',
     needs: ['npm'],
-    commands: () => nodeTests('servers'),
+    commands: () => nodeTests('servers', SIDE_BY_SIDE),
   },
   e2e: {
     what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
   },
   hostile: {
     what: 'attacks, many sign-ins at once and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('hostile', SIDE_BY_SIDE, TIMEOUT),
   },
   clients: {
     what: 'real clients that sign in through the extension, also over SSH (as root only)',

@@ -78,7 +78,7 @@ const takeScreenshots = (scene, kind) => {
         await note(`${width} px`, overflows(page));
         for (const scheme of SCHEMES) {
           await viewer.colours(scheme, state.forced ?? false);
-          const picture = await page.screenshot({ fullPage: !state.window });
+          const picture = await page.screenshot({ fullPage: !state.window, optimizeForSpeed: true });
           writeFileSync(join(folder, fileName(state, scheme, width)), picture);
           await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));
           if (isSearched(state, scheme, width)) await note(`${scheme}, ${width} px`, axeViolations(page));
