@@ -1,7 +1,7 @@
 /**
  * Makes one file of the background script's modules. A browser that starts the script loads one module after the other,
  * which takes as long as everything that the script then does. The file is as readable as its modules: nothing is renamed
- * or shortened, and each module keeps its comments, under its name.
+ * or shortened, and each module that a person wrote keeps its comments, under its name.
  */
 
 import { join, relative, sep } from 'node:path';
@@ -13,6 +13,9 @@ const TYPE_IMPORT = /^\/\*\* @import .*\*\/\n/gm;
 
 /** The comment on a module, and its imports, which are left out. */
 const HEAD = /^(\/\*\*[^]*?\*\/\n)?\s*((?:import [^;]*;\n)*)/;
+
+/** The comments of the module that wasm-bindgen generates. The pages load that module itself, where a reader finds them. */
+const GENERATED_COMMENT = /^ *\/\*\*[^]*?\*\/\n/gm;
 
 /** Returns the text of the one file. */
 export async function bundledBackground() {
@@ -27,7 +30,8 @@ export async function bundledBackground() {
         transform: (code, file) => {
           const name = relative(EXTENSION, file).split(sep).join('/');
           const [head = '', comment = '', imports = ''] = HEAD.exec(code) ?? [];
-          const body = code.slice(head.length).replace(TYPE_IMPORT, '');
+          const own = code.slice(head.length).replace(TYPE_IMPORT, '');
+          const body = name.startsWith('wasm/') ? own.replace(GENERATED_COMMENT, '') : own;
           return { code: `${imports}// ==== ${name} ====\n\n${comment}\n${body.trimStart()}`, map: null };
         },
       },

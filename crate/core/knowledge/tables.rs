@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::schema::{
     App, Caution, Certainty, Client, ClientId, Clients, Date, Forgiven, Holder, Host, HostPattern, Id, Instruction,
-    Loopback, MatchConfidence, Means, Minutes, Part, Party, Paste, Path, PathPattern, PathSuffix, Port, PortChoice,
-    Ports, Provider, Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
+    Loopback, MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports,
+    Provider, Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -122,7 +122,11 @@ fn app(it: &App) -> String {
 }
 
 fn holder(it: &Holder) -> String {
-    literal!("Holder" { name, party, ports, server, statuses, drops, steps } of it)
+    let name = match &it.party {
+        Some(key) => format!("HolderName::Message({:?})", key.text),
+        None => format!("HolderName::Proper({:?})", it.name),
+    };
+    literal!("Holder" { ports, server, statuses, drops, steps } of it, and format!("name: {name}, "))
 }
 
 /// A value that can be written as Rust source.
@@ -192,7 +196,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Caution ClientId Date HostPattern Id Party Path PathPattern RedirectUri);
+texts!(Caution ClientId Date HostPattern Id Path PathPattern RedirectUri);
 
 /// Enums that have the same name in the library.
 macro_rules! words {

@@ -7,10 +7,7 @@ use super::terms::Certainty;
 /// A program that may hold the port of a client.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Holder {
-    /// Its name, as users know it.
-    pub name: &'static str,
-    /// The message that names it in each language, if `name` is no proper name.
-    pub party: Option<&'static str>,
+    pub name: HolderName,
     /// The ports where it is found; empty if it may be at any.
     pub(super) ports: &'static [u16],
     /// The beginning of its `Server` header.
@@ -21,6 +18,15 @@ pub(crate) struct Holder {
     pub(super) drops: bool,
     /// What to do about it.
     pub(crate) steps: &'static [Instruction],
+}
+
+/// How a holder is named to the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HolderName {
+    /// A proper name, the same in every language.
+    Proper(&'static str),
+    /// The key of a message: a kind of program, which each language names in its own words.
+    Message(&'static str),
 }
 
 /// What a program at a port has done with a callback.
@@ -55,7 +61,7 @@ mod tests {
     #[test]
     fn a_holder_is_certain_by_its_name_and_likely_by_what_it_does() {
         let of = |port, sign| holder_of(port, sign).map(|(holder, certainty)| (holder.name, certainty));
-        let airplay = "AirPlay Receiver (macOS)";
+        let airplay = HolderName::Proper("AirPlay Receiver (macOS)");
         for port in [5000, 7000] {
             assert_eq!(of(port, HolderSign::Answered(403, None)), Some((airplay, Certainty::Likely)));
         }

@@ -17,7 +17,7 @@ mod tests;
 pub use client::{Client, PathSuffix, PortChoice};
 pub(crate) use client::{Instruction, Paste};
 pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, tells_failure};
-pub(crate) use holder::{HolderSign, holder_of};
+pub(crate) use holder::{HolderName, HolderSign, holder_of};
 pub(crate) use page::{AskedPage, PageHint, page_text};
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{

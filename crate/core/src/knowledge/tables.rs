@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::client::{App, Client, Instruction, MatchConfidence, Paste, PathSuffix, PortChoice};
-use super::holder::Holder;
+use super::holder::{Holder, HolderName};
 use super::provider::{Loopback, Provider, TokenStep};
 use super::signature::Signature;
 use super::terms::{Certainty, Means, Verified};

@@ -6,7 +6,7 @@ use super::values::{sign_in_again, values};
 use super::{fill, instructions};
 use crate::browser::Time;
 use crate::facts::Facts;
-use crate::knowledge::{Certainty, Client, HolderSign, Instruction, Paste, PortChoice, holder_of};
+use crate::knowledge::{Certainty, Client, HolderName, HolderSign, Instruction, Paste, PortChoice, holder_of};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::wording::{Arg, Command, Message, Remedy, Step, System};
 
@@ -136,8 +136,11 @@ pub(crate) fn known_holder(facts: &Facts<'_>, at: &LoopbackAddress, sign: Holder
             _ => {}
         }
     }
-    let party = holder.party.map_or_else(|| holder.name.into(), |key| Arg::Message(Message::plain(key)));
-    let cause = Message::new(key, [party, at.port.to_string().into()]);
+    let program = match holder.name {
+        HolderName::Proper(name) => name.into(),
+        HolderName::Message(key) => Arg::Message(Message::plain(key)),
+    };
+    let cause = Message::new(key, [program, at.port.to_string().into()]);
     Some(KnownHolder { cause, steps, certainty })
 }
 
