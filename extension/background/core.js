@@ -20,7 +20,7 @@ import { setKept } from './while-kept.js';
 /** @import { Collection } from '../shared/session.js' */
 
 /** An event as a listener reports it, with the browser's time stamp if it has one. Some values may be pending. */
-/** @typedef {{ time: number, private: boolean | Promise<boolean>, kind: EventKind | Promise<EventKind> }} PendingEvent */
+/** @typedef {{ time: number, private: boolean | Promise<boolean | undefined>, kind: EventKind | Promise<EventKind> }} PendingEvent */
 
 /** The engine records of this instance of the background. */
 const OWN_RECORDS = IS_PRIVATE_INSTANCE ? engineRecords.private : engineRecords.ordinary;
@@ -125,8 +125,11 @@ export async function checkKept() {
 
 /** @param {PendingEvent} pending */
 async function processEvent(pending) {
+  const isPrivate = await pending.private;
+  // What may be of a private window must not be kept as if it were not. There is no tab left to show anything in.
+  if (isPrivate === undefined) return [];
   // Time stamps of browsers have fractions of a millisecond.
-  const event = { ...(await pending.kind), time: Math.trunc(pending.time), private: await pending.private };
+  const event = { ...(await pending.kind), time: Math.trunc(pending.time), private: isPrivate };
   const running = await runningEngine();
   try {
     const outcome = watched(() => running.handle(event));

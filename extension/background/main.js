@@ -32,6 +32,7 @@ import {
   callbackRequested,
   navigationBegun,
   navigationFailed,
+  noteClosed,
   pageCommitted,
 } from './reports.js';
 import { handleRequest } from './request-handlers.js';
@@ -72,6 +73,7 @@ whileKept(webRequest.onErrorOccurred, callbackInFrameFailed, [POSSIBLE_CALLBACK_
 /** @param {number} tab */
 function tabClosed(tab) {
   forgetEvidence(tab);
+  noteClosed(tab);
   void Promise.all([closeTab(tab), forgetTab(tab)]).catch(logError);
 }
 whileKept(tabs.onRemoved, tabClosed, []);

@@ -27,18 +27,34 @@ const ERROR_PAGE_MS = 1000;
 /** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
 const answering = new Map();
 
+/** In Firefox: whether a tab was in a private window when this run of the script last asked. @type {Map<number, boolean>} */
+const privacy = new Map();
+
+/** Tabs that were closed. No browser uses the number of a tab again. @type {Set<number>} */
+const closed = new Set();
+
 /**
- * Whether a tab is in a private window. Chromium runs a separate instance of the extension for private windows.
+ * Whether a tab is in a private window; undefined if it is closed and was never asked about. Chromium runs a separate
+ * instance of the extension for private windows.
  * @param {number} tab
- * @returns {boolean | Promise<boolean>}
+ * @returns {boolean | Promise<boolean | undefined>}
  */
-const isPrivateTab = (tab) =>
-  IS_FIREFOX
-    ? ext.tabs.get(tab).then(
-        (found) => found.incognito,
-        () => false,
-      )
-    : IS_PRIVATE_INSTANCE;
+function isPrivateTab(tab) {
+  if (!IS_FIREFOX) return IS_PRIVATE_INSTANCE;
+  return ext.tabs.get(tab).then(
+    ({ incognito }) => {
+      privacy.set(tab, incognito);
+      return incognito;
+    },
+    () => privacy.get(tab),
+  );
+}
+
+/**
+ * What is learned of a sign-in after this does not begin it again.
+ * @param {number} tab
+ */
+export const noteClosed = (tab) => void closed.add(tab);
 
 /**
  * @param {number} tab
@@ -55,6 +71,7 @@ const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kin
  * @param {string} [previous_url] what the tab showed before
  */
 async function authorizationRequest(tab, time, url, initiator, previous_url) {
+  if (closed.has(tab)) return;
   /** @type {EventKind} */
   const kind = { type: 'authorization_request', tab, url, initiator, browser: BROWSER, previous_url };
   await dispatch(eventInTab(tab, time, kind)).catch(logError);

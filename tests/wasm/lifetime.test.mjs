@@ -137,6 +137,29 @@ describe('a sign-in whose answer is there before the page is shown', () => {
   });
 });
 
+describe('a tab that is closed while a sign-in begins', () => {
+  const [begun, committed] = requested(requestUrl(), 'start_page');
+  /** @type {Report} */
+  const closed = ['tabs.onRemoved', 1];
+
+  for (const inPrivate of [false, true]) {
+    const where = inPrivate ? 'private' : 'ordinary';
+    it(`leaves nothing of it behind, whatever is learned later (${where} window)`, async () => {
+      const end = await live({ inPrivate }, [begun, closed, committed]);
+      assert.deepEqual({ records: recordsOf(end), rules: end.rules }, { records: ['engine:0'], rules: [] });
+      assert.deepEqual(
+        Object.keys(end.session).filter((key) => key.startsWith('list:')),
+        inPrivate ? [] : ['list:2'],
+      );
+    });
+  }
+
+  it('is not taken for an ordinary one if nobody knows whether it was private', async () => {
+    const { session, rules } = await live({ inPrivate: true }, [closed, begun, committed]);
+    assert.deepEqual({ session, rules }, { session: {}, rules: [] });
+  });
+});
+
 describe('a background script that is stopped between two events', () => {
   for (const [name, steps] of Object.entries(SCENARIOS)) {
     const undisturbed = live({}, steps);

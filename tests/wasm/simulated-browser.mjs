@@ -1,4 +1,4 @@
-/** A simulated Chromium for the background script, in a Node worker. The core is real. */
+/** A simulated Chromium or Firefox for the background script, in a Node worker. The core is real. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
  * @property {number} [now]
  * @property {string[]} [failing] functions that reject, such as `storage.local.get`
  * @property {number} [quota] of storage.session, in characters of JSON
+ * @property {boolean} [inPrivate] Firefox, with all tabs in private windows
  */
 
 /**
@@ -32,6 +33,7 @@ export function simulateBrowser({
   now,
   failing = [],
   quota = Infinity,
+  inPrivate = false,
 }) {
   /** @type {Record<string, ((...details: any[]) => unknown)[]>} */
   const listeners = {};
@@ -42,6 +44,9 @@ export function simulateBrowser({
   /** @type {Map<unknown, Filter[]>} */
   const filters = new Map();
   const installed = new Map(rules.map((rule) => [rule.id, rule]));
+  /** @type {Set<number>} */
+  const closed = new Set();
+  const scheme = inPrivate ? 'moz-extension' : 'chrome-extension';
   let time = now;
 
   /** @param {string} path @param {(...args: any[]) => Promise<unknown>} call */
@@ -61,6 +66,7 @@ export function simulateBrowser({
 
   /** Reports an event to every listener; its time stamp is the time from then on. @param {Report} report */
   const report = ([name, details]) => {
+    if (name === 'tabs.onRemoved') closed.add(details);
     if (details.timeStamp !== undefined) time = details.timeStamp;
     for (const listener of listeners[name] ?? [])
       if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url ?? ''))) listener(details);
@@ -111,7 +117,7 @@ export function simulateBrowser({
     },
     runtime: api('runtime', {
       id: 'portmend',
-      getURL: (/** @type {string} */ path) => `chrome-extension://portmend/${path}`,
+      getURL: (/** @type {string} */ path) => `${scheme}://portmend/${path}`,
     }),
     tabs: api('tabs', {
       update: async (/** @type {number} */ tabId, /** @type {{ url: string }} */ { url }) => {
@@ -122,7 +128,10 @@ export function simulateBrowser({
         // There is no such file.
         if (url.endsWith('/nowhere')) setTimeout(() => missing.get(url)?.({ tabId }));
       },
-      get: async () => ({ incognito: false, windowId: 1, openerTabId: 9 }),
+      get: async (/** @type {number} */ tab) => {
+        if (closed.has(tab)) throw new Error(`no tab with id ${tab}`);
+        return { incognito: inPrivate, windowId: 1, openerTabId: 9 };
+      },
     }),
     windows: api('windows', { get: async () => ({ type: 'normal' }) }),
     declarativeNetRequest: api('declarativeNetRequest', {
@@ -163,7 +172,7 @@ export function simulateBrowser({
     /** Sends a message from a page of the extension, and returns the answer. @param {Details} message */
     send: (message) =>
       new Promise((resolve) => {
-        const sender = { id: 'portmend', url: 'chrome-extension://portmend/pages/explain/explain.html' };
+        const sender = { id: 'portmend', url: `${scheme}://portmend/pages/explain/explain.html` };
         for (const listener of listeners['runtime.onMessage'] ?? []) listener(message, sender, resolve);
       }),
   };
