@@ -18,6 +18,7 @@ import { EXTENSION } from '../../scripts/lib/paths.mjs';
  * @property {number} [now]
  * @property {string[]} [failing] functions that reject, such as `storage.local.get`
  * @property {number} [quota] of storage.session, in characters of JSON
+ * @property {number[]} [closed] tabs of which the browser reports something although they are closed
  * @property {boolean} [inPrivate] Firefox, with all tabs in private windows
  */
 
@@ -33,6 +34,7 @@ export function simulateBrowser({
   now,
   failing = [],
   quota = Infinity,
+  closed = [],
   inPrivate = false,
 }) {
   /** @type {Record<string, ((...details: any[]) => unknown)[]>} */
@@ -44,8 +46,6 @@ export function simulateBrowser({
   /** @type {Map<unknown, Filter[]>} */
   const filters = new Map();
   const installed = new Map(rules.map((rule) => [rule.id, rule]));
-  /** @type {Set<number>} */
-  const closed = new Set();
   const scheme = inPrivate ? 'moz-extension' : 'chrome-extension';
   let time = now;
 
@@ -66,7 +66,7 @@ export function simulateBrowser({
 
   /** Reports an event to every listener; its time stamp is the time from then on. @param {Report} report */
   const report = ([name, details]) => {
-    if (name === 'tabs.onRemoved') closed.add(details);
+    if (name === 'tabs.onRemoved') closed.push(details);
     if (details.timeStamp !== undefined) time = details.timeStamp;
     for (const listener of listeners[name] ?? [])
       if ((filters.get(listener) ?? [{}]).some((filter) => applies(filter, details.url ?? ''))) listener(details);
@@ -129,7 +129,7 @@ export function simulateBrowser({
         if (url.endsWith('/nowhere')) setTimeout(() => missing.get(url)?.({ tabId }));
       },
       get: async (/** @type {number} */ tab) => {
-        if (closed.has(tab)) throw new Error(`no tab with id ${tab}`);
+        if (closed.includes(tab)) throw new Error(`no tab with id ${tab}`);
         return { incognito: inPrivate, windowId: 1, openerTabId: 9 };
       },
     }),
