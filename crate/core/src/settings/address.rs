@@ -1,0 +1,28 @@
+//! What is taken as the address of a server and as a callback URL.
+
+use url::Url;
+
+use crate::protocol::matching::is_pattern;
+use crate::protocol::uri_text::UriText;
+
+/// Returns whether some provider takes this as a callback URL: a URL, if need be with a scheme of the client's own
+/// (RFC 8252 section 7.1), or a pattern.
+pub(crate) fn is_registrable(text: &str) -> bool {
+    let has_own_scheme = |url: &Url| url.scheme().contains('.') || url.scheme() == "urn";
+    let is_url = |url: &Url| url.fragment().is_none() && (url.has_host() || has_own_scheme(url));
+    let is_plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#');
+    // Some servers take what browsers cannot read, such as a host in their own notation.
+    let has_host = || UriText::split(text).is_some_and(|uri| !uri.scheme.is_empty() && !uri.host.is_empty());
+    Url::parse(text).is_ok_and(|url| is_url(&url)) || is_plain && (has_host() || is_pattern(text))
+}
+
+/// Returns the origin of an address that has nothing but scheme, host and port.
+pub(super) fn origin(text: &str) -> Option<String> {
+    let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let bare = matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    bare.then(|| url.origin().ascii_serialization())
+}
