@@ -3,7 +3,8 @@
 
 use url::form_urlencoded;
 
-use crate::attempts::{Attempt, EarlierPort};
+use super::attempt::Attempt;
+use super::earlier::EarlierPort;
 use crate::browser::Time;
 use crate::browser::initiator::Initiator;
 use crate::event::{Event, EventKind};

@@ -1,57 +1,25 @@
 //! One sign-in attempt: an authorization request and what happened after it.
 
-use crate::attempts::Opened;
+use super::answered::{Answered, Pending};
+use super::armed::Armed;
+use super::earlier::{EarlierPort, Opened};
+use super::landing::{HeldBackBy, Landing};
+use super::named_client::NamedClient;
+use super::refused::{QuietWarning, Refused};
+use super::standing::Standing;
 use crate::browser::initiator::{Browser, Initiator};
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
-use crate::knowledge::{Certainty, Means};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::fault::Fault;
-use crate::protocol::garbled::Garbling;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl, is_loopback_ip};
+use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::{CallbackUrl, State};
 use crate::report::EventLog;
 use crate::settings::TrustedServer;
-use crate::value::{FromValue, ToValue, Value, Words};
+use crate::value::{FromValue, ToValue};
 
 /// How long an attempt is kept, in milliseconds. Its code and state are forgotten then (docs/safety.md, rule 6).
-pub(crate) const LIFETIME: Time = 10 * 60 * 1000;
-
-/// The most navigations for one attempt (docs/safety.md, rule 4).
-pub(crate) const MAX_NAVIGATIONS: usize = 3;
-
-/// When a tab is sent back to an address that refused the callback, in milliseconds after the refusal. Chromium loads a
-/// refused page again at these times (`tests/measure`), and a client whose listener is late gets its callback then.
-const RETRIES_AFTER: [Time; 2] = [1000, 6000];
-
-/// The most failed addresses that are recorded for one attempt: more than it can be sent to.
-pub(crate) const MAX_FAILED: usize = 8;
-
-/// The standing of an attempt among the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
-pub(crate) enum Standing {
-    /// It is waiting for its callback.
-    #[default]
-    Waiting,
-    /// A newer attempt of the same client has replaced it.
-    Replaced,
-    /// Another attempt has the same `state`, so it is unknown to which of them a callback belongs.
-    Contested,
-    /// It is over: its callback was answered, or the user dismissed it. Code and state are forgotten; the rest is
-    /// kept so that a reload of the tab is not taken for a failure.
-    Done,
-}
-
-/// Why Chromium did not follow the redirect to a callback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
-pub(crate) enum HeldBackBy {
-    /// The `form-action` of the page.
-    FormAction,
-    /// The `form-action` of the page, or the user stopped a request that the browser did not report.
-    FormActionPerhaps,
-    /// The address lacks its `http://`.
-    MissingScheme,
-}
+pub(super) const LIFETIME: Time = 10 * 60 * 1000;
 
 /// One sign-in attempt.
 #[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
@@ -156,142 +124,6 @@ pub(crate) struct Attempt {
     pub named_client: Option<NamedClient>,
 }
 
-/// What the user has said of the client.
-#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue)]
-pub(crate) enum NamedClient {
-    /// It is none of those that were offered.
-    Another,
-    /// It is this one.
-    Known {
-        /// Its id in the knowledge base.
-        id: String,
-    },
-}
-
-/// An earlier request of the same client, which asked for another port of the same address.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct EarlierPort {
-    /// The redirect URI that it asked for.
-    pub uri: String,
-    /// The event, without secrets.
-    pub request: Value,
-}
-
-/// A warning that does not open the popup.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
-pub(crate) enum QuietWarning {
-    /// The provider is going to refuse the redirect URI.
-    Mismatch,
-    /// It has refused it.
-    Refusal,
-}
-
-/// A request that waits for its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromValue, ToValue)]
-pub(crate) struct Pending {
-    /// When it was sent.
-    pub since: Time,
-    /// Whether it has been noted that it takes long.
-    pub is_told: bool,
-}
-
-impl Pending {
-    /// How long an answer may take before that is worth noting, in milliseconds.
-    const PATIENCE: Time = 10_000;
-
-    /// Returns when it is to be noted that the answer takes long, if it has not been noted.
-    pub fn due(&self) -> Option<Time> {
-        (!self.is_told).then_some(self.since.saturating_add(Self::PATIENCE))
-    }
-}
-
-/// An answer to a callback.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct Answered {
-    /// The address that was asked.
-    pub at: LoopbackAddress,
-    /// The IP address that answered, if the browser reports it.
-    pub ip: Option<String>,
-    /// The HTTP status; `None` if the answer was cut off.
-    pub status: Option<u16>,
-    /// The error code, if what was answered is an error response.
-    pub error: Option<String>,
-    /// The program that answered, as its `Server` header names it.
-    #[contract(default)]
-    pub server: Option<String>,
-    /// Whether it sent the browser to an address that tells of a failure.
-    #[contract(default)]
-    pub tells_failure: bool,
-    /// Where it sent the browser: the address without its query, if that is known.
-    #[contract(default)]
-    pub sent_to: Option<String>,
-}
-
-impl Answered {
-    /// Returns the address that answered, with its port: the IP address, if it is one of this computer.
-    pub fn authority(&self) -> String {
-        match self.ip.as_deref().filter(|ip| is_loopback_ip(ip)) {
-            Some(ip) if ip.contains(':') => format!("[{ip}]:{}", self.at.port),
-            Some(ip) => format!("{ip}:{}", self.at.port),
-            None => self.at.authority(),
-        }
-    }
-}
-
-/// A refusal on a provider's page.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct Refused {
-    /// The refused redirect URI, if it is in the page's address.
-    pub uri: Option<String>,
-    /// What it means.
-    #[contract(default)]
-    pub means: Means,
-    /// The provider's own word for it: an error code, or what its page says.
-    #[contract(default)]
-    pub code: Option<String>,
-    /// Whether it can mean something else.
-    pub certainty: Certainty,
-    /// The key of the message about what else it can mean.
-    pub caution: Option<String>,
-}
-
-/// The installed session rules of an attempt.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct Armed {
-    /// The rules' ids.
-    pub rules: Vec<u32>,
-    /// Where they redirect the callback.
-    pub target: LoopbackAddress,
-    /// The tab to which they are bound.
-    pub tab: TabId,
-    /// Whether they redirect a callback that names no issuer.
-    pub is_trusted: bool,
-}
-
-/// The landed callback of an attempt.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct Landing {
-    /// The landed address.
-    pub address: LoopbackAddress,
-    /// The path.
-    pub path: String,
-    /// The whole URL.
-    pub callback: CallbackUrl,
-    /// Whether it has no `state` that would tie it to the attempt.
-    #[contract(default)]
-    pub lacks_state: bool,
-    /// The issuer that the response names, if that is not the server that was asked.
-    pub foreign_issuer: Option<String>,
-    /// Whether the response is in a POST body, which cannot be sent again.
-    pub body: bool,
-    /// Whether the response names an issuer.
-    #[contract(default)]
-    pub names_issuer: bool,
-    /// What is wrong with the response, if the server has put it together wrongly.
-    #[contract(default)]
-    pub garbled: Option<Garbling>,
-}
-
 impl Attempt {
     /// Creates an attempt of which only tab and time are known.
     pub fn new(tab: TabId, started: Time) -> Self {
@@ -360,32 +192,6 @@ impl Attempt {
         self.standing == Standing::Contested
     }
 
-    /// Returns whether it has a callback that can still be delivered.
-    pub fn has_callback(&self) -> bool {
-        self.standing == Standing::Waiting && self.state.is_some() && self.has_own_answer()
-    }
-
-    /// Returns whether it has a callback that can be copied for the client: even one that a newer attempt has replaced.
-    pub fn can_be_copied(&self) -> bool {
-        matches!(self.standing, Standing::Waiting | Standing::Replaced) && self.has_own_answer()
-    }
-
-    /// Returns the callback in the form to paste into the client: at the requested address, because clients compare it
-    /// (Codex ends the sign-in if it differs).
-    pub fn to_paste(&self) -> Option<String> {
-        let landing = self.landing.as_ref().filter(|_| self.can_be_copied())?;
-        match self.requested().filter(|_| self.requested_path() == Some(&landing.path)) {
-            Some(requested) => LoopbackUrl::read(landing.callback.secret()).map(|url| url.at(requested)),
-            None => Some(landing.callback.secret().to_owned()),
-        }
-    }
-
-    fn has_own_answer(&self) -> bool {
-        self.landing
-            .as_ref()
-            .is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none() && landing.garbled.is_none())
-    }
-
     /// Returns whether the same client asks for the same thing in both attempts.
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         other.id != self.id
@@ -418,20 +224,6 @@ impl Attempt {
         Some(TrustedServer { authorization_server: request.server.clone(), client_id: request.client_id.clone() })
     }
 
-    /// Returns whether the user took the landed callback to this address by hand.
-    pub fn is_by_hand(&self, url: &LoopbackUrl) -> bool {
-        let is_landed =
-            |landing: &Landing| landing.address != url.address && landing.callback.secret() == url.at(&landing.address);
-        !self.failed.is_empty()
-            && !self.navigated.contains(&url.address)
-            && self.landing.as_ref().is_some_and(is_landed)
-    }
-
-    /// Returns the http address to which the engine sent the tab, if the browser turned it into this one.
-    pub fn upgraded_to(&self, address: &LoopbackAddress) -> Option<LoopbackAddress> {
-        self.navigated.iter().copied().find(|asked| address.is_upgrade_of(asked))
-    }
-
     /// Returns how long it took until the provider sent the browser back.
     pub fn took(&self) -> Option<Time> {
         self.landed_at.filter(|_| self.request.is_some())?.checked_sub(self.started)
@@ -440,38 +232,6 @@ impl Attempt {
     /// Returns when it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)
-    }
-
-    /// Returns whether its tab may be sent to `address`.
-    pub fn may_navigate_to(&self, address: &LoopbackAddress) -> bool {
-        self.navigated.len() < MAX_NAVIGATIONS && !self.navigated.contains(address)
-    }
-
-    /// Records when a connection was refused.
-    pub fn note_refused(&mut self, time: Time) {
-        self.refused_at = Some(self.refused_at.map_or(time, |before| before.min(time)));
-    }
-
-    /// Returns whether the callback was refused where the provider had sent it.
-    pub fn was_refused_at(&self, address: &LoopbackAddress) -> bool {
-        let is_landed = self.landing.as_ref().is_some_and(|landing| landing.address == *address);
-        is_landed && self.refused_at.is_some() && self.failed.contains(address)
-    }
-
-    /// Returns when its tab is to be sent back to the address that refused the callback. A client whose listener is late may
-    /// get it there: the client asked for this address, as far as its request was seen.
-    pub fn retry_at(&self) -> Option<Time> {
-        let landed = self.landing.as_ref().filter(|_| self.has_callback() && !self.asks_proxy)?.address;
-        let is_asked_for = self.requested().is_none_or(|requested| requested.same_port(&landed));
-        let after = RETRIES_AFTER.get(usize::from(self.retries)).filter(|_| is_asked_for)?;
-        Some(self.refused_at.filter(|_| self.was_refused_at(&landed))?.saturating_add(*after))
-    }
-
-    /// Records that the callback failed at this address.
-    pub fn note_failed(&mut self, address: LoopbackAddress) {
-        if !self.failed.contains(&address) && self.failed.len() < MAX_FAILED {
-            self.failed.push(address);
-        }
     }
 
     /// Forgets code and state.
@@ -485,20 +245,5 @@ impl Attempt {
         if let Some(landing) = &mut self.landing {
             landing.callback = CallbackUrl::new("");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_few_failed_addresses_are_recorded_once_each() {
-        let mut attempt = Attempt::new(1, 0);
-        for port in (1..100).flat_map(|port| [port, port]) {
-            attempt.note_failed(LoopbackAddress::read_listener(&port.to_string()).unwrap());
-        }
-        let ports: Vec<u16> = attempt.failed.iter().map(|address| address.port).collect();
-        assert_eq!(ports, (1..=MAX_FAILED as u16).collect::<Vec<_>>());
     }
 }

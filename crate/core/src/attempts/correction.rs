@@ -1,6 +1,7 @@
 //! Corrections: sending a callback to another address, and whether that is permitted.
 
-use crate::attempts::{Attempt, Standing};
+use super::attempt::Attempt;
+use super::standing::Standing;
 use crate::browser::initiator::Initiator;
 use crate::protocol::authorization::Pkce;
 use crate::protocol::loopback::LoopbackAddress;

@@ -1,12 +1,23 @@
 //! Sign-in attempts, and what may be done with their callbacks.
 
+mod answered;
+mod armed;
 mod asked;
 mod attempt;
 pub mod correction;
+mod delivery;
+mod earlier;
+mod landing;
+mod named_client;
 mod past;
+mod refused;
+mod standing;
 pub mod store;
 
-pub(crate) use attempt::{
-    Answered, Armed, Attempt, EarlierPort, HeldBackBy, Landing, NamedClient, Pending, QuietWarning, Refused, Standing,
-};
-pub(crate) use past::{Opened, PastSignIn};
+pub(crate) use answered::{Answered, Pending};
+pub(crate) use armed::Armed;
+pub(crate) use attempt::Attempt;
+pub(crate) use landing::{HeldBackBy, Landing};
+pub(crate) use named_client::NamedClient;
+pub(crate) use refused::{QuietWarning, Refused};
+pub(crate) use standing::Standing;

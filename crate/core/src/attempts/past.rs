@@ -1,7 +1,7 @@
 //! What is kept of a sign-in that is over or forgotten, for as long as its tab is open: nothing secret.
 
-use crate::attempts::Attempt;
-use crate::attempts::attempt::LIFETIME;
+use super::attempt::{Attempt, LIFETIME};
+use super::earlier::Opened;
 use crate::browser::{TabId, Time};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::State;
@@ -28,15 +28,6 @@ struct PastCallback {
     /// Where it was sent, or would have been.
     addresses: Vec<LoopbackAddress>,
     path: String,
-}
-
-/// A request that was seen, and has been forgotten since.
-#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
-pub(crate) struct Opened {
-    /// When it was seen.
-    pub time: Time,
-    /// The event, without secrets.
-    pub request: Value,
 }
 
 impl PastSignIn {

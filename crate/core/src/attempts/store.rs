@@ -1,7 +1,10 @@
 //! The store of all tracked attempts, bounded in number, and the changes to save.
 
-use crate::attempts::asked::Asked;
-use crate::attempts::{Attempt, EarlierPort, PastSignIn, Standing};
+use super::asked::Asked;
+use super::attempt::Attempt;
+use super::earlier::EarlierPort;
+use super::past::PastSignIn;
+use super::standing::Standing;
 use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;

@@ -1,0 +1,41 @@
+//! Where the provider sent the browser, and why the browser did not follow.
+
+use crate::protocol::garbled::Garbling;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::secret::CallbackUrl;
+use crate::value::{FromValue, ToValue, Words};
+
+/// The landed callback of an attempt.
+#[derive(Debug, Clone, PartialEq, FromValue, ToValue)]
+pub(crate) struct Landing {
+    /// The landed address.
+    pub address: LoopbackAddress,
+    /// The path.
+    pub path: String,
+    /// The whole URL.
+    pub callback: CallbackUrl,
+    /// Whether it has no `state` that would tie it to the attempt.
+    #[contract(default)]
+    pub lacks_state: bool,
+    /// The issuer that the response names, if that is not the server that was asked.
+    pub foreign_issuer: Option<String>,
+    /// Whether the response is in a POST body, which cannot be sent again.
+    pub body: bool,
+    /// Whether the response names an issuer.
+    #[contract(default)]
+    pub names_issuer: bool,
+    /// What is wrong with the response, if the server has put it together wrongly.
+    #[contract(default)]
+    pub garbled: Option<Garbling>,
+}
+
+/// Why Chromium did not follow the redirect to a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub(crate) enum HeldBackBy {
+    /// The `form-action` of the page.
+    FormAction,
+    /// The `form-action` of the page, or the user stopped a request that the browser did not report.
+    FormActionPerhaps,
+    /// The address lacks its `http://`.
+    MissingScheme,
+}

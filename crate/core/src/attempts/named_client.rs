@@ -1,0 +1,15 @@
+//! Which client it is, as the user has said.
+
+use crate::value::{FromValue, ToValue};
+
+/// What the user has said of the client.
+#[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue)]
+pub(crate) enum NamedClient {
+    /// It is none of those that were offered.
+    Another,
+    /// It is this one.
+    Known {
+        /// Its id in the knowledge base.
+        id: String,
+    },
+}
