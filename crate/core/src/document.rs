@@ -1,7 +1,6 @@
 //! Client ID metadata documents: a client whose id is an https address lists its redirect URIs in the document there, and
 //! nothing is registered anywhere else.
 
-use crate::facts::Facts;
 use crate::knowledge;
 use crate::protocol::matching::{Leniency, Matching, Reach, Rule, Verdict};
 use crate::protocol::uri_text::UriText;
@@ -25,20 +24,12 @@ pub(crate) enum Document {
 }
 
 impl Document {
-    /// Returns what the client's document says; `None` if the client id is no address of one, or no request was seen. A
-    /// provider that has a port of its own registered for this client, as the user has saved or the landing shows, does
-    /// not go by the document.
-    pub fn of(facts: &Facts<'_>) -> Option<Self> {
-        let id = facts.request?.client_id.as_deref()?;
+    /// Returns what the document at this address says of a requested redirect URI; `None` if this is no address of one.
+    pub fn of(client_id: &str, requested: &str) -> Option<Self> {
         // The address of a document has a path (draft-ietf-oauth-client-id-metadata-document section 3).
         let is_address = |id: &UriText<'_>| id.scheme == "https" && id.path.len() > 1;
-        UriText::split(id).filter(is_address)?;
-        let requested = facts.requested_uri()?;
-        let has_port = |uri: &String| UriText::split(uri).is_some_and(|uri| uri.port.is_some());
-        if facts.saved_uris().iter().any(has_port) || facts.landed_elsewhere().as_ref().is_some_and(has_port) {
-            return None;
-        }
-        let entries: Vec<_> = knowledge::metadata_redirect_uris(id).collect();
+        UriText::split(client_id).filter(is_address)?;
+        let entries: Vec<_> = knowledge::metadata_redirect_uris(client_id).collect();
         let allows = |entry: &&&str| REQUIRED.judge(requested, entry) == Verdict::Accepted;
         Some(match entries.iter().find(allows) {
             Some(entry) => Self::Allows(entry),

@@ -26,7 +26,7 @@ pub(crate) struct LandedElsewhere {
 
 /// Returns why a provider sends the browser to an address other than the requested one.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
-    if let Some(Document::Allows(entry)) = Document::of(facts) {
+    if let Some(Document::Allows(entry)) = facts.document() {
         let args = [facts.client_name(), entry.into(), facts.provider_name()];
         return vec![Message::new("cause_document_dropped", args)];
     }
@@ -74,7 +74,7 @@ impl Describe for LandedElsewhere {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        if !facts.drops_port() || Document::of(facts).is_some() {
+        if !facts.drops_port() || facts.document().is_some() {
             return remedy_for_mismatch(facts, facts.landed_to_pin().as_deref());
         }
         // An MCP client has registered itself with the address that it asked for.

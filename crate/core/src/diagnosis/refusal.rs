@@ -13,7 +13,7 @@ use crate::wording::{Arg, Message};
 /// Returns why a provider refuses the requested URI, most likely first.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     let mut causes = Vec::new();
-    if let Some(document) = Document::of(facts) {
+    if let Some(document) = facts.document() {
         return vec![of_document(facts, &document)];
     }
     if let Some(earlier) = facts.earlier_uri().filter(|_| facts.may_have_registered_itself()) {

@@ -9,7 +9,6 @@ use super::pin::pin;
 use super::plan::{Pair, Plan, Uri, at_port, pair};
 use super::values::{PROPOSED_PORT, sign_in_again, usable_uri, values};
 use super::waiting::{without_callback, without_callback_steps};
-use crate::document::Document;
 use crate::facts::{Facts, Maker};
 use crate::knowledge::{Client, Loopback, PortChoice, Provider};
 use crate::protocol::authorization::Requested;
@@ -37,7 +36,7 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
     if landed.is_some() && landed == facts.attempt.requested() {
         return without_callback(facts);
     }
-    if let Some(document) = Document::of(facts) {
+    if let Some(document) = facts.document() {
         return document::remedy(facts, &document);
     }
     // A client cannot be pinned to a callback URL that is not on loopback, or to a pattern.
