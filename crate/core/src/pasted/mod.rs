@@ -5,15 +5,21 @@
 //! the text describes: those events are played on an engine.
 
 mod address;
+mod delivery;
 mod error;
 mod find;
 mod given;
 mod play;
+mod question;
 mod reading;
+mod sign_in;
 mod stand_in;
 mod text;
+mod understood;
 
 pub use error::{PasteError, PasteProblem};
 pub use given::Given;
-pub use reading::{Asked, Question, Reading, Understood, UnderstoodKind};
+pub use question::{Asked, Question};
+pub use reading::Reading;
 pub use text::{MAX_LENGTH, Pasted};
+pub use understood::{Understood, UnderstoodKind};

@@ -15,8 +15,6 @@ use crate::engine::Engine;
 use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use crate::protocol::callback::Callback;
-use crate::protocol::garbled::without_answer;
-use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 use crate::runs_on::RunsOn;
 use crate::settings::{Policy, Settings, Stated};
@@ -42,36 +40,6 @@ impl Pasted {
     pub(super) fn play(&self, given: &Given) -> Played {
         let played = Played::of(Policy::Automatic, given, self);
         if played.explanation.is_some() { played } else { Played::of(Policy::Ask, given, self) }
-    }
-
-    pub(super) fn request(&self, url: &str) -> Option<AuthorizationRequest> {
-        AuthorizationRequest::read_with(url, self.json)
-    }
-
-    /// Returns the addresses of these kinds.
-    fn of_kinds(&self, kinds: &[Kind]) -> impl Iterator<Item = &Address> {
-        self.addresses.iter().filter(move |address| kinds.contains(&address.kind))
-    }
-
-    /// Returns where the browser landed, as it was pasted: the last address with an answer or, if there is none, the first one
-    /// on this computer of which nothing shows that it is something else.
-    pub(super) fn landed(&self) -> Option<&Address> {
-        let callback = self.addresses.iter().rfind(|address| address.kind == Kind::Callback);
-        let is_page = self.page.is_some() || self.of_kinds(&[Kind::ErrorPage]).next().is_some();
-        callback.or_else(|| self.of_kinds(&[Kind::Here]).find(|_| !is_page))
-    }
-
-    /// Returns where the client waits, as it was pasted or said.
-    pub(super) fn listener(&self, given: &Given) -> Option<String> {
-        let landed = self.landed().and_then(|landed| LoopbackUrl::read(&landed.url));
-        let path = landed.map(|url| without_answer(url.path()).to_owned());
-        if let Some(waiting) = given.waiting() {
-            return Some(waiting.redirect_uri(path.as_deref()));
-        }
-        let landed = self.landed().map(|landed| landed.url.as_str());
-        let others = || self.of_kinds(&[Kind::Here]).filter(|it| Some(it.url.as_str()) != landed && it.stands_alone);
-        let pasted = self.of_kinds(&[Kind::Listener]).next().or_else(|| others().next())?;
-        Some(Given { listener: Some(pasted.url.clone()), ..Given::default() }.waiting()?.redirect_uri(path.as_deref()))
     }
 
     /// Returns the requests, oldest first: those that were pasted, or one that stands in for that of the named listener.
@@ -161,11 +129,6 @@ impl Pasted {
         let (sees_requests, address, garbled) = (None, None, None);
         let error = self.browser_error.clone().unwrap_or_else(|| REFUSED.to_owned());
         EventKind::CallbackFailed { tab: TAB, url, method: method.to_owned(), error, sees_requests, address, garbled }
-    }
-
-    /// Returns whether an address has everything that a client needs.
-    pub(super) fn is_whole(&self, landed: &str) -> bool {
-        Callback::read_with(landed, self.json).is_some_and(|callback| callback.state.is_some())
     }
 }
 
