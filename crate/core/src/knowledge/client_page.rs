@@ -3,7 +3,8 @@
 
 use url::{Url, form_urlencoded};
 
-use super::page::{AskedPage, has_word};
+use super::page::AskedPage;
+use super::words::has_word;
 
 /// Why a client says that it has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

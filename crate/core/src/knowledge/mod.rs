@@ -3,7 +3,10 @@
 mod client;
 mod client_page;
 mod holder;
+mod holder_sign;
 mod page;
+mod page_hint;
+mod page_text;
 mod pattern;
 mod provider;
 mod recognition;
@@ -13,12 +16,17 @@ mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod unknown_client;
+mod words;
 
 pub use client::{Client, PathSuffix, PortChoice};
 pub(crate) use client::{Instruction, Paste};
 pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, tells_failure};
-pub(crate) use holder::{HolderName, HolderSign, holder_of};
-pub(crate) use page::{AskedPage, PageHint, page_text};
+pub(crate) use holder::HolderName;
+pub(crate) use holder_sign::{HolderSign, holder_of};
+pub(crate) use page::AskedPage;
+pub(crate) use page_hint::PageHint;
+pub(crate) use page_text::page_text;
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{
     app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,

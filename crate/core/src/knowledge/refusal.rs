@@ -46,6 +46,26 @@ struct Page<'a> {
     is_request: bool,
 }
 
+impl Refusal {
+    /// Returns the likely refusal of a redirect URI that a page shows.
+    pub fn of(provider: Option<&'static Provider>, requested: &str) -> Self {
+        Self { requested: Some(requested.to_owned()), ..Self::likely(provider) }
+    }
+
+    /// Returns the likely refusal of an unknown redirect URI.
+    pub fn likely(provider: Option<&'static Provider>) -> Self {
+        Self {
+            provider,
+            means: Means::CallbackUrl,
+            certainty: Certainty::Likely,
+            code: None,
+            caution: None,
+            requested: None,
+            registered: Vec::new(),
+        }
+    }
+}
+
 /// Looks for a refusal in the address of a page and, if the user asked about it, in title and text. `known` is the provider
 /// of a page whose address does not tell it.
 pub(crate) fn refusal_on(

@@ -1,0 +1,168 @@
+//! What a page says about a request that was refused or not answered, beyond the refusals that the knowledge base has.
+
+use url::Url;
+
+use super::page::AskedPage;
+use super::terms::Means;
+use super::words::{AROUND, has_word, sentence};
+use crate::protocol::fault::{Fault, FaultKind};
+use crate::protocol::params::Param;
+
+/// The words of a refusal. They count on a page that shows the requested address, and are compared in lower case.
+pub(super) const REFUSALS: &[&str] = &[
+    "invalid",
+    "mismatch",
+    "not match",
+    "n't match",
+    "must match",
+    "not registered",
+    "unregistered",
+    "not allowed",
+    "not permitted",
+    "not valid",
+    "not authorized",
+    "not whitelisted",
+];
+/// The words of a page that does not exist.
+pub(super) const NOT_FOUND: &[&str] = &[
+    "404",
+    "page not found",
+    "\"not found\"",
+    "cannot get",
+    "no route matches",
+    "no such route",
+    "method not allowed",
+];
+/// All that some servers say of a page that does not exist. In a longer text it may be about anything.
+pub(super) const ONLY_NOT_FOUND: &str = "not found";
+/// The words of a server that refuses a request without looking into it.
+pub(super) const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request blocked"];
+/// The words of a server in trouble.
+pub(super) const TROUBLE: &[&str] = &["internal server error", "bad gateway", "service unavailable", "gateway timeout"];
+/// The longest text, in bytes, that may be an error message and nothing else.
+const SHORT_PAGE: usize = 2000;
+/// Error codes of RFC 6749 section 5.2 and 4.1.2.1, and of RFC 8707, that have nothing to do with the redirect URI.
+pub(super) const CODES: &[&str] = &[
+    "invalid_client",
+    "unauthorized_client",
+    "access_denied",
+    "unsupported_response_type",
+    "invalid_scope",
+    "invalid_target",
+    "server_error",
+    "temporarily_unavailable",
+];
+/// The words of a server that lets in an app only when an administrator has allowed it.
+pub(super) const ADMINISTRATOR: &[&str] = &[
+    "admin approval",
+    "administrator approval",
+    "admin must approve",
+    "administrator must approve",
+    "approval from an admin",
+    "approval from your admin",
+    "approved by an admin",
+    "approved by your admin",
+    "blocked by an admin",
+    "blocked by your admin",
+    "blocked by your organization",
+    "blocked by your organisation",
+    "not been approved by",
+];
+/// The words of a server that does not let this account use an app.
+pub(super) const ACCOUNT: &[&str] = &[
+    "can only be used within",
+    "does not have access to this app",
+    "doesn't have access to this app",
+    "doesn\u{2019}t have access to this app",
+    "is not a member of",
+    "only be accessed by",
+];
+/// The parameters that a whole request has.
+const REQUEST_PARAMETERS: &[&str] = &["response_type", "redirect_uri", "client_id"];
+
+/// What a page says about a request that was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageHint {
+    /// The page does not exist.
+    NotFound,
+    /// The request was refused without looking into it.
+    Forbidden,
+    /// The server is in trouble.
+    Trouble,
+    /// An error code of OAuth.
+    Code(&'static str),
+    /// An error status, and nothing else.
+    Refused,
+}
+
+impl AskedPage<'_> {
+    /// Returns whether it shows this address with the words of a refusal.
+    pub fn refuses(&self, requested: &str) -> bool {
+        let shown = self.shown();
+        shown.contains(requested) && REFUSALS.iter().any(|word| shown.to_ascii_lowercase().contains(word))
+    }
+
+    /// Returns what it says about the app or the account, and in which words.
+    pub fn refuses_app(&self) -> Option<(Means, &'static str)> {
+        if !self.is_asked() || self.is_whole() {
+            return None;
+        }
+        let shown = self.shown().to_ascii_lowercase();
+        let all = [(Means::Administrator, ADMINISTRATOR), (Means::Account, ACCOUNT)];
+        all.into_iter()
+            .find_map(|(means, words)| Some((means, words.iter().find(|word| shown.contains(**word))?)))
+            .map(|(means, word)| (means, *word))
+    }
+
+    /// Returns the fault of a request that lacks what the page says is missing.
+    pub fn missing_parameter(&self) -> Option<Fault> {
+        let shown = self.shown().to_ascii_lowercase();
+        let is_short = shown.len() < SHORT_PAGE && !self.is_whole();
+        let name = missing_parameter(&shown).filter(|_| self.is_asked() && is_short)?;
+        let url = Url::parse(self.url).ok()?;
+        if Param::find(url.query().unwrap_or_default(), name).is_present() {
+            return None;
+        }
+        Some(Fault { kind: FaultKind::Cut, parameter: name.to_owned(), value: String::new() })
+    }
+
+    /// Returns what it says about the request.
+    pub fn hint(&self) -> Option<PageHint> {
+        if self.is_whole() {
+            return None;
+        }
+        let shown = self.shown().to_ascii_lowercase();
+        let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
+        Some(match self.status {
+            Some(404 | 405) => PageHint::NotFound,
+            _ if let Some(code) = has(CODES) => PageHint::Code(code),
+            _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
+            Some(403) => PageHint::Forbidden,
+            _ if has(FORBIDDEN).is_some() => PageHint::Forbidden,
+            Some(500..) => PageHint::Trouble,
+            _ if has(TROUBLE).is_some() => PageHint::Trouble,
+            Some(400..) => PageHint::Refused,
+            _ => return None,
+        })
+    }
+}
+
+pub(super) fn is_only_not_found(text: &str) -> bool {
+    text.trim().trim_end_matches('.') == ONLY_NOT_FOUND
+}
+
+/// Returns the parameter that a text, in lower case, says is missing.
+pub(super) fn missing_parameter(text: &str) -> Option<&'static str> {
+    let is_missing = |name: &&str| {
+        let is_near = |(at, words): (usize, &str)| {
+            let after = sentence(&text[at + words.len()..]);
+            let before = text[..at].trim_end_matches(AROUND);
+            let before = ["is", "parameter", "query parameter"]
+                .iter()
+                .fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest).trim_end_matches(AROUND));
+            !after.trim_start().starts_with("or ") && (after.contains(*name) || before.ends_with(*name))
+        };
+        ["missing", "required"].iter().any(|words| text.match_indices(words).any(is_near))
+    };
+    REQUEST_PARAMETERS.iter().copied().find(is_missing)
+}
