@@ -5,7 +5,7 @@
 
 #[path = "../../config/tests/any_text/target.rs"]
 pub mod configurations;
-#[path = "../../core/tests/properties/judge.rs"]
+#[path = "../../core/tests/properties/judge/mod.rs"]
 mod judge;
 #[path = "../../core/tests/properties/moment.rs"]
 mod moment;
