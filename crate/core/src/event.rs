@@ -8,8 +8,8 @@ use crate::browser::{TabId, Time};
 use crate::protocol::garbled::Garbling;
 use crate::runs_on::RunsOn;
 use crate::settings::Settings;
+use crate::terminal::Terminal;
 use crate::value::{FromValue, Shape, ShapeError, ToValue, Value, Words, read};
-use crate::wording::Terminal;
 
 /// The id of an attempt. It contains no secret, so that it may appear in the address of a page.
 pub type AttemptId = u32;

@@ -21,6 +21,7 @@ pub mod report;
 pub mod runs_on;
 pub mod settings;
 pub mod shown;
+mod terminal;
 pub mod value;
 pub mod wording;
 

@@ -4,7 +4,7 @@
 use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::Time;
 use crate::diagnosis::DiagnosisId;
-use crate::diagnosis::describe::authority;
+use crate::diagnosis::address::authority;
 use crate::event::AttemptId;
 use crate::facts::Facts;
 use crate::value::{Shape, ToValue, Words, read};

@@ -5,7 +5,9 @@ use crate::browser::TabId;
 use crate::event::Action;
 use crate::runs_on::Place;
 use crate::shown::Shown;
-use crate::value::{FromValue, Shape, ToValue, Words};
+use crate::value::{Shape, ToValue, Words};
+
+pub use crate::terminal::{Sender, Side, System, Terminal};
 
 /// A message: a key of `_locales/en/messages.json`, and the arguments for its placeholders `$1`, `$2`, in order.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
@@ -102,17 +104,6 @@ pub struct Command {
     pub system: System,
     /// The text, quoted for that system's shell.
     pub text: String,
-}
-
-/// The operating systems for which commands differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
-pub enum System {
-    /// All of them.
-    Any,
-    /// macOS and Linux: a POSIX shell.
-    Unix,
-    /// Windows: PowerShell.
-    Windows,
 }
 
 /// A choice that the user has now.
@@ -220,37 +211,6 @@ pub struct Finish {
     pub sender: Sender,
     /// The command, without the code: one entry, or one for each operating system.
     pub commands: Vec<Command>,
-}
-
-/// A terminal, into which a command is pasted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromValue, ToValue, Shape)]
-pub struct Terminal {
-    /// Where it is.
-    pub side: Side,
-    /// Its shell.
-    pub system: System,
-    /// The program that sends the request.
-    #[contract(default)]
-    pub sender: Sender,
-}
-
-/// A program that sends a request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Words)]
-pub enum Sender {
-    /// curl.
-    #[default]
-    Curl,
-    /// Python 3, where curl is missing.
-    Python,
-}
-
-/// Where a terminal is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
-pub enum Side {
-    /// Where the client runs.
-    There,
-    /// On the computer of the browser.
-    Here,
 }
 
 /// A client of which the user can say that it started the sign-in.

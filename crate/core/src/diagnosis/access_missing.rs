@@ -1,7 +1,7 @@
 //! The browser does not report requests to loopback addresses to Portmend, because the user has taken its access away.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::wording::{Leg, Message, Remedy, Step};
 

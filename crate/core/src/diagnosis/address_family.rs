@@ -1,6 +1,6 @@
 //! An IP literal refused the connection, and the client may listen on the other address family.
 
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe, listener};
 use crate::facts::Facts;
 use crate::remedy::without_callback;

@@ -1,7 +1,7 @@
 //! The address that the client asked for answered with an error status.
 
 use crate::diagnosis::{Describe, other_name_of_app};
-use crate::diagnosis::describe::authority;
+use crate::diagnosis::address::authority;
 use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::knowledge::{Certainty, HolderSign};

@@ -1,7 +1,7 @@
 //! Another extension blocked the callback.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::wording::{Leg, Message, Remedy, Step};
 

@@ -1,7 +1,7 @@
 //! The site that hands over the callback has no permission to reach this computer.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::remedy::send_the_browser;

@@ -1,7 +1,7 @@
 //! An administrator's policy blocked the callback.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::remedy::without_callback_steps;
 use crate::wording::{Leg, Message, Remedy, Step};

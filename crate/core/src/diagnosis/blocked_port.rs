@@ -1,7 +1,7 @@
 //! The browser refuses to connect to this port.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::remedy::another_port;
 use crate::wording::{Leg, Message, Remedy};

@@ -1,7 +1,7 @@
 //! The provider does not know the client, often because it has forgotten one that had registered itself.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::Cautions;
+use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

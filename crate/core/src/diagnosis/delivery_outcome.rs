@@ -1,7 +1,7 @@
 //! What the diagnoses of undelivered callbacks have in common.
 
 use crate::attempts::correction::Doubt;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::wording::{Arg, Message};

@@ -1,13 +1,12 @@
 //! What a diagnosis says. The default methods give what is true of most diagnoses.
 
-use crate::attempts::correction::Doubt;
 use crate::browser::TabId;
-use crate::diagnosis::Delivery;
+use crate::diagnosis::cautions::Cautions;
+use crate::diagnosis::delivery_outcome::Delivery;
 use crate::facts::Facts;
-use crate::knowledge::{Certainty, Client, Provider};
-use crate::protocol::difference::Part;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
-use crate::wording::{Arg, Leg, Message, Remedy};
+use crate::knowledge::Certainty;
+use crate::protocol::loopback::LoopbackAddress;
+use crate::wording::{Leg, Message, Remedy};
 
 /// The texts and properties of one kind of failure.
 pub(crate) trait Describe {
@@ -116,93 +115,4 @@ pub(crate) trait Describe {
     fn is_about_registration(&self) -> bool {
         false
     }
-}
-
-/// What else the user should know.
-#[derive(Debug, Default)]
-pub(crate) struct Cautions {
-    /// Shown before the remedy, because it may make the remedy pointless.
-    pub first: Vec<Message>,
-    /// Shown after the remedy.
-    pub later: Vec<Message>,
-}
-
-/// Returns the cautions of the knowledge base: the client's, then the provider's.
-pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
-    let client = facts.likely_client();
-    let client_name =
-        client.filter(|_| facts.client.is_none()).map_or_else(|| facts.client_name(), |it| it.name.into());
-    let of_client = client.into_iter().flat_map(Client::cautions);
-    let of_provider = facts.provider.into_iter().flat_map(Provider::cautions).filter(|key| is_apt(key, facts));
-    let of_client = of_client.map(|key| Message::new(key, [client_name.clone()]));
-    of_client.chain(of_provider.map(|key| Message::new(key, [facts.provider_name()]))).collect()
-}
-
-/// Returns whether a caution about the callback URL has to do with the requested one.
-fn is_apt(key: &str, facts: &Facts<'_>) -> bool {
-    let host = facts.attempt.requested().map(|address| address.host);
-    let differs_but_for = |same: fn(&str) -> String| {
-        let closest = facts.closest().map(|(_, differences)| differences).unwrap_or_default();
-        let path = closest.into_iter().find(|difference| difference.part == Part::Path);
-        path.is_some_and(|path| same(&path.requested) == same(path.registered.as_deref().unwrap_or_default()))
-    };
-    match key {
-        "caution_no_ipv6" => host == Some(LoopbackHost::V6),
-        "caution_ip_by_manifest" => matches!(host, Some(LoopbackHost::V4(_))),
-        "caution_port_ignored" => host == Some(LoopbackHost::Localhost),
-        "caution_path_case" => differs_but_for(str::to_ascii_lowercase),
-        "caution_trailing_slash" => {
-            facts.registered_uris().is_empty() || differs_but_for(|path| path.trim_end_matches('/').to_owned())
-        }
-        _ => true,
-    }
-}
-
-/// Returns an address as `host:port`, or the words for an unknown address.
-pub(crate) fn authority(address: Option<&LoopbackAddress>) -> Arg {
-    address.map_or_else(|| Arg::Message(Message::plain("party_unknown_address")), |a| a.authority().into())
-}
-
-/// Returns where the browser landed or, if it has not landed, where the client listens.
-pub(crate) fn landed_or_expected(facts: &Facts<'_>) -> Arg {
-    let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
-    authority(landed.or(facts.expected_listener()).as_ref())
-}
-
-/// Returns the origin of the server that was asked: scheme or port may be all that differs from another one.
-pub(crate) fn asked(facts: &Facts<'_>) -> Arg {
-    facts.request.map_or_else(|| facts.provider_name(), |request| request.server.as_str().into())
-}
-
-/// Returns where the last failure was: where the user took the callback by hand, or where it landed.
-pub(crate) fn failed_at(facts: &Facts<'_>) -> Arg {
-    facts.attempt.by_hand.map_or_else(|| landed_or_expected(facts), |address| authority(Some(&address)))
-}
-
-/// Returns the message that says why the user is asked before a callback is delivered.
-pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
-    let key = match doubt {
-        Doubt::Policy => "doubt_policy",
-        Doubt::StartedByPage => "doubt_started_by_page",
-        Doubt::StarterUnknown => "doubt_starter_unknown",
-        Doubt::NoPkce => "doubt_no_pkce",
-        Doubt::RequestUnseen => "doubt_request_unseen",
-        Doubt::OtherTab => "doubt_other_tab",
-        Doubt::OtherPath => "doubt_other_path",
-        Doubt::MaybeRead => "doubt_maybe_read",
-        Doubt::Proxy => "doubt_proxy",
-        Doubt::MaybeSent => "doubt_maybe_sent",
-        Doubt::RefusedOnce => "doubt_refused_once",
-        Doubt::OtherName => "doubt_other_name",
-        Doubt::Downgrade => "doubt_downgrade",
-        Doubt::ServerUnproven => {
-            if let Some(next) = facts.attempt.passed_on_to.as_deref() {
-                return Message::new("doubt_passed_on", [asked(facts), next.into()]);
-            }
-            let is_remembered = facts.attempt.server_to_trust().is_some();
-            let key = if is_remembered { "doubt_server_unproven" } else { "doubt_server_unproven_once" };
-            return Message::new(key, [facts.provider_name()]);
-        }
-    };
-    Message::plain(key)
 }

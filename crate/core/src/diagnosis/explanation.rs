@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::browser::Time;
-use crate::diagnosis::describe::doubt;
+use crate::diagnosis::doubt::doubt;
 use crate::diagnosis::{Describe, Diagnosis, DiagnosisId};
 use crate::event::{Action, AttemptId};
 use crate::facts::{Facts, Said};

@@ -1,7 +1,7 @@
 //! The server has put its answer together wrongly, so that the client cannot take it.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::failed_at;
+use crate::diagnosis::address::failed_at;
 use crate::facts::Facts;
 use crate::protocol::garbled::Garbling;
 use crate::remedy::mend_the_answer;

@@ -2,7 +2,7 @@
 
 use crate::attempts::HeldBackBy;
 use crate::browser::form_action::Stopped;
-use crate::diagnosis::describe::{authority, landed_or_expected};
+use crate::diagnosis::address::{authority, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

@@ -1,7 +1,7 @@
 //! A TLS failure on a loopback address.
 
 use crate::browser::initiator::Browser;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::remedy::no_upgrade;

@@ -1,7 +1,7 @@
 //! The response comes from a server other than the one that was asked, by its own account (RFC 9207).
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::asked;
+use crate::diagnosis::address::asked;
 use crate::facts::Facts;
 use crate::remedy::issuer_report;
 use crate::wording::{Leg, Message, Remedy};

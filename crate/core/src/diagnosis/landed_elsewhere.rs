@@ -1,7 +1,8 @@
 //! The provider sent the browser to an address other than the requested one.
 
 use crate::attempts::correction::Doubt;
-use crate::diagnosis::describe::{Cautions, authority, known_cautions, landed_or_expected};
+use crate::diagnosis::address::{authority, landed_or_expected};
+use crate::diagnosis::cautions::{Cautions, known_cautions};
 use crate::diagnosis::delivery_outcome::only_ports;
 use crate::diagnosis::{Delivery, Describe, refusal};
 use crate::document::Document;

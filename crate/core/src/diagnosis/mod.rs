@@ -3,8 +3,11 @@
 //! Each diagnosis is one file with a struct, which holds what is known beyond the attempt, and its `Describe`, which
 //! gives the texts. To add one, write that file, add a line to the list below, and add its texts to `_locales`.
 
+pub(crate) mod address;
+pub(crate) mod cautions;
 mod delivery_outcome;
-pub(crate) mod describe;
+mod describe;
+mod doubt;
 mod explanation;
 pub(crate) mod listener;
 pub(crate) mod refusal;

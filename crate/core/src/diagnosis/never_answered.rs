@@ -2,7 +2,7 @@
 
 use crate::browser::Time;
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::remedy::leave_it_alone;
 use crate::wording::{Leg, Message, Remedy, duration};

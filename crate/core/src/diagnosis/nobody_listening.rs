@@ -1,6 +1,6 @@
 //! The provider sent the browser to the requested address, and nothing is listening there.
 
-use crate::diagnosis::describe::{authority, failed_at, landed_or_expected};
+use crate::diagnosis::address::{authority, failed_at, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe, listener};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

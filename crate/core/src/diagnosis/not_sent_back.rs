@@ -1,6 +1,6 @@
 //! The sign-in waits, and the page that the user asks about is all that is known of it.
 
-use crate::diagnosis::describe::authority;
+use crate::diagnosis::address::authority;
 use crate::diagnosis::{Describe, authorization_error};
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, PageHint};

@@ -2,7 +2,7 @@
 
 use crate::attempts::Attempt;
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::authority;
+use crate::diagnosis::address::authority;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::loopback::LoopbackAddress;

@@ -1,7 +1,7 @@
 //! A program other than the client answered.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::failed_at;
+use crate::diagnosis::address::failed_at;
 use crate::diagnosis::landed_elsewhere;
 use crate::facts::Facts;
 use crate::remedy::remedy_for_mismatch;

@@ -1,7 +1,8 @@
 //! The requested redirect URI matches no registered one: the provider is going to refuse it.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::{Cautions, authority};
+use crate::diagnosis::address::authority;
+use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

@@ -1,6 +1,6 @@
 //! What the diagnoses of a refused redirect URI have in common.
 
-use crate::diagnosis::describe::{Cautions, known_cautions};
+use crate::diagnosis::cautions::{Cautions, known_cautions};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::knowledge::Provider;

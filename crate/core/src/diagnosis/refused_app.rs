@@ -1,7 +1,7 @@
 //! The provider refuses the app or the account, by its own words, and not the callback URL.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::Cautions;
+use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Means};

@@ -1,7 +1,7 @@
 //! The provider refused a redirect URI that is registered: the change is still propagating.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::Cautions;
+use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

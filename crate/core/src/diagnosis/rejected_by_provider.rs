@@ -1,7 +1,7 @@
 //! The provider refused the redirect URI, on its error page or in the authorization response.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::Cautions;
+use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

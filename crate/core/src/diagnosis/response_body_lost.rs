@@ -1,7 +1,7 @@
 //! A form_post response failed, and its body is lost.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::remedy::{sign_in_again, without_callback_steps};
 use crate::wording::{Leg, Message, Remedy};

@@ -2,7 +2,7 @@
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::failed_at;
+use crate::diagnosis::address::failed_at;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::loopback::is_loopback_ip;

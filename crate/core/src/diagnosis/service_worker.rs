@@ -1,7 +1,7 @@
 //! The callback was shown, and no request to this computer was seen: Portmend lacks access to that address, or a service
 //! worker of another app has answered it.
 
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;

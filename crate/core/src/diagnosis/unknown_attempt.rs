@@ -1,7 +1,7 @@
 //! The authorization request of the callback was not seen.
 
 use crate::diagnosis::Describe;
-use crate::diagnosis::describe::landed_or_expected;
+use crate::diagnosis::address::landed_or_expected;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::remedy::for_unseen_request;

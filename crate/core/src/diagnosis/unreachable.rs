@@ -2,7 +2,7 @@
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::{Delivery, Describe};
-use crate::diagnosis::describe::failed_at;
+use crate::diagnosis::address::failed_at;
 use crate::facts::Facts;
 use crate::knowledge::HolderSign;
 use crate::remedy::{KnownHolder, known_holder, without_callback};

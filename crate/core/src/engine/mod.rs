@@ -15,6 +15,7 @@ mod on_error_page;
 mod on_request;
 mod on_request_failed;
 mod out_of_order;
+mod page_address;
 mod pending;
 mod provenance;
 mod session_rules;

@@ -10,7 +10,7 @@ use crate::remedy::{far, placed};
 use crate::report::Redactor;
 use crate::runs_on::RunsOn;
 use crate::settings::{LastPlace, Registration};
-use crate::wording::{Side, Terminal};
+use crate::terminal::{Side, Terminal};
 
 use super::arrival::corrected_url;
 use super::context::Context;

@@ -26,7 +26,7 @@ use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
 use super::decision::Decision;
-use super::on_error_page::place_of;
+use super::page_address::place_of;
 use super::provenance::Provenance;
 use super::state::Engine;
 

@@ -37,6 +37,7 @@ use crate::quoting::is_writable;
 use super::arrival::is_mismatch_code;
 use super::context::Context;
 use super::on_callback::is_other_family;
+use super::page_address::{origin_of, place_of};
 use super::state::Engine;
 
 impl Engine {
@@ -361,15 +362,4 @@ fn told(answer: &Answered, path: Option<&str>, page: &AskedPage) -> Option<Told>
     let words = page.client_words().filter(|_| is_there).map(Told::Page);
     let is_told = answer.tells_failure || is_there && by_address;
     words.or(is_told.then_some(Told::Redirect))
-}
-
-/// Returns the address of a page without its query.
-pub(super) fn place_of(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok().filter(Url::has_host)?;
-    Some(url.origin().ascii_serialization() + url.path())
-}
-
-/// Returns the origin of a page.
-pub(super) fn origin_of(url: &str) -> Option<String> {
-    Url::parse(url).ok().filter(Url::has_host).map(|url| url.origin().ascii_serialization())
 }

@@ -11,7 +11,7 @@ use crate::protocol::loopback::LoopbackUrl;
 use crate::protocol::params::Param;
 
 use super::context::Context;
-use super::on_error_page::origin_of;
+use super::page_address::origin_of;
 use super::state::Engine;
 
 /// The error texts for a redirect without an end: Chromium's, Firefox's, and the number that its `webNavigation` uses.

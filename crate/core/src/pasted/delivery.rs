@@ -5,7 +5,8 @@ use super::given::Given;
 use super::text::Pasted;
 use crate::diagnosis::Explanation;
 use crate::event::Action;
-use crate::wording::{Offer, Side, Terminal};
+use crate::terminal::{Side, Terminal};
+use crate::wording::Offer;
 
 impl Pasted {
     /// Returns the pasted callback at the address of an offer, for a link that the person follows. The engine decides as it does
@@ -81,7 +82,8 @@ mod tests {
     use super::*;
     use crate::pasted::PasteProblem;
     use crate::runs_on::RunsOn;
-    use crate::wording::{Choice, Sender, System};
+    use crate::terminal::{Sender, System};
+    use crate::wording::Choice;
 
     const DEAD: &str = "http://localhost:8123/cb?code=secret-c&state=secret-s";
 

@@ -18,7 +18,7 @@ use crate::protocol::callback::Callback;
 use crate::protocol::params::Param;
 use crate::runs_on::RunsOn;
 use crate::settings::{Policy, Settings, Stated};
-use crate::wording::Terminal;
+use crate::terminal::Terminal;
 
 /// The tab in which everything happens.
 const TAB: i32 = 1;

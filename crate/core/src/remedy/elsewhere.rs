@@ -11,10 +11,8 @@ use crate::quoting::is_writable;
 use crate::remedy::Took;
 use crate::runs_on::{Place, RunsOn, Tool};
 use crate::shown::Shown;
-use crate::wording::{
-    Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, PlaceForm, Remedy, Sender, Side, Step,
-    Terminal,
-};
+use crate::terminal::{Sender, Side, Terminal};
+use crate::wording::{Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, PlaceForm, Remedy, Step};
 
 /// Where a client may run.
 const PLACES: [Place; 6] =

@@ -5,7 +5,7 @@
 
 use crate::quoting::{literal, literal_for_powershell};
 use crate::runs_on::{RunsOn, Tool};
-use crate::wording::{Sender, Side, System, Terminal};
+use crate::terminal::{Sender, Side, System, Terminal};
 
 /// The longest callback in a command, in bytes. Windows takes 32,767 characters, and quoting twice adds to them.
 const MAX_CALLBACK: usize = 8000;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::quoting::{self, Shell};
-use crate::wording::{Command, System};
+use crate::terminal::System;
+use crate::wording::Command;
 
 /// The values for one server's commands. An unknown value becomes a conspicuous text such as `<SERVER_NAME>`.
 #[derive(Default)]

@@ -3,7 +3,8 @@
 use crate::knowledge::Instruction;
 use crate::remedy::fill::{self, Values};
 use crate::shown::Shown;
-use crate::wording::{Arg, Command, Message, Step, System};
+use crate::terminal::System;
+use crate::wording::{Arg, Command, Message, Step};
 
 /// Returns the steps for these instructions, each with the commands for all of `values`.
 pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) -> Vec<Step> {

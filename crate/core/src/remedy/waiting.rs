@@ -8,7 +8,8 @@ use crate::browser::Time;
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Client, HolderName, HolderSign, Instruction, Paste, PortChoice, holder_of};
 use crate::protocol::loopback::LoopbackAddress;
-use crate::wording::{Arg, Command, Message, Remedy, Step, System};
+use crate::terminal::System;
+use crate::wording::{Arg, Command, Message, Remedy, Step};
 
 /// The step whose command has placeholders for everyone.
 const SSH_FORWARD: &str = "step_ssh_forward";

@@ -21,7 +21,7 @@ mod shipped;
 
 use crate::attempts::{Attempt, Landing};
 use crate::browser::initiator::Initiator;
-use crate::diagnosis::describe::known_cautions;
+use crate::diagnosis::cautions::known_cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
 use crate::knowledge::{self, Certainty, Client, Provider, client_of, likely_client_of, provider_of, refusal_on};
@@ -31,7 +31,8 @@ use crate::protocol::matching::Matching;
 use crate::protocol::secret::CallbackUrl;
 use crate::remedy::{remedy_for_all, remedy_for_mismatch};
 use crate::settings::{Registration, Settings};
-use crate::wording::{Arg, Message, Remedy, Step, System};
+use crate::terminal::System;
+use crate::wording::{Arg, Message, Remedy, Step};
 use read::Source;
 
 const MCP_URL: &str = "https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads";
