@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::Problem;
+use crate::outcome::Problem;
 
 #[derive(Debug, Parser)]
 #[command(

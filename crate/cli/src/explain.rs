@@ -3,7 +3,8 @@
 use std::fs;
 
 use crate::arguments::Explain;
-use crate::{Problem, parse, reason};
+use crate::input::{parse, reason};
+use crate::outcome::Problem;
 use portmend::Explanation;
 use portmend::pasted::{Given, PasteError, PasteProblem, Pasted};
 use portmend::protocol::authorization::AuthorizationRequest;

@@ -5,66 +5,18 @@ mod arguments;
 mod catalogue;
 mod check;
 mod explain;
+mod input;
 mod layout;
+mod outcome;
 mod replay;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use thiserror::Error;
-
 use arguments::{Asked, Command};
+use outcome::{Output, Problem, Status};
 use portmend::shown::visible;
-use portmend::value::Value;
-
-/// The output of a command.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Output {
-    /// The text for the standard output.
-    text: String,
-    /// The lines for the standard error.
-    notes: Vec<String>,
-    /// The exit status.
-    status: Status,
-}
-
-/// The exit statuses of a command that has something to print.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Status {
-    /// All is well.
-    #[default]
-    Well = 0,
-    /// A check has found something that will fail.
-    Failed = 1,
-    /// Something cannot be read.
-    BadInput = 2,
-}
-
-/// An error, as one line that names the argument or the position in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{place}: {problem}")]
-struct Problem {
-    place: String,
-    problem: String,
-}
-
-impl Problem {
-    fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { place: place.into(), problem: problem.into() }
-    }
-}
-
-/// Parses the JSON in tokens.
-fn parse(json: &str) -> Option<Value> {
-    serde_json::from_str(json).ok()
-}
-
-/// Returns the text of an error without its code: "No such file or directory".
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
-}
 
 /// Runs a command.
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Output, Problem> {

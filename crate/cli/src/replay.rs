@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read};
 
-use crate::{Output, Problem, parse, reason};
+use crate::input::{parse, reason};
+use crate::outcome::{Output, Problem};
 use portmend::engine::Engine;
 use portmend::event::Event;
 use portmend::report::Redactor;

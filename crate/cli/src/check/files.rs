@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::env;
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use portmend_config::{Base, FORMATS, File, Format, format_of};
 
-use crate::Problem;
+use crate::input::reason;
+use crate::outcome::Problem;
 
 /// A file to read.
 pub struct Found {
@@ -145,10 +146,4 @@ pub fn text(path: &Path) -> Result<String, String> {
     let read = fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
     read.map_err(|error| reason(&error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Returns the text of an error without its code: "No such file or directory".
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use portmend_config::{Change, Server, Source, Syntax, edited, without_yaml_values};
 use similar::TextDiff;
 
-use super::ReadFile;
-use super::files;
 use super::judge::Row;
+use super::read::ReadFile;
+use crate::input::reason;
 
 /// The changes of one file.
 pub struct Edit<'a> {
@@ -82,7 +82,7 @@ impl Edit<'_> {
         let named = &self.file.found.path;
         // A link stays one.
         let path = fs::canonicalize(named).unwrap_or_else(|_| named.clone());
-        self.written(&path).unwrap_or_else(|error| Written::Refused(files::reason(&error)))
+        self.written(&path).unwrap_or_else(|error| Written::Refused(reason(&error)))
     }
 
     fn written(&self, path: &Path) -> std::io::Result<Written> {

@@ -5,44 +5,13 @@ mod files;
 mod fix;
 mod judge;
 mod ports;
+mod read;
 mod report;
 
-use std::fs;
-use std::path::Path;
-
-use portmend::Settings;
-use portmend::settings::Registration;
-use portmend_config::{Reading, Server, Source, read};
-
 use crate::arguments::Check;
-use crate::{Output, Problem, Status, parse};
-use files::Found;
+use crate::outcome::{Output, Problem, Status};
 use fix::Written;
-
-/// A file that was read.
-pub struct ReadFile {
-    /// The file.
-    pub found: Found,
-    /// What is in it, or why it cannot be read.
-    pub reading: Result<Reading, Unreadable>,
-}
-
-/// A file that cannot be read.
-pub struct Unreadable {
-    /// The line and the column, if it is not the file itself.
-    pub at: Option<(u32, u32)>,
-    /// What is wrong.
-    pub problem: String,
-}
-
-/// A server of a file.
-#[derive(Clone, Copy)]
-pub struct Entry<'a> {
-    /// The file.
-    pub file: &'a ReadFile,
-    /// The server.
-    pub server: &'a Server,
-}
+use read::{Entry, ReadFile, reading, registrations};
 
 /// Runs the check.
 pub fn check(asked: &Check) -> Result<Output, Problem> {
@@ -93,28 +62,4 @@ pub fn check(asked: &Check) -> Result<Output, Problem> {
         });
     }
     Ok(Output { text, notes, status })
-}
-
-fn reading(found: &Found) -> Result<Reading, Unreadable> {
-    let text = files::text(&found.path).map_err(|problem| Unreadable { at: None, problem })?;
-    let name = found.path.to_string_lossy();
-    let client = found.format.map(|format| format.id);
-    read(&text, &Source { name: Some(&name), client }).map_err(|error| {
-        let place = error.place();
-        // The text of the error starts with its place.
-        let problem = error.to_string().split(": ").nth(1).unwrap_or("cannot be read").to_owned();
-        Unreadable { at: Some((place.line, place.column)), problem }
-    })
-}
-
-/// Reads the registrations of an export.
-fn registrations(file: &Path) -> Result<Vec<Registration>, Problem> {
-    let name = file.to_string_lossy();
-    let text = fs::read_to_string(file).map_err(|error| Problem::new(name.as_ref(), files::reason(&error)))?;
-    let value = parse(&text).ok_or_else(|| Problem::new(name.as_ref(), "is not JSON"))?;
-    let usable = Settings::usable(&value);
-    match usable.problems.first() {
-        Some(problem) => Err(Problem::new(name.as_ref(), problem.to_string())),
-        None => Ok(usable.settings.registrations),
-    }
 }

@@ -7,10 +7,10 @@ use portmend::shown::visible;
 use portmend::value::Value;
 use portmend_config::{Callback, Server, format_of};
 
-use super::ReadFile;
 use super::fix::Edit;
 use super::judge::{Finding, Row, Says, Severity, client_name};
 use super::ports::PortState;
+use super::read::ReadFile;
 use crate::catalogue::Catalogue;
 use crate::layout::Page;
 

@@ -1,0 +1,62 @@
+//! Something that is found about the sign-in of a server.
+
+use portmend::wording::{Message, Step};
+use portmend_config::{Change, Place};
+
+/// Something about the sign-in of a server.
+pub struct Finding {
+    /// Its stable name.
+    pub id: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it is in the file.
+    pub place: Place,
+    /// What it is.
+    pub says: Says,
+    /// What mends it.
+    pub steps: Vec<Step>,
+    /// The change of the file that mends it.
+    pub change: Option<Change>,
+}
+
+impl Finding {
+    /// Returns whether a sign-in fails because of it.
+    pub fn fails(&self) -> bool {
+        self.severity == Severity::Fails
+    }
+}
+
+/// How certain it is that a sign-in fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// It may fail, depending on what cannot be seen from here.
+    MayFail,
+    /// It will fail.
+    Fails,
+}
+
+impl Severity {
+    /// Returns the stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::MayFail => "may_fail",
+            Self::Fails => "fails",
+        }
+    }
+}
+
+/// What a finding says.
+pub enum Says {
+    /// A message of the extension.
+    Message(Message),
+    /// A sentence of the command line alone.
+    Text(String),
+}
+
+/// Returns a finding that is a sentence alone.
+pub fn finding(id: &'static str, severity: Severity, place: Place, text: String) -> Finding {
+    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new(), change: None }
+}

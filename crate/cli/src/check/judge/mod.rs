@@ -1,0 +1,14 @@
+//! What will fail, and why.
+
+mod finding;
+mod names;
+mod noted;
+mod other_entries;
+mod pinned;
+mod port;
+mod registered;
+mod rows;
+
+pub use finding::{Finding, Says, Severity};
+pub use names::client_name;
+pub use rows::{Row, judge};
