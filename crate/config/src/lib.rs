@@ -6,8 +6,6 @@ mod callback;
 mod command;
 #[cfg(feature = "edit")]
 mod edit;
-#[cfg(feature = "edit")]
-mod edit_yaml;
 mod entry;
 mod formats;
 mod mcp_remote;

@@ -3,7 +3,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use crate::edit::{Key, New};
+use super::way::{Key, New};
 use crate::syntax::Positions;
 
 /// How deep values may be nested.
@@ -30,7 +30,7 @@ enum What {
 }
 
 /// Returns the text with another value at the end of a way. `None` if there is no value yet, unless it is one of a list.
-pub(crate) fn written(text: &str, way: &[Key], new: &New) -> Option<String> {
+pub(super) fn written(text: &str, way: &[Key], new: &New) -> Option<String> {
     let root = read(text)?;
     let (last, tables) = way.split_last()?;
     let within = tables.iter().try_fold(&root, |node, key| match key {
@@ -46,7 +46,7 @@ pub(crate) fn written(text: &str, way: &[Key], new: &New) -> Option<String> {
 }
 
 /// Returns the text with `…` in place of each value that is not `kept`, and of each comment.
-pub(crate) fn without_values(text: &str, kept: &dyn Fn(&str) -> bool) -> Option<String> {
+pub(super) fn without_values(text: &str, kept: &dyn Fn(&str) -> bool) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     let mut hide = |from: usize, to: usize, shown: &str| {

@@ -3,7 +3,7 @@
 //! Sources: code.claude.com/docs/en/mcp (scopes, plug-ins, environment variables, `oauth.clientId`, `oauth.callbackPort`,
 //! `oauth.authServerMetadataUrl`); Claude Code 2.1.332, run.
 
-use super::{Fields, Format, USUAL, home, project};
+use super::format::{Fields, Format, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //!
 //! Source: modelcontextprotocol.io/docs/develop/connect-local-servers.
 
-use super::{Format, MCP_SERVERS, USUAL, settings};
+use super::format::{Format, MCP_SERVERS, USUAL, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //! Sources: developers.openai.com/codex/mcp and codex/config-reference; openai/codex PR 8971, 11382, 20237
 //! (`mcp_oauth_callback_port`, `mcp_oauth_callback_url`, `[mcp_servers.NAME.oauth]`); Codex 0.169.0, run.
 
-use super::{Fields, Format, USUAL, home, project};
+use super::format::{Fields, Format, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //! Sources: docs.github.com, "Using GitHub Copilot CLI"; github/copilot-cli#4793, #4795 (`auth.redirectPort`, `oauthClientId`,
 //! `oauthPublicClient`); 1.0.102, run.
 
-use super::{Fields, Format, MCP_SERVERS, USUAL, home};
+use super::format::{Fields, Format, MCP_SERVERS, USUAL, home};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

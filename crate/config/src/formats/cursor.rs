@@ -2,7 +2,7 @@
 //!
 //! Source: cursor.com/docs/mcp (`auth.CLIENT_ID`, `auth.CLIENT_SECRET`, `auth.scopes`; `${env:NAME}`).
 
-use super::{Fields, Format, MCP_SERVERS, USUAL, home, project};
+use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //! Source: google-gemini/gemini-cli docs/tools/mcp-server.md (`httpUrl`, `oauth.enabled`, `oauth.authorizationUrl`,
 //! `oauth.redirectUri`, `authProviderType`).
 
-use super::{Fields, Format, MCP_SERVERS, USUAL, home, project};
+use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //! Sources: block.github.io/goose/docs/guides/config-files (`extensions`, `type`, `uri`, `cmd`, `args`, `enabled`);
 //! block/goose crates/goose/src/agents/extension.rs.
 
-use super::{Fields, Format, USUAL, dot_config, settings};
+use super::format::{Fields, Format, USUAL, dot_config, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

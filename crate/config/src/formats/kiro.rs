@@ -3,7 +3,7 @@
 //! Sources: kiro.dev/docs/mcp/configuration (`oauth.redirectUri`, `oauthScopes`) and its
 //! changelog 2.12; aws/amazon-q-developer-cli crates/chat-cli/src/mcp_client/oauth_util.rs, docs/agent-format.md.
 
-use super::{Fields, Format, MCP_SERVERS, USUAL, home, project};
+use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
 const FIELDS: Fields = Fields { redirect_uri: &["oauth.redirectUri"], ..USUAL };

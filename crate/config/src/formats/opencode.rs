@@ -3,7 +3,7 @@
 //! Sources: opencode.ai/docs/mcp-servers and docs/config (`type`, `oauth`, `{env:NAME}`); anomalyco/opencode
 //! packages/opencode/src/mcp/oauth-provider.ts (`oauth.callbackPort`, `oauth.redirectUri`).
 
-use super::{Fields, Format, USUAL, dot_config, project};
+use super::format::{Fields, Format, USUAL, dot_config, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

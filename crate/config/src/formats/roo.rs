@@ -2,7 +2,7 @@
 //!
 //! Sources: docs.roocode.com/features/mcp/using-mcp-in-roo (`alwaysAllow`, `disabled`).
 
-use super::{Format, MCP_SERVERS, USUAL, project, settings};
+use super::format::{Format, MCP_SERVERS, USUAL, project, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //! Sources: code.visualstudio.com MCP configuration reference (`servers`, `inputs`, `oauth.clientId`: microsoft/vscode-docs
 //! PR 9798; `${input:id}`).
 
-use super::{Format, USUAL, project, settings};
+use super::format::{Format, USUAL, project, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -2,7 +2,7 @@
 //!
 //! Source: docs.windsurf.com/windsurf/cascade/mcp (`serverUrl`, `${env:NAME}`).
 
-use super::{Fields, Format, MCP_SERVERS, USUAL, home};
+use super::format::{Fields, Format, MCP_SERVERS, USUAL, home};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

@@ -3,7 +3,7 @@
 //! Sources: zed.dev/docs/ai/mcp; zed-industries/zed crates/settings_content (`url`, `headers`, `oauth.client_id`; an older
 //! `command` with `path` and `args`).
 
-use super::{Fields, Format, USUAL, dot_config, project, settings};
+use super::format::{Fields, Format, USUAL, dot_config, project, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {

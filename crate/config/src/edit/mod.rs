@@ -1,0 +1,12 @@
+//! Changing one setting of a server in the text of its file.
+
+mod change;
+mod edited;
+mod json;
+mod toml;
+mod way;
+mod ways;
+mod yaml;
+
+pub use change::Change;
+pub use edited::{edited, without_yaml_values};
