@@ -8,7 +8,7 @@ mod read;
     dead_code,
     reason = "some fields are for readers of the files only, and instructions are written through Debug"
 )]
-#[path = "knowledge/schema.rs"]
+#[path = "knowledge/schema/mod.rs"]
 mod schema;
 #[path = "knowledge/tables.rs"]
 mod tables;

@@ -8,7 +8,7 @@ mod check;
 #[path = "../../../knowledge/read.rs"]
 mod read;
 #[allow(dead_code)]
-#[path = "../../../knowledge/schema.rs"]
+#[path = "../../../knowledge/schema/mod.rs"]
 mod schema;
 #[allow(dead_code)]
 #[path = "../../../knowledge/tables.rs"]

@@ -263,7 +263,7 @@ fn every_placeholder_is_filled() {
     let saved = salesforce("n");
     for client in knowledge::clients() {
         for command in remedy_for_all(&[&saved], client).into_iter().flat_map(|step| step.commands) {
-            for placeholder in schema::PLACEHOLDERS {
+            for placeholder in schema::instruction::PLACEHOLDERS {
                 assert!(!command.text.contains(&format!("{{{placeholder}}}")), "{}: {}", client.id, command.text);
             }
             assert!(!command.text.contains('<'), "{}: {}", client.id, command.text);

@@ -99,7 +99,8 @@ fn the_readme_documents_every_field_and_every_word() {
         schema::Paste::WORDS,
         schema::Instruction::WORDS,
     ];
-    let placeholders: Vec<String> = schema::PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
+    let placeholders: Vec<String> =
+        schema::instruction::PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
     let all = fields.into_iter().chain(words).flatten().copied().chain(placeholders.iter().map(String::as_str));
     let undocumented: Vec<&str> = all.filter(|name| !README.contains(&format!("`{name}`"))).collect();
     assert!(undocumented.is_empty(), "README.md does not document {undocumented:?}");
