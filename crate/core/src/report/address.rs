@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
-use super::Redactor;
+use super::redactor::Redactor;
 use crate::knowledge::{
     GOOGLE_ERROR, google_error, google_parameter, is_failure_word, is_harmless_word, signature_parameters,
     signature_text,

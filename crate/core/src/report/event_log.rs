@@ -1,11 +1,11 @@
 //! The event log of an attempt, from which its report is made. Replayed on a new engine, the events lead to the same
 //! effects.
 
+use super::redactor::Redactor;
 use crate::browser::TabId;
 use crate::browser::initiator::Initiator;
 use crate::event::AttemptId;
 use crate::event::{Event, EventKind};
-use crate::report::Redactor;
 use crate::value::{FromValue, ToValue, Value};
 
 /// The most events in one log. A sign-in has four or five, and more if the user reloads a failed callback.

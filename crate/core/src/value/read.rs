@@ -5,7 +5,7 @@
 
 use thiserror::Error;
 
-use super::Value;
+use super::plain::Value;
 
 /// A type of the contract that can be read from plain data.
 pub trait FromValue: Sized {
