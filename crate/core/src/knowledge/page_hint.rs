@@ -4,7 +4,7 @@ use url::Url;
 
 use super::page::AskedPage;
 use super::terms::Means;
-use super::words::{AROUND, has_word, sentence};
+use super::words::{AROUND, around, has_word, sentence};
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::params::Param;
 
@@ -154,9 +154,9 @@ pub(super) fn is_only_not_found(text: &str) -> bool {
 /// Returns the parameter that a text, in lower case, says is missing.
 pub(super) fn missing_parameter(text: &str) -> Option<&'static str> {
     let is_missing = |name: &&str| {
-        let is_near = |(at, words): (usize, &str)| {
-            let after = sentence(&text[at + words.len()..]);
-            let before = text[..at].trim_end_matches(AROUND);
+        let is_near = |found: (usize, &str)| {
+            let (before, after) = around(text, found);
+            let (before, after) = (before.trim_end_matches(AROUND), sentence(after));
             let before = ["is", "parameter", "query parameter"]
                 .iter()
                 .fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest).trim_end_matches(AROUND));

@@ -2,7 +2,7 @@
 
 use super::page::AskedPage;
 use super::terms::Certainty;
-use super::words::{AROUND, first_sentence, has_word, last_sentence, sentence};
+use super::words::{AROUND, around, first_sentence, has_word, last_sentence, sentence};
 
 /// What stands before the word "client" if the server does not know it.
 const UNKNOWN_BEFORE: &[&str] = &[
@@ -78,9 +78,9 @@ pub(super) fn names_unknown_client(text: &str) -> Option<Certainty> {
     if UNKNOWN_APP.iter().any(|words| text.contains(words)) {
         return Some(Certainty::Certain);
     }
-    let of_one = |(at, client): (usize, &str)| {
-        let (before, after) = (&text[..at], &text[at + client.len()..]);
-        let whole = [last_sentence(before), client, first_sentence(after)].concat();
+    let of_one = |found: (usize, &str)| {
+        let (before, after) = around(text, found);
+        let whole = [last_sentence(before), found.1, first_sentence(after)].concat();
         let is_about_more = OF_A_CLIENT.iter().any(|words| whole.contains(words))
             || OF_A_CLIENT_WORDS.iter().any(|word| has_word(&whole, word));
         let (code, before) = (before, before.trim_end_matches(AROUND));

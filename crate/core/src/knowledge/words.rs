@@ -6,8 +6,15 @@ pub(super) const AROUND: &[char] = &[' ', '_', ':', '"', '\'', '`', '\u{2018}', 
 /// Returns whether a text contains a word or words that do not go on at either end.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-    text.match_indices(word)
-        .any(|(at, _)| !goes_on(text[..at].chars().next_back()) && !goes_on(text[at + word.len()..].chars().next()))
+    text.match_indices(word).any(|found| {
+        let (before, after) = around(text, found);
+        !goes_on(before.chars().next_back()) && !goes_on(after.chars().next())
+    })
+}
+
+/// Returns what stands before and after words that were found in a text.
+pub(super) fn around<'a>(text: &'a str, (at, words): (usize, &str)) -> (&'a str, &'a str) {
+    (text.get(..at).unwrap_or_default(), text.get(at + words.len()..).unwrap_or_default())
 }
 
 /// Returns the end of a text from where its last sentence begins.
@@ -25,7 +32,6 @@ pub(super) fn first_sentence(text: &str) -> &str {
 /// Returns the rest of a sentence, if that is short, and its beginning otherwise.
 pub(super) fn sentence(text: &str) -> &str {
     const NEAR: usize = 80;
-    let end = text.char_indices().nth(NEAR).map_or(text.len(), |(at, _)| at);
-    let near = &text[..end];
+    let near = text.char_indices().nth(NEAR).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
     near.split_once(". ").map_or(near, |(first, _)| first).split('\n').next().unwrap_or_default()
 }
