@@ -78,11 +78,14 @@ impl Describe for NobodyListening {
             return vec![Message::new("cause_was_not_yet_listening", [facts.client_name()])];
         }
         let received = (!self.is_proven).then_some("cause_received_and_ended");
+        let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
+        let is_same_port = self.delivery.target().is_some_and(|to| landed.is_some_and(|at| to.port == at.port));
+        let other_family = is_same_port.then_some("cause_one_family_only");
         let usual = ["cause_client_ended", "cause_not_yet_listening", "cause_other_machine", "cause_already_finished"];
         let place = facts.runs_on.map(RunsOn::place);
         let elsewhere = place.filter(|place| *place != Place::ThisComputer).map(|_| "cause_other_machine");
         let others = usual.into_iter().filter(|cause| place.is_none() || *cause != "cause_other_machine");
-        listener::causes(facts, elsewhere.into_iter().chain(others).chain(received))
+        listener::causes(facts, elsewhere.into_iter().chain(others).chain(received).chain(other_family))
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

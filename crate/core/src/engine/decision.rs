@@ -221,7 +221,8 @@ impl Engine {
             Some(_) if self.targets(attempt).first() != Some(landed) => {
                 NobodyListening { delivery, is_proven: !attempt.may_be_read }.into()
             }
-            Some(_) if landed.host != LoopbackHost::Localhost || is_other_name => AddressFamily { delivery }.into(),
+            // Few clients that ask for an IPv4 literal listen on the other address only.
+            Some(_) if landed.host == LoopbackHost::V6 || is_other_name => AddressFamily { delivery }.into(),
             _ => NobodyListening { delivery, is_proven: !attempt.may_be_read }.into(),
         }
     }
