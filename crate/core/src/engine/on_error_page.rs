@@ -153,11 +153,12 @@ impl Engine {
     }
 
     /// Returns a refusal of the redirect URI that a sign-in waits for, if a page of its server shows that address with the
-    /// words of a refusal.
+    /// words of a refusal, or says so of the parameter.
     fn likely_refusal(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
         let request = self.waiting_here(cx)?.request.as_ref()?;
         let requested = request.requested.known()?.as_str();
-        let is_refused = origin_of(page.url)? == request.server && page.refuses(requested);
+        let is_refused =
+            origin_of(page.url)? == request.server && (page.refuses(requested) || page.blames_redirect_uri());
         is_refused.then(|| Refusal::of(provider_of(request), requested))
     }
 

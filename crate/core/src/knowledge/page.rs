@@ -45,8 +45,8 @@ impl<'a> AskedPage<'a> {
     /// Returns the error code of its address; empty if it has none.
     pub(super) fn error(&self) -> String {
         let url = Url::parse(self.url).ok();
-        let query = url.as_ref().and_then(Url::query).unwrap_or_default();
-        Param::find(query, "error").value().unwrap_or_default().into_owned()
+        let parts = url.iter().flat_map(|url| [url.query(), url.fragment()]).flatten();
+        parts.filter_map(|part| Param::find(part, "error").value()).next().unwrap_or_default().into_owned()
     }
 
     pub(super) fn shown(&self) -> String {

@@ -41,6 +41,8 @@ pub(super) const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "re
 pub(super) const TROUBLE: &[&str] = &["internal server error", "bad gateway", "service unavailable", "gateway timeout"];
 /// The longest text, in bytes, that may be an error message and nothing else.
 const SHORT_PAGE: usize = 2000;
+/// The error code of RFC 6749 for a parameter with a fault.
+const INVALID_REQUEST: &str = "invalid_request";
 /// Error codes of RFC 6749 section 5.2 and 4.1.2.1, and of RFC 8707, that have nothing to do with the redirect URI.
 pub(super) const CODES: &[&str] = &[
     "invalid_client",
@@ -100,6 +102,13 @@ impl AskedPage<'_> {
     pub fn refuses(&self, requested: &str) -> bool {
         let shown = self.shown();
         shown.contains(requested) && REFUSALS.iter().any(|word| shown.to_ascii_lowercase().contains(word))
+    }
+
+    /// Returns whether its address has the error of a request with a fault, and it says that the fault is the redirect URI.
+    pub fn blames_redirect_uri(&self) -> bool {
+        let shown = self.shown().to_ascii_lowercase();
+        let is_named = ["redirect_uri", "redirect uri"].iter().any(|name| shown.contains(name));
+        is_named && self.error() == INVALID_REQUEST && REFUSALS.iter().any(|word| shown.contains(word))
     }
 
     /// Returns what it says about the app or the account, and in which words.
