@@ -118,7 +118,12 @@ pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remed
                 let steps = instructions::steps(client.endpoint_setting, client.name, &[values(facts, None)]);
                 remedy.steps.extend(steps);
             }
-            remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
+            // A known client that names no resource has the address built in, or is told it.
+            let looks_for_it =
+                facts.client.is_none() || facts.request.is_some_and(|request| request.resource.is_some());
+            if looks_for_it || facts.has_guessed_endpoint() {
+                remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
+            }
         }
         EndpointFailure::Empty => remedy.steps.push(sign_in_again(facts)),
         EndpointFailure::Unreached(_) => remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()])),
