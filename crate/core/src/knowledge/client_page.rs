@@ -1,5 +1,5 @@
 //! What the page of a client says about a failure, and which addresses tell of one. The words are those of clients whose
-//! source or page was read: Codex, opencode, Gemini CLI, mcp-remote, VS Code, Kiro, Wrangler, gcloud, and the MCP SDKs.
+//! source or page was read: Codex, opencode, Gemini CLI, mcp-remote, VS Code, Kiro, Wrangler, gcloud, Salesforce CLI, and the MCP SDKs.
 
 use url::{Url, form_urlencoded};
 
@@ -67,6 +67,7 @@ const WORDS: &[(ClientWords, &[&str])] = &[
             "exchange the authorization code",
             "exchange authorization code",
             "exchanging",
+            "authenticating with auth code",
             "token endpoint",
             "token request",
             "invalid_grant",
