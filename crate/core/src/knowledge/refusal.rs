@@ -82,7 +82,8 @@ pub(crate) fn refusal_on(
     let page = Page {
         url,
         error: parameter("error").or_else(|| parameter(GOOGLE_ERROR).and_then(|value| google_error(&value))),
-        description: parameter("error_description").unwrap_or_default(),
+        // Ory Hydra has the details in a parameter of its own.
+        description: ["error_description", "error_hint"].map(|name| parameter(name).unwrap_or_default()).join(" "),
         text,
         title: title.unwrap_or_default(),
         provider: provider_at(parsed.host_str()?, parsed.path()).or(known),
@@ -96,7 +97,7 @@ pub(crate) fn refusal_on(
     match SIGNATURES.iter().find(|signature| signature.matches(&page)) {
         Some(signature) => Some(signature.refusal(&page, sent())),
         // The server is unknown or the page is translated: the name of the parameter is the same everywhere.
-        None if page.is_request && page.names_redirect_uri() => {
+        None if page.is_request && page.names_redirect_uri() || page.describes_redirect_uri() => {
             Some(Refusal { requested: sent(), ..Refusal::likely(page.provider) })
         }
         None => None,
@@ -169,6 +170,12 @@ impl Page<'_> {
 
     fn names_redirect_uri(&self) -> bool {
         PARAMETER_NAMES.iter().any(|name| self.contains(name))
+    }
+
+    /// Returns whether its address has the error of a request with a fault, and says that the fault is the redirect URI.
+    fn describes_redirect_uri(&self) -> bool {
+        self.error.as_deref() == Some("invalid_request")
+            && PARAMETER_NAMES.iter().any(|name| self.description.contains(name))
     }
 }
 

@@ -34,6 +34,9 @@ const KEPT: &[&str] = &[
     "scope",
 ];
 
+/// Parameters that describe an error in words.
+const DESCRIPTIONS: &[&str] = &["error_description", "error_hint"];
+
 /// Secret parameters whose placeholders have their name. The placeholders of all others are called `value`.
 const SECRET: &[&str] = &[
     "access_token",
@@ -140,7 +143,8 @@ impl Redactor {
             if name.contains(char::is_whitespace) { name.split_whitespace().collect::<String>().into() } else { name };
         let is_kept = KEPT.contains(&name.as_ref());
         let is_secret = SECRET.contains(&name.as_ref());
-        let raw_name = if is_kept || is_secret || name == "error_description" || is_name(raw_name, raw_value) {
+        let raw_name = if is_kept || is_secret || DESCRIPTIONS.contains(&name.as_ref()) || is_name(raw_name, raw_value)
+        {
             Cow::Borrowed(raw_name)
         } else {
             Cow::Owned(self.placeholder("name", raw_name))
@@ -173,7 +177,7 @@ impl Redactor {
                 None => self.text(value.to_owned()),
             },
             None if is_failure_word(value) || is_harmless_word(value) => value.to_owned(),
-            None if name == "error_description" => signature_text(value),
+            None if DESCRIPTIONS.contains(&name) => signature_text(value),
             None => self.placeholder("value", value),
         }
     }
