@@ -331,6 +331,9 @@ impl AttemptStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attempts::Armed;
+    use crate::browser::initiator::Initiator;
+    use crate::protocol::loopback::LoopbackAddress;
 
     fn attempt(tab: TabId, private: bool) -> Attempt {
         Attempt { private, ..Attempt::new(tab, 7) }
@@ -353,6 +356,9 @@ mod tests {
             assert_eq!(ids(&restored), added);
             assert_eq!(restored.add(attempt(1, false)).0, 14);
         }
+        let mut restored = AttemptStore::default();
+        restored.restore(records[1..].to_vec());
+        assert_eq!(restored.add(attempt(1, false)).0, 14, "without record 0");
     }
 
     #[test]
@@ -394,5 +400,63 @@ mod tests {
         store.add(Attempt::new(1, 30));
         store.add(Attempt::new(1, 20));
         assert_eq!(store.expires(), Some(600_020));
+    }
+
+    fn asking_for(uri: &str) -> Attempt {
+        let url = format!("https://idp.example/auth?client_id=cli&redirect_uri={uri}");
+        let request = AuthorizationRequest::read(&url);
+        assert!(request.is_some(), "{url}");
+        Attempt { request, initiator: Initiator::External, ..attempt(1, false) }
+    }
+
+    #[test]
+    fn of_each_address_that_a_client_has_asked_for_one_request_is_kept() {
+        let mut store = AttemptStore::default();
+        let uris = ["http://localhost:1/", "http://localhost:1/", "http://localhost:2/", "http://localhost:1/"];
+        for uri in uris {
+            let (id, _) = store.add(asking_for(uri));
+            store.remove(id);
+        }
+        assert_eq!(store.asked.len(), 2);
+        let earlier = |uri: &str| store.earlier_port(asking_for(uri).request.as_ref().unwrap()).map(|port| port.uri);
+        assert_eq!(earlier("http://localhost:1/").as_deref(), Some("http://localhost:2/"));
+        assert_eq!(earlier("http://localhost:2/").as_deref(), Some("http://localhost:1/"));
+        assert_eq!(earlier("http://127.0.0.1:2/"), None);
+    }
+
+    #[test]
+    fn records_that_the_store_could_not_have_written_are_dropped() {
+        let armed = |rules: &[u32]| {
+            let target = LoopbackAddress::read_listener("1").unwrap();
+            Some(Armed { rules: rules.to_vec(), target, tab: 1, is_trusted: true })
+        };
+        let first = 6 * MAX_RULES_PER_ATTEMPT;
+        let last = first + MAX_RULES_PER_ATTEMPT - 1;
+        let of = |id: AttemptId, private: bool, rules: &[u32]| {
+            Record::of(&Attempt { id, armed: armed(rules), ..attempt(1, private) })
+        };
+        let counter = |id: AttemptId, next: AttemptId| Record { id, next, attempt: None, ..of(0, false, &[]) };
+        let other = |id: AttemptId| Record { id, ..of(6, false, &[]) };
+        for (name, stored_as, record, is_sound) in [
+            ("an attempt", 6, of(6, false, &[first, last]), true),
+            ("a private one", 7, of(7, true, &[]), true),
+            ("the counter", 0, counter(0, 7), true),
+            ("under another id", 8, of(6, false, &[]), false),
+            ("with another id", 8, other(8), false),
+            ("no id", 0, of(0, false, &[]), false),
+            ("an id that is too large", MAX_ID, of(MAX_ID, false, &[]), false),
+            ("a private id of an ordinary window", 7, of(7, false, &[]), false),
+            ("an ordinary id of a private window", 6, of(6, true, &[]), false),
+            ("a rule of the attempt before", 6, of(6, false, &[first, first - 1]), false),
+            ("a rule of the attempt after", 6, of(6, false, &[last + 1]), false),
+            ("an id without an attempt", 6, counter(6, 7), false),
+            ("a counter that is too large", 0, counter(0, MAX_ID / 2), false),
+        ] {
+            let mut store = AttemptStore::default();
+            store.restore_stored(&[(stored_as, record.into())]);
+            assert_eq!(store.forgotten, if is_sound { vec![] } else { vec![stored_as] }, "{name}");
+            let restored = store.attempts.len() + usize::from(store.next == 7);
+            assert_eq!(restored, usize::from(is_sound), "{name}");
+        }
     }
 }
