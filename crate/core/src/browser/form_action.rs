@@ -131,8 +131,17 @@ mod tests {
 
     #[test]
     fn of_a_form_that_is_allowed_a_redirect_was_stopped() {
-        for sources in ["'self'", "'SELF' https://*.example", "https:", "idp.example/approve", "idp.example:443/", "*"]
-        {
+        for sources in [
+            "'self'",
+            "'SELF'",
+            "https://*.example",
+            "http:",
+            "https:",
+            "idp.example/approve",
+            "idp.example:443/",
+            "https://idp.example/",
+            "*",
+        ] {
             let policy = format!("default-src 'none'; Form-Action {sources}; img-src *");
             assert_eq!(stopped(&policy, FORM), Some(Stopped::Redirect), "{sources}");
         }
@@ -147,11 +156,36 @@ mod tests {
             ("form-action", FORM),
             ("form-action https://idp.example/other", FORM),
             ("form-action https://idp.example/other/", FORM),
+            ("form-action https://idp.example/appr", FORM),
             ("form-action https://*.idp.example", FORM),
+            ("form-action wss:", FORM),
+            ("form-action http:", "wss://idp.example/approve"),
             ("img-src 'none'", FORM),
             ("form-action 'self'", "not an address"),
         ] {
             assert_eq!(stopped(policy, to), None, "{policy} {to}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_ends_with_a_slash_allows_what_is_below_it() {
+        let policy = "form-action https://idp.example/consent/";
+        assert_eq!(stopped(policy, "https://idp.example/consent/approve"), Some(Stopped::Redirect));
+        assert_eq!(stopped(policy, "https://idp.example/consents"), None);
+    }
+
+    #[test]
+    fn the_page_itself_allows_its_origin_and_an_upgrade_at_the_default_ports() {
+        for (page, to, is_allowed) in [
+            ("https://idp.example:8443/a", "https://idp.example:8443/b", true),
+            ("http://idp.example/a", "https://idp.example/b", true),
+            ("https://idp.example/a", "http://idp.example/b", false),
+            ("http://idp.example:8080/a", "https://idp.example/b", false),
+            ("http://idp.example/a", "https://idp.example:8443/b", false),
+            ("http://idp.example/a", "https://other.example/b", false),
+        ] {
+            let form = form("form-action 'self'", to);
+            assert_eq!(form.on_the_way(&url(page), &url(CALLBACK)).is_some(), is_allowed, "{page} {to}");
         }
     }
 

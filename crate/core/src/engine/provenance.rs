@@ -95,4 +95,15 @@ mod tests {
             assert_eq!(is_issuer_of(issuer, server), expected, "{issuer} for {server}");
         }
     }
+
+    #[test]
+    fn an_issuer_is_shown_by_its_origin_or_as_it_is() {
+        for (issuer, expected) in [
+            ("https://idp.example/realms/a", "https://idp.example"),
+            ("mailto:idp.example", "\"mailto:idp.example\""),
+            ("idp.example", "\"idp.example\""),
+        ] {
+            assert_eq!(displayed(issuer), expected);
+        }
+    }
 }
