@@ -165,8 +165,7 @@ impl AuthorizationRequest {
             }
             (None, Param::Repeated) => return None,
         };
-        let has_no_method = object.is_none()
-            && !hidden
+        let has_no_method = !hidden
             && match Param::find(query, "code_challenge_method") {
                 Param::Absent => true,
                 Param::Once(method) => method.is_empty(),
@@ -341,6 +340,52 @@ mod tests {
         assert_eq!(read("response_type=code&state=1").unwrap().requested, Requested::Missing);
         assert_eq!(read("state=1"), None);
         assert_eq!(read("response_type=json&state=1"), None);
+    }
+
+    #[test]
+    fn a_method_may_be_in_a_request_object_that_cannot_be_read() {
+        let pkce = |query: &str| {
+            AuthorizationRequest::read(&format!("https://idp.example/auth?client_id=a&code_challenge=c&{query}"))
+                .unwrap()
+                .pkce
+        };
+        assert_eq!(pkce("redirect_uri=http%3A%2F%2Flocalhost%3A1%2F"), Pkce::Unstated);
+        assert_eq!(pkce("request_uri=urn%3Aa"), Pkce::Plain);
+        assert_eq!(pkce("request=eyJ"), Pkce::Plain);
+    }
+
+    fn changed(from: &str, to: &str) -> AuthorizationRequest {
+        assert!(CASE.contains(from), "{from}");
+        AuthorizationRequest::read(&CASE.replace(from, to)).unwrap()
+    }
+
+    #[test]
+    fn an_edited_request_differs_in_its_redirect_uri_only() {
+        let request = AuthorizationRequest::read(CASE).unwrap();
+        assert!(changed("40892", "38000").is_edited_from(&request));
+        assert!(!request.is_edited_from(&request));
+        for (from, to) in [("login.", "test."), ("3MVG9", "other"), ("challenge=c", "challenge=d")] {
+            assert!(!changed(from, to).is_edited_from(&changed("40892", "38000")), "{from}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_has_registered_itself_anew_has_another_id() {
+        let request = AuthorizationRequest::read(CASE).unwrap();
+        let anew = |to: &str| changed("3MVG9", &format!("other{to}"));
+        assert!(anew("").renews(&request));
+        assert!(!request.renews(&request), "the same client");
+        assert!(!changed("login.salesforce.com", "idp.example").renews(&request), "another server and the same client");
+        assert!(!changed("login.salesforce.com", "idp.example").renews(&anew("")), "another server");
+        assert!(!changed("40892", "38000").renews(&anew("")), "another port");
+        assert!(!changed("%2Fcallback", "%2Fother").renews(&anew("")), "another path");
+        let of = |resource: &str| anew(&format!("&resource={resource}"));
+        assert!(of("a").renews(&request), "a resource that is named once");
+        assert!(
+            changed("40892%2Fcallback", "38000%2Fcallback&resource=a").renews(&of("a")),
+            "another port for the same resource"
+        );
+        assert!(!changed("state", "resource=b&state").renews(&of("a")), "another resource");
     }
 
     #[test]

@@ -231,3 +231,61 @@ fn ends_with_star_or_equal(text: &str, registered: &str) -> bool {
         None => text == registered,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGISTERED: &str = "http://localhost:38000/callback";
+
+    fn accepts(reach: Reach, leniency: u16, requested: &str, registered: &str) -> bool {
+        Rule { reach, leniency: Leniency(leniency) }.accepts(requested, registered)
+    }
+
+    #[test]
+    fn a_pattern_is_one_only_where_patterns_are_read() {
+        for (leniency, registered) in [
+            (Leniency::STARS, "http://localhost:*/callback"),
+            (Leniency::STAR_AT_END, "http://localhost:38000/*"),
+            (Leniency::EXPRESSIONS, r"http://localhost:\d+/callback"),
+        ] {
+            assert!(accepts(Reach::Exact, leniency, REGISTERED, registered), "{registered}");
+            assert!(!accepts(Reach::Exact, 0, REGISTERED, registered), "{registered}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_ends_with_a_star() {
+        let fits =
+            |requested: &str, registered: &str| accepts(Reach::Exact, Leniency::STAR_AT_END, requested, registered);
+        assert!(fits("http://localhost:38000/callback?x=1", "http://localhost:38000/call*"));
+        assert!(fits("http://localhost:38000/callback?x=1", "http://localhost:38000/callback/*"));
+        assert!(!fits("http://localhost:38000/callback?x=1", REGISTERED));
+        assert!(fits(REGISTERED, "/callback"), "below an unknown root");
+        assert!(!fits(REGISTERED, "/other"));
+    }
+
+    #[test]
+    fn a_deeper_path_has_further_segments() {
+        let fits = |requested: &str| accepts(Reach::Exact, Leniency::DEEPER_PATH, requested, REGISTERED);
+        assert!(fits("http://localhost:38000/callback/a?x=1"));
+        assert!(!fits("http://localhost:38000/callbacks"));
+        assert!(!fits("http://localhost:40892/callback/a"));
+    }
+
+    #[test]
+    fn any_host_is_any_one_of_this_computer() {
+        let fits = |requested: &str, registered: &str| accepts(Reach::AnyHostAndPort, 0, requested, registered);
+        assert!(fits("https://127.0.0.1:1/callback", REGISTERED));
+        assert!(!fits("https://app.example/callback", REGISTERED));
+        assert!(!fits(REGISTERED, "https://app.example/callback"));
+    }
+
+    #[test]
+    fn the_scheme_is_forgiven_only_where_the_port_is() {
+        let registered = "https://localhost:38000/callback";
+        assert!(accepts(Reach::AnyPort, Leniency::SCHEME, "http://localhost:40892/callback", registered));
+        assert!(!accepts(Reach::AnyPort, 0, "http://localhost:40892/callback", registered));
+        assert!(!accepts(Reach::Exact, Leniency::SCHEME, REGISTERED, registered));
+    }
+}

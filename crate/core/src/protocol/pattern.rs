@@ -233,6 +233,8 @@ mod tests {
             ("http://localhost:*", "https://localhost:1", false),
             (r"http://\[::1\]:80/*", "http://[::1]:80/cb", true),
             ("http://localhost.x/*", "http://localhostyx/a", false),
+            ("http://*.a.*.a.*/cb", "http://www.a.x.a.y/cb", true),
+            ("http://*.a.*.a.*/cb", "http://www.a.y/cb", false),
         ] {
             assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
         }
@@ -249,6 +251,7 @@ mod tests {
             "https?://(?:localhost|127.0.0.1):[0-9]{2,5}/cb",
             "http://[^/]+/cb",
             "[a-z:/0-9]+",
+            "http://localhost:5555(/a|/cb)",
         ] {
             assert!(regular_expression(expression, text), "{expression}");
         }
@@ -261,6 +264,7 @@ mod tests {
             "*",
             "[a",
             r"\p{L}",
+            r"http://localhost:5555/\cb",
             "x{a}",
             "",
         ] {

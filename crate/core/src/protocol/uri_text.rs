@@ -26,9 +26,9 @@ impl<'a> UriText<'a> {
         let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
         // A colon within brackets is part of an IPv6 address.
-        let after_host = authority.rfind(']').map_or(0, |at| at + 1);
-        let (host, port) = match authority[after_host..].rfind(':') {
-            Some(at) => (&authority[..after_host + at], Some(&authority[after_host + at + 1..])),
+        let bracket = authority.rfind(']').unwrap_or(0);
+        let (host, port) = match authority[bracket..].rfind(':') {
+            Some(at) => (&authority[..bracket + at], Some(&authority[bracket + at + 1..])),
             None => (authority, None),
         };
         Some(Self { scheme, host, port, path, query })
