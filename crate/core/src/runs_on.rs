@@ -168,6 +168,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_name_is_said() {
+        let error = RunsOn::Codespace { name: "a b".to_owned() }.check().unwrap_err();
+        assert_eq!((error.field, error.text().as_str()), ("name", "must be the name of a codespace"));
+    }
+
+    #[test]
     fn a_name_is_what_its_program_takes() {
         for runs_on in all("devbox-1") {
             assert_eq!(runs_on.check(), Ok(()), "{runs_on:?}");

@@ -77,7 +77,7 @@ impl Engine {
         self.settle(cx, id);
         match outcome.as_ref().and_then(|event| Some((event, Answer::of(&event.kind)?))) {
             Some((event, answer)) if is_answered => {
-                let mut again = Context { private: cx.private, ..Context::of(event) };
+                let mut again = Context::of(event);
                 self.on_callback_answered(&mut again, &answer);
                 cx.effects.append(&mut again.effects);
             }

@@ -264,3 +264,25 @@ impl Engine {
         Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::browser::initiator::Initiator;
+    use crate::event::{Event, EventKind};
+
+    #[test]
+    fn an_engine_has_the_attempts_of_the_records_it_is_given() {
+        let url = "https://idp.example/auth?client_id=cli&redirect_uri=http%3A%2F%2Flocalhost%3A1%2F&state=s";
+        let (url, initiator) = (url.to_owned(), Initiator::External);
+        let kind = EventKind::AuthorizationRequest { tab: 1, url, initiator, browser: None, previous_url: None };
+        let mut engine = Engine::new();
+        assert_eq!((engine.snapshot().len(), engine.expires()), (1, None));
+        engine.handle(Event { time: 7, private: false, kind }).unwrap();
+        let records = engine.snapshot();
+        assert_eq!((records.len(), engine.expires()), (2, Some(600_007)));
+        let mut again = Engine::new();
+        again.restore_stored(&records.iter().map(|record| (record.id, record.clone().into())).collect::<Vec<_>>());
+        assert_eq!(again.snapshot(), records);
+    }
+}

@@ -219,6 +219,30 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_switches_every_correction_off() {
+        let mut settings = check(Registration { correction: Some(Policy::Automatic), ..registration() }).unwrap();
+        settings.pause();
+        assert_eq!((settings.correction, settings.registrations[0].correction), (Policy::Off, Some(Policy::Off)));
+    }
+
+    #[test]
+    fn what_the_user_has_said_is_added_as_far_as_it_can_be_read() {
+        let stored = |json: &str| -> Value { serde_json::from_str(json).unwrap() };
+        let mut settings = Settings::default();
+        settings
+            .trust(&stored(r#"[{"authorization_server":"https://a.example/","client_id":"c"},{"client_id":"c"},7]"#));
+        assert!(settings.agrees_to("https://a.example", Some("c")));
+        assert!(!settings.agrees_to("https://a.example", Some("d")));
+        assert!(!settings.trusts("https://a.example", Some("c")));
+        settings.place(&stored(
+            r#"[{"client":"a","runs_on":{"type":"ssh","host":"old"}},{"client":"a","runs_on":{"type":"ssh","host":"new"}},
+                {"client":"b","runs_on":{"type":"ssh","host":"-rf"}},7]"#,
+        ));
+        assert_eq!(settings.last_place("a"), Some(&RunsOn::Ssh { host: "new".to_owned() }));
+        assert_eq!(settings.last_place("b"), None);
+    }
+
+    #[test]
     fn a_server_is_trusted_by_name_or_by_a_registration() {
         let trusted = |server: &str, client_id: Option<&str>| TrustedServer {
             authorization_server: server.to_owned(),

@@ -69,10 +69,7 @@ impl Settings {
                 }
             }
         }
-        let trusted_servers = match stored.field("trusted_servers") {
-            Value::Null => Vec::new(),
-            _ => part(stored, "trusted_servers", &mut problems).unwrap_or_default(),
-        };
+        let trusted_servers = part(stored, "trusted_servers", &mut problems).unwrap_or_default();
         let trusted_servers = TrustedServer::all_checked(trusted_servers).unwrap_or_else(|error| {
             problems.push(error);
             Vec::new()
@@ -216,6 +213,17 @@ mod tests {
             found,
             [("https://a.example", "https://a.example", None, off), ("good", "https://b.example", Some("c"), off)]
         );
+    }
+
+    #[test]
+    fn of_another_version_nothing_is_used_but_what_is_off() {
+        let (settings, _) = usable(
+            r#"{"version":2,"registrations":[
+                {"name":"on","authorization_server":"https://a.example","redirect_uris":["http://localhost:1/cb"]},
+                {"name":"off","authorization_server":"https://b.example","redirect_uris":["http://localhost:1/cb"],"correction":"off"}]}"#,
+        );
+        let names: Vec<_> = settings.registrations.iter().map(|r| (r.name.as_str(), r.correction)).collect();
+        assert_eq!(names, [("off", Some(Policy::Off))]);
     }
 
     #[test]
