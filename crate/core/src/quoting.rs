@@ -334,6 +334,21 @@ mod tests {
     }
 
     #[test]
+    fn a_word_within_a_quoted_command_has_single_quotes_or_none() {
+        for (word, posix, powershell) in [
+            ("user@a.example:/b-c_1", "user@a.example:/b-c_1", "user@a.example:/b-c_1"),
+            ("--name", "--name", "--name"),
+            ("-p1:2", "'-p1:2'", "'-p1:2'"),
+            ("", "''", "''"),
+            ("@args", "'@args'", "'@args'"),
+            ("it's", "'it'\\''s'", "'it''s'"),
+        ] {
+            assert_eq!(literal(word), posix);
+            assert_eq!(literal_for_powershell(word), powershell);
+        }
+    }
+
+    #[test]
     fn json_reads_back_unchanged() {
         for value in HOSTILE.iter().chain(&["", "a\nb\0", "a\u{202e}b", "\u{e0041}", "\u{7f}\u{9b}"]) {
             let quoted = json(value);

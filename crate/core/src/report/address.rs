@@ -272,6 +272,9 @@ mod tests {
             ),
             ("http://localhost/?state=a%2Fb&x=a/b&state=", "http://localhost/?state=state-1&x=state-1&state="),
             ("http://localhost/?sEcr3t&state", "http://localhost/?name-1&state"),
+            ("http://localhost/?a=failed&b=none&c=s3cret", "http://localhost/?a=failed&b=none&c=value-1"),
+            ("http://localhost:1/cb;a&b/s", "http://localhost:1/cb;value-1"),
+            ("http://localhost:1/cb;code=a/s", "http://localhost:1/cb;value-1"),
             ("http://localhost/?eyJhbGciOiJ9==", "http://localhost/?name-1=value-1"),
             (
                 "http://localhost/?error=access_denied&error=no%20way",
@@ -322,6 +325,14 @@ mod tests {
     #[test]
     fn signatures_of_refusals_are_kept() {
         for (text, expected) in [
+            (
+                "https://a.example/redirect-uri-invalid?invalid_redirect_uri=s3cret&other=s3cret",
+                "https://a.example/redirect-uri-invalid?invalid_redirect_uri=value-1&other=value-1",
+            ),
+            (
+                "https://a.example/home/error?errorId=s3cret&errorId=",
+                "https://a.example/home/error?errorId=value-1&errorId=",
+            ),
             (
                 "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEK&flowName=G",
                 "https://accounts.google.com/signin/oauth/error?authError=ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gA&flowName=value-1",

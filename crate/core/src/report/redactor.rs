@@ -119,6 +119,8 @@ mod tests {
         let mut redactor = Redactor::default();
         let first = redactor.placeholder("state", &"a".repeat(5000));
         assert!(State::new(&first).is_none());
+        let longest = redactor.placeholder("state", &"a".repeat(State::MAX_LENGTH));
+        assert!(State::new(&longest).is_some());
         assert_ne!(redactor.placeholder("state", &"b".repeat(5000)), first);
     }
 }
