@@ -61,6 +61,9 @@ fn each_sign_in_is_listed_with_how_far_it_got() {
     is(&[request(false), failed.clone()], "diagnosis_nobody_listening", Progress::Failed);
     is(&[request(false), closed.clone()], "ui_end_tab_closed", Progress::Open);
     // What was said last stays.
+    let refused = callback("callback_answered", &json!({ "status": 500, "address": "127.0.0.1" }));
+    is(&[request(false), refused.clone()], "diagnosis_answered_with_error", Progress::Failed);
+    assert_eq!(listed(&[request(false), refused, answered.clone()]).0, []);
     assert_eq!(listed(&[request(false), failed, closed.clone()]).0, []);
     assert_eq!(listed(&[request(false), sent, answered, closed]).0, []);
 }

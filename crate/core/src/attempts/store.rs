@@ -394,6 +394,31 @@ mod tests {
     }
 
     #[test]
+    fn what_changed_is_saved_although_another_attempt_is_removed() {
+        let mut store = AttemptStore::default();
+        let [one, other] = [1, 2].map(|tab| store.add(attempt(tab, false)).0);
+        store.take_changes();
+        store.change(one).unwrap().may_be_read = true;
+        store.remove(other);
+        let changes = store.take_changes();
+        assert_eq!(changes.save.iter().map(|record| record.id).collect::<Vec<_>>(), [0, one]);
+        assert_eq!(changes.forget, [other]);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_sign_in_is_removed_with_its_tab() {
+        let mut store = AttemptStore::default();
+        let (id, _) = store.add(Attempt { state: State::new("secret"), ..attempt(1, false) });
+        store.keep_past(id);
+        assert_eq!(store.take_changes().save[0].past.len(), 1);
+        store.forget_past(2);
+        assert_eq!(store.take_changes(), Changes::default());
+        store.forget_past(1);
+        let changes = store.take_changes();
+        assert_eq!(changes.save.iter().map(|record| (record.id, record.past.len())).collect::<Vec<_>>(), [(0, 0)]);
+    }
+
+    #[test]
     fn the_first_to_expire_decides_when() {
         let mut store = AttemptStore::default();
         assert_eq!(store.expires(), None);

@@ -252,6 +252,8 @@ mod tests {
             "http://[^/]+/cb",
             "[a-z:/0-9]+",
             "http://localhost:5555(/a|/cb)",
+            "http://.*?/cb",
+            "(h|[t:/])+?.*",
         ] {
             assert!(regular_expression(expression, text), "{expression}");
         }
@@ -270,6 +272,22 @@ mod tests {
         ] {
             assert!(!regular_expression(expression, text), "{expression}");
         }
+        for (expression, text, fits) in [
+            ("[^/]+", "a^b[", true),
+            ("[a-]+", "a-a", true),
+            (r"[\d:]+", "1:2", true),
+            (r"[\d]", "d", false),
+            ("(a){1,2}", "aa", true),
+            ("(a){1,2}", "aaa", false),
+            ("(a*){2}b", "b", true),
+        ] {
+            assert_eq!(regular_expression(expression, text), fits, "{expression} {text}");
+        }
+        // It goes no deeper than it may, however many steps that takes.
+        let many = |count: usize| "a".repeat(count);
+        assert!(regular_expression(&many(100), &many(100)));
+        assert!(!regular_expression(&many(250), &many(250)));
+        assert!(regular_expression("a*a{300}b", &format!("{}b", many(600))));
         // It gives up in time.
         assert!(!regular_expression("((a*)*)*b", &"a".repeat(2000)));
     }
