@@ -465,6 +465,7 @@ mod tests {
         for (name, stored_as, record, is_sound) in [
             ("an attempt", 6, of(6, false, &[first, last]), true),
             ("a private one", 7, of(7, true, &[]), true),
+            ("one after many others", 1_000_000, of(1_000_000, false, &[]), true),
             ("the counter", 0, counter(0, 7), true),
             ("under another id", 8, of(6, false, &[]), false),
             ("with another id", 8, other(8), false),
