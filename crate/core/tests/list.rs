@@ -60,6 +60,10 @@ fn each_sign_in_is_listed_with_how_far_it_got() {
     is(&[request(false), moved, answered.clone()], "ui_corrected", Progress::Answered);
     is(&[request(false), failed.clone()], "diagnosis_nobody_listening", Progress::Failed);
     is(&[request(false), closed.clone()], "ui_end_tab_closed", Progress::Open);
+    // The callback has failed where the provider sent it, and the user has taken it where the client waits.
+    let mut elsewhere = failed.clone();
+    elsewhere["url"] = json!("http://localhost:38000/callback?code=secret-code&state=secret-1");
+    is(&[request(false), elsewhere, answered.clone()], "ui_corrected", Progress::Answered);
     // What was said last stays.
     let refused = callback("callback_answered", &json!({ "status": 500, "address": "127.0.0.1" }));
     is(&[request(false), refused.clone()], "diagnosis_answered_with_error", Progress::Failed);

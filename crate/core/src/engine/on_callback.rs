@@ -129,7 +129,7 @@ impl Engine {
         let is_error = answer.status.is_some_and(|status| status >= 400);
         let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
         // What was said about a failure before is over.
-        if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.told.is_some() && !attempt.is_done())
+        if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.told.is_some())
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
             attempt.told = None;
