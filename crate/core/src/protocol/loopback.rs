@@ -284,6 +284,14 @@ mod tests {
     }
 
     #[test]
+    fn an_ip_address_is_no_name() {
+        let is_name = |text: &str| LoopbackUrl::read(text).unwrap().is_name();
+        assert!(is_name("http://LOCALHOST:1/"));
+        assert!(!is_name("http://127.0.0.1:1/"));
+        assert!(!is_name("http://[::1]:1/"));
+    }
+
+    #[test]
     fn other_urls_are_not_loopback() {
         for text in [
             "http://localhost.:38000/",

@@ -260,6 +260,12 @@ mod tests {
             |requested: &str, registered: &str| accepts(Reach::Exact, Leniency::STAR_AT_END, requested, registered);
         assert!(fits("http://localhost:38000/callback?x=1", "http://localhost:38000/call*"));
         assert!(fits("http://localhost:38000/callback?x=1", "http://localhost:38000/callback/*"));
+        assert!(accepts(
+            Reach::AnyPort,
+            Leniency::STAR_AT_END,
+            "http://localhost:1/callback?x=1",
+            "http://localhost/callback/*"
+        ));
         assert!(!fits("http://localhost:38000/callback?x=1", REGISTERED));
         assert!(fits(REGISTERED, "/callback"), "below an unknown root");
         assert!(!fits(REGISTERED, "/other"));
