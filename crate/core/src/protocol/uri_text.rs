@@ -89,4 +89,13 @@ mod tests {
         }
         assert_eq!(UriText::split("localhost:1/cb"), None);
     }
+
+    #[test]
+    fn without_a_port_the_default_one_counts() {
+        let port = |text: &str| UriText::split(text).unwrap().effective_port();
+        assert_eq!(port("http://localhost/").as_deref(), Some("80"));
+        assert_eq!(port("https://localhost:").as_deref(), Some("443"));
+        assert_eq!(port("https://localhost:80").as_deref(), Some("80"));
+        assert_eq!(port("tool://localhost"), None);
+    }
 }

@@ -326,6 +326,10 @@ mod tests {
     fn signatures_of_refusals_are_kept() {
         for (text, expected) in [
             (
+                "https://a.example/oauth2/fallbacks/error?error=invalid_request_uri",
+                "https://a.example/oauth2/fallbacks/error?error=invalid_request_uri",
+            ),
+            (
                 "https://a.example/redirect-uri-invalid?invalid_redirect_uri=s3cret&other=s3cret",
                 "https://a.example/redirect-uri-invalid?invalid_redirect_uri=value-1&other=value-1",
             ),

@@ -112,6 +112,25 @@ fn product(server: &str) -> String {
 mod tests {
     use super::*;
     use crate::protocol::claims::no_json;
+    use crate::value::Value;
+
+    #[test]
+    fn what_is_saved_or_typed_has_no_secret_in_a_report() {
+        let settings = r#"{"type":"settings","settings":{"version":1,"registrations":[{"name":"n",
+            "authorization_server":"https://idp.example","client_id":"https://app.example/?id=s3cret-1",
+            "redirect_uris":["http://localhost:38000/callback?key=s3cret-2"],
+            "listener":"http://s3cret-3@localhost:48000","server_url":"https://mcp.example/mcp?token=s3cret-4"}],
+            "trusted_servers":[{"authorization_server":"https://idp.example","client_id":"https://app.example/?id=s3cret-5"}],
+            "agreed_servers":[{"authorization_server":"https://idp.example","client_id":"https://app.example/?id=s3cret-6"}]}}"#;
+        let action =
+            r#"{"type":"action","tab":1,"attempt":2,"action":"deliver","listener":"http://s3cret@localhost:1"}"#;
+        for (json, count) in [(settings, 6), (action, 1)] {
+            let event = Event::read(&serde_json::from_str(json).unwrap()).unwrap();
+            let redacted = serde_json::to_string(&Value::from(Redactor::default().redact(event))).unwrap();
+            assert!(!redacted.contains("s3cret"), "{redacted}");
+            assert_eq!(redacted.matches("value-").count() + redacted.matches("user-").count(), count, "{redacted}");
+        }
+    }
 
     #[test]
     fn kept_events_are_numbered_for_the_report() {
