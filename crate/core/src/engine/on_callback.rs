@@ -178,7 +178,8 @@ impl Engine {
                 self.warn(cx, id, &proxy.into());
             }
             _ if let Some(status) = answer.status.filter(|_| is_error)
-                && (is_expected || attempt.request.is_none()) =>
+                && (is_expected || attempt.request.is_none())
+                && (arrival.error.is_none() || attempt.request.is_none()) =>
             {
                 let renewed = self.renewed(attempt).and_then(Attempt::requested);
                 let stale =
