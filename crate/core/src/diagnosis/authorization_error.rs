@@ -12,6 +12,8 @@ pub(crate) struct AuthorizationError {
     pub code: String,
     /// Who answered it, as host and port, if anybody did.
     pub answered_at: Option<String>,
+    /// The key of the message about what a code of the provider's own means. It takes the provider's name.
+    pub meaning: Option<&'static str>,
 }
 
 impl Describe for AuthorizationError {
@@ -28,7 +30,8 @@ impl Describe for AuthorizationError {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        cause(&self.code).map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
+        let key = cause(&self.code).or(self.meaning);
+        key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
@@ -45,10 +48,10 @@ impl Describe for AuthorizationError {
 pub(crate) fn cause(code: &str) -> Option<&'static str> {
     match code {
         "access_denied" => Some("cause_access_denied"),
+        "invalid_target" => Some("cause_resource"),
         "server_error" | "temporarily_unavailable" => Some("cause_provider_trouble"),
         "invalid_request"
         | "invalid_scope"
-        | "invalid_target"
         | "unauthorized_client"
         | "unsupported_response_type" => Some("cause_app_setup"),
         _ => None,

@@ -294,7 +294,7 @@ impl Engine {
                 let told = if answered_at.is_some() { ToldBy::Answered } else { ToldBy::Unanswered };
                 RefusedApp { means, code, certainty: Certainty::Certain, caution, told }.into()
             }
-            None => AuthorizationError { code, answered_at }.into(),
+            None => AuthorizationError { code, answered_at, meaning: None }.into(),
         }
     }
 
@@ -327,7 +327,9 @@ impl Engine {
         match refused.means {
             Means::CallbackUrl => {}
             Means::ClientUnknown => return Some(ClientUnknown { certainty, other_meaning }.into()),
-            Means::Error => return Some(AuthorizationError { code, answered_at: None }.into()),
+            Means::Error => {
+                return Some(AuthorizationError { code, answered_at: None, meaning: other_meaning }.into());
+            }
             means => {
                 let told = ToldBy::Page;
                 return Some(RefusedApp { means, code, certainty, caution: other_meaning, told }.into());

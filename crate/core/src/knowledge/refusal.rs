@@ -196,7 +196,7 @@ impl Signature {
             },
         };
         is_own_page
-            && (self.means != Means::Error || page.error.is_some())
+            && (self.means != Means::Error || page.error.is_some() || self.page_contains.is_some())
             && self.url_contains.is_none_or(|part| page.url.contains(part))
             && self.error_code.is_none_or(|code| page.error.as_deref() == Some(code))
             && self.error_description_contains.is_none_or(|part| page.description.contains(part))
@@ -231,7 +231,7 @@ impl Signature {
     /// Returns the words by which the refusal was recognised. They get into texts for others: those of the page do so only
     /// if nothing else is known of the error.
     fn code(&self, page: &Page<'_>) -> Option<String> {
-        if self.means == Means::Error {
+        if self.means == Means::Error && self.page_contains.is_none() {
             return page.error.as_deref().map(clean);
         }
         let words = self.error_code.or(self.page_contains).or(self.url_contains);

@@ -196,7 +196,13 @@ fn the_error_for_a_malformed_string_names_the_expected_form() {
         ("\"*.acme.example\"", "\"*.com\"", 7, "in hosts,", host),
         ("\"/acme/authorize\"", "\"acme\"", 8, "in paths,", "is not a path pattern, which starts with / or **/"),
         ("[2, 10]", "[10, 2]", 11, "propagation_minutes =", minutes),
-        ("\"caution_acme\"", "\"acme\"", 12, "in cautions,", "is not a message key that starts with caution_"),
+        (
+            "\"caution_acme\"",
+            "\"acme\"",
+            12,
+            "in cautions,",
+            "is not a message key that starts with caution_ or cause_",
+        ),
         ("\"2026-01-31\"", "\"yesterday\"", 15, "checked =", "is not a date like 2026-01-31"),
     ] {
         let problem = format!("providers.toml:{line}: provider acme: {field} {invalid} {expected}");
