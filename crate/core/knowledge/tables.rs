@@ -87,7 +87,7 @@ macro_rules! literal {
 
 fn provider(it: &Provider) -> String {
     literal!("Provider" {
-        id, name, hosts, paths, trusted_hosts, shared_clients, only_s256, library, matching_depends, loopback, token_step, console, allowing, propagation_minutes, cautions, verified
+        id, name, hosts, paths, trusted_hosts, shared_clients, only_s256, library, matching_depends, loopback, token_step, console, allowing, allowing_domain, propagation_minutes, cautions, verified
     } of it, and format!("matching: {}, ", matching(it)))
 }
 

@@ -100,6 +100,7 @@ table! {
         token_step: TokenStep,
         console: Option<String>,
         allowing: Option<String>,
+        allowing_domain: Option<String>,
         propagation_minutes: Option<Minutes>,
         cautions: Vec<Caution>,
         mismatch: Vec<Signature>,

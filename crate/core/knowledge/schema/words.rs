@@ -59,6 +59,7 @@ words! {
     Means {
         CallbackUrl = "callback_url",
         ClientUnknown = "client_unknown",
+        CallbackDomain = "callback_domain",
         Administrator = "administrator",
         Account = "account",
         Trouble = "trouble",

@@ -37,6 +37,7 @@ pub(crate) enum ToldBy {
 impl Describe for RefusedApp {
     fn headline(&self) -> Option<&'static str> {
         match self.means {
+            Means::CallbackDomain => Some("diagnosis_rejected_by_provider"),
             Means::Account => Some("diagnosis_refused_account"),
             Means::Trouble => Some("diagnosis_provider_trouble"),
             Means::LiveKeys | Means::OtherSetting => Some("diagnosis_other_setting"),
@@ -54,6 +55,7 @@ impl Describe for RefusedApp {
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let key = match self.means {
+            Means::CallbackDomain => "summary_rejected_by_provider",
             Means::Account => "summary_refused_account",
             Means::Trouble => "summary_provider_trouble",
             Means::LiveKeys => "summary_live_keys",

@@ -29,6 +29,7 @@ pub(crate) struct Provider {
     pub verified: Verified,
     pub(super) console: Option<&'static str>,
     pub(super) allowing: Option<&'static str>,
+    pub(super) allowing_domain: Option<&'static str>,
     pub(super) propagation_minutes: Option<(u16, u16)>,
     pub(super) cautions: &'static str,
     pub(super) hosts: &'static str,
@@ -73,6 +74,11 @@ impl Provider {
     /// Returns where an administrator allows an app, in the console's own words.
     pub(crate) fn allowing(&self) -> Option<&'static str> {
         self.allowing
+    }
+
+    /// Returns where an administrator allows the host of a callback URL.
+    pub(crate) fn allowing_domain(&self) -> Option<&'static str> {
+        self.allowing_domain
     }
 
     pub(super) fn has_hosts(&self) -> bool {

@@ -32,6 +32,8 @@ pub(crate) enum Means {
     CallbackUrl,
     /// The provider does not know the client.
     ClientUnknown,
+    /// An administrator has to allow the host of the callback URL.
+    CallbackDomain,
     /// An administrator has to allow the app.
     Administrator,
     /// The account or the organization that is signed in may not use the app.

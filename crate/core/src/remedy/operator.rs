@@ -76,13 +76,14 @@ pub(super) fn never_sent_back(facts: &Facts<'_>, uri: &str) -> String {
     )
 }
 
-/// Returns the request to an administrator to allow the app.
-pub(super) fn allow(facts: &Facts<'_>, code: &str, place: Option<&str>) -> String {
+/// Returns the request to an administrator to allow the app, or its callback URL.
+pub(super) fn allow(facts: &Facts<'_>, code: &str, place: Option<&str>, callback: Option<&str>) -> String {
     let id = client_id(facts);
     let name = facts.client.map(|client| format!(" ({})", client.name)).unwrap_or_default();
     let place = place.map(|place| format!(" Where: {place}.")).unwrap_or_default();
+    let what = callback.map(|uri| format!("the callback URL {uri} of ")).unwrap_or_default();
     format!(
-        "Please allow the app with the client ID {id}{name} to be used with our accounts. Signing in at {} is refused: {code}.{place}",
+        "Please allow {what}the app with the client ID {id}{name} to be used with our accounts. Signing in at {} is refused: {code}.{place}",
         server(facts)
     )
 }

@@ -42,8 +42,11 @@ pub(crate) fn client_unknown(facts: &Facts<'_>) -> Remedy {
 
 /// Returns what to do if the provider refuses the app or the account.
 pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy {
-    let place = facts.provider.and_then(Provider::allowing);
-    let request = || fill::anywhere(operator::allow(facts, code, place));
+    let is_domain = means == Means::CallbackDomain;
+    let place = facts.provider.and_then(if is_domain { Provider::allowing_domain } else { Provider::allowing });
+    let domain = facts.requested_uri().filter(|_| is_domain);
+    let domain = domain.map(|uri| usable_uri(facts, facts.client, uri));
+    let request = || fill::anywhere(operator::allow(facts, code, place, domain.as_deref()));
     match means {
         Means::Account => {
             let text = Message::new("step_ask_access", [facts.provider_name()]);
