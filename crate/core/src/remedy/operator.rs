@@ -32,7 +32,7 @@ pub(super) fn client_id<'a>(facts: &Facts<'a>) -> &'a str {
 pub(super) fn forgotten(facts: &Facts<'_>) -> String {
     let (server, id) = (server(facts), client_id(facts));
     format!(
-        "{server} refuses authorization requests of the client {id} because it does not know this client ID. The client got it by dynamic registration (RFC 7591) and has no way to notice that the registration is gone. Please keep registrations for as long as clients use them."
+        "{server} refuses authorization requests of the client {id} because it does not know this client ID. If the client got it by dynamic registration (RFC 7591), it has no way to notice that the registration is gone. Please keep registrations for as long as clients use them."
     )
 }
 
