@@ -218,7 +218,8 @@ impl Signature {
         // On any other page, the same text may be part of a discussion about it.
         let is_proven = self.page_contains.is_none() || page.is_request;
         Refusal {
-            provider: page.provider.or(self.provider),
+            // Words that many servers use do not tell which of them it is.
+            provider: page.provider.or(self.provider.filter(|_| self.certainty == Certainty::Certain)),
             means: self.means,
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
             code: self.code(page),
