@@ -4,7 +4,7 @@ use crate::diagnosis::address::authority;
 use crate::diagnosis::{Describe, authorization_error};
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, PageHint};
-use crate::remedy::{never_sent_back, try_localhost};
+use crate::remedy::{forgotten_perhaps, never_sent_back, try_localhost};
 use crate::wording::{Leg, Message, Remedy};
 
 /// The browser has not been sent back yet. The page may be a log-in, an error, or where the provider has left the user.
@@ -16,6 +16,17 @@ pub(crate) struct NotSentBack {
     pub is_left: bool,
     /// What the page says.
     pub hint: Option<PageHint>,
+}
+
+impl NotSentBack {
+    /// Returns whether an MCP server has failed where it was asked. Many do so for a client or a callback URL that they do
+    /// not know: cloudflare/mcp#44, can1357/oh-my-pi#3887, getsentry/sentry-mcp#185.
+    fn may_be_of_registration(&self, facts: &Facts<'_>) -> bool {
+        self.hint == Some(PageHint::Failed)
+            && !self.is_left
+            && facts.asks_mcp_server()
+            && facts.may_have_registered_itself()
+    }
 }
 
 impl Describe for NotSentBack {
@@ -50,7 +61,7 @@ impl Describe for NotSentBack {
         let by_page = match &self.hint {
             Some(PageHint::NotFound) => Some("cause_endpoint_missing"),
             Some(PageHint::Forbidden) => Some("cause_firewall_ip"),
-            Some(PageHint::Trouble) => Some("cause_provider_trouble"),
+            Some(PageHint::Failed | PageHint::Trouble) => Some("cause_provider_trouble"),
             Some(PageHint::Code(code)) => authorization_error::cause(code),
             Some(PageHint::Refused) => Some("cause_page_refuses"),
             // The steps say the rest.
@@ -59,13 +70,16 @@ impl Describe for NotSentBack {
         };
         let is_error = self.hint.is_some();
         let goes_on = (!is_error).then(|| Message::plain("cause_page_goes_on"));
-        goes_on.into_iter().chain(by_page.map(|key| Message::new(key, provider()))).collect()
+        let stale = self.may_be_of_registration(facts);
+        let stale = stale.then(|| Message::new("cause_registration_stale", [facts.client_name(), facts.provider_name()]));
+        goes_on.into_iter().chain(stale).chain(by_page.map(|key| Message::new(key, provider()))).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         match self.hint {
             Some(PageHint::Forbidden) => try_localhost(facts),
             None if self.is_left => never_sent_back(facts),
+            _ if self.may_be_of_registration(facts) => forgotten_perhaps(facts),
             _ => Remedy::default(),
         }
     }

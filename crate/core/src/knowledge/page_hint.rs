@@ -37,8 +37,10 @@ pub(super) const NOT_FOUND: &[&str] = &[
 pub(super) const ONLY_NOT_FOUND: &str = "not found";
 /// The words of a server that refuses a request without looking into it.
 pub(super) const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request blocked"];
+/// The words of a server that could not handle a request.
+pub(super) const FAILED: &[&str] = &["internal server error"];
 /// The words of a server in trouble.
-pub(super) const TROUBLE: &[&str] = &["internal server error", "bad gateway", "service unavailable", "gateway timeout"];
+pub(super) const TROUBLE: &[&str] = &["bad gateway", "service unavailable", "gateway timeout"];
 /// The longest text, in bytes, that may be an error message and nothing else.
 const SHORT_PAGE: usize = 2000;
 /// The error code of RFC 6749 for a parameter with a fault.
@@ -89,6 +91,8 @@ pub(crate) enum PageHint {
     NotFound,
     /// The request was refused without looking into it.
     Forbidden,
+    /// The server could not handle the request: it is in trouble, or some answer so to a request that they refuse.
+    Failed,
     /// The server is in trouble.
     Trouble,
     /// An error code of OAuth.
@@ -148,7 +152,9 @@ impl AskedPage<'_> {
             _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
             Some(403) => PageHint::Forbidden,
             _ if has(FORBIDDEN).is_some() => PageHint::Forbidden,
-            Some(500..) => PageHint::Trouble,
+            Some(500) => PageHint::Failed,
+            Some(501..) => PageHint::Trouble,
+            _ if has(FAILED).is_some() => PageHint::Failed,
             _ if has(TROUBLE).is_some() => PageHint::Trouble,
             Some(400..) => PageHint::Refused,
             _ => return None,

@@ -3,7 +3,7 @@
 use super::client_page::words_in;
 use super::page::without_address;
 use super::page_hint::{
-    ACCOUNT, ADMINISTRATOR, CODES, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TROUBLE, is_only_not_found,
+    ACCOUNT, ADMINISTRATOR, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TROUBLE, is_only_not_found,
     missing_parameter,
 };
 use super::refusal::signature_text;
@@ -17,7 +17,7 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
     let mut kept = signature_text(&text);
-    let hints = [CODES, NOT_FOUND, FORBIDDEN, TROUBLE, ADMINISTRATOR, ACCOUNT].concat();
+    let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, ADMINISTRATOR, ACCOUNT].concat();
     let hints = hints.into_iter().filter(|word| !is_whole && has_word(&lower, word));
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
@@ -85,7 +85,10 @@ mod tests {
             ("Error 404", None, Some(PageHint::NotFound)),
             ("Request 14045", None, None),
             ("{\"message\":\"Forbidden\"}", None, Some(PageHint::Forbidden)),
+            ("", Some(500), Some(PageHint::Failed)),
+            ("Internal Server Error", None, Some(PageHint::Failed)),
             ("", Some(502), Some(PageHint::Trouble)),
+            ("Bad Gateway", None, Some(PageHint::Trouble)),
             ("", Some(400), Some(PageHint::Refused)),
             ("invalid_client: unknown", Some(401), Some(PageHint::Code("invalid_client"))),
             ("invalid_clients", None, None),

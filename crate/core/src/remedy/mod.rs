@@ -28,7 +28,9 @@ pub(crate) use passage::{
 };
 pub(crate) use pin::proof;
 pub use pin::remedy_for_all;
-pub(crate) use request::{client_unknown, endpoint_failed, faulty_request, never_sent_back, refused_app};
+pub(crate) use request::{
+    client_unknown, endpoint_failed, faulty_request, forgotten_perhaps, never_sent_back, refused_app,
+};
 pub(crate) use values::sign_in_again;
 pub(crate) use waiting::{
     FILL_PLACEHOLDERS, KnownHolder, Took, explain_placeholders, finish_newest, forwarded_elsewhere, known_holder,

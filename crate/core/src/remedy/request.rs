@@ -40,6 +40,13 @@ pub(crate) fn client_unknown(facts: &Facts<'_>) -> Remedy {
     remedy
 }
 
+/// Returns what to do if the server may not know a client any more that has registered itself.
+pub(crate) fn forgotten_perhaps(facts: &Facts<'_>) -> Remedy {
+    let mut remedy = Remedy::default();
+    forget_registration(&mut remedy, facts);
+    remedy
+}
+
 /// Returns what to do if the provider refuses the app or the account.
 pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy {
     let is_domain = means == Means::CallbackDomain;
