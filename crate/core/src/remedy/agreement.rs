@@ -8,7 +8,7 @@ use super::instructions;
 use super::pin::pin;
 use super::plan::{Pair, Plan, Uri, at_port, pair};
 use super::values::{PROPOSED_PORT, sign_in_again, usable_uri, values};
-use super::waiting::{without_callback, without_callback_steps};
+use super::waiting::{without_callback, without_redirect_uri_steps};
 use crate::facts::{Facts, Maker};
 use crate::knowledge::{Client, Loopback, PortChoice, Provider};
 use crate::protocol::authorization::Requested;
@@ -195,14 +195,14 @@ pub(super) fn planned_steps(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> R
             if let Some(other) = other.filter(|_| client.is_none()) {
                 remedy.steps.push(Step::new("step_other_host", [other.into()]));
             }
-            remedy.steps.extend(without_callback_steps(facts, client));
+            remedy.steps.extend(without_redirect_uri_steps(facts, client));
         }
         (Plan::Stuck, _) => {
             remedy.announce(Message::new("step_no_setting", [facts.client_name()]));
             if facts.attempt.landing.is_some() {
                 remedy.steps.push(Step::new("step_let_portmend", [facts.client_name()]));
             }
-            remedy.steps.extend(without_callback_steps(facts, client));
+            remedy.steps.extend(without_redirect_uri_steps(facts, client));
         }
     }
     remedy
@@ -246,7 +246,7 @@ pub(super) fn of_maker(facts: &Facts<'_>, client: Option<&'static Client>, maker
         remedy.steps.push(Step { text, commands });
     }
     remedy.steps.push(Step::new("step_update_client", [facts.client_name()]));
-    remedy.steps.extend(without_callback_steps(facts, client));
+    remedy.steps.extend(without_redirect_uri_steps(facts, client));
     let mut commands = Vec::new();
     if let Some(id) = facts.client_id().filter(|id| facts.is_from_outside() && quoting::is_writable(id)) {
         let host = facts.request.map(|request| request.server_host.as_str()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::pin::pin;
 use super::plan::{Pair, Plan, pair};
 use super::values::{usable_uri, values};
-use super::waiting::without_callback_steps;
+use super::waiting::without_redirect_uri_steps;
 use super::{fill, instructions, operator};
 use crate::document::{Document, REQUIRED};
 use crate::facts::Facts;
@@ -46,7 +46,7 @@ pub(super) fn remedy(facts: &Facts<'_>, document: &Document) -> Remedy {
             remedy.steps.push(Step::new("step_document_portless", [facts.provider_name()]));
         }
     }
-    remedy.steps.extend(without_callback_steps(facts, facts.client));
+    remedy.steps.extend(without_redirect_uri_steps(facts, facts.client));
     remedy
 }
 

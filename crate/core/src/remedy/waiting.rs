@@ -200,6 +200,13 @@ pub(crate) fn without_callback_steps(facts: &Facts<'_>, client: Option<&'static 
     steps
 }
 
+/// Returns the steps by which this client signs in without the callback URL that is refused. To paste the callback, it has
+/// to be sent there.
+pub(super) fn without_redirect_uri_steps(facts: &Facts<'_>, client: Option<&'static Client>) -> Vec<Step> {
+    let is_sent = facts.attempt.landing.is_some();
+    without_callback_steps(facts, client.filter(|client| is_sent || client.paste != Paste::Url))
+}
+
 /// Says why there are placeholders in the steps for a sign-in that a page may have started.
 pub(crate) fn explain_placeholders(facts: &Facts<'_>, mut remedy: Remedy) -> Remedy {
     let has_placeholder = |step: &Step| step.commands.iter().any(|command| command.text.contains('<'));
