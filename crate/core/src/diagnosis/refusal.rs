@@ -19,7 +19,11 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
     if let Some(earlier) = facts.earlier_uri().filter(|_| facts.may_have_registered_itself()) {
         let port = LoopbackUrl::read(earlier).map(|url| url.address.port.to_string()).unwrap_or_default();
         causes.push(Message::new("cause_kept_port", [facts.client_name(), port.into(), facts.provider_name()]));
-    } else if facts.asks_mcp_server() && facts.may_have_registered_itself() && facts.registered_uris().is_empty() {
+    } else if facts.asks_mcp_server()
+        && facts.may_have_registered_itself()
+        && facts.registered_uris().is_empty()
+        && !facts.has_refused_host()
+    {
         causes.push(Message::new("cause_registration_stale", [facts.client_name(), facts.provider_name()]));
     }
     if let Some((registered, differences)) = facts.closest() {

@@ -5,6 +5,12 @@ use crate::protocol::matching::Matching;
 use crate::wording::{Arg, Message, Party};
 
 impl Facts<'_> {
+    /// Returns whether the provider allows no callback URL with the requested host.
+    pub fn has_refused_host(&self) -> bool {
+        let asked = self.provider.zip(self.attempt.requested());
+        asked.is_some_and(|(provider, address)| !provider.loopback.allows(address))
+    }
+
     /// Returns how the provider compares redirect URIs.
     pub fn matching(&self) -> Matching {
         self.provider.map_or(Matching::UNKNOWN, |provider| provider.matching)

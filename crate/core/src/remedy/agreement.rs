@@ -49,7 +49,8 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         if let Some(earlier) = facts.earlier_uri() {
             return kept_registration(facts, earlier);
         }
-        if facts.asks_mcp_server() {
+        // To register itself with a host that is not allowed does not help either.
+        if facts.asks_mcp_server() && !facts.has_refused_host() {
             return forget_or_register(facts, &pair);
         }
     }
@@ -110,7 +111,14 @@ pub(super) fn forget_or_register(facts: &Facts<'_>, pair: &Pair<'_>) -> Remedy {
     let mut remedy = Remedy::default();
     forget_registration(&mut remedy, facts);
     remedy.announce(Message::new("step_if_by_hand", [facts.client_name()]));
-    remedy.steps.extend(planned_steps(facts, pair, pair.plan()).steps);
+    let plan = pair.plan();
+    let is_stuck = plan == Plan::Stuck;
+    let planned = planned_steps(facts, pair, plan);
+    // Without it, nothing would follow.
+    for why in planned.lead.into_iter().filter(|_| is_stuck) {
+        remedy.announce(why);
+    }
+    remedy.steps.extend(planned.steps);
     remedy
 }
 
