@@ -54,7 +54,7 @@ function tabSection(record) {
       h(
         'button',
         { type: 'button', class: 'primary', onclick: () => openPage(pathOf(explanation)) },
-        t(mended ? 'ui_popup_prevent' : 'ui_popup_fix'),
+        t(mended ? 'ui_remedy_title' : 'ui_popup_fix'),
       ),
     ),
   );

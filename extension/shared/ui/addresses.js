@@ -69,7 +69,7 @@ export function addressList(explanation) {
   for (const address of registered) {
     if (address === landed && landed !== requested) continue;
     row(
-      provider ? messageNodes('ui_address_registered_at', provider.name) : messageNodes('ui_address_registered'),
+      provider ? messageNodes('ui_address_registered_at', provider.name) : messageNodes('ui_fact_registered'),
       address,
     );
   }

@@ -71,7 +71,7 @@ export function factsDetails(explanation) {
     if (value)
       list.append(h('dt', {}, t(key)), h('dd', {}, h(code ? 'code' : 'bdi', code ? { class: 'address' } : {}, value)));
   };
-  addFact('ui_fact_client', client?.name, false);
+  addFact('ui_field_client', client?.name, false);
   addFact('ui_fact_provider', provider?.name, false);
   addFact('ui_fact_requested', requested);
   addFact('ui_fact_landed', landed);

@@ -43,7 +43,7 @@ const FIELDS = {
   page_text: ['ui_pasted_page_text', 'ui_pasted_page_text_read'],
   other_text: ['ui_pasted_other_text', 'ui_pasted_other_text_read'],
   browser_error: ['ui_pasted_browser_error'],
-  client: ['ui_fact_client'],
+  client: ['ui_field_client'],
   provider: ['ui_fact_provider'],
   registered: ['ui_fact_registered'],
 };
