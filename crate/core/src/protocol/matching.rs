@@ -255,6 +255,22 @@ mod tests {
     }
 
     #[test]
+    fn patterns_are_read_by_a_server_of_which_nothing_is_known() {
+        assert_eq!(Matching::UNKNOWN.judge(REGISTERED, "http://localhost:*/callback"), Verdict::Accepted);
+        assert_eq!(Matching::UNKNOWN.judge(REGISTERED, r"http://localhost:\d+/callback"), Verdict::Accepted);
+        assert_eq!(Matching::UNKNOWN.judge(REGISTERED, "http://localhost:1/callback"), Verdict::Depends);
+    }
+
+    #[test]
+    fn letter_case_and_ipv6_are_forgiven_or_not() {
+        assert!(accepts(Reach::Exact, Leniency::LETTER_CASE, "http://LOCALHOST:38000/Callback", REGISTERED));
+        assert!(!accepts(Reach::Exact, 0, "http://LOCALHOST:38000/Callback", REGISTERED));
+        assert!(accepts(Reach::AnyPort, 0, "http://[::1]:2/", "http://[::1]:1/"));
+        assert!(!accepts(Reach::AnyPort, Leniency::NOT_IPV6, "http://[::1]:2/", "http://[::1]:1/"));
+        assert!(accepts(Reach::AnyPort, Leniency::NOT_IPV6, "http://127.0.0.1:2/", "http://127.0.0.1:1/"));
+    }
+
+    #[test]
     fn a_prefix_ends_with_a_star() {
         let fits =
             |requested: &str, registered: &str| accepts(Reach::Exact, Leniency::STAR_AT_END, requested, registered);
