@@ -24,7 +24,6 @@ const BRIEF = new Set([
   'step_restart_starter',
   'summary_live_keys',
   'summary_other_setting',
-  'summary_rejected_by_provider',
   'ui_journey_broke_address',
   'ui_journey_broke_garbled',
   'ui_journey_still_waiting',

@@ -54,15 +54,16 @@ impl Describe for RefusedApp {
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
+        let names = [facts.provider_name(), facts.client_name()];
         let key = match self.means {
-            Means::CallbackDomain => "summary_rejected_by_provider",
+            Means::CallbackDomain => return Message::new("summary_rejected_by_provider", names),
             Means::Account => "summary_refused_account",
             Means::Trouble => "summary_provider_trouble",
             Means::LiveKeys => "summary_live_keys",
             Means::OtherSetting => "summary_other_setting",
             _ => "summary_refused_app",
         };
-        Message::new(key, [facts.provider_name(), facts.client_name(), self.code.as_str().into()])
+        Message::new(key, names.into_iter().chain([self.code.as_str().into()]))
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
