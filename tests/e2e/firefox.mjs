@@ -2,8 +2,8 @@
 
 import { inUi } from './firefox-ui.mjs';
 
-/** Firefox's error when a page is left before a promise settles, which is normal when a test opens the next page. */
-const LEFT_EARLY = 'Promise resolved after context unloaded';
+/** Firefox's errors when a page is left before a promise settles, which is normal when a test opens the next page. */
+const LEFT_EARLY = ['Promise resolved after context unloaded', 'Promise resolved while context is inactive'];
 
 /** @param {import('puppeteer-core').Browser} browser */
 export function privileged(browser) {
@@ -47,7 +47,7 @@ export function privileged(browser) {
                 !(error.flags & error.warningFlag) && error.sourceName.startsWith('moz-extension:'),
             )
             .map((/** @type {any} */ error) => error.errorMessage)
-            .filter((/** @type {string} */ text) => !text.includes(harmless));
+            .filter((/** @type {string} */ text) => !harmless.some((/** @type {string} */ one) => text.includes(one)));
         },
         LEFT_EARLY,
       ),

@@ -25,6 +25,7 @@ import { listen, shut } from '../serve.mjs';
  * @property {string} [client] the client id, if it is not `cli`
  * @property {string} [matching] how it matches redirect URIs, if not as the knowledge base says
  * @property {RegExp} says the text of its refusal
+ * @property {boolean} [unnamed] whether that text is also the text of others, and names nobody
  * @property {boolean} [python] whether it is written in Python
  * @property {(registered: string) => Promise<Started>} start
  */
@@ -262,6 +263,7 @@ export const OTHERS = [
     id: 'workers-oauth-provider',
     name: 'workers-oauth-provider 1.2.3',
     says: /Invalid redirect URI/,
+    unnamed: true,
     path: '/authorize',
     start: workers,
   },
