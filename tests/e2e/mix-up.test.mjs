@@ -91,14 +91,21 @@ inEachBrowser('mix-up', (scene) => {
     const { search, searchParams } = new URL(
       authorizationUrl.replace(/localhost%3A\d+/, `localhost%3A${listener.port}`),
     );
+    const state = String(searchParams.get('state'));
     const answer = new URL(`http://localhost:${await scene.dead()}/callback?code=unused`);
-    answer.searchParams.set('state', String(searchParams.get('state')));
+    answer.searchParams.set('state', state);
     const shown = new URL(await attacker(() => WAYS['from a link on its page'](answer.href), ''));
     shown.hostname = PROVIDER_NAME;
     if (named) answer.searchParams.set('iss', shown.origin);
     const first = await attacker(WAYS['at once'], `${shown.origin}/authorize${search}`);
     if (trusted) await scene.extension.save({ trusted_servers: [{ authorization_server: first }] });
     const page = await scene.tab(`${first}/authorize${search}`);
+    // Only a tab that has loaded tells whose page was reached through the redirection, and with it who started this.
+    await until('the starter to be known', async () =>
+      Object.values(await scene.extension.read('session')).some(
+        ({ attempt }) => attempt?.initiator === 'external' && JSON.stringify(attempt).includes(state),
+      ),
+    );
     await click(page, '#on');
     return { page, listener, first, next: shown.origin };
   }

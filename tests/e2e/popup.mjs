@@ -18,8 +18,28 @@ import { until } from './wait.mjs';
 const WIDGET = FIREFOX_ID.toLowerCase().replace(/[^a-z0-9_-]/g, '_');
 const VIEW = `PanelUI-webext-${WIDGET}-BAV`;
 
-/** How long what is clicked in Firefox's popup must have been in its place: Firefox resizes it at most each 0.1 s. */
+/**
+ * How long what is clicked in the popup must have been in its place: the browser resizes the popup, and Firefox moves it,
+ * some time after its content has changed; Firefox does so at most each 0.1 s.
+ */
 const STILL_MS = 300;
+
+/**
+ * Waits until what is looked at has been the same for a while, and returns it.
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} look
+ */
+function still(what, look) {
+  let last = '';
+  let since = 0;
+  return until(what, async () => {
+    const found = await look();
+    const now = JSON.stringify(found);
+    if (now !== last) [last, since] = [now, Date.now()];
+    return Date.now() - since < STILL_MS ? undefined : found;
+  });
+}
 
 /** @param {Scene} scene */
 const extensionOf = async ({ started }) => [...(await started.browser.extensions()).values()][0];
@@ -101,8 +121,16 @@ async function chromiumPopup(scene) {
           (wanted) => /** @type {HTMLElement | null} */ (document.querySelector(wanted))?.innerText,
           selector,
         ),
-      click: async (/** @type {string} */ selector) =>
-        (await until(`${selector} to click`, () => page.$(selector))).click(),
+      click: async (/** @type {string} */ selector) => {
+        await still(`${selector} to stay in its place`, () =>
+          page.evaluate((wanted) => {
+            const { x, y, width, height } = document.querySelector(wanted)?.getBoundingClientRect() ?? new DOMRect();
+            const isShown = document.visibilityState === 'visible' && width > 0;
+            return isShown ? [x, y, width, height, innerWidth, innerHeight] : undefined;
+          }, selector),
+        );
+        await page.click(selector);
+      },
       close: async () => {
         // The page may close before it can answer.
         await page.evaluate(() => window.close()).catch(() => undefined);
@@ -153,17 +181,11 @@ async function firefoxPopup(scene) {
         selector,
       ),
     click: async (/** @type {string} */ selector) => {
-      // Firefox resizes the popup, and moves it, some time after its content has changed.
-      let last = '';
-      let since = 0;
-      const at = await until(`${selector} to stay in its place`, async () => {
+      const { button, corner } = await still(`${selector} to stay in its place`, async () => {
         const [button, corner] = [await place(selector), await frame()];
-        const now = JSON.stringify([button, corner]);
-        if (now !== last) [last, since] = [now, Date.now()];
-        if (!button || !corner || Date.now() - since < STILL_MS) return undefined;
-        return { x: corner.x + button.x, y: corner.y + button.y };
+        return button && corner ? { button, corner } : undefined;
       });
-      await clickInUi(browser, at);
+      await clickInUi(browser, { x: corner.x + button.x, y: corner.y + button.y });
     },
     close: async () => {
       await extension.page.evaluate(() => globalThis.browser.extension.getViews({ type: 'popup' })[0]?.close());
