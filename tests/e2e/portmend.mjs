@@ -3,7 +3,7 @@
 import en from '../../extension/_locales/en/messages.json' with { type: 'json' };
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { inUi } from './firefox-ui.mjs';
-import { closeTab } from './tabs.mjs';
+import { closeTab, unlessGone } from './tabs.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Started } from './browser.mjs' */
@@ -85,7 +85,7 @@ export async function stopWorker({ kind, browser, origin }) {
   const target = browser.targets().find(isOurs);
   if (!target) return;
   const worker = await target.worker();
-  await within('the worker to be closed', worker?.close());
+  await within('the worker to be closed', worker?.close().catch(unlessGone));
   await until('the worker to be gone', () => !browser.targets().some(isOurs));
 }
 

@@ -22,6 +22,14 @@ export async function launch(start) {
   }
 }
 
+/**
+ * Accepts Chromium's answer to a command for a tab or a worker that is gone, when it is to go away.
+ * @param {Error} error
+ */
+export function unlessGone(error) {
+  if (!/No (?:target|session) with given id/.test(error.message)) throw error;
+}
+
 /** The steps of loading a page. */
 const STEPS = /** @type {const} */ (['framenavigated', 'domcontentloaded', 'load']);
 
@@ -36,7 +44,7 @@ export async function closeTab(page) {
   const again = () => void page.close().catch(() => undefined);
   for (const step of STEPS) page.on(step, again);
   try {
-    await within('a tab to close', page.close());
+    await within('a tab to close', page.close().catch(unlessGone));
   } finally {
     for (const step of STEPS) page.off(step, again);
   }
