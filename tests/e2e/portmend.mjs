@@ -99,6 +99,8 @@ export async function answering(page, selector) {
   // A background tab is not drawn and does not have the focus.
   await within('the tab to come to the front', page.bringToFront());
   return until(`${selector} to answer`, async () => {
+    // Headless Chromium can leave a page that has replaced another without the focus. A person would click on it.
+    if (!(await page.evaluate(() => document.hasFocus()))) await page.mouse.click(1, 1);
     const button = await page.$(selector);
     const answers = await button?.evaluate((element) => !element.closest('[aria-disabled=true]'));
     return answers ? button : undefined;
