@@ -143,8 +143,8 @@ describe('a tab that is closed while a sign-in begins', () => {
   const closed = ['tabs.onRemoved', 1];
 
   for (const inPrivate of [false, true]) {
-    const where = inPrivate ? 'private' : 'ordinary';
-    it(`leaves nothing of it behind, whatever is learned later (${where} window)`, async () => {
+    const left = inPrivate ? 'nothing of a private one' : 'only the line in the list of an ordinary one';
+    it(`leaves ${left}, whatever is learned later`, async () => {
       const end = await live({ inPrivate }, [begun, closed, committed]);
       assert.deepEqual({ records: recordsOf(end), rules: end.rules }, { records: ['engine:0'], rules: [] });
       assert.deepEqual(
