@@ -131,6 +131,9 @@ const UNCACHED = { 'cache-control': 'no-store' };
 /** Files into which Chromium copies some of its history after a while. */
 const COPIES = ['Default/Top Sites', 'segmentation_platform/ukm_db'];
 
+/** Files that Firefox is about to delete: how many are left depends on how fast the disk is when it exits. */
+const DOOMED = 'cache2/doomed/';
+
 /** A file name without what differs from run to run. @param {string} file */
 const generic = (file) =>
   COPIES.includes(file) ? 'Default/History' : file.replace(/[0-9A-F]{40}|[0-9a-f]{16}_\d|(Session|Tabs)_\d+/g, '*');
@@ -163,7 +166,8 @@ for (const kind of KINDS) {
       if (program?.exitCode === null) await within('the browser to exit', gone);
       /** @type {Map<string, Set<string>>} */
       const files = new Map(secrets.map(({ name }) => [name, new Set()]));
-      for (const { file, secret } of searchProfile(profile, secrets)) files.get(secret)?.add(generic(file));
+      for (const { file, secret } of searchProfile(profile, secrets))
+        if (!file.startsWith(DOOMED)) files.get(secret)?.add(generic(file));
       return files;
     }
 
