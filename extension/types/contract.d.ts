@@ -150,6 +150,11 @@ export type EventKind =
   | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; stopped_forms?: StoppedForm[]; status?: number }
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal; client?: string }
+  /**
+   * The browser was started, and one of the tabs that it has restored shows this page, or will load it when it is
+   * needed. If it is a callback, its sign-in is over.
+   */
+  | { type: 'page_restored'; tab: number; url: string }
   /** A tab was closed. Its attempts are forgotten. */
   | { type: 'tab_closed'; tab: number }
   /** Time has passed. Expired attempts are forgotten. */

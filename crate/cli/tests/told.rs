@@ -136,8 +136,11 @@ fn tale(case: &serde_json::Value) -> Result<Tale, &'static str> {
             EventKind::CallbackAnswered { .. } => return Err("a program answered"),
             EventKind::CallbackFrameFailed { .. } => return Err("a frame failed"),
             EventKind::Action { .. } => return Err("the person has chosen an action"),
-            EventKind::TabClosed { .. } | EventKind::Tick | EventKind::InstalledRules { .. } => {
-                return Err("time passes, or a tab closes");
+            EventKind::TabClosed { .. }
+            | EventKind::Tick
+            | EventKind::InstalledRules { .. }
+            | EventKind::PageRestored { .. } => {
+                return Err("time passes, or a tab closes or is restored");
             }
         }
     }

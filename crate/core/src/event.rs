@@ -170,6 +170,14 @@ pub enum EventKind {
         /// For [`Action::ChooseClient`], the id of the client; none if it is another one than those that were offered.
         client: Option<String>,
     },
+    /// The browser was started, and one of the tabs that it has restored shows this page, or will load it when it is
+    /// needed. If it is a callback, its sign-in is over.
+    PageRestored {
+        /// The tab.
+        tab: TabId,
+        /// The page's URL.
+        url: String,
+    },
     /// A tab was closed. Its attempts are forgotten.
     TabClosed {
         /// The closed tab.
@@ -264,6 +272,7 @@ impl EventKind {
             | Self::CallbackAnswered { tab, .. }
             | Self::ErrorPage { tab, .. }
             | Self::Action { tab, .. }
+            | Self::PageRestored { tab, .. }
             | Self::TabClosed { tab } => Some(*tab),
             Self::Settings { .. } | Self::Tick | Self::InstalledRules { .. } => None,
         }
@@ -278,7 +287,8 @@ impl EventKind {
             | Self::CallbackFailed { url, .. }
             | Self::CallbackFrameFailed { url, .. }
             | Self::CallbackAnswered { url, .. }
-            | Self::ErrorPage { url, .. } => Some(url),
+            | Self::ErrorPage { url, .. }
+            | Self::PageRestored { url, .. } => Some(url),
             Self::Action { .. }
             | Self::TabClosed { .. }
             | Self::Settings { .. }

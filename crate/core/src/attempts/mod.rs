@@ -19,5 +19,6 @@ pub(crate) use armed::Armed;
 pub(crate) use attempt::Attempt;
 pub(crate) use landing::{HeldBackBy, Landing};
 pub(crate) use named_client::NamedClient;
+pub(crate) use past::PastSignIn;
 pub(crate) use refused::{QuietWarning, Refused};
 pub(crate) use standing::Standing;

@@ -20,6 +20,9 @@ pub(crate) struct PastSignIn {
     request: Option<Value>,
     /// Its callback, if that was answered or has failed.
     callback: Option<PastCallback>,
+    /// Whether it was in an earlier session of the browser: its callback may not have been loaded in this one.
+    #[contract(default)]
+    is_restored: bool,
 }
 
 /// The callback of a past sign-in. A page that shows it may be loaded again.
@@ -42,7 +45,19 @@ impl PastSignIn {
         let seen = attempt.request.as_ref().map(|_| (attempt.tab, attempt.initiator));
         let request = seen.and_then(|seen| attempt.log.created_by(attempt.id, Some(seen)));
         let (tab, private, started) = (attempt.tab, attempt.private, attempt.started);
-        Some(Self { tab, private, state, started, request, callback })
+        Some(Self { tab, private, state, started, request, callback, is_restored: false })
+    }
+
+    /// Returns what to keep of a sign-in of an earlier session whose callback is in a restored tab.
+    pub fn restored(tab: TabId, private: bool, started: Time, state: &State, url: &LoopbackUrl) -> Self {
+        let callback = PastCallback { addresses: vec![url.address], path: url.path().to_owned() };
+        let (state, callback) = (fingerprint_of(state), Some(callback));
+        Self { tab, private, state, started, request: None, callback, is_restored: true }
+    }
+
+    /// Returns whether this is the address of its callback, which the browser loads because it has restored the tab.
+    pub fn is_restored_at(&self, url: &LoopbackUrl) -> bool {
+        self.is_restored && self.had_callback_at(url)
     }
 
     /// Returns the same without a callback.

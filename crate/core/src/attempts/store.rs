@@ -201,7 +201,12 @@ impl AttemptStore {
         let Some(past) = PastSignIn::of(attempt) else { return };
         // A callback that is still under way is not loaded again when it fails.
         let is_settled = attempt.expires() > self.newest || !attempt.failed.is_empty();
-        self.past.push(if is_settled { past } else { past.without_callback() });
+        self.push_past(if is_settled { past } else { past.without_callback() });
+    }
+
+    /// Keeps a past sign-in.
+    pub fn push_past(&mut self, past: PastSignIn) {
+        self.past.push(past);
         let surplus = self.past.len().saturating_sub(MAX_PAST);
         self.past.drain(..surplus);
         self.mark_changed(0);

@@ -67,6 +67,10 @@ impl Engine {
         }
         let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         if attempt.request.is_none() {
+            let state = attempt.state.as_ref();
+            if state.is_some_and(|state| self.is_restored(attempt.private, tab, state, &arrival.url)) {
+                return Decision::Ignore;
+            }
             return match (failure, &attempt.opened) {
                 _ if let Some(diagnosis) = of_browser(failure, error) => Decision::Explain(diagnosis),
                 (Failure::BlockedPort, _) => Decision::Explain(BlockedPort.into()),

@@ -105,6 +105,7 @@ impl Engine {
                 let there = There { listener: listener.as_deref(), runs_on: runs_on.clone(), terminal: *terminal };
                 self.on_action(cx, *attempt, *action, &there)?;
             }
+            EventKind::PageRestored { url, .. } => self.on_page_restored(cx, url),
             EventKind::TabClosed { tab } => {
                 let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);
                 let closed = of_tab.filter_map(|attempt| Listed::closed(&Facts::gather(attempt, &self.settings)));

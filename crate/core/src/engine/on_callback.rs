@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use crate::attempts::correction::{Doubt, Permission};
-use crate::attempts::{Answered, Attempt, Standing};
+use crate::attempts::{Answered, Attempt, PastSignIn, Standing};
+use crate::browser::TabId;
 use crate::browser::failure::{Failure, browser_of};
 use crate::browser::initiator::Browser;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
@@ -21,6 +22,7 @@ use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
+use crate::protocol::secret::State;
 
 use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
@@ -281,13 +283,28 @@ impl Engine {
         }
         let state = callback.state.clone()?;
         let past = || self.attempts.past(cx.private, cx.tab, &state);
-        if self.is_reload_of_finished(cx, &callback.url) || past().any(|past| past.had_callback_at(&callback.url)) {
+        let is_over = |past: &PastSignIn| past.had_callback_at(&callback.url) && !past.is_restored_at(&callback.url);
+        if self.is_reload_of_finished(cx, &callback.url) || past().any(is_over) {
             return None;
         }
         let opened = past().find_map(|past| past.forgotten_request(cx.time));
         let attempt = Attempt { state: Some(state), opened, ..cx.new_attempt() };
         self.add(cx, attempt);
         self.arrival(cx, url, method)
+    }
+
+    /// Handles a page that the browser has restored. If it is a callback, nothing is done when it fails, unless its request
+    /// is reported too: then the browser was started for this sign-in, and showed its callback already.
+    pub(super) fn on_page_restored(&mut self, cx: &Context, url: &str) {
+        let Some(callback) = Callback::read_with(url, self.json) else { return };
+        if let Some(state) = callback.state {
+            self.attempts.push_past(PastSignIn::restored(cx.tab, cx.private, cx.time, &state, &callback.url));
+        }
+    }
+
+    /// Returns whether this callback is loaded because the browser has restored its tab.
+    pub(super) fn is_restored(&self, private: bool, tab: TabId, state: &State, url: &LoopbackUrl) -> bool {
+        self.attempts.past(private, tab, state).any(|past| past.is_restored_at(url))
     }
 
     /// Returns whether the tab of a finished sign-in was reloaded. A refused connection is normal then.

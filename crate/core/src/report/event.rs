@@ -44,7 +44,8 @@ impl Redactor {
             EventKind::RequestFailed { url, .. }
             | EventKind::CallbackRequest { url, .. }
             | EventKind::CallbackFailed { url, .. }
-            | EventKind::CallbackFrameFailed { url, .. } => *url = self.address(url),
+            | EventKind::CallbackFrameFailed { url, .. }
+            | EventKind::PageRestored { url, .. } => *url = self.address(url),
             EventKind::CallbackAnswered { url, redirect, server, .. } => {
                 *url = self.address(url);
                 redirect.iter_mut().for_each(|redirect| *redirect = self.address(redirect));
