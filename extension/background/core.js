@@ -90,6 +90,22 @@ export async function dispatchIfWaiting(pending) {
   return isAwaited ? thenCheckKept(done) : done;
 }
 
+/**
+ * Like `dispatch`, for events that are still being looked for and happened at this time. If there are none, the core is not
+ * started.
+ * @param {number} time
+ * @param {Promise<PendingEvent[]>} found
+ */
+export async function dispatchFound(time, found) {
+  const { done, drop } = queue.add(time, async () => {
+    for (const pending of await found) await processEvent(pending);
+  });
+  const isNone = (await found.catch(() => [])).length === 0;
+  if (isNone) drop(undefined);
+  else queue.start();
+  return done;
+}
+
 /** The number of events that start the core and are not handled yet. */
 let unhandled = 0;
 

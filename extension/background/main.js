@@ -25,6 +25,7 @@ import { forgetEvidence, noteOpenedByPage, noteTabCreated } from './evidence.js'
 import { checkPrivateInstance, CLEANUP_ALARM, onSessionStorageChange } from './private-cleanup.js';
 import {
   answerBegun,
+  browserStarted,
   callbackAnswered,
   callbackFailed,
   callbackInFrameFailed,
@@ -102,6 +103,8 @@ ext.runtime.onMessage.addListener((request, sender, respond) => {
 ext.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install' && !IS_PRIVATE_INSTANCE) void openWelcome().catch(logError);
 });
+
+if (!IS_PRIVATE_INSTANCE) ext.runtime.onStartup.addListener(browserStarted);
 
 // After a reload, Chromium has forgotten the attempts and kept their rules, which would go on moving callbacks.
 void checkRules().catch(logError);

@@ -3,7 +3,7 @@
 import { BROWSER, ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 import { logError } from '../shared/log.js';
 import { noteRequest, seesRequests } from './access.js';
-import { dispatch, dispatchIfWaiting, initiatorOf } from './core.js';
+import { dispatch, dispatchFound, dispatchIfWaiting, initiatorOf } from './core.js';
 import {
   isBareLoopback,
   isErrorPage,
@@ -23,6 +23,9 @@ import { setKept } from './while-kept.js';
 
 /** How long a browser may take to show its error page. */
 const ERROR_PAGE_MS = 1000;
+
+/** How late a browser may report that it was started. What it has restored comes before everything that happens then. */
+const START_MS = 30_000;
 
 /** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
 const answering = new Map();
@@ -105,6 +108,19 @@ function signInBegun({ tabId, timeStamp, url }) {
     (failure) => requestFailed({ ...failure, tabId }),
   );
   void authorizationRequest(tabId, timeStamp, url, 'unknown');
+}
+
+/** Reports the callbacks that tabs show as the browser starts: it has restored them. */
+export function browserStarted() {
+  const time = Date.now() - START_MS;
+  const type = /** @type {const} */ ('page_restored');
+  const found = ext.tabs.query({}).then((tabs) =>
+    tabs.flatMap(({ id: tab, url, incognito }) => {
+      const isCallback = tab !== undefined && url !== undefined && looksLikeCallback(url);
+      return isCallback ? [{ time, private: incognito, kind: { type, tab, url } }] : [];
+    }),
+  );
+  void dispatchFound(time, found).catch(logError);
 }
 
 /** @param {{ frameId: number, tabId: number, timeStamp: number, url: string }} navigation */

@@ -59,7 +59,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; earlier, later: folders of other extensions, installed before or after it
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, kept?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; kept: it is in the profile, and the browser starts with it; earlier, later: folders of other extensions, installed before or after it
  */
 export async function startBrowser(
   kind,
@@ -74,6 +74,7 @@ export async function startBrowser(
     extended = true,
     reachable = false,
     again = false,
+    kept = false,
     earlier = [],
     later = [],
   } = {},
@@ -88,7 +89,7 @@ export async function startBrowser(
           pipe: true,
           // An automated Chromium does not listen to a second start.
           ignoreDefaultArgs: reachable ? ['--enable-automation'] : [],
-          enableExtensions: extended ? [...earlier, unpacked('chromium'), ...later] : false,
+          enableExtensions: extended && (kept || [...earlier, unpacked('chromium'), ...later]),
           args: [...CHROMIUM_FLAGS, ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
@@ -96,6 +97,8 @@ export async function startBrowser(
           ...common,
           ...ending,
           browser: 'firefox',
+          // With an address to open, Firefox restores nothing.
+          ignoreDefaultArgs: again ? ['about:blank'] : [],
           extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
           // Without this, automation may not open extension pages.
           args: ['--remote-allow-system-access', ...args],
@@ -110,7 +113,8 @@ export async function startBrowser(
     if (extended) {
       if (kind === 'firefox') {
         if (inPrivate) await inUi(browser, allowInPrivateWindows, FIREFOX_ID);
-        for (const path of [...earlier, unpacked('firefox'), ...later]) await installInFirefox(browser, path);
+        for (const path of kept ? [] : [...earlier, unpacked('firefox'), ...later])
+          await installInFirefox(browser, path);
       }
       if (!again) await waitForWelcomePage(kind, browser);
     }
