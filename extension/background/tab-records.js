@@ -4,7 +4,7 @@
  */
 
 import { ext } from '../shared/browser.js';
-import { proposals, tabRecords, views } from '../shared/session.js';
+import { proposals, sessionName, tabRecords, views } from '../shared/session.js';
 
 /** @import { Explanation, Registration } from '../types/contract.js' */
 /** @import { TabRecord } from '../shared/session.js' */
@@ -23,7 +23,7 @@ const BADGES = {
  * @param {boolean} isPrivate
  */
 export async function saveTabRecord(tab, record, isPrivate) {
-  const view = { ...record.explanation, tab, private: isPrivate };
+  const view = { ...record.explanation, tab, private: isPrivate, session: await sessionName() };
   await ext.storage.session.set({
     ...views.entry(view.attempt, view),
     ...tabRecords.entry(tab, { ...record, explanation: view }),
@@ -38,7 +38,7 @@ export async function saveTabRecord(tab, record, isPrivate) {
  * @param {boolean} isPrivate
  */
 export async function saveView(tab, explanation, isPrivate) {
-  const view = { ...explanation, tab, private: isPrivate };
+  const view = { ...explanation, tab, private: isPrivate, session: await sessionName() };
   await ext.storage.session.set(views.entry(view.attempt, view));
 }
 

@@ -2,13 +2,14 @@
  * The contents of `storage.session`, which exists in memory only. Every key is a prefix and a number: `view:12` is the
  * explanation of attempt 12, `list:12` its entry in the list of sign-ins, `tab:7` what last happened in tab 7,
  * `proposal:7` a registration to offer there. None of these four holds a code or a state. The records of the engine do; only the background reads them.
+ * `session` names this session of the browser.
  */
 
 import { ext } from './browser.js';
 
 /** @import { Explanation, Listed, Record as EngineRecord, Registration } from '../types/contract.js' */
 
-/** An explanation and where it happened. @typedef {Explanation & { tab: number, private: boolean }} View */
+/** An explanation, and where and in which session of the browser it happened. @typedef {Explanation & { tab: number, private: boolean, session?: string }} View */
 /** @typedef {{ kind: 'corrected' | 'warn' | 'explained', explanation: View, from?: string, to?: string }} TabRecord */
 
 /**
@@ -91,3 +92,24 @@ export const engineRecords = {
   ordinary: /** @type {Collection<EngineRecord>} */ (new Collection('engine')),
   private: /** @type {Collection<EngineRecord>} */ (new Collection('engine-private')),
 };
+
+/** @returns {Promise<string>} */
+async function readName() {
+  const { session } = await ext.storage.session.get('session');
+  if (typeof session === 'string') return session;
+  const made = crypto.randomUUID();
+  await ext.storage.session.set({ session: made });
+  return made;
+}
+
+/** @type {Promise<string> | undefined} */
+let name;
+
+/** The name of this session of the browser. The numbers of attempts begin again in each, and pages of an earlier one may be restored. */
+export function sessionName() {
+  name ??= readName().catch((error) => {
+    name = undefined;
+    throw error;
+  });
+  return name;
+}

@@ -44,10 +44,19 @@ function removeActions() {
   if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
 }
 
+/** @import { View } from '../../shared/session.js' */
+
+/**
+ * Whether a browser that was started again has restored this page, and the explanation is that of a later sign-in.
+ * @param {View} view
+ */
+const isRestored = ({ session }) => history.state !== null && history.state !== session;
+
 async function render() {
   const main = byId('main');
   const view = await views.get(attemptOfPage());
-  if (!view) return shownAttempt === attemptOfPage() ? removeActions() : show(main, expiredNotice());
+  if (!view || isRestored(view))
+    return shownAttempt === attemptOfPage() ? removeActions() : show(main, expiredNotice());
   document.title = `${messageText(view.headline)} · Portmend`;
   // For a single server, the steps of the remedy are enough. If this fails, the page goes without it.
   const forAll = view.client?.id ? await fixForAll(view.client.id, 2).catch(() => null) : null;
@@ -74,6 +83,7 @@ async function render() {
   ];
   keepChoiceFocused(() => show(main, ...parts));
   shownAttempt = attemptOfPage();
+  history.replaceState(view.session ?? null, '');
 }
 
 localise();
