@@ -176,7 +176,10 @@ async function finishedIn(scene) {
   const page = await scene.started.browser.newPage();
   go(page, client.authorizationUrl);
   assert.ok((await client.finished).ok);
-  return until("the client's page", () => page.evaluate(() => location.href.includes('/callback?') && location.href));
+  return until("the client's page", async () => {
+    const url = await page.evaluate(() => location.href);
+    return url.includes('/callback?') ? url : undefined;
+  });
 }
 
 /** A dead callback that Portmend does not replace. @param {Scene} scene */

@@ -62,4 +62,18 @@ inEachBrowser('untouched', (scene) => {
     await until("the client's own page", () => page.$('#signed-in'));
     assert.deepEqual(await scene.explained(), []);
   });
+
+  it('leaves a finished sign-in alone whose tab is loaded again', async () => {
+    const client = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });
+    const page = await scene.tab(client.authorizationUrl);
+    assert.ok((await client.finished).ok);
+    await until("the client's own page", () => page.$('#signed-in'));
+    const url = await page.evaluate(() => location.href);
+    await client.close();
+    void page.reload({ timeout: 0 }).catch(() => undefined);
+    await until('the failure', async () => (await page.$('#signed-in')) === null);
+    assert.deepEqual(await scene.explained(), []);
+    const tabs = await scene.extension.page.evaluate(() => chrome.tabs.query({}));
+    assert.ok(tabs.some((tab) => tab.url === url));
+  });
 });
