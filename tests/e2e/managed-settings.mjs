@@ -23,8 +23,9 @@ export const cannotPresetSettings = (kind) =>
  * @param {Kind} kind
  * @param {string} id of the extension
  * @param {{ settings?: object, showWelcome?: boolean }} preset
+ * @param {object} [others] Chromium's other policies
  */
-export function presetSettings(kind, id, preset) {
+export function presetSettings(kind, id, preset, others = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-preset-'));
   /** @param {string} path @param {string} text */
   const write = (path, text) => {
@@ -41,7 +42,7 @@ export function presetSettings(kind, id, preset) {
   const policies = 'policies/managed';
   /** What an administrator does later, too. @param {{ settings?: object, showWelcome?: boolean }} now */
   const change = (now) => {
-    write(`${policies}/portmend.json`, JSON.stringify({ '3rdparty': { extensions: { [id]: now } } }));
+    write(`${policies}/portmend.json`, JSON.stringify({ ...others, '3rdparty': { extensions: { [id]: now } } }));
     // Chromium waits some seconds before it reads recently changed files.
     for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
   };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
-import { click } from './portmend.mjs';
+import { click, explanationIn } from './portmend.mjs';
 import { cannotPresetSettings, presetSettings } from './managed-settings.mjs';
 import { Scene } from './scene.mjs';
 import { until } from './wait.mjs';
@@ -106,3 +106,27 @@ for (const kind of KINDS) {
     );
   });
 }
+
+// Firefox reads its policies from a folder of the computer only.
+describe(
+  'a policy that forbids addresses of this computer (chromium)',
+  { skip: KINDS.includes('chromium') ? cannotPresetSettings('chromium') : 'this run is not for Chromium' },
+  () => {
+    const id = new URL(extensionOrigin('chromium')).host;
+    const preset = presetSettings('chromium', id, {}, { URLBlocklist: ['localhost'] });
+    const scene = new Scene('chromium', preset.options);
+    before(() => scene.start());
+    afterEach(() => scene.clear());
+    after(async () => {
+      await scene.end();
+      preset.close();
+    });
+
+    it('is named, with what lifts it, and nothing is sent', async () => {
+      const client = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });
+      const text = await explanationIn(await scene.tab(client.authorizationUrl));
+      assert.match(text, /chrome:\/\/policy/);
+      assert.equal(client.requests.length, 0);
+    });
+  },
+);
