@@ -33,13 +33,10 @@ pub fn reordered() -> impl Strategy<Value = Reordered> {
     let request = request().prop_filter("a visible state", |request| request.mode != "form_post");
     let others = || proptest::option::weighted(0.3, proptest::bool::ANY);
     let is_passed_on = proptest::bool::weighted(0.3);
-    let is_shown = proptest::bool::weighted(0.3);
-    (settings(), others(), others(), request, landing(), initiator, outcome, is_passed_on, is_shown).prop_flat_map(
-        |(settings, older, newer, request, landing, initiator, outcome, is_passed_on, is_shown)| {
-            // The browser was started for this sign-in, and its tab shows the callback when the tabs are reported.
-            let shown = is_shown.then(|| EventKind::PageRestored { tab: TAB, url: callback(&request, &landing) });
+    (settings(), others(), others(), request, landing(), initiator, outcome, is_passed_on).prop_flat_map(
+        |(settings, older, newer, request, landing, initiator, outcome, is_passed_on)| {
             let older = older.map(|same_client| in_other_tab(&request, same_client, "zq9-older"));
-            let before = [EventKind::Settings { settings }].into_iter().chain(older).chain(shown);
+            let before = [EventKind::Settings { settings }].into_iter().chain(older);
             let before: Vec<Event> = before.zip(1..).map(|(kind, time)| at(time, kind)).collect();
             let newer = newer.map(|same_client| in_other_tab(&request, same_client, "zq9-newer"));
             let newer: Vec<Event> = newer.map(|kind| at(1150, kind)).into_iter().collect();
@@ -68,10 +65,6 @@ fn in_other_tab(request: &Request, same_client: bool, state: &'static str) -> Ev
     }
 }
 
-fn callback(request: &Request, landing: &Landing) -> String {
-    Landing { state: None, ..landing.clone() }.url(request, request.state, 0)
-}
-
 /// Returns the events of a sign-in. If it is passed on, who started it is known at once: the evidence about a request is
 /// never reported before the request itself.
 fn sign_in(
@@ -81,7 +74,7 @@ fn sign_in(
     outcome: &Kind,
     is_passed_on: bool,
 ) -> Vec<Event> {
-    let url = callback(request, landing);
+    let url = Landing { state: None, ..landing.clone() }.url(request, request.state, 0);
     let next = Request { server: "https://next.example", ..request.clone() };
     let seen = |request: &Request, initiator| EventKind::AuthorizationRequest {
         tab: TAB,
