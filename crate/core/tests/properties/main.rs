@@ -302,9 +302,9 @@ fn a_broken_record_is_dropped_and_the_others_go_on() {
         let mut engine = Engine::new();
         engine.restore_stored(&records);
         assert_eq!(ids(&engine), [4], "{broken:?}");
-        let kind = EventKind::InstalledRules { rules: (192..216).chain(384..408).collect() };
+        let kind = EventKind::InstalledRules { rules: (192..217).chain(384..409).collect() };
         let effects = engine.handle(Event { time: 2, private: false, kind }).unwrap();
-        let expected = Effect::Disarm { attempt: 2, rules: (192..216).collect() };
+        let expected = Effect::Disarm { attempt: 2, rules: (192..217).collect() };
         assert_eq!(effects, [expected], "{broken:?}");
         assert_eq!(engine.take_changes().forget, [2], "{broken:?}");
     }
