@@ -55,6 +55,10 @@ impl Kind {
     /// Returns what an address is. `before` is what stands before it in its line.
     pub fn of(address: &str, before: &str, json: Json) -> Result<Self, PasteProblem> {
         let url = Url::parse(address).map_err(|_| PasteProblem::OtherAddress)?;
+        // An answer that has got into the host is not shown.
+        if url.host_str().is_some_and(|host| host.contains(['&', '='])) {
+            return Err(PasteProblem::OtherAddress);
+        }
         if let Some(here) = LoopbackUrl::read(address) {
             let before = before.to_ascii_lowercase();
             let is_plain = here.query().is_none() && here.fragment().is_none();
