@@ -51,7 +51,7 @@ fn check(engine: &Engine, played: &[(Event, Vec<Effect>)], secret: &str) -> Resu
             contains_only_what_is_needed(event, &attempt, secret)?;
         }
         actions += report.iter().filter(|event| matches!(event.kind, EventKind::Action { .. })).count();
-        let (replayed_id, replayed) = replay(&report, started)?;
+        let (replayed_id, replayed) = replay(&report, &attempt)?;
         let expected = course(played, id, started);
         let actual = course(&replayed, replayed_id, started);
         if expected != actual {
@@ -87,7 +87,7 @@ fn contains_only_what_is_needed(event: &Event, attempt: &Value, secret: &str) ->
 }
 
 /// Replays a report as the command line does, and returns the id that its attempt has there.
-fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Played), String> {
+fn replay(report: &[Event], attempt: &Value) -> Result<(AttemptId, Played), String> {
     let mut engine = Engine::with_json(parse);
     let mut redactor = Redactor::with_json(parse);
     let mut played = Vec::new();
@@ -98,10 +98,18 @@ fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Played), String
         let event = redactor.redact(event);
         let effects = engine.handle(event.clone()).map_err(|error| format!("{error} in the replay of\n{text}"))?;
         played.push((event, effects));
-        let own = attempts(&engine).find(|attempt| attempt["started"] == started);
+        let is_own = |other: &Value| other["started"] == attempt["started"] && traits(other) == traits(attempt);
+        let own = attempts(&engine).find(is_own);
         id = own.as_ref().and_then(id_of).unwrap_or(id);
     }
     Ok((id, played))
+}
+
+/// Returns what tells an attempt from others that began at the same time, and is the same in a report.
+fn traits(attempt: &Value) -> [Option<&str>; 3] {
+    let request = &attempt["request"];
+    let redirect_uri = request["requested"]["known"].as_str().and_then(|uri| uri.split('?').next());
+    [request["server"].as_str(), request["client_id"].as_str(), redirect_uri]
 }
 
 /// Returns the effects of one attempt.
