@@ -89,6 +89,27 @@ export async function stopWorker({ kind, browser, origin }) {
   await until('the worker to be gone', () => !browser.targets().some(isOurs));
 }
 
+/** How long Chromium follows a rule that is to be removed, if it is slow: it follows twenty redirections within milliseconds. */
+const SLOW_MS = 500;
+
+/**
+ * Makes Chromium slow to remove rules of the session, until the worker is stopped.
+ * @param {Started} started
+ */
+export async function slowRules({ browser, origin }) {
+  const isOurs = (/** @type {import('puppeteer-core').Target} */ target) =>
+    target.type() === 'service_worker' && target.url().startsWith(origin);
+  const worker = await (await within('the worker', browser.waitForTarget(isOurs))).worker();
+  await worker?.evaluate((ms) => {
+    const rules = chrome.declarativeNetRequest;
+    const update = rules.updateSessionRules.bind(rules);
+    rules.updateSessionRules = async (/** @type {chrome.declarativeNetRequest.UpdateRuleOptions} */ change) => {
+      if (!change.addRules?.length) await new Promise((resolve) => setTimeout(resolve, ms));
+      await update(change);
+    };
+  }, SLOW_MS);
+}
+
 /**
  * Waits until a button answers: some do only when the page has been in view for a second.
  * @param {import('puppeteer-core').Page} page

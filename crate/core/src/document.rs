@@ -47,3 +47,21 @@ impl Document {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_document_is_https_and_has_a_path() {
+        for (client_id, expected) in [
+            ("https://app.example/client.json", Some(Document::Unread)),
+            ("https://app.example/", None),
+            ("https://app.example", None),
+            ("http://app.example/client.json", None),
+            ("cli", None),
+        ] {
+            assert_eq!(Document::of(client_id, "http://localhost:1/cb"), expected, "{client_id}");
+        }
+    }
+}

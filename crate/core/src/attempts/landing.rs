@@ -17,6 +17,9 @@ pub(crate) struct Landing {
     /// Whether it has no `state` that would tie it to the attempt.
     #[contract(default)]
     pub lacks_state: bool,
+    /// Whether the browser was sent on from there in circles, so that it may not be the provider that sent it there.
+    #[contract(default)]
+    pub in_circles: bool,
     /// The issuer that the response names, if that is not the server that was asked.
     pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.

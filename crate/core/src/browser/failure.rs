@@ -41,6 +41,8 @@ pub(crate) enum Failure {
     ProxyUnreached,
     /// A proxy that the browser asks for this address failed otherwise, and may have received the callback.
     Proxy,
+    /// The browser was sent on until it gave up.
+    Circles,
     /// The browser did not follow the redirect of a form, which the page's own policy forbids. Nothing was sent. No error
     /// text says so: see `engine/held_back.rs`.
     HeldBack,
@@ -129,6 +131,7 @@ const TABLE: &[(Failure, &[&str])] = &[
             "2152398941",
         ],
     ),
+    (Failure::Circles, &["ERR_TOO_MANY_REDIRECTS", "NS_ERROR_REDIRECT_LOOP", "2152398879"]),
     (
         Failure::Certificate,
         &[
@@ -241,6 +244,9 @@ mod tests {
             ("NS_ERROR_UNKNOWN_PROXY_HOST", Failure::Proxy),
             ("Error code 2152398920", Failure::Proxy),
             ("Error code 2152399350", Failure::Proxy),
+            ("net::ERR_TOO_MANY_REDIRECTS", Failure::Circles),
+            ("NS_ERROR_REDIRECT_LOOP", Failure::Circles),
+            ("Error code 2152398879", Failure::Circles),
             ("something new", Failure::Other),
         ] {
             assert_eq!(read(error), failure, "{error}");

@@ -137,6 +137,9 @@ pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress
         ResponseMode::Fragment => rules.redirect_responses('#', &spellings(state)),
         ResponseMode::FormPost => rules.redirect_post(),
     }
+    if !rules.rules.is_empty() {
+        rules.exempt_target_over_tls();
+    }
     rules.rules
 }
 
@@ -211,6 +214,15 @@ impl RuleWriter<'_> {
         }
         self.exempt(EXEMPTION, format!("://*/*{path}|"));
         self.exempt(EXEMPTION, format!("://*@*{path}|"));
+    }
+
+    /// Exempts what the browser makes of the target if it turns http into https there: redirected, it would become the same
+    /// again, until the browser gives up.
+    fn exempt_target_over_tls(&mut self) {
+        let over_tls = self.target.over_tls();
+        if over_tls.is_upgrade_of(self.target) {
+            self.exempt(EXEMPTION, format!("|{over_tls}/"));
+        }
     }
 
     fn redirect(&mut self, priority: u32, filter: String) {
@@ -308,6 +320,10 @@ mod tests {
     }
 
     fn rules_of_server(mode: ResponseMode, path: &str, state: &str, is_trusted: bool) -> Vec<Rule> {
+        rules_to("https://127.0.0.1:5", mode, path, state, is_trusted)
+    }
+
+    fn rules_to(target: &str, mode: ResponseMode, path: &str, state: &str, is_trusted: bool) -> Vec<Rule> {
         let state = State::new(state).unwrap();
         let callback = ExpectedCallback {
             first_rule: 64,
@@ -319,7 +335,7 @@ mod tests {
             server_host: "idp.example",
             is_trusted,
         };
-        rules_for(callback, &LoopbackAddress::read_listener("https://127.0.0.1:5").unwrap())
+        rules_for(callback, &LoopbackAddress::read_listener(target).unwrap())
     }
 
     fn filters(rules: &[Rule], priority: u32) -> Vec<&str> {
@@ -378,6 +394,23 @@ mod tests {
             let rules = rules_of_server(ResponseMode::Query, "/cb", "s", is_trusted);
             assert_eq!(filters(&rules, REDIRECTION_OF_ISSUER), expected);
             assert_eq!(filters(&rules, REDIRECTION).is_empty(), !is_trusted);
+        }
+    }
+
+    #[test]
+    fn no_rule_redirects_what_the_browser_makes_of_its_target_over_tls() {
+        for (target, over_tls) in [
+            ("http://localhost:5", Some("|https://localhost:5/")),
+            ("http://[::1]:5", Some("|https://[::1]:5/")),
+            ("http://localhost", Some("|https://localhost/")),
+            ("http://localhost:443", Some("|https://localhost/")),
+            ("https://localhost:5", None),
+        ] {
+            for mode in [ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost] {
+                let rules = rules_to(target, mode, "/cb", "s", true);
+                let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.starts_with("|https:"));
+                assert_eq!(exempt, over_tls, "{target}");
+            }
         }
     }
 

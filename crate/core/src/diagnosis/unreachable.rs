@@ -76,6 +76,6 @@ fn cause(failure: Failure) -> Option<&'static str> {
         Failure::Refused | Failure::RefusedAtLast | Failure::BlockedPort | Failure::Aborted | Failure::CutOff => None,
         Failure::Tls | Failure::Certificate | Failure::TlsOrCertificate | Failure::HeldBack | Failure::Other => None,
         Failure::BlockedByPolicy | Failure::BlockedByExtension | Failure::BlockedByPermission => None,
-        Failure::ProxyUnreached | Failure::Proxy | Failure::TlsSpoken => None,
+        Failure::ProxyUnreached | Failure::Proxy | Failure::TlsSpoken | Failure::Circles => None,
     }
 }

@@ -138,6 +138,7 @@ impl Engine {
             path: arrival.url.path().to_owned(),
             callback: arrival.callback.clone(),
             lacks_state: attempt.state.is_none() && !attempt.is_done(),
+            in_circles: false,
             foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
             names_issuer: arrival.issuer.is_some(),

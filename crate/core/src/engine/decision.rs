@@ -154,7 +154,7 @@ impl Engine {
                 }
                 // A program took the connection: it is not that nothing is listening.
                 let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
-                return Decision::Explain(match is_dropped {
+                return Decision::Explain(match is_dropped || failure == Failure::Circles {
                     true => unreachable(delivery),
                     false => self.diagnose(attempt, &landed, delivery, Some(failure)),
                 });

@@ -14,8 +14,6 @@ use super::context::Context;
 use super::page_address::origin_of;
 use super::state::Engine;
 
-/// The error texts for a redirect without an end: Chromium's, Firefox's, and the number that its `webNavigation` uses.
-const CIRCLES: &[&str] = &["ERR_TOO_MANY_REDIRECTS", "NS_ERROR_REDIRECT_LOOP", "2152398879"];
 /// Chromium's error text for an error status without a page.
 const EMPTY: &str = "ERR_HTTP_RESPONSE_CODE_FAILURE";
 
@@ -57,7 +55,7 @@ fn failure(attempt: &Attempt, url: &str, error: &str) -> Option<EndpointFailure>
     if is_callback(attempt, url) {
         return None;
     }
-    if CIRCLES.iter().any(|text| error.contains(text)) {
+    if Failure::read(error, url) == Failure::Circles {
         return Some(EndpointFailure::Circles);
     }
     if error.contains(EMPTY) {

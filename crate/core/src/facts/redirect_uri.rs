@@ -60,7 +60,8 @@ impl<'a> Facts<'a> {
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
         let requested = requested.loopback().address;
         let may_be_upgraded = (requested.scheme, landing.address.scheme) == (Scheme::Http, Scheme::Https);
-        if landing.foreign_issuer.is_some() || landing.lacks_state || landing.garbled.is_some() || may_be_upgraded {
+        let is_unsure = landing.lacks_state || landing.in_circles || may_be_upgraded;
+        if landing.foreign_issuer.is_some() || landing.garbled.is_some() || is_unsure {
             return None;
         }
         let path = self.landed_path().filter(|path| *path == landing.path)?;

@@ -55,6 +55,10 @@ impl Kind {
     /// Returns what an address is. `before` is what stands before it in its line.
     pub fn of(address: &str, before: &str, json: Json) -> Result<Self, PasteProblem> {
         let url = Url::parse(address).map_err(|_| PasteProblem::OtherAddress)?;
+        // An answer that has got into the host is not shown.
+        if url.host_str().is_some_and(|host| host.contains(['&', '='])) {
+            return Err(PasteProblem::OtherAddress);
+        }
         if let Some(here) = LoopbackUrl::read(address) {
             let before = before.to_ascii_lowercase();
             let is_plain = here.query().is_none() && here.fragment().is_none();
@@ -94,4 +98,38 @@ pub(super) fn is_hosted_request(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
     let uri = Param::find(url.query().unwrap_or_default(), "redirect_uri").value();
     uri.is_some_and(|uri| LoopbackUrl::read(&uri).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::claims::no_json;
+
+    #[test]
+    fn an_address_on_this_computer_is_what_its_query_and_the_words_before_it_say() {
+        let request = "http://localhost:8080/auth?client_id=c&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&state=s";
+        for (address, before, expected) in [
+            ("http://localhost:1/cb?code=c&state=s", "Listening on ", Kind::Callback),
+            (request, "", Kind::Request),
+            ("http://localhost:1/cb", "Listening on ", Kind::Listener),
+            ("http://localhost:1/cb", "", Kind::Here),
+            ("http://localhost:1/cb?x=1", "Listening on ", Kind::Here),
+            ("http://localhost:1/cb#x", "Listening on ", Kind::Here),
+        ] {
+            assert_eq!(Kind::of(address, before, no_json), Ok(expected), "{before}{address}");
+        }
+    }
+
+    #[test]
+    fn an_answer_in_the_host_is_no_address() {
+        for address in ["https://idp.example&state=s/x", "https://code=c/x"] {
+            assert_eq!(Kind::of(address, "", no_json), Err(PasteProblem::OtherAddress), "{address}");
+        }
+    }
+
+    #[test]
+    fn debug_output_is_redacted() {
+        let address = Address { url: "http://localhost:1/?code=c".to_owned(), kind: Kind::Here, stands_alone: true };
+        assert_eq!(format!("{address:?}"), "Here([redacted])");
+    }
 }

@@ -35,8 +35,12 @@ impl Pasted {
             return Some(waiting.redirect_uri(path.as_deref()));
         }
         let landed = self.landed().map(|landed| landed.url.as_str());
+        // No client waits at a path that has an answer in it.
+        let has_no_answer =
+            |it: &&Address| LoopbackUrl::read(&it.url).is_some_and(|url| without_answer(url.path()) == url.path());
         let others = || self.of_kinds(&[Kind::Here]).filter(|it| Some(it.url.as_str()) != landed && it.stands_alone);
-        let pasted = self.of_kinds(&[Kind::Listener]).next().or_else(|| others().next())?;
+        let named = self.of_kinds(&[Kind::Listener]).find(has_no_answer);
+        let pasted = named.or_else(|| others().find(has_no_answer))?;
         Some(Given { listener: Some(pasted.url.clone()), ..Given::default() }.waiting()?.redirect_uri(path.as_deref()))
     }
 

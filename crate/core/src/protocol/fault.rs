@@ -205,7 +205,8 @@ fn is_endpoint(path: &str) -> bool {
 fn port_text(uri: &str) -> Option<&str> {
     let rest = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://"))?;
     let port = ["localhost:", "127.0.0.1:", "[::1]:"].iter().find_map(|host| rest.strip_prefix(host))?;
-    Some(port.find(['/', '?', '#']).map_or(port, |end| &port[..end]))
+    // What stands before an `@` is a user name, not a host.
+    Some(port.find(['/', '?', '#']).map_or(port, |end| &port[..end])).filter(|port| !port.contains('@'))
 }
 
 fn has_space(encoded: &str) -> bool {

@@ -174,6 +174,10 @@ impl Redactor {
             None if KEPT.contains(&name) => match value.split_once('?').filter(|(start, _)| !start.contains(':')) {
                 // An answer that was added to a redirect URI with a second question mark.
                 Some((start, answer)) => format!("{start}?{}", self.placeholder("value", answer)),
+                // An answer may have got into its path.
+                None if name == "redirect_uri" && value.contains(':') && first_mark(value).is_some() => {
+                    self.address(value)
+                }
                 None => self.text(value.to_owned()),
             },
             None if is_failure_word(value) || is_harmless_word(value) => value.to_owned(),
@@ -299,6 +303,10 @@ mod tests {
         assert_eq!(
             redacted("https://idp.example/?redirect_uri=http%3a%2f%2Flocalhost%3A1%2Fcb%3Fkey%3Dsecret"),
             "https://idp.example/?redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3Dvalue-1"
+        );
+        assert_eq!(
+            redacted("https://idp.example/?redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%26state%3Dsecret"),
+            "https://idp.example/?redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%26value-1"
         );
         // Without secrets, nothing changes.
         let plain = "https://idp.example/?redirect_uri=http%3a%2f%2Flocalhost:1%2Fcb";

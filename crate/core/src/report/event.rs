@@ -8,6 +8,7 @@ use crate::protocol::callback::Callback;
 use crate::protocol::claims::Json;
 use crate::protocol::garbled::garbling;
 use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::secret::State;
 use crate::settings::Registration;
 
 /// Redacts an event for keeping it until a report is made.
@@ -76,7 +77,10 @@ impl Redactor {
     fn note_garbling(&mut self, kind: &mut EventKind) {
         if let EventKind::AuthorizationRequest { url, .. } = kind {
             let request = AuthorizationRequest::read_with(url, self.json);
-            self.sent.extend(request.and_then(|request| request.state));
+            self.sent.extend(request.and_then(|request| {
+                let path = request.requested.known().map(|uri| uri.loopback().path().to_owned());
+                Some((request.state?, path))
+            }));
         }
         let (EventKind::CallbackRequest { url, garbled, .. }
         | EventKind::CallbackFailed { url, garbled, .. }
@@ -85,8 +89,10 @@ impl Redactor {
             return;
         };
         let state = Callback::read_with(url, self.json).and_then(|callback| callback.state);
-        if garbled.is_none() && state.is_none_or(|state| !self.sent.contains(&state)) {
-            *garbled = self.sent.iter().rev().find_map(|sent| garbling(url, sent.secret(), None, self.json));
+        let is_of = |state: &State| self.sent.iter().any(|(sent, _)| sent == state);
+        if garbled.is_none() && !state.as_ref().is_some_and(is_of) {
+            let mut sent = self.sent.iter().rev();
+            *garbled = sent.find_map(|(state, path)| garbling(url, state.secret(), path.as_deref(), self.json));
         }
     }
 

@@ -153,6 +153,29 @@ mod tests {
     }
 
     #[test]
+    fn an_attempt_is_stood_for_by_its_own_request_or_else_by_what_created_it() {
+        let request = |client: &str, tab, initiator| {
+            let url = format!("https://idp.example/auth?client_id={client}");
+            event(1, EventKind::AuthorizationRequest { tab, url, initiator, browser: None, previous_url: None })
+        };
+        let mut log = EventLog::default();
+        log.add(event(0, EventKind::Settings { settings: Settings::default() }), None);
+        for (client, id) in [("a", 9), ("b", 31)] {
+            log.add(request(client, 1, Initiator::Unknown), Some(id));
+        }
+        log.add(event(2, EventKind::Tick), Some(7));
+        let now = Some((5, Initiator::External));
+        for (id, client) in [(9, "a"), (31, "b")] {
+            assert_eq!(log.created_by(id, now), Some(request(client, 5, Initiator::External)));
+            assert_eq!(log.created_by(id, None), Some(request(client, 1, Initiator::Unknown)));
+        }
+        assert_eq!(log.created_by(7, now), Some(event(2, EventKind::Tick)));
+        assert_eq!(log.created_by(8, now), None);
+        assert!(log.contains(&request("a", 1, Initiator::Unknown)));
+        assert!(!log.contains(&request("a", 5, Initiator::Unknown)));
+    }
+
+    #[test]
     fn a_full_log_drops_events_from_the_middle() {
         let mut log = EventLog::default();
         for time in 0..100 {

@@ -25,8 +25,8 @@ pub struct Redactor {
     pub(super) json: Json,
     /// Secrets, each with the kind and the name of its placeholder.
     known: Vec<(String, &'static str, String)>,
-    /// The `state` of each request.
-    pub(super) sent: Vec<State>,
+    /// The `state` of each request, and the path for which it asks.
+    pub(super) sent: Vec<(State, Option<String>)>,
 }
 
 /// How placeholders are named.

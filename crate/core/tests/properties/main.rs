@@ -110,6 +110,18 @@ proptest! {
     }
 
     #[test]
+    fn the_reports_of_events_in_one_millisecond_replay_to_the_same_effects(
+        reordered in reordered(), story in story(), together in 2_u64..5,
+    ) {
+        let Reordered { before, as_reported, .. } = reordered;
+        let at_once = |event: Event, apart| Event { time: event.time / (apart * together) * apart * together, ..event };
+        let all: Vec<Event> = before.into_iter().chain(as_reported).map(|event| at_once(event, 100)).collect();
+        reports_replay(&all, SECRET).map_err(TestCaseError::fail)?;
+        let all: Vec<Event> = moments(&story).into_iter().map(|moment| at_once(moment.event, 10)).collect();
+        reports_replay(&all, SECRET).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
     fn effects_are_the_same_if_the_engine_is_restored_between_events(story in story()) {
         restored_engine_agrees(moments(&story).into_iter().map(|moment| moment.event)).map_err(TestCaseError::fail)?;
     }
@@ -307,9 +319,9 @@ fn a_broken_record_is_dropped_and_the_others_go_on() {
         let mut engine = Engine::new();
         engine.restore_stored(&records);
         assert_eq!(ids(&engine), [4], "{broken:?}");
-        let kind = EventKind::InstalledRules { rules: (192..216).chain(384..408).collect() };
+        let kind = EventKind::InstalledRules { rules: (192..217).chain(384..409).collect() };
         let effects = engine.handle(Event { time: 2, private: false, kind }).unwrap();
-        let expected = Effect::Disarm { attempt: 2, rules: (192..216).collect() };
+        let expected = Effect::Disarm { attempt: 2, rules: (192..217).collect() };
         assert_eq!(effects, [expected], "{broken:?}");
         assert_eq!(engine.take_changes().forget, [2], "{broken:?}");
     }

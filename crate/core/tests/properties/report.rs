@@ -51,7 +51,8 @@ fn check(engine: &Engine, played: &[(Event, Vec<Effect>)], secret: &str) -> Resu
             contains_only_what_is_needed(event, &attempt, secret)?;
         }
         actions += report.iter().filter(|event| matches!(event.kind, EventKind::Action { .. })).count();
-        let (replayed_id, replayed) = replay(&report, started)?;
+        let replayed_id = replayed_id(&attempt).ok_or("no id in a replay")?;
+        let replayed = replay(&report)?;
         let expected = course(played, id, started);
         let actual = course(&replayed, replayed_id, started);
         if expected != actual {
@@ -86,22 +87,28 @@ fn contains_only_what_is_needed(event: &Event, attempt: &Value, secret: &str) ->
     if settings.registrations.iter().all(is_own) { Ok(()) } else { Err(format!("an unrelated registration: {text}")) }
 }
 
-/// Replays a report as the command line does, and returns the id that its attempt has there.
-fn replay(report: &[Event], started: Time) -> Result<(AttemptId, Played), String> {
+/// Replays a report as the command line does.
+fn replay(report: &[Event]) -> Result<Played, String> {
     let mut engine = Engine::with_json(parse);
     let mut redactor = Redactor::with_json(parse);
     let mut played = Vec::new();
-    let mut id = 0;
     for event in report {
         let text = json_of(event.clone()).to_string();
         let event = Event::read(&parse(&text).ok_or("no JSON")?).map_err(|error| error.to_string())?;
         let event = redactor.redact(event);
         let effects = engine.handle(event.clone()).map_err(|error| format!("{error} in the replay of\n{text}"))?;
         played.push((event, effects));
-        let own = attempts(&engine).find(|attempt| attempt["started"] == started);
-        id = own.as_ref().and_then(id_of).unwrap_or(id);
     }
-    Ok((id, played))
+    Ok(played)
+}
+
+/// Returns the id that an attempt has in a replay, by the attempts that its log makes. Several may have begun at the same time.
+fn replayed_id(attempt: &Value) -> Option<AttemptId> {
+    let id = id_of(attempt)?;
+    let made: Vec<u64> = attempt["log"]["made"].as_array()?.iter().filter_map(Value::as_u64).collect();
+    let before = made.iter().take_while(|made| **made != u64::from(id));
+    let count = before.filter(|made| **made != u64::from(AttemptId::MAX)).count();
+    Some((AttemptId::try_from(count).ok()? + 1) * 2 + id % 2)
 }
 
 /// Returns the effects of one attempt.

@@ -163,7 +163,9 @@ fn keeps_secret(text: &str) -> bool {
     text.to_ascii_lowercase().match_indices(SECRET).all(|(at, _)| {
         let before = &text[..at];
         let value = before.rsplit(['?', '&', '#', ' ', '\n']).next().unwrap_or_default();
-        value.len() < before.len() && (value.starts_with("code=") || value.starts_with("state="))
+        // The words of a text may hold an address of their own.
+        let is_of_another = value.contains("://");
+        value.len() < before.len() && !is_of_another && (value.starts_with("code=") || value.starts_with("state="))
     })
 }
 

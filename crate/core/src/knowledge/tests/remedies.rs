@@ -122,6 +122,7 @@ fn remedy_inside(
     let mut attempt = Attempt { initiator, ..attempt(request) };
     attempt.landing = landing.and_then(LoopbackUrl::read).map(|url| Landing {
         lacks_state: false,
+        in_circles: false,
         foreign_issuer: None,
         address: url.address,
         path: url.path().to_owned(),
@@ -218,6 +219,7 @@ fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'st
     let mut attempt = attempt(request(UNKNOWN_SERVER, client_id, &format!("{origin}{path}")));
     attempt.landing = Some(Landing {
         lacks_state: false,
+        in_circles: false,
         foreign_issuer: None,
         address: *attempt.requested().unwrap(),
         path: path.to_owned(),

@@ -17,7 +17,7 @@ pub fn path_of(request: &Request) -> String {
 /// Returns whether `target` is the named address, another usual spelling of it, or http in place of https.
 pub fn is_same_listener(named: &str, target: &Url) -> bool {
     let named = named.trim();
-    let named = if named.parse::<u16>().is_ok() { format!("http://localhost:{named}") } else { named.to_owned() };
+    let named = named.parse::<u16>().map_or_else(|_| named.to_owned(), |port| format!("http://localhost:{port}"));
     let Ok(named) = Url::parse(&named) else { return false };
     let usual = |url: &Url| match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

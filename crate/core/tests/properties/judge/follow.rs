@@ -94,7 +94,8 @@ impl Judge {
             EventKind::CallbackRequest { tab, url, .. }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
-                let Ok(url) = Url::parse(&with_scheme(url)) else { return };
+                // The browser reports requests to loopback addresses only.
+                let Some(url) = Url::parse(&with_scheme(url)).ok().filter(is_loopback) else { return };
                 // Without a state, the tab is all that ties a callback to a sign-in that sent none.
                 let state = moment.state.clone().unwrap_or_default();
                 for id in created {
@@ -111,8 +112,7 @@ impl Judge {
                     tracked.private == private && tracked.state == state && (!state.is_empty() || tracked.tab == *tab)
                 }) {
                     tracked.tried.push(url.clone());
-                    // The browser reports requests to loopback addresses only.
-                    tracked.was_requested |= is_loopback(&url) && !is_of_navigation(&moment.event.kind);
+                    tracked.was_requested |= !is_of_navigation(&moment.event.kind);
                 }
             }
             EventKind::CallbackFrameFailed { url, .. } => self.hand_over(private, url),
