@@ -3,11 +3,11 @@
 
 use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::Time;
-use crate::diagnosis::DiagnosisId;
 use crate::diagnosis::address::authority;
+use crate::diagnosis::{DiagnosisId, headline};
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::value::{Shape, ToValue, Words, read};
+use crate::value::{Shape, ToValue, Words};
 use crate::wording::{Message, Party, duration};
 
 /// A sign-in in the list of this session.
@@ -79,9 +79,9 @@ fn is_repaired(attempt: &Attempt, answer: &Answered) -> bool {
 fn end(facts: &Facts<'_>) -> Message {
     let attempt = facts.attempt;
     let landed = || authority(attempt.landing.as_ref().map(|landing| &landing.address));
-    let told = attempt.told.clone().and_then(|name| read::<DiagnosisId>(&name.into()).ok());
+    let told = attempt.told.as_deref().and_then(headline);
     match (told, &attempt.answered, attempt.standing) {
-        (Some(diagnosis), ..) => Message::plain(diagnosis.headline()),
+        (Some(headline), ..) => Message::plain(headline),
         (None, Some(answer), _) if is_repaired(attempt, answer) => Message::plain("ui_corrected"),
         (None, Some(answer), _) => Message::new("ui_end_answered", [answer.authority().into()]),
         (None, None, Standing::Replaced | Standing::Contested) => Message::plain("ui_end_replaced"),

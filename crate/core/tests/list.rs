@@ -73,6 +73,25 @@ fn each_sign_in_is_listed_with_how_far_it_got() {
 }
 
 #[test]
+fn a_sign_in_is_listed_under_the_name_that_its_explanation_has() {
+    let (google, shown) = ("https://accounts.google.com", "diagnosis_provider_trouble");
+    let mut trouble = request(false);
+    trouble["url"] = json!(
+        trouble["url"].as_str().unwrap().replace("https://idp.example/auth", &format!("{google}/o/oauth2/v2/auth"))
+    );
+    let page = format!("{google}/signin/oauth/error/v2?authError=ChBpbnRlcm5hbF9mYWlsdXJlGgsg9AM%3D&client_id=cli");
+    let page = json!({ "type": "error_page", "tab": 1, "url": page });
+    assert_eq!(only(&[trouble, page]), (shown.to_owned(), Progress::Failed));
+
+    let mut broken = request(false);
+    broken["url"] = json!(broken["url"].as_str().unwrap().replace("callback", "call%20back"));
+    assert_eq!(only(&[broken]), ("diagnosis_request_broken".to_owned(), Progress::Failed));
+
+    let refused = callback("callback_failed", &json!({ "error": "NS_ERROR_CONNECTION_REFUSED" }));
+    assert_eq!(only(&[request(false), refused]), ("diagnosis_probably_nobody".to_owned(), Progress::Failed));
+}
+
+#[test]
 fn an_entry_of_a_private_window_goes_with_its_tab() {
     let closed = json!({ "type": "tab_closed", "tab": 1, "private": true });
     assert_eq!(listed(&[request(true), closed]), (Vec::new(), vec![3]));

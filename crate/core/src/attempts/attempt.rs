@@ -101,7 +101,7 @@ pub(crate) struct Attempt {
     pub log: EventLog,
     /// Whether it has been explained to the user.
     pub is_explained: bool,
-    /// The name of the diagnosis that was last made, unless its callback was delivered.
+    /// The name of what was last diagnosed, unless its callback was delivered.
     #[contract(default)]
     pub told: Option<String>,
     /// Whether the user was last asked because nothing shows which server the callback comes from.

@@ -3,6 +3,7 @@
 use crate::browser::TabId;
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::delivery_outcome::Delivery;
+use crate::diagnosis::headline::Headline;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::loopback::LoopbackAddress;
@@ -10,8 +11,8 @@ use crate::wording::{Leg, Message, Remedy};
 
 /// The texts and properties of one kind of failure.
 pub(crate) trait Describe {
-    /// Returns the message key of its name, if that is not the usual one of its kind.
-    fn headline(&self) -> Option<&'static str> {
+    /// Returns its name, if that is not the usual one of its kind.
+    fn headline(&self) -> Option<Headline> {
         None
     }
 

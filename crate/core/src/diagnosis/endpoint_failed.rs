@@ -1,7 +1,7 @@
 //! The authorization endpoint gave the browser no page: it does not exist, or the browser cannot reach where it is.
 
 use crate::browser::endpoint::EndpointFailure;
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Describe, Headline};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::remedy::endpoint_failed;
@@ -18,10 +18,10 @@ pub(crate) struct EndpointFailed {
 }
 
 impl Describe for EndpointFailed {
-    fn headline(&self) -> Option<&'static str> {
+    fn headline(&self) -> Option<Headline> {
         match self.how {
-            EndpointFailure::Missing => Some("diagnosis_endpoint_missing"),
-            EndpointFailure::Empty => Some("diagnosis_endpoint_empty"),
+            EndpointFailure::Missing => Some(Headline::EndpointMissing),
+            EndpointFailure::Empty => Some(Headline::EndpointEmpty),
             EndpointFailure::Unreached(_) | EndpointFailure::SentOn { .. } | EndpointFailure::Circles => None,
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::browser::Time;
 use crate::diagnosis::doubt::doubt;
-use crate::diagnosis::{Describe, Diagnosis, DiagnosisId};
+use crate::diagnosis::{Describe, Diagnosis, DiagnosisId, Headline};
 use crate::event::{Action, AttemptId};
 use crate::facts::{Facts, Said};
 use crate::knowledge::{Certainty, Client};
@@ -101,7 +101,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let description = diagnosis.describe();
     let delivery = description.delivery();
     let is_repaired = delivery.delivered().is_some();
-    let headline = description.headline().unwrap_or(diagnosis.id().headline());
+    let headline = description.headline().map_or(diagnosis.id().headline(), Headline::key);
     let actions = actions(facts, description);
     let cautions = description.cautions(facts);
     let may_be_elsewhere = !is_repaired && description.may_be_elsewhere();

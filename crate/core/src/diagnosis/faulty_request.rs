@@ -1,7 +1,7 @@
 //! The request cannot work as it was opened: cut off, broken by copying, not filled in, or with an address to listen on.
 
 use crate::browser::initiator::Browser;
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Describe, Headline};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::fault::{Fault, FaultKind};
@@ -33,13 +33,13 @@ impl FaultyRequest {
 }
 
 impl Describe for FaultyRequest {
-    fn headline(&self) -> Option<&'static str> {
-        Some(match self.fault.kind {
-            FaultKind::Cut => "diagnosis_request_cut",
-            FaultKind::Broken => "diagnosis_request_broken",
-            FaultKind::Unfilled => "diagnosis_faulty_request",
-            FaultKind::Unspecified => "diagnosis_request_unspecified",
-        })
+    fn headline(&self) -> Option<Headline> {
+        match self.fault.kind {
+            FaultKind::Cut => Some(Headline::RequestCut),
+            FaultKind::Broken => Some(Headline::RequestBroken),
+            FaultKind::Unfilled => None,
+            FaultKind::Unspecified => Some(Headline::RequestUnspecified),
+        }
     }
 
     fn leg(&self) -> Leg {

@@ -9,6 +9,7 @@ mod delivery_outcome;
 mod describe;
 mod doubt;
 mod explanation;
+mod headline;
 pub(crate) mod listener;
 pub(crate) mod refusal;
 
@@ -16,6 +17,7 @@ pub(crate) use delivery_outcome::Delivery;
 pub(crate) use describe::Describe;
 pub use explanation::Explanation;
 pub(crate) use explanation::explain;
+pub(crate) use headline::{Headline, headline};
 
 use crate::value::Words;
 
@@ -42,6 +44,11 @@ macro_rules! diagnoses {
                 match self {
                     $(Self::$Name(_) => DiagnosisId::$Name,)+
                 }
+            }
+
+            /// Returns the word under which it is kept how a sign-in ended.
+            pub fn name(&self) -> &'static str {
+                self.describe().headline().map_or(self.id().as_str(), Headline::as_str)
             }
 
             /// Returns the texts about it.

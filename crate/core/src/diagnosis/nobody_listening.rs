@@ -1,7 +1,7 @@
 //! The provider sent the browser to the requested address, and nothing is listening there.
 
 use crate::diagnosis::address::{authority, failed_at, landed_or_expected};
-use crate::diagnosis::{Delivery, Describe, listener};
+use crate::diagnosis::{Delivery, Describe, Headline, listener};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::protocol::authorization::Requested;
@@ -31,8 +31,8 @@ impl Describe for NobodyListening {
         Leg::Listener
     }
 
-    fn headline(&self) -> Option<&'static str> {
-        (!self.is_proven).then_some("diagnosis_probably_nobody")
+    fn headline(&self) -> Option<Headline> {
+        (!self.is_proven).then_some(Headline::ProbablyNobody)
     }
 
     fn certainty(&self) -> Certainty {

@@ -1,6 +1,6 @@
 //! The requested redirect URI matches no registered one: the provider is going to refuse it.
 
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Describe, Headline};
 use crate::diagnosis::address::authority;
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
@@ -21,8 +21,8 @@ impl Describe for RedirectUriMismatch {
         Leg::Request
     }
 
-    fn headline(&self) -> Option<&'static str> {
-        (self.certainty == Certainty::Likely).then_some("diagnosis_redirect_uri_mismatch_likely")
+    fn headline(&self) -> Option<Headline> {
+        (self.certainty == Certainty::Likely).then_some(Headline::RedirectUriMismatchLikely)
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {

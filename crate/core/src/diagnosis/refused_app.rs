@@ -1,6 +1,6 @@
 //! The provider refuses the app or the account, by its own words, and not the callback URL.
 
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Describe, Headline};
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
@@ -35,12 +35,12 @@ pub(crate) enum ToldBy {
 }
 
 impl Describe for RefusedApp {
-    fn headline(&self) -> Option<&'static str> {
+    fn headline(&self) -> Option<Headline> {
         match self.means {
-            Means::CallbackDomain => Some("diagnosis_rejected_by_provider"),
-            Means::Account => Some("diagnosis_refused_account"),
-            Means::Trouble => Some("diagnosis_provider_trouble"),
-            Means::LiveKeys | Means::OtherSetting => Some("diagnosis_other_setting"),
+            Means::CallbackDomain => Some(Headline::CallbackRefused),
+            Means::Account => Some(Headline::RefusedAccount),
+            Means::Trouble => Some(Headline::ProviderTrouble),
+            Means::LiveKeys | Means::OtherSetting => Some(Headline::OtherSetting),
             _ => None,
         }
     }

@@ -153,12 +153,12 @@ impl Engine {
     }
 
     /// Returns a refusal of the redirect URI that a sign-in waits for, if a page of its server shows that address with the
-    /// words of a refusal, or says so of the parameter.
+    /// words of a refusal, or says so of the parameter or in short.
     fn likely_refusal(&self, cx: &Context, page: &AskedPage) -> Option<Refusal> {
         let request = self.waiting_here(cx)?.request.as_ref()?;
         let requested = request.requested.known()?.as_str();
-        let is_refused =
-            origin_of(page.url)? == request.server && (page.refuses(requested) || page.blames_redirect_uri());
+        let says_so = page.refuses(requested) || page.blames_redirect_uri() || page.refuses_callback();
+        let is_refused = says_so && origin_of(page.url)? == request.server;
         is_refused.then(|| Refusal::of(provider_of(request), requested))
     }
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::page::AskedPage;
 use super::terms::Means;
-use super::words::{AROUND, around, has_word, sentence};
+use super::words::{AROUND, around, first_sentence, has_word, last_sentence, sentence};
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::params::Param;
 
@@ -22,6 +22,16 @@ pub(super) const REFUSALS: &[&str] = &[
     "not valid",
     "not authorized",
     "not whitelisted",
+];
+/// What servers call a redirect URI, in lower case.
+const CALLBACKS: &[&str] = &[
+    "callback uri",
+    "callback url",
+    "redirect uri",
+    "redirect url",
+    "redirection uri",
+    "redirection url",
+    "registered callback",
 ];
 /// The words of a page that does not exist.
 pub(super) const NOT_FOUND: &[&str] = &[
@@ -115,6 +125,12 @@ impl AskedPage<'_> {
         is_named && self.error() == INVALID_REQUEST && REFUSALS.iter().any(|word| shown.contains(word))
     }
 
+    /// Returns whether it is short, and refuses a redirect URI in one sentence, under whatever name.
+    pub fn refuses_callback(&self) -> bool {
+        let parts = [&self.title, &self.text].into_iter().flatten();
+        !self.is_whole() && parts.map(|part| part.to_ascii_lowercase()).any(|part| refuses_callback(&part))
+    }
+
     /// Returns what it says about the app or the account, and in which words.
     pub fn refuses_app(&self) -> Option<(Means, &'static str)> {
         if !self.is_asked() || self.is_whole() {
@@ -160,6 +176,16 @@ impl AskedPage<'_> {
             _ => return None,
         })
     }
+}
+
+/// Returns whether a short text, in lower case, refuses a redirect URI in one sentence.
+pub(super) fn refuses_callback(text: &str) -> bool {
+    let is_refused = |found: (usize, &str)| {
+        let (before, after) = around(text, found);
+        let (before, after) = (last_sentence(before), first_sentence(after));
+        REFUSALS.iter().any(|word| before.contains(word) || after.contains(word))
+    };
+    text.len() < SHORT_PAGE && CALLBACKS.iter().flat_map(|name| text.match_indices(name)).any(is_refused)
 }
 
 pub(super) fn is_only_not_found(text: &str) -> bool {
