@@ -1,7 +1,6 @@
 //! The names under which failures are told.
 
-use super::DiagnosisId;
-use crate::value::{Value, Words, read};
+use crate::value::Words;
 
 /// A name for some cases of a diagnosis, which that of the diagnosis does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
@@ -41,17 +40,10 @@ impl Headline {
             Self::RequestUnspecified => "diagnosis_request_unspecified",
             Self::ProbablyNobody => "diagnosis_probably_nobody",
             Self::RedirectUriMismatchLikely => "diagnosis_redirect_uri_mismatch_likely",
-            Self::CallbackRefused => DiagnosisId::RejectedByProvider.headline(),
+            Self::CallbackRefused => "diagnosis_rejected_by_provider",
             Self::RefusedAccount => "diagnosis_refused_account",
             Self::ProviderTrouble => "diagnosis_provider_trouble",
             Self::OtherSetting => "diagnosis_other_setting",
         }
     }
-}
-
-/// Returns the message key of what [`Diagnosis::name`](super::Diagnosis::name) has returned.
-pub(crate) fn headline(name: &str) -> Option<&'static str> {
-    let name = Value::from(name.to_owned());
-    let whole = || read::<DiagnosisId>(&name).map(DiagnosisId::headline);
-    read::<Headline>(&name).map(Headline::key).or_else(|_| whole()).ok()
 }

@@ -17,9 +17,9 @@ pub(crate) use delivery_outcome::Delivery;
 pub(crate) use describe::Describe;
 pub use explanation::Explanation;
 pub(crate) use explanation::explain;
-pub(crate) use headline::{Headline, headline};
+pub(crate) use headline::Headline;
 
-use crate::value::Words;
+use crate::value::{Value, Words, read};
 
 /// Declares the modules and the two enums, with the conversions between them.
 macro_rules! diagnoses {
@@ -149,4 +149,11 @@ diagnoses! {
     issuer_mismatch::IssuerMismatch,
     /// Two attempts have the same `state`, so it is unknown to which of them the callback belongs.
     contested_state::ContestedState,
+}
+
+/// Returns the message key of what [`Diagnosis::name`] has returned.
+pub(crate) fn headline(name: &str) -> Option<&'static str> {
+    let name = Value::from(name.to_owned());
+    let whole = || read::<DiagnosisId>(&name).map(DiagnosisId::headline);
+    read::<Headline>(&name).map(Headline::key).or_else(|_| whole()).ok()
 }

@@ -178,8 +178,14 @@ impl AskedPage<'_> {
     }
 }
 
+/// Returns a refusal of a redirect URI made of words of this short text, in lower case, if one of its sentences is one.
+pub(super) fn callback_refusal(text: &str) -> Option<String> {
+    let first_of = |words: &[&'static str]| words.iter().copied().find(|word| text.contains(word));
+    refuses_callback(text).then(|| Some(format!("{} {}", first_of(CALLBACKS)?, first_of(REFUSALS)?)))?
+}
+
 /// Returns whether a short text, in lower case, refuses a redirect URI in one sentence.
-pub(super) fn refuses_callback(text: &str) -> bool {
+fn refuses_callback(text: &str) -> bool {
     let is_refused = |found: (usize, &str)| {
         let (before, after) = around(text, found);
         let (before, after) = (last_sentence(before), first_sentence(after));

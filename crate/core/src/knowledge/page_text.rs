@@ -3,8 +3,8 @@
 use super::client_page::words_in;
 use super::page::without_address;
 use super::page_hint::{
-    ACCOUNT, ADMINISTRATOR, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TROUBLE, is_only_not_found,
-    missing_parameter, refuses_callback,
+    ACCOUNT, ADMINISTRATOR, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TROUBLE, callback_refusal,
+    is_only_not_found, missing_parameter,
 };
 use super::refusal::signature_text;
 use super::terms::Certainty;
@@ -22,7 +22,7 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
     let of_client = words_in(&lower).filter(|_| !is_whole);
-    let callback = (!is_whole && refuses_callback(&lower)).then_some("invalid callback url");
+    let callback = callback_refusal(&lower).filter(|_| !is_whole);
     let unknown = names_unknown_client(&lower).filter(|_| !is_whole).map(|certainty| match certainty {
         Certainty::Certain => "unknown client",
         Certainty::Likely => "client not found",
@@ -33,14 +33,17 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
         "client_id" => "missing client_id",
         _ => "missing redirect_uri",
     });
-    for word in hints.chain(refusals).chain(whole).chain(callback).chain(unknown).chain(of_client).chain(missing) {
+    let mut keep = |word: &str| {
         if !kept.split('\n').any(|line| line == word) {
             if !kept.is_empty() {
                 kept.push('\n');
             }
             kept.push_str(word);
         }
-    }
+    };
+    hints.chain(refusals).chain(whole).for_each(&mut keep);
+    callback.as_deref().into_iter().for_each(&mut keep);
+    unknown.into_iter().chain(of_client).chain(missing).for_each(keep);
     kept
 }
 
