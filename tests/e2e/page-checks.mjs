@@ -119,39 +119,53 @@ export async function axeViolations(page) {
 /** What Tab stops at, if it is visible. */
 const FOCUSABLE = 'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary, [tabindex="0"]';
 
+/** How often Tab is pressed before it is looked where it has led. */
+const PRESSES = 4;
+
+/** Tables may have hundreds of rows. */
+const MAX_STOPS = 60;
+
 /**
  * Elements that can be reached with the Tab key but show no visible focus, and pages where Tab reaches none of them.
  * @param {Page} page
  */
 export async function invisibleFocus(page) {
-  const faults = [];
-  let reached = 0;
   // Tab starts where the focus is: put it before everything else that can have it.
   await page.evaluate(() => {
     const start = document.createElement('span');
     start.tabIndex = -1;
-    start.dataset.visited = 'yes';
     (document.querySelector('dialog:modal') ?? document.body).prepend(start);
     start.focus();
-  });
-  for (let steps = 0; steps < 60; steps += 1) {
-    await page.keyboard.press('Tab');
-    const stop = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!(element instanceof HTMLElement) || element === document.body || element.dataset.visited) return null;
-      element.dataset.visited = 'yes';
+    /** @type {Map<Element, boolean>} */
+    const stops = new Map();
+    Object.assign(globalThis, { stops });
+    document.addEventListener('focusin', ({ target }) => {
+      if (!(target instanceof HTMLElement) || target === start || stops.has(target)) return;
       // The label around a radio button shows its focus.
-      const drawn = [element, element.nextElementSibling, element.closest('label')].filter((one) => one !== null);
-      const seen = drawn.some(
+      const drawn = [target, target.nextElementSibling, target.closest('label')].filter((one) => one !== null);
+      const isSeen = drawn.some(
         (one) => getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 2,
       );
-      return { name: element.outerHTML.slice(0, 80), seen };
+      stops.set(target, isSeen);
     });
-    if (!stop) break;
-    reached += 1;
-    if (!stop.seen) faults.push(`no visible focus on ${stop.name}`);
+  });
+  const reached = () =>
+    page.evaluate(
+      () => /** @type {{ stops: Map<Element, boolean> }} */ (/** @type {unknown} */ (globalThis)).stops.size,
+    );
+  let last = -1;
+  for (let now = 0; now > last && now < MAX_STOPS;) {
+    last = now;
+    for (let presses = 0; presses < PRESSES; presses += 1) await page.keyboard.press('Tab');
+    now = await reached();
   }
-  const focusable = await page.$$eval(FOCUSABLE, (all) => all.filter((one) => one.checkVisibility()).length);
-  if (reached === 0 && focusable > 0) faults.push(`Tab reaches none of ${focusable} focusable elements`);
-  return faults;
+  return page.evaluate((focusable) => {
+    const { stops } = /** @type {{ stops: Map<Element, boolean> }} */ (/** @type {unknown} */ (globalThis));
+    const faults = [...stops].flatMap(([element, isSeen]) =>
+      isSeen ? [] : [`no visible focus on ${element.outerHTML.slice(0, 80)}`],
+    );
+    const count = [...document.querySelectorAll(focusable)].filter((one) => one.checkVisibility()).length;
+    if (stops.size === 0 && count > 0) faults.push(`Tab reaches none of ${count} focusable elements`);
+    return faults;
+  }, FOCUSABLE);
 }

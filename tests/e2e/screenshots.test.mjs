@@ -9,14 +9,16 @@ import { STATES } from '../pages/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
 import { axeViolations, disguises, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
+import { settled } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { stateViewer } from './state-viewer.mjs';
 
 /** @import { State } from '../pages/states.mjs' */
+/** @import { Kind } from './browser.mjs' */
 /** @import { Scheme } from './page-environment.mjs' */
 
 /** @type {Scheme[]} */
-const SCHEMES = ['dark', 'light'];
+const SCHEMES = ['light', 'dark'];
 const WIDTHS = [1000, 360];
 /** Down to this width a page must not scroll sideways: WCAG 2.2, 1.4.10. */
 const REFLOW = 320;
@@ -24,14 +26,15 @@ const REFLOW = 320;
 /** @param {State} state */
 const widths = ({ widths: own = WIDTHS }) => own;
 /**
- * Whether axe-core searches a page in these colours at this width. Its colours do not depend on its width, so each of both is
- * searched once.
+ * Whether axe-core searches a page in these colours at this width. Its colours do not depend on its width, and its elements
+ * not on the browser, so each of the colours and of the widths is searched once: one of both in each browser.
  * @param {State} state
  * @param {Scheme} scheme
  * @param {number} width
+ * @param {Kind} kind
  */
-const isSearched = (state, scheme, width) =>
-  widths(state).length === 1 || (scheme === 'dark') === (width === widths(state)[0]);
+const isSearched = (state, scheme, width, kind) =>
+  (scheme === 'dark') === (kind === 'chromium') && width === widths(state).at(kind === 'chromium' ? 0 : -1);
 /** @param {State} state @param {Scheme} scheme @param {number} width */
 const fileName = ({ name }, scheme, width) => `${name}-${scheme}-${width}.png`;
 const FILES = new Set(
@@ -75,21 +78,25 @@ const takeScreenshots = (scene, kind) => {
       };
       await viewer.show(state);
       await note('drawing', layoutShifts(page));
+      await note('texts', missingTexts(page, KEYS));
+      await note('texts', disguises(page));
+      await viewer.resize(REFLOW, state.height);
+      await note(`${REFLOW} px`, overflows(page));
+      // Each width begins with the colours that the last one ended with: a change takes time.
+      let schemes = SCHEMES;
       for (const width of widths(state)) {
         await viewer.resize(width, state.height);
         await note(`${width} px`, overflows(page));
-        for (const scheme of SCHEMES) {
+        await settled(page);
+        for (const scheme of schemes) {
           await viewer.colours(scheme, state.forced ?? false);
           const picture = await page.screenshot({ fullPage: !state.window, optimizeForSpeed });
           writeFileSync(join(folder, fileName(state, scheme, width)), picture);
           await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));
-          if (isSearched(state, scheme, width)) await note(`${scheme}, ${width} px`, axeViolations(page));
+          if (isSearched(state, scheme, width, kind)) await note(`${scheme}, ${width} px`, axeViolations(page));
         }
+        schemes = schemes.toReversed();
       }
-      await viewer.resize(REFLOW, state.height);
-      await note(`${REFLOW} px`, overflows(page));
-      await note('texts', missingTexts(page, KEYS));
-      await note('texts', disguises(page));
       await note('keyboard', invisibleFocus(page));
       await note('console', environment.errors());
       assert.ok(faults.length === 0, faults.join('\n'));

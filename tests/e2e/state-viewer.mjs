@@ -4,7 +4,7 @@ import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
 import { environmentOf } from './page-environment.mjs';
 import { reachExplanation, reachExplanationRefused, reachExplanationUnseen } from './reach-explanation.mjs';
-import { go, settled } from './portmend.mjs';
+import { go } from './portmend.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -113,7 +113,7 @@ export async function stateViewer(scene, kind) {
       await environment.colours(scheme, forced);
       await drawn(page);
     },
-    /** @param {State} state */
+    /** Shows a state in light colours. Buttons that answer only after a while may still wait. @param {State} state */
     async show(state) {
       await scene.extension.save(state.settings ?? {});
       const tab = state.over ? await openPageBelowPopup(state.over) : own;
@@ -131,7 +131,6 @@ export async function stateViewer(scene, kind) {
       await until('the page to have the focus', () => page.evaluate(() => document.hasFocus()));
       await state.then?.(page);
       for (const [selector, wanted] of Object.entries(state.shows)) await seen(selector, wanted);
-      await settled(page);
       await drawn(page);
     },
   };
