@@ -39,6 +39,8 @@ export const KEPT = [
     run: async (field) => {
       const target = await field.signIn();
       await field.approve(target);
+      // The client has its code before the browser shows its page: a tab that leaves sooner has nothing to come back to.
+      await at(target.page, target.client.redirectUri);
       await goBackFrom(field, target.page);
       await at(target.page, target.client.redirectUri);
       assert.ok(target.program?.untouched, 'nothing connected to the port where the provider had sent the callback');
