@@ -94,15 +94,14 @@ export async function dispatchIfWaiting(pending) {
  * Like `dispatch`, for events that are still being looked for and happened at this time. If there are none, the core is not
  * started.
  * @param {number} time
- * @param {Promise<PendingEvent[]>} found
+ * @param {Promise<PendingEvent[]>} found never rejects
  */
 export async function dispatchFound(time, found) {
   const { done, drop } = queue.add(time, async () => {
     for (const pending of await found) await processEvent(pending);
   });
-  const isNone = (await found.catch(() => [])).length === 0;
-  if (isNone) drop(undefined);
-  else queue.start();
+  if ((await found).length > 0) queue.start();
+  else drop(undefined);
   return done;
 }
 

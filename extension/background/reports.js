@@ -114,12 +114,15 @@ function signInBegun({ tabId, timeStamp, url }) {
 export function browserStarted() {
   const time = Date.now() - START_MS;
   const type = /** @type {const} */ ('page_restored');
-  const found = ext.tabs.query({}).then((tabs) =>
-    tabs.flatMap(({ id: tab, url, incognito }) => {
+  const findAll = async () =>
+    (await ext.tabs.query({})).flatMap(({ id: tab, url, incognito }) => {
       const isCallback = tab !== undefined && url !== undefined && looksLikeCallback(url);
       return isCallback ? [{ time, private: incognito, kind: { type, tab, url } }] : [];
-    }),
-  );
+    });
+  const found = findAll().catch((error) => {
+    logError(error);
+    return [];
+  });
   void dispatchFound(time, found).catch(logError);
 }
 

@@ -7,7 +7,7 @@ import { ext } from '../shared/browser.js';
 import { proposals, sessionName, tabRecords, views } from '../shared/session.js';
 
 /** @import { Explanation, Registration } from '../types/contract.js' */
-/** @import { TabRecord } from '../shared/session.js' */
+/** @import { TabRecord, View } from '../shared/session.js' */
 
 // Symbols instead of words: they are the same in every language, and they fit.
 const BADGES = {
@@ -17,13 +17,25 @@ const BADGES = {
 };
 
 /**
+ * A browser restores no private window. Without a name for those, the private instance never makes one for both.
+ * @param {number} tab
+ * @param {Explanation} explanation
+ * @param {boolean} isPrivate
+ * @returns {Promise<View>}
+ */
+async function viewOf(tab, explanation, isPrivate) {
+  const view = { ...explanation, tab, private: isPrivate };
+  return isPrivate ? view : { ...view, session: await sessionName() };
+}
+
+/**
  * Stores what happened in a tab and shows its badge.
  * @param {number} tab
  * @param {Omit<TabRecord, 'explanation'> & { explanation: Explanation }} record
  * @param {boolean} isPrivate
  */
 export async function saveTabRecord(tab, record, isPrivate) {
-  const view = { ...record.explanation, tab, private: isPrivate, session: await sessionName() };
+  const view = await viewOf(tab, record.explanation, isPrivate);
   await ext.storage.session.set({
     ...views.entry(view.attempt, view),
     ...tabRecords.entry(tab, { ...record, explanation: view }),
@@ -38,7 +50,7 @@ export async function saveTabRecord(tab, record, isPrivate) {
  * @param {boolean} isPrivate
  */
 export async function saveView(tab, explanation, isPrivate) {
-  const view = { ...explanation, tab, private: isPrivate, session: await sessionName() };
+  const view = await viewOf(tab, explanation, isPrivate);
   await ext.storage.session.set(views.entry(view.attempt, view));
 }
 

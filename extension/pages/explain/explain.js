@@ -21,6 +21,8 @@ import { clientSection, keepChoiceFocused } from './client.js';
 import { placeSection } from './place.js';
 import { plannedRetry } from './retry.js';
 
+/** @import { View } from '../../shared/session.js' */
+
 /** Returns the number of the attempt that this page is about. The fragment holds nothing else. */
 const attemptOfPage = () => Number(location.hash.slice(1));
 
@@ -43,8 +45,6 @@ function removeActions() {
   const now = document.querySelector('.now');
   if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
 }
-
-/** @import { View } from '../../shared/session.js' */
 
 /**
  * Whether a browser that was started again has restored this page, and the explanation is that of a later sign-in.
