@@ -181,7 +181,8 @@ impl AskedPage<'_> {
 /// Returns a refusal of a redirect URI made of words of this short text, in lower case, if one of its sentences is one.
 pub(super) fn callback_refusal(text: &str) -> Option<String> {
     let first_of = |words: &[&'static str]| words.iter().copied().find(|word| text.contains(word));
-    refuses_callback(text).then(|| Some(format!("{} {}", first_of(CALLBACKS)?, first_of(REFUSALS)?)))?
+    let (name, refusal) = (first_of(CALLBACKS)?, first_of(REFUSALS)?);
+    refuses_callback(text).then(|| format!("{name} {refusal}"))
 }
 
 /// Returns whether a short text, in lower case, refuses a redirect URI in one sentence.
