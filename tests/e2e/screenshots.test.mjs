@@ -14,7 +14,6 @@ import { inEachBrowser } from './scene.mjs';
 import { stateViewer } from './state-viewer.mjs';
 
 /** @import { State } from '../pages/states.mjs' */
-/** @import { Kind } from './browser.mjs' */
 /** @import { Scheme } from './page-environment.mjs' */
 
 /** @type {Scheme[]} */
@@ -26,15 +25,14 @@ const REFLOW = 320;
 /** @param {State} state */
 const widths = ({ widths: own = WIDTHS }) => own;
 /**
- * Whether axe-core searches a page in these colours at this width. Its colours do not depend on its width, and its elements
- * not on the browser, so each of the colours and of the widths is searched once: one of both in each browser.
+ * Whether axe-core searches a page in these colours at this width. Its colours do not depend on its width, so each of both is
+ * searched once.
  * @param {State} state
  * @param {Scheme} scheme
  * @param {number} width
- * @param {Kind} kind
  */
-const isSearched = (state, scheme, width, kind) =>
-  (scheme === 'dark') === (kind === 'chromium') && width === widths(state).at(kind === 'chromium' ? 0 : -1);
+const isSearched = (state, scheme, width) =>
+  widths(state).length === 1 || (scheme === 'dark') === (width === widths(state)[0]);
 /** @param {State} state @param {Scheme} scheme @param {number} width */
 const fileName = ({ name }, scheme, width) => `${name}-${scheme}-${width}.png`;
 const FILES = new Set(
@@ -93,7 +91,7 @@ const takeScreenshots = (scene, kind) => {
           const picture = await page.screenshot({ fullPage: !state.window, optimizeForSpeed });
           writeFileSync(join(folder, fileName(state, scheme, width)), picture);
           await note(`${scheme}, ${width} px`, faultsOfPicture(picture, scheme));
-          if (isSearched(state, scheme, width, kind)) await note(`${scheme}, ${width} px`, axeViolations(page));
+          if (isSearched(state, scheme, width)) await note(`${scheme}, ${width} px`, axeViolations(page));
         }
         schemes = schemes.toReversed();
       }
