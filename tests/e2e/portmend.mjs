@@ -135,6 +135,21 @@ export async function answering(page, selector) {
 export const settled = (page) => until('the page to answer', async () => !(await page.$('[data-waiting]')));
 
 /**
+ * Switches Chromium's developer mode on. Without it, an unpacked extension is disabled when it is reloaded, and missing when
+ * the browser starts again.
+ * @param {Started['browser']} browser
+ * @returns {Promise<import('puppeteer-core').Page>} the page of extensions
+ */
+export async function allowUnpacked(browser) {
+  const manager = await within('a new tab', browser.newPage());
+  await within('the page of extensions', manager.goto('chrome://extensions'));
+  await manager.evaluate(() =>
+    /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
+  );
+  return manager;
+}
+
+/**
  * Reloads the extension, which closes its pages.
  * @param {Started} started
  * @param {ExtensionPage} extension
@@ -151,12 +166,7 @@ export async function reloadExtension({ kind, browser, origin }, extension) {
     );
     return;
   }
-  const manager = await within('a new tab', browser.newPage());
-  await within('the page of extensions', manager.goto('chrome://extensions'));
-  // Otherwise Chromium disables an unpacked extension that is reloaded.
-  await manager.evaluate(() =>
-    /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
-  );
+  const manager = await allowUnpacked(browser);
   await within(
     'the reload',
     extension.page.evaluate(() => setTimeout(() => chrome.runtime.reload())),

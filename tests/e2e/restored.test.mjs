@@ -9,7 +9,7 @@ import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { zipped } from '../../scripts/lib/paths.mjs';
 import { extensionOrigin, KINDS } from './browser.mjs';
 import { inUi } from './firefox-ui.mjs';
-import { click, explanationIn, go } from './portmend.mjs';
+import { allowUnpacked, click, explanationIn, go } from './portmend.mjs';
 import { Scene } from './scene.mjs';
 import { closeTab } from './tabs.mjs';
 import { until, within } from './wait.mjs';
@@ -45,16 +45,6 @@ function keepExtension(profile) {
   writeFileSync(file, JSON.stringify(preferences));
 }
 
-/** Otherwise Chromium starts without an unpacked extension. @param {Scene} scene */
-async function allowUnpacked(scene) {
-  const manager = await within('a new tab', scene.started.browser.newPage());
-  await within('the page of extensions', manager.goto('chrome://extensions'));
-  await manager.evaluate(() =>
-    /** @type {any} */ (chrome).developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
-  );
-  await closeTab(manager);
-}
-
 /** @param {Page} page of the extension @returns {Promise<chrome.tabs.Tab[]>} */
 const tabsOf = (page) =>
   within(
@@ -80,7 +70,7 @@ for (const kind of KINDS) {
     before(async () => {
       if (kind === 'firefox') installForGood(profile);
       await first.start();
-      if (kind === 'chromium') await allowUnpacked(first);
+      if (kind === 'chromium') await closeTab(await allowUnpacked(first.started.browser));
       const ended = await finishedIn(first);
       const dead = await deadIn(first);
       callbacks = [ended, dead];

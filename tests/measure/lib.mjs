@@ -13,6 +13,17 @@ import puppeteer from 'puppeteer-core';
 export const CHROMIUM = '/usr/bin/chromium';
 export const FIREFOX = '/usr/bin/firefox-esr';
 export const NAMES = ['idp.example', 'attacker.example', 'other.example'];
+/** They also keep Chromium's own background traffic on this computer. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`,
+];
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 export async function listen(server, port = 0, host = '127.0.0.1') {
@@ -173,17 +184,6 @@ export async function start(
     ...(bus ? { DBUS_SESSION_BUS_ADDRESS: bus } : {}),
     MOZ_DISABLE_CONTENT_SANDBOX: '1',
   };
-  const chromiumArguments = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-quic',
-    `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`,
-    ...args,
-  ];
   let browser;
   let firefox;
   if (kind === 'chromium') {
@@ -195,7 +195,7 @@ export async function start(
       enableExtensions: directories,
       userDataDir: profile,
       env,
-      args: chromiumArguments,
+      args: [...CHROMIUM_FLAGS, ...args],
       defaultViewport: null,
     });
   } else {

@@ -11,6 +11,7 @@ import { Browser, createProfile } from '@puppeteer/browsers';
 import { writeZip } from '../../scripts/lib/zip.mjs';
 import {
   CHROMIUM,
+  CHROMIUM_FLAGS,
   Control,
   deadPort,
   FIREFOX,
@@ -57,19 +58,7 @@ if (kind === 'firefox') {
 }
 
 const program = kind === 'chromium' ? CHROMIUM : FIREFOX;
-const flags =
-  kind === 'chromium'
-    ? [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`,
-        `--user-data-dir=${profile}`,
-      ]
-    : ['--profile', profile];
+const flags = kind === 'chromium' ? [...CHROMIUM_FLAGS, `--user-data-dir=${profile}`] : ['--profile', profile];
 const start = (...more) => spawn(program, [...flags, ...more], { env, stdio: 'ignore' });
 const open = async (url) => {
   await once(start(url), 'exit');
