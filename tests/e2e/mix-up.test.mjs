@@ -31,8 +31,9 @@ inEachBrowser('mix-up', (scene) => {
    * @param {string} onward
    */
   async function attacker(way, onward) {
-    const server = http.createServer((request, response) => {
+    const server = http.createServer(async (request, response) => {
       const { pathname, searchParams } = new URL(String(request.url), 'http://attacker');
+      await scene.seen(searchParams);
       if (pathname === '/next') return response.writeHead(302, { location: searchParams.get('to') ?? '' }).end();
       const { status, headers, body } = way(onward);
       return response.writeHead(status, headers).end(body);
