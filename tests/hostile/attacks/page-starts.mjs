@@ -105,9 +105,11 @@ const WAYS = [
       })`),
     routes: (url) => ({
       '/worker.js': (response) =>
-        response
-          .writeHead(200, { 'content-type': 'text/javascript' })
-          .end(`onfetch = (event) => event.respondWith(Response.redirect(${JSON.stringify(url)}))`),
+        // A worker that stayed would answer for the next program on this port.
+        response.writeHead(200, { 'content-type': 'text/javascript' }).end(`onfetch = (event) => {
+            event.respondWith(Response.redirect(${JSON.stringify(url)}));
+            event.waitUntil(registration.unregister());
+          };`),
       '/by-worker': script('location.reload()'),
     }),
   },
