@@ -11,6 +11,8 @@ declare const gBrowser: any;
 interface Window {
   mozInnerScreenX: number;
   mozInnerScreenY: number;
+  /** What has started the background page: see `worker-starts.mjs`. */
+  starters?: string[];
 }
 
 interface DataTransfer {
