@@ -58,10 +58,10 @@ impl Engine {
         if failure == Failure::Aborted && is_of_navigation(method, error) {
             return self.on_aborted(cx, url, error, sees_requests);
         }
-        // A request that was stopped had been sent: the browser does not hold this callback back any more.
+        // A request that was stopped had been sent: Chromium has not held this callback back.
         if failure == Failure::Aborted {
-            if let Some(arrival) = self.arrival(cx, url, method) {
-                self.note_sent(&arrival);
+            if browser_of(error) == Browser::Chromium {
+                self.on_callback_request(cx, url, method);
             }
             return;
         }
