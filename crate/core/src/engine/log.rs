@@ -96,6 +96,13 @@ impl Engine {
         for (event, created) in preceding.chain(self.explained_unlogged(attempt, time)) {
             log.add(event, created);
         }
+        // Where the callback was restored with its tab, nothing is done when it fails.
+        let state = attempt.state.as_ref().filter(|_| attempt.request.is_none());
+        for page in state.into_iter().flat_map(|state| self.attempts.restored(attempt.private, state)) {
+            if !log.contains(page) {
+                log.add(page.clone(), Some(EventLog::NO_ATTEMPT));
+            }
+        }
         if let Some(opened) = &attempt.opened {
             log.add(opened.request.clone(), Some(0));
         }
