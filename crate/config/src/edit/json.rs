@@ -22,7 +22,10 @@ fn write(object: &CstObject, way: &[Key], new: &New) -> Option<()> {
     match way {
         [Key::Name(name)] => {
             match object.get(name) {
-                Some(field) => field.set_value(value),
+                Some(field) => {
+                    let old = field.value()?;
+                    field.set_value(Some(value).filter(|_| is_in_line(&old))?);
+                }
                 None => {
                     object.append(name, value);
                 }
@@ -31,7 +34,7 @@ fn write(object: &CstObject, way: &[Key], new: &New) -> Option<()> {
         }
         [Key::Name(name), Key::Item(index)] => match object.array_value(name)?.elements().into_iter().nth(*index)? {
             CstNode::Leaf(item) => {
-                let item = CstNode::Leaf(item);
+                let item = Some(CstNode::Leaf(item)).filter(is_in_line)?;
                 match (item.as_string_lit(), item.as_number_lit()) {
                     (Some(item), _) => item.replace_with(value).map(|_| ()),
                     (_, Some(item)) => item.replace_with(value).map(|_| ()),
@@ -47,4 +50,10 @@ fn write(object: &CstObject, way: &[Key], new: &New) -> Option<()> {
         [Key::Name(name), rest @ ..] => write(&object.object_value_or_create(name)?, rest, new),
         _ => None,
     }
+}
+
+/// Returns whether it is a value in one line, which another one can take the place of: with the lines of a longer one, more would
+/// be lost than what was to be changed.
+fn is_in_line(old: &CstNode) -> bool {
+    matches!(old, CstNode::Leaf(_)) && !old.to_string().contains('\n')
 }

@@ -19,13 +19,15 @@ fn write(table: &mut dyn TableLike, way: &[Key], new: &New) -> Option<()> {
         New::Text(text) => text.as_str().into(),
     };
     let in_place_of = |old: &mut toml_edit::Value, mut value: toml_edit::Value| {
+        let is_in_line = !matches!(old, toml_edit::Value::Array(_) | toml_edit::Value::InlineTable(_))
+            && !old.clone().decorated("", "").to_string().contains('\n');
         *value.decor_mut() = old.decor().clone();
-        *old = value;
+        is_in_line.then(|| *old = value)
     };
     match way {
         [Key::Name(name)] => {
             match table.get_mut(name) {
-                Some(item) => in_place_of(item.as_value_mut()?, value),
+                Some(item) => in_place_of(item.as_value_mut()?, value)?,
                 None => {
                     table.insert(name, Item::Value(value));
                 }
@@ -33,8 +35,7 @@ fn write(table: &mut dyn TableLike, way: &[Key], new: &New) -> Option<()> {
             Some(())
         }
         [Key::Name(name), Key::Item(index)] => {
-            in_place_of(table.get_mut(name)?.as_array_mut()?.get_mut(*index)?, value);
-            Some(())
+            in_place_of(table.get_mut(name)?.as_array_mut()?.get_mut(*index)?, value)
         }
         [Key::Name(name), Key::Before(index)] => {
             table.get_mut(name)?.as_array_mut()?.insert(*index, value);

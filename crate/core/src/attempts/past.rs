@@ -3,6 +3,7 @@
 use super::attempt::{Attempt, LIFETIME};
 use super::earlier::Opened;
 use crate::browser::{TabId, Time};
+use crate::event::Event;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::State;
 use crate::report::fingerprint_of;
@@ -16,7 +17,8 @@ pub(crate) struct PastSignIn {
     /// A fingerprint of the `state`.
     state: String,
     started: Time,
-    /// Its request as an event without secrets, for the report of a callback that comes too late.
+    /// Its request as an event without secrets, for the report of a callback that comes too late; of an earlier session, the
+    /// page that was restored.
     request: Option<Value>,
     /// Its callback, if that was answered or has failed.
     callback: Option<PastCallback>,
@@ -48,11 +50,19 @@ impl PastSignIn {
         Some(Self { tab, private, state, started, request, callback, is_restored: false })
     }
 
-    /// Returns what to keep of a sign-in of an earlier session whose callback is in a restored tab.
-    pub fn restored(tab: TabId, private: bool, started: Time, state: &State, url: &LoopbackUrl) -> Self {
+    /// Returns what to keep of a sign-in of an earlier session whose callback is in a restored tab. `page` is the event that tells
+    /// it, without secrets.
+    pub fn restored(tab: TabId, page: Event, state: &State, url: &LoopbackUrl) -> Self {
         let callback = PastCallback { addresses: vec![url.address], path: url.path().to_owned() };
         let (state, callback) = (fingerprint_of(state), Some(callback));
-        Self { tab, private, state, started, request: None, callback, is_restored: true }
+        let (private, started, request) = (page.private, page.time, Some(page.into()));
+        Self { tab, private, state, started, request, callback, is_restored: true }
+    }
+
+    /// Returns the page that was restored, as an event, if it showed a callback with this `state`.
+    pub fn restored_page(&self, private: bool, state: &State) -> Option<&Value> {
+        let is_own = self.is_restored && self.private == private && self.state == fingerprint_of(state);
+        self.request.as_ref().filter(|_| is_own)
     }
 
     /// Returns whether this is the address of its callback, which the browser loads because it has restored the tab.

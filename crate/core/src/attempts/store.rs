@@ -226,6 +226,11 @@ impl AttemptStore {
         self.past.iter().rev().filter(move |past| past.has_state(private, tab, state))
     }
 
+    /// Returns the restored pages that showed a callback with this state, as events.
+    pub fn restored(&self, private: bool, state: &State) -> impl Iterator<Item = &Value> {
+        self.past.iter().filter_map(move |past| past.restored_page(private, state))
+    }
+
     /// Adds an attempt under a new id. Returns the id, and the attempt that was evicted to make room, if any.
     pub fn add(&mut self, mut attempt: Attempt) -> (AttemptId, Option<Attempt>) {
         // See `is_private`.

@@ -50,6 +50,9 @@ impl Engine {
                 if is_request && preceding.is_empty() && touched == [attempt.id] {
                     preceding.extend(self.newer_unlogged(attempt));
                 }
+                if is_request {
+                    preceding.extend(self.explained_unlogged(attempt, time));
+                }
                 let renewed = self.renewed(attempt).map(|newer| newer.id);
                 let matters = |new: &Attempt| new.has_same_state_as(attempt) || renewed == Some(new.id);
                 let created = new.map(|new| if matters(new) { new.id } else { 0 });
@@ -89,8 +92,16 @@ impl Engine {
     /// `state`, the events that created them are logged first.
     fn first_entries(&self, attempt: &Attempt, time: Time, created_by: Value) -> EventLog {
         let mut log = EventLog::default();
-        for (event, created) in self.preceding_events(attempt, time) {
+        let preceding = self.preceding_events(attempt, time).into_iter();
+        for (event, created) in preceding.chain(self.explained_unlogged(attempt, time)) {
             log.add(event, created);
+        }
+        // Where the callback was restored with its tab, nothing is done when it fails.
+        let state = attempt.state.as_ref().filter(|_| attempt.request.is_none());
+        for page in state.into_iter().flat_map(|state| self.attempts.restored(attempt.private, state)) {
+            if !log.contains(page) {
+                log.add(page.clone(), Some(EventLog::NO_ATTEMPT));
+            }
         }
         if let Some(opened) = &attempt.opened {
             log.add(opened.request.clone(), Some(0));
@@ -140,6 +151,12 @@ impl Engine {
         let newer = self.newer(attempt).filter(|newer| !attempt.is_contested() && !attempt.log.follows(newer.id))?;
         let event = origin_of(newer).filter(|event| !attempt.log.contains(event))?;
         Some((event, Some(newer.id)))
+    }
+
+    /// Returns the failure that was explained in the tab of this attempt after `time`, if its log does not have it.
+    fn explained_unlogged(&self, attempt: &Attempt, time: Time) -> Option<(Value, Option<AttemptId>)> {
+        let failed: Value = self.explained_since(attempt, time)?.log.outcome()?.into();
+        (!attempt.log.contains(&failed)).then_some((failed, Some(0)))
     }
 
     /// Returns the settings that apply to this attempt, as an event. The user's other registrations are left out: a

@@ -19,10 +19,11 @@ use crate::diagnosis::rejected_by_provider::RejectedByProvider;
 use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::{self, Delivery, Diagnosis};
 use crate::effect::Effect;
-use crate::event::AttemptId;
+use crate::event::{AttemptId, Event, EventKind};
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::secret::State;
+use crate::report::redact_to_keep;
 
 use super::answer::Answer;
 use super::arrival::{Arrival, corrected_url};
@@ -58,10 +59,10 @@ impl Engine {
         if failure == Failure::Aborted && is_of_navigation(method, error) {
             return self.on_aborted(cx, url, error, sees_requests);
         }
-        // A request that was stopped had been sent: the browser does not hold this callback back any more.
+        // A request that was stopped had been sent: Chromium has not held this callback back.
         if failure == Failure::Aborted {
-            if let Some(arrival) = self.arrival(cx, url, method) {
-                self.note_sent(&arrival);
+            if browser_of(error) == Browser::Chromium {
+                self.on_callback_request(cx, url, method);
             }
             return;
         }
@@ -300,9 +301,14 @@ impl Engine {
     /// is reported too: then the browser was started for this sign-in, and showed its callback already.
     pub(super) fn on_page_restored(&mut self, cx: &Context, url: &str) {
         let Some(callback) = Callback::read_with(url, self.json) else { return };
-        if let Some(state) = callback.state {
-            self.attempts.push_past(PastSignIn::restored(cx.tab, cx.private, cx.time, &state, &callback.url));
+        let Some(state) = callback.state else { return };
+        // Their reports must tell it.
+        for id in self.attempts.with_state(cx.private, &state).map(|attempt| attempt.id).collect::<Vec<_>>() {
+            self.attempts.touch(id);
         }
+        let kind = EventKind::PageRestored { tab: cx.tab, url: url.to_owned() };
+        let page = redact_to_keep(Event { time: cx.time, private: cx.private, kind }, self.json);
+        self.attempts.push_past(PastSignIn::restored(cx.tab, page, &state, &callback.url));
     }
 
     /// Returns whether this callback is loaded because the browser has restored its tab.

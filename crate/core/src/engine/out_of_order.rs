@@ -85,6 +85,19 @@ impl Engine {
         }
     }
 
+    /// Returns the attempt of a callback without a request that was explained after `time` in the tab of this one: a warning
+    /// about a request that is reported late must not take the place of that.
+    pub(super) fn explained_since(&self, attempt: &Attempt, time: Time) -> Option<&Attempt> {
+        self.attempts.iter().find(|other| {
+            other.id != attempt.id
+                && (other.private, other.tab) == (attempt.private, attempt.tab)
+                && other.started > time
+                && other.is_explained
+                && other.request.is_none()
+                && other.state.is_some()
+        })
+    }
+
     /// Compares the issuer that the callback named with the server that was asked, now that it is known. The log keeps the
     /// issuer when the callback itself is forgotten.
     pub(super) fn judge_landing(&mut self, id: AttemptId, outcome: Option<&Event>) {

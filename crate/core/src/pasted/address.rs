@@ -1,6 +1,7 @@
 //! What a pasted address is.
 
 use std::fmt;
+use std::ops::Range;
 
 use url::Url;
 
@@ -51,6 +52,9 @@ impl fmt::Debug for Address {
 const WAITING: &[&str] =
     &["listen", "waiting", "server started", "started on", "redirect", "callback url", "running on"];
 
+/// The parameters of an answer that are secret.
+const ANSWER: &[&str] = &["access_token", "code", "id_token", "refresh_token", "response", "state"];
+
 impl Kind {
     /// Returns what an address is. `before` is what stands before it in its line.
     pub fn of(address: &str, before: &str, json: Json) -> Result<Self, PasteProblem> {
@@ -100,6 +104,36 @@ pub(super) fn is_hosted_request(address: &str) -> bool {
     uri.is_some_and(|uri| LoopbackUrl::read(&uri).is_none())
 }
 
+/// Returns an address without an answer that has got into the value of a parameter, as if two addresses were pasted into one:
+/// a redirect URI is shown with its query. `None` if there is no such answer.
+pub(super) fn without_answer_within(address: &str) -> Option<String> {
+    let mut url = Url::parse(address).ok()?;
+    let mut is_cut = false;
+    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    for (_, value) in &mut pairs {
+        while let Some(answer) = answer_in(value) {
+            value.replace_range(answer, "");
+            is_cut = true;
+        }
+    }
+    is_cut.then(|| {
+        url.query_pairs_mut().clear().extend_pairs(pairs);
+        url.into()
+    })
+}
+
+/// Returns where an answer is in the value of a parameter, with the mark before it.
+fn answer_in(value: &str) -> Option<Range<usize>> {
+    let marks = ["?", "#", "&", "%3F", "%3f"].iter().flat_map(|mark| value.match_indices(mark));
+    let ranges = marks.filter_map(|(at, mark)| {
+        let start = at + mark.len();
+        let end = value[start..].find(char::is_whitespace).map_or(value.len(), |end| start + end);
+        let is_answer = ANSWER.iter().any(|name| Param::find(&value[start..end], name).is_present());
+        is_answer.then_some(at..end)
+    });
+    ranges.min_by_key(|range| range.start)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +158,26 @@ mod tests {
     fn an_answer_in_the_host_is_no_address() {
         for address in ["https://idp.example&state=s/x", "https://code=c/x"] {
             assert_eq!(Kind::of(address, "", no_json), Err(PasteProblem::OtherAddress), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_answer_in_the_value_of_a_parameter_is_cut_off() {
+        let cut = |value: &str| {
+            let url = without_answer_within(&format!("https://idp.example/authorize?redirect_uri={value}&state=s"))?;
+            Param::find(Url::parse(&url).unwrap().query()?, "redirect_uri").value().map(|uri| uri.into_owned())
+        };
+        for answer in
+            ["?code=c", "%3Fcode%3Dc", "%3Fkey%3Da%26state%3Ds", "%26code%3Dc", "%253Fcode=c", "%23id_token%3Dt"]
+        {
+            assert_eq!(
+                cut(&format!("http://localhost:1/cb{answer}")).as_deref(),
+                Some("http://localhost:1/cb"),
+                "{answer}"
+            );
+        }
+        for value in ["http://localhost:1/cb", "http://localhost:1/cb%3Fkey%3Da", "http://localhost:1/code%3Dc"] {
+            assert_eq!(cut(value), None, "{value}");
         }
     }
 

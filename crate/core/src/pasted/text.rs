@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::address::{Address, Kind, is_hosted_request};
+use super::address::{Address, Kind, is_hosted_request, without_answer_within};
 use super::error::{PasteError, PasteProblem};
 use super::find;
 use crate::knowledge::{AskedPage, refusal_on};
@@ -120,7 +120,9 @@ impl Pasted {
                 page.push_str(&text[rest..found.range.start]);
                 rest = found.range.end;
             }
-            let address = Address { url: found.address, kind, stands_alone };
+            let url = Some(&found.address).filter(|_| kind.is_request() || kind == Kind::ErrorPage);
+            let url = url.and_then(|url| without_answer_within(url)).unwrap_or(found.address);
+            let address = Address { url, kind, stands_alone };
             // A page has links and shows addresses.
             if is_page && matches!(kind, Kind::Page | Kind::Here | Kind::Listener) {
                 continue;

@@ -116,6 +116,17 @@ impl Fault {
         is_lone.then(|| only.fault(FaultKind::Cut))
     }
 
+    /// Returns what a value must have in it to be at fault as the one before it was, if that is not so any more: both are given
+    /// with the name of their parameter, as they stand in a query.
+    pub(crate) fn lost(before: &str, after: &str) -> Option<&'static str> {
+        let [before, after] = [before, after].map(Parameter::read);
+        match (before.is_broken() && !after.is_broken(), before.is_unfilled() && !after.is_unfilled()) {
+            (true, _) => Some("\n"),
+            (false, true) => Some("${"),
+            (false, false) => None,
+        }
+    }
+
     /// Returns whether it is worth a warning that nobody asked for. A redirect URI alone is how other programs sign in and out.
     pub fn is_worth_warning(&self) -> bool {
         self.kind != FaultKind::Cut || self.parameter == "response_type"

@@ -12,6 +12,7 @@ use crate::knowledge::{
     signature_text,
 };
 use crate::protocol::claims::Claims;
+use crate::protocol::fault::Fault;
 use crate::protocol::loopback::LoopbackUrl;
 use crate::quoting;
 
@@ -159,7 +160,7 @@ impl Redactor {
                 Some(start) => return format!("{start}{}", self.placeholder("value", &pair[start.len()..])),
                 None => match self.value(&name, &value) {
                     same if same == value => raw_value.to_owned(),
-                    changed => encoded(&changed),
+                    changed => encoded(&with_fault_of(pair, &raw_name, changed)),
                 },
             },
         };
@@ -221,6 +222,16 @@ fn may_be_answer(parameters: &str) -> bool {
     parameters.contains('&')
         || ENCODED_MARKS.iter().any(|mark| lower.contains(mark))
         || SECRET.iter().any(|name| lower.contains(&format!("{name}=")))
+}
+
+/// Returns a replaced value of a parameter with what is wrong with the one before it: a request that cannot work because of it
+/// must stay one.
+fn with_fault_of(pair: &str, raw_name: &str, mut value: String) -> String {
+    let replaced = format!("{raw_name}={}", encoded(&value));
+    if let Some((mark, (last, _))) = Fault::lost(pair, &replaced).zip(value.char_indices().next_back()) {
+        value.insert_str(last, mark);
+    }
+    value
 }
 
 fn encoded(text: &str) -> String {
@@ -295,6 +306,34 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(redacted(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_value_stays_when_it_is_replaced() {
+        for (text, expected) in [
+            ("code_challenge=ab%20cd", "code_challenge=code_challenge-%0A1"),
+            ("code_challenge=ab+cd", "code_challenge=code_challenge-1"),
+            (
+                "redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3Da%20b",
+                "redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3Dvalue-%0A1",
+            ),
+            (
+                "redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fa%20b%3Fkey%3Da%20b",
+                "redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fa+b%3Fkey%3Dvalue-1",
+            ),
+            (
+                "redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3D%24%7Ba%7D",
+                "redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb%3Fkey%3Dvalue-%24%7B1",
+            ),
+            (
+                "client_id=https%3A%2F%2Fapp.example%2F%0A%3Fid%3Da",
+                "client_id=https%3A%2F%2Fapp.example%2F%3Fid%3Dvalue-%0A1",
+            ),
+        ] {
+            let [text, expected] = [text, expected].map(|query| format!("https://idp.example/?{query}"));
+            assert_eq!(redacted(&text), expected);
+            assert_eq!(redacted(&expected), expected);
         }
     }
 

@@ -132,10 +132,6 @@ fn the_reports_of_the_corpus_replay_to_the_same_effects() {
     let mut actions = 0;
     for (file, case) in corpus() {
         let events = events(&case);
-        // What a tab showed at the start of the browser is in no report.
-        if events.iter().any(|event| matches!(event.kind, EventKind::PageRestored { .. })) {
-            continue;
-        }
         actions +=
             reports_replay(&events, "secret").unwrap_or_else(|problem| panic!("{file}: {}: {problem}", case["name"]));
     }

@@ -147,6 +147,8 @@ pub enum Kind {
     Framed(&'static str),
     /// The page's own script has requested it.
     Called(Option<LoopbackAccess>),
+    /// The tab showed it when the browser started.
+    Restored,
     /// The request before it could not be loaded, at its own address or at another one.
     Unloaded(Option<&'static str>),
 }
@@ -194,6 +196,7 @@ impl Kind {
                 }]),
                 status: None,
             },
+            Self::Restored => EventKind::PageRestored { tab, url },
             Self::Unloaded(address) => EventKind::RequestFailed {
                 tab,
                 url: address.map_or(url, str::to_owned),

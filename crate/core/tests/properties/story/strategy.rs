@@ -147,6 +147,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
         1 => proptest::sample::select(&[LOCAL_NETWORK, LOCAL_NETWORK, "net::ERR_CONNECTION_REFUSED"][..]).prop_map(Kind::Framed),
         1 => proptest::sample::select(&[Some(LoopbackAccess::Denied), Some(LoopbackAccess::Prompt), None][..]).prop_map(Kind::Called),
+        1 => Just(Kind::Restored),
         1 => proptest::sample::select(&[None, Some("http://inner:4000/login"), Some("https://idp.example/authorize?client_id=cli")][..]).prop_map(Kind::Unloaded),
     ];
     let rare = || proptest::bool::weighted(0.08);
