@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::problem::{SettingsError, SettingsProblem};
 use crate::protocol::matching::is_pattern;
 use crate::protocol::uri_text::UriText;
 
@@ -25,4 +26,19 @@ pub(super) fn origin(text: &str) -> Option<String> {
         && url.username().is_empty()
         && url.password().is_none();
     bare.then(|| url.origin().ascii_serialization())
+}
+
+/// Returns those of a list of servers that are origins, and what is wrong with the others.
+pub(super) fn left_alone(servers: Option<Vec<String>>) -> (Option<Vec<String>>, Vec<SettingsError>) {
+    let mut problems = Vec::new();
+    let checked = |(index, server): (usize, String)| {
+        let found = origin(&server);
+        if found.is_none() {
+            let problem = SettingsProblem::NotAnOrigin(server);
+            problems.push(SettingsError { at: format!("left_alone[{index}]"), problem });
+        }
+        found
+    };
+    let origins = servers.map(|all| all.into_iter().enumerate().filter_map(checked).collect());
+    (origins, problems)
 }
