@@ -35,6 +35,7 @@ import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS
 /** @type {Omit<Listed, 'attempt' | 'end'>} */
 const LISTED = {
   private: false,
+  server: 'https://id.example.com',
   started: 1_795_000_000_000,
   client: { id: null, name: 'Example tool' },
   provider: { id: null, name: 'id.example.com' },

@@ -6,6 +6,8 @@ import { leaveAlone, readSettings } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { t } from '../../shared/ui/text.js';
 
+/** @import { Registration } from '../../types/contract.js' */
+
 /**
  * Returns what builds the button for the server of a sign-in: none if the server is not known, if it has one already, or if
  * an administrator has decided. Of private windows nothing is stored.
@@ -14,6 +16,7 @@ import { t } from '../../shared/ui/text.js';
 export async function leaveButtons(onChange) {
   const [{ settings, own, preset_registrations }, listed] = await Promise.all([readSettings(), list.entries()]);
   const entries = new Map(listed);
+  /** @type {Registration[]} */
   const preset = settings.registrations.slice(0, preset_registrations);
   const done = new Set();
   return (/** @type {number} */ attempt) => {
