@@ -406,7 +406,7 @@ describe('a pause', () => {
 
 describe('a server that is left alone', () => {
   const steps = SCENARIOS['a rule delivers'].slice(0, 2);
-  const left = { local: { settings: { version: 1, registrations: [], left_alone: ['https://login.salesforce.com'] } } };
+  const left = { local: { settings: { version: 1, registrations: [], left_alone: ['https://idp.example'] } } };
   const used = { local: { settings: { version: 1, registrations: [] } } };
 
   it('gets no rules until the user takes that back', async () => {
