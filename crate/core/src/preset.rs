@@ -25,9 +25,9 @@ pub struct InForce {
 
 impl InForce {
     /// Merges what an administrator has preset with what the user has saved; `None` stands for nothing. What both say, the
-    /// administrator decides: the general policy, and everything about a client at a server; a server with a registration of
-    /// theirs is not left alone because the user says so. The rest of the user's
-    /// settings stays in force beside it. If anything matters that cannot be read, in either, nothing is automatic.
+    /// administrator decides: the general policy, and everything about a client at a server. A server with a registration
+    /// of theirs is not left alone because the user says so. The rest of the user's settings stays in force beside it. If
+    /// anything matters that cannot be read, in either, nothing is automatic.
     #[must_use]
     pub fn of(preset: Option<&Value>, own: Option<&Value>) -> Self {
         let usable = |stored: Option<&Value>| stored.map(Settings::usable).unwrap_or_default();
@@ -40,11 +40,10 @@ impl InForce {
         let preset_registrations = settings.registrations.len();
         settings.registrations.extend(others.into_iter().map(|(_, one)| one.clone()));
         settings.trusted_servers.extend(mine.settings.trusted_servers.iter().cloned());
-        if let Some(mine) = mine.settings.left_alone.clone() {
+        if let Some(mut left_alone) = mine.settings.left_alone.clone() {
             let theirs = &settings.registrations[..preset_registrations];
-            let is_free = |server: &String| theirs.iter().all(|one| one.authorization_server != *server);
-            let mine = mine.into_iter().filter(is_free).collect::<Vec<_>>();
-            settings.left_alone.get_or_insert_default().extend(mine);
+            left_alone.retain(|server| theirs.iter().all(|one| one.authorization_server != *server));
+            settings.left_alone.get_or_insert_default().append(&mut left_alone);
         }
         if theirs.is_broken || mine.is_broken {
             settings.be_cautious();

@@ -2,8 +2,7 @@
 
 import { h } from '../../shared/ui/dom.js';
 import { leaveAlone } from '../../shared/ui/settings.js';
-import { messageNodes, t } from '../../shared/ui/text.js';
-import { clearToast, toast } from './toast.js';
+import { t } from '../../shared/ui/text.js';
 
 /** @import { SettingsInForce } from '../../wasm/portmend.js' */
 
@@ -25,12 +24,12 @@ export function leftAloneSection({ settings, own }) {
       h(
         'ul',
         { class: 'trusted' },
-        ...servers.map((server) =>
+        ...servers.map((server, index) =>
           h(
             'li',
             {},
             h('code', { class: 'address' }, server),
-            own.left_alone?.includes(server) ? useAgain(server) : remark(),
+            own.left_alone?.includes(server) ? useAgain(server, index) : h('small', {}, t('ui_preset_registration')),
           ),
         ),
       ),
@@ -38,17 +37,8 @@ export function leftAloneSection({ settings, own }) {
   ];
 }
 
-const remark = () => h('small', {}, t('ui_preset_registration'));
-
-/** @param {string} server */
-function useAgain(server) {
-  const text = t('ui_use_again', new URL(server).host);
-  const onclick = async () => {
-    await leaveAlone(server, false);
-    toast(messageNodes('ui_registration_deleted', server), t('ui_undo'), async () => {
-      await leaveAlone(server, true);
-      clearToast();
-    });
-  };
-  return h('button', { type: 'button', onclick: () => void onclick() }, text);
+/** @param {string} server @param {number} index */
+function useAgain(server, index) {
+  const onclick = () => void leaveAlone(server, false);
+  return h('button', { type: 'button', id: `again-${index}`, onclick }, t('ui_use_again', new URL(server).host));
 }

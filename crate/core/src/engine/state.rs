@@ -10,7 +10,6 @@ use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::facts::{Facts, registrations_for};
 use crate::listed::Listed;
-use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::{Policy, Settings};
@@ -19,6 +18,7 @@ use crate::wording::Leg;
 
 use super::context::Context;
 use super::error::EngineError;
+use super::page_address::origin_of;
 
 /// Tracks sign-in attempts and decides what to do about their callbacks.
 ///
@@ -131,10 +131,7 @@ impl Engine {
 
     /// Returns the server of this attempt, if it is left alone.
     pub(super) fn left_alone(&self, attempt: &Attempt) -> Option<String> {
-        let forgotten = || {
-            let event = &attempt.opened.as_ref()?.request;
-            Some(AuthorizationRequest::read(event.field("url").as_text()?)?.server)
-        };
+        let forgotten = || origin_of(attempt.opened.as_ref()?.request.field("url").as_text()?);
         let server = attempt.request.as_ref().map(|request| request.server.clone()).or_else(forgotten);
         server.filter(|server| self.settings.leaves_alone(server))
     }
@@ -207,8 +204,9 @@ impl Engine {
         cx.effects.push(Effect::Explain { tab: cx.tab, explanation });
     }
 
-    /// Explains in the popup, or only in the list of this session if the server is left alone. It opens by itself if the sign-in has not failed yet, once for each attempt. Nothing that
-    /// a page may have started opens it, however often the page asks.
+    /// Explains in the popup, or only in the list of this session if the server is left alone. The popup opens by itself
+    /// if the sign-in has not failed yet, once for each attempt. Nothing that a page may have started opens it, however
+    /// often the page asks.
     pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
         if self.left_alone(attempt).is_some() {

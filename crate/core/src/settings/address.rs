@@ -28,17 +28,17 @@ pub(super) fn origin(text: &str) -> Option<String> {
     bare.then(|| url.origin().ascii_serialization())
 }
 
-/// Returns those of a list of servers that are origins, and what is wrong with the others.
-pub(super) fn left_alone(servers: Option<Vec<String>>) -> (Option<Vec<String>>, Vec<SettingsError>) {
-    let mut problems = Vec::new();
-    let checked = |(index, server): (usize, String)| {
-        let found = origin(&server);
-        if found.is_none() {
-            let problem = SettingsProblem::NotAnOrigin(server);
-            problems.push(SettingsError { at: format!("left_alone[{index}]"), problem });
+/// Returns those of a list of servers that are origins, and adds what is wrong with the others.
+pub(super) fn left_alone(servers: Vec<String>, problems: &mut Vec<SettingsError>) -> Vec<String> {
+    let mut origins = Vec::new();
+    for (index, server) in servers.into_iter().enumerate() {
+        match origin(&server) {
+            Some(origin) => origins.push(origin),
+            None => {
+                let problem = SettingsProblem::NotAnOrigin(server);
+                problems.push(SettingsError { at: format!("left_alone[{index}]"), problem });
+            }
         }
-        found
-    };
-    let origins = servers.map(|all| all.into_iter().enumerate().filter_map(checked).collect());
-    (origins, problems)
+    }
+    origins
 }

@@ -75,9 +75,9 @@ impl Settings {
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
         self.trusted_servers = TrustedServer::all_checked(self.trusted_servers)?;
-        let (left_alone, problems) = left_alone(self.left_alone);
-        self.left_alone = left_alone;
-        if let Some(problem) = problems.into_iter().next() {
+        let mut problems = Vec::new();
+        self.left_alone = self.left_alone.map(|servers| left_alone(servers, &mut problems));
+        if let Some(problem) = problems.pop() {
             return Err(problem);
         }
         self.agreed_servers = self.agreed_servers.map(TrustedServer::all_checked).transpose()?;

@@ -74,8 +74,8 @@ impl Settings {
             problems.push(error);
             Vec::new()
         });
-        let (left_alone, wrong) = left_alone(part(stored, "left_alone", &mut problems).flatten());
-        problems.extend(wrong);
+        let servers: Option<Vec<String>> = part(stored, "left_alone", &mut problems).flatten();
+        let left_alone = servers.map(|servers| left_alone(servers, &mut problems));
         let mut settings = Self {
             version: SETTINGS_VERSION,
             correction: correction.unwrap_or_default(),
