@@ -66,6 +66,11 @@ export interface Settings {
    * (docs/safety.md, rule 5). Servers with a registration are trusted as well.
    */
   trusted_servers: TrustedServer[];
+  /**
+   * The origins of the servers that are left alone: nothing of their sign-ins is corrected, and no page, popup or badge
+   * tells of them.
+   */
+  left_alone?: string[];
 }
 
 /** Who started a sign-in. */
@@ -594,6 +599,8 @@ export interface Listed {
   started: number;
   /** The client. */
   client: Party | null;
+  /** The origin of the authorization server. */
+  server: string | null;
   /** The provider. */
   provider: Party | null;
   /** How far it got, or how it ended, in a few words. */

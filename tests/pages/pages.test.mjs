@@ -326,6 +326,34 @@ test('undoing a deletion restores the registration at its old place', async () =
   assert.deepEqual(await saved(page), SETTINGS);
 });
 
+test('whatever is saved keeps the servers that are left alone', async () => {
+  const left_alone = ['https://id.example.com'];
+  const page = await options({ ...SETTINGS, left_alone });
+  await page.click('label:has([name=policy][value=off])');
+  await until('the policy', async () => (await saved(page)).correction === 'off');
+  await page.click('#ui_edit-1');
+  await page.click('#editor .primary');
+  await until('the editor to be closed', () => page.evaluate(() => !document.querySelector('dialog[open]')));
+  await page.click('#ui_delete-0');
+  await rows(page, 1);
+  await page.click('#import');
+  await page.$eval(
+    'textarea#import-text',
+    (field, text) => {
+      field.value = text;
+    },
+    JSON.stringify(SETTINGS),
+  );
+  await page.click('#importer .primary');
+  await until('what was found', () => page.$('.found'));
+  await page.click('#importer .primary');
+  await rows(page, 2);
+  assert.deepEqual((await saved(page)).left_alone, left_alone);
+  await page.click('#toast button');
+  await rows(page, 1);
+  assert.deepEqual((await saved(page)).left_alone, left_alone);
+});
+
 test('a hostile name stays a text in the message about its deletion', async () => {
   const page = await options(HOSTILE_SETTINGS);
   await page.click('#ui_delete-0');

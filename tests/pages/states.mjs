@@ -35,6 +35,7 @@ import { EXPLANATIONS, HOSTILE_EXPLANATIONS, HOSTILE_SETTINGS, message, SETTINGS
 /** @type {Omit<Listed, 'attempt' | 'end'>} */
 const LISTED = {
   private: false,
+  server: 'https://id.example.com',
   started: 1_795_000_000_000,
   client: { id: null, name: 'Example tool' },
   provider: { id: null, name: 'id.example.com' },
@@ -75,6 +76,9 @@ const SEVERAL = {
     },
   ],
 };
+
+/** @type {Settings} */
+const LEFT_ALONE = { ...SETTINGS, left_alone: [LISTED.server ?? ''] };
 
 /** The start of a hostile name, as it is shown. */
 const SHOWN_NAME = '\\u{202E}Cl\\u{2066}audé\\u{1B}[2J<img';
@@ -278,8 +282,23 @@ export const STATES = [
   ),
   popup(
     'warn',
-    { h1: EXPLANATIONS.redirect_uri_mismatch.summary, '.news .primary': message('ui_popup_fix') },
-    { session: news('warn', EXPLANATIONS.redirect_uri_mismatch) },
+    {
+      h1: EXPLANATIONS.redirect_uri_mismatch.summary,
+      '.news .primary': message('ui_popup_fix'),
+      '.news .leave': message('ui_leave', 'login.salesforce.com'),
+    },
+    {
+      session: (tab) => ({
+        ...news('warn', EXPLANATIONS.redirect_uri_mismatch)?.(tab),
+        'list:12': {
+          ...LISTED,
+          attempt: 12,
+          server: 'https://login.salesforce.com',
+          end: message('diagnosis_redirect_uri_mismatch'),
+          progress: 'failed',
+        },
+      }),
+    },
   ),
   popup(
     'explained',
@@ -315,6 +334,16 @@ export const STATES = [
     'preset',
     { '#policy .note:last-child': message('ui_preset_policy') },
     { preset: { version: 1, correction: 'off', registrations: [] } },
+  ),
+  popup(
+    'left-alone',
+    { '.recent .leave': message('ui_use_again', 'id.example.com') },
+    {
+      settings: LEFT_ALONE,
+      session: () => ({
+        'list:9': { ...LISTED, attempt: 9, end: message('diagnosis_landed_elsewhere'), progress: 'failed' },
+      }),
+    },
   ),
   popup(
     'elsewhere',
@@ -371,6 +400,15 @@ export const STATES = [
     {
       preset: { version: 1, correction: 'ask', registrations: [{ ...SEVERAL.registrations[0], name: 'Company CRM' }] },
       settings: SEVERAL,
+    },
+  ),
+  options(
+    'left-alone',
+    { '#left-alone-title': message('ui_left_alone_title'), '.trusted small': message('ui_preset_registration') },
+    undefined,
+    {
+      preset: { version: 1, left_alone: ['https://sso.example.net'] },
+      settings: LEFT_ALONE,
     },
   ),
   options('hostile-import', { '.found label': SHOWN_NAME }, async (page) => {

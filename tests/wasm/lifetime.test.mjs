@@ -404,6 +404,18 @@ describe('a pause', () => {
   });
 });
 
+describe('a server that is left alone', () => {
+  const steps = SCENARIOS['a rule delivers'].slice(0, 2);
+  const left = { local: { settings: { version: 1, registrations: [], left_alone: ['https://idp.example'] } } };
+  const used = { local: { settings: { version: 1, registrations: [] } } };
+
+  it('gets no rules until the user takes that back', async () => {
+    assert.deepEqual((await live(left, steps)).rules, []);
+    assert.deepEqual((await live({}, [...steps, left])).rules, []);
+    assert.equal((await live(left, [...steps, used])).rules.length, 25);
+  });
+});
+
 describe('a clock that is set back', () => {
   it('ends all attempts, which would be kept too long', async () => {
     const { rules, session } = await live({}, requested(requestUrl(), 'start_page'));

@@ -21,6 +21,8 @@ pub struct Listed {
     pub started: Time,
     /// The client.
     pub client: Option<Party>,
+    /// The origin of the authorization server.
+    pub server: Option<String>,
     /// The provider.
     pub provider: Option<Party>,
     /// How far it got, or how it ended, in a few words.
@@ -52,6 +54,7 @@ impl Listed {
             private: attempt.private,
             started: attempt.started,
             client: facts.client_party(),
+            server: facts.request.map(|request| request.server.clone()),
             provider: facts.provider_party(),
             end: end(facts),
             progress: match (&attempt.told, &attempt.answered) {

@@ -25,8 +25,9 @@ pub struct InForce {
 
 impl InForce {
     /// Merges what an administrator has preset with what the user has saved; `None` stands for nothing. What both say, the
-    /// administrator decides: the general policy, and everything about a client at a server. The rest of the user's
-    /// settings stays in force beside it. If anything matters that cannot be read, in either, nothing is automatic.
+    /// administrator decides: the general policy, and everything about a client at a server. A server with a registration
+    /// of theirs is not left alone because the user says so. The rest of the user's settings stays in force beside it. If
+    /// anything matters that cannot be read, in either, nothing is automatic.
     #[must_use]
     pub fn of(preset: Option<&Value>, own: Option<&Value>) -> Self {
         let usable = |stored: Option<&Value>| stored.map(Settings::usable).unwrap_or_default();
@@ -39,6 +40,11 @@ impl InForce {
         let preset_registrations = settings.registrations.len();
         settings.registrations.extend(others.into_iter().map(|(_, one)| one.clone()));
         settings.trusted_servers.extend(mine.settings.trusted_servers.iter().cloned());
+        if let Some(mut left_alone) = mine.settings.left_alone.clone() {
+            let theirs = &settings.registrations[..preset_registrations];
+            left_alone.retain(|server| theirs.iter().all(|one| one.authorization_server != *server));
+            settings.left_alone.get_or_insert_default().append(&mut left_alone);
+        }
         if theirs.is_broken || mine.is_broken {
             settings.be_cautious();
         }
@@ -131,6 +137,22 @@ mod tests {
             assert_eq!((in_force.settings.correction, in_force.is_policy_preset), (expected, is_preset));
             assert_eq!(in_force.own.correction, Policy::Off, "what the user has chosen is kept");
         }
+    }
+
+    #[test]
+    fn a_server_is_left_alone_by_either_unless_the_administrator_has_a_registration_for_it() {
+        let leaving = |settings: Value, servers: [&'static str; 2]| {
+            settings.with("left_alone", Value::List(servers.map(Into::into).to_vec()))
+        };
+        let own = leaving(settings(None, vec![]), ["https://idp.example", "https://a.example"]);
+        let preset = settings(None, vec![registration("theirs", Some("a"), None)]);
+        let left = |preset: &Value| InForce::of(Some(preset), Some(&own)).settings.left_alone.unwrap();
+        assert_eq!(left(&preset), ["https://a.example"]);
+        let preset = leaving(preset, ["https://idp.example", "https://b.example"]);
+        assert_eq!(left(&preset), ["https://idp.example", "https://b.example", "https://a.example"]);
+        let own = settings(None, vec![registration("mine", None, None)]);
+        let in_force = InForce::of(Some(&preset), Some(&own));
+        assert!(in_force.settings.leaves_alone("https://idp.example"), "a registration of the user's changes nothing");
     }
 
     #[test]

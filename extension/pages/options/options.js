@@ -11,6 +11,7 @@ import { shown } from '../../shared/ui/visible.js';
 import { openEditor } from './editor.js';
 import { applyFilter, drawFilter } from './filter.js';
 import { fixesForClients } from './fixes.js';
+import { leftAloneSection } from './left-alone.js';
 import { openImport } from './import/dialog.js';
 import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
@@ -99,7 +100,7 @@ async function render() {
   applyFilter();
   const open = [...byId('fixes').querySelectorAll('details[open]')].map(({ id }) => id);
   show(byId('fixes'), ...fixes);
-  show(byId('trusted'), ...trusted);
+  show(byId('trusted'), ...trusted, ...leftAloneSection(stored));
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   // The focus stays on the button that took the place of the focused one.
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();

@@ -11,6 +11,7 @@ import { loadOwnSettings, readSettings, saveSettings } from '../../shared/ui/set
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { explainPageButton, isReadable } from './explain-page.js';
+import { leaveButtons } from './leave.js';
 import { pauseRow } from './pause.js';
 
 /** @import { Listed, Policy } from '../../types/contract.js' */
@@ -27,8 +28,10 @@ const pathOf = (view) => `pages/explain/explain.html#${view.attempt}`;
 /** @param {string | undefined} origin */
 const withoutScheme = (origin) => (origin ?? '').replace(/^http:\/\//, '').replace(/\/$/, '');
 
-/** @param {TabRecord} record */
-function tabSection(record) {
+/** @typedef {(attempt: number) => HTMLElement | false} LeaveButton */
+
+/** @param {TabRecord} record @param {LeaveButton} leaveButton */
+function tabSection(record, leaveButton) {
   const { kind, explanation, from, to } = record;
   const mended = kind === 'corrected';
   const tone = mended ? 'mended' : 'broke';
@@ -57,6 +60,7 @@ function tabSection(record) {
         t(mended ? 'ui_remedy_title' : 'ui_popup_fix'),
       ),
     ),
+    leaveButton(explanation.attempt),
   );
 }
 
@@ -67,9 +71,9 @@ function tabSection(record) {
 
 const TONES = /** @type {const} */ ({ open: 'arrow', answered: 'mended', failed: 'broke' });
 
-/** @param {Recent} recent */
-function recentItem({ view, entry }) {
-  const { client, provider } = /** @type {View | Listed} */ (view ?? entry);
+/** @param {Recent} recent @param {LeaveButton} leaveButton */
+function recentItem({ view, entry }, leaveButton) {
+  const { attempt, client, provider } = /** @type {View | Listed} */ (view ?? entry);
   const tone = entry ? TONES[entry.progress] : view?.journey.repaired ? 'mended' : 'broke';
   const names = [client?.name, provider?.name].filter((name) => name !== undefined);
   const parts = [
@@ -87,12 +91,12 @@ function recentItem({ view, entry }) {
   const item = view
     ? h('a', { href: `/${pathOf(view)}`, target: '_blank' }, ...parts)
     : h('div', { class: 'listed' }, ...parts);
-  return h('li', {}, item);
+  return h('li', {}, item, leaveButton(attempt));
 }
 
-/** @param {Recent[]} all */
-function recentSection(all) {
-  const items = all.map(recentItem);
+/** @param {Recent[]} all @param {LeaveButton} leaveButton */
+function recentSection(all, leaveButton) {
+  const items = all.map((recent) => recentItem(recent, leaveButton));
   return h(
     'section',
     { class: 'section' },
@@ -126,8 +130,9 @@ const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
  * @param {string[]} keys of title and text
  * @param {Recent[]} recent
  * @param {HTMLElement | false} explainButton
+ * @param {LeaveButton} leaveButton
  */
-function emptySections([title, text], recent, explainButton) {
+function emptySections([title, text], recent, explainButton, leaveButton) {
   return [
     h(
       'section',
@@ -136,7 +141,7 @@ function emptySections([title, text], recent, explainButton) {
       h('p', { class: 'soft' }, messageNodes(text)),
     ),
     explainButton,
-    recent.length > 0 && recentSection(recent),
+    recent.length > 0 && recentSection(recent, leaveButton),
   ];
 }
 
@@ -169,7 +174,11 @@ async function render({ asked = false } = {}) {
       inTab ? window.close() : void render({ asked: !found }),
     );
   if (isBlind) return show(byId('main'), accessSection(), explainButton);
-  if (record) show(byId('main'), tabSection(record), record.kind !== 'corrected' && explainButton);
+  const leaveButton = await leaveButtons(async (attempt, isLeft) => {
+    if (isLeft && record?.explanation.attempt === attempt) await forgetNews(/** @type {number} */ (tab.id));
+    await render();
+  });
+  if (record) show(byId('main'), tabSection(record, leaveButton), record.kind !== 'corrected' && explainButton);
   else
     show(
       byId('main'),
@@ -177,8 +186,15 @@ async function render({ asked = false } = {}) {
         asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS,
         await recentSignIns(Boolean(tab?.incognito)),
         explainButton,
+        leaveButton,
       ),
     );
+}
+
+/** Removes what a tab shows. Its explanation stays in the list. @param {number} tabId */
+async function forgetNews(tabId) {
+  await ext.storage.session.remove(tabRecords.key(tabId));
+  await ext.action.setBadgeText({ tabId, text: '' });
 }
 
 async function renderPolicy() {

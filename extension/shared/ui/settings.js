@@ -38,3 +38,14 @@ export async function savePlace(proposed) {
   await saveSettings(settings);
   return 'saved';
 }
+
+/**
+ * Leaves a server alone, or does so no longer.
+ * @param {string} server
+ * @param {boolean} leaves
+ */
+export async function leaveAlone(server, leaves) {
+  const own = await loadOwnSettings();
+  const others = (own.left_alone ?? []).filter((/** @type {string} */ other) => other !== server);
+  await saveSettings({ ...own, left_alone: leaves ? [...others, server] : others });
+}

@@ -174,13 +174,21 @@ impl Engine {
         };
         let trusted_servers = server(Settings::trusts).into_iter().collect();
         let agreed_servers = server(Settings::agrees_to).map(|agreed| vec![agreed]);
+        let left_alone = self.left_alone(attempt).map(|server| vec![server]);
         let stated = self.settings.stated.clone().map(|stated| Stated { runs_on: None, ..stated });
         let facts = Facts::gather(attempt, &self.settings);
         let last = facts.client_key().zip(facts.runs_on);
         let last_places =
             last.map(|(client, runs_on)| vec![LastPlace { client: client.to_owned(), runs_on: runs_on.clone() }]);
-        let settings =
-            Settings { registrations, trusted_servers, agreed_servers, last_places, stated, ..self.settings };
+        let settings = Settings {
+            registrations,
+            trusted_servers,
+            left_alone,
+            agreed_servers,
+            last_places,
+            stated,
+            ..self.settings
+        };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)
     }
 }

@@ -70,6 +70,11 @@ impl Engine {
         if !is_asked && refusal.means != Means::CallbackUrl && !is_ours() {
             return;
         }
+        let is_left_alone = || origin_of(url).is_some_and(|server| self.settings.leaves_alone(&server));
+        if !is_asked && !self.attempts.waiting_in(cx.private, cx.tab).any(|it| it.request.is_some()) && is_left_alone()
+        {
+            return;
+        }
         let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.revealed.clone_from(&refusal.registered);

@@ -18,6 +18,7 @@ use crate::wording::Leg;
 
 use super::context::Context;
 use super::error::EngineError;
+use super::page_address::origin_of;
 
 /// Tracks sign-in attempts and decides what to do about their callbacks.
 ///
@@ -128,8 +129,18 @@ impl Engine {
         Ok(())
     }
 
+    /// Returns the server of this attempt, if it is left alone.
+    pub(super) fn left_alone(&self, attempt: &Attempt) -> Option<String> {
+        let forgotten = || origin_of(attempt.opened.as_ref()?.request.field("url").as_text()?);
+        let server = attempt.request.as_ref().map(|request| request.server.clone()).or_else(forgotten);
+        server.filter(|server| self.settings.leaves_alone(server))
+    }
+
     /// Returns the correction policy for this attempt: that of its registration, or the general one.
     pub(super) fn policy(&self, attempt: &Attempt) -> Policy {
+        if self.left_alone(attempt).is_some() {
+            return Policy::Off;
+        }
         let of_registration = attempt.request.as_ref().and_then(|request| {
             registrations_for(request, &self.settings).find_map(|registration| registration.correction)
         });
@@ -193,10 +204,14 @@ impl Engine {
         cx.effects.push(Effect::Explain { tab: cx.tab, explanation });
     }
 
-    /// Explains in the popup. It opens by itself if the sign-in has not failed yet, once for each attempt. Nothing that
-    /// a page may have started opens it, however often the page asks.
+    /// Explains in the popup, or only in the list of this session if the server is left alone. The popup opens by itself
+    /// if the sign-in has not failed yet, once for each attempt. Nothing that a page may have started opens it, however
+    /// often the page asks.
     pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
+        if self.left_alone(attempt).is_some() {
+            return self.note(cx, id, diagnosis);
+        }
         let is_early = diagnosis.describe().leg() == Leg::Request;
         let open_popup = is_early && attempt.initiator == Initiator::External && !attempt.is_explained;
         if is_early && attempt.initiator != Initiator::External {
@@ -247,6 +262,10 @@ impl Engine {
         [from, to]: [LoopbackAddress; 2],
         diagnosis: &Diagnosis,
     ) {
+        let is_left_alone = self.attempts.get(id).is_some_and(|attempt| self.left_alone(attempt).is_some());
+        if is_left_alone {
+            return self.note(cx, id, diagnosis);
+        }
         let Some(explanation) = self.explanation(id, diagnosis) else { return };
         let (from, to) = (from.to_string(), to.to_string());
         cx.effects.push(Effect::Corrected { tab: cx.tab, attempt: id, from, to, explanation });

@@ -33,6 +33,7 @@ impl Redactor {
                     self.redact_text(&mut trusted.authorization_server);
                     trusted.client_id.iter_mut().for_each(|id| self.redact_text(id));
                 }
+                settings.left_alone.iter_mut().flatten().for_each(|server| self.redact_text(server));
                 let last = settings.last_places.iter_mut().flatten().map(|last| &mut last.runs_on);
                 let saved = settings.registrations.iter_mut().filter_map(|saved| saved.runs_on.as_mut());
                 last.chain(saved).for_each(|runs_on| *runs_on = runs_on.without_names());

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::problem::{SettingsError, SettingsProblem};
 use crate::protocol::matching::is_pattern;
 use crate::protocol::uri_text::UriText;
 
@@ -25,4 +26,19 @@ pub(super) fn origin(text: &str) -> Option<String> {
         && url.username().is_empty()
         && url.password().is_none();
     bare.then(|| url.origin().ascii_serialization())
+}
+
+/// Returns those of a list of servers that are origins, and adds what is wrong with the others.
+pub(super) fn left_alone(servers: Vec<String>, problems: &mut Vec<SettingsError>) -> Vec<String> {
+    let mut origins = Vec::new();
+    for (index, server) in servers.into_iter().enumerate() {
+        match origin(&server) {
+            Some(origin) => origins.push(origin),
+            None => {
+                let problem = SettingsProblem::NotAnOrigin(server);
+                problems.push(SettingsError { at: format!("left_alone[{index}]"), problem });
+            }
+        }
+    }
+    origins
 }

@@ -1,5 +1,6 @@
 //! The settings object, its checks, and what it says of a server and its clients.
 
+use super::address::left_alone;
 use super::last_place::LastPlace;
 use super::policy::Policy;
 use super::problem::{SettingsError, SettingsProblem};
@@ -27,6 +28,9 @@ pub struct Settings {
     /// from (docs/safety.md, rule 5). Servers with a registration are trusted as well.
     #[contract(default)]
     pub trusted_servers: Vec<TrustedServer>,
+    /// The origins of the servers that are left alone: nothing of their sign-ins is corrected, and no page, popup or badge
+    /// tells of them.
+    pub left_alone: Option<Vec<String>>,
     /// The servers whose answers the user has agreed to when asked, which are stored on their own: see
     /// [`Settings::trust`].
     #[contract(hidden)]
@@ -46,6 +50,7 @@ impl Default for Settings {
             correction: Policy::default(),
             registrations: Vec::new(),
             trusted_servers: Vec::new(),
+            left_alone: None,
             agreed_servers: None,
             last_places: None,
             stated: None,
@@ -70,6 +75,11 @@ impl Settings {
                 .map_err(|(field, problem)| SettingsError { at: format!("registrations[{index}].{field}"), problem })?;
         }
         self.trusted_servers = TrustedServer::all_checked(self.trusted_servers)?;
+        let mut problems = Vec::new();
+        self.left_alone = self.left_alone.map(|servers| left_alone(servers, &mut problems));
+        if let Some(problem) = problems.pop() {
+            return Err(problem);
+        }
         self.agreed_servers = self.agreed_servers.map(TrustedServer::all_checked).transpose()?;
         self.last_places.iter_mut().for_each(|places| places.retain(|place| place.runs_on.check().is_ok()));
         Ok(self)
@@ -99,6 +109,11 @@ impl Settings {
     pub fn trusts(&self, server: &str, client_id: Option<&str>) -> bool {
         self.registrations.iter().any(|r| r.authorization_server == server && !r.is_place_only())
             || self.trusted_servers.iter().any(|trusted| trusted.covers(server, client_id))
+    }
+
+    /// Returns whether this server is left alone.
+    pub fn leaves_alone(&self, server: &str) -> bool {
+        self.left_alone.iter().flatten().any(|left| left == server)
     }
 
     /// Returns whether the user, when asked, has agreed to answers of this server to this client.
@@ -264,6 +279,11 @@ mod tests {
         }
         let error = Settings { trusted_servers: vec![trusted("b.example", None)], ..Settings::default() }.checked();
         assert_eq!(error.unwrap_err().at, "trusted_servers[0].authorization_server");
+        let left_alone =
+            |server: &str| Settings { left_alone: Some(vec![server.to_owned()]), ..Settings::default() }.checked();
+        let left = left_alone("https://a.example/").unwrap();
+        assert!(left.leaves_alone("https://a.example") && !left.leaves_alone("http://a.example"));
+        assert_eq!(left_alone("a.example").unwrap_err().at, "left_alone[0]");
         let agreed =
             Settings { agreed_servers: Some(vec![trusted("https://a.example/", Some("cli"))]), ..Settings::default() };
         let agreed = agreed.checked().unwrap();

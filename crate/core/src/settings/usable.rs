@@ -1,6 +1,6 @@
 //! What can be used of settings that are stored, whatever is wrong with them.
 
-use super::address::{is_registrable, origin};
+use super::address::{is_registrable, left_alone, origin};
 use super::object::{SETTINGS_VERSION, Settings};
 use super::policy::Policy;
 use super::problem::{SettingsError, SettingsProblem};
@@ -74,11 +74,14 @@ impl Settings {
             problems.push(error);
             Vec::new()
         });
+        let servers: Option<Vec<String>> = part(stored, "left_alone", &mut problems).flatten();
+        let left_alone = servers.map(|servers| left_alone(servers, &mut problems));
         let mut settings = Self {
             version: SETTINGS_VERSION,
             correction: correction.unwrap_or_default(),
             registrations,
             trusted_servers,
+            left_alone,
             agreed_servers: None,
             last_places: None,
             stated: None,
@@ -184,6 +187,16 @@ mod tests {
             let (settings, problems) = usable(json);
             assert_eq!((settings.correction, problems), (Policy::Ask, vec![problem.to_owned()]), "{json}");
         }
+    }
+
+    #[test]
+    fn a_server_to_leave_alone_that_cannot_be_read_leaves_the_others() {
+        let (settings, problems) = usable(r#"{"left_alone":["https://a.example","b","https://c.example/"]}"#);
+        assert_eq!(settings.left_alone.unwrap(), ["https://a.example", "https://c.example"]);
+        assert_eq!(settings.correction, Policy::Ask);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("left_alone[1]: \"b\" is not the address of a server"), "{problems:?}");
+        assert_eq!(usable(r#"{"left_alone":"a"}"#).1, ["left_alone: must be a list"]);
     }
 
     #[test]

@@ -157,6 +157,7 @@ fn comparable(effect: &Effect) -> Option<Value> {
         Effect::Warn { explanation, open_popup: false, .. } if explanation.journey.broken == Leg::Request => {
             return None;
         }
+        Effect::Note { explanation, .. } if explanation.journey.broken == Leg::Request => return None,
         Effect::Disarm { .. } => json["rules"].take(),
         Effect::Navigate { .. } => json["url"].take(),
         Effect::Copy { .. } => json["text"].take(),

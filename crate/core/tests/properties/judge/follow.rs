@@ -40,7 +40,8 @@ impl Judge {
                 let trusted =
                     self.settings.trusted_servers.iter_mut().chain(self.settings.agreed_servers.iter_mut().flatten());
                 let trusted = trusted.map(|trusted| &mut trusted.authorization_server);
-                for server in registered.chain(trusted) {
+                let left_alone = self.settings.left_alone.iter_mut().flatten();
+                for server in registered.chain(trusted).chain(left_alone) {
                     if let Ok(url) = Url::parse(server.trim()) {
                         *server = url.origin().ascii_serialization();
                     }

@@ -38,7 +38,9 @@ pub fn check_target(moment: &Moment, tracked: &Tracked, settings: &Settings, to:
 /// Returns whether rule 5 of docs/safety.md permits an automatic correction.
 pub fn permitted(tracked: &Tracked, request: &Request, settings: &Settings) -> bool {
     let own = registrations(settings, Some(request)).iter().find_map(|r| r.correction);
-    tracked.initiator == Initiator::External
+    let is_left_alone = settings.left_alone.iter().flatten().any(|left| *left == request.server);
+    !is_left_alone
+        && tracked.initiator == Initiator::External
         && is_s256(request)
         && own.unwrap_or(settings.correction) == Policy::Automatic
 }

@@ -123,12 +123,14 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         client_id: client.map(str::to_owned),
     });
     let servers = || proptest::collection::vec(trusted.clone(), 0..2);
-    let lists = (proptest::collection::vec(entry, 0..3), servers(), servers());
-    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers, agreed_servers))| Settings {
+    let left = proptest::option::weighted(0.1, proptest::sample::select(SERVERS));
+    let lists = (proptest::collection::vec(entry, 0..3), servers(), servers(), left);
+    (policy(), lists).prop_map(|(correction, (registrations, trusted_servers, agreed_servers, left))| Settings {
         version: 1,
         correction,
         registrations,
         trusted_servers,
+        left_alone: left.map(|server| vec![server.to_owned()]),
         agreed_servers: Some(agreed_servers).filter(|agreed| !agreed.is_empty()),
         last_places: None,
         stated: None,
