@@ -273,11 +273,12 @@ async function inspectTab(tabId, time, url) {
   const created = createdTabs.get(tabId);
   // The creation has no time stamp: on a busy computer it may be noted after the navigation that followed.
   const age = created === undefined ? null : Math.max(0, Math.trunc(time - created.time));
-  const [frame, tab] = await Promise.all([
+  const [frame, tab, windows] = await Promise.all([
     ext.webNavigation.getFrame({ tabId, frameId: 0 }).catch(() => null),
     ext.tabs.get(tabId).catch(() => null),
+    ext.windows.getAll().catch(() => []),
   ]);
-  const window = tab && (await ext.windows.get(tab.windowId).catch(() => null));
+  const window = windows.find(({ id }) => id === tab?.windowId);
   return {
     browser: BROWSER,
     url,

@@ -50,7 +50,6 @@ webNavigation.onCreatedNavigationTarget.addListener(
   IS_FIREFOX ? undefined : AUTHORIZATION_REQUESTS,
 );
 webNavigation.onBeforeNavigate.addListener(navigationBegun, AUTHORIZATION_REQUESTS);
-webNavigation.onCommitted.addListener(pageCommitted, pages(IS_FIREFOX));
 webNavigation.onErrorOccurred.addListener(navigationFailed, failures(IS_FIREFOX));
 webRequest.onBeforeRequest.addListener(callbackRequested, CALLBACKS);
 webRequest.onBeforeRedirect.addListener(callbackRedirected, CALLBACKS, ['responseHeaders']);
@@ -78,6 +77,9 @@ function tabClosed(tab) {
   void Promise.all([closeTab(tab), forgetTab(tab)]).catch(logError);
 }
 whileKept(tabs.onRemoved, tabClosed, []);
+
+// The last of the filters: for each one that is added, Chromium compiles the patterns of all again, and these take the longest.
+webNavigation.onCommitted.addListener(pageCommitted, pages(IS_FIREFOX));
 
 /** What each alarm is for; the others say that an attempt is too old. @type {Record<string, () => Promise<unknown>>} */
 const ON_ALARM = {

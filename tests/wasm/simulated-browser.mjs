@@ -133,7 +133,7 @@ export function simulateBrowser({
         return { incognito: inPrivate, windowId: 1, openerTabId: 9 };
       },
     }),
-    windows: api('windows', { get: async () => ({ type: 'normal' }) }),
+    windows: api('windows', { getAll: async () => [{ id: 1, type: 'normal' }] }),
     declarativeNetRequest: api('declarativeNetRequest', {
       getSessionRules: async () => [...installed.values()],
       updateSessionRules: async (/** @type {{ removeRuleIds?: number[], addRules?: { id: number }[] }} */ change) => {
