@@ -242,7 +242,12 @@ impl Engine {
             Some(_) => other.is_in_place_of(attempt),
             None => false,
         };
-        if self.attempts.iter().any(has_warned) {
+        // A request that is reported late must not take the place of a newer one.
+        let is_newer = |other: &Attempt| {
+            let is_here = (other.private, other.tab) == (attempt.private, attempt.tab) && !other.is_done();
+            is_here && other.quiet_warning.is_some() && other.started > cx.time
+        };
+        if self.attempts.iter().any(|other| has_warned(other) || is_newer(other)) {
             return;
         }
         let was_explained = attempt.is_explained;
