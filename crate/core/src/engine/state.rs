@@ -213,6 +213,14 @@ impl Engine {
             return self.note(cx, id, diagnosis);
         }
         let is_early = diagnosis.describe().leg() == Leg::Request;
+        // A request that is reported late must not take the place of a newer one.
+        let is_newer = |other: &Attempt| {
+            let is_here = other.id != id && (other.private, other.tab) == (attempt.private, attempt.tab);
+            is_here && other.started > cx.time && (other.quiet_warning.is_some() || other.is_explained)
+        };
+        if is_early && self.attempts.iter().any(is_newer) {
+            return;
+        }
         let open_popup = is_early && attempt.initiator == Initiator::External && !attempt.is_explained;
         if is_early && attempt.initiator != Initiator::External {
             return self.warn_quietly(cx, id, diagnosis);
@@ -242,12 +250,7 @@ impl Engine {
             Some(_) => other.is_in_place_of(attempt),
             None => false,
         };
-        // A request that is reported late must not take the place of a newer one.
-        let is_newer = |other: &Attempt| {
-            let is_here = (other.private, other.tab) == (attempt.private, attempt.tab) && !other.is_done();
-            is_here && other.quiet_warning.is_some() && other.started > cx.time
-        };
-        if self.attempts.iter().any(|other| has_warned(other) || is_newer(other)) {
+        if self.attempts.iter().any(has_warned) {
             return;
         }
         let was_explained = attempt.is_explained;
