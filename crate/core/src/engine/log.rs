@@ -153,10 +153,15 @@ impl Engine {
         Some((event, Some(newer.id)))
     }
 
-    /// Returns the failure that was explained in the tab of this attempt after `time`, if its log does not have it.
+    /// Returns the event of which the user was told in the tab of this attempt after `time`, if its log does not have it: a
+    /// newer request, or the failure of a callback without one.
     fn explained_unlogged(&self, attempt: &Attempt, time: Time) -> Option<(Value, Option<AttemptId>)> {
-        let failed: Value = self.explained_since(attempt, time)?.log.outcome()?.into();
-        (!attempt.log.contains(&failed)).then_some((failed, Some(0)))
+        let explained = self.explained_since(attempt, time)?;
+        let event = match explained.request {
+            Some(_) => origin_of(explained)?,
+            None => explained.log.outcome()?.into(),
+        };
+        (!attempt.log.contains(&event)).then_some((event, Some(0)))
     }
 
     /// Returns the settings that apply to this attempt, as an event. The user's other registrations are left out: a

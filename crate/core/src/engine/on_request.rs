@@ -212,10 +212,7 @@ impl Engine {
 
     /// Warns once more, with the popup, of a sign-in that turned out to come from outside.
     fn warn_aloud(&mut self, cx: &mut Context, id: AttemptId) {
-        let is_before_landing = |attempt: &&Attempt| {
-            let is_latest = self.explained_since(attempt, cx.time).is_none();
-            attempt.landing.is_none() && !attempt.is_explained && is_latest
-        };
+        let is_before_landing = |attempt: &&Attempt| attempt.landing.is_none() && !attempt.is_explained;
         if self.attempts.get(id).filter(is_before_landing).is_none_or(|attempt| attempt.standing != Standing::Waiting) {
             return;
         }
@@ -227,8 +224,7 @@ impl Engine {
 
     /// Warns the user before consent if the request cannot work, or the provider is going to refuse the redirect URI.
     fn warn_of_mismatch(&mut self, cx: &mut Context, id: AttemptId) {
-        let is_latest = |attempt: &&Attempt| self.explained_since(attempt, cx.time).is_none();
-        let Some(attempt) = self.attempts.get(id).filter(is_latest) else { return };
+        let Some(attempt) = self.attempts.get(id) else { return };
         if let Some(fault) = attempt.fault.clone() {
             let browser = attempt.browser;
             return self.warn(cx, id, &FaultyRequest::of(fault, browser).into());

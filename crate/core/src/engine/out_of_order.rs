@@ -85,16 +85,16 @@ impl Engine {
         }
     }
 
-    /// Returns the attempt of a callback without a request that was explained after `time` in the tab of this one: a warning
-    /// about a request that is reported late must not take the place of that.
+    /// Returns an attempt that began after `time` in the tab of this one and of which the user was told there: a warning about
+    /// a request that is reported late must not take the place of that.
     pub(super) fn explained_since(&self, attempt: &Attempt, time: Time) -> Option<&Attempt> {
         self.attempts.iter().find(|other| {
             other.id != attempt.id
                 && (other.private, other.tab) == (attempt.private, attempt.tab)
                 && other.started > time
-                && other.is_explained
-                && other.request.is_none()
-                && other.state.is_some()
+                && (other.is_explained || other.quiet_warning.is_some())
+                && (other.request.is_some() || other.state.is_some())
+                && self.left_alone(other).is_none()
         })
     }
 

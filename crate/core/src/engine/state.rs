@@ -213,12 +213,7 @@ impl Engine {
             return self.note(cx, id, diagnosis);
         }
         let is_early = diagnosis.describe().leg() == Leg::Request;
-        // A request that is reported late must not take the place of a newer one.
-        let is_newer = |other: &Attempt| {
-            let is_here = other.id != id && (other.private, other.tab) == (attempt.private, attempt.tab);
-            is_here && other.started > cx.time && (other.quiet_warning.is_some() || other.is_explained)
-        };
-        if is_early && self.attempts.iter().any(is_newer) {
+        if is_early && self.explained_since(attempt, cx.time).is_some() {
             return;
         }
         let open_popup = is_early && attempt.initiator == Initiator::External && !attempt.is_explained;

@@ -153,8 +153,8 @@ fn comparable(effect: &Effect) -> Option<Value> {
             let action = json_of(rule.clone())["action"].take();
             return (action["type"] == "redirect").then(|| json!({ "type": "arm", "action": action }));
         }
-        // Whether a warning is shown, and with the badge or the popup, depends on the other sign-ins in the tab.
-        Effect::Warn { explanation, .. } if explanation.journey.broken == Leg::Request => {
+        // Whether the badge is set again depends on the other sign-ins in the tab.
+        Effect::Warn { explanation, open_popup: false, .. } if explanation.journey.broken == Leg::Request => {
             return None;
         }
         Effect::Note { explanation, .. } if explanation.journey.broken == Leg::Request => return None,
