@@ -53,10 +53,10 @@ async function startNeighbours(scene) {
   return [...answered.map((url) => ({ url })), ...unanswered.map((url) => ({ url, timeout: LOADING_MS }))];
 }
 
-/** In how many of them to look after each navigation, to know what has started the script. Looking takes longer than that. */
+/** In how many rounds to look after each navigation, so that the one that starts the script is known. A look takes long. */
 const PRECISE_ROUNDS = 3;
 
-/** How many tabs navigate at a time in the others. */
+/** How many tabs navigate at a time in the other rounds. */
 const LANES = 4;
 
 /** A wait for a page that Firefox may never end if nobody listens there. */
@@ -115,7 +115,7 @@ inEachBrowser('wake-ups', (scene, kind) => {
         }),
       );
       await closeTab(tab);
-      await starts.note(`round ${round} of those in which nothing is looked at in between`);
+      await starts.note(`a navigation or the closed tab of round ${PRECISE_ROUNDS + round}`);
     }
     assert.deepEqual(starts.causes, []);
   });

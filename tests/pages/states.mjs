@@ -404,13 +404,17 @@ export const STATES = [
   ),
   options(
     'left-alone',
-    { '#left-alone-title': message('ui_left_alone_title'), '.trusted small': message('ui_preset_registration') },
-    undefined,
     {
-      preset: { version: 1, left_alone: ['https://sso.example.net'] },
-      settings: LEFT_ALONE,
+      '#left-alone-title': message('ui_left_alone_title'),
+      '.trusted button': message('ui_use_again', 'id.example.com'),
     },
+    undefined,
+    { settings: LEFT_ALONE },
   ),
+  options('left-alone-preset', { '.trusted small': message('ui_preset_registration') }, undefined, {
+    preset: { version: 1, left_alone: ['https://sso.example.net'] },
+    settings: LEFT_ALONE,
+  }),
   options('hostile-import', { '.found label': SHOWN_NAME }, async (page) => {
     await page.click('#import');
     await page.$eval(
