@@ -70,7 +70,7 @@ fn registered(home: &Path, uri: &str) -> String {
     home.join("registrations.json").to_str().unwrap().to_owned()
 }
 
-/// Returns a port that is free.
+/// Returns a port that is free. Fixed ports here are below those that the system hands out: the check looks who holds them.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -96,12 +96,12 @@ fn a_port_that_is_not_set_is_found_with_its_fix() {
     write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9" })));
     let (result, status) = checked(&home, &[]);
     assert_eq!((findings(&result), status), (vec!["fails port_must_be_set".to_owned()], 1), "{result:#}");
-    let registrations = registered(&home, "http://localhost:38000/callback");
+    let registrations = registered(&home, "http://localhost:18000/callback");
     let (result, status) = checked(&home, &["--registrations", &registrations]);
     assert_eq!((findings(&result), status), (vec!["fails not_registered".to_owned()], 1), "{result:#}");
     let steps = result["servers"][0]["findings"][0]["steps"].to_string();
     let add =
-        format!("claude mcp add --transport http --scope user --client-id 3MVG9 --callback-port 38000 sf {SALESFORCE}");
+        format!("claude mcp add --transport http --scope user --client-id 3MVG9 --callback-port 18000 sf {SALESFORCE}");
     assert!(steps.contains(&add), "{steps}");
 }
 
@@ -109,10 +109,10 @@ fn a_port_that_is_not_set_is_found_with_its_fix() {
 fn another_port_than_the_registered_one_is_found() {
     let home = home("other");
     write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9", "callbackPort": free_port() })));
-    let registrations = registered(&home, "http://localhost:38000/callback");
+    let registrations = registered(&home, "http://localhost:18000/callback");
     let (result, status) = checked(&home, &["--registrations", &registrations]);
     assert_eq!((findings(&result), status), (vec!["fails not_registered".to_owned()], 1), "{result:#}");
-    assert!(result["servers"][0]["findings"].to_string().contains("--callback-port 38000"), "{result:#}");
+    assert!(result["servers"][0]["findings"].to_string().contains("--callback-port 18000"), "{result:#}");
 }
 
 #[test]
@@ -180,9 +180,9 @@ fn what_codex_and_gemini_are_told_wrongly_is_found() {
     write(
         &home,
         ".codex/config.toml",
-        "mcp_oauth_callback_url = \"http://localhost:38000/callback\"\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\n",
+        "mcp_oauth_callback_url = \"http://localhost:18000/callback\"\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\n",
     );
-    let gemini = json!({ "mcpServers": { "b": { "httpUrl": "https://b.example/mcp", "oauth": { "redirectUri": "http://localhost:38001/callback" } } } });
+    let gemini = json!({ "mcpServers": { "b": { "httpUrl": "https://b.example/mcp", "oauth": { "redirectUri": "http://localhost:18001/callback" } } } });
     write(&home, ".gemini/settings.json", &gemini.to_string());
     let (result, status) = checked(&home, &[]);
     assert_eq!(
@@ -192,7 +192,7 @@ fn what_codex_and_gemini_are_told_wrongly_is_found() {
     );
     let text = result.to_string();
     assert!(
-        text.contains("mcp_oauth_callback_port = 38000") && text.contains("http://localhost:38001/oauth/callback"),
+        text.contains("mcp_oauth_callback_port = 18000") && text.contains("http://localhost:18001/oauth/callback"),
         "{text}"
     );
 }
@@ -321,13 +321,13 @@ fn a_fix_changes_one_setting_and_keeps_comments_and_order() {
         "{{\n  // mine\n  \"numStartups\": 7,\n  \"mcpServers\": {{\n    \"sf\": {{\n      \"type\": \"http\",\n      \"url\": \"{SALESFORCE}\", // prod\n      \"note\": \"PLANTED\",\n      \"oauth\": {{ \"clientId\": \"3MVG9\", \"callbackPort\": 3118 }},\n    }},\n  }},\n}}\n"
     );
     write(&home, ".claude.json", &before);
-    let registrations = registered(&home, "http://localhost:38000/callback");
+    let registrations = registered(&home, "http://localhost:18000/callback");
     let arguments = ["--registrations", &registrations];
     let (out, notes) = fixed(&home, &arguments);
     assert!(out.contains("--- ~/.claude.json\n+++ ~/.claude.json\n@@ -9 +9 @@\n"), "{out}");
-    assert!(out.contains("+      \"oauth\": { \"clientId\": \"3MVG9\", \"callbackPort\": 38000 },\n"), "{out}");
+    assert!(out.contains("+      \"oauth\": { \"clientId\": \"3MVG9\", \"callbackPort\": 18000 },\n"), "{out}");
     assert!(notes.contains("~/.claude.json is changed; .claude.json.bak is a copy"), "{notes}");
-    assert_eq!(read(&home, ".claude.json"), before.replace("3118", "38000"));
+    assert_eq!(read(&home, ".claude.json"), before.replace("3118", "18000"));
     assert_eq!(read(&home, ".claude.json.bak"), before);
     let (result, status) = checked(&home, &arguments);
     assert_eq!((findings(&result), status), (vec![], 0), "{result:#}");
@@ -341,28 +341,28 @@ fn a_fix_changes_one_setting_and_keeps_comments_and_order() {
 fn a_setting_that_is_missing_is_added_where_its_client_looks() {
     let home = home("fix-missing");
     write(&home, ".claude.json", &claude(&json!({ "clientId": "<YOUR_CONSUMER_KEY>" })));
-    let registrations = registered(&home, "http://localhost:38000/callback");
+    let registrations = registered(&home, "http://localhost:18000/callback");
     fixed(&home, &["--registrations", &registrations]);
     let after: Value = serde_json::from_str(&read(&home, ".claude.json")).unwrap();
-    assert_eq!(after["mcpServers"]["sf"]["oauth"], json!({ "clientId": "3MVG9", "callbackPort": 38000 }));
+    assert_eq!(after["mcpServers"]["sf"]["oauth"], json!({ "clientId": "3MVG9", "callbackPort": 18000 }));
     assert_eq!(after["mcpServers"]["sf"]["note"], "PLANTED");
 }
 
 #[test]
 fn what_codex_and_gemini_are_told_wrongly_is_mended_in_their_files() {
     let home = home("fix-wrong");
-    let codex = "# mine\nmcp_oauth_callback_url = \"http://localhost:38000/callback\" # the app's\n\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n";
+    let codex = "# mine\nmcp_oauth_callback_url = \"http://localhost:18000/callback\" # the app's\n\n[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n";
     write(&home, ".codex/config.toml", codex);
-    let gemini = "{\n  \"mcpServers\": {\n    \"b\": { \"httpUrl\": \"https://b.example/mcp\", \"oauth\": { \"redirectUri\": \"http://localhost:38001/callback\" } }\n  }\n}\n";
+    let gemini = "{\n  \"mcpServers\": {\n    \"b\": { \"httpUrl\": \"https://b.example/mcp\", \"oauth\": { \"redirectUri\": \"http://localhost:18001/callback\" } }\n  }\n}\n";
     write(&home, ".gemini/settings.json", gemini);
     fixed(&home, &[]);
     let after = read(&home, ".codex/config.toml");
-    assert!(after.starts_with("# mine\nmcp_oauth_callback_url = \"http://localhost:38000/callback\" # the app's\nmcp_oauth_callback_port = 38000\n"), "{after}");
+    assert!(after.starts_with("# mine\nmcp_oauth_callback_url = \"http://localhost:18000/callback\" # the app's\nmcp_oauth_callback_port = 18000\n"), "{after}");
     assert!(
         after.ends_with("[mcp_servers.a]\nurl = \"https://a.example/mcp\"\nenv = { TOKEN = \"PLANTED\" }\n"),
         "{after}"
     );
-    assert_eq!(read(&home, ".gemini/settings.json"), gemini.replace("38001/callback", "38001/oauth/callback"));
+    assert_eq!(read(&home, ".gemini/settings.json"), gemini.replace("18001/callback", "18001/oauth/callback"));
     assert_eq!(checked(&home, &[]).1, 0);
 }
 
