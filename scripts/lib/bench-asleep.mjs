@@ -4,15 +4,20 @@
  */
 
 import http from 'node:http';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { listen, shut } from '../../tests/servers/serve.mjs';
 import { within } from '../../tests/e2e/wait.mjs';
 import { startChromium, stopWorkers } from './devtools.mjs';
-import { unpacked } from './paths.mjs';
+import { manifest } from '../../extension/manifest.mjs';
+import { EXTENSION, project, unpacked } from './paths.mjs';
 
 const ROUNDS = 20;
+
+/** How long a person takes to approve. By then, no browser is busy with the page of the request. */
+const APPROVAL_MS = 200;
 
 /** How many registrations the settings have in the comparison of starts. */
 const REGISTRATIONS = 1000;
@@ -32,19 +37,63 @@ chrome.webNavigation.onCommitted.addListener(({ url }) => {
 }, { url: [{ queryContains: 'redirect_uri=' }] });
 `;
 
-function bareExtension() {
+/** How many rules Portmend arms for a sign-in at a server that is trusted. */
+const RULES = 32;
+
+/** An extension with the same listeners and as many rules as Portmend: what the browser itself takes for them. */
+const LISTENING = `
+import * as filters from './event-filters.js';
+const { webNavigation, webRequest, tabs } = chrome;
+const ignore = () => () => undefined;
+const headers = ['responseHeaders'];
+webNavigation.onCreatedNavigationTarget.addListener(ignore(), filters.AUTHORIZATION_REQUESTS);
+webNavigation.onBeforeNavigate.addListener(ignore(), filters.AUTHORIZATION_REQUESTS);
+webNavigation.onErrorOccurred.addListener(ignore(), filters.failures(false));
+webNavigation.onErrorOccurred.addListener(ignore(), filters.possibleFailures(false));
+for (const filter of [filters.CALLBACKS, filters.POSSIBLE_CALLBACKS]) {
+  webRequest.onBeforeRequest.addListener(ignore(), filter);
+  webRequest.onBeforeRedirect.addListener(ignore(), filter, headers);
+  webRequest.onCompleted.addListener(ignore(), filter, headers);
+}
+for (const filter of [
+  filters.FAILED_CALLBACKS,
+  filters.CALLBACK_FRAMES,
+  filters.POSSIBLE_CALLBACKS,
+  filters.POSSIBLE_CALLBACK_FRAMES,
+])
+  webRequest.onErrorOccurred.addListener(ignore(), filter);
+tabs.onRemoved.addListener(ignore());
+webNavigation.onCommitted.addListener(({ url }) => {
+  if (!filters.looksLikeAuthorizationRequest(url)) return;
+  const state = new URL(url).searchParams.get('state');
+  const rules = Array.from({ length: ${RULES} }, (_, n) => ({
+    id: n + 1,
+    action: { type: 'redirect', redirect: { transform: { port: '5000' } } },
+    condition: { urlFilter: '|http://localhost:1*state=' + state + n, resourceTypes: ['main_frame'] },
+  }));
+  chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: rules.map(({ id }) => id), addRules: rules });
+}, filters.pages(false));
+`;
+
+/**
+ * Writes an extension with Portmend's permissions.
+ * @param {string} background
+ */
+function extensionOf(background) {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-bench-'));
-  const manifest = {
+  const { permissions, host_permissions } = manifest('chromium', project());
+  const bare = {
     manifest_version: 3,
     name: 'bare',
     version: '1',
-    permissions: ['webNavigation', 'declarativeNetRequestWithHostAccess'],
-    host_permissions: ['http://localhost/*'],
+    permissions,
+    host_permissions,
     background: { service_worker: 'background.js', type: 'module' },
   };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(bare));
   writeFileSync(join(folder, 'page.html'), '<!doctype html><title>bare</title>');
-  writeFileSync(join(folder, 'background.js'), BARE);
+  writeFileSync(join(folder, 'background.js'), background);
+  cpSync(join(EXTENSION, 'background/event-filters.js'), join(folder, 'event-filters.js'));
   return folder;
 }
 
@@ -58,9 +107,12 @@ const now = () => performance.timeOrigin + performance.now();
  */
 async function startSide(folder, path) {
   const chromium = await startChromium(folder);
+  const page = folder ? await chromium.open(chromium.origin + path) : undefined;
+  // A tab is empty at first.
+  while (page && !(await page.evaluate('Boolean(chrome.declarativeNetRequest)'))) await setTimeout(10);
   return {
     chromium,
-    page: folder ? await chromium.open(chromium.origin + path) : undefined,
+    page,
     tab: await chromium.open('about:blank'),
     /** @type {number[]} */
     times: [],
@@ -100,12 +152,13 @@ export async function benchAsleep() {
   });
   let left = 0;
   const [waiting, at] = [await listen(listener), await listen(provider)];
-  const folder = bareExtension();
+  const folders = [BARE, LISTENING].map(extensionOf);
   const OPTIONS = '/pages/options/options.html';
-  const [ours, full, bare, none] = await Promise.all([
+  const [ours, full, bare, listening, none] = await Promise.all([
     startSide(unpacked('chromium'), OPTIONS),
     startSide(unpacked('chromium'), OPTIONS),
-    startSide(folder, '/page.html'),
+    startSide(folders[0], '/page.html'),
+    startSide(folders[1], '/page.html'),
     startSide(undefined, ''),
   ]);
   const registrations = Array.from({ length: REGISTRATIONS }, (_, n) => ({
@@ -161,6 +214,7 @@ export async function benchAsleep() {
     const { state, url } = request(waiting);
     await side.tab.send('Page.navigate', { url });
     if (side.page) await within('the rule', side.page.evaluate(RULE));
+    await setTimeout(APPROVAL_MS);
     return callback(side, `http://localhost:${waiting}/callback?code=c&state=${state}`);
   }
 
@@ -174,13 +228,17 @@ export async function benchAsleep() {
     return sides.map(({ times }) => times);
   }
 
-  const result = {
-    armed: await byTurns(armed, ours, bare),
-    start: await byTurns(armed, full, ours),
-    right: await byTurns(right, ours, none),
-  };
-  await Promise.all([ours, full, bare, none].map(({ chromium }) => chromium.close()));
+  const [armedByUs, armedByListening, armedByBare] = await byTurns(armed, ours, listening, bare);
+  const [full1000, empty] = await byTurns(armed, full, ours);
+  const [rightWithUs, rightWithListening, rightWithNone] = await byTurns(right, ours, listening, none);
+  await Promise.all([ours, full, bare, listening, none].map(({ chromium }) => chromium.close()));
   await Promise.all([shut(listener), shut(provider)]);
-  rmSync(folder, { recursive: true });
-  return result;
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  return {
+    armed: [armedByUs, armedByBare],
+    armedByListening: [armedByListening, armedByBare],
+    start: [full1000, empty],
+    right: [rightWithUs, rightWithNone],
+    rightWithListening: [rightWithListening, rightWithNone],
+  };
 }

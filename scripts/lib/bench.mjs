@@ -65,8 +65,10 @@ await program(async () => {
   const asleep = await benchAsleep();
   for (const [what, [compared = [], base = []]] of /** @type {[string, number[][]][]} */ ([
     ['a request that finds the worker asleep, until its rule is armed', asleep.armed],
+    ['the same with an extension of the same listeners and as many rules', asleep.armedByListening],
     ['the same with 1,000 registrations, compared with none', asleep.start],
     ['a right callback, compared with no extension', asleep.right],
+    ['the same with an extension of the same listeners and as many rules', asleep.rightWithListening],
   ]))
     report(what, compared, base, 'ms');
   heading('pages');
