@@ -16,7 +16,7 @@ Measures what Portmend costs:
             static redirect rule
   asleep    the time until a rule is armed after a request that finds the worker asleep, compared with an extension that
             does only that, and with 1,000 registrations, compared with none; the time that a right callback takes,
-            compared with no extension
+            compared with no extension; both also for an extension that only has the same listeners and as many rules
   pages     scripts, styles and layout until a page is drawn, compared with an empty extension page; the budget is 100 ms
             per page, but for the options with 1,000 registrations
 
