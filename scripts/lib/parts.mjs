@@ -22,8 +22,11 @@ const RUST = ['wasm', 'components'];
 /** A test that waits forever must fail, not hang. Node applies this limit to a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
-/** Two files at a time: Node's own choice on two cores is one. Files that start both browsers already fill them. */
+/** Two files at a time: Node's own choice on two cores is one. */
 const SIDE_BY_SIDE = '--test-concurrency=2';
+
+/** Files that take minutes. They begin first, so that none is left to run alone at the end. */
+const LONG = ['attacks.test.mjs', 'screenshots.test.mjs', 'wake-ups.test.mjs'];
 
 /** What Prettier formats. Markdown and HTML are formatted by hand. */
 const FORMATTED = '**/*.{js,mjs,ts,css,json}';
@@ -44,7 +47,9 @@ const FROM_LOCKFILE = ['--offline', '--config', 'patch.crates-io.idna.path="crat
  */
 function nodeTests(folder, ...flags) {
   const path = join(ROOT, 'tests', folder);
-  const files = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
+  const found = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
+  const [long, short] = [found.filter((file) => LONG.includes(file)), found.filter((file) => !LONG.includes(file))];
+  const files = [...long, ...short];
   // Without files, node --test would search for tests everywhere.
   if (files.length === 0) throw new Stop(`There are no tests in tests/${folder}.`);
   return [
@@ -148,13 +153,13 @@ export const PARTS = {
     what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
   },
   hostile: {
     what: 'attacks, many sign-ins at once and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('hostile', SIDE_BY_SIDE, TIMEOUT),
   },
   clients: {
     what: 'real clients that sign in through the extension, also over SSH (as root only)',

@@ -29,25 +29,29 @@ function paeth(a, b, c) {
   return toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
 }
 
+/** The channel that is read: green, which contributes most to brightness. Filters keep the channels apart. */
+const GREEN = 1;
+
 /**
- * Undoes the filter of a row, by PNG's number of the filter. A loop for each: a page has millions of bytes.
+ * Undoes the filter of the green bytes of a row, by PNG's number of the filter. A loop for each: a page has millions.
  * @type {((row: Uint8Array, above: Uint8Array, channels: number) => void)[]}
  */
 const FILTERS = [
   () => undefined,
   (row, _, channels) => {
-    for (let x = channels; x < row.length; x += 1) row[x] += row[x - channels];
-  },
-  (row, above) => {
-    for (let x = 0; x < row.length; x += 1) row[x] += above[x];
+    for (let x = GREEN + channels; x < row.length; x += channels) row[x] += row[x - channels];
   },
   (row, above, channels) => {
-    for (let x = 0; x < channels; x += 1) row[x] += above[x] >> 1;
-    for (let x = channels; x < row.length; x += 1) row[x] += (row[x - channels] + above[x]) >> 1;
+    for (let x = GREEN; x < row.length; x += channels) row[x] += above[x];
   },
   (row, above, channels) => {
-    for (let x = 0; x < channels; x += 1) row[x] += above[x];
-    for (let x = channels; x < row.length; x += 1) row[x] += paeth(row[x - channels], above[x], above[x - channels]);
+    row[GREEN] += above[GREEN] >> 1;
+    for (let x = GREEN + channels; x < row.length; x += channels) row[x] += (row[x - channels] + above[x]) >> 1;
+  },
+  (row, above, channels) => {
+    row[GREEN] += above[GREEN];
+    for (let x = GREEN + channels; x < row.length; x += channels)
+      row[x] += paeth(row[x - channels], above[x], above[x - channels]);
   },
 ];
 
@@ -72,10 +76,10 @@ export function look(png) {
     const start = y * (stride + 1);
     row.set(bytes.subarray(start + 1, start + 1 + stride));
     FILTERS[bytes[start]](row, above, channels);
-    // Green contributes most to brightness.
-    if (y === SEAM) background = row[1];
-    if (y === height - 1 - SEAM) end = row[1];
-    for (let x = 1; x < stride && y >= SEAM; x += channels) if (Math.abs(row[x] - background) > TOLERANCE) others += 1;
+    if (y === SEAM) background = row[GREEN];
+    if (y === height - 1 - SEAM) end = row[GREEN];
+    for (let x = GREEN; x < stride && y >= SEAM; x += channels)
+      if (Math.abs(row[x] - background) > TOLERANCE) others += 1;
     [above, row] = [row, above];
   }
   return { background, end, others: others / (width * height) };
