@@ -1,6 +1,6 @@
 /** What is known of the extension's access to loopback addresses: without it, `webRequest` is silent. */
 
-import { hasAccess } from '../shared/access.js';
+import { hasAccess, isHiddenByPolicy } from '../shared/access.js';
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 
 /** Whether this browser has ever reported a request. A policy (`runtime_blocked_hosts`) can hide them all. */
@@ -27,10 +27,13 @@ const wasNoted = () =>
   );
 
 /**
- * Whether the browser reports requests to loopback addresses at present. Undefined: that is not known.
+ * Whether the browser reports requests to loopback addresses at present, if the page of a tab leads there. Undefined: that is
+ * not known.
+ * @param {number} tab
  * @returns {Promise<boolean | undefined>}
  */
-export async function seesRequests() {
+export async function seesRequests(tab) {
   if (!(await hasAccess())) return false;
+  if (await isHiddenByPolicy(tab)) return undefined;
   return isNoted || (await wasNoted()) || undefined;
 }

@@ -198,7 +198,8 @@ export const pages = (isFirefox) => ({
   url: [
     ...AUTHORIZATION_REQUESTS.url,
     ...ERROR_ADDRESSES.map((urlContains) => ({ urlContains })),
-    ...(isFirefox ? [] : LOGIN_PAGES.url),
+    // Of a tab that is opened again, Firefox commits the page before it requests it.
+    ...(isFirefox ? [{ urlMatches: `^https?${AT_LOOPBACK}.*${ANSWER}` }] : LOGIN_PAGES.url),
   ],
 });
 

@@ -33,6 +33,9 @@ const answering = new Map();
 /** In Firefox: whether a tab was in a private window when this run of the script last asked. @type {Map<number, boolean>} */
 const privacy = new Map();
 
+/** In Firefox: tabs of which a callback was requested in this run of the script. @type {Set<number>} */
+const requesting = new Set();
+
 /** Tabs that were closed. No browser uses the number of a tab again. @type {Set<number>} */
 const closed = new Set();
 
@@ -60,11 +63,15 @@ function isPrivateTab(tab) {
 export const noteClosed = (tab) => void closed.add(tab);
 
 /**
+ * Reports an event in a tab, unless that is closed: nothing would ever remove what is kept of it.
  * @param {number} tab
  * @param {number} time when the browser saw it
  * @param {EventKind | Promise<EventKind>} kind
+ * @param {(event: Parameters<typeof dispatch>[0]) => Promise<unknown>} send
  */
-const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kind });
+async function reportInTab(tab, time, kind, send = dispatch) {
+  if (!closed.has(tab)) await send({ time, private: isPrivateTab(tab), kind }).catch(logError);
+}
 
 /**
  * @param {number} tab
@@ -74,10 +81,7 @@ const eventInTab = (tab, time, kind) => ({ time, private: isPrivateTab(tab), kin
  * @param {string} [previous_url] what the tab showed before
  */
 async function authorizationRequest(tab, time, url, initiator, previous_url) {
-  if (closed.has(tab)) return;
-  /** @type {EventKind} */
-  const kind = { type: 'authorization_request', tab, url, initiator, browser: BROWSER, previous_url };
-  await dispatch(eventInTab(tab, time, kind)).catch(logError);
+  await reportInTab(tab, time, { type: 'authorization_request', tab, url, initiator, browser: BROWSER, previous_url });
 }
 
 /**
@@ -136,7 +140,17 @@ export function pageCommitted(commit) {
   if (commit.frameId !== 0) return;
   if (looksLikeAuthorizationRequest(commit.url)) requestCommitted(commit);
   else noteCommit(commit);
+  if (IS_FIREFOX && looksLikeCallback(commit.url) && !requesting.has(commit.tabId)) pageReopened(commit);
   if (isErrorPage(commit.url)) errorPageShown(commit);
+}
+
+/**
+ * Reports a callback of a tab that the user has opened again: Firefox commits its page before it requests it (`tests/measure`, W).
+ * @param {Commit} commit
+ */
+function pageReopened({ tabId, timeStamp, url }) {
+  const kind = { type: /** @type {const} */ ('page_restored'), tab: tabId, url };
+  void reportInTab(tabId, timeStamp, kind);
 }
 
 /** @param {NavigationError} failure */
@@ -170,12 +184,12 @@ function requestFailed({ tabId, timeStamp, url, error }) {
   const kind = { type: /** @type {const} */ ('request_failed'), tab: tabId, url, error };
   // The browser is about to show its own error page, for which Firefox removes the badge.
   const restore = () => setTimeout(() => void restoreBadge(tabId).catch(logError), ERROR_PAGE_MS);
-  void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).then(restore, logError);
+  void reportInTab(tabId, timeStamp, kind, dispatchIfWaiting).then(restore);
 }
 
 /** Reports a page on which a provider says what is wrong. @param {{ tabId: number, timeStamp: number, url: string }} commit */
 function errorPageShown({ tabId, timeStamp, url }) {
-  void dispatch(eventInTab(tabId, timeStamp, { type: 'error_page', tab: tabId, url })).catch(logError);
+  void reportInTab(tabId, timeStamp, { type: 'error_page', tab: tabId, url });
 }
 
 /**
@@ -185,22 +199,30 @@ function errorPageShown({ tabId, timeStamp, url }) {
  */
 function barePageFailed({ tabId, timeStamp, url, error }) {
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method: '', error };
-  void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  void reportInTab(tabId, timeStamp, kind, dispatchIfWaiting);
 }
 
 /** Reports a callback that could not be loaded, perhaps without a request. @param {NavigationError} failure */
 function callbackNotLoaded({ tabId, timeStamp, url, error }) {
   const type = /** @type {const} */ ('callback_failed');
-  const kind = seesRequests().then((sees_requests) => ({ type, tab: tabId, url, method: '', error, sees_requests }));
-  void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  const kind = seesRequests(tabId).then((sees_requests) => ({
+    type,
+    tab: tabId,
+    url,
+    method: '',
+    error,
+    sees_requests,
+  }));
+  void reportInTab(tabId, timeStamp, kind);
 }
 
 /** @param {chrome.webRequest.OnBeforeRequestDetails} request */
 export function callbackRequested(request) {
   const { tabId, timeStamp, url, method } = request;
   noteRequest();
+  requesting.add(tabId);
   if (tabId >= 0 && !isPrerendered(request))
-    void dispatch(eventInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method })).catch(logError);
+    void reportInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method });
   return undefined;
 }
 
@@ -234,7 +256,7 @@ export function callbackAnswered(answer) {
     redirect: 'redirectUrl' in answer ? answer.redirectUrl : undefined,
     server: responseHeaders?.find(({ name }) => name.toLowerCase() === 'server')?.value,
   };
-  void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  void reportInTab(tabId, timeStamp, kind);
 }
 
 /** @param {chrome.webRequest.OnErrorOccurredDetails} failure */
@@ -243,11 +265,11 @@ export function callbackFailed(failure) {
   const address = IS_FIREFOX ? answering.get(requestId) : ip;
   answering.delete(requestId);
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method, error, address };
-  if (tabId >= 0 && !isPrerendered(failure)) void dispatch(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  if (tabId >= 0 && !isPrerendered(failure)) void reportInTab(tabId, timeStamp, kind);
 }
 
 /** @param {chrome.webRequest.OnErrorOccurredDetails} failure */
 export function callbackInFrameFailed({ tabId, timeStamp, url, error }) {
   const kind = { type: /** @type {const} */ ('callback_frame_failed'), tab: tabId, url, error };
-  if (tabId >= 0) void dispatchIfWaiting(eventInTab(tabId, timeStamp, kind)).catch(logError);
+  if (tabId >= 0) void reportInTab(tabId, timeStamp, kind, dispatchIfWaiting);
 }

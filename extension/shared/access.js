@@ -1,6 +1,6 @@
 /** The access to loopback addresses, which the user can take away, and which Firefox does not give by itself. */
 
-import { ext } from './browser.js';
+import { ext, IS_FIREFOX } from './browser.js';
 
 /** @returns {{ origins: string[] }} the loopback addresses of the manifest */
 const loopback = () => ({ origins: ext.runtime.getManifest().host_permissions ?? [] });
@@ -10,3 +10,18 @@ export const hasAccess = () => ext.permissions.contains(loopback());
 
 /** Asks the user for it. Call this from a click. */
 export const requestAccess = () => ext.permissions.request(loopback());
+
+/**
+ * Whether an administrator's policy hides the page of a tab (Chromium's `runtime_blocked_hosts`): then `webRequest` reports
+ * neither its requests nor those to which it leads. Only the refusal to change the page tells (`tests/measure`, R). To remove
+ * styles that nobody has added changes nothing.
+ * @param {number} tab
+ * @returns {Promise<boolean>}
+ */
+export async function isHiddenByPolicy(tab) {
+  if (IS_FIREFOX) return false;
+  return ext.scripting.removeCSS({ target: { tabId: tab }, css: '*{}' }).then(
+    () => false,
+    (error) => String(error).includes('policy'),
+  );
+}

@@ -156,8 +156,8 @@ export type EventKind =
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal; client?: string }
   /**
-   * The browser was started, and one of the tabs that it has restored shows this page, or will load it when it is
-   * needed. If it is a callback, its sign-in is over.
+   * One of the tabs that the browser has restored, as it was started or when the user opened a closed tab again, shows
+   * this page, or will load it when it is needed. If it is a callback, its sign-in is over.
    */
   | { type: 'page_restored'; tab: number; url: string }
   /** A tab was closed. Its attempts are forgotten. */

@@ -57,7 +57,7 @@ async function approved(scene, options, prepare) {
 /** Waits until Portmend says that another program answered. @param {Scene} scene */
 const warned = (scene) =>
   until('the warning', async () =>
-    Object.values(await scene.extension.read('session')).some(
+    Object.values(await scene.extension.read('session')).find(
       ({ kind: shown, explanation }) => shown === 'warn' && explanation.diagnosis === 'other_program_answered',
     ),
   );
@@ -84,8 +84,12 @@ for (const order of /** @type {const} */ (['earlier', 'later'])) {
       const theirs = scene.keep(await startListener({ port: THEIR_PORT }));
       const { client, other } = await approved(scene, { state: WITHOUT_RULE });
       await theirs.received();
-      await warned(scene);
+      const { explanation } = await warned(scene);
       assert.deepEqual([client.requests, other.requests], [[], []]);
+      // It is not the provider that has sent the browser there.
+      assert.equal(explanation.causes[0].key, 'cause_moved_in_browser');
+      assert.deepEqual(explanation.registered, []);
+      assert.ok(!explanation.actions.some((/** @type {{ action?: string }} */ offer) => offer.action === 'remember'));
     });
 
     if (kind === 'firefox') {

@@ -154,6 +154,20 @@ describe('a tab that is closed while a sign-in begins', () => {
     });
   }
 
+  it('takes everything with it that was kept of a failed sign-in, in a private window', async () => {
+    const failed = [
+      ...requested(requestUrl(), 'start_page'),
+      sent(9000, WANTED + RESPONSE),
+      refused(9010, WANTED + RESPONSE),
+    ];
+    const before = await live({ inPrivate: true }, failed);
+    assert.equal(diagnosisOf(before), 'nobody_listening');
+    assert.match(JSON.stringify(before.session), /secret-code/);
+    const after = await live({ inPrivate: true }, [...failed, closed, refused(9020, WANTED + RESPONSE)]);
+    assert.deepEqual(Object.keys(after.session), ['engine:0']);
+    assert.doesNotMatch(JSON.stringify([after.session, after.rules]), /secret|40892|idp/);
+  });
+
   it('is not taken for an ordinary one if nobody knows whether it was private', async () => {
     const { session, rules } = await live({ inPrivate: true, closed: [1] }, [begun, committed]);
     assert.deepEqual({ session, rules }, { session: {}, rules: [] });

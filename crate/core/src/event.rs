@@ -170,8 +170,8 @@ pub enum EventKind {
         /// For [`Action::ChooseClient`], the id of the client; none if it is another one than those that were offered.
         client: Option<String>,
     },
-    /// The browser was started, and one of the tabs that it has restored shows this page, or will load it when it is
-    /// needed. If it is a callback, its sign-in is over.
+    /// One of the tabs that the browser has restored, as it was started or when the user opened a closed tab again, shows this
+    /// page, or will load it when it is needed. If it is a callback, its sign-in is over.
     PageRestored {
         /// The tab.
         tab: TabId,

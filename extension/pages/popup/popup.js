@@ -1,6 +1,6 @@
 /** The popup: what happened in this tab, the sign-ins in this session, and the choice of corrections. */
 
-import { hasAccess } from '../../shared/access.js';
+import { hasAccess, isHiddenByPolicy } from '../../shared/access.js';
 import { ext } from '../../shared/browser.js';
 import { list, tabRecords, views } from '../../shared/session.js';
 import { addressList } from '../../shared/ui/addresses.js';
@@ -123,6 +123,15 @@ const accessSection = () =>
     ),
   );
 
+/** Where a policy hides the page, Portmend notices nothing either. */
+const hiddenSection = () =>
+  h(
+    'section',
+    { class: 'news', role: 'alert' },
+    h('h1', {}, t('ui_hidden_title')),
+    h('p', { class: 'soft' }, messageNodes('ui_hidden_text')),
+  );
+
 const NO_SIGN_IN_KEYS = ['ui_popup_nothing', 'ui_popup_nothing_text'];
 const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
 
@@ -173,6 +182,7 @@ async function render({ asked = false } = {}) {
     explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', ({ found, inTab }) =>
       inTab ? window.close() : void render({ asked: !found }),
     );
+  if (!record && tab?.id !== undefined && (await isHiddenByPolicy(tab.id))) return show(byId('main'), hiddenSection());
   if (isBlind) return show(byId('main'), accessSection(), explainButton);
   const leaveButton = await leaveButtons(async (attempt, isLeft) => {
     if (isLeft && record?.explanation.attempt === attempt) await forgetNews(/** @type {number} */ (tab.id));

@@ -38,9 +38,7 @@ impl Attempt {
     }
 
     fn has_own_answer(&self) -> bool {
-        self.landing
-            .as_ref()
-            .is_some_and(|landing| !landing.body && landing.foreign_issuer.is_none() && landing.garbled.is_none())
+        self.landing.as_ref().is_some_and(Landing::is_own_answer)
     }
 
     /// Returns whether the user took the landed callback to this address by hand.

@@ -20,6 +20,9 @@ pub(crate) struct Landing {
     /// Whether the browser was sent on from there in circles, so that it may not be the provider that sent it there.
     #[contract(default)]
     pub in_circles: bool,
+    /// Where the browser was on its way with the same callback before: something in the browser has moved it.
+    #[contract(default)]
+    pub moved_from: Option<LoopbackAddress>,
     /// The issuer that the response names, if that is not the server that was asked.
     pub foreign_issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
@@ -30,6 +33,13 @@ pub(crate) struct Landing {
     /// What is wrong with the response, if the server has put it together wrongly.
     #[contract(default)]
     pub garbled: Option<Garbling>,
+}
+
+impl Landing {
+    /// Returns whether it is an answer of the server that was asked, as far as it names one, that can be sent again.
+    pub fn is_own_answer(&self) -> bool {
+        !self.body && self.foreign_issuer.is_none() && self.garbled.is_none()
+    }
 }
 
 /// Why Chromium did not follow the redirect to a callback.

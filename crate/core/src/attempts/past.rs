@@ -92,6 +92,12 @@ impl PastSignIn {
             .is_some_and(|callback| callback.path == url.path() && callback.addresses.contains(&url.address))
     }
 
+    /// Returns whether it is this attempt, and this the address of its callback.
+    pub fn is_of(&self, attempt: &Attempt, url: &LoopbackUrl) -> bool {
+        (self.tab, self.private, self.started) == (attempt.tab, attempt.private, attempt.started)
+            && self.had_callback_at(url)
+    }
+
     /// Returns its request, if that is all that was seen of it, and so long before `now` that it has been forgotten.
     pub fn forgotten_request(&self, now: Time) -> Option<Opened> {
         let is_forgotten = self.callback.is_none() && self.started.saturating_add(LIFETIME) <= now;

@@ -3,7 +3,7 @@
 use crate::diagnosis::{Describe, other_name_of_app};
 use crate::diagnosis::address::authority;
 use crate::facts::Facts;
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::knowledge::{Certainty, HolderSign};
 use crate::remedy::{KnownHolder, Took, known_holder, port_holder, sign_in_again};
 use crate::wording::{Leg, Message, Remedy};
@@ -20,6 +20,9 @@ pub(crate) struct AnsweredWithError {
     /// The program that answered, as its `Server` header names it.
     pub server: Option<String>,
 }
+
+/// The status with which some listeners refuse a request that is too large; others mean by it what they like.
+const BAD_REQUEST: u16 = 400;
 
 /// The status of an address that a program does not know.
 const NOT_FOUND: u16 = 404;
@@ -69,6 +72,9 @@ impl Describe for AnsweredWithError {
             Message::new("cause_client_refused", [facts.client_name()]),
             Message::new("cause_port_held", [facts.client_name(), self.at.port.to_string().into()]),
         ]);
+        if self.status == BAD_REQUEST && self.at.host == LoopbackHost::Localhost {
+            causes.push(Message::new("cause_sent_too_much", [self.at.host.to_string().into()]));
+        }
         causes.extend(named);
         if has_other_path {
             // "Not found" is about the path.

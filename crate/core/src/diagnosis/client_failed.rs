@@ -1,7 +1,7 @@
 //! The address that the client asked for took the callback, and says that the sign-in has failed.
 
 use crate::attempts::Answered;
-use crate::diagnosis::Describe;
+use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::knowledge::ClientWords;
 use crate::protocol::loopback::LoopbackAddress;
@@ -15,6 +15,8 @@ pub(crate) struct ClientFailed {
     pub answer: Answered,
     /// How the failure was told.
     pub told: Told,
+    /// What happened to the callback after that, if the listener of an earlier sign-in may have answered.
+    pub delivery: Delivery,
 }
 
 /// How a failure is told.
@@ -57,7 +59,9 @@ impl Describe for ClientFailed {
             Told::Page(ClientWords::Late) => "cause_client_late",
             Told::Page(ClientWords::Failed) | Told::Redirect => "cause_client_says_why",
         };
-        vec![Message::new(key, [facts.client_name(), facts.provider_name()])]
+        let told = Message::new(key, [facts.client_name(), facts.provider_name()]);
+        let kept = Message::new("cause_kept_connection", [self.answer.at.authority().into()]);
+        [told].into_iter().chain((self.delivery != Delivery::Failed).then_some(kept)).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
@@ -68,8 +72,12 @@ impl Describe for ClientFailed {
         after_failure(facts, &self.answer.at, words)
     }
 
-    /// The program there has it.
+    fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    /// The program there has it, unless that was another sign-in's.
     fn is_code_unused(&self) -> bool {
-        false
+        self.delivery != Delivery::Failed
     }
 }

@@ -2,15 +2,22 @@
 
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
+use crate::knowledge::Certainty;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::remedy::clear_cookies;
 use crate::wording::{Arg, Leg, Message, Remedy};
 
-/// Status 431 from the requested address. The same listener can be reached under a name whose cookies are others.
+/// The HTTP status of a request whose headers are too large. A listener that answers it has not read the callback.
+pub(crate) const TOO_LARGE: u16 = 431;
+
+/// Status 431 from the requested address, or a page there with these words. The same listener can be reached under a name
+/// whose cookies are others.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CookiesTooLarge {
     /// Where it was refused.
     pub at: LoopbackAddress,
+    /// The HTTP status.
+    pub status: u16,
     /// What happened to the callback.
     pub delivery: Delivery,
 }
@@ -26,12 +33,16 @@ impl Describe for CookiesTooLarge {
         Leg::Listener
     }
 
+    fn certainty(&self) -> Certainty {
+        if self.status == TOO_LARGE { Certainty::Certain } else { Certainty::Likely }
+    }
+
     fn problem_at_address(&self) -> Option<&'static str> {
         Some("ui_journey_too_large")
     }
 
     fn summary(&self, _facts: &Facts<'_>) -> Message {
-        Message::new("summary_cookies_too_large", [self.at.authority().into()])
+        Message::new("summary_cookies_too_large", [self.at.authority().into(), self.status.to_string().into()])
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {

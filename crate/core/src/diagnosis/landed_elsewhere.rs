@@ -27,6 +27,9 @@ pub(crate) struct LandedElsewhere {
 
 /// Returns why a provider sends the browser to an address other than the requested one.
 pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
+    if let Some(from) = facts.moved_from() {
+        return vec![Message::new("cause_moved_in_browser", [authority(Some(&from)), landed_or_expected(facts)])];
+    }
     if let Some(Document::Allows(entry)) = facts.document() {
         let args = [facts.client_name(), entry.into(), facts.provider_name()];
         return vec![Message::new("cause_document_dropped", args)];

@@ -4,7 +4,7 @@ use crate::diagnosis::Describe;
 use crate::diagnosis::address::failed_at;
 use crate::diagnosis::landed_elsewhere;
 use crate::facts::Facts;
-use crate::remedy::remedy_for_mismatch;
+use crate::remedy::{moved_in_browser, remedy_for_mismatch};
 use crate::wording::{Leg, Message, Remedy};
 
 /// An answer from an address that is not the client's, or with an error status.
@@ -48,6 +48,9 @@ impl Describe for OtherProgramAnswered {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        if let Some(from) = facts.moved_from() {
+            return moved_in_browser(facts, &from);
+        }
         remedy_for_mismatch(facts, facts.landed_to_pin().as_deref())
     }
 

@@ -1,11 +1,11 @@
 //! The connection timed out or was reset, or the name did not resolve.
 
 use crate::browser::failure::Failure;
-use crate::diagnosis::{Delivery, Describe};
+use crate::diagnosis::{Delivery, Describe, landed_elsewhere};
 use crate::diagnosis::address::failed_at;
 use crate::facts::Facts;
 use crate::knowledge::HolderSign;
-use crate::remedy::{KnownHolder, known_holder, without_callback};
+use crate::remedy::{KnownHolder, known_holder, moved_in_browser, without_callback};
 use crate::wording::{Leg, Message, Remedy};
 
 /// A failure that does not show whether something is listening.
@@ -45,12 +45,16 @@ impl Describe for Unreachable {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        let moved = if facts.moved_from().is_some() { landed_elsewhere::causes(facts) } else { Vec::new() };
         let holder = self.holder(facts).map(|holder| holder.cause);
         let forwarded = (self.failure == Failure::Reset).then_some("cause_forwarded_port");
-        holder.into_iter().chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).collect()
+        moved.into_iter().chain(holder).chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
+        if let Some(from) = facts.moved_from() {
+            return moved_in_browser(facts, &from);
+        }
         let mut remedy = without_callback(facts);
         if let Some(KnownHolder { steps, .. }) = self.holder(facts) {
             remedy.steps.splice(0..0, steps);

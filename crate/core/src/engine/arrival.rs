@@ -139,6 +139,7 @@ impl Engine {
             callback: arrival.callback.clone(),
             lacks_state: attempt.state.is_none() && !attempt.is_done(),
             in_circles: false,
+            moved_from: attempt.landing.as_ref().and_then(|before| moved_from(attempt, before, arrival)),
             foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
             names_issuer: arrival.issuer.is_some(),
@@ -151,6 +152,16 @@ impl Engine {
             attempt.landing = Some(landing);
         }
     }
+}
+
+/// Returns where the browser was on its way with this callback before, if it came elsewhere although nothing had failed: a
+/// provider sends it once. A browser makes https of http by itself.
+fn moved_from(attempt: &Attempt, before: &Landing, arrival: &Arrival) -> Option<LoopbackAddress> {
+    let (from, here) = (before.address, arrival.url.address);
+    let is_upgrade = here.is_upgrade_of(&from) || from.is_upgrade_of(&here);
+    let is_same = from != here && before.callback.secret() == arrival.url.at(&from);
+    let is_moved = is_same && !is_upgrade && !attempt.failed.contains(&from);
+    before.moved_from.filter(|_| from == here).or(is_moved.then_some(from))
 }
 
 /// Returns the landed callback moved to `target`, and what that changes.

@@ -9,8 +9,9 @@ use crate::diagnosis::blocked_by_extension::BlockedByExtension;
 use crate::diagnosis::blocked_by_permission::{BlockedByPermission, Handover};
 use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
 use crate::diagnosis::blocked_port::BlockedPort;
+use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::contested_state::ContestedState;
-use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::cookies_too_large::{CookiesTooLarge, TOO_LARGE};
 use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::https_on_loopback::{HttpsOnLoopback, Upgraded};
@@ -27,7 +28,7 @@ use crate::diagnosis::unknown_attempt::UnknownAttempt;
 use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
 use crate::facts::Facts;
-use crate::knowledge::Certainty;
+use crate::knowledge::{Certainty, ClientWords};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl, Scheme};
 use crate::protocol::params::Param;
 
@@ -121,6 +122,7 @@ impl Engine {
         let is_other_name = upgraded.is_some()
             && here.host != LoopbackHost::Localhost
             && target.is_some_and(|target| target.host == LoopbackHost::Localhost);
+        let is_moved = attempt.landing.as_ref().is_some_and(|landing| landing.moved_from.is_some());
         let held_back = attempt.held_back.filter(|_| failure == Failure::HeldBack);
         let is_unproven = provenance == Provenance::Unproven;
         let doubt = match Permission::of(attempt, self.policy(attempt)) {
@@ -154,7 +156,7 @@ impl Engine {
                 }
                 // A program took the connection: it is not that nothing is listening.
                 let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
-                return Decision::Explain(match is_dropped || failure == Failure::Circles {
+                return Decision::Explain(match is_dropped || is_moved || failure == Failure::Circles {
                     true => unreachable(delivery),
                     false => self.diagnose(attempt, &landed, delivery, Some(failure)),
                 });
@@ -175,7 +177,7 @@ impl Engine {
             Failure::Refused | Failure::RefusedAtLast if let Some(stale) = self.probably_stale(attempt, &here) => {
                 stale.into()
             }
-            Failure::Refused | Failure::RefusedAtLast => {
+            Failure::Refused | Failure::RefusedAtLast if !is_moved => {
                 NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
             }
             _ if let Some(reason) = held_back => HeldBack::navigation(reason, Delivery::Failed).into(),
@@ -210,7 +212,12 @@ impl Engine {
         let is_other_name = is_on_same_port && delivery.delivered().is_some_and(|to| to.host != landed.host);
         match attempt.requested() {
             _ if let (Some(at), Some(_)) = (attempt.too_large, delivery.delivered()) => {
-                CookiesTooLarge { at, delivery }.into()
+                let status = attempt.answered.as_ref().and_then(|answer| answer.status).unwrap_or(TOO_LARGE);
+                CookiesTooLarge { at, status, delivery }.into()
+            }
+            // It was answered before it was delivered: its page gave it back.
+            _ if let (Some(answer), Some(_)) = (&attempt.answered, delivery.delivered()) => {
+                ClientFailed { answer: answer.clone(), told: Told::Page(ClientWords::State), delivery }.into()
             }
             _ if attempt.is_from_worker && delivery.delivered().is_some() => ServiceWorker { delivery }.into(),
             Some(requested) if landed.is_upgrade_of(requested) => HttpsOnLoopback { delivery, upgraded: None }.into(),

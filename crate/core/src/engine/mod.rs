@@ -6,6 +6,7 @@ mod context;
 mod decision;
 mod error;
 mod garbled;
+mod given_back;
 mod handed_over;
 mod held_back;
 mod log;

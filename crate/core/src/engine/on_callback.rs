@@ -9,7 +9,7 @@ use crate::browser::failure::{Failure, browser_of};
 use crate::browser::initiator::Browser;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
-use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::cookies_too_large::{CookiesTooLarge, TOO_LARGE};
 use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
@@ -32,9 +32,6 @@ use super::decision::Decision;
 use super::page_address::place_of;
 use super::provenance::Provenance;
 use super::state::Engine;
-
-/// The HTTP status of a request whose headers are too large. A listener that answers it has not read the callback.
-const TOO_LARGE: u16 = 431;
 
 impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
@@ -222,7 +219,11 @@ impl Engine {
                     self.report_correction(cx, id, [from, here], &diagnosis);
                 } else if arrival.error.is_none() && answer.tells_failure() {
                     let answer = answered(here, answer, None);
-                    self.warn(cx, id, &ClientFailed { answer, told: Told::Redirect }.into());
+                    self.warn(
+                        cx,
+                        id,
+                        &ClientFailed { answer, told: Told::Redirect, delivery: Delivery::Failed }.into(),
+                    );
                 } else if attempt.was_refused_at(&here) {
                     let diagnosis = NobodyListening { delivery: Delivery::Done { to: here }, is_proven: true };
                     self.report_correction(cx, id, [here, here], &diagnosis.into());
@@ -252,6 +253,21 @@ impl Engine {
         ip: Option<&str>,
     ) -> Option<CookiesTooLarge> {
         let at = arrival.url.address;
+        let delivery = self.at_other_name(attempt, arrival, ip, Doubt::RefusedOnce);
+        let is_open = attempt.has_callback() && attempt.tab == cx.tab && attempt.too_large.is_none();
+        is_open.then_some(CookiesTooLarge { at, status: TOO_LARGE, delivery })
+    }
+
+    /// Returns the offer to deliver a callback to the port of `localhost` that has answered it, under the IP address that
+    /// did so. `doubt` is why the user is asked if nothing else speaks against it.
+    pub(super) fn at_other_name(
+        &self,
+        attempt: &Attempt,
+        arrival: &Arrival,
+        ip: Option<&str>,
+        doubt: Doubt,
+    ) -> Delivery {
+        let at = arrival.url.address;
         let host = match ip {
             Some(ip) if ip.contains(':') => LoopbackHost::V6,
             _ => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
@@ -261,16 +277,14 @@ impl Engine {
             Permission::Ask(doubt) => doubt,
             Permission::Never => Doubt::Policy,
             Permission::Automatic if provenance == Provenance::Unproven => Doubt::ServerUnproven,
-            Permission::Automatic => Doubt::RefusedOnce,
+            Permission::Automatic => doubt,
         };
-        let delivery = match at.host {
+        match at.host {
             LoopbackHost::Localhost if ip.is_some() => {
                 Delivery::Asked { target: LoopbackAddress { host, ..at }, doubt }
             }
             _ => Delivery::Failed,
-        };
-        let is_open = attempt.has_callback() && attempt.tab == cx.tab && attempt.too_large.is_none();
-        is_open.then_some(CookiesTooLarge { at, delivery })
+        }
     }
 
     /// Adds an attempt for a callback whose request was not seen. If it failed, the user can still have it delivered. One

@@ -9,6 +9,7 @@ use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::client_unknown::ClientUnknown;
+use crate::diagnosis::cookies_too_large::CookiesTooLarge;
 use crate::diagnosis::endpoint_failed::EndpointFailed;
 use crate::diagnosis::faulty_request::FaultyRequest;
 use crate::diagnosis::garbled_answer::GarbledAnswer;
@@ -29,7 +30,7 @@ use crate::knowledge::{
 };
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::fault::{Fault, FaultKind};
-use crate::protocol::loopback::{LoopbackHost, LoopbackUrl};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
 use crate::protocol::secret::State;
 use crate::quoting::is_writable;
@@ -175,6 +176,7 @@ impl Engine {
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
         if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
             let diagnosis = self.of_answer(id, answer, page);
+            let diagnosis = self.with_other_name(cx, id, page.url, diagnosis);
             return self.answer(cx, id, &diagnosis);
         }
         let here = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.pending.is_some());
@@ -256,6 +258,7 @@ impl Engine {
         }
         let Answered { at, ip, status, error: code, server, .. } = answer.clone();
         let error = status.filter(|status| *status >= 400);
+        let path = landing.map(|landing| landing.path.as_str());
         if let Some(proxy) = error.and_then(|status| SentToProxy::of_answer(status, ip.as_deref())) {
             return proxy.into();
         }
@@ -271,8 +274,11 @@ impl Engine {
                 let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
                 OtherProgramAnswered { answered_by }.into()
             }
-            _ if let Some(told) = told(&answer, landing.map(|landing| landing.path.as_str()), page) => {
-                ClientFailed { answer, told }.into()
+            Some(status) if page.says_too_large() && is_of(page, &at, path) => {
+                CookiesTooLarge { at, status, delivery: Delivery::Failed }.into()
+            }
+            _ if let Some(told) = told(&answer, path, page) => {
+                ClientFailed { answer, told, delivery: Delivery::Failed }.into()
             }
             Some(status) => AnsweredWithError { at, ip, status, server }.into(),
             None => {
@@ -355,17 +361,23 @@ impl Engine {
     }
 }
 
+/// Returns whether a page is the one that came back from this address for a callback at this path.
+fn is_of(page: &AskedPage, at: &LoopbackAddress, path: Option<&str>) -> bool {
+    let own = LoopbackUrl::read(page.url).filter(|url| url.address.same_port(at));
+    own.is_some_and(|own| path.is_none_or(|path| own.path() == path))
+}
+
 /// Returns how the answer to a callback tells of a failure: by the page, if that is the one that came back or the one to
 /// which it led, or by the address of that page.
 fn told(answer: &Answered, path: Option<&str>, page: &AskedPage) -> Option<Told> {
     let is_sent_on = answer.status.is_some_and(|status| (300..400).contains(&status));
-    let own = LoopbackUrl::read(page.url).filter(|url| url.address.same_port(&answer.at));
+    let own = || LoopbackUrl::read(page.url).is_some_and(|url| url.address.same_port(&answer.at));
     let by_address = answer.tells_failure || is_sent_on && tells_failure(page.url);
     let is_there = match &answer.sent_to {
         Some(target) => place_of(page.url).as_ref() == Some(target),
         // Some browsers do not tell where.
-        None if is_sent_on => own.is_some() || by_address,
-        None => own.is_some_and(|own| path.is_none_or(|path| own.path() == path)),
+        None if is_sent_on => own() || by_address,
+        None => is_of(page, &answer.at, path),
     };
     let words = page.client_words().filter(|_| is_there).map(Told::Page);
     let is_told = answer.tells_failure || is_there && by_address;

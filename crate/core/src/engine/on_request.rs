@@ -54,6 +54,7 @@ impl Engine {
                 let request = Some(request);
                 let attempt = Attempt { initiator, browser, state, request, fault, earlier, ..cx.new_attempt() };
                 let id = self.add(cx, attempt);
+                self.note_replaced(id);
                 self.settle(cx, id);
                 self.update_rules(cx, id);
                 if self.attempts.get(id).is_some_and(|attempt| !attempt.is_contested()) {

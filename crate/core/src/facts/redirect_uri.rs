@@ -31,7 +31,12 @@ impl<'a> Facts<'a> {
     /// Returns where the browser landed, if that is not the requested address.
     pub fn landed_elsewhere(&self) -> Option<String> {
         let landed = self.attempt.landing.as_ref().map(|landing| landing.address);
-        self.landed_uri().filter(|_| landed.as_ref() != self.attempt.requested())
+        self.landed_uri().filter(|_| landed.as_ref() != self.attempt.requested() && self.moved_from().is_none())
+    }
+
+    /// Returns where the browser was on its way before something in it moved the callback to where it landed.
+    pub fn moved_from(&self) -> Option<LoopbackAddress> {
+        self.attempt.landing.as_ref()?.moved_from
     }
 
     /// Returns the landed URL as the provider may have it registered, without query and fragment: with http, if that was
@@ -60,7 +65,7 @@ impl<'a> Facts<'a> {
         let Some(landing) = &self.attempt.landing else { return self.attempt.revealed.first().cloned() };
         let requested = requested.loopback().address;
         let may_be_upgraded = (requested.scheme, landing.address.scheme) == (Scheme::Http, Scheme::Https);
-        let is_unsure = landing.lacks_state || landing.in_circles || may_be_upgraded;
+        let is_unsure = landing.lacks_state || landing.in_circles || landing.moved_from.is_some() || may_be_upgraded;
         if landing.foreign_issuer.is_some() || landing.garbled.is_some() || is_unsure {
             return None;
         }
@@ -74,7 +79,8 @@ impl<'a> Facts<'a> {
         let Some((requested, landing)) = self.attempt.requested().zip(self.attempt.landing.as_ref()) else {
             return false;
         };
-        requested.without_port() == landing.address
+        self.moved_from().is_none()
+            && requested.without_port() == landing.address
             && *requested != landing.address
             && self.attempt.requested_path() == Some(landing.path.as_str())
             && self.registrations.iter().all(|saved| saved.is_place_only())

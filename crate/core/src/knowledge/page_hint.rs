@@ -49,6 +49,16 @@ pub(super) const ONLY_NOT_FOUND: &str = "not found";
 pub(super) const FORBIDDEN: &[&str] = &["403", "forbidden", "access denied", "request blocked"];
 /// The words of a server that could not handle a request.
 pub(super) const FAILED: &[&str] = &["internal server error"];
+/// The words of a server that has not read a request because of its size.
+pub(super) const TOO_LARGE: &[&str] = &[
+    "cookie too large",
+    "header too large",
+    "headers too large",
+    "header fields too large",
+    "header field exceeds",
+    "header is too large",
+    "request headers is too long",
+];
 /// The words of a server in trouble.
 pub(super) const TROUBLE: &[&str] = &["bad gateway", "service unavailable", "gateway timeout"];
 /// The longest text, in bytes, that may be an error message and nothing else.
@@ -129,6 +139,12 @@ impl AskedPage<'_> {
     pub fn refuses_callback(&self) -> bool {
         let parts = [&self.title, &self.text].into_iter().flatten();
         !self.is_whole() && parts.map(|part| part.to_ascii_lowercase()).any(|part| refuses_callback(&part))
+    }
+
+    /// Returns whether it says that a request was too large to be read.
+    pub fn says_too_large(&self) -> bool {
+        let shown = self.shown().to_ascii_lowercase();
+        !self.is_whole() && TOO_LARGE.iter().any(|words| has_word(&shown, words))
     }
 
     /// Returns what it says about the app or the account, and in which words.

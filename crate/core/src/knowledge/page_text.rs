@@ -3,8 +3,8 @@
 use super::client_page::words_in;
 use super::page::without_address;
 use super::page_hint::{
-    ACCOUNT, ADMINISTRATOR, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TROUBLE, callback_refusal,
-    is_only_not_found, missing_parameter,
+    ACCOUNT, ADMINISTRATOR, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TOO_LARGE, TROUBLE,
+    callback_refusal, is_only_not_found, missing_parameter,
 };
 use super::refusal::signature_text;
 use super::terms::Certainty;
@@ -17,7 +17,7 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
     let mut kept = signature_text(&text);
-    let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, ADMINISTRATOR, ACCOUNT].concat();
+    let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ADMINISTRATOR, ACCOUNT].concat();
     let hints = hints.into_iter().filter(|word| !is_whole && has_word(&lower, word));
     let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);

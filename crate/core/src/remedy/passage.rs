@@ -56,6 +56,11 @@ pub(crate) fn with_scheme(facts: &Facts<'_>) -> Remedy {
     vec![Step { text: Message::new("step_register_scheme", [facts.provider_name()]), commands }].into()
 }
 
+/// Returns the steps against an extension that takes callbacks away from this address.
+pub(crate) fn moved_in_browser(facts: &Facts<'_>, from: &LoopbackAddress) -> Remedy {
+    vec![Step::new("step_moved_in_browser", [from.authority().into()]), sign_in_again(facts)].into()
+}
+
 /// Returns the steps after which the cookies of this host are no longer too large.
 pub(crate) fn clear_cookies(facts: &Facts<'_>, host: Arg) -> Remedy {
     vec![Step::new("step_clear_cookies", [host]), sign_in_again(facts)].into()

@@ -20,6 +20,8 @@ pub struct Judge {
     pub(super) secret: &'static str,
     pub(super) settings: Settings,
     pub(super) attempts: HashMap<AttemptId, Tracked>,
+    /// Those that have ended.
+    ended: HashMap<AttemptId, Tracked>,
     /// The number of effects of each type.
     pub counts: HashMap<String, usize>,
 }
@@ -27,7 +29,13 @@ pub struct Judge {
 impl Judge {
     /// Creates a judge that looks for this word in everything that is shown; only secrets contain it.
     pub fn new(secret: &'static str) -> Self {
-        Self { secret, settings: Settings::default(), attempts: HashMap::new(), counts: HashMap::new() }
+        Self {
+            secret,
+            settings: Settings::default(),
+            attempts: HashMap::new(),
+            ended: HashMap::new(),
+            counts: HashMap::new(),
+        }
     }
 
     /// Follows an event, after which the attempts `created` are new.
@@ -119,6 +127,12 @@ impl Judge {
             EventKind::CallbackFrameFailed { url, .. } => self.hand_over(private, url),
             // A provider's page may be all that is seen of a request.
             EventKind::ErrorPage { tab, url, calls, .. } => {
+                // The page of a callback gives it back.
+                let state = state_of(url).filter(|state| !state.is_empty());
+                let shows = |tracked: &Tracked| {
+                    (tracked.private, tracked.tab) == (private, *tab) && Some(&tracked.state) == state.as_ref()
+                };
+                self.attempts.extend(self.ended.extract_if(|_, tracked| shows(tracked)));
                 // A service worker may have shown a callback.
                 self.hand_over(private, url);
                 calls.iter().flatten().for_each(|call| self.hand_over(private, call));
@@ -215,6 +229,6 @@ impl Judge {
 
     /// Forgets the attempts that the engine no longer tracks.
     pub fn keep(&mut self, alive: &[AttemptId]) {
-        self.attempts.retain(|id, _| alive.contains(id));
+        self.ended.extend(self.attempts.extract_if(|id, _| !alive.contains(id)));
     }
 }
