@@ -8,6 +8,7 @@ mod error;
 mod garbled;
 mod handed_over;
 mod held_back;
+mod hosted;
 mod log;
 mod on_action;
 mod on_callback;

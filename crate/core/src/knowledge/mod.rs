@@ -29,7 +29,7 @@ pub(crate) use page_hint::PageHint;
 pub(crate) use page_text::page_text;
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{
-    app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
+    app_of, are_of_one_provider, client_of, client_of_page, knows_only_s256, likely_client_of, metadata_redirect_uris,
     only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, providers,
     share_clients,
 };
