@@ -59,10 +59,11 @@ impl Describe for EndpointFailed {
             EndpointFailure::SentOn { to, is_inner: true, .. } => {
                 vec![Message::new("cause_inner_host", [facts.provider_name(), Arg::Text(Shown::address(to))])]
             }
-            EndpointFailure::Empty
-            | EndpointFailure::SentOn { .. }
-            | EndpointFailure::Unreached(_)
-            | EndpointFailure::Circles => Vec::new(),
+            EndpointFailure::Circles => {
+                let keys = ["cause_circles_cookies", "cause_circles_proxy"];
+                keys.map(|key| Message::new(key, [facts.provider_name()])).into()
+            }
+            EndpointFailure::Empty | EndpointFailure::SentOn { .. } | EndpointFailure::Unreached(_) => Vec::new(),
         }
     }
 

@@ -69,6 +69,11 @@ pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy
             let development = Step { text, commands: uri.map(fill::anywhere).unwrap_or_default() };
             vec![development, Step::new("step_live_keys", [facts.provider_name(), port.into()])].into()
         }
+        Means::OutOfBand => {
+            let commands = fill::anywhere(operator::OUT_OF_BAND.to_owned());
+            let report = Step { text: Message::plain("step_report_oob"), commands };
+            vec![Step::new("step_update_oob", [facts.client_name()]), report].into()
+        }
         Means::OtherSetting => {
             vec![Step::new("step_match_setting", [facts.provider_name()]), sign_in_again(facts)].into()
         }
@@ -145,7 +150,8 @@ pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remed
         }
         EndpointFailure::Circles => {
             remedy.steps.push(Step::new("step_clear_cookies", [host_of_server(facts)]));
-            remedy.steps.push(operator::report(facts, operator::circles(facts)));
+            remedy.steps.push(Step::new("step_allow_cookies", [host_of_server(facts)]));
+            remedy.steps.push(operator::tell(facts, operator::circles(facts)));
         }
     }
     remedy
