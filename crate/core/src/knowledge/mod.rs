@@ -4,6 +4,7 @@ mod client;
 mod client_page;
 mod holder;
 mod holder_sign;
+mod other_languages;
 mod page;
 mod page_hint;
 mod page_text;
