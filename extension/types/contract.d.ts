@@ -271,6 +271,8 @@ export type DiagnosisId =
   | 'never_answered'
   /** The sign-in waits, and the page that the user asks about is all that is known of it. */
   | 'not_sent_back'
+  /** The answer has gone to a web page in place of this computer. */
+  | 'code_shown'
   /** A program other than the client answered. */
   | 'other_program_answered'
   /** The requested address refused the request because of the cookies that all ports share. */

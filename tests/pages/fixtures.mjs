@@ -449,6 +449,13 @@ export const EXPLANATIONS = {
     unknownServer,
     errorPage('https://app.example.com/overview', 'Overview', 'Messages'),
   ]),
+  code_shown: explanationOf(NOTHING_SAVED, [
+    errorPage('https://platform.claude.com/oauth/code/callback?code=c&state=s', 'Authentication code', ''),
+  ]),
+  code_handed_on: explanationOf(NOTHING_SAVED, [errorPage('https://vscode.dev/redirect?code=c&state=s', '', '')]),
+  out_of_band: explanationOf(NOTHING_SAVED, [
+    errorPage('https://accounts.google.com/signin/oauth/error/v2', '', 'The out-of-band (OOB) flow has been blocked'),
+  ]),
   refused_before_reading: explanationOf(NOTHING_SAVED, [
     unknownServer,
     errorPage('https://id.staging.example.com/authorize', '', '{"message":"Forbidden"}'),

@@ -149,6 +149,7 @@ table! {
         pin: Vec<Instruction>,
         paste: Paste,
         paste_only: bool,
+        hosted_callbacks: Vec<RedirectUri>,
         waits_seconds: Option<Seconds>,
         ran: Option<String>,
         checks_issuer: bool,

@@ -65,6 +65,7 @@ words! {
         Trouble = "trouble",
         LiveKeys = "live_keys",
         OtherSetting = "other_setting",
+        OutOfBand = "out_of_band",
         Error = "error",
     } default CallbackUrl;
     MatchConfidence { Certain = "certain", Likely = "likely" };

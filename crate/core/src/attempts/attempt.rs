@@ -119,7 +119,7 @@ pub(crate) struct Attempt {
     /// An earlier request of the same client, for another port.
     #[contract(default)]
     pub earlier: Option<EarlierPort>,
-    /// The client, as the user has said.
+    /// The client, as the user or the page that took its answer has said.
     #[contract(default)]
     pub named_client: Option<NamedClient>,
 }

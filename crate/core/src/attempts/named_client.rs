@@ -1,8 +1,8 @@
-//! Which client it is, as the user has said.
+//! Which client it is, as the user has said, or the page that took its answer.
 
 use crate::value::{FromValue, ToValue};
 
-/// What the user has said of the client.
+/// What is said of the client.
 #[derive(Debug, Clone, PartialEq, Eq, FromValue, ToValue)]
 pub(crate) enum NamedClient {
     /// It is none of those that were offered.

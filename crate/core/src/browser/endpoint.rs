@@ -5,8 +5,11 @@
 pub(crate) enum EndpointFailure {
     /// There is no such page.
     Missing,
-    /// It answers with an error status and no page.
-    Empty,
+    /// The server answers with an error status and no page.
+    Empty {
+        /// Whether it does so at the address of the request itself.
+        at_endpoint: bool,
+    },
     /// It cannot be reached, with the browser's own error text.
     Unreached(String),
     /// The browser was sent on to an address that it cannot reach.

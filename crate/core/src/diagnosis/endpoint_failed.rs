@@ -21,7 +21,7 @@ impl Describe for EndpointFailed {
     fn headline(&self) -> Option<Headline> {
         match self.how {
             EndpointFailure::Missing => Some(Headline::EndpointMissing),
-            EndpointFailure::Empty => Some(Headline::EndpointEmpty),
+            EndpointFailure::Empty { .. } => Some(Headline::EndpointEmpty),
             EndpointFailure::Unreached(_) | EndpointFailure::SentOn { .. } | EndpointFailure::Circles => None,
         }
     }
@@ -38,7 +38,7 @@ impl Describe for EndpointFailed {
         let (client, provider) = (facts.client_name(), facts.provider_name());
         match &self.how {
             EndpointFailure::Missing => Message::new("summary_endpoint_missing", [client, provider]),
-            EndpointFailure::Empty => Message::new("summary_endpoint_empty", [client, provider]),
+            EndpointFailure::Empty { .. } => Message::new("summary_endpoint_empty", [client, provider]),
             EndpointFailure::Unreached(error) => {
                 Message::new("summary_endpoint_failed", [provider, error.as_str().into()])
             }
@@ -59,10 +59,11 @@ impl Describe for EndpointFailed {
             EndpointFailure::SentOn { to, is_inner: true, .. } => {
                 vec![Message::new("cause_inner_host", [facts.provider_name(), Arg::Text(Shown::address(to))])]
             }
-            EndpointFailure::Empty
-            | EndpointFailure::SentOn { .. }
-            | EndpointFailure::Unreached(_)
-            | EndpointFailure::Circles => Vec::new(),
+            EndpointFailure::Circles => {
+                let keys = ["cause_circles_cookies", "cause_circles_proxy"];
+                keys.map(|key| Message::new(key, [facts.provider_name()])).into()
+            }
+            EndpointFailure::Empty { .. } | EndpointFailure::SentOn { .. } | EndpointFailure::Unreached(_) => Vec::new(),
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Headline {
     ProviderTrouble,
     /// A setting of the app is in the way.
     OtherSetting,
+    /// The way to sign in is blocked.
+    OutOfBand,
 }
 
 impl Headline {
@@ -44,6 +46,7 @@ impl Headline {
             Self::RefusedAccount => "diagnosis_refused_account",
             Self::ProviderTrouble => "diagnosis_provider_trouble",
             Self::OtherSetting => "diagnosis_other_setting",
+            Self::OutOfBand => "diagnosis_out_of_band",
         }
     }
 }

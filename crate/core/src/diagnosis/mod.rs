@@ -115,6 +115,8 @@ diagnoses! {
     never_answered::NeverAnswered,
     /// The sign-in waits, and the page that the user asks about is all that is known of it.
     not_sent_back::NotSentBack,
+    /// The answer has gone to a web page in place of this computer.
+    code_shown::CodeShown,
     /// A program other than the client answered.
     other_program_answered::OtherProgramAnswered,
     /// The requested address refused the request because of the cookies that all ports share.

@@ -41,6 +41,7 @@ impl Describe for RefusedApp {
             Means::Account => Some(Headline::RefusedAccount),
             Means::Trouble => Some(Headline::ProviderTrouble),
             Means::LiveKeys | Means::OtherSetting => Some(Headline::OtherSetting),
+            Means::OutOfBand => Some(Headline::OutOfBand),
             _ => None,
         }
     }
@@ -57,6 +58,7 @@ impl Describe for RefusedApp {
         let names = [facts.provider_name(), facts.client_name()];
         let key = match self.means {
             Means::CallbackDomain => return Message::new("summary_rejected_by_provider", names),
+            Means::OutOfBand => return Message::new("summary_out_of_band", names),
             Means::Account => "summary_refused_account",
             Means::Trouble => "summary_provider_trouble",
             Means::LiveKeys => "summary_live_keys",

@@ -9,6 +9,7 @@ mod garbled;
 mod given_back;
 mod handed_over;
 mod held_back;
+mod hosted;
 mod log;
 mod on_action;
 mod on_callback;

@@ -45,7 +45,7 @@ impl Engine {
     /// Handles a page that may be an error page. Title and text are given only if the user asked about the page.
     pub(super) fn on_error_page(&mut self, cx: &mut Context, page: &AskedPage) {
         let (url, is_asked) = (page.url, page.is_asked());
-        if is_asked && self.explain_fault(cx, page) {
+        if is_asked && (self.explain_fault(cx, page) || self.answer_hosted(cx, page)) {
             return;
         }
         // A page that does not exist shows what it was asked for.

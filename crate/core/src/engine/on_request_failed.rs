@@ -42,7 +42,10 @@ impl Engine {
         else {
             return;
         };
-        let certainty = if how == EndpointFailure::Empty { Certainty::Likely } else { Certainty::Certain };
+        let certainty = match how {
+            EndpointFailure::Empty { .. } => Certainty::Likely,
+            _ => Certainty::Certain,
+        };
         self.warn(cx, id, &EndpointFailed { how, certainty }.into());
     }
 }
@@ -60,7 +63,8 @@ fn failure(attempt: &Attempt, url: &str, error: &str) -> Option<EndpointFailure>
     }
     if error.contains(EMPTY) {
         // Another server has answered. What it has to do with the request is not known.
-        return (server == request.server).then_some(EndpointFailure::Empty);
+        let at_endpoint = Url::parse(url).is_ok_and(|url| url.path() == request.endpoint);
+        return (server == request.server).then_some(EndpointFailure::Empty { at_endpoint });
     }
     if server != request.server {
         let is_inner = Failure::read(error, url) == Failure::NameNotResolved || is_inner(url);

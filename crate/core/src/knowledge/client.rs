@@ -35,6 +35,8 @@ pub struct Client {
     pub(crate) paste: Paste,
     /// Whether it opens no port: the callback has to be pasted.
     pub(crate) paste_only: bool,
+    /// Patterns of the web pages that take its answer in place of a callback on this computer.
+    pub(super) hosted_callbacks: &'static str,
     /// How long it waits for its callback, in seconds, if that is known.
     pub(crate) waits_seconds: Option<u16>,
     /// Whether it refuses an answer without an issuer from servers that promise one.
@@ -215,6 +217,10 @@ impl Client {
     /// Returns the redirect URIs that it may send, as other clients do.
     pub(super) fn possible_redirect_uris(&self) -> impl Iterator<Item = &'static str> {
         items(self.possible_redirect_uris)
+    }
+
+    pub(super) fn hosted_callbacks(&self) -> impl Iterator<Item = &'static str> {
+        items(self.hosted_callbacks)
     }
 
     /// Returns what to call it when it is known by this client id only.

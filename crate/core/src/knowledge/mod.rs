@@ -4,6 +4,7 @@ mod client;
 mod client_page;
 mod holder;
 mod holder_sign;
+mod other_languages;
 mod page;
 mod page_hint;
 mod page_text;
@@ -29,14 +30,13 @@ pub(crate) use page_hint::PageHint;
 pub(crate) use page_text::page_text;
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{
-    app_of, are_of_one_provider, client_of, knows_only_s256, likely_client_of, metadata_redirect_uris,
+    app_of, are_of_one_provider, client_of, client_of_page, knows_only_s256, likely_client_of, metadata_redirect_uris,
     only_client_with_id, possible_clients_of, provider_by_id, provider_of, provider_of_server, providers,
     share_clients,
 };
 pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{
-    GOOGLE_ERROR, Refusal, google_error, google_parameter, meaning_of, refusal_caution, refusal_on,
-    signature_parameters, signature_text,
+    GOOGLE_ERROR, GoogleError, Refusal, meaning_of, refusal_caution, refusal_on, signature_parameters, signature_text,
 };
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;

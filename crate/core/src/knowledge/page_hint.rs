@@ -2,14 +2,15 @@
 
 use url::Url;
 
+use super::other_languages;
 use super::page::AskedPage;
 use super::terms::Means;
 use super::words::{AROUND, around, first_sentence, has_word, last_sentence, sentence};
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::params::Param;
 
-/// The words of a refusal. They count on a page that shows the requested address, and are compared in lower case.
-pub(super) const REFUSALS: &[&str] = &[
+/// The words of a refusal in English. They count on a page that shows the requested address, and are compared in lower case.
+const REFUSALS: &[&str] = &[
     "invalid",
     "mismatch",
     "not match",
@@ -23,7 +24,7 @@ pub(super) const REFUSALS: &[&str] = &[
     "not authorized",
     "not whitelisted",
 ];
-/// What servers call a redirect URI, in lower case.
+/// What servers call a redirect URI in English, in lower case.
 const CALLBACKS: &[&str] = &[
     "callback uri",
     "callback url",
@@ -76,8 +77,8 @@ pub(super) const CODES: &[&str] = &[
     "server_error",
     "temporarily_unavailable",
 ];
-/// The words of a server that lets in an app only when an administrator has allowed it.
-pub(super) const ADMINISTRATOR: &[&str] = &[
+/// The words of a server that lets in an app only when an administrator has allowed it, in English.
+const ADMINISTRATOR: &[&str] = &[
     "admin approval",
     "administrator approval",
     "admin must approve",
@@ -125,14 +126,14 @@ impl AskedPage<'_> {
     /// Returns whether it shows this address with the words of a refusal.
     pub fn refuses(&self, requested: &str) -> bool {
         let shown = self.shown();
-        shown.contains(requested) && REFUSALS.iter().any(|word| shown.to_ascii_lowercase().contains(word))
+        shown.contains(requested) && refuses(&shown.to_ascii_lowercase())
     }
 
     /// Returns whether its address has the error of a request with a fault, and it says that the fault is the redirect URI.
     pub fn blames_redirect_uri(&self) -> bool {
         let shown = self.shown().to_ascii_lowercase();
         let is_named = ["redirect_uri", "redirect uri"].iter().any(|name| shown.contains(name));
-        is_named && self.error() == INVALID_REQUEST && REFUSALS.iter().any(|word| shown.contains(word))
+        is_named && self.error() == INVALID_REQUEST && refuses(&shown)
     }
 
     /// Returns whether it is short, and refuses a redirect URI in one sentence, under whatever name.
@@ -153,10 +154,9 @@ impl AskedPage<'_> {
             return None;
         }
         let shown = self.shown().to_ascii_lowercase();
-        let all = [(Means::Administrator, ADMINISTRATOR), (Means::Account, ACCOUNT)];
-        all.into_iter()
-            .find_map(|(means, words)| Some((means, words.iter().find(|word| shown.contains(**word))?)))
-            .map(|(means, word)| (means, *word))
+        let found = |words: &str| shown.contains(words);
+        let administrator = administrator_words().find(|word| found(word)).map(|word| (Means::Administrator, word));
+        administrator.or_else(|| Some((Means::Account, *ACCOUNT.iter().find(|word| found(word))?)))
     }
 
     /// Returns the fault of a request that lacks what the page says is missing.
@@ -182,6 +182,7 @@ impl AskedPage<'_> {
             Some(404 | 405) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
             _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
+            _ if other_languages::not_found().any(|words| shown.contains(words)) => PageHint::NotFound,
             Some(403) => PageHint::Forbidden,
             _ if has(FORBIDDEN).is_some() => PageHint::Forbidden,
             Some(500) => PageHint::Failed,
@@ -196,8 +197,8 @@ impl AskedPage<'_> {
 
 /// Returns a refusal of a redirect URI made of words of this short text, in lower case, if one of its sentences is one.
 pub(super) fn callback_refusal(text: &str) -> Option<String> {
-    let first_of = |words: &[&'static str]| words.iter().copied().find(|word| text.contains(word));
-    let (name, refusal) = (first_of(CALLBACKS)?, first_of(REFUSALS)?);
+    let name = callback_names().find(|name| text.contains(name))?;
+    let refusal = refusal_words().find(|word| text.contains(word))?;
     refuses_callback(text).then(|| format!("{name} {refusal}"))
 }
 
@@ -206,9 +207,27 @@ fn refuses_callback(text: &str) -> bool {
     let is_refused = |found: (usize, &str)| {
         let (before, after) = around(text, found);
         let (before, after) = (last_sentence(before), first_sentence(after));
-        REFUSALS.iter().any(|word| before.contains(word) || after.contains(word))
+        refuses(before) || refuses(after)
     };
-    text.len() < SHORT_PAGE && CALLBACKS.iter().flat_map(|name| text.match_indices(name)).any(is_refused)
+    text.len() < SHORT_PAGE && callback_names().flat_map(|name| text.match_indices(name)).any(is_refused)
+}
+
+/// Returns whether a text, in lower case, has the words of a refusal.
+fn refuses(text: &str) -> bool {
+    refusal_words().any(|word| text.contains(word))
+}
+
+fn callback_names() -> impl Iterator<Item = &'static str> {
+    CALLBACKS.iter().copied().chain(other_languages::callbacks())
+}
+
+pub(super) fn refusal_words() -> impl Iterator<Item = &'static str> {
+    REFUSALS.iter().copied().chain(other_languages::refusals())
+}
+
+/// The words of a server that lets in an app only when an administrator has allowed it.
+pub(super) fn administrator_words() -> impl Iterator<Item = &'static str> {
+    ADMINISTRATOR.iter().copied().chain(other_languages::administrator())
 }
 
 pub(super) fn is_only_not_found(text: &str) -> bool {

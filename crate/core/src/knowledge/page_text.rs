@@ -1,10 +1,11 @@
 //! What a report keeps of a page's title or text.
 
 use super::client_page::words_in;
+use super::other_languages;
 use super::page::without_address;
 use super::page_hint::{
-    ACCOUNT, ADMINISTRATOR, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, REFUSALS, TOO_LARGE, TROUBLE,
-    callback_refusal, is_only_not_found, missing_parameter,
+    ACCOUNT, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, TOO_LARGE, TROUBLE, administrator_words,
+    callback_refusal, is_only_not_found, missing_parameter, refusal_words,
 };
 use super::refusal::signature_text;
 use super::terms::Certainty;
@@ -17,9 +18,11 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
     let mut kept = signature_text(&text);
-    let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ADMINISTRATOR, ACCOUNT].concat();
-    let hints = hints.into_iter().filter(|word| !is_whole && has_word(&lower, word));
-    let refusals = REFUSALS.iter().copied().filter(|word| lower.contains(word));
+    let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ACCOUNT].concat();
+    let hints = hints.into_iter().filter(|word| has_word(&lower, word));
+    let parts = administrator_words().chain(other_languages::not_found()).filter(|words| lower.contains(words));
+    let hints = hints.chain(parts).filter(|_| !is_whole);
+    let refusals = refusal_words().filter(|word| lower.contains(word));
     let whole = (!is_whole && is_only_not_found(&lower)).then_some(ONLY_NOT_FOUND);
     let of_client = words_in(&lower).filter(|_| !is_whole);
     let callback = callback_refusal(&lower).filter(|_| !is_whole);
@@ -72,6 +75,9 @@ mod tests {
             ("{\"error\":\"invalid_client\"}", Some(Certainty::Certain)),
             ("Invalid client", Some(Certainty::Likely)),
             ("{\"error\":\"invalid_client_metadata\"}", None),
+            ("Client registration expired", Some(Certainty::Certain)),
+            ("Client session expired", None),
+            ("Client inconnu.", Some(Certainty::Likely)),
         ] {
             assert_eq!(page(text, Some(400)).names_unknown_client(), expected, "{text}");
             let kept = page_text(text, URL, false);
@@ -96,12 +102,25 @@ mod tests {
             ("", Some(400), Some(PageHint::Refused)),
             ("invalid_client: unknown", Some(401), Some(PageHint::Code("invalid_client"))),
             ("invalid_clients", None, None),
+            ("Page introuvable", None, Some(PageHint::NotFound)),
             ("Sign in", Some(200), None),
         ] {
             assert_eq!(page(text, status).hint(), hint, "{text} {status:?}");
             let kept = page_text(text, URL, page(text, status).is_whole());
             assert_eq!(page(&kept, status).hint(), hint, "{text} in a report");
         }
+    }
+
+    #[test]
+    fn a_refusal_in_another_language_stays_one_in_a_report() {
+        for text in
+            ["L'URI de redirection est invalide", "Die Weiterleitungs-URL stimmt nicht überein", "重定向 URI 无效"]
+        {
+            let kept = page_text(text, URL, false);
+            assert!(page(text, None).refuses_callback() && page(&kept, None).refuses_callback(), "{text}: {kept}");
+        }
+        let kept = page_text("管理者の承認が必要です", URL, false);
+        assert!(page(&kept, None).refuses_app().is_some(), "{kept}");
     }
 
     #[test]

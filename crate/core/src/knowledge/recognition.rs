@@ -90,6 +90,11 @@ pub(crate) fn possible_clients_of(request: &AuthorizationRequest) -> impl Iterat
     })
 }
 
+/// Returns the client whose answer goes to this web page, given without its query.
+pub(crate) fn client_of_page(page: &str) -> Option<&'static Client> {
+    CLIENTS.iter().find(|client| client.hosted_callbacks().any(|pattern| pattern::matches(pattern, page)))
+}
+
 /// Returns the app with this client id that its maker has registered for others to use.
 pub(crate) fn app_of(client_id: &str) -> Option<&'static App> {
     APPS.iter().find(|app| app.has_client_id(client_id))

@@ -44,6 +44,8 @@ pub(crate) enum Means {
     LiveKeys,
     /// Another setting of the app does not fit the callback URL.
     OtherSetting,
+    /// The provider shows no codes to copy any more.
+    OutOfBand,
     /// Something else, which the error code says.
     Error,
 }

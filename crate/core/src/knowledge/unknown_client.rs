@@ -1,5 +1,6 @@
 //! Whether a page says that the server does not know the client.
 
+use super::other_languages;
 use super::page::AskedPage;
 use super::terms::Certainty;
 use super::words::{AROUND, around, first_sentence, has_word, last_sentence, sentence};
@@ -57,6 +58,8 @@ const OF_A_CLIENT_WORDS: &[&str] = &["page", "uri", "uris"];
 const SURELY_BEFORE: &[&str] = &["unknown", "unrecognised", "unrecognized", "unregistered"];
 /// What follows it if its ID is meant.
 const IDS: &[&str] = &["_id", " id", "id", "-id", " identifier"];
+/// What follows "client registration" if it is gone.
+const GONE: &[&str] = &["been deleted", "does not exist", "expired", "not found", "was deleted"];
 /// An error code that means nothing else.
 const INVALID_CLIENT: &str = "invalid_client";
 
@@ -84,16 +87,22 @@ pub(super) fn names_unknown_client(text: &str) -> Option<Certainty> {
         let is_about_more = OF_A_CLIENT.iter().any(|words| whole.contains(words))
             || OF_A_CLIENT_WORDS.iter().any(|word| has_word(&whole, word));
         let (code, before) = (before, before.trim_end_matches(AROUND));
-        let is_unknown = UNKNOWN_BEFORE.iter().any(|words| before.ends_with(words))
+        let is_gone = after.starts_with(" registration") && GONE.iter().any(|words| sentence(after).contains(words));
+        let is_unknown = is_gone
+            || UNKNOWN_BEFORE.iter().any(|words| before.ends_with(words))
             || UNKNOWN_AFTER.iter().any(|words| sentence(after).contains(words));
         let is_id = IDS.iter().any(|id| {
             after.strip_prefix(id).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
         });
         let is_sure = is_id
+            || is_gone
             || code.ends_with("invalid_") && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
             || SURELY_BEFORE.iter().any(|words| before.ends_with(words));
         (is_unknown && !is_about_more).then_some(is_sure)
     };
-    let sure = text.match_indices("client").filter_map(of_one).max()?;
-    Some(if sure { Certainty::Certain } else { Certainty::Likely })
+    match text.match_indices("client").filter_map(of_one).max() {
+        Some(true) => Some(Certainty::Certain),
+        Some(false) => Some(Certainty::Likely),
+        None => other_languages::unknown_client().any(|words| text.contains(words)).then_some(Certainty::Likely),
+    }
 }

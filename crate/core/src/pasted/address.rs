@@ -6,7 +6,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::error::PasteProblem;
-use crate::knowledge::refusal_on;
+use crate::knowledge::{client_of_page, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::Callback;
 use crate::protocol::claims::Json;
@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Listener,
     /// A provider's error page.
     ErrorPage,
+    /// A page that has taken the answer of a known client.
+    HostedAnswer,
     /// Another page.
     Page,
 }
@@ -88,7 +90,12 @@ impl Kind {
         }
         let has =
             |name| [url.query(), url.fragment()].into_iter().flatten().any(|it| Param::find(it, name).is_present());
-        Ok(if has("error") { Self::ErrorPage } else { Self::Page })
+        let place = url.origin().ascii_serialization() + url.path();
+        Ok(match has("error") {
+            true => Self::ErrorPage,
+            false if has("code") && client_of_page(&place).is_some() => Self::HostedAnswer,
+            false => Self::Page,
+        })
     }
 
     /// Returns whether an address of this kind is, or may be, that of a request.

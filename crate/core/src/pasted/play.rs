@@ -80,7 +80,8 @@ impl Pasted {
         }
         let last = |kind| self.of_kinds(&[kind]).last().map(|address| address.url.clone());
         let text = self.page_text();
-        let page = last(Kind::ErrorPage).or_else(|| last(Kind::Page).filter(|_| text.is_some()));
+        let page = last(Kind::ErrorPage).or_else(|| last(Kind::HostedAnswer));
+        let page = page.or_else(|| last(Kind::Page).filter(|_| text.is_some()));
         let faulty = last(Kind::FaultyRequest);
         if page.is_some() || faulty.is_some() || text.is_some() {
             let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);

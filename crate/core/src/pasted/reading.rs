@@ -131,6 +131,14 @@ mod tests {
     }
 
     #[test]
+    fn the_page_that_shows_a_code_is_known_by_its_address() {
+        let shown = reading(&["https://platform.claude.com/oauth/code/callback?code=secret-c&state=secret-s"]);
+        assert_eq!(shown.explanation.as_ref().map(|it| it.diagnosis.as_str()), Some("code_shown"));
+        assert!(shown.understood.iter().any(|it| it.what == UnderstoodKind::Code));
+        assert!(!format!("{shown:?}").contains("secret"));
+    }
+
+    #[test]
     fn a_text_that_is_not_known_changes_nothing_about_a_dead_address() {
         for texts in [[UNKNOWN, DEAD], [DEAD, UNKNOWN]] {
             assert_eq!(reading(&texts).explanation, reading(&[DEAD]).explanation);

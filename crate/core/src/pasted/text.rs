@@ -114,7 +114,7 @@ impl Pasted {
                     continue;
                 }
             };
-            is_of_web &= matches!(kind, Kind::Page | Kind::ErrorPage);
+            is_of_web &= matches!(kind, Kind::Page | Kind::HostedAnswer | Kind::ErrorPage);
             // The page may show which callback URLs are registered.
             if kind != Kind::Here && kind != Kind::Listener {
                 page.push_str(&text[rest..found.range.start]);

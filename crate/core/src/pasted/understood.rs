@@ -76,6 +76,9 @@ impl Pasted {
                 _ => add(if self.holds_code() { Is::Code } else { Is::NoCode }, None),
             }
         }
+        if self.of_kinds(&[Kind::HostedAnswer]).next().is_some() {
+            add(Is::Code, None);
+        }
         for page in self.addresses.iter().filter(|address| address.kind == Kind::ErrorPage) {
             add(Is::ErrorPage, Some(Shown::address(without_query(page))));
         }

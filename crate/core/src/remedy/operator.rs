@@ -6,6 +6,11 @@ use crate::facts::Facts;
 use crate::quoting;
 use crate::wording::{Message, Step};
 
+/// What the maker of a client has to change that wants a code to be shown.
+pub(super) const OUT_OF_BAND: &str = "Your program asks for redirect_uri=urn:ietf:wg:oauth:2.0:oob, and the provider has \
+    blocked this out-of-band flow for all clients. Please let it listen on a loopback address (RFC 8252, section 7.3) or \
+    use a device code (RFC 8628).";
+
 /// Returns the step that gives the operator of the server a text.
 pub(super) fn report(facts: &Facts<'_>, text: String) -> Step {
     Step { text: Message::new("step_report_operator", [facts.provider_name()]), commands: fill::anywhere(text) }
@@ -65,7 +70,10 @@ pub(super) fn sent_on(facts: &Facts<'_>, to: &str) -> String {
 
 /// Returns the text about redirects without an end.
 pub(super) fn circles(facts: &Facts<'_>) -> String {
-    format!("An authorization request to {} is redirected in circles.", server(facts))
+    let server = server(facts);
+    format!(
+        "An authorization request to {server} is redirected in circles, and browsers give up. Please check that your cookies come back after the redirects (Domain, Path, Secure, SameSite), and that the proxy in front of the server passes on the host and the scheme of the request (X-Forwarded-Host, X-Forwarded-Proto)."
+    )
 }
 
 /// Returns the text about a browser that was never sent back.

@@ -69,6 +69,11 @@ pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy
             let development = Step { text, commands: uri.map(fill::anywhere).unwrap_or_default() };
             vec![development, Step::new("step_live_keys", [facts.provider_name(), port.into()])].into()
         }
+        Means::OutOfBand => {
+            let commands = fill::anywhere(operator::OUT_OF_BAND.to_owned());
+            let report = Step { text: Message::plain("step_report_oob"), commands };
+            vec![Step::new("step_update_oob", [facts.client_name()]), report].into()
+        }
         Means::OtherSetting => {
             vec![Step::new("step_match_setting", [facts.provider_name()]), sign_in_again(facts)].into()
         }
@@ -119,23 +124,14 @@ pub(super) fn with_localhost(uri: &str) -> String {
 pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remedy {
     let mut remedy = Remedy::default();
     match how {
-        EndpointFailure::Missing => {
-            remedy.steps.push(Step::new("step_update_for_endpoint", [facts.client_name()]));
-            if let Some(client) = facts.likely_client().filter(|client| !client.endpoint_setting.is_empty()) {
-                if !facts.is_surely(client) {
-                    remedy.announce(Message::new("step_if_client", [client.name.into()]));
-                }
-                let steps = instructions::steps(client.endpoint_setting, client.name, &[values(facts, None)]);
-                remedy.steps.extend(steps);
-            }
-            // A known client that names no resource has the address built in, or is told it.
-            let looks_for_it =
-                facts.client.is_none() || facts.request.is_some_and(|request| request.resource.is_some());
-            if looks_for_it || facts.has_guessed_endpoint() {
-                remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
+        EndpointFailure::Missing => find_the_page(&mut remedy, facts),
+        EndpointFailure::Empty { at_endpoint } => {
+            remedy.steps.push(sign_in_again(facts));
+            if *at_endpoint && facts.has_guessed_endpoint() {
+                remedy.announce(Message::new("step_if_no_page", [facts.client_name()]));
+                find_the_page(&mut remedy, facts);
             }
         }
-        EndpointFailure::Empty => remedy.steps.push(sign_in_again(facts)),
         EndpointFailure::Unreached(_) => remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()])),
         EndpointFailure::SentOn { to, is_inner, .. } => {
             remedy.steps.push(Step::new("step_check_connection", [facts.provider_name()]));
@@ -145,10 +141,28 @@ pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remed
         }
         EndpointFailure::Circles => {
             remedy.steps.push(Step::new("step_clear_cookies", [host_of_server(facts)]));
-            remedy.steps.push(operator::report(facts, operator::circles(facts)));
+            remedy.steps.push(Step::new("step_allow_cookies", [host_of_server(facts)]));
+            remedy.steps.push(operator::tell(facts, operator::circles(facts)));
         }
     }
     remedy
+}
+
+/// Adds what helps a client to find the sign-in page of a server.
+fn find_the_page(remedy: &mut Remedy, facts: &Facts<'_>) {
+    remedy.steps.push(Step::new("step_update_for_endpoint", [facts.client_name()]));
+    if let Some(client) = facts.likely_client().filter(|client| !client.endpoint_setting.is_empty()) {
+        if !facts.is_surely(client) {
+            remedy.announce(Message::new("step_if_client", [client.name.into()]));
+        }
+        let steps = instructions::steps(client.endpoint_setting, client.name, &[values(facts, None)]);
+        remedy.steps.extend(steps);
+    }
+    // A known client that names no resource has the address built in, or is told it.
+    let looks_for_it = facts.client.is_none() || facts.request.is_some_and(|request| request.resource.is_some());
+    if looks_for_it || facts.has_guessed_endpoint() {
+        remedy.steps.push(operator::tell(facts, operator::endpoint_missing(facts)));
+    }
 }
 
 pub(super) fn host_of_server(facts: &Facts<'_>) -> Arg {

@@ -8,8 +8,7 @@ use url::form_urlencoded;
 
 use super::redactor::Redactor;
 use crate::knowledge::{
-    GOOGLE_ERROR, google_error, google_parameter, is_failure_word, is_harmless_word, signature_parameters,
-    signature_text,
+    GOOGLE_ERROR, GoogleError, is_failure_word, is_harmless_word, signature_parameters, signature_text,
 };
 use crate::protocol::claims::Claims;
 use crate::protocol::fault::Fault;
@@ -151,8 +150,9 @@ impl Redactor {
             Cow::Owned(self.placeholder("name", raw_name))
         };
         let Some(raw_value) = raw_value else { return raw_name.into_owned() };
-        if let Some(error) = google_error(&value).filter(|_| name == GOOGLE_ERROR) {
-            return format!("{raw_name}={}", google_parameter(&error));
+        if let Some(error) = GoogleError::read(&value).filter(|_| name == GOOGLE_ERROR) {
+            let description = signature_text(&error.description);
+            return format!("{raw_name}={}", GoogleError { description, ..error }.write());
         }
         let value = match self.claims(&name, &value) {
             Some(token) => token,
