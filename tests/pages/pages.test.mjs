@@ -354,6 +354,30 @@ test('whatever is saved keeps the servers that are left alone', async () => {
   assert.deepEqual((await saved(page)).left_alone, left_alone);
 });
 
+test('a server that an administrator leaves alone, too, is shown once, as theirs, and cannot be taken back', async () => {
+  const server = 'https://id.example.com';
+  const page = await pages.open({
+    name: 'options',
+    path: OPTIONS,
+    preset: { version: 1, left_alone: ['https://sso.example.net', server] },
+    settings: { ...SETTINGS, left_alone: ['https://login.example.org', server] },
+  });
+  await until('the list', () => page.$('#left-alone-title'));
+  const entries = await page.$$eval('[aria-labelledby=left-alone-title] li', (all) =>
+    all.map(({ children }) => [...children].map(({ textContent }) => textContent)),
+  );
+  assert.deepEqual(entries, [
+    ['https://sso.example.net', 'Set by your administrator'],
+    [server, 'Set by your administrator'],
+    ['https://login.example.org', 'Use Portmend for login.example.org again'],
+  ]);
+  const popup = await pages.open(stateOf('popup-left-alone-preset'));
+  const own = await until('what is said', () =>
+    popup.$eval('.recent .leave', ({ tagName, textContent }) => [tagName, textContent]),
+  );
+  assert.deepEqual(own, ['P', 'Your administrator has chosen not to use Portmend for id.example.com.']);
+});
+
 test('a hostile name stays a text in the message about its deletion', async () => {
   const page = await options(HOSTILE_SETTINGS);
   await page.click('#ui_delete-0');

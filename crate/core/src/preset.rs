@@ -10,6 +10,8 @@ pub struct InForce {
     pub settings: Settings,
     /// How many of the first registrations are the administrator's.
     pub preset_registrations: usize,
+    /// How many of the first servers in `left_alone` are the administrator's.
+    pub preset_left_alone: usize,
     /// Whether the administrator has preset the general policy, so that the user cannot change it.
     pub is_policy_preset: bool,
     /// What can be used of what the user has saved, whether it is in force or not.
@@ -40,9 +42,12 @@ impl InForce {
         let preset_registrations = settings.registrations.len();
         settings.registrations.extend(others.into_iter().map(|(_, one)| one.clone()));
         settings.trusted_servers.extend(mine.settings.trusted_servers.iter().cloned());
+        let preset_left_alone = settings.left_alone.as_ref().map_or(0, Vec::len);
         if let Some(mut left_alone) = mine.settings.left_alone.clone() {
             let theirs = &settings.registrations[..preset_registrations];
-            left_alone.retain(|server| theirs.iter().all(|one| one.authorization_server != *server));
+            left_alone.retain(|server| {
+                !settings.leaves_alone(server) && theirs.iter().all(|one| one.authorization_server != *server)
+            });
             settings.left_alone.get_or_insert_default().append(&mut left_alone);
         }
         if theirs.is_broken || mine.is_broken {
@@ -52,6 +57,7 @@ impl InForce {
             overruled: overruled.into_iter().map(|(index, _)| index).collect(),
             settings,
             preset_registrations,
+            preset_left_alone,
             is_policy_preset: policy.is_some(),
             own: mine.settings,
             preset_problems: theirs.problems,
@@ -153,6 +159,22 @@ mod tests {
         let own = settings(None, vec![registration("mine", None, None)]);
         let in_force = InForce::of(Some(&preset), Some(&own));
         assert!(in_force.settings.leaves_alone("https://idp.example"), "a registration of the user's changes nothing");
+    }
+
+    #[test]
+    fn a_server_that_both_leave_alone_is_the_administrators() {
+        let leaving = |servers: &[&'static str]| {
+            let servers = servers.iter().map(|&server| server.into()).collect();
+            settings(None, vec![]).with("left_alone", Value::List(servers))
+        };
+        let preset = leaving(&["https://a.example", "https://b.example"]);
+        let own = leaving(&["https://c.example", "https://b.example", "https://c.example/"]);
+        let in_force = InForce::of(Some(&preset), Some(&own));
+        let left = in_force.settings.left_alone.unwrap();
+        assert_eq!(left, ["https://a.example", "https://b.example", "https://c.example"]);
+        assert_eq!(in_force.preset_left_alone, 2);
+        let of_the_user = InForce::of(None, Some(&own));
+        assert_eq!((of_the_user.settings.left_alone.unwrap().len(), of_the_user.preset_left_alone), (2, 0));
     }
 
     #[test]

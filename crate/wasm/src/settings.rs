@@ -40,6 +40,7 @@ pub fn settings_in_force(
         &Value::object()
             .with("settings", found.settings.into())
             .with("preset_registrations", (found.preset_registrations as u32).into())
+            .with("preset_left_alone", (found.preset_left_alone as u32).into())
             .with("is_policy_preset", found.is_policy_preset.into())
             .with("own", found.own.into())
             .with("overruled", Value::List(overruled))

@@ -11,14 +11,13 @@ import { shown } from '../../shared/ui/visible.js';
 import { openEditor } from './editor.js';
 import { applyFilter, drawFilter } from './filter.js';
 import { fixesForClients } from './fixes.js';
-import { leftAloneSection } from './left-alone.js';
 import { openImport } from './import/dialog.js';
 import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
+import { leftAloneSection, trustedSection } from './servers.js';
 import { storedNotices } from './stored.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
-import { trustedSection } from './trusted.js';
 
 /** @import { Policy, Registration } from '../../types/contract.js' */
 
