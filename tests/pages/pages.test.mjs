@@ -180,13 +180,24 @@ test('a registration learned from a sign-in is saved only after the page has bee
   await rows(page, 1);
 });
 
-/** Opens an explanation, says that the client runs at a host, and presses the button that saves this. @param {object} more */
-async function savePlace(more) {
+/**
+ * Opens an explanation, says that the client runs at a host, and presses the button that is offered for it.
+ * @param {object} more
+ * @param {Partial<import('../../extension/types/contract.js').Choice>} [offered]
+ */
+async function savePlace(
+  more,
+  offered = { save: { action: 'remember', listener: null, label: message('ui_place_save') } },
+) {
   const { elsewhere } = EXPLANATIONS.nobody_listening;
-  const offer = { action: 'remember', listener: null, label: message('ui_place_save') };
-  const choice = { ...elsewhere?.choices.find(({ place }) => place === 'ssh'), save: offer };
+  const choice = { ...elsewhere?.choices.find(({ place }) => place === 'ssh'), ...offered };
+  const [offer] = Object.values(/** @type {Record<string, any>} */ (offered));
   const [registration] = SETTINGS.registrations;
-  const proposed = { ...registration, runs_on: { type: 'ssh', host: 'me@devbox' } };
+  const proposed = {
+    ...registration,
+    runs_on: { type: 'ssh', host: 'me@devbox' },
+    ...(offer.listener && { listener: offer.listener }),
+  };
   const page = await pages.open({
     name: 'place',
     path: EXPLAIN,
@@ -220,6 +231,26 @@ test("a place is not saved in an administrator's registration, and one that is n
   const other = await savePlace({});
   await until('the form', () => other.$('#editor[open] #name'));
   assert.match(other.url(), /options\.html#proposal=7$/);
+});
+
+test('another port is entered as the listener of the registration, which is opened with the address filled in', async () => {
+  const listener = 'http://localhost:38000';
+  const offer = { action: /** @type {const} */ ('remember'), listener, label: message('ui_place_listener') };
+  const page = await savePlace({ settings: SETTINGS }, { listener: offer });
+  await page.waitForSelector('#editor[open] #listener:focus');
+  assert.equal(await page.$eval('#listener', (field) => /** @type {any} */ (field).value), listener);
+  await press(page, 'End', 'Backspace', 'Backspace', 'Backspace', '9', '9', '9');
+  await click(page, '#editor .primary');
+  const [first, ...others] = SETTINGS.registrations;
+  const runs_on = { type: 'ssh', host: 'me@devbox' };
+  await until('the listener', async () => (await saved(page)).registrations[0].listener);
+  assert.deepEqual((await saved(page)).registrations, [
+    { ...first, runs_on, listener: 'http://localhost:38999' },
+    ...others,
+  ]);
+  const preset = await savePlace({ preset: SETTINGS }, { listener: offer });
+  const said = message('ui_place_preset', 'Salesforce MCP');
+  await until('the answer', () => preset.$(`.place [role=status]::-p-text(${textOf(said)})`));
 });
 
 test('the place of a registration is shown, and can be changed and taken back', async () => {

@@ -446,7 +446,7 @@ export const STATES = [
   }),
   options(
     'wrong',
-    { '#authorization_server[aria-invalid] ~ .problem': message('field_error_not_an_origin') },
+    { '#authorization_server[aria-invalid] ~ .problem': message('error_not_an_origin') },
     async (page) => {
       await page.click('#add');
       await page.type('#name', 'Salesforce MCP');
@@ -478,7 +478,7 @@ export const STATES = [
   }),
   options(
     'import-preview',
-    { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('field_error_not_an_origin') },
+    { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('error_not_an_origin') },
     async (page) => {
       await page.click('#import');
       await page.$eval(

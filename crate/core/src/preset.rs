@@ -67,15 +67,13 @@ impl InForce {
 }
 
 impl InForce {
-    /// Returns the user's settings with the place of this registration in theirs; `None` if it is none of the user's.
+    /// Returns which registration in `own` this is, whatever it says of the place; `None` if it is none of the user's, or not
+    /// in force.
     #[must_use]
-    pub fn with_place(&self, proposed: &Registration) -> Option<Settings> {
-        let mut own = self.own.clone();
+    pub fn own_position(&self, proposed: &Registration) -> Option<usize> {
         let mut counting =
-            own.registrations.iter_mut().enumerate().filter(|(index, _)| !self.overruled.contains(index));
-        let (_, registration) = counting.find(|(_, one)| is_same(one, proposed))?;
-        registration.runs_on.clone_from(&proposed.runs_on);
-        Some(own)
+            self.own.registrations.iter().enumerate().filter(|(index, _)| !self.overruled.contains(index));
+        counting.find(|(_, one)| is_same(one, proposed)).map(|(index, _)| index)
     }
 
     /// Returns whether this registration is an administrator's, which the user cannot change.
@@ -192,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_saved_in_the_users_registration_and_changes_nothing_else() {
+    fn a_registration_is_found_again_whatever_it_says_of_the_place() {
         let own = settings(None, ["a", "b"].map(|id| registration("mine", Some(id), Some("ask"))).to_vec());
         let preset = settings(None, vec![registration("theirs", Some("a"), None)]);
         let in_force = InForce::of(Some(&preset), Some(&own));
@@ -203,13 +201,12 @@ mod tests {
             ..registration.clone()
         };
         let [theirs, mine] = in_force.settings.registrations.as_slice() else { panic!("{in_force:?}") };
-        let saved = in_force.with_place(&placed(mine)).unwrap();
-        let mut expected = in_force.own.clone();
-        expected.registrations[1].runs_on = Some(RunsOn::Wsl { distribution: None });
-        assert_eq!((saved, in_force.is_preset(&placed(mine))), (expected, false));
-        assert_eq!((in_force.with_place(&placed(theirs)), in_force.is_preset(&placed(theirs))), (None, true));
+        assert_eq!((in_force.own_position(&placed(mine)), in_force.is_preset(&placed(mine))), (Some(1), false));
+        assert_eq!((in_force.own_position(&placed(theirs)), in_force.is_preset(&placed(theirs))), (None, true));
         let new = Registration { name: "new".to_owned(), ..placed(mine) };
-        assert_eq!((in_force.with_place(&new), in_force.is_preset(&new)), (None, false));
+        assert_eq!((in_force.own_position(&new), in_force.is_preset(&new)), (None, false));
+        let overruled = &in_force.own.registrations[0];
+        assert_eq!(in_force.own_position(&placed(overruled)), None);
     }
 
     #[test]

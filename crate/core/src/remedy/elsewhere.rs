@@ -75,8 +75,11 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
         true => (Vec::new(), Vec::new()),
         false => (open(runs_on, &landed), lasting(facts, runs_on, &landed)),
     };
-    let save = Offer::Act { action: Action::Remember, listener: None, label: Message::plain("ui_place_save") };
-    let may_save = is_named && facts.placed_registration(runs_on).is_some();
+    let save = |listener: Option<LoopbackAddress>, label| {
+        let may_save = is_named && facts.placed_registration(runs_on, listener).is_some();
+        let listener = listener.map(|address| address.to_string());
+        may_save.then(|| Offer::Act { action: Action::Remember, listener, label: Message::plain(label) })
+    };
     Some(Choice {
         place: runs_on.place(),
         label: Message::plain(label(runs_on.place())),
@@ -86,8 +89,28 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
         open,
         again: (!is_here && attempt.has_callback()).then_some(again),
         lasting,
-        save: may_save.then_some(save),
+        save: save(None, "ui_place_save"),
+        listener: listener(facts, runs_on, landed).and_then(|address| save(Some(address), "ui_place_listener")),
     })
+}
+
+/// Returns the address through which the client may be reached on this computer at another port or host, for the user to
+/// change. Windows forwards `localhost` to WSL, each port to the same one.
+fn listener(facts: &Facts<'_>, runs_on: &RunsOn, landed: LoopbackAddress) -> Option<LoopbackAddress> {
+    match runs_on {
+        _ if has_no_fixed_port(facts) => None,
+        RunsOn::ThisComputer => None,
+        RunsOn::Wsl { .. } => {
+            let forwarded = LoopbackAddress { host: LoopbackHost::Localhost, ..landed };
+            (forwarded != landed).then_some(forwarded)
+        }
+        _ => Some(landed),
+    }
+}
+
+/// Returns whether the client picks a new port for each sign-in, and cannot be told otherwise.
+fn has_no_fixed_port(facts: &Facts<'_>) -> bool {
+    facts.likely_client().is_some_and(|client| client.port_choice == PortChoice::Random && client.pin.is_empty())
 }
 
 fn label(place: Place) -> &'static str {
@@ -203,7 +226,7 @@ fn lasting(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec
     let is_random = facts.likely_client().is_none_or(|client| client.port_choice == PortChoice::Random);
     let is_wsl = matches!(runs_on, RunsOn::Wsl { .. });
     // WSL forwards all ports or none.
-    if is_random && !is_wsl && facts.likely_client().is_some_and(|client| client.pin.is_empty()) {
+    if !is_wsl && has_no_fixed_port(facts) {
         return vec![Step::new("step_no_setting", [facts.client_name()])];
     }
     let forward_ports = || {
