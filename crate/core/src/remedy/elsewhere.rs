@@ -6,6 +6,7 @@ use super::pin::pin;
 use crate::event::Action;
 use crate::facts::Facts;
 use crate::knowledge::{Paste, PortChoice};
+use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::quoting::is_writable;
 use crate::remedy::Took;
@@ -62,7 +63,8 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
     let attempt = facts.attempt;
     let landed = attempt.landing.as_ref()?.address;
     let is_pasted_only = facts.client.is_some_and(|client| client.paste_only);
-    if attempt.requested() != Some(&landed) || Took::of(facts).is_over() || is_pasted_only {
+    if attempt.requested().is_some_and(|requested| *requested != landed) || Took::of(facts).is_over() || is_pasted_only
+    {
         return None;
     }
     let is_here = *runs_on == RunsOn::ThisComputer;
@@ -85,7 +87,7 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
         label: Message::plain(label(runs_on.place())),
         names: names(runs_on, is_named),
         note: is_here.then(|| Message::plain("elsewhere_here")),
-        finish: if is_here { Vec::new() } else { finish(facts, runs_on) },
+        finish: if is_here { Vec::new() } else { finish(facts, runs_on, &landed) },
         open,
         again: (!is_here && attempt.has_callback()).then_some(again),
         lasting,
@@ -161,9 +163,9 @@ fn names(runs_on: &RunsOn, is_named: bool) -> Vec<Name> {
 }
 
 /// Returns how to finish this sign-in.
-fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
+fn finish(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Finish> {
     let Some(callback) = facts.attempt.to_paste() else { return Vec::new() };
-    let address = without_code(facts);
+    let address = without_code(facts, landed);
     let by_command = |side, sender, key: &'static str| {
         let line = |system| {
             let terminal = Terminal { side, system, sender };
@@ -177,7 +179,7 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
     let is_pasted = facts.client.is_some_and(|client| client.paste == Paste::Url);
     let text = Message::new("finish_paste", [facts.client_name()]);
     let paste = is_pasted.then_some(Finish { text, side: None, sender: Sender::Curl, commands: Vec::new() });
-    let is_https = facts.attempt.requested().is_some_and(|requested| requested.scheme == Scheme::Https);
+    let is_https = landed.scheme == Scheme::Https;
     let ways = [
         by_command(Side::There, Sender::Curl, if is_https { "finish_there_https" } else { "finish_there" }),
         by_command(Side::There, Sender::Python, "finish_there_python"),
@@ -187,10 +189,10 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
 }
 
 /// Returns the address of the callback with `…` in place of everything that could be a secret.
-fn without_code(facts: &Facts<'_>) -> String {
-    let path = facts.attempt.requested_path().filter(|path| is_writable(path)).unwrap_or("/…");
-    let origin = facts.attempt.requested().map(LoopbackAddress::to_string).unwrap_or_default();
-    format!("{origin}{path}?code=…")
+fn without_code(facts: &Facts<'_>, landed: &LoopbackAddress) -> String {
+    let landing = || facts.attempt.landing.as_ref().map(|landing| without_answer(&landing.path));
+    let path = facts.attempt.requested_path().or_else(landing);
+    format!("{landed}{}?code=…", path.filter(|path| is_writable(path)).unwrap_or("/…"))
 }
 
 /// Returns how to open a way for this callback now.
