@@ -469,6 +469,8 @@ export interface Choice {
   lasting: Step[];
   /** Saves the place in the registration of the client. */
   save: Offer | null;
+  /** Saves it with another port or address of this computer, through which the client is reached. */
+  listener: Offer | null;
 }
 
 /** Where the client may run, if nobody listens on this computer, and what to do in each case. */

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
+import { deadPort } from '../servers/ports.mjs';
 import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
+import { failed } from './flows.mjs';
+import { popupOf, pressToolbarButton } from './popup.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { cannotPresetSettings, presetSettings } from './managed-settings.mjs';
 import { Scene } from './scene.mjs';
@@ -20,15 +23,25 @@ for (const kind of KINDS) {
     let provider;
     /** @type {ReturnType<typeof presetSettings>} */
     let presetting;
+    /** @type {Awaited<ReturnType<typeof startFrontedProvider>>} */
+    let leftAlone;
     /** @type {object} */
     let registration;
 
     before(async () => {
       provider = await startFrontedProvider({ name: PROVIDER_NAME });
       open.push(provider);
+      const dead = await deadPort();
+      leftAlone = await startFrontedProvider({ name: PROVIDER_NAME, landing: { port: dead.port } });
+      open.push({ close: () => dead.release() }, leftAlone);
       registration = { ...PRESET, authorization_server: provider.issuer };
       presetting = presetSettings(kind, new URL(extensionOrigin(kind)).host, {
-        settings: { version: 1, correction: 'ask', registrations: [registration] },
+        settings: {
+          version: 1,
+          correction: 'ask',
+          registrations: [registration],
+          left_alone: [leftAlone.issuer],
+        },
       });
       open.push(presetting);
       scene = new Scene(kind, presetting.options);
@@ -88,6 +101,37 @@ for (const kind of KINDS) {
       ]);
       assert.equal(await page.$eval('input[name=policy]:checked', (choice) => choice.value), 'ask');
       assert.ok(await page.$$eval('input[name=policy]', (all) => all.every(({ disabled }) => disabled)));
+    });
+
+    it('leaves a server alone, also if the user does, and offers nothing that would not change that', async () => {
+      const { issuer } = leftAlone;
+      const client = await scene.client({ provider: leftAlone });
+      const page = await scene.tab(client.authorizationUrl);
+      await click(page, '#approve');
+      await failed(page);
+      assert.equal(client.requests.length, 0);
+      assert.deepEqual(
+        Object.keys(await scene.extension.read('session')).filter((key) => key.startsWith('tab:')),
+        [],
+      );
+      // The warning of an earlier sign-in may still be open.
+      await (await popupOf(scene))?.close();
+      for (const left_alone of [[], [issuer]]) {
+        await scene.extension.save({ registrations: [], left_alone });
+        const options = scene.extension.page;
+        await options.bringToFront();
+        const entries = await until('the list of servers', async () => {
+          const shown = await options.$$eval('[aria-labelledby=left-alone-title] li', (all) =>
+            all.map((item) => [item.querySelector('code')?.textContent, item.querySelectorAll('button').length]),
+          );
+          return shown.length > 0 && shown;
+        });
+        assert.deepEqual(entries, [[issuer, 0]]);
+        const popup = await pressToolbarButton(scene, page);
+        const text = await until('what the popup says', () => popup.text('.recent .leave'));
+        assert.equal(text, `Your administrator has chosen not to use Portmend for ${new URL(issuer).host}.`);
+        await popup.close();
+      }
     });
 
     it(

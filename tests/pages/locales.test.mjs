@@ -44,7 +44,7 @@ const prefixes = [...shell.matchAll(/`([a-z_]+_)\$\{/g)].map(([, start]) => star
 const suffixes = [...shell.matchAll(/`\$\{\w+\}(_[a-z_]+)`/g)].map(([, end]) => end);
 // `error_page` looks like a key but is an event of the core.
 const named = new Set(
-  [...shell.matchAll(/['"`]((?:ui|error|field_error|extension)_[A-Za-z0-9_]+)['"`]|__MSG_(\w+)__/g)]
+  [...shell.matchAll(/['"`]((?:ui|error|extension)_[A-Za-z0-9_]+)['"`]|__MSG_(\w+)__/g)]
     .map(([, key, message]) => key ?? message)
     .filter((key) => key !== 'error_page'),
 );

@@ -332,13 +332,24 @@ export const STATES = [
   ),
   popup(
     'preset',
-    { '#policy .note:last-child': message('ui_preset_policy') },
+    { '#policy .note:last-child': message('ui_preset') },
     { preset: { version: 1, correction: 'off', registrations: [] } },
   ),
   popup(
     'left-alone',
     { '.recent .leave': message('ui_use_again', 'id.example.com') },
     {
+      settings: LEFT_ALONE,
+      session: () => ({
+        'list:9': { ...LISTED, attempt: 9, end: message('diagnosis_landed_elsewhere'), progress: 'failed' },
+      }),
+    },
+  ),
+  popup(
+    'left-alone-preset',
+    { '.recent .leave': message('ui_preset_left_alone', 'id.example.com') },
+    {
+      preset: LEFT_ALONE,
       settings: LEFT_ALONE,
       session: () => ({
         'list:9': { ...LISTED, attempt: 9, end: message('diagnosis_landed_elsewhere'), progress: 'failed' },
@@ -393,25 +404,20 @@ export const STATES = [
     },
     { settings: HOSTILE_SETTINGS, window: false },
   ),
-  options(
-    'preset',
-    { '#policy .note:last-child': message('ui_preset_policy'), '.remark': message('ui_preset_registration') },
-    undefined,
-    {
-      preset: { version: 1, correction: 'ask', registrations: [{ ...SEVERAL.registrations[0], name: 'Company CRM' }] },
-      settings: SEVERAL,
-    },
-  ),
+  options('preset', { '#policy .note:last-child': message('ui_preset'), '.remark': message('ui_preset') }, undefined, {
+    preset: { version: 1, correction: 'ask', registrations: [{ ...SEVERAL.registrations[0], name: 'Company CRM' }] },
+    settings: SEVERAL,
+  }),
   options(
     'left-alone',
     {
       '#left-alone-title': message('ui_left_alone_title'),
-      '.trusted button': message('ui_use_again', 'id.example.com'),
+      '.servers button': message('ui_use_again', 'id.example.com'),
     },
     undefined,
     { settings: LEFT_ALONE },
   ),
-  options('left-alone-preset', { '.trusted small': message('ui_preset_registration') }, undefined, {
+  options('left-alone-preset', { '.servers small': message('ui_preset') }, undefined, {
     preset: { version: 1, left_alone: ['https://sso.example.net'] },
     settings: LEFT_ALONE,
   }),
@@ -440,7 +446,7 @@ export const STATES = [
   }),
   options(
     'wrong',
-    { '#authorization_server[aria-invalid] ~ .problem': message('field_error_not_an_origin') },
+    { '#authorization_server[aria-invalid] ~ .problem': message('error_not_an_origin') },
     async (page) => {
       await page.click('#add');
       await page.type('#name', 'Salesforce MCP');
@@ -472,7 +478,7 @@ export const STATES = [
   }),
   options(
     'import-preview',
-    { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('field_error_not_an_origin') },
+    { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('error_not_an_origin') },
     async (page) => {
       await page.click('#import');
       await page.$eval(

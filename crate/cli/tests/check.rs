@@ -403,6 +403,22 @@ fn a_fix_of_yaml_changes_one_argument_and_keeps_comments_and_order() {
 }
 
 #[test]
+fn a_client_id_of_goose_is_read_and_fixed() {
+    let home = home("fix-goose");
+    let config = "extensions:\n  a: # mine\n    type: streamable_http\n    uri: https://a.example/mcp\n    client_id: old # here\nGOOSE_PROVIDER: x\n";
+    write(&home, ".config/goose/config.yaml", config);
+    write(
+        &home,
+        "settings.json",
+        r#"{ "version": 1, "registrations": [{ "name": "a", "authorization_server": "https://a.example", "client_id": "registered", "client": "goose", "server_name": "a", "server_url": "https://a.example/mcp", "redirect_uris": ["http://127.0.0.1:*/oauth_callback"] }] }"#,
+    );
+    let settings = home.join("settings.json").display().to_string();
+    let (out, _) = fixed(&home, &["--registrations", &settings]);
+    let changed = config.replace("old", "\"registered\"");
+    assert_eq!(read(&home, ".config/goose/config.yaml"), changed, "{out}");
+}
+
+#[test]
 fn writing_needs_the_fix_to_be_asked_for() {
     let home = home("write");
     assert_eq!(run(&home, &["--write"]).status.code(), Some(2));

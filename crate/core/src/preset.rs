@@ -10,6 +10,8 @@ pub struct InForce {
     pub settings: Settings,
     /// How many of the first registrations are the administrator's.
     pub preset_registrations: usize,
+    /// How many of the first servers in `left_alone` are the administrator's.
+    pub preset_left_alone: usize,
     /// Whether the administrator has preset the general policy, so that the user cannot change it.
     pub is_policy_preset: bool,
     /// What can be used of what the user has saved, whether it is in force or not.
@@ -40,9 +42,12 @@ impl InForce {
         let preset_registrations = settings.registrations.len();
         settings.registrations.extend(others.into_iter().map(|(_, one)| one.clone()));
         settings.trusted_servers.extend(mine.settings.trusted_servers.iter().cloned());
+        let preset_left_alone = settings.left_alone.as_ref().map_or(0, Vec::len);
         if let Some(mut left_alone) = mine.settings.left_alone.clone() {
             let theirs = &settings.registrations[..preset_registrations];
-            left_alone.retain(|server| theirs.iter().all(|one| one.authorization_server != *server));
+            left_alone.retain(|server| {
+                !settings.leaves_alone(server) && theirs.iter().all(|one| one.authorization_server != *server)
+            });
             settings.left_alone.get_or_insert_default().append(&mut left_alone);
         }
         if theirs.is_broken || mine.is_broken {
@@ -52,6 +57,7 @@ impl InForce {
             overruled: overruled.into_iter().map(|(index, _)| index).collect(),
             settings,
             preset_registrations,
+            preset_left_alone,
             is_policy_preset: policy.is_some(),
             own: mine.settings,
             preset_problems: theirs.problems,
@@ -61,15 +67,13 @@ impl InForce {
 }
 
 impl InForce {
-    /// Returns the user's settings with the place of this registration in theirs; `None` if it is none of the user's.
+    /// Returns which registration in `own` this is, whatever it says of the place; `None` if it is none of the user's, or not
+    /// in force.
     #[must_use]
-    pub fn with_place(&self, proposed: &Registration) -> Option<Settings> {
-        let mut own = self.own.clone();
+    pub fn own_position(&self, proposed: &Registration) -> Option<usize> {
         let mut counting =
-            own.registrations.iter_mut().enumerate().filter(|(index, _)| !self.overruled.contains(index));
-        let (_, registration) = counting.find(|(_, one)| is_same(one, proposed))?;
-        registration.runs_on.clone_from(&proposed.runs_on);
-        Some(own)
+            self.own.registrations.iter().enumerate().filter(|(index, _)| !self.overruled.contains(index));
+        counting.find(|(_, one)| is_same(one, proposed)).map(|(index, _)| index)
     }
 
     /// Returns whether this registration is an administrator's, which the user cannot change.
@@ -156,6 +160,22 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_both_leave_alone_is_the_administrators() {
+        let leaving = |servers: &[&'static str]| {
+            let servers = servers.iter().map(|&server| server.into()).collect();
+            settings(None, vec![]).with("left_alone", Value::List(servers))
+        };
+        let preset = leaving(&["https://a.example", "https://b.example"]);
+        let own = leaving(&["https://c.example", "https://b.example", "https://c.example/"]);
+        let in_force = InForce::of(Some(&preset), Some(&own));
+        let left = in_force.settings.left_alone.unwrap();
+        assert_eq!(left, ["https://a.example", "https://b.example", "https://c.example"]);
+        assert_eq!(in_force.preset_left_alone, 2);
+        let of_the_user = InForce::of(None, Some(&own));
+        assert_eq!((of_the_user.settings.left_alone.unwrap().len(), of_the_user.preset_left_alone), (2, 0));
+    }
+
+    #[test]
     fn registrations_stand_beside_each_other_unless_they_are_about_the_same_client() {
         let own = [("other client", Some("b")), ("same client", Some("a")), ("all clients", None)];
         let own = settings(None, own.map(|(name, id)| registration(name, id, Some("automatic"))).to_vec());
@@ -170,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_saved_in_the_users_registration_and_changes_nothing_else() {
+    fn a_registration_is_found_again_whatever_it_says_of_the_place() {
         let own = settings(None, ["a", "b"].map(|id| registration("mine", Some(id), Some("ask"))).to_vec());
         let preset = settings(None, vec![registration("theirs", Some("a"), None)]);
         let in_force = InForce::of(Some(&preset), Some(&own));
@@ -181,13 +201,12 @@ mod tests {
             ..registration.clone()
         };
         let [theirs, mine] = in_force.settings.registrations.as_slice() else { panic!("{in_force:?}") };
-        let saved = in_force.with_place(&placed(mine)).unwrap();
-        let mut expected = in_force.own.clone();
-        expected.registrations[1].runs_on = Some(RunsOn::Wsl { distribution: None });
-        assert_eq!((saved, in_force.is_preset(&placed(mine))), (expected, false));
-        assert_eq!((in_force.with_place(&placed(theirs)), in_force.is_preset(&placed(theirs))), (None, true));
+        assert_eq!((in_force.own_position(&placed(mine)), in_force.is_preset(&placed(mine))), (Some(1), false));
+        assert_eq!((in_force.own_position(&placed(theirs)), in_force.is_preset(&placed(theirs))), (None, true));
         let new = Registration { name: "new".to_owned(), ..placed(mine) };
-        assert_eq!((in_force.with_place(&new), in_force.is_preset(&new)), (None, false));
+        assert_eq!((in_force.own_position(&new), in_force.is_preset(&new)), (None, false));
+        let overruled = &in_force.own.registrations[0];
+        assert_eq!(in_force.own_position(&placed(overruled)), None);
     }
 
     #[test]

@@ -162,6 +162,8 @@ pub struct Choice {
     pub lasting: Vec<Step>,
     /// Saves the place in the registration of the client.
     pub save: Option<Offer>,
+    /// Saves it with another port or address of this computer, through which the client is reached.
+    pub listener: Option<Offer>,
 }
 
 /// A kind of place where a client may run, for a page that asks about it.

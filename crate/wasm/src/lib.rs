@@ -25,6 +25,8 @@ export interface SettingsInForce {
     settings: Settings;
     /** How many of the first registrations are the administrator's. */
     preset_registrations: number;
+    /** How many of the first servers in `left_alone` are the administrator's. */
+    preset_left_alone: number;
     /** Whether the administrator has preset the general policy. */
     is_policy_preset: boolean;
     /** What can be used of what the user has saved. */

@@ -40,6 +40,7 @@ pub fn settings_in_force(
         &Value::object()
             .with("settings", found.settings.into())
             .with("preset_registrations", (found.preset_registrations as u32).into())
+            .with("preset_left_alone", (found.preset_left_alone as u32).into())
             .with("is_policy_preset", found.is_policy_preset.into())
             .with("own", found.own.into())
             .with("overruled", Value::List(overruled))
@@ -48,10 +49,10 @@ pub fn settings_in_force(
     )
 }
 
-/// Returns the user's settings with the place of a registration in theirs, of what is stored as for [`settings_in_force`]:
-/// none if the user has no such registration. `is_preset` says whether an administrator has it.
-#[wasm_bindgen(js_name = withPlace, unchecked_return_type = "{ settings?: Settings, is_preset: boolean }")]
-pub fn with_place(
+/// Returns whose a registration is, whatever it says of the place, of what is stored as for [`settings_in_force`]: its index
+/// among the user's, or whether an administrator has it.
+#[wasm_bindgen(js_name = whoseRegistration, unchecked_return_type = "{ index?: number, is_preset: boolean }")]
+pub fn whose_registration(
     #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
     #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Registration")] registration: JsValue,
@@ -59,7 +60,7 @@ pub fn with_place(
     let registration: Registration = read(&from_js(&registration)).map_err(|error| settings_error(error.into()))?;
     let in_force = in_force(&preset, &own);
     let answer = Value::object()
-        .with("settings", in_force.with_place(&registration).map_or(Value::Null, Value::from))
+        .with("index", in_force.own_position(&registration).map_or(Value::Null, |index| (index as u32).into()))
         .with("is_preset", in_force.is_preset(&registration).into());
     to_js(&answer.without_nulls())
 }

@@ -3,7 +3,7 @@
 import { proposals } from '../../shared/session.js';
 import { h } from '../../shared/ui/dom.js';
 import { elsewhereSection } from '../../shared/ui/elsewhere.js';
-import { savePlace } from '../../shared/ui/settings.js';
+import { savePlace, whoseRegistration } from '../../shared/ui/settings.js';
 import { t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 import { deliverButton, proposePage, sendAction } from './actions.js';
@@ -29,15 +29,18 @@ const sourceOf = (context) => ({
     return answer?.ok ? resultOf(answer.text) : answer;
   },
   again: (offer) => ('action' in offer ? deliverButton(context, offer, '') : null),
-  async save(button, runs_on) {
-    const answer = await sendAction(context, button, { action: 'remember', runs_on });
+  async save(button, runs_on, { listener }) {
+    const answer = await sendAction(context, button, { action: 'remember', runs_on, listener });
     if (!answer?.ok) return answer;
     const proposed = await proposals.get(context.view.tab);
     if (!proposed) return undefined;
-    const outcome = await savePlace(proposed);
-    if (outcome === 'new') location.assign(proposePage(context.view.tab));
-    const key = outcome === 'saved' ? 'ui_place_saved' : 'ui_place_preset';
-    return outcome === 'new' ? undefined : { ok: true, value: t(key, shown(proposed.name)) };
+    const { index, is_preset } = await whoseRegistration(proposed);
+    const said = (/** @type {string} */ key) => resultOf(t(key, shown(proposed.name)));
+    if (is_preset) return said('ui_place_preset');
+    // What is new, and an address, is for the user to look at first.
+    if (index === undefined || listener) return void location.assign(proposePage(context.view.tab));
+    await savePlace(index, proposed);
+    return said('ui_place_saved');
   },
   remembered: t('ui_place_kept'),
 });

@@ -26,7 +26,7 @@ export async function check(settings) {
  * @returns {string}
  */
 export function problemText(problem) {
-  const key = `field_error_${problem.variant}`;
+  const key = `error_${problem.variant}`;
   const text = t(key);
   return text === key ? problem.message || t('ui_error_no_answer') : text;
 }

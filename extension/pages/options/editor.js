@@ -147,12 +147,16 @@ function redirectUriFields(uris) {
   );
 }
 
+/** Places where a client may run, each with an example of a listener. */
+const EXAMPLES = [
+  ['place_ssh', 'ui_example_ssh'],
+  ['place_container', 'ui_example_container'],
+  ['place_wsl', 'ui_example_wsl'],
+];
+
 /** @param {Registration} registration @param {HTMLElement} place */
 function listenerFields(registration, place) {
-  const examples = ['ssh', 'container', 'wsl'].flatMap((kind) => [
-    h('dt', {}, t(`ui_example_${kind}`)),
-    h('dd', {}, messageNodes(`ui_example_${kind}_text`)),
-  ]);
+  const examples = EXAMPLES.flatMap(([place, text]) => [h('dt', {}, t(place)), h('dd', {}, messageNodes(text))]);
   return h(
     'details',
     { open: Boolean(registration.listener || registration.runs_on) },

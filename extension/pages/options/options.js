@@ -4,21 +4,20 @@ import { proposals } from '../../shared/session.js';
 import { onSettingsChange } from '../../shared/settings.js';
 import { byId, reveal, show } from '../../shared/ui/dom.js';
 import { policyChoice } from '../../shared/ui/policy.js';
-import { loadOwnSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
+import { loadOwnSettings, readSettings, saveSettings, whoseRegistration } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 import { openEditor } from './editor.js';
 import { applyFilter, drawFilter } from './filter.js';
 import { fixesForClients } from './fixes.js';
-import { leftAloneSection } from './left-alone.js';
 import { openImport } from './import/dialog.js';
 import { acceptDrops } from './import/drop.js';
 import { exportSettings } from './import/export.js';
+import { leftAloneSection, trustedSection } from './servers.js';
 import { storedNotices } from './stored.js';
 import { registrationsTable } from './table.js';
 import { clearToast, toast } from './toast.js';
-import { trustedSection } from './trusted.js';
 
 /** @import { Policy, Registration } from '../../types/contract.js' */
 
@@ -112,8 +111,14 @@ async function openFromFragment() {
   const proposed = tab && (await proposals.get(Number(tab)));
   if (location.hash === '#add') edit(emptyRegistration());
   if (!proposed) return;
+  const [{ index }, { registrations }] = await Promise.all([whoseRegistration(proposed), loadOwnSettings()]);
+  const { runs_on, listener } = proposed;
   // The button that leads here is on another page.
-  const { form, save } = edit({ ...emptyRegistration(), ...proposed });
+  const { form, save } =
+    index === undefined
+      ? edit({ ...emptyRegistration(), ...proposed })
+      : edit({ ...registrations[index], runs_on, listener }, index);
+  if (listener) byId('listener').focus();
   answerWhenSteady(save, form);
 }
 

@@ -124,7 +124,7 @@ export function registrationsTable({ settings, preset_registrations, own, overru
       h(
         'tbody',
         {},
-        ...preset.map((registration) => row(registration, remark('ui_preset_registration'))),
+        ...preset.map((registration) => row(registration, remark('ui_preset'))),
         ...owned.map((registration, index) =>
           row(
             registration,

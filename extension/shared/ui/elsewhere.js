@@ -11,6 +11,7 @@ import { messageNodes, messageText, t } from './text.js';
 /** @import { Failure } from '../requests.js' */
 /** @import { Choice, Elsewhere, Finish, Offer, RunsOn, Terminal } from '../../types/contract.js' */
 
+/** @typedef {Extract<Offer, { action: unknown }>} ActionOffer */
 /** @template Value @typedef {{ ok: true, value: Value } | { ok: false, error: Failure }} Result */
 
 /**
@@ -19,7 +20,7 @@ import { messageNodes, messageText, t } from './text.js';
  * @property {(button: HTMLButtonElement, runsOn: RunsOn) => Promise<Result<Choice> | undefined>} place
  * @property {(button: HTMLButtonElement, to?: { runs_on: RunsOn, terminal: Terminal }) => Promise<Result<string> | undefined>} copy
  * @property {(offer: Offer) => Node | null} again
- * @property {((button: HTMLButtonElement, runsOn: RunsOn) => Promise<Result<string> | undefined>)} [save] returns what to say
+ * @property {((button: HTMLButtonElement, runsOn: RunsOn, offer: ActionOffer) => Promise<Result<string> | undefined>)} [save] returns what to say
  * @property {string} remembered what to say when names have been filled in
  */
 
@@ -85,21 +86,21 @@ class Panel {
     return button;
   }
 
-  /** @param {Offer} offer */
-  saveRow({ label }) {
+  /** @param {Offer | null} offer */
+  saveRow(offer) {
     const { save } = this.source;
-    if (!save) return null;
-    const button = answerWhenSteady(h('button', { type: 'button', class: 'plain' }, messageText(label)));
+    if (!save || !offer || !('action' in offer)) return null;
+    const button = answerWhenSteady(h('button', { type: 'button', class: 'plain' }, messageText(offer.label)));
     const row = h('div', { class: 'row' }, button);
     button.addEventListener('click', async () => {
-      const said = await this.answer(save(button, this.fields.runsOn()));
+      const said = await this.answer(save(button, this.fields.runsOn(), offer));
       if (said) row.replaceChildren(h('p', { role: 'status', class: 'note' }, said));
     });
     return row;
   }
 
   async render() {
-    const { note, finish, open, again, lasting, save, place } = this.choice;
+    const { note, finish, open, again, lasting, save, listener, place } = this.choice;
     const { lists, choice } = await stepLists([finish, open, lasting], `${place}-shell`, (step, command) => {
       const found = finish.find((one) => one === step);
       return found && this.copyButton(found, command?.system);
@@ -118,7 +119,8 @@ class Panel {
       open.length > 0 && openList,
       again && h('div', {}, this.source.again(again)),
       lasting.length > 0 && h('details', {}, h('summary', {}, t('ui_place_lasting')), h('div', {}, lastingList)),
-      save && this.saveRow(save),
+      this.saveRow(listener),
+      this.saveRow(save),
     );
   }
 }

@@ -48,6 +48,6 @@ export function policyChoice(chosen, onChange) {
   showNote(chosen);
   const fragment = document.createDocumentFragment();
   fragment.append(choice, h('p', { class: 'note stacked', 'aria-live': 'polite' }, ...notes));
-  if (!onChange) fragment.append(h('p', { class: 'note' }, t('ui_preset_policy')));
+  if (!onChange) fragment.append(h('p', { class: 'note' }, t('ui_preset')));
   return fragment;
 }

@@ -26,17 +26,23 @@ export async function saveSettings(settings) {
   await writeSettings(settings, settingsInForce(undefined, saved).own_problems.length > 0 ? saved : undefined);
 }
 
+/** Whose a registration is, whatever it says of the place. @param {Registration} registration */
+export async function whoseRegistration(registration) {
+  const [core, { preset, saved }] = await Promise.all([loadCore(), storedSettings()]);
+  return core.whoseRegistration(preset, saved, registration);
+}
+
 /**
- * Saves where a client runs, if the user has this registration. One that is new is for the user to look at first.
- * @param {Registration} proposed
- * @returns {Promise<'saved' | 'preset' | 'new'>}
+ * Saves where a client runs, at the index of its registration.
+ * @param {number} index
+ * @param {Registration} registration
  */
-export async function savePlace(proposed) {
-  const [{ withPlace }, { preset, saved }] = await Promise.all([loadCore(), storedSettings()]);
-  const { settings, is_preset } = withPlace(preset, saved, proposed);
-  if (!settings) return is_preset ? 'preset' : 'new';
-  await saveSettings(settings);
-  return 'saved';
+export async function savePlace(index, { runs_on }) {
+  const own = await loadOwnSettings();
+  await saveSettings({
+    ...own,
+    registrations: own.registrations.with(index, { ...own.registrations[index], runs_on }),
+  });
 }
 
 /**

@@ -9,8 +9,8 @@ use crate::reading::{Source, read};
 use crate::server::{NoteKind, Server};
 use crate::syntax::Syntax;
 
-/// Returns the text of a file in which one server is changed; `None` if the client has no setting for that. In YAML, nothing is
-/// added but an argument.
+/// Returns the text of a file in which one server is changed; `None` if the client has no setting for that. In YAML, no
+/// table is added.
 ///
 /// What is returned was read again: the server then asks for what was wanted.
 ///

@@ -29,7 +29,8 @@ enum What {
     Other,
 }
 
-/// Returns the text with another value at the end of a way. `None` if there is no value yet, unless it is one of a list.
+/// Returns the text with another value at the end of a way: in place of the one that is there, or a new one in a list or a
+/// table that is there. `None` if that would have to be guessed.
 pub(super) fn written(text: &str, way: &[Key], new: &New) -> Option<String> {
     let root = read(text)?;
     let (last, tables) = way.split_last()?;
@@ -38,7 +39,10 @@ pub(super) fn written(text: &str, way: &[Key], new: &New) -> Option<String> {
         Key::Item(_) | Key::Before(_) => None,
     })?;
     match (last, &within.what) {
-        (Key::Name(name), What::Table(_)) => within.get(name)?.replaced(text, new),
+        (Key::Name(name), What::Table(items)) => match within.get(name) {
+            Some(value) => value.replaced(text, new),
+            None => within.with_field(text, items, name, new),
+        },
         (Key::Item(index), What::List(items)) => items.get(*index)?.replaced(text, new),
         (Key::Before(index), What::List(items)) => within.added_after(text, items.get(index.checked_sub(1)?)?, new),
         _ => None,
@@ -134,19 +138,44 @@ impl Spanned {
     /// Returns the text with a new item of this list after one that is there.
     fn added_after(&self, text: &str, item: &Self, new: &New) -> Option<String> {
         let value = value_of(new, true).filter(|_| matches!(item.what, What::Scalar { .. }))?;
-        let (before, after) = (text.get(..item.end)?, text.get(item.end..)?);
-        if text.get(self.start..)?.starts_with('[') {
-            return Some(format!("{before}, {value}{after}"));
+        if self.is_in_line(text) {
+            return inserted(text, item.end, &format!(", {value}"));
         }
-        let line = text[..item.start].rfind('\n').map_or(0, |at| at + 1);
-        let dash = text.get(line..item.start).filter(|dash| dash.trim() == "-")?;
-        let length = after.find('\n').map_or(after.len(), |at| at + 1);
-        let (rest, after) = after.split_at(length);
-        let end = if rest.ends_with("\r\n") { "\r\n" } else { "\n" };
-        let first = if rest.ends_with('\n') { "" } else { end };
-        let last = if rest.ends_with('\n') { end } else { "" };
-        Some(format!("{before}{rest}{first}{dash}{value}{last}{after}"))
+        let dash = text.get(start_of_line(text, item.start)..item.start).filter(|dash| dash.trim() == "-")?;
+        with_line(text, item.end, &format!("{dash}{value}"))
     }
+
+    /// Returns the text with a new field of this table, after the first one whose value is in one line.
+    fn with_field(&self, text: &str, items: &[Self], name: &str, new: &New) -> Option<String> {
+        let mut fields = items.chunks_exact(2);
+        let [before, value] = fields.find(|pair| matches!(pair[1].what, What::Scalar { .. }))? else { return None };
+        let field = format!("{name}: {}", value_of(new, true)?);
+        if self.is_in_line(text) {
+            return inserted(text, value.end, &format!(", {field}"));
+        }
+        let indent = text.get(start_of_line(text, before.start)..before.start).filter(|it| it.trim().is_empty())?;
+        with_line(text, value.end, &format!("{indent}{field}"))
+    }
+
+    fn is_in_line(&self, text: &str) -> bool {
+        text.get(self.start..).is_some_and(|text| text.starts_with(['[', '{']))
+    }
+}
+
+fn start_of_line(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |at| at + 1)
+}
+
+fn inserted(text: &str, at: usize, new: &str) -> Option<String> {
+    Some([text.get(..at)?, new, text.get(at..)?].concat())
+}
+
+/// Returns the text with a new line after the one at this place.
+fn with_line(text: &str, at: usize, line: &str) -> Option<String> {
+    let rest = text.get(at..)?;
+    let Some(length) = rest.find('\n') else { return Some(format!("{text}\n{line}")) };
+    let end = if rest[..length].ends_with('\r') { "\r\n" } else { "\n" };
+    inserted(text, at + length + 1, &format!("{line}{end}"))
 }
 
 /// Returns a value as it is written.
@@ -200,9 +229,26 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_is_missing_is_added_after_the_first_value_in_one_line() {
+        let way = |name: &str| ["extensions", name, "client_id"].map(|name| Key::Name(name.to_owned())).to_vec();
+        let id = New::Text("cli".to_owned());
+        for end in ["\n", "\r\n"] {
+            let text = "extensions:\n  a:\n    # about x\n    envs:\n      X: y\n    type: sse # old\n    uri: z\n  b: { type: sse }\n  c: {}\n  d:\n    type: sse";
+            let text = text.replace('\n', end);
+            let there = format!("    type: sse # old{end}");
+            let added = text.replace(&there, &format!("{there}    client_id: \"cli\"{end}"));
+            assert_eq!(written(&text, &way("a"), &id), Some(added));
+            let added = text.replace("{ type: sse }", "{ type: sse, client_id: \"cli\" }");
+            assert_eq!(written(&text, &way("b"), &id), Some(added));
+            assert_eq!(written(&text, &way("c"), &id), None);
+            assert_eq!(written(&text, &way("d"), &id), Some(format!("{text}\n    client_id: \"cli\"")));
+        }
+    }
+
+    #[test]
     fn what_is_not_there_or_goes_over_lines_is_left_alone() {
         let name = |name: &str| vec![Key::Name(name.to_owned())];
-        assert_eq!(written(GOOSE, &name("other"), &port()), None);
+        assert_eq!(written(GOOSE, &[name("other"), name("x")].concat(), &port()), None);
         assert_eq!(written("a: |\n  9200\n", &name("a"), &port()), None);
         assert_eq!(written("a: *b\n", &name("a"), &port()), None);
         assert_eq!(written("a: \"x\n", &name("a"), &port()), None);

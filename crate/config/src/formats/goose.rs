@@ -1,6 +1,7 @@
 //! goose: `config.yaml`.
 //!
-//! Sources: block.github.io/goose/docs/guides/config-files (`extensions`, `type`, `uri`, `cmd`, `args`, `enabled`);
+//! Sources: block.github.io/goose/docs/guides/config-files (`extensions`, `type`, `uri`, `cmd`, `args`, `enabled`,
+//! `client_id`);
 //! block/goose crates/goose/src/agents/extension.rs.
 
 use super::format::{Fields, Format, USUAL, dot_config, settings};
@@ -17,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     words: &["goose"],
     fields: Fields {
         url: &["uri", "config.uri"],
+        client_id: &["client_id", "config.client_id"],
         enabled: &["enabled"],
         disabled: &[],
         command: &["cmd", "config.cmd"],

@@ -36,6 +36,10 @@ impl Describe for UnknownAttempt {
         true
     }
 
+    fn may_be_elsewhere(&self) -> bool {
+        self.has_state
+    }
+
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         for_unseen_request(facts)
     }

@@ -94,7 +94,8 @@ impl Engine {
                 let registration = match &there.runs_on {
                     Some(runs_on) => {
                         runs_on.check().map_err(EngineError::BadPlace)?;
-                        Facts::gather(attempt, &self.settings).placed_registration(runs_on)
+                        let listener = there.listener.map(|text| named_listener(attempt, text)).transpose()?;
+                        Facts::gather(attempt, &self.settings).placed_registration(runs_on, listener)
                     }
                     None => self.proposal(attempt),
                 };

@@ -2,6 +2,7 @@
 
 use super::gathered::Facts;
 use crate::attempts::Standing;
+use crate::protocol::loopback::LoopbackAddress;
 use crate::quoting::is_writable;
 use crate::runs_on::RunsOn;
 use crate::settings::Registration;
@@ -36,15 +37,18 @@ impl Facts<'_> {
         })
     }
 
-    /// Returns the registration to propose so that it says where the client runs: the user's, or a new one. None if it says
-    /// so already, and none from private windows. A registration for all clients of a server is left as it is.
-    pub fn placed_registration(&self, runs_on: &RunsOn) -> Option<Registration> {
+    /// Returns the registration to propose so that it says where the client runs and, if it does not say so yet, where it is
+    /// reached: the user's, or a new one. None if it says so already, and none from private windows. A registration for all
+    /// clients of a server is left as it is.
+    pub fn placed_registration(&self, runs_on: &RunsOn, listener: Option<LoopbackAddress>) -> Option<Registration> {
         let is_of_client = |saved: &&&Registration| {
             saved.client_id.is_some() || self.client.is_some_and(|client| saved.client.as_deref() == Some(client.id))
         };
         let saved = self.registrations.iter().find(is_of_client).map(|saved| (*saved).clone());
         let registration = saved.or_else(|| self.new_registration()).filter(|_| !self.attempt.private)?;
-        let runs_on = Some(runs_on.clone()).filter(|runs_on| registration.runs_on.as_ref() != Some(runs_on));
-        Some(Registration { runs_on: Some(runs_on?), ..registration })
+        let mut placed = registration.clone();
+        placed.runs_on = Some(runs_on.clone());
+        placed.listener = placed.listener.or(listener.map(|address| address.to_string()));
+        (placed != registration).then_some(placed)
     }
 }

@@ -111,6 +111,22 @@ mod tests {
     }
 
     #[test]
+    fn a_dead_callback_alone_asks_where_its_client_runs_and_has_the_commands_for_it() {
+        let mut pasted = Pasted::default();
+        pasted.add(DEAD).unwrap();
+        let reading = |given: &Given| pasted.reading(given).unwrap().explanation.unwrap().elsewhere.unwrap();
+        assert_eq!(reading(&Given::default()).chosen, None);
+        let placed = Given { listener: None, ..given("me@devbox") };
+        let choices = reading(&placed).choices;
+        let ssh = choices.iter().find(|choice| !choice.names.is_empty()).unwrap();
+        let text = &ssh.finish.iter().find(|way| way.side == Some(Side::Here)).unwrap().commands[0].text;
+        assert!(text.contains("http://localhost:8123/cb?code=…"), "{text}");
+        let terminal = Terminal { side: Side::Here, system: System::Unix, sender: Sender::Curl };
+        let command = pasted.command(&placed, terminal).unwrap().unwrap();
+        assert!(command.starts_with("ssh me@devbox") && command.contains("code=secret-c"), "{command}");
+    }
+
+    #[test]
     fn without_the_answer_there_is_no_way_to_finish_and_the_way_can_still_be_opened() {
         let choice = choice("http://localhost:8123/cb");
         assert!(choice.finish.is_empty() && choice.again.is_none());

@@ -6,6 +6,7 @@ use super::pin::pin;
 use crate::event::Action;
 use crate::facts::Facts;
 use crate::knowledge::{Paste, PortChoice};
+use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::quoting::is_writable;
 use crate::remedy::Took;
@@ -62,7 +63,8 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
     let attempt = facts.attempt;
     let landed = attempt.landing.as_ref()?.address;
     let is_pasted_only = facts.client.is_some_and(|client| client.paste_only);
-    if attempt.requested() != Some(&landed) || Took::of(facts).is_over() || is_pasted_only {
+    if attempt.requested().is_some_and(|requested| *requested != landed) || Took::of(facts).is_over() || is_pasted_only
+    {
         return None;
     }
     let is_here = *runs_on == RunsOn::ThisComputer;
@@ -75,19 +77,42 @@ fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice>
         true => (Vec::new(), Vec::new()),
         false => (open(runs_on, &landed), lasting(facts, runs_on, &landed)),
     };
-    let save = Offer::Act { action: Action::Remember, listener: None, label: Message::plain("ui_place_save") };
-    let may_save = is_named && facts.placed_registration(runs_on).is_some();
+    let save = |listener: Option<LoopbackAddress>, label| {
+        let may_save = is_named && facts.placed_registration(runs_on, listener).is_some();
+        let listener = listener.map(|address| address.to_string());
+        may_save.then(|| Offer::Act { action: Action::Remember, listener, label: Message::plain(label) })
+    };
     Some(Choice {
         place: runs_on.place(),
         label: Message::plain(label(runs_on.place())),
         names: names(runs_on, is_named),
         note: is_here.then(|| Message::plain("elsewhere_here")),
-        finish: if is_here { Vec::new() } else { finish(facts, runs_on) },
+        finish: if is_here { Vec::new() } else { finish(facts, runs_on, &landed) },
         open,
         again: (!is_here && attempt.has_callback()).then_some(again),
         lasting,
-        save: may_save.then_some(save),
+        save: save(None, "ui_place_save"),
+        listener: listener(facts, runs_on, landed).and_then(|address| save(Some(address), "ui_place_listener")),
     })
+}
+
+/// Returns the address through which the client may be reached on this computer at another port or host, for the user to
+/// change. Windows forwards `localhost` to WSL, each port to the same one.
+fn listener(facts: &Facts<'_>, runs_on: &RunsOn, landed: LoopbackAddress) -> Option<LoopbackAddress> {
+    match runs_on {
+        _ if has_no_fixed_port(facts) => None,
+        RunsOn::ThisComputer => None,
+        RunsOn::Wsl { .. } => {
+            let forwarded = LoopbackAddress { host: LoopbackHost::Localhost, ..landed };
+            (forwarded != landed).then_some(forwarded)
+        }
+        _ => Some(landed),
+    }
+}
+
+/// Returns whether the client picks a new port for each sign-in, and cannot be told otherwise.
+fn has_no_fixed_port(facts: &Facts<'_>) -> bool {
+    facts.likely_client().is_some_and(|client| client.port_choice == PortChoice::Random && client.pin.is_empty())
 }
 
 fn label(place: Place) -> &'static str {
@@ -138,9 +163,9 @@ fn names(runs_on: &RunsOn, is_named: bool) -> Vec<Name> {
 }
 
 /// Returns how to finish this sign-in.
-fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
+fn finish(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Finish> {
     let Some(callback) = facts.attempt.to_paste() else { return Vec::new() };
-    let address = without_code(facts);
+    let address = without_code(facts, landed);
     let by_command = |side, sender, key: &'static str| {
         let line = |system| {
             let terminal = Terminal { side, system, sender };
@@ -154,7 +179,7 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
     let is_pasted = facts.client.is_some_and(|client| client.paste == Paste::Url);
     let text = Message::new("finish_paste", [facts.client_name()]);
     let paste = is_pasted.then_some(Finish { text, side: None, sender: Sender::Curl, commands: Vec::new() });
-    let is_https = facts.attempt.requested().is_some_and(|requested| requested.scheme == Scheme::Https);
+    let is_https = landed.scheme == Scheme::Https;
     let ways = [
         by_command(Side::There, Sender::Curl, if is_https { "finish_there_https" } else { "finish_there" }),
         by_command(Side::There, Sender::Python, "finish_there_python"),
@@ -164,10 +189,10 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn) -> Vec<Finish> {
 }
 
 /// Returns the address of the callback with `…` in place of everything that could be a secret.
-fn without_code(facts: &Facts<'_>) -> String {
-    let path = facts.attempt.requested_path().filter(|path| is_writable(path)).unwrap_or("/…");
-    let origin = facts.attempt.requested().map(LoopbackAddress::to_string).unwrap_or_default();
-    format!("{origin}{path}?code=…")
+fn without_code(facts: &Facts<'_>, landed: &LoopbackAddress) -> String {
+    let landing = || facts.attempt.landing.as_ref().map(|landing| without_answer(&landing.path));
+    let path = facts.attempt.requested_path().or_else(landing);
+    format!("{landed}{}?code=…", path.filter(|path| is_writable(path)).unwrap_or("/…"))
 }
 
 /// Returns how to open a way for this callback now.
@@ -203,7 +228,7 @@ fn lasting(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec
     let is_random = facts.likely_client().is_none_or(|client| client.port_choice == PortChoice::Random);
     let is_wsl = matches!(runs_on, RunsOn::Wsl { .. });
     // WSL forwards all ports or none.
-    if is_random && !is_wsl && facts.likely_client().is_some_and(|client| client.pin.is_empty()) {
+    if !is_wsl && has_no_fixed_port(facts) {
         return vec![Step::new("step_no_setting", [facts.client_name()])];
     }
     let forward_ports = || {

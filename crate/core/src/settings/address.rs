@@ -28,11 +28,12 @@ pub(super) fn origin(text: &str) -> Option<String> {
     bare.then(|| url.origin().ascii_serialization())
 }
 
-/// Returns those of a list of servers that are origins, and adds what is wrong with the others.
+/// Returns those of a list of servers that are origins, each once, and adds what is wrong with the others.
 pub(super) fn left_alone(servers: Vec<String>, problems: &mut Vec<SettingsError>) -> Vec<String> {
     let mut origins = Vec::new();
     for (index, server) in servers.into_iter().enumerate() {
         match origin(&server) {
+            Some(origin) if origins.contains(&origin) => {}
             Some(origin) => origins.push(origin),
             None => {
                 let problem = SettingsProblem::NotAnOrigin(server);
