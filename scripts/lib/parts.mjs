@@ -156,10 +156,16 @@ export const PARTS = {
     commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
   },
   hostile: {
-    what: 'attacks, many sign-ins at once and other extensions, in both browsers',
+    what: 'attacks and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
     commands: () => nodeTests('hostile', SIDE_BY_SIDE, TIMEOUT),
+  },
+  crowd: {
+    what: 'many sign-ins at once, in one browser after the other, with nothing beside them',
+    needs: ['npm', 'browsers'],
+    built: true,
+    commands: () => nodeTests('crowd', TIMEOUT),
   },
   clients: {
     what: 'real clients that sign in through the extension, also over SSH (as root only)',
