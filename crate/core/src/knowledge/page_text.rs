@@ -17,7 +17,6 @@ use super::words::has_word;
 pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
-    let mut kept = signature_text(&text);
     let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ACCOUNT].concat();
     let hints = hints.into_iter().filter(|word| has_word(&lower, word));
     let parts = administrator_words().chain(other_languages::not_found()).filter(|words| lower.contains(words));
@@ -36,17 +35,24 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
         "client_id" => "missing client_id",
         _ => "missing redirect_uri",
     });
+    let mut words = String::new();
     let mut keep = |word: &str| {
+        words.push_str(word);
+        words.push('\n');
+    };
+    hints.chain(refusals).chain(whole).for_each(&mut keep);
+    callback.as_deref().into_iter().for_each(&mut keep);
+    unknown.into_iter().chain(of_client).chain(missing).for_each(keep);
+    // The words are in lower case, and may be a signature where the text itself was none: a report of a report is the same.
+    let mut kept = signature_text(&[&text, words.as_str()].join("\n"));
+    for word in words.lines() {
         if !kept.split('\n').any(|line| line == word) {
             if !kept.is_empty() {
                 kept.push('\n');
             }
             kept.push_str(word);
         }
-    };
-    hints.chain(refusals).chain(whole).for_each(&mut keep);
-    callback.as_deref().into_iter().for_each(&mut keep);
-    unknown.into_iter().chain(of_client).chain(missing).for_each(keep);
+    }
     kept
 }
 
