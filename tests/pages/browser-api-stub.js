@@ -54,6 +54,7 @@
       },
     },
     permissions: { contains: async () => granted, request: async () => true },
+    scripting: { removeCSS: async () => {} },
     runtime: {
       getPlatformInfo: async () => ({ os: 'linux' }),
       getURL: (path) => `/${path}`,
