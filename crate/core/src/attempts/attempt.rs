@@ -44,6 +44,9 @@ pub(crate) struct Attempt {
     pub standing: Standing,
     /// Whether it was contested, also if it is over now.
     pub was_contested: bool,
+    /// Whether another one has ever taken its place or contested it, also after its end.
+    #[contract(default)]
+    pub was_displaced: bool,
     /// When its request was seen, if that was too long ago: it has been forgotten.
     pub opened: Option<Opened>,
     /// The authorization request; `None` if only the callback was seen.
@@ -137,6 +140,7 @@ impl Attempt {
             opened_from: None,
             standing: Standing::Waiting,
             was_contested: false,
+            was_displaced: false,
             opened: None,
             request: None,
             state: None,

@@ -60,6 +60,8 @@ pub(crate) enum Doubt {
     OtherPath,
     /// Another program may have read the callback.
     MaybeRead,
+    /// The program that answered has read the callback.
+    WasRead,
     /// The browser asks a proxy for addresses of this computer.
     Proxy,
     /// The callback was perhaps sent: the browser does not report requests to this host for certain.

@@ -74,7 +74,11 @@ impl Attempt {
     /// Returns when its tab is to be sent back to the address that refused the callback. A client whose listener is late may
     /// get it there: the client asked for this address, as far as its request was seen.
     pub fn retry_at(&self) -> Option<Time> {
-        let landed = self.landing.as_ref().filter(|_| self.has_callback() && !self.asks_proxy)?.address;
+        let landed = self
+            .landing
+            .as_ref()
+            .filter(|_| self.has_callback() && self.answered.is_none() && !self.asks_proxy)?
+            .address;
         let is_asked_for = self.requested().is_none_or(|requested| requested.same_port(&landed));
         let after = RETRIES_AFTER.get(usize::from(self.retries)).filter(|_| is_asked_for)?;
         Some(self.refused_at.filter(|_| self.was_refused_at(&landed))?.saturating_add(*after))

@@ -24,7 +24,7 @@ impl Describe for CodeShown {
     }
 
     fn caption(&self) -> &'static str {
-        "ui_journey_not_sent_back"
+        "ui_journey_web_page"
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {

@@ -16,6 +16,7 @@ pub(crate) fn doubt(doubt: Doubt, facts: &Facts<'_>) -> Message {
         Doubt::OtherTab => "doubt_other_tab",
         Doubt::OtherPath => "doubt_other_path",
         Doubt::MaybeRead => "doubt_maybe_read",
+        Doubt::WasRead => "doubt_was_read",
         Doubt::Proxy => "doubt_proxy",
         Doubt::MaybeSent => "doubt_maybe_sent",
         Doubt::RefusedOnce => "doubt_refused_once",

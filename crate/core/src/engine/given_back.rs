@@ -6,7 +6,7 @@ use crate::attempts::{Attempt, Landing, Standing};
 use crate::diagnosis::client_failed::Told;
 use crate::diagnosis::{Delivery, Diagnosis};
 use crate::event::AttemptId;
-use crate::knowledge::ClientWords;
+use crate::knowledge::{AskedPage, ClientWords};
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::loopback::LoopbackHost;
 
@@ -20,12 +20,12 @@ impl Engine {
         &mut self,
         cx: &mut Context,
         id: AttemptId,
-        url: &str,
+        page: &AskedPage,
         diagnosis: Diagnosis,
     ) -> Diagnosis {
         match diagnosis {
             Diagnosis::CookiesTooLarge(mut found) => {
-                found.delivery = self.give_back(cx, id, url, Doubt::RefusedOnce);
+                found.delivery = self.give_back(cx, id, page, Doubt::RefusedOnce);
                 if let Some(attempt) = self.attempts.change(id).filter(|_| found.delivery.target().is_some()) {
                     attempt.too_large = Some(found.at);
                 }
@@ -33,7 +33,7 @@ impl Engine {
             }
             // The browser may have kept a connection to a listener that has been closed since, or gone to a program on [::1].
             Diagnosis::ClientFailed(mut found) if found.told == Told::Page(ClientWords::State) => {
-                found.delivery = self.give_back(cx, id, url, Doubt::MaybeRead);
+                found.delivery = self.give_back(cx, id, page, Doubt::WasRead);
                 found.into()
             }
             other => other,
@@ -51,36 +51,40 @@ impl Engine {
 
     /// Takes the callback of an answered sign-in from the address of its page, if it is the sign-in's own and can be delivered
     /// under the other name of its port.
-    fn give_back(&mut self, cx: &mut Context, id: AttemptId, url: &str, doubt: Doubt) -> Delivery {
-        let callback = Callback::read_with(url, self.json).filter(|callback| callback.answer == Answer::Success);
+    fn give_back(&mut self, cx: &mut Context, id: AttemptId, page: &AskedPage, doubt: Doubt) -> Delivery {
+        let callback = Callback::read_with(page.url, self.json).filter(|callback| callback.answer == Answer::Success);
         let Some((state, attempt)) = callback.as_ref().and_then(|it| it.state.clone()).zip(self.attempts.get(id))
         else {
             return Delivery::Failed;
         };
         let (Some(callback), Some(answer)) = (callback, &attempt.answered) else { return Delivery::Failed };
         // Where a program on [::1] has read it, the client may wait on 127.0.0.1.
-        let ip = answer.ip.as_ref().map(|ip| if doubt == Doubt::MaybeRead { "127.0.0.1" } else { ip }.to_owned());
+        let ip = answer.ip.as_ref().map(|ip| if doubt == Doubt::WasRead { "127.0.0.1" } else { ip }.to_owned());
         let at = callback.url.address;
+        // A page with another status is not that answer: it was loaded again.
+        let is_refusal = answer.status.is_some_and(|status| status >= 400) && page.status == answer.status;
         let is_own = self.attempts.past(cx.private, cx.tab, &state).any(|past| past.is_of(attempt, &callback.url));
-        let is_last =
-            !self.attempts.iter().any(|other| other.started > attempt.started && other.asks_the_same_as(attempt));
+        let is_last = !attempt.was_displaced
+            && !self.attempts.iter().any(|other| other.started > attempt.started && other.asks_the_same_as(attempt));
         let is_there = (attempt.is_done() || attempt.has_callback()) && answer.at == at && attempt.navigated.is_empty();
         let is_sound = attempt.landing.as_ref().is_some_and(Landing::is_own_answer)
             && self.provenance(attempt, callback.issuer.as_deref()).foreign().is_none();
         let has_other_name = at.host == LoopbackHost::Localhost && ip.is_some();
         let is_contested = self.attempts.with_state(cx.private, &state).any(|other| other.id != id);
-        if !is_own || !is_last || !is_there || !is_sound || !has_other_name || is_contested {
+        if !is_refusal || !is_own || !is_last || !is_there || !is_sound || !has_other_name || is_contested {
             return Delivery::Failed;
         }
         if let Some(attempt) = self.attempts.change(id) {
             attempt.standing = Standing::Waiting;
             attempt.state = Some(state);
             attempt.note_failed(at);
+            // From here on, nothing goes anywhere without a question.
+            attempt.may_be_read = true;
             if let Some(landing) = &mut attempt.landing {
                 landing.callback = callback.secret();
             }
         }
-        let Some(arrival) = self.arrival(cx, url, "") else { return Delivery::Failed };
+        let Some(arrival) = self.arrival(cx, page.url, "") else { return Delivery::Failed };
         let attempt = self.attempts.get(id);
         attempt.map_or(Delivery::Failed, |attempt| self.at_other_name(attempt, &arrival, ip.as_deref(), doubt))
     }

@@ -9,7 +9,7 @@ use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::client_unknown::ClientUnknown;
-use crate::diagnosis::cookies_too_large::CookiesTooLarge;
+use crate::diagnosis::cookies_too_large::{CookiesTooLarge, TOO_LARGE};
 use crate::diagnosis::endpoint_failed::EndpointFailed;
 use crate::diagnosis::faulty_request::FaultyRequest;
 use crate::diagnosis::garbled_answer::GarbledAnswer;
@@ -176,7 +176,7 @@ impl Engine {
         let newest = self.attempts.iter().rfind(|attempt| (attempt.private, attempt.tab) == (cx.private, cx.tab));
         if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
             let diagnosis = self.of_answer(id, answer, page);
-            let diagnosis = self.with_other_name(cx, id, page.url, diagnosis);
+            let diagnosis = self.with_other_name(cx, id, page, diagnosis);
             return self.answer(cx, id, &diagnosis);
         }
         let here = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.pending.is_some());
@@ -202,7 +202,8 @@ impl Engine {
             let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
-        let host = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default().to_owned();
+        let authority = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default();
+        let host = || authority().rsplit('@').next().unwrap_or_default().to_owned();
         let is_left = !is_own || !self.is_endpoint(id, page.url);
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), is_left, hint }.into());
     }
@@ -274,7 +275,8 @@ impl Engine {
                 let answered_by = ip.zip(status).map(|(ip, status)| AnsweredBy { ip, status });
                 OtherProgramAnswered { answered_by }.into()
             }
-            Some(status) if page.says_too_large() && is_of(page, &at, path) => {
+            // Others may have read it, and pass on the words of another server.
+            Some(status @ (400 | 413 | TOO_LARGE)) if page.says_too_large() && is_of(page, &at, path) => {
                 CookiesTooLarge { at, status, delivery: Delivery::Failed }.into()
             }
             _ if let Some(told) = told(&answer, path, page) => {

@@ -38,7 +38,9 @@ impl Engine {
 
     /// Takes an attempt out of those that wait. A contested one stays contested.
     fn displace(&mut self, cx: &mut Context, id: AttemptId, standing: Standing) {
-        let Some(attempt) = self.attempts.get(id) else { return };
+        let Some(attempt) = self.attempts.change(id) else { return };
+        // Of one that is over, the page may give the callback back later.
+        attempt.was_displaced = true;
         match attempt.standing {
             Standing::Waiting => {}
             Standing::Replaced if standing == Standing::Contested => {}

@@ -50,6 +50,7 @@ impl Judge {
         ensure(has_state || to.contains('%'), "a callback without a state is delivered")?;
         if let EventKind::Action { action, .. } = moment.event.kind {
             if action == Action::Retry {
+                ensure(!tracked.was_answered, "a retry of what was answered")?;
                 tracked.retries += 1;
                 *self.counts.entry("retry".to_owned()).or_default() += 1;
             }
@@ -58,6 +59,7 @@ impl Judge {
             return ensure(tracked.retries <= 2, "more than two retries");
         }
         let request = tracked.request.as_ref().ok_or("automatic without a request")?;
+        ensure(!tracked.was_answered, "automatic although it was answered")?;
         let (event_tab, url, error) = match &moment.event.kind {
             EventKind::CallbackFailed { tab, url, error, .. } => (*tab, url, error),
             _ => return Err("automatic without a failure".to_owned()),

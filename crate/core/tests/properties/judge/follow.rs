@@ -20,7 +20,7 @@ pub struct Judge {
     pub(super) secret: &'static str,
     pub(super) settings: Settings,
     pub(super) attempts: HashMap<AttemptId, Tracked>,
-    /// Those that have ended.
+    /// Those that have ended. Others may still replace or contest them: their pages can give a callback back.
     ended: HashMap<AttemptId, Tracked>,
     /// The number of effects of each type.
     pub counts: HashMap<String, usize>,
@@ -122,6 +122,8 @@ impl Judge {
                 }) {
                     tracked.tried.push(url.clone());
                     tracked.was_requested |= !is_of_navigation(&moment.event.kind);
+                    tracked.was_answered |=
+                        tracked.tab == *tab && matches!(moment.event.kind, EventKind::CallbackAnswered { .. });
                 }
             }
             EventKind::CallbackFrameFailed { url, .. } => self.hand_over(private, url),
@@ -198,7 +200,7 @@ impl Judge {
     /// Works out which attempts are contested and which are replaced, by others of at least the same weight.
     fn settle(&mut self) {
         let all: Vec<(AttemptId, Tracked)> = self.attempts.iter().map(|(id, tracked)| (*id, tracked.clone())).collect();
-        for (id, tracked) in &mut self.attempts {
+        for (id, tracked) in self.attempts.iter_mut().chain(&mut self.ended) {
             tracked.is_contested |= all.iter().any(|(other, rival)| {
                 other != id
                     && rival.private == tracked.private
@@ -210,7 +212,7 @@ impl Judge {
             });
         }
         let all: Vec<(AttemptId, Tracked)> = self.attempts.iter().map(|(id, tracked)| (*id, tracked.clone())).collect();
-        for (id, tracked) in &mut self.attempts {
+        for (id, tracked) in self.attempts.iter_mut().chain(&mut self.ended) {
             let Some(older) = tracked.request.as_ref() else { continue };
             tracked.is_replaced |= all.iter().any(|(other, rival)| {
                 let asks_the_same = |newer: &Request| {

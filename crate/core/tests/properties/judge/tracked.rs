@@ -22,6 +22,8 @@ pub struct Tracked {
     pub tried: Vec<Url>,
     /// Whether the browser reported a request for one of them.
     pub was_requested: bool,
+    /// Whether one of them was answered.
+    pub was_answered: bool,
     /// The origins to which the engine sent it without asking.
     pub sent: Vec<String>,
     /// How many times it was sent back to where it had been refused.
@@ -43,6 +45,7 @@ impl Tracked {
             tab,
             tried: Vec::new(),
             was_requested: false,
+            was_answered: false,
             sent: Vec::new(),
             is_replaced: false,
             retries: 0,

@@ -143,6 +143,8 @@ pub enum Kind {
     /// Chromium's `webNavigation` reports it as aborted; with whether requests are seen.
     Aborted(Option<bool>),
     Answered(u16),
+    /// The user asks about the page that came back for it.
+    Shown(&'static str),
     /// The page's own frame could not load it.
     Framed(&'static str),
     /// The page's own script has requested it.
@@ -181,6 +183,16 @@ impl Kind {
                     garbled: None,
                 }
             }
+            Self::Shown(text) => EventKind::ErrorPage {
+                tab,
+                url,
+                title: Some(String::new()),
+                text: Some((*text).to_owned()),
+                calls: None,
+                loopback_access: None,
+                stopped_forms: None,
+                status: Some(400),
+            },
             Self::Framed(error) => EventKind::CallbackFrameFailed { tab, url, error: (*error).to_owned() },
             Self::Called(loopback_access) => EventKind::ErrorPage {
                 tab,

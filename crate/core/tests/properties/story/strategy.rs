@@ -29,6 +29,8 @@ const PORTS: &[u16] = &[38000, 40892, 80, 443];
 const PATHS: &[&str] = &["/callback", "/Callback", "/", "/a%2Fb", "/callback/", "/c*", "/rückruf"];
 /// Chromium's error for a request of a page without permission to reach this computer.
 const LOCAL_NETWORK: &str = "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS";
+/// What a listener says that did not take a callback, and did not read it.
+const PAGES: &[&str] = &["State mismatch", "400 Request Header Or Cookie Too Large"];
 pub const ERRORS: &[&str] = &[
     "net::ERR_CONNECTION_REFUSED",
     "NS_ERROR_CONNECTION_REFUSED",
@@ -146,7 +148,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Kind::Sent),
         8 => usually(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
         2 => proptest::sample::select(&[Some(true), Some(true), Some(false), None][..]).prop_map(Kind::Aborted),
-        2 => proptest::sample::select(&[200_u16, 404, 302][..]).prop_map(Kind::Answered),
+        2 => proptest::sample::select(&[200_u16, 400, 400, 404, 302][..]).prop_map(Kind::Answered),
+        1 => proptest::sample::select(PAGES).prop_map(Kind::Shown),
         1 => proptest::sample::select(&[LOCAL_NETWORK, LOCAL_NETWORK, "net::ERR_CONNECTION_REFUSED"][..]).prop_map(Kind::Framed),
         1 => proptest::sample::select(&[Some(LoopbackAccess::Denied), Some(LoopbackAccess::Prompt), None][..]).prop_map(Kind::Called),
         1 => Just(Kind::Restored),
