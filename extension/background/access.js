@@ -34,6 +34,6 @@ const wasNoted = () =>
  */
 export async function seesRequests(tab) {
   if (!(await hasAccess())) return false;
-  if (await isHiddenByPolicy(tab)) return undefined;
+  if ((await isHiddenByPolicy(tab)) !== false) return undefined;
   return isNoted || (await wasNoted()) || undefined;
 }

@@ -22,11 +22,8 @@ const RUST = ['wasm', 'components'];
 /** A test that waits forever must fail, not hang. Node applies this limit to a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
-/** Two files at a time: Node's own choice on two cores is one. */
+/** Two files at a time: Node's own choice on two cores is one. Files that start both browsers already fill them. */
 const SIDE_BY_SIDE = '--test-concurrency=2';
-
-/** Files that take minutes. They begin first, so that none is left to run alone at the end. */
-const LONG = ['attacks.test.mjs', 'screenshots.test.mjs', 'wake-ups.test.mjs'];
 
 /** What Prettier formats. Markdown and HTML are formatted by hand. */
 const FORMATTED = '**/*.{js,mjs,ts,css,json}';
@@ -47,9 +44,7 @@ const FROM_LOCKFILE = ['--offline', '--config', 'patch.crates-io.idna.path="crat
  */
 function nodeTests(folder, ...flags) {
   const path = join(ROOT, 'tests', folder);
-  const found = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
-  const [long, short] = [found.filter((file) => LONG.includes(file)), found.filter((file) => !LONG.includes(file))];
-  const files = [...long, ...short];
+  const files = (existsSync(path) ? readdirSync(path) : []).filter((file) => file.endsWith('.test.mjs')).sort();
   // Without files, node --test would search for tests everywhere.
   if (files.length === 0) throw new Stop(`There are no tests in tests/${folder}.`);
   return [
@@ -153,13 +148,13 @@ export const PARTS = {
     what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
+    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
   hostile: {
     what: 'attacks and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('hostile', SIDE_BY_SIDE, TIMEOUT),
+    commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
   },
   crowd: {
     what: 'many sign-ins at once, in one browser after the other, with nothing beside them',

@@ -98,7 +98,11 @@ inEachBrowser('wake-ups', (scene, kind) => {
     await stopWorker(scene.started);
     const starts = await startsOf(scene.started);
     /** @param {import('puppeteer-core').Page} page @param {(typeof addresses)[number]} address */
-    const visit = (page, { url, ...limit }) => page.goto(url, limit).catch(() => undefined);
+    const visit = (page, { url, ...limit }) =>
+      within(
+        `an answer from ${url}`,
+        page.goto(url, { timeout: 0, ...limit }).catch(() => undefined),
+      );
     for (const tab of tabs.splice(0, PRECISE_ROUNDS)) {
       for (const address of addresses) {
         await visit(pages[0], address);

@@ -113,11 +113,12 @@ async function openFromFragment() {
   if (!proposed) return;
   const [{ index }, { registrations }] = await Promise.all([whoseRegistration(proposed), loadOwnSettings()]);
   const { runs_on, listener } = proposed;
+  const own = registrations[index ?? -1];
   // The button that leads here is on another page.
   const { form, save } =
     index === undefined
       ? edit({ ...emptyRegistration(), ...proposed })
-      : edit({ ...registrations[index], runs_on, listener }, index);
+      : edit({ ...own, runs_on: runs_on ?? own.runs_on, listener: listener ?? own.listener }, index);
   if (listener) byId('listener').focus();
   answerWhenSteady(save, form);
 }
