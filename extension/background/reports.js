@@ -60,7 +60,10 @@ function isPrivateTab(tab) {
  * What is learned of a sign-in after this does not begin it again.
  * @param {number} tab
  */
-export const noteClosed = (tab) => void closed.add(tab);
+export function noteClosed(tab) {
+  closed.add(tab);
+  requesting.delete(tab);
+}
 
 /**
  * Reports an event in a tab, unless that is closed: nothing would ever remove what is kept of it.

@@ -2,6 +2,7 @@
 
 use crate::diagnosis::{Describe, other_name_of_app};
 use crate::diagnosis::address::authority;
+use crate::diagnosis::cookies_too_large::may_be_too_large;
 use crate::facts::Facts;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::knowledge::{Certainty, HolderSign};
@@ -20,9 +21,6 @@ pub(crate) struct AnsweredWithError {
     /// The program that answered, as its `Server` header names it.
     pub server: Option<String>,
 }
-
-/// The status with which some listeners refuse a request that is too large; others mean by it what they like.
-const BAD_REQUEST: u16 = 400;
 
 /// The status of an address that a program does not know.
 const NOT_FOUND: u16 = 404;
@@ -72,7 +70,7 @@ impl Describe for AnsweredWithError {
             Message::new("cause_client_refused", [facts.client_name()]),
             Message::new("cause_port_held", [facts.client_name(), self.at.port.to_string().into()]),
         ]);
-        if self.status == BAD_REQUEST && self.at.host == LoopbackHost::Localhost {
+        if may_be_too_large(self.status) && self.at.host == LoopbackHost::Localhost {
             causes.push(Message::new("cause_sent_too_much", [self.at.host.to_string().into()]));
         }
         causes.extend(named);

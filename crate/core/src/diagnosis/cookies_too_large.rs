@@ -10,6 +10,12 @@ use crate::wording::{Arg, Leg, Message, Remedy};
 /// The HTTP status of a request whose headers are too large. A listener that answers it has not read the callback.
 pub(crate) const TOO_LARGE: u16 = 431;
 
+/// Returns whether listeners refuse a request that is too large with this HTTP status. By 400, others mean what they like; by
+/// 413, a body.
+pub(crate) fn may_be_too_large(status: u16) -> bool {
+    matches!(status, 400 | 413 | TOO_LARGE)
+}
+
 /// Status 431 from the requested address, or a page there with these words. The same listener can be reached under a name
 /// whose cookies are others.
 #[derive(Debug, Clone, PartialEq)]

@@ -22,9 +22,9 @@ impl Engine {
         let Ok(url) = Url::parse(page.url) else { return false };
         let parameter = |name| Param::find(url.query().unwrap_or_default(), name).value();
         let (code, error) = (parameter("code"), parameter("error"));
-        let host = url.host_str().filter(|_| code.is_some() || error.is_some()).unwrap_or_default();
-        let client = place_of(page.url).filter(|_| !host.is_empty()).and_then(|place| client_of_page(&place));
-        let is_shown_there = |attempt: &&Attempt| !host.is_empty() && attempt.code_shown_at.as_deref() == Some(host);
+        let Some(host) = url.host_str().filter(|_| code.is_some() || error.is_some()) else { return false };
+        let client = place_of(page.url).and_then(|place| client_of_page(&place));
+        let is_shown_there = |attempt: &&Attempt| attempt.code_shown_at.as_deref() == Some(host);
         let state = parameter("state").as_deref().and_then(State::new);
         let waiting = state.and_then(|state| self.with_state(cx.private, &state)).filter(is_shown_there);
         let Some(id) = waiting.map(|attempt| attempt.id).or_else(|| Some(self.hosted_attempt(cx, client?))) else {

@@ -9,7 +9,7 @@ use crate::diagnosis::answered_with_error::AnsweredWithError;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::client_unknown::ClientUnknown;
-use crate::diagnosis::cookies_too_large::{CookiesTooLarge, TOO_LARGE};
+use crate::diagnosis::cookies_too_large::{CookiesTooLarge, may_be_too_large};
 use crate::diagnosis::endpoint_failed::EndpointFailed;
 use crate::diagnosis::faulty_request::FaultyRequest;
 use crate::diagnosis::garbled_answer::GarbledAnswer;
@@ -202,10 +202,9 @@ impl Engine {
             let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
-        let authority = || page.url.split(['/', '?', '#']).nth(2).unwrap_or_default();
-        let host = || authority().rsplit('@').next().unwrap_or_default().to_owned();
+        let host = || origin.split_once("://").map(|(_, host)| host.to_owned());
         let is_left = !is_own || !self.is_endpoint(id, page.url);
-        self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host), is_left, hint }.into());
+        self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host).flatten(), is_left, hint }.into());
     }
 
     /// Returns whether this is the address of the authorization request, whatever its query.
@@ -276,7 +275,7 @@ impl Engine {
                 OtherProgramAnswered { answered_by }.into()
             }
             // Others may have read it, and pass on the words of another server.
-            Some(status @ (400 | 413 | TOO_LARGE)) if page.says_too_large() && is_of(page, &at, path) => {
+            Some(status) if may_be_too_large(status) && page.says_too_large() && is_of(page, &at, path) => {
                 CookiesTooLarge { at, status, delivery: Delivery::Failed }.into()
             }
             _ if let Some(told) = told(&answer, path, page) => {
