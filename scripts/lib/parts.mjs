@@ -22,7 +22,7 @@ const RUST = ['wasm', 'components'];
 /** A test that waits forever must fail, not hang. Node applies this limit to a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
-/** Two files at a time: Node's own choice on two cores is one. Files that start both browsers already fill them. */
+/** Two files at a time: Node's own choice on two cores is one. A file waits for its browsers a third of the time. */
 const SIDE_BY_SIDE = '--test-concurrency=2';
 
 /** What Prettier formats. Markdown and HTML are formatted by hand. */
@@ -148,19 +148,19 @@ export const PARTS = {
     what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
   },
   hostile: {
     what: 'attacks and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('hostile', SIDE_BY_SIDE, TIMEOUT),
   },
-  crowd: {
-    what: 'many sign-ins at once, in one browser after the other, with nothing beside them',
+  alone: {
+    what: 'many sign-ins at once, and the starts of the background, with nothing beside them',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('crowd', TIMEOUT),
+    commands: () => nodeTests('alone', '--test-concurrency=1', TIMEOUT),
   },
   clients: {
     what: 'real clients that sign in through the extension, also over SSH (as root only)',

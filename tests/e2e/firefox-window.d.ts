@@ -11,7 +11,7 @@ declare const gBrowser: any;
 interface Window {
   mozInnerScreenX: number;
   mozInnerScreenY: number;
-  /** What has started the background page: see `worker-starts.mjs`. */
+  /** What has started the background page: see `tests/alone/worker-starts.mjs`. */
   starters?: string[];
 }
 

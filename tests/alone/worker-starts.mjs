@@ -1,10 +1,10 @@
 /** Counts how often a browser starts the background script. */
 
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
-import { inUi } from './firefox-ui.mjs';
-import { stopWorker } from './portmend.mjs';
+import { inUi } from '../e2e/firefox-ui.mjs';
+import { stopWorker } from '../e2e/portmend.mjs';
 
-/** @import { Started } from './browser.mjs' */
+/** @import { Started } from '../e2e/browser.mjs' */
 
 /**
  * Whether the background script runs.

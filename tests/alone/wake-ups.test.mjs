@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { it } from 'node:test';
 import { listen, page as html, shut } from '../servers/serve.mjs';
-import { STRANGER_NAME } from './browser.mjs';
-import { go, stopWorker } from './portmend.mjs';
-import { inEachBrowser } from './scene.mjs';
-import { closeTab } from './tabs.mjs';
+import { STRANGER_NAME } from '../e2e/browser.mjs';
+import { go, stopWorker } from '../e2e/portmend.mjs';
+import { inEachBrowser } from '../e2e/scene.mjs';
+import { closeTab } from '../e2e/tabs.mjs';
 import { hasStarted, isRunning, startsOf } from './worker-starts.mjs';
-import { until, within } from './wait.mjs';
+import { until, within } from '../e2e/wait.mjs';
 
-/** @import { Scene } from './scene.mjs' */
+/** @import { Scene } from '../e2e/scene.mjs' */
 
 /** How often each of the 17 navigations is made. With the tabs that are closed, they are a little more than a thousand. */
 const ROUNDS = 60;

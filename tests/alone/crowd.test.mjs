@@ -6,7 +6,7 @@ import { click, go } from '../e2e/portmend.mjs';
 import { Scene } from '../e2e/scene.mjs';
 import { openInFirefox } from '../e2e/starters.mjs';
 import { until, within } from '../e2e/wait.mjs';
-import { startCrowdProvider } from './provider.mjs';
+import { startCrowdProvider } from './crowd-provider.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
 
