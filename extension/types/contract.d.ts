@@ -329,12 +329,15 @@ export interface Message {
 /** A leg of the journey of a sign-in. */
 export type Leg = 'request' | 'response' | 'delivery' | 'listener';
 
-/** The journey of a sign-in, from the client through provider and browser to the listener, and where it failed. */
+/** How a sign-in stands, as far as is known. */
+export type Progress = 'open' | 'answered' | 'failed';
+
+/** The journey of a sign-in, from the client through provider and browser to the listener, and where it ended. */
 export interface Journey {
-  /** The leg that failed. */
-  broken: Leg;
-  /** Whether it ended well: Portmend repaired it, or a program answered. */
-  repaired: boolean;
+  /** The leg that failed, or that is the last one known of. */
+  end: Leg;
+  /** How the sign-in stands. */
+  progress: Progress;
   /** The landed address, for example `localhost:38000`. */
   landed: string | null;
   /** Where the client listens, for example `localhost:40892`. */
@@ -589,9 +592,6 @@ export interface Record {
   /** The attempt's id, or 0. */
   id: number;
 }
-
-/** How a sign-in stands, as far as is known. */
-export type Progress = 'open' | 'answered' | 'failed';
 
 /** A sign-in in the list of this session. */
 export interface Listed {

@@ -87,6 +87,7 @@ const ALL = [
   'shared/ui/steps.css',
   'shared/ui/steps.js',
   'shared/ui/text.js',
+  'shared/ui/tones.js',
   'shared/ui/theme.css',
   'shared/ui/visible.js',
   'wasm/config.js',

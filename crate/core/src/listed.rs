@@ -7,8 +7,8 @@ use crate::diagnosis::address::authority;
 use crate::diagnosis::{DiagnosisId, headline};
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::value::{Shape, ToValue, Words};
-use crate::wording::{Message, Party, duration};
+use crate::value::{Shape, ToValue};
+use crate::wording::{Message, Party, Progress, duration};
 
 /// A sign-in in the list of this session.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
@@ -29,17 +29,6 @@ pub struct Listed {
     pub end: Message,
     /// Whether that is good or bad.
     pub progress: Progress,
-}
-
-/// How a sign-in stands, as far as is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
-pub enum Progress {
-    /// It is under way, or nobody knows.
-    Open,
-    /// Its callback was answered, and nothing speaks against it.
-    Answered,
-    /// Something is wrong with it.
-    Failed,
 }
 
 impl Listed {

@@ -28,13 +28,13 @@ pub enum Arg {
     Message(Message),
 }
 
-/// The journey of a sign-in, from the client through provider and browser to the listener, and where it failed.
+/// The journey of a sign-in, from the client through provider and browser to the listener, and where it ended.
 #[derive(Debug, Clone, PartialEq, Eq, ToValue, Shape)]
 pub struct Journey {
-    /// The leg that failed.
-    pub broken: Leg,
-    /// Whether it ended well: Portmend repaired it, or a program answered.
-    pub repaired: bool,
+    /// The leg that failed, or that is the last one known of.
+    pub end: Leg,
+    /// How the sign-in stands.
+    pub progress: Progress,
     /// The landed address, for example `localhost:38000`.
     pub landed: Option<String>,
     /// Where the client listens, for example `localhost:40892`.
@@ -43,6 +43,17 @@ pub struct Journey {
     pub problem: Option<Message>,
     /// Where the way broke, or that it was repaired, in one sentence.
     pub caption: Message,
+}
+
+/// How a sign-in stands, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Words)]
+pub enum Progress {
+    /// It is under way, or nobody knows.
+    Open,
+    /// Its callback was answered, and nothing speaks against it.
+    Answered,
+    /// Something is wrong with it.
+    Failed,
 }
 
 /// A leg of the journey of a sign-in.

@@ -10,6 +10,7 @@ import { policyChoice } from '../../shared/ui/policy.js';
 import { loadOwnSettings, readSettings, saveSettings } from '../../shared/ui/settings.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
 import { localise, messageNodes, t } from '../../shared/ui/text.js';
+import { TONES } from '../../shared/ui/tones.js';
 import { explainPageButton, isReadable } from './explain-page.js';
 import { leaveButtons } from './leave.js';
 import { pauseRow } from './pause.js';
@@ -69,12 +70,10 @@ function tabSection(record, leaveButton) {
  * @typedef {{ view?: View, entry?: Listed }} Recent
  */
 
-const TONES = /** @type {const} */ ({ open: 'arrow', answered: 'mended', failed: 'broke' });
-
 /** @param {Recent} recent @param {LeaveButton} leaveButton */
 function recentItem({ view, entry }, leaveButton) {
   const { attempt, client, provider } = /** @type {View | Listed} */ (view ?? entry);
-  const tone = entry ? TONES[entry.progress] : view?.journey.repaired ? 'mended' : 'broke';
+  const tone = TONES[(entry ?? /** @type {View} */ (view).journey).progress];
   const names = [client?.name, provider?.name].filter((name) => name !== undefined);
   const parts = [
     icon(tone, { class: tone }),

@@ -18,8 +18,8 @@ const FAILING_CALLBACK = 'http://127.0.0.1:47/callback?code=portmend-demo&state=
  */
 const EXAMPLE = {
   journey: {
-    broken: 'delivery',
-    repaired: true,
+    end: 'delivery',
+    progress: 'answered',
     landed: 'localhost:38000',
     listener: 'localhost:40892',
     problem: null,

@@ -4,12 +4,13 @@ import { addressList } from './addresses.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { messageNodes, messageText, t } from './text.js';
+import { TONES } from './tones.js';
 
 /** @import { Explanation, Message } from '../../types/contract.js' */
 
 /** @param {Explanation} explanation */
 export function heading(explanation) {
-  const tone = explanation.journey.repaired ? 'mended' : 'broke';
+  const tone = TONES[explanation.journey.progress];
   return h(
     'div',
     { class: 'head' },
@@ -21,7 +22,7 @@ export function heading(explanation) {
 /** @param {Explanation} explanation */
 export function addressesSection(explanation) {
   const addresses = addressList(explanation);
-  const style = explanation.journey.repaired ? 'card mended-tone' : 'card';
+  const style = explanation.journey.progress === 'answered' ? 'card mended-tone' : 'card';
   return addresses && h('section', { class: style, 'aria-label': t('ui_addresses') }, addresses);
 }
 

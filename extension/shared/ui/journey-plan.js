@@ -3,7 +3,7 @@
 /** @import { Explanation } from '../../types/contract.js' */
 
 /**
- * @typedef {'done' | 'broke' | 'mended' | 'offered' | 'unreached' | 'left' | 'target'} State
+ * @typedef {'done' | 'broke' | 'open' | 'mended' | 'offered' | 'unreached' | 'left' | 'target'} State
  * @typedef {{ role: 'client' | 'provider' | 'browser' | 'landed' | 'listener', state: State, x: number, y: number,
  *   width: number, height: number }} Box
  * @typedef {{ state: State, x: number, y: number, length: number, vertical: boolean, lead: [number, number][] }} Wire
@@ -17,19 +17,22 @@ const LEGS = ['request', 'response', 'delivery', 'listener'];
  * @param {Pick<Explanation, 'journey' | 'actions'>} explanation
  */
 function statesOf(explanation) {
-  const { broken, repaired, landed, listener } = explanation.journey;
-  const brokenLeg = LEGS.indexOf(broken);
-  const forked = brokenLeg >= 2 && landed !== null && listener !== null && landed !== listener;
+  const { end, progress, landed, listener } = explanation.journey;
+  const lastLeg = LEGS.indexOf(end);
+  const repaired = progress === 'answered';
+  /** @type {State} */
+  const ended = progress === 'open' ? 'open' : 'broke';
+  const forked = lastLeg >= 2 && landed !== null && listener !== null && landed !== listener;
   const offered = explanation.actions.some((offer) => 'action' in offer && offer.action === 'deliver');
   const mended = repaired && !forked;
   /** @param {number} leg @returns {State} */
   const wire = (leg) => {
-    if (mended && leg === Math.min(brokenLeg, 2)) return 'mended';
-    if (leg === brokenLeg || (forked && leg === 2)) return 'broke';
-    return leg < brokenLeg ? 'done' : 'unreached';
+    if (mended && leg === Math.min(lastLeg, 2)) return 'mended';
+    if (leg === lastLeg || (forked && leg === 2)) return ended;
+    return leg < lastLeg ? 'done' : 'unreached';
   };
   /** @type {State} */
-  const reached = brokenLeg < 2 ? 'unreached' : brokenLeg === 3 || forked || listener === null ? 'broke' : 'done';
+  const reached = lastLeg < 2 ? 'unreached' : lastLeg === 3 || forked || listener === null ? ended : 'done';
   /** @type {State} */
   const detour = repaired ? 'mended' : offered ? 'offered' : 'unreached';
   return {
@@ -37,8 +40,8 @@ function statesOf(explanation) {
     wires: [wire(0), wire(1), wire(2)],
     boxes: /** @type {State[]} */ ([
       'done',
-      brokenLeg === 0 && !repaired ? 'broke' : 'done',
-      brokenLeg < 2 ? 'unreached' : 'done',
+      lastLeg === 0 && !repaired ? ended : 'done',
+      lastLeg < 2 ? 'unreached' : 'done',
     ]),
     /** The box where the browser was sent. */
     landed: /** @type {State} */ (mended ? 'target' : forked && repaired ? 'left' : reached),

@@ -3,6 +3,7 @@
 import { h, s } from './dom.js';
 import { icon } from './icons.js';
 import { messageNodes, messageText, t } from './text.js';
+import { TONES } from './tones.js';
 import { horizontalPlan, verticalPlan } from './journey-plan.js';
 
 /** @import { Explanation } from '../../types/contract.js' */
@@ -23,8 +24,8 @@ const MIN_FONT_SIZE_PX = 10.5;
 function endpointText({ journey, client }, box) {
   if (box.state === 'unreached') return t('ui_journey_not_reached');
   const { problem } = journey;
-  if (box.state === 'broke' || box.state === 'left') return problem ? messageText(problem) : t('ui_journey_nobody');
-  if (journey.repaired) return t('ui_journey_received');
+  if (['broke', 'open', 'left'].includes(box.state)) return problem ? messageText(problem) : t('ui_journey_nobody');
+  if (journey.progress === 'answered') return t('ui_journey_received');
   // The wire to this box broke, and there is more to say than that the client waits there.
   if (problem && journey.landed === journey.listener) return messageText(problem);
   return messageText({ key: 'ui_journey_listener', args: [client?.name ?? { key: 'party_client', args: [] }] });
@@ -177,7 +178,7 @@ export function journeyFigure(explanation) {
   const narrow = matchMedia(NARROW_PAGE);
   const figure = h('figure', { class: 'journey' });
   const captionText = h('span', {}, messageNodes(explanation.journey.caption));
-  const tone = explanation.journey.repaired ? 'mended' : 'broke';
+  const tone = TONES[explanation.journey.progress];
   const draw = () => {
     const rightToLeft = document.documentElement.dir === 'rtl';
     const plan = (narrow.matches ? verticalPlan : horizontalPlan)(explanation, rightToLeft);

@@ -14,7 +14,7 @@ use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
-use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Remedy};
+use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Progress, Remedy};
 
 /// Everything that a page, the popup or the command line needs to explain one attempt. It holds no code and no state.
 ///
@@ -199,8 +199,12 @@ fn journey(facts: &Facts<'_>, description: &dyn Describe) -> Journey {
     let end = if is_repaired { listener.or(landed) } else { description.at().or(landed).or(listener) };
     let end = end.map_or_else(|| Arg::Message(Message::plain("ui_journey_listener_unknown")), |a| a.authority().into());
     Journey {
-        broken: description.leg(),
-        repaired: is_repaired || description.is_answered(),
+        end: description.leg(),
+        progress: match description.is_failure() {
+            _ if is_repaired || description.is_answered() => Progress::Answered,
+            true => Progress::Failed,
+            false => Progress::Open,
+        },
         landed: landed.map(|address| address.authority()),
         listener: listener.map(|address| address.authority()),
         // What else may be at the address where the way ended is not known if a program may have taken the callback there.
