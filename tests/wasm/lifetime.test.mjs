@@ -20,7 +20,7 @@ const requestUrl = (more = '') =>
 /**
  * Runs the background script once.
  * @param {Situation} situation
- * @param {(Report | Details)[] | null} steps events of the browser, changes of storage.local and storage.managed, and messages of the extension's pages; null: only
+ * @param {(Report | Details)[] | null} steps events of the browser, some of them reported `together`, changes of storage.local and storage.managed, and messages of the extension's pages; null: only
  *   the script itself starts the core, and what is waited for is that no rule is left
  * @returns {Promise<End>}
  */
@@ -135,6 +135,32 @@ describe('a sign-in whose answer is there before the page is shown', () => {
     assert.equal(await leaving(-1), 'access_missing');
     assert.equal(await leaving(7), undefined);
   });
+});
+
+describe('the page of a failed callback in Firefox, for which the script is started', () => {
+  const url = LANDED + RESPONSE;
+  const request = sent(0, url);
+  const failure = report('webRequest.onErrorOccurred', 2, { url, error: 'NS_ERROR_CONNECTION_REFUSED' });
+  /** @param {number} after */
+  const page = (after) =>
+    report('webNavigation.onCommitted', after, { url, transitionType: 'link', transitionQualifiers: [] });
+  /** @param {Report[]} together @param {Report[]} [later] */
+  const diagnosis = async (together, later = []) =>
+    diagnosisOf(await live({ inPrivate: true }, [{ together }, ...later]));
+
+  /** @type {Record<string, [Report[], Report[]?]>} */
+  const orders = {
+    'in order': [[request, failure, page(9)]],
+    'before its request': [[page(9), request, failure]],
+    'before its failure': [[request, page(9), failure]],
+    'before both, which come when it has been handled': [[page(9)], [request, failure]],
+  };
+  for (const [order, [together, later]] of Object.entries(orders))
+    it(`is not one that was opened again, reported ${order}`, async () =>
+      assert.equal(await diagnosis(together, later), 'unknown_attempt'));
+
+  it('is one that was opened again if it was there before the request', async () =>
+    assert.equal(await diagnosis([page(-5), request, failure, page(9)]), undefined));
 });
 
 describe('a tab that is closed while a sign-in begins', () => {

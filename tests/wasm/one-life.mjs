@@ -27,6 +27,7 @@ await import(join(EXTENSION, 'background/main.js'));
 const answers = [];
 for (const step of steps ?? []) {
   if (Array.isArray(step)) browser.report(/** @type {Report} */ (step));
+  else if (step.together) step.together.forEach(browser.report);
   else if (step.local) browser.change(step.local, 'local');
   else if (step.managed) browser.change(step.managed, 'managed');
   else answers.push(await browser.send(step));

@@ -70,6 +70,11 @@ impl PastSignIn {
         self.is_restored && self.had_callback_at(url)
     }
 
+    /// Returns whether it is a page that was restored after this time.
+    pub fn is_restored_after(&self, time: Time) -> bool {
+        self.is_restored && self.started > time
+    }
+
     /// Returns the same without a callback.
     pub fn without_callback(self) -> Self {
         Self { callback: None, ..self }

@@ -212,10 +212,10 @@ impl AttemptStore {
         self.mark_changed(0);
     }
 
-    /// Forgets the past sign-ins of a closed tab.
-    pub fn forget_past(&mut self, tab: TabId) {
+    /// Forgets some of the past sign-ins.
+    pub fn forget_past(&mut self, is_forgotten: impl Fn(&PastSignIn) -> bool) {
         let count = self.past.len();
-        self.past.retain(|past| !past.is_in(tab));
+        self.past.retain(|past| !is_forgotten(past));
         if self.past.len() < count {
             self.mark_changed(0);
         }
@@ -421,9 +421,9 @@ mod tests {
         let (id, _) = store.add(Attempt { state: State::new("secret"), ..attempt(1, false) });
         store.keep_past(id);
         assert_eq!(store.take_changes().save[0].past.len(), 1);
-        store.forget_past(2);
+        store.forget_past(|past| past.is_in(2));
         assert_eq!(store.take_changes(), Changes::default());
-        store.forget_past(1);
+        store.forget_past(|past| past.is_in(1));
         let changes = store.take_changes();
         assert_eq!(changes.save.iter().map(|record| (record.id, record.past.len())).collect::<Vec<_>>(), [(0, 0)]);
     }

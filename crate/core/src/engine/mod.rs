@@ -113,7 +113,7 @@ impl Engine {
                 let closed = of_tab.filter_map(|attempt| Listed::closed(&Facts::gather(attempt, &self.settings)));
                 self.closed = closed.collect();
                 self.forget_where(&|attempt| attempt.tab == *tab, cx);
-                self.attempts.forget_past(*tab);
+                self.attempts.forget_past(|past| past.is_in(*tab));
             }
             EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
             EventKind::Tick => self.note_overdue(cx),

@@ -36,6 +36,7 @@ use super::state::Engine;
 impl Engine {
     /// Handles a callback that is about to be sent: records where the provider sent the browser.
     pub(super) fn on_callback_request(&mut self, cx: &mut Context, url: &str, method: &str) {
+        self.forget_page_of_failure(cx, url);
         if let Some(arrival) = self.arrival(cx, url, method) {
             self.note_sent(&arrival);
             self.note_other_tab(cx, arrival.id);
@@ -52,6 +53,7 @@ impl Engine {
         error: &str,
         sees_requests: Option<bool>,
     ) {
+        self.forget_page_of_failure(cx, url);
         let failure = Failure::read(error, url);
         if failure == Failure::Aborted && is_of_navigation(method, error) {
             return self.on_aborted(cx, url, error, sees_requests);
@@ -316,6 +318,16 @@ impl Engine {
     pub(super) fn on_page_restored(&mut self, cx: &Context, url: &str) {
         let Some(callback) = Callback::read_with(url, self.json) else { return };
         let Some(state) = callback.state else { return };
+        let is_of_failure = |attempt: &Attempt| {
+            attempt.tab == cx.tab
+                && attempt.landed_at.is_some_and(|landed_at| landed_at < cx.time)
+                && attempt.landing.as_ref().is_some_and(|landing| {
+                    (landing.address, landing.path.as_str()) == (callback.url.address, callback.url.path())
+                })
+        };
+        if self.attempts.with_state(cx.private, &state).any(is_of_failure) {
+            return;
+        }
         // Their reports must tell it.
         for id in self.attempts.with_state(cx.private, &state).map(|attempt| attempt.id).collect::<Vec<_>>() {
             self.attempts.touch(id);
@@ -323,6 +335,18 @@ impl Engine {
         let kind = EventKind::PageRestored { tab: cx.tab, url: url.to_owned() };
         let page = redact_to_keep(Event { time: cx.time, private: cx.private, kind }, self.json);
         self.attempts.push_past(PastSignIn::restored(cx.tab, page, &state, &callback.url));
+    }
+
+    /// Forgets a page that was reported as restored, if its callback had been sent before: it is the page that the browser
+    /// shows for the failure. A busy Firefox may report it first.
+    fn forget_page_of_failure(&mut self, cx: &Context, url: &str) {
+        let Some(callback) = Callback::read_with(url, self.json) else { return };
+        let Some(state) = callback.state else { return };
+        self.attempts.forget_past(|past| {
+            past.is_restored_after(cx.time)
+                && past.has_state(cx.private, cx.tab, &state)
+                && past.had_callback_at(&callback.url)
+        });
     }
 
     /// Returns whether this callback is loaded because the browser has restored its tab.
