@@ -22,6 +22,10 @@ export async function openExtension({ browser, origin }) {
     if (shown && shown.startsWith('chrome-error:')) go(page, url);
     return shown === url;
   });
+  // Before its listeners are there, a sign-in is not seen.
+  await until('the background to answer', () =>
+    page.evaluate(() => chrome.runtime.sendMessage({ kind: 'report', attempt: 0 })),
+  );
   return {
     page,
     /** @param {'local' | 'session'} area @returns {Promise<Record<string, any>>} */
