@@ -203,6 +203,11 @@ impl Engine {
             let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
+        if let Some(PageHint::Code(code)) = hint.filter(|_| page.status.is_some_and(|status| status >= 400)) {
+            let (code, answered_at, meaning, certainty) = (code.to_owned(), None, None, Certainty::Likely);
+            let diagnosis = AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false };
+            return self.answer(cx, id, &diagnosis.into());
+        }
         let host = || origin.split_once("://").map(|(_, host)| host.to_owned());
         let is_left = !is_own || !self.is_endpoint(id, page.url);
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host).flatten(), is_left, hint }.into());
