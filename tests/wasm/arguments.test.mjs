@@ -11,6 +11,7 @@ const VECTORS = join(import.meta.dirname, '../vectors');
 
 /** Texts that leave out a name: they get the same arguments as their relatives. */
 const BRIEF = new Set([
+  'cause_client_certificate',
   'cause_client_issuer',
   'cause_client_late',
   'cause_client_no_code',

@@ -15,6 +15,9 @@ pub(crate) struct Answered {
     pub status: Option<u16>,
     /// The error code, if what was answered is an error response.
     pub error: Option<String>,
+    /// The known words of its description.
+    #[contract(default)]
+    pub description: Option<String>,
     /// The program that answered, as its `Server` header names it.
     #[contract(default)]
     pub server: Option<String>,

@@ -2,7 +2,8 @@
 
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
-use crate::remedy::sign_in_again;
+use crate::knowledge::Certainty;
+use crate::remedy::{sign_in_again, without_callback_steps};
 use crate::wording::{Leg, Message, Remedy};
 
 /// An authorization response with an error code.
@@ -14,6 +15,10 @@ pub(crate) struct AuthorizationError {
     pub answered_at: Option<String>,
     /// The key of the message about what a code of the provider's own means. It takes the provider's name.
     pub meaning: Option<&'static str>,
+    /// Likely if the words by which it was recognised, or its answer, may be about something else.
+    pub certainty: Certainty,
+    /// Whether it came without the `state` of the request.
+    pub lacks_state: bool,
 }
 
 impl Describe for AuthorizationError {
@@ -21,21 +26,31 @@ impl Describe for AuthorizationError {
         Leg::Response
     }
 
+    fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let (key, last) = match &self.answered_at {
             Some(at) => ("summary_authorization_error_answered", at.as_str().into()),
             None => ("summary_authorization_error", facts.client_name()),
         };
-        Message::new(key, [facts.provider_name(), self.code.clone().into(), last])
+        // Some pages have a sentence and no code.
+        let code = if self.code.contains(' ') { format!("\"{}\"", self.code) } else { self.code.clone() };
+        Message::new(key, [facts.provider_name(), code.into(), last])
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let key = cause(&self.code).or(self.meaning);
-        key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
+        let key = self.meaning.or_else(|| cause(&self.code));
+        let meaning = key.map(|key| Message::new(key, [facts.provider_name()]));
+        let stateless = self.lacks_state.then(|| Message::new("cause_error_without_state", [facts.client_name()]));
+        meaning.into_iter().chain(stateless).collect()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        vec![sign_in_again(facts)].into()
+        let names_none = facts.request.is_some() && facts.requested_uri().is_none();
+        let other_way = without_callback_steps(facts, facts.client.filter(|_| names_none));
+        [sign_in_again(facts)].into_iter().chain(other_way).collect::<Vec<_>>().into()
     }
 
     fn is_code_unused(&self) -> bool {
@@ -50,10 +65,8 @@ pub(crate) fn cause(code: &str) -> Option<&'static str> {
         "access_denied" => Some("cause_access_denied"),
         "invalid_target" => Some("cause_resource"),
         "server_error" | "temporarily_unavailable" => Some("cause_provider_trouble"),
-        "invalid_request"
-        | "invalid_scope"
-        | "unauthorized_client"
-        | "unsupported_response_type" => Some("cause_app_setup"),
+        "invalid_request" => Some("cause_invalid_request"),
+        "invalid_scope" | "unauthorized_client" | "unsupported_response_type" => Some("cause_app_setup"),
         _ => None,
     }
 }

@@ -52,6 +52,7 @@ impl Describe for ClientFailed {
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let key = match self.told {
             Told::Page(ClientWords::Country) => "cause_client_country",
+            Told::Page(ClientWords::Certificate) => "cause_client_certificate",
             Told::Page(ClientWords::Issuer) => "cause_client_issuer",
             Told::Page(ClientWords::State) => "cause_client_state",
             Told::Page(ClientWords::Token) => "cause_client_token",

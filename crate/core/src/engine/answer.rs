@@ -4,6 +4,8 @@ use crate::browser::failure::Failure;
 use crate::event::EventKind;
 use crate::knowledge::tells_failure;
 
+use super::page_address::place_of;
+
 /// An answer to a loopback request.
 #[derive(Debug)]
 pub(super) struct Answer<'a> {
@@ -39,6 +41,11 @@ impl<'a> Answer<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Returns whether it sends the browser back to where it came from.
+    pub fn is_in_circles(&self) -> bool {
+        self.redirect.and_then(place_of).is_some_and(|place| place_of(self.url) == Some(place))
     }
 
     /// Returns whether it sends the browser to an address that tells of a failure.

@@ -3,10 +3,12 @@
 use crate::attempts::correction::Correction;
 use crate::attempts::{Attempt, Landing};
 use crate::event::AttemptId;
+use crate::knowledge::signature_text;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::garbled::{Garbling, without_answer};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
+use crate::protocol::params::Param;
 use crate::protocol::secret::{CallbackUrl, State};
 
 use super::context::{Context, Garbled};
@@ -25,6 +27,8 @@ pub(super) struct Arrival {
     pub callback: CallbackUrl,
     /// The provider's error code, if the response is an error.
     pub error: Option<String>,
+    /// Its words about the error, as far as they are known: nothing else of them is kept.
+    pub description: Option<String>,
     /// The issuer that the response names.
     pub issuer: Option<String>,
     /// Whether the response is in a POST body, which cannot be sent again.
@@ -59,6 +63,8 @@ impl Engine {
                 None => return None,
             };
             let secret = callback.secret();
+            let query = callback.url.query().unwrap_or_default();
+            let description = Param::find(query, "error_description").value().map(|words| signature_text(&words));
             let error = match callback.answer {
                 Answer::Error(error) => Some(error),
                 Answer::Success => None,
@@ -68,6 +74,7 @@ impl Engine {
                 url: callback.url,
                 callback: secret,
                 error,
+                description,
                 issuer: callback.issuer,
                 body: method == "POST",
                 garbled: None,
@@ -79,7 +86,8 @@ impl Engine {
                 && attempt.requested_path() == Some(url.path())
         })?;
         let (callback, error, issuer) = (CallbackUrl::new(""), None, None);
-        Some(Arrival { id: attempt.id, url, callback, error, issuer, body: true, garbled: None })
+        let description = None;
+        Some(Arrival { id: attempt.id, url, callback, error, description, issuer, body: true, garbled: None })
     }
 
     /// Returns the arrival of a garbled response. Nothing of it is kept: it is of no use to anybody.
@@ -88,7 +96,8 @@ impl Engine {
         // A part of the response may have become a part of the path.
         let path = self.attempts.get(id)?.requested_path().unwrap_or_else(|| without_answer(url.path())).to_owned();
         let (url, callback) = (url.with_path(&path)?, CallbackUrl::new(""));
-        Some(Arrival { id, url, callback, error: None, issuer: None, body: false, garbled: Some(garbling) })
+        let (error, description, issuer) = (None, None, None);
+        Some(Arrival { id, url, callback, error, description, issuer, body: false, garbled: Some(garbling) })
     }
 
     /// Returns the attempt to which a response with this `state` belongs. Of several, it is the one that the others cannot

@@ -5,6 +5,7 @@ use crate::attempts::{Attempt, HeldBackBy, Standing};
 use crate::browser::TabId;
 use crate::browser::failure::{Failure, browser_of};
 use crate::diagnosis::address_family::AddressFamily;
+use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_by_extension::BlockedByExtension;
 use crate::diagnosis::blocked_by_permission::{BlockedByPermission, Handover};
 use crate::diagnosis::blocked_by_policy::BlockedByPolicy;
@@ -30,7 +31,6 @@ use crate::diagnosis::{Delivery, Diagnosis};
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, ClientWords};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl, Scheme};
-use crate::protocol::params::Param;
 
 use super::arrival::Arrival;
 use super::provenance::Provenance;
@@ -79,6 +79,9 @@ impl Engine {
                 (Failure::Certificate, _) => Decision::Ignore,
                 (_, Some(opened)) => {
                     Decision::Explain(LateCallback::after(attempt.started.saturating_sub(opened.time)).into())
+                }
+                (Failure::Refused | Failure::RefusedAtLast, None) if arrival.error.is_some() => {
+                    Decision::Explain(self.of_unseen_error(attempt, arrival))
                 }
                 (Failure::Refused | Failure::RefusedAtLast, None) => {
                     Decision::Explain(UnknownAttempt { has_state: attempt.state.is_some() }.into())
@@ -164,8 +167,7 @@ impl Engine {
             _ => {}
         }
         if let Some(code) = arrival.error.clone() {
-            let description = Param::find(arrival.url.query().unwrap_or_default(), "error_description").value();
-            return Decision::Explain(self.of_error(attempt.id, code, &description.unwrap_or_default(), None));
+            return Decision::Explain(self.of_error(attempt.id, code, arrival.description.as_deref(), None));
         }
         let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
         if attempt.state.is_none() && attempt.requested().is_some_and(|requested| *requested != landed) {
@@ -185,6 +187,19 @@ impl Engine {
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => unreachable(Delivery::Failed),
         })
+    }
+
+    /// Returns the diagnosis of a response with an error whose request was not seen: what it says is all that is known.
+    fn of_unseen_error(&self, attempt: &Attempt, arrival: &Arrival) -> Diagnosis {
+        let code = arrival.error.clone().unwrap_or_default();
+        let in_tab = self.attempts.waiting_in(attempt.private, attempt.tab);
+        let lacks_state = attempt.state.is_none() && in_tab.into_iter().any(|it| it.state.is_some());
+        match self.of_error(attempt.id, code, arrival.description.as_deref(), None) {
+            Diagnosis::AuthorizationError(error) => {
+                AuthorizationError { certainty: Certainty::Likely, lacks_state, ..error }.into()
+            }
+            other => other,
+        }
     }
 
     /// Returns the diagnosis for an attempt whose `state` another one has too. In the same tab, the same request with

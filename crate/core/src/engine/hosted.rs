@@ -31,7 +31,7 @@ impl Engine {
             return false;
         };
         let diagnosis = match error {
-            Some(error) => self.of_error(id, clean(&error), "", None),
+            Some(error) => self.of_error(id, clean(&error), None, None),
             None => {
                 let is_handed_on = client.is_some_and(|client| client.paste != Paste::Code);
                 CodeShown { host: host.to_owned(), is_handed_on }.into()

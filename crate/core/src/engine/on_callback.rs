@@ -199,7 +199,7 @@ impl Engine {
                     // There was no code to receive.
                     Some(code) => {
                         let answered_at = Some(answered(here, answer, None).authority());
-                        self.of_error(id, code, "", answered_at)
+                        self.of_error(id, code, arrival.description.as_deref(), answered_at)
                     }
                     None => {
                         let answered_by = answer.address.zip(answer.status);
@@ -219,6 +219,9 @@ impl Engine {
                         None => self.diagnose(attempt, &from, delivery, None),
                     };
                     self.report_correction(cx, id, [from, here], &diagnosis);
+                } else if let Some(code) = arrival.error.clone().filter(|_| answer.is_in_circles()) {
+                    let answered_at = Some(answered(here, answer, None).authority());
+                    self.warn(cx, id, &self.of_error(id, code, arrival.description.as_deref(), answered_at));
                 } else if arrival.error.is_none() && answer.tells_failure() {
                     let answer = answered(here, answer, None);
                     self.warn(
@@ -238,7 +241,8 @@ impl Engine {
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
         if is_expected || is_by_hand || tab == cx.tab {
             if let Some(attempt) = self.attempts.change(id) {
-                attempt.answered = Some(answered(here, answer, arrival.error));
+                let description = arrival.description;
+                attempt.answered = Some(Answered { description, ..answered(here, answer, arrival.error) });
             }
             self.finish(cx, id);
         }
@@ -402,7 +406,8 @@ fn answered(at: LoopbackAddress, answer: &Answer, error: Option<String>) -> Answ
     let [ip, server] = [answer.address, answer.server].map(|text| text.map(str::to_owned));
     // A garbled address may have the answer's parameters in its path.
     let sent_to = answer.redirect.and_then(place_of).filter(|place| !place.contains(['=', '&', '%']));
-    Answered { at, ip, status: answer.status, error, server, tells_failure: answer.tells_failure(), sent_to }
+    let (status, tells_failure) = (answer.status, answer.tells_failure());
+    Answered { at, ip, status, error, description: None, server, tells_failure, sent_to }
 }
 
 /// Returns whether the address that answered only shares the port with the requested one: `localhost` is 127.0.0.1 and

@@ -25,10 +25,11 @@ use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::{Facts, stated_provider};
 use crate::knowledge::{
-    AskedPage, Certainty, Means, PageHint, Refusal, are_of_one_provider, meaning_of, provider_of, refusal_caution,
-    refusal_on, tells_failure,
+    AskedPage, Certainty, Meaning, Means, PageHint, Refusal, are_of_one_provider, meaning_of, provider_of,
+    refusal_caution, refusal_on, tells_failure,
 };
 use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::params::Param;
@@ -183,7 +184,7 @@ impl Engine {
         if let Some((id, diagnosis)) = here.and_then(|it| Some((it.id, self.never_answered(it.id, cx.time)?))) {
             return self.answer(cx, id, &diagnosis.into());
         }
-        if self.answer_stopped(cx, page) {
+        if self.answer_stopped(cx, page) || self.answer_stateless(cx, page) {
             return;
         }
         let Some((id, server)) =
@@ -202,9 +203,32 @@ impl Engine {
             let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
+        if let Some(PageHint::Code(code)) = hint.filter(|_| page.status.is_some_and(|status| status >= 400)) {
+            let (code, answered_at, meaning, certainty) = (code.to_owned(), None, None, Certainty::Likely);
+            let diagnosis = AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false };
+            return self.answer(cx, id, &diagnosis.into());
+        }
         let host = || origin.split_once("://").map(|(_, host)| host.to_owned());
         let is_left = !is_own || !self.is_endpoint(id, page.url);
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host).flatten(), is_left, hint }.into());
+    }
+
+    /// Answers about the page that came back for an error without the `state` of the sign-in that waits for it there. Returns
+    /// whether it is one.
+    fn answer_stateless(&mut self, cx: &mut Context, page: &AskedPage) -> bool {
+        let callback = Callback::read(page.url).filter(|callback| callback.lacks_state);
+        let Some(Callback { url, answer: Answer::Error(code), .. }) = callback else { return false };
+        let is_asked_for = |attempt: &&Attempt| {
+            attempt.requested().is_some_and(|requested| requested.same_port(&url.address))
+                && attempt.requested_path() == Some(url.path())
+        };
+        let Some(id) = self.waiting_here(cx).filter(is_asked_for).map(|attempt| attempt.id) else { return false };
+        let answered_at = Some(url.address.authority());
+        // Without a `state`, nothing ties it to the sign-in.
+        let (meaning, certainty) = (None, Certainty::Likely);
+        let diagnosis = AuthorizationError { code, answered_at, meaning, certainty, lacks_state: true };
+        self.answer(cx, id, &diagnosis.into());
+        true
     }
 
     /// Returns whether this is the address of the authorization request, whatever its query.
@@ -263,7 +287,7 @@ impl Engine {
             return proxy.into();
         }
         if let Some(code) = code {
-            return self.of_error(id, code, "", Some(answer.authority()));
+            return self.of_error(id, code, answer.description.as_deref(), Some(answer.authority()));
         }
         let is_expected = attempt.is_some_and(|attempt| {
             let targets = self.targets(attempt);
@@ -294,19 +318,26 @@ impl Engine {
         &self,
         id: AttemptId,
         code: String,
-        description: &str,
+        description: Option<&str>,
         answered_at: Option<String>,
     ) -> Diagnosis {
         let provider = self.attempts.get(id).and_then(|attempt| Facts::gather(attempt, &self.settings).provider);
-        match meaning_of(provider, &code, description) {
-            Some((Means::ClientUnknown, _)) => {
-                ClientUnknown { certainty: Certainty::Certain, other_meaning: None }.into()
+        match meaning_of(provider, &code, description.unwrap_or_default()) {
+            Some(Meaning { means: Means::ClientUnknown, certainty, .. }) => {
+                ClientUnknown { certainty, other_meaning: None }.into()
             }
-            Some((means, caution)) => {
+            Some(Meaning { means: Means::Error, certainty, caution: meaning, .. }) => {
+                AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into()
+            }
+            Some(Meaning { means, certainty, caution, words }) => {
                 let told = if answered_at.is_some() { ToldBy::Answered } else { ToldBy::Unanswered };
-                RefusedApp { means, code, certainty: Certainty::Certain, caution, told }.into()
+                let code = words.map_or(code.clone(), |words| format!("{code}: {words}"));
+                RefusedApp { means, code, certainty, caution, told }.into()
             }
-            None => AuthorizationError { code, answered_at, meaning: None }.into(),
+            None => {
+                let (meaning, certainty) = (None, Certainty::Certain);
+                AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into()
+            }
         }
     }
 
@@ -340,7 +371,8 @@ impl Engine {
             Means::CallbackUrl => {}
             Means::ClientUnknown => return Some(ClientUnknown { certainty, other_meaning }.into()),
             Means::Error => {
-                return Some(AuthorizationError { code, answered_at: None, meaning: other_meaning }.into());
+                let (answered_at, meaning) = (None, other_meaning);
+                return Some(AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into());
             }
             means => {
                 let told = ToldBy::Page;

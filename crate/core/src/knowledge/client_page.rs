@@ -11,6 +11,8 @@ use super::words::has_word;
 pub(crate) enum ClientWords {
     /// The provider does not serve the country from which the client asks.
     Country,
+    /// It does not trust a certificate.
+    Certificate,
     /// The issuer is not the one that the client expects, or is missing.
     Issuer,
     /// It waits for another `state`.
@@ -28,6 +30,22 @@ pub(crate) enum ClientWords {
 /// The words, in lower case: the most telling ones first.
 const WORDS: &[(ClientWords, &[&str])] = &[
     (ClientWords::Country, &["country, region, or territory", "unsupported_country", "not supported in your country"]),
+    // The issuer of a certificate is another one than that of an answer.
+    (
+        ClientWords::Certificate,
+        &[
+            "certificate verify failed",
+            "certificate_verify_failed",
+            "certificate signed by unknown authority",
+            "invalid peer certificate",
+            "local issuer certificate",
+            "pkix path building failed",
+            "self signed certificate",
+            "self-signed certificate",
+            "unable_to_get_issuer_cert_locally",
+            "verify the first certificate",
+        ],
+    ),
     (ClientWords::Issuer, &["issuer", "iss parameter", "parameter iss", "missing iss", "`iss`", "\"iss\""]),
     (
         ClientWords::State,
@@ -278,6 +296,11 @@ mod tests {
                 "Token exchange failed: 403 Forbidden: Country, region, or territory not supported",
                 Some(ClientWords::Country),
             ),
+            (
+                "Token exchange failed: [SSL: CERTIFICATE_VERIFY_FAILED] unable to get local issuer certificate",
+                Some(ClientWords::Certificate),
+            ),
+            ("Token exchange failed: the issuer does not match", Some(ClientWords::Issuer)),
             ("Sign-in failed State does not match.", Some(ClientWords::State)),
             ("Authentication failed", Some(ClientWords::Failed)),
             ("Sign-in could not be completed", Some(ClientWords::Failed)),

@@ -107,22 +107,41 @@ pub(crate) fn refusal_on(
     }
 }
 
-/// Returns what the error code of a response means at this provider, if the knowledge base has it: `None` for a refused
-/// redirect URI, and for all codes of RFC 6749 that mean what they say.
-pub(crate) fn meaning_of(
-    provider: Option<&'static Provider>,
-    code: &str,
-    description: &str,
-) -> Option<(Means, Option<&'static str>)> {
+/// What an error in a response means at its provider.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meaning {
+    /// What is refused.
+    pub means: Means,
+    /// Whether it can mean something else.
+    pub certainty: Certainty,
+    /// The key of the message about what else to know. It takes the provider's name.
+    pub caution: Option<&'static str>,
+    /// The words of the description by which it was recognised, if the code is not enough.
+    pub words: Option<&'static str>,
+}
+
+/// Returns what the error of a response means at this provider, if the knowledge base has it: `None` for a refused
+/// redirect URI, and for all codes of RFC 6749 that mean what they say. A provider says in a response what it says on its
+/// pages.
+pub(crate) fn meaning_of(provider: Option<&'static Provider>, code: &str, description: &str) -> Option<Meaning> {
     let own = provider?.id;
-    let is_meant = |signature: &&Signature| {
-        signature.provider.is_some_and(|provider| provider.id == own)
-            && signature.means != Means::CallbackUrl
-            && signature.url_contains.is_none()
-            && signature.error_code == Some(code)
+    let of_provider = || {
+        SIGNATURES.iter().filter(|signature| {
+            signature.provider.is_some_and(|provider| provider.id == own)
+                && signature.means != Means::CallbackUrl
+                && signature.url_contains.is_none()
+        })
+    };
+    let is_by_code = |signature: &&Signature| {
+        signature.error_code == Some(code)
             && signature.error_description_contains.is_none_or(|part| description.contains(part))
     };
-    SIGNATURES.iter().find(is_meant).map(|signature| (signature.means, signature.caution))
+    let is_by_words = |signature: &&Signature| {
+        signature.error_code.is_none() && signature.page_contains.is_some_and(|words| description.contains(words))
+    };
+    let signature = of_provider().find(is_by_code).or_else(|| of_provider().find(is_by_words))?;
+    let Signature { means, certainty, caution, .. } = *signature;
+    Some(Meaning { means, certainty, caution, words: signature.page_contains })
 }
 
 /// The parameter in which Google's error pages have the error.
