@@ -20,22 +20,38 @@ struct Line {
 /// The programs with which a command begins.
 const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "npx", "bunx", "mcp-remote"];
 
+/// How many more lines what is in quotes can take.
+const MAX_QUOTED_LINES: usize = 60;
+
 /// Reads the command lines of a text. Returns `None` if there are none. An error is the position of a line whose quotes do
 /// not end. A sentence that speaks of a command may have an apostrophe.
 pub(crate) fn read_commands(text: &str, places: &Places<'_>) -> Result<Option<Vec<Result<Server, Skipped>>>, usize> {
     let mut found = Vec::new();
-    for line in lines(text) {
+    let mut lines = lines(text).into_iter().peekable();
+    while let Some(mut line) = lines.next() {
         if !is_command(&line.text) {
             continue;
         }
-        let Some(words) = shlex::split(&line.text) else {
-            let first = line.text.split_whitespace().next().unwrap_or_default();
-            if PROGRAMS.contains(&mcp_remote::name_of(first).as_str()) {
+        let mut words = shlex::split(&line.text);
+        let begins_with_program = || {
+            let first = line.text.split_whitespace().find(|word| !word.contains('=')).unwrap_or_default();
+            PROGRAMS.contains(&mcp_remote::name_of(first).as_str())
+        };
+        if words.is_none() && begins_with_program() {
+            // JSON in quotes may go on for some lines.
+            for _ in 0..MAX_QUOTED_LINES {
+                let Some(next) = lines.next() else { break };
+                line.text = format!("{}\n{}", line.text, next.text);
+                words = shlex::split(&line.text);
+                if words.is_some() {
+                    break;
+                }
+            }
+            if words.is_none() {
                 return Err(line.at);
             }
-            continue;
-        };
-        found.extend(command(&words, line.at, places));
+        }
+        found.extend(words.and_then(|words| command(&words, line.at, places)));
     }
     Ok(Some(found).filter(|found| !found.is_empty()))
 }
@@ -126,19 +142,23 @@ fn added(
             rest.push(word);
         }
     }
-    let is_address = |word: &&str| word.contains("://") || word.starts_with('$');
+    // What stands for an address comes after what stands for a name.
+    let stands_for_one = |word: &&str| word.starts_with(['$', '<']);
+    let address = rest.iter().position(|word| word.contains("://")).or_else(|| rest.iter().rposition(stands_for_one));
     // The value of an option that is not known looks like a word of its own, and may be a secret. The name stands before the
     // address.
-    let name = match rest.iter().position(|word| !is_json && is_address(word)) {
+    let name = match address.filter(|_| !is_json) {
         Some(place) => place.checked_sub(1).map(|before| rest[before]),
         None => rest.first().copied().filter(|_| !has_unknown || is_json),
     };
     let option = |names: &[&str]| options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
     let node = if is_json {
-        let parsed = rest.get(1).and_then(|json| read_json(json).ok());
+        // In PowerShell, each quote has a backtick before it, and is taken for the shell's here.
+        let read = |json: &&str| read_json(json).or_else(|_| read_json(&json.replace('`', "\""))).ok();
+        let parsed = rest.get(1).and_then(read);
         parsed.unwrap_or(Node { at, value: Value::Table(Vec::new()) })
     } else {
-        let url = option(&["--url"]).or_else(|| rest.iter().copied().find(is_address));
+        let url = option(&["--url"]).or_else(|| address.map(|place| rest[place]));
         let mut fields = Fields { at, fields: Vec::new() };
         match url {
             Some(url) if program.is_empty() => fields.text(format.fields.url, url),

@@ -92,7 +92,7 @@ fn placeholder(text: &str) -> Option<(usize, usize)> {
 }
 
 /// Returns how to name a placeholder. Its text is shown if it is a name; it could be anything.
-fn name_of(whole: &str) -> String {
+pub(crate) fn name_of(whole: &str) -> String {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.:${}<>% ".contains(c);
     if whole.len() <= 64 && whole.chars().all(is_name) { whole.to_owned() } else { "…".to_owned() }
 }
