@@ -137,8 +137,13 @@ impl Matching {
 
 /// Returns whether a registered entry is a pattern, and no address that a client could send.
 pub fn is_pattern(registered: &str) -> bool {
-    let is_repeated = [".+", "s?:", "]+", "]?", "]{"].iter().any(|part| registered.contains(part));
-    registered.contains(['*', '\\', '(', '^', '$', '|']) || is_repeated || registered.starts_with('/')
+    registered.contains('*') || is_expression(registered) || registered.starts_with('/')
+}
+
+/// Returns whether a registered entry has what only a regular expression has.
+fn is_expression(registered: &str) -> bool {
+    let is_repeated = [".*", ".+", "s?:", "]+", "]?", "]{"].iter().any(|part| registered.contains(part));
+    is_repeated || registered.contains(['\\', '(', '^', '$', '|'])
 }
 
 impl Rule {
@@ -171,11 +176,8 @@ impl Rule {
     /// Returns whether the server reads a registered entry as a regular expression. Where stars alone are read as well, it
     /// is one only with more in it than stars.
     fn takes_for_expression(self, registered: &str) -> bool {
-        self.leniency.has(Leniency::EXPRESSIONS)
-            && is_pattern(registered)
-            && (!self.leniency.has(Leniency::STARS)
-                || registered.contains(".*")
-                || is_pattern(&registered.replace('*', "")))
+        let has = |one| self.leniency.has(one);
+        has(Leniency::EXPRESSIONS) && (is_expression(registered) || !has(Leniency::STARS) && registered.contains('*'))
     }
 
     fn fits(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
@@ -248,10 +250,9 @@ impl Rule {
 
 /// Returns whether a query has every parameter of the registered one.
 fn has_query(sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
-    let parameters =
-        |uri: &UriText<'_>| uri.query.trim_start_matches('?').split('&').map(str::to_owned).collect::<Vec<_>>();
-    let sent = parameters(sent);
-    registered.query.is_empty() || parameters(registered).iter().all(|one| sent.contains(one))
+    let sent = sent.query.trim_start_matches('?');
+    let mut wanted = registered.query.trim_start_matches('?').split('&');
+    registered.query.is_empty() || wanted.all(|one| sent.split('&').any(|own| own == one))
 }
 
 fn ends_with_star_or_equal(text: &str, registered: &str) -> bool {
