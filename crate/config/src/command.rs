@@ -1,7 +1,9 @@
-//! Command lines: `claude mcp add`, `claude mcp add-json`, `codex mcp add`, `gemini mcp add` and mcp-remote.
+//! Command lines: `claude mcp add`, `claude mcp add-json`, `codex mcp add`, `gemini mcp add`, `code --add-mcp` and
+//! mcp-remote.
 //!
 //! Sources: code.claude.com/docs/en/mcp and `claude mcp add --help` of 2.1.332; `codex mcp add --help` (`--url`,
-//! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md.
+//! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md;
+//! code.visualstudio.com, MCP servers.
 
 use crate::entry::{Entry, Reader, read};
 use crate::formats::{Format, format_of};
@@ -18,7 +20,7 @@ struct Line {
 }
 
 /// The programs with which a command begins.
-const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "npx", "bunx", "mcp-remote"];
+const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "code", "npx", "bunx", "mcp-remote"];
 
 /// How many more lines what is in quotes can take.
 const MAX_QUOTED_LINES: usize = 60;
@@ -41,7 +43,8 @@ pub(crate) fn read_commands(text: &str, places: &Places<'_>) -> Result<Option<Ve
             // JSON in quotes may go on for some lines.
             for _ in 0..MAX_QUOTED_LINES {
                 let Some(next) = lines.next() else { break };
-                line.text = format!("{}\n{}", line.text, next.text);
+                line.text.push('\n');
+                line.text.push_str(&next.text);
                 words = shlex::split(&line.text);
                 if words.is_some() {
                     break;
@@ -84,7 +87,7 @@ fn lines(text: &str) -> Vec<Line> {
 }
 
 fn is_command(line: &str) -> bool {
-    line.contains("mcp-remote") || line.contains(" mcp add")
+    ["mcp-remote", " mcp add", " --add-mcp"].iter().any(|part| line.contains(part))
 }
 
 /// Reads one command.
@@ -99,6 +102,14 @@ fn command(words: &[String], at: usize, places: &Places<'_>) -> Option<Result<Se
             let is_json = words[start + 2] == "add-json";
             return Some(added(&words[start + 3..], is_json, format_of(format)?, at, places));
         }
+    }
+    if let Some(place) = words.iter().position(|word| word == "--add-mcp") {
+        let json = words.get(place + 1)?;
+        let name = read_json(json).ok().and_then(|node| Some(node.get("name")?.text()?.to_owned()));
+        let Some(name) = name else {
+            return Some(Err(Skipped { place: places.of(at), name: None, reason: SkipReason::NoAddress }));
+        };
+        return Some(added(&[name, json.clone()], true, format_of("vscode")?, at, places));
     }
     let call = mcp_remote::find(words)?;
     let mut reader = Reader::of_command(places);
