@@ -1,7 +1,9 @@
-//! Command lines: `claude mcp add`, `claude mcp add-json`, `codex mcp add`, `gemini mcp add` and mcp-remote.
+//! Command lines: `claude mcp add`, `claude mcp add-json`, `codex mcp add`, `gemini mcp add`, `code --add-mcp` and
+//! mcp-remote.
 //!
 //! Sources: code.claude.com/docs/en/mcp and `claude mcp add --help` of 2.1.332; `codex mcp add --help` (`--url`,
-//! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md.
+//! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md;
+//! code.visualstudio.com, MCP servers.
 
 use crate::entry::{Entry, Reader, read};
 use crate::formats::{Format, format_of};
@@ -18,24 +20,41 @@ struct Line {
 }
 
 /// The programs with which a command begins.
-const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "npx", "bunx", "mcp-remote"];
+const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "code", "npx", "bunx", "mcp-remote"];
+
+/// How many more lines what is in quotes can take.
+const MAX_QUOTED_LINES: usize = 60;
 
 /// Reads the command lines of a text. Returns `None` if there are none. An error is the position of a line whose quotes do
 /// not end. A sentence that speaks of a command may have an apostrophe.
 pub(crate) fn read_commands(text: &str, places: &Places<'_>) -> Result<Option<Vec<Result<Server, Skipped>>>, usize> {
     let mut found = Vec::new();
-    for line in lines(text) {
+    let mut lines = lines(text).into_iter().peekable();
+    while let Some(mut line) = lines.next() {
         if !is_command(&line.text) {
             continue;
         }
-        let Some(words) = shlex::split(&line.text) else {
-            let first = line.text.split_whitespace().next().unwrap_or_default();
-            if PROGRAMS.contains(&mcp_remote::name_of(first).as_str()) {
+        let mut words = shlex::split(&line.text);
+        let begins_with_program = || {
+            let first = line.text.split_whitespace().find(|word| !word.contains('=')).unwrap_or_default();
+            PROGRAMS.contains(&mcp_remote::name_of(first).as_str())
+        };
+        if words.is_none() && begins_with_program() {
+            // JSON in quotes may go on for some lines.
+            for _ in 0..MAX_QUOTED_LINES {
+                let Some(next) = lines.next() else { break };
+                line.text.push('\n');
+                line.text.push_str(&next.text);
+                words = shlex::split(&line.text);
+                if words.is_some() {
+                    break;
+                }
+            }
+            if words.is_none() {
                 return Err(line.at);
             }
-            continue;
-        };
-        found.extend(command(&words, line.at, places));
+        }
+        found.extend(words.and_then(|words| command(&words, line.at, places)));
     }
     Ok(Some(found).filter(|found| !found.is_empty()))
 }
@@ -68,7 +87,7 @@ fn lines(text: &str) -> Vec<Line> {
 }
 
 fn is_command(line: &str) -> bool {
-    line.contains("mcp-remote") || line.contains(" mcp add")
+    ["mcp-remote", " mcp add", " --add-mcp"].iter().any(|part| line.contains(part))
 }
 
 /// Reads one command.
@@ -83,6 +102,14 @@ fn command(words: &[String], at: usize, places: &Places<'_>) -> Option<Result<Se
             let is_json = words[start + 2] == "add-json";
             return Some(added(&words[start + 3..], is_json, format_of(format)?, at, places));
         }
+    }
+    if let Some(place) = words.iter().position(|word| word == "--add-mcp") {
+        let json = words.get(place + 1)?;
+        let name = read_json(json).ok().and_then(|node| Some(node.get("name")?.text()?.to_owned()));
+        let Some(name) = name else {
+            return Some(Err(Skipped { place: places.of(at), name: None, reason: SkipReason::NoAddress }));
+        };
+        return Some(added(&[name, json.clone()], true, format_of("vscode")?, at, places));
     }
     let call = mcp_remote::find(words)?;
     let mut reader = Reader::of_command(places);
@@ -126,19 +153,23 @@ fn added(
             rest.push(word);
         }
     }
-    let is_address = |word: &&str| word.contains("://") || word.starts_with('$');
+    // What stands for an address comes after what stands for a name.
+    let stands_for_one = |word: &&str| word.starts_with(['$', '<']);
+    let address = rest.iter().position(|word| word.contains("://")).or_else(|| rest.iter().rposition(stands_for_one));
     // The value of an option that is not known looks like a word of its own, and may be a secret. The name stands before the
     // address.
-    let name = match rest.iter().position(|word| !is_json && is_address(word)) {
+    let name = match address.filter(|_| !is_json) {
         Some(place) => place.checked_sub(1).map(|before| rest[before]),
         None => rest.first().copied().filter(|_| !has_unknown || is_json),
     };
     let option = |names: &[&str]| options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
     let node = if is_json {
-        let parsed = rest.get(1).and_then(|json| read_json(json).ok());
+        // In PowerShell, each quote has a backtick before it, and is taken for the shell's here.
+        let read = |json: &&str| read_json(json).or_else(|_| read_json(&json.replace('`', "\""))).ok();
+        let parsed = rest.get(1).and_then(read);
         parsed.unwrap_or(Node { at, value: Value::Table(Vec::new()) })
     } else {
-        let url = option(&["--url"]).or_else(|| rest.iter().copied().find(is_address));
+        let url = option(&["--url"]).or_else(|| address.map(|place| rest[place]));
         let mut fields = Fields { at, fields: Vec::new() };
         match url {
             Some(url) if program.is_empty() => fields.text(format.fields.url, url),

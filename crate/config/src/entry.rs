@@ -10,7 +10,7 @@ use crate::formats::{Format, USUAL};
 use crate::mcp_remote::{self, Call};
 use crate::place::{Place, Places};
 use crate::server::{Note, NoteKind, Server, SkipReason, Skipped};
-use crate::setting::Setting;
+use crate::setting::{self, Setting};
 use crate::tree::{Node, Value};
 
 /// An entry, and where it comes from.
@@ -164,7 +164,12 @@ impl Reader<'_> {
     fn address(&mut self, node: &Node) -> Result<Option<Address>, SkipReason> {
         match Setting::read(node.text().unwrap_or_default()) {
             Setting::Known(text) => {
-                let address = Address::read(&text).ok_or(SkipReason::NoAddress)?;
+                let Some(address) = Address::read(&text) else {
+                    // `$HOST/mcp` of a shell, `{URL}` and `<url>` of a document.
+                    let name = text.starts_with(['$', '{', '<', '%']).then(|| setting::name_of(&text));
+                    self.note(node.at, NoteKind::UrlElsewhere, Some(name.ok_or(SkipReason::NoAddress)?));
+                    return Ok(None);
+                };
                 if address.without_secrets().is_none() {
                     self.note(node.at, NoteKind::UrlSecret, None);
                 }

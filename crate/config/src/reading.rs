@@ -12,7 +12,7 @@ use crate::place::{Place, Places};
 use crate::recognition::{candidates, tables};
 use crate::server::{Server, SkipReason, Skipped};
 use crate::syntax::Syntax;
-use crate::tree::{Node, Value};
+use crate::tree::{Field, Node, Value};
 
 /// Where a text comes from, as far as that is known.
 #[derive(Debug, Clone, Copy, Default)]
@@ -179,7 +179,7 @@ fn configured(top: &Node, syntax: Syntax, source: &Source<'_>, places: &Places<'
     Reading { clients, ..gathered(found) }
 }
 
-/// Reads entries without their table, or one entry alone: what documents show.
+/// Reads entries without their table, or one entry alone: what documents show, and what plug-ins of several clients have.
 fn bare(top: &Node, source: &Source<'_>, places: &Places<'_>) -> Reading {
     let format = source.client.and_then(format_of);
     let is_entry = |node: &Node| {
@@ -187,8 +187,12 @@ fn bare(top: &Node, source: &Source<'_>, places: &Places<'_>) -> Reading {
         names.iter().any(|name| node.get(name).is_some_and(|node| node.text().is_some() || !node.items().is_empty()))
     };
     let read = |name, at, node| entry::read(&Entry { name, at, node, top: None, project: None, format }, places);
+    // A manifest has tables with an address, too, such as its author, beside texts of its own.
+    let is_table = |field: &Field| field.node.is_table() || !field.name.starts_with(char::is_alphanumeric);
     let found: Vec<_> = if is_entry(top) {
         vec![read(None, top.at, top)]
+    } else if !top.fields().iter().all(is_table) {
+        Vec::new()
     } else {
         top.fields()
             .iter()

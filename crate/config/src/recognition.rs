@@ -39,6 +39,9 @@ pub(crate) fn candidates(top: &Node, syntax: Syntax, name: Option<&str>) -> Vec<
     };
     // The folder tells which client reads the file. Without it, what is in the file says more than its name, which may be
     // that of a copy.
+    if !placed.1 && name.is_some_and(is_of_another) {
+        return possible;
+    }
     let ordered = [placed.1.then(|| placed.0.clone()), Some(both(&placed.0)), Some(both(&named)), Some(signed.clone())];
     let ordered = ordered.into_iter().flatten().chain([placed.0, named, possible]);
     ordered.into_iter().find(|formats| !formats.is_empty()).unwrap_or_default()
@@ -92,6 +95,12 @@ fn ends_with(name: &str, folders: &[&str]) -> bool {
     folders.iter().rev().all(|folder| {
         parts.next().is_some_and(|part| part == *folder || *folder == "*.json" && part.ends_with(".json"))
     })
+}
+
+/// Returns whether a file is in the folder of a client that is not known here, which writes what a known one writes, too.
+fn is_of_another(name: &str) -> bool {
+    const FOLDERS: &[&str] = &[".pi", ".qwen", ".factory", ".trae", ".junie", ".continue", ".iflow"];
+    name.split(['/', '\\']).any(|folder| FOLDERS.contains(&folder))
 }
 
 /// Returns whether a file's name, without its folder, is that of one client's file only.

@@ -63,9 +63,13 @@ impl Setting {
 fn is_unfilled(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let starts = ["your_", "your-", "your ", "<your", "replace_", "replace-", "my_client_id", "my-client-id"];
-    text.starts_with('<') && text.ends_with('>')
+    let is_within = |open, close| text.starts_with(open) && text.ends_with(close);
+    is_within('<', '>')
+        || is_within('{', '}') && !text.contains(':')
         || starts.iter().any(|start| lower.starts_with(start))
-        || matches!(lower.as_str(), "client_id" | "client-id" | "clientid" | "..." | "…" | "xxx" | "todo" | "changeme")
+        || lower.ends_with("_here")
+        || lower.len() > 2 && lower.bytes().all(|byte| byte == b'x')
+        || matches!(lower.as_str(), "client_id" | "client-id" | "clientid" | "..." | "…" | "todo" | "changeme")
 }
 
 /// Returns whether this is the name of an environment variable, in the usual capitals.
@@ -92,7 +96,7 @@ fn placeholder(text: &str) -> Option<(usize, usize)> {
 }
 
 /// Returns how to name a placeholder. Its text is shown if it is a name; it could be anything.
-fn name_of(whole: &str) -> String {
+pub(crate) fn name_of(whole: &str) -> String {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.:${}<>% ".contains(c);
     if whole.len() <= 64 && whole.chars().all(is_name) { whole.to_owned() } else { "…".to_owned() }
 }
@@ -126,6 +130,10 @@ mod tests {
             ("<YOUR_CONSUMER_KEY>", unfilled("<YOUR_CONSUMER_KEY>")),
             ("your-client-id", unfilled("your-client-id")),
             ("YOUR_CLIENT_ID", unfilled("YOUR_CLIENT_ID")),
+            ("CLIENT_ID_HERE", unfilled("CLIENT_ID_HERE")),
+            ("{CLIENT_ID}", unfilled("{CLIENT_ID}")),
+            ("XXXXXXXX", unfilled("XXXXXXXX")),
+            ("xx", known("xx")),
         ] {
             assert_eq!(Setting::read(text), expected, "{text}");
         }

@@ -224,6 +224,7 @@ impl Rust for Forgiven {
             Self::Scheme => "SCHEME",
             Self::StarAtEnd => "STAR_AT_END",
             Self::Stars => "STARS",
+            Self::StarsInPath => "STARS_IN_PATH",
             Self::Expressions => "EXPRESSIONS",
         }
         .to_owned()

@@ -20,9 +20,14 @@ enum Said {
 }
 
 /// The refused rows of which nothing is said: nobody could tell from here.
-const UNSEEN: [&str; 1] = [
+const UNSEEN: [&str; 4] = [
     // A user agent outside of the development mode may use no http at all, not even a registered address.
     "Zitadel http://localhost:1/cb",
+    // Servers of which nothing is known and that read a star otherwise than most.
+    "Cloud Foundry UAA (legacy) http://localhost:8080/one/two",
+    "Rauthy http://localhost:8080/cb",
+    // GitLab has an older one, which parses.
+    "doorkeeper main (6.0 beta) http://127.0.0.1:5555",
 ];
 
 #[test]

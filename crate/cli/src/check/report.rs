@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 
 use portmend::shown::visible;
 use portmend::value::Value;
-use portmend_config::{Callback, Server, format_of};
+use portmend_config::{Callback, Server, SkipReason, Skipped, format_of};
 
 use super::fix::Edit;
 use super::judge::{Finding, Row, Says, Severity, client_name};
@@ -80,7 +80,14 @@ fn summary(file: &ReadFile) -> String {
         1 => "1 sign-in".to_owned(),
         count => format!("{count} sign-ins"),
     };
-    format!("{client}: {servers}")
+    // Why the others are left out is no mistake of the file.
+    let is_lost = |skipped: &&Skipped| matches!(skipped.reason, SkipReason::NoAddress | SkipReason::Broken);
+    let lost = match reading.skipped.iter().filter(is_lost).count() {
+        0 => String::new(),
+        1 => ", 1 entry without an address that can be read".to_owned(),
+        count => format!(", {count} entries without an address that can be read"),
+    };
+    format!("{client}: {servers}{lost}")
 }
 
 /// Writes a table of the servers, one line each.

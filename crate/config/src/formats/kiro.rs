@@ -18,9 +18,10 @@ pub(super) const FORMAT: Format = Format {
         project(".kiro/agents/*.json"),
     ],
     syntax: Syntax::Json,
-    servers: MCP_SERVERS,
+    // Installed powers have their servers in a table of their own.
+    servers: &["mcpServers", "powers.mcpServers"],
     signs: &["oauth.oauthScopes", "oauthScopes"],
-    top_signs: &[],
+    top_signs: &["powers.mcpServers"],
     words: &["kiro"],
     fields: FIELDS,
 };

@@ -1,4 +1,5 @@
-//! Visual Studio Code: `mcp.json` of the user or of a workspace, and `mcp` in `settings.json`, where it was before.
+//! Visual Studio Code: `mcp.json` of the user or of a workspace, `mcp` in `settings.json`, where it was before, and in
+//! `devcontainer.json`.
 //!
 //! Sources: code.visualstudio.com MCP configuration reference (`servers`, `inputs`, `oauth.clientId`: microsoft/vscode-docs
 //! PR 9798; `${input:id}`).
@@ -14,9 +15,10 @@ pub(super) const FORMAT: Format = Format {
         settings("Code/User/settings.json"),
         project(".vscode/mcp.json"),
         project(".vscode/settings.json"),
+        project(".devcontainer/devcontainer.json"),
     ],
     syntax: Syntax::Json,
-    servers: &["servers", "mcp.servers"],
+    servers: &["servers", "mcp.servers", "customizations.vscode.mcp.servers"],
     signs: &[],
     top_signs: &[],
     words: &["vscode"],

@@ -50,6 +50,7 @@ words! {
         Scheme = "scheme",
         StarAtEnd = "star_at_end",
         Stars = "stars",
+        StarsInPath = "stars_in_path",
         Expressions = "expressions",
     };
     Loopback { Any = "any", Localhost = "localhost", Ip = "ip", None = "none" } default Any;

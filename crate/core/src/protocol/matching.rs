@@ -40,7 +40,7 @@ impl Leniency {
     pub const NOT_IPV6: u16 = 1 << 2;
     /// URLs are compared parsed: the default port, a missing path and the letter case of the host do not count.
     pub const PARSED: u16 = 1 << 3;
-    /// A query may be added to a registered URL without one.
+    /// A query may have more parameters than the registered one, in any order.
     pub const ADDED_QUERY: u16 = 1 << 4;
     /// Letter case does not count.
     pub const LETTER_CASE: u16 = 1 << 5;
@@ -54,6 +54,8 @@ impl Leniency {
     pub const STARS: u16 = 1 << 9;
     /// A registered entry may be a regular expression.
     pub const EXPRESSIONS: u16 = 1 << 10;
+    /// A `*` in the path of a registered URL stands for any text.
+    pub const STARS_IN_PATH: u16 = 1 << 11;
 
     fn has(self, one: u16) -> bool {
         self.0 & one != 0
@@ -117,6 +119,9 @@ impl Matching {
     /// ```
     pub fn judge(&self, requested: &str, registered: &str) -> Verdict {
         let otherwise = self.otherwise.unwrap_or(self.usual);
+        if requested != registered && UriText::split(requested).is_some_and(|sent| sent.is_oddly_written()) {
+            return Verdict::Depends;
+        }
         match (self.usual.accepts(requested, registered), otherwise.accepts(requested, registered)) {
             (true, true) => Verdict::Accepted,
             (false, false) => Verdict::Refused,
@@ -132,8 +137,13 @@ impl Matching {
 
 /// Returns whether a registered entry is a pattern, and no address that a client could send.
 pub fn is_pattern(registered: &str) -> bool {
-    let is_repeated = ["]+", "]?", "]{"].iter().any(|part| registered.contains(part));
-    registered.contains(['*', '\\', '(', '^', '$', '|']) || is_repeated || registered.starts_with('/')
+    registered.contains('*') || is_expression(registered) || registered.starts_with('/')
+}
+
+/// Returns whether a registered entry has what only a regular expression has.
+fn is_expression(registered: &str) -> bool {
+    let is_repeated = [".*", ".+", "s?:", "]+", "]?", "]{"].iter().any(|part| registered.contains(part));
+    is_repeated || registered.contains(['\\', '(', '^', '$', '|'])
 }
 
 impl Rule {
@@ -156,11 +166,18 @@ impl Rule {
         }
         if forgives(Leniency::STAR_AT_END) && self.fits_prefix(&sent, registered)
             || forgives(Leniency::STARS) && registered.contains('*') && glob(registered, requested)
-            || forgives(Leniency::EXPRESSIONS) && is_pattern(registered) && regular_expression(registered, requested)
+            || self.takes_for_expression(registered) && (registered == "*" || regular_expression(registered, requested))
         {
             return true;
         }
         UriText::split(registered).is_some_and(|registered| self.fits(&sent, &registered))
+    }
+
+    /// Returns whether the server reads a registered entry as a regular expression. Where stars alone are read as well, it
+    /// is one only with more in it than stars.
+    fn takes_for_expression(self, registered: &str) -> bool {
+        let has = |one| self.leniency.has(one);
+        has(Leniency::EXPRESSIONS) && (is_expression(registered) || !has(Leniency::STARS) && registered.contains('*'))
     }
 
     fn fits(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
@@ -174,7 +191,10 @@ impl Rule {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let has_path = sent_path == registered_path && sent.query == registered.query
-            || forgives(Leniency::ADDED_QUERY) && sent_path == registered_path && registered.query.is_empty()
+            || forgives(Leniency::ADDED_QUERY) && sent_path == registered_path && has_query(sent, registered)
+            || forgives(Leniency::STARS_IN_PATH)
+                && glob(&registered_path, &sent_path)
+                && sent.query == registered.query
             || forgives(Leniency::DEEPER_PATH) && is_deeper();
         if !has_path {
             return false;
@@ -192,6 +212,9 @@ impl Rule {
 
     /// Returns whether the port of a requested address does not count.
     fn frees_port(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
+        if registered.port == Some("*") && self.leniency.has(Leniency::STARS) {
+            return true;
+        }
         let is_portless = registered.effective_port() == UriText { port: None, ..*registered }.effective_port();
         let (on_ip, on_localhost) = match self.reach {
             Reach::PortIgnored => return true,
@@ -223,6 +246,13 @@ impl Rule {
         ends_with_star_or_equal(&whole.to_string(), registered)
             || self.frees_port(sent, &portless) && ends_with_star_or_equal(&portless.to_string(), registered)
     }
+}
+
+/// Returns whether a query has every parameter of the registered one.
+fn has_query(sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
+    let sent = sent.query.trim_start_matches('?');
+    let mut wanted = registered.query.trim_start_matches('?').split('&');
+    registered.query.is_empty() || wanted.all(|one| sent.split('&').any(|own| own == one))
 }
 
 fn ends_with_star_or_equal(text: &str, registered: &str) -> bool {
@@ -259,6 +289,43 @@ mod tests {
         assert_eq!(Matching::UNKNOWN.judge(REGISTERED, "http://localhost:*/callback"), Verdict::Accepted);
         assert_eq!(Matching::UNKNOWN.judge(REGISTERED, r"http://localhost:\d+/callback"), Verdict::Accepted);
         assert_eq!(Matching::UNKNOWN.judge(REGISTERED, "http://localhost:1/callback"), Verdict::Depends);
+    }
+
+    #[test]
+    fn stars_alone_are_no_expression_where_stars_are_read() {
+        // As an expression, it would be any number of slashes.
+        assert_eq!(Matching::UNKNOWN.judge("http://localhost:1", "http://localhost:1/*"), Verdict::Depends);
+        assert_eq!(Matching::UNKNOWN.judge("http://localhost:1/cb", "http://localhost:1/.*"), Verdict::Accepted);
+        assert!(accepts(Reach::Exact, Leniency::EXPRESSIONS, REGISTERED, "*"));
+    }
+
+    #[test]
+    fn nothing_is_certain_of_an_oddly_written_path() {
+        let exact = Matching::only(Reach::Exact);
+        for requested in ["http://localhost:38000/%63allback", "http://localhost:38000/x/../callback"] {
+            assert_eq!(exact.judge(requested, REGISTERED), Verdict::Depends, "{requested}");
+            assert_eq!(exact.judge(requested, requested), Verdict::Accepted, "{requested}");
+        }
+        assert_eq!(exact.judge("http://localhost:1/callback?x=%2F", REGISTERED), Verdict::Refused);
+    }
+
+    #[test]
+    fn a_query_may_have_more_in_any_order() {
+        let fits = |query: &str, registered: &str| {
+            let uri = |query: &str| format!("{REGISTERED}{query}");
+            accepts(Reach::Exact, Leniency::ADDED_QUERY, &uri(query), &uri(registered))
+        };
+        assert!(fits("?a=1", "") && fits("?b=2&a=1", "?a=1&b=2") && fits("?a=1&b=2", "?a=1"));
+        assert!(!fits("", "?a=1") && !fits("?a=2", "?a=1"));
+    }
+
+    #[test]
+    fn a_star_in_the_path_is_none_in_the_port() {
+        let fits =
+            |requested: &str, registered: &str| accepts(Reach::AnyPort, Leniency::STARS_IN_PATH, requested, registered);
+        assert!(fits("http://localhost:2/a/b", "http://localhost:1/*"));
+        assert!(!fits("http://localhost:2/a?x=1", "http://localhost:1/*"));
+        assert!(!accepts(Reach::Exact, Leniency::STARS_IN_PATH, REGISTERED, "http://localhost:*/callback"));
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl<'a> UriText<'a> {
         self.host.eq_ignore_ascii_case("localhost")
     }
 
+    /// Returns whether the path has encoded characters or dot segments: each server reads them in its own way.
+    pub fn is_oddly_written(&self) -> bool {
+        self.path.contains('%') || self.path.split('/').any(|segment| matches!(segment, "." | ".."))
+    }
+
     /// Returns the port, with the default one of the scheme if none is written.
     pub fn effective_port(&self) -> Option<String> {
         let default = match self.scheme {
