@@ -154,10 +154,10 @@ fn comparable(effect: &Effect) -> Option<Value> {
             return (action["type"] == "redirect").then(|| json!({ "type": "arm", "action": action }));
         }
         // Whether the badge is set again depends on the other sign-ins in the tab.
-        Effect::Warn { explanation, open_popup: false, .. } if explanation.journey.broken == Leg::Request => {
+        Effect::Warn { explanation, open_popup: false, .. } if explanation.journey.end == Leg::Request => {
             return None;
         }
-        Effect::Note { explanation, .. } if explanation.journey.broken == Leg::Request => return None,
+        Effect::Note { explanation, .. } if explanation.journey.end == Leg::Request => return None,
         Effect::Disarm { .. } => json["rules"].take(),
         Effect::Navigate { .. } => json["url"].take(),
         Effect::Copy { .. } => json["text"].take(),
