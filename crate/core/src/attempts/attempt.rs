@@ -80,7 +80,7 @@ pub(crate) struct Attempt {
     /// Whether the browser is moving the callback: what comes next is the same request.
     #[contract(default)]
     pub is_moving: bool,
-    /// Where the browser has moved it.
+    /// Where the browser has moved it, or a rule should have.
     #[contract(default)]
     pub moved_to: Option<LoopbackAddress>,
     /// Where it was under way when it was taken elsewhere by hand.

@@ -118,8 +118,15 @@ impl Engine {
     /// nothing that can be typed, and stays for a form that is sent again.
     pub(super) fn note_landing(&mut self, cx: &mut Context, arrival: &Arrival) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let rule = attempt.armed.as_ref().map(|armed| armed.target);
         if attempt.tab == cx.tab && !arrival.body {
             self.disarm(cx, arrival.id);
+            // The background may be stopped before it hears where the rule has taken it.
+            if rule.is_some()
+                && let Some(attempt) = self.attempts.change(arrival.id)
+            {
+                attempt.moved_to = rule;
+            }
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         let here = arrival.url.address;

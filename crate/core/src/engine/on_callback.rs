@@ -75,7 +75,7 @@ impl Engine {
         let Some(arrival) = self.arrival(cx, url, method) else { return };
         if let Some(attempt) = self.attempts.change(arrival.id) {
             attempt.may_be_read = true;
-            attempt.under_way = Some(arrival.url.address);
+            (attempt.under_way, attempt.moved_to) = (Some(arrival.url.address), None);
         }
     }
 
