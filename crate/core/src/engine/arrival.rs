@@ -118,7 +118,7 @@ impl Engine {
     /// nothing that can be typed, and stays for a form that is sent again.
     pub(super) fn note_landing(&mut self, cx: &mut Context, arrival: &Arrival) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        let rule = attempt.armed.as_ref().map(|armed| armed.target);
+        let rule = attempt.armed.as_ref().map(|armed| armed.target).filter(|target| *target != arrival.url.address);
         if attempt.tab == cx.tab && !arrival.body {
             self.disarm(cx, arrival.id);
             // The background may be stopped before it hears where the rule has taken it.

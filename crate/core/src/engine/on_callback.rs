@@ -52,10 +52,13 @@ impl Engine {
 
     /// Notes how a request for a callback has ended, or that it was never sent.
     fn note_ended(&mut self, arrival: &Arrival) {
-        if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.under_way == Some(arrival.url.address))
+        let here = Some(arrival.url.address);
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let ended = (attempt.under_way.filter(|at| Some(*at) != here), attempt.moved_to.filter(|to| Some(*to) == here));
+        if ended != (attempt.under_way, attempt.moved_to)
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
-            attempt.under_way = None;
+            (attempt.under_way, attempt.moved_to) = ended;
         }
     }
 
