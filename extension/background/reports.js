@@ -30,6 +30,9 @@ const START_MS = 30_000;
 /** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
 const answering = new Map();
 
+/** The address of each callback that is under way, by request. @type {Map<string, string>} */
+const underway = new Map();
+
 /** In Firefox: whether a tab was in a private window when this run of the script last asked. @type {Map<number, boolean>} */
 const privacy = new Map();
 
@@ -219,13 +222,26 @@ function callbackNotLoaded({ tabId, timeStamp, url, error }) {
   void reportInTab(tabId, timeStamp, kind);
 }
 
+/**
+ * Reports that a callback was moved, if this is the request that was on its way to another address. Chromium does not always
+ * report it as a redirection (`tests/measure`, D).
+ * @param {{ requestId: string, tabId: number, timeStamp: number, url: string }} request
+ */
+function noteMoved({ requestId, tabId, timeStamp, url }) {
+  const before = underway.get(requestId);
+  if (before === undefined || before === url) return;
+  void reportInTab(tabId, timeStamp, { type: 'callback_moved', tab: tabId, url: before });
+}
+
 /** @param {chrome.webRequest.OnBeforeRequestDetails} request */
 export function callbackRequested(request) {
-  const { tabId, timeStamp, url, method } = request;
+  const { requestId, tabId, timeStamp, url, method } = request;
   noteRequest();
   requesting.add(tabId);
-  if (tabId >= 0 && !isPrerendered(request))
-    void reportInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method });
+  if (tabId < 0 || isPrerendered(request)) return undefined;
+  noteMoved(request);
+  underway.set(requestId, url);
+  void reportInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method });
   return undefined;
 }
 
@@ -249,6 +265,8 @@ export function callbackAnswered(answer) {
   const { requestId, tabId, timeStamp, url, method, statusCode, ip, responseHeaders } = answer;
   answering.delete(requestId);
   if (tabId < 0 || isPrerendered(answer)) return;
+  noteMoved(answer);
+  underway.delete(requestId);
   const kind = {
     type: /** @type {const} */ ('callback_answered'),
     tab: tabId,
@@ -268,7 +286,10 @@ export function callbackFailed(failure) {
   const address = IS_FIREFOX ? answering.get(requestId) : ip;
   answering.delete(requestId);
   const kind = { type: /** @type {const} */ ('callback_failed'), tab: tabId, url, method, error, address };
-  if (tabId >= 0 && !isPrerendered(failure)) void reportInTab(tabId, timeStamp, kind);
+  if (tabId < 0 || isPrerendered(failure)) return;
+  noteMoved(failure);
+  underway.delete(requestId);
+  void reportInTab(tabId, timeStamp, kind);
 }
 
 /** @param {chrome.webRequest.OnErrorOccurredDetails} failure */

@@ -145,6 +145,11 @@ export type EventKind =
   | { type: 'request_failed'; tab: number; url: string; error: string }
   /** A loopback main-frame request is about to be sent. */
   | { type: 'callback_request'; tab: number; url: string; method: string; garbled?: Garbling }
+  /**
+   * A callback was on its way to this address, and the browser takes the same request elsewhere: because of a session
+   * rule, of another extension, or by itself. Nothing was sent here.
+   */
+  | { type: 'callback_moved'; tab: number; url: string }
   /** A loopback main-frame request failed. */
   | { type: 'callback_failed'; tab: number; url: string; method: string; error: string; sees_requests?: boolean; address?: string; garbled?: Garbling }
   /** A frame in a page could not load a callback. The page stays. */

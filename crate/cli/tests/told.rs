@@ -133,6 +133,7 @@ fn tale(case: &serde_json::Value) -> Result<Tale, &'static str> {
             EventKind::ErrorPage { .. } => return Err("what a page's script or status shows is not in its text"),
             EventKind::CallbackFailed { .. } => return Err("the browser reports more about the failure than it shows"),
             EventKind::CallbackRequest { .. } => return Err("the callback is under way"),
+            EventKind::CallbackMoved { .. } => return Err("the browser has moved the callback"),
             EventKind::CallbackAnswered { .. } => return Err("a program answered"),
             EventKind::CallbackFrameFailed { .. } => return Err("a frame failed"),
             EventKind::Action { .. } => return Err("the person has chosen an action"),

@@ -87,6 +87,14 @@ pub enum EventKind {
         /// In reports: what is wrong with the answer, which their placeholders do not show.
         garbled: Option<Garbling>,
     },
+    /// A callback was on its way to this address, and the browser takes the same request elsewhere: because of a session rule,
+    /// of another extension, or by itself. Nothing was sent here.
+    CallbackMoved {
+        /// The tab in which it happens.
+        tab: TabId,
+        /// The address to which it was on its way.
+        url: String,
+    },
     /// A loopback main-frame request failed.
     CallbackFailed {
         /// The tab in which it happened.
@@ -267,6 +275,7 @@ impl EventKind {
             Self::AuthorizationRequest { tab, .. }
             | Self::RequestFailed { tab, .. }
             | Self::CallbackRequest { tab, .. }
+            | Self::CallbackMoved { tab, .. }
             | Self::CallbackFailed { tab, .. }
             | Self::CallbackFrameFailed { tab, .. }
             | Self::CallbackAnswered { tab, .. }
@@ -284,6 +293,7 @@ impl EventKind {
             Self::AuthorizationRequest { url, .. }
             | Self::RequestFailed { url, .. }
             | Self::CallbackRequest { url, .. }
+            | Self::CallbackMoved { url, .. }
             | Self::CallbackFailed { url, .. }
             | Self::CallbackFrameFailed { url, .. }
             | Self::CallbackAnswered { url, .. }

@@ -68,10 +68,26 @@ pub(crate) struct Attempt {
     /// The request for its callback that has not been answered and has not failed.
     #[contract(default)]
     pub pending: Option<Pending>,
+    /// When its callback is delivered without a question, if no late report speaks against it; 0 from then on.
+    #[contract(default)]
+    pub settled_at: Option<Time>,
     /// Why the browser held the callback back, if it did.
     #[contract(default)]
     pub held_back: Option<HeldBackBy>,
-    /// Where the user last took the callback by hand, after it had failed where the provider sent it.
+    /// Where the callback was sent, as long as nothing tells how that ended but that it was stopped.
+    #[contract(default)]
+    pub under_way: Option<LoopbackAddress>,
+    /// Whether the browser is moving the callback: what comes next is the same request.
+    #[contract(default)]
+    pub is_moving: bool,
+    /// Where the browser has moved it, or a rule should have.
+    #[contract(default)]
+    pub moved_to: Option<LoopbackAddress>,
+    /// Where it was under way when it was taken elsewhere by hand.
+    #[contract(default)]
+    pub left: Option<LoopbackAddress>,
+    /// Where the user last took the callback by hand, after it had failed where the provider sent it, or before it was answered
+    /// there.
     pub by_hand: Option<LoopbackAddress>,
     /// Whether the callback was requested in another tab.
     #[contract(default)]
@@ -150,7 +166,12 @@ impl Attempt {
             landing: None,
             landed_at: None,
             pending: None,
+            settled_at: None,
             held_back: None,
+            under_way: None,
+            is_moving: false,
+            moved_to: None,
+            left: None,
             by_hand: None,
             is_in_other_tab: false,
             failed: Vec::new(),
@@ -236,6 +257,11 @@ impl Attempt {
     /// Returns when it must be forgotten.
     pub fn expires(&self) -> Time {
         self.started.saturating_add(LIFETIME)
+    }
+
+    /// Returns when its callback is delivered if it waits for reports that may come late.
+    pub fn settles(&self) -> Option<Time> {
+        self.settled_at.filter(|at| *at > 0 && !self.is_done())
     }
 
     /// Forgets code and state.

@@ -45,9 +45,16 @@ impl Attempt {
     pub fn is_by_hand(&self, url: &LoopbackUrl) -> bool {
         let is_landed =
             |landing: &Landing| landing.address != url.address && landing.callback.secret() == url.at(&landing.address);
-        !self.failed.is_empty()
-            && !self.navigated.contains(&url.address)
-            && self.landing.as_ref().is_some_and(is_landed)
+        let is_upgrade = |landing: &Landing| is_upgrade(&landing.address, &url.address);
+        // The same request may have come here by itself. A browser makes https of http.
+        let is_new = !self.failed.is_empty()
+            || self.moved_to != Some(url.address) && !self.landing.as_ref().is_some_and(is_upgrade);
+        is_new && !self.navigated.contains(&url.address) && self.landing.as_ref().is_some_and(is_landed)
+    }
+
+    /// Returns where the callback is under way or was stopped, if it goes to `address` by another request now.
+    pub fn left_for(&self, address: &LoopbackAddress) -> Option<LoopbackAddress> {
+        self.under_way.filter(|at| at != address && !is_upgrade(at, address))
     }
 
     /// Returns the http address to which the engine sent the tab, if the browser turned it into this one.
@@ -90,6 +97,11 @@ impl Attempt {
             self.failed.push(address);
         }
     }
+}
+
+/// Returns whether the browser makes one of these addresses of the other.
+pub(crate) fn is_upgrade(one: &LoopbackAddress, other: &LoopbackAddress) -> bool {
+    one.is_upgrade_of(other) || other.is_upgrade_of(one)
 }
 
 #[cfg(test)]

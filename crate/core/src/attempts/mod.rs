@@ -5,7 +5,7 @@ mod armed;
 mod asked;
 mod attempt;
 pub mod correction;
-mod delivery;
+pub mod delivery;
 mod earlier;
 mod landing;
 mod named_client;

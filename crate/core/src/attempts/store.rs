@@ -323,13 +323,13 @@ impl AttemptStore {
         self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
     }
 
-    /// Returns when the next attempt must be forgotten, or it must be noted that an answer takes long.
+    /// Returns when the next attempt must be forgotten, it must be noted that an answer takes long, or a callback is due.
     pub fn expires(&self) -> Option<Time> {
-        let due = |attempt: &Attempt| attempt.pending.and_then(|pending| pending.due());
-        self.attempts
-            .iter()
-            .map(|attempt| due(attempt).map_or(attempt.expires(), |due| due.min(attempt.expires())))
-            .min()
+        let due = |attempt: &Attempt| {
+            let overdue = attempt.pending.and_then(|pending| pending.due());
+            [Some(attempt.expires()), overdue, attempt.settles()].into_iter().flatten().min()
+        };
+        self.attempts.iter().filter_map(due).min()
     }
 
     /// Returns the number of installed session rules.

@@ -2,7 +2,7 @@
 
 use crate::browser::failure::Failure;
 use crate::diagnosis::{Delivery, Describe, landed_elsewhere};
-use crate::diagnosis::address::failed_at;
+use crate::diagnosis::address::{authority, failed_at};
 use crate::facts::Facts;
 use crate::knowledge::HolderSign;
 use crate::remedy::{KnownHolder, known_holder, moved_in_browser, without_callback};
@@ -45,7 +45,11 @@ impl Describe for Unreachable {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let moved = if facts.moved_from().is_some() { landed_elsewhere::causes(facts) } else { Vec::new() };
+        let moved = match facts.attempt.left {
+            Some(at) => vec![Message::new("cause_left_unanswered", [authority(Some(&at)), failed_at(facts)])],
+            None if facts.moved_from().is_some() => landed_elsewhere::causes(facts),
+            None => Vec::new(),
+        };
         let holder = self.holder(facts).map(|holder| holder.cause);
         let forwarded = (self.failure == Failure::Reset).then_some("cause_forwarded_port");
         moved.into_iter().chain(holder).chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).collect()

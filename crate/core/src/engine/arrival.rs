@@ -1,6 +1,9 @@
 //! A loopback request that belongs to an attempt.
 
+use std::borrow::Cow;
+
 use crate::attempts::correction::Correction;
+use crate::attempts::delivery::is_upgrade;
 use crate::attempts::{Attempt, Landing};
 use crate::event::AttemptId;
 use crate::knowledge::signature_text;
@@ -123,15 +126,34 @@ impl Engine {
     /// nothing that can be typed, and stays for a form that is sent again.
     pub(super) fn note_landing(&mut self, cx: &mut Context, arrival: &Arrival) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let rule = attempt.armed.as_ref().map(|armed| armed.target).filter(|target| *target != arrival.url.address);
         if attempt.tab == cx.tab && !arrival.body {
             self.disarm(cx, arrival.id);
+            // The background may be stopped before it hears where the rule has taken it.
+            if rule.is_some()
+                && let Some(attempt) = self.attempts.change(arrival.id)
+            {
+                attempt.moved_to = rule;
+            }
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        let by_hand = attempt.is_by_hand(&arrival.url).then_some(arrival.url.address);
-        if by_hand != attempt.by_hand
+        let here = arrival.url.address;
+        if attempt.is_moving
+            && attempt.tab == cx.tab
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
-            attempt.by_hand = by_hand;
+            (attempt.is_moving, attempt.moved_to) = (false, Some(here));
+        }
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        // What was sent and left before it was answered may have been read.
+        let is_same = |before: &Landing| is_same_answer(before, arrival);
+        let left = attempt.left_for(&here).filter(|_| attempt.landing.as_ref().is_some_and(is_same));
+        let by_hand = attempt.is_by_hand(&arrival.url).then_some(here);
+        if (by_hand != attempt.by_hand || left.is_some() && !attempt.may_be_read)
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            (attempt.by_hand, attempt.left) = (by_hand, left.filter(|_| by_hand.is_some()));
+            attempt.may_be_read |= left.is_some();
         }
         let Some(attempt) = self.attempts.get(arrival.id).filter(|_| by_hand.is_none()) else { return };
         // Events may be reported out of order.
@@ -154,7 +176,13 @@ impl Engine {
             names_issuer: arrival.issuer.is_some(),
             garbled: arrival.garbled,
         };
-        if is_correction || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
+        // What another tab shows takes the place of no callback of this one: a page that knows the `state` may have made it.
+        let is_strange = attempt.tab != cx.tab
+            && attempt
+                .landing
+                .as_ref()
+                .is_some_and(|before| before.callback.secret() != arrival.url.at(&before.address));
+        if is_correction || is_strange || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
             return;
         }
         if let Some(attempt) = self.attempts.change(arrival.id) {
@@ -163,13 +191,18 @@ impl Engine {
     }
 }
 
-/// Returns where the browser was on its way with this callback before, if it came elsewhere although nothing had failed: a
-/// provider sends it once. A browser makes https of http by itself.
+/// Returns whether this is the answer that landed before, as far as its code tells: the rest may have been changed by hand.
+fn is_same_answer(before: &Landing, arrival: &Arrival) -> bool {
+    let code = |url: &LoopbackUrl| Param::find(url.query().unwrap_or_default(), "code").value().map(Cow::into_owned);
+    LoopbackUrl::read(before.callback.secret()).is_none_or(|before| code(&before) == code(&arrival.url))
+}
+
+/// Returns where the browser was on its way with this callback before something in it moved it. A browser makes https of http
+/// by itself.
 fn moved_from(attempt: &Attempt, before: &Landing, arrival: &Arrival) -> Option<LoopbackAddress> {
     let (from, here) = (before.address, arrival.url.address);
-    let is_upgrade = here.is_upgrade_of(&from) || from.is_upgrade_of(&here);
     let is_same = from != here && before.callback.secret() == arrival.url.at(&from);
-    let is_moved = is_same && !is_upgrade && !attempt.failed.contains(&from);
+    let is_moved = is_same && !is_upgrade(&from, &here) && attempt.moved_to == Some(here);
     before.moved_from.filter(|_| from == here).or(is_moved.then_some(from))
 }
 

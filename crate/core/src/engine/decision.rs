@@ -125,7 +125,8 @@ impl Engine {
         let is_other_name = upgraded.is_some()
             && here.host != LoopbackHost::Localhost
             && target.is_some_and(|target| target.host == LoopbackHost::Localhost);
-        let is_moved = attempt.landing.as_ref().is_some_and(|landing| landing.moved_from.is_some());
+        let is_moved =
+            attempt.left.is_some() || attempt.landing.as_ref().is_some_and(|landing| landing.moved_from.is_some());
         let held_back = attempt.held_back.filter(|_| failure == Failure::HeldBack);
         let is_unproven = provenance == Provenance::Unproven;
         let doubt = match Permission::of(attempt, self.policy(attempt)) {

@@ -82,6 +82,7 @@ impl Engine {
                 self.on_callback_request(cx, url, method);
                 self.note_pending(cx, url, method);
             }
+            EventKind::CallbackMoved { url, .. } => self.on_callback_moved(cx, url),
             EventKind::CallbackFailed { url, method, error, .. } if self.is_told_twice(cx, url, method, error) => {}
             kind if let Some(answer) = Answer::of(kind) => {
                 self.on_callback_request(cx, answer.url, answer.method);
@@ -116,7 +117,10 @@ impl Engine {
                 self.attempts.forget_past(|past| past.is_in(*tab));
             }
             EventKind::InstalledRules { rules } => self.remove_ownerless_rules(cx, rules),
-            EventKind::Tick => self.note_overdue(cx),
+            EventKind::Tick => {
+                self.note_overdue(cx);
+                self.deliver_settled(cx);
+            }
             EventKind::CallbackAnswered { .. } | EventKind::Settings { .. } => {}
         }
         self.log(event);

@@ -41,6 +41,45 @@ impl Engine {
             self.note_sent(&arrival);
             self.note_other_tab(cx, arrival.id);
             self.note_landing(cx, &arrival);
+            // Its end may have been reported before it.
+            let is_open = |attempt: &Attempt| attempt.log.outcome().is_none_or(|outcome| outcome.time < cx.time);
+            if self.attempts.get(arrival.id).is_some_and(is_open)
+                && let Some(attempt) = self.attempts.change(arrival.id)
+            {
+                attempt.under_way = Some(arrival.url.address);
+            }
+        }
+    }
+
+    /// Notes how a request for a callback has ended, or that it was never sent.
+    fn note_ended(&mut self, arrival: &Arrival) {
+        let here = Some(arrival.url.address);
+        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let ended = (attempt.under_way.filter(|at| Some(*at) != here), attempt.moved_to.filter(|to| Some(*to) == here));
+        if ended != (attempt.under_way, attempt.moved_to)
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            (attempt.under_way, attempt.moved_to) = ended;
+        }
+    }
+
+    /// Handles a callback that the browser takes elsewhere before it sends it.
+    pub(super) fn on_callback_moved(&mut self, cx: &Context, url: &str) {
+        let Some(arrival) = self.arrival(cx, url, "") else { return };
+        if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.tab == cx.tab)
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            (attempt.is_moving, attempt.pending) = (true, None);
+            self.note_ended(&arrival);
+        }
+    }
+
+    /// Notes that a callback was stopped on its way: a program may have read it.
+    fn note_stopped(&mut self, cx: &Context, url: &str, method: &str) {
+        let Some(arrival) = self.arrival(cx, url, method) else { return };
+        if let Some(attempt) = self.attempts.change(arrival.id) {
+            attempt.may_be_read = true;
+            (attempt.under_way, attempt.moved_to) = (Some(arrival.url.address), None);
         }
     }
 
@@ -63,7 +102,7 @@ impl Engine {
             if browser_of(error) == Browser::Chromium {
                 self.on_callback_request(cx, url, method);
             }
-            return;
+            return self.note_stopped(cx, url, method);
         }
         if failure == Failure::TlsOrCertificate {
             return;
@@ -79,6 +118,7 @@ impl Engine {
             },
         };
         self.note_landing(cx, &arrival);
+        self.note_ended(&arrival);
         if failure != Failure::Certificate
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
@@ -117,14 +157,22 @@ impl Engine {
     /// Decides what to do about a failed callback, and does it.
     pub(super) fn act_on_failure(&mut self, cx: &mut Context, arrival: &Arrival, failure: Failure, error: &str) {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        match self.decide(attempt, arrival, failure, error, cx.tab) {
+        // Without request and `state`, it may be no callback at all.
+        let is_certain = attempt.request.is_some() || attempt.state.is_some();
+        let is_settled = attempt.settles().is_none();
+        let decision = self.decide(attempt, arrival, failure, error, cx.tab);
+        if !is_settled
+            && matches!(decision, Decision::Explain(_))
+            && let Some(attempt) = self.attempts.change(arrival.id)
+        {
+            attempt.settled_at = Some(0);
+        }
+        match decision {
             Decision::Ignore => {}
+            Decision::Correct(_) if self.awaits_late_report(cx, arrival) => {}
             Decision::Correct(target) => self.correct(cx, arrival.id, &target),
-            // Without request and `state`, it may be no callback at all.
-            Decision::Explain(diagnosis) if attempt.request.is_none() && attempt.state.is_none() => {
-                self.warn(cx, arrival.id, &diagnosis);
-            }
-            Decision::Explain(diagnosis) => self.explain(cx, arrival.id, &diagnosis),
+            Decision::Explain(diagnosis) if is_certain => self.explain(cx, arrival.id, &diagnosis),
+            Decision::Explain(diagnosis) => self.warn(cx, arrival.id, &diagnosis),
         }
     }
 
@@ -133,6 +181,7 @@ impl Engine {
         let url = answer.url;
         let is_error = answer.status.is_some_and(|status| status >= 400);
         let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
+        self.note_ended(&arrival);
         // What was said about a failure before is over.
         if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.told.is_some())
             && let Some(attempt) = self.attempts.change(arrival.id)
@@ -144,7 +193,7 @@ impl Engine {
         let here = arrival.url.address;
         let tab = attempt.tab;
         let landed = attempt.landing.as_ref().map(|landing| landing.address);
-        let is_by_hand = attempt.is_by_hand(&arrival.url);
+        let is_by_hand = attempt.by_hand == Some(here);
         let is_moved = |from: &LoopbackAddress| (*from != here || attempt.held_back.is_some()) && !is_by_hand;
         let targets = self.targets(attempt);
         // A client that named no address is wherever the provider has sent the browser.
@@ -239,7 +288,8 @@ impl Engine {
             }
         }
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
-        if is_expected || is_by_hand || tab == cx.tab {
+        let is_unread = answer.status == Some(TOO_LARGE) && !is_by_hand;
+        if is_expected && !is_unread || is_by_hand || tab == cx.tab {
             if let Some(attempt) = self.attempts.change(id) {
                 let description = arrival.description;
                 attempt.answered = Some(Answered { description, ..answered(here, answer, arrival.error) });

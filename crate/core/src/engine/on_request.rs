@@ -54,6 +54,7 @@ impl Engine {
                 let request = Some(request);
                 let attempt = Attempt { initiator, browser, state, request, fault, earlier, ..cx.new_attempt() };
                 let id = self.add(cx, attempt);
+                self.note_altered(cx, id);
                 self.note_replaced(id);
                 self.settle(cx, id);
                 self.update_rules(cx, id);
@@ -209,6 +210,29 @@ impl Engine {
         self.settle(cx, id);
         self.update_rules(cx, id);
         self.decide_again(cx, id, cx.time);
+    }
+
+    /// Notes the sign-ins of this tab whose server has sent the tab on to another one with their `state`, but not with their
+    /// request: what the user has agreed to is no answer of that one.
+    fn note_altered(&mut self, cx: &mut Context, id: AttemptId) {
+        let Some(new) = self.attempts.get(id) else { return };
+        let server = |attempt: &Attempt| attempt.request.as_ref().map(|request| request.server.clone());
+        let others = self.attempts.iter().filter(|other| {
+            other.has_same_state_as(new)
+                && cx.passes_on(other, new.initiator)
+                && server(other)
+                    .zip(server(new))
+                    .is_some_and(|(one, two)| one != two && !are_of_one_provider(&one, &two))
+        });
+        let is_later = |other: &Attempt| cx.time >= other.started;
+        let altered = others.map(|other| if is_later(other) { (other.id, server(new)) } else { (id, server(other)) });
+        for (asked, next) in altered.collect::<Vec<_>>() {
+            if let Some(attempt) = self.attempts.change(asked).filter(|attempt| attempt.passed_on_to.is_none()) {
+                attempt.passed_on_to = next;
+            }
+            self.update_rules(cx, asked);
+            self.decide_again(cx, asked, cx.time);
+        }
     }
 
     /// Warns once more, with the popup, of a sign-in that turned out to come from outside.

@@ -12,8 +12,12 @@ use crate::protocol::secret::State;
 use crate::report::fingerprint_of;
 
 use super::answer::Answer;
+use super::arrival::Arrival;
 use super::context::Context;
 use super::state::Engine;
+
+/// How late a report may come that speaks against a delivery, in milliseconds. Measured were 48 (`tests/measure`, D).
+const LATE: Time = 250;
 
 impl Context {
     /// Returns whether this event is the request of an attempt of which only the callback was reported so far: the
@@ -110,6 +114,32 @@ impl Engine {
         let foreign = callback.and_then(|callback| self.provenance(attempt, callback.issuer.as_deref()).foreign());
         if let Some(landing) = self.attempts.change(id).and_then(|attempt| attempt.landing.as_mut()) {
             landing.foreign_issuer = foreign;
+        }
+    }
+
+    /// Returns whether a correction has to wait: the user has agreed to answers of the server that was asked, and it may yet be
+    /// reported that this server had passed the request on to another one.
+    pub(super) fn awaits_late_report(&mut self, cx: &Context, arrival: &Arrival) -> bool {
+        let Some(attempt) = self.attempts.get(arrival.id) else { return false };
+        if arrival.issuer.is_some() || self.knows_server(attempt) {
+            return false;
+        }
+        let settled_at = attempt.settled_at.unwrap_or(cx.time.saturating_add(LATE));
+        if let Some(attempt) = self.attempts.change(arrival.id) {
+            attempt.settled_at = Some(settled_at);
+        }
+        cx.time < settled_at
+    }
+
+    /// Delivers the callbacks for which no report that could speak against it came late.
+    pub(super) fn deliver_settled(&mut self, cx: &mut Context) {
+        let (now, private) = (cx.time, cx.private);
+        let is_due = |attempt: &Attempt| attempt.private == private && attempt.settles().is_some_and(|due| due <= now);
+        for id in self.attempts.ids_where(&is_due) {
+            if let Some(attempt) = self.attempts.change(id) {
+                attempt.settled_at = Some(0);
+            }
+            self.decide_again(cx, id, 0);
         }
     }
 

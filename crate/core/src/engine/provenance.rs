@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::attempts::Attempt;
 use crate::knowledge::{are_of_one_provider, provider_of_server};
+use crate::protocol::authorization::AuthorizationRequest;
 
 use super::state::Engine;
 
@@ -45,15 +46,22 @@ impl Engine {
         }
     }
 
-    /// Returns whether an attacker cannot play the server that was asked: the user or an administrator has named it, or it
-    /// is in the knowledge base with `trusted_hosts`. Who has agreed to answers of a server has not agreed to answers
-    /// of another one to which it has passed the request on.
+    /// Returns whether an attacker cannot play the server that was asked, or the user has agreed to its answers. Who has
+    /// agreed to answers of a server has not agreed to answers of another one to which it has passed the request on.
     pub(super) fn trusts_server(&self, attempt: &Attempt) -> bool {
-        let Some(request) = &attempt.request else { return false };
-        let (server, client_id) = (request.server.as_str(), request.client_id.as_deref());
-        self.settings.trusts(server, client_id)
-            || attempt.passed_on_to.is_none() && self.settings.agrees_to(server, client_id)
-            || provider_of_server(server).is_some()
+        let agrees = |request: &AuthorizationRequest| {
+            self.settings.agrees_to(&request.server, request.client_id.as_deref()) && attempt.passed_on_to.is_none()
+        };
+        self.knows_server(attempt) || attempt.request.as_ref().is_some_and(agrees)
+    }
+
+    /// Returns whether an attacker cannot play the server that was asked: the user or an administrator has named it, or it
+    /// is in the knowledge base with `trusted_hosts`.
+    pub(super) fn knows_server(&self, attempt: &Attempt) -> bool {
+        attempt.request.as_ref().is_some_and(|request| {
+            self.settings.trusts(&request.server, request.client_id.as_deref())
+                || provider_of_server(&request.server).is_some()
+        })
     }
 }
 

@@ -23,15 +23,15 @@ impl Engine {
         let Some(attempt) = self.attempts.get(id) else { return };
         let contested = self.attempts.ids_where(&|other| contests(attempt, other));
         let replaced = self.attempts.ids_where(&|other| replaces(attempt, other));
-        let renewed = self.attempts.ids_where(&|other| renews(attempt, other));
+        let related = self.attempts.ids_where(&|other| renews(attempt, other) || attempt.has_same_state_as(other));
         for other in contested {
             self.displace(cx, other, Standing::Contested);
         }
         for other in replaced {
             self.displace(cx, other, Standing::Replaced);
         }
-        // What is said about these depends on the newer one, which therefore belongs in their reports.
-        for other in renewed {
+        // What is said about these depends on this one, which therefore belongs in their reports.
+        for other in related {
             self.attempts.touch(other);
         }
     }

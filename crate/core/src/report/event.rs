@@ -45,6 +45,7 @@ impl Redactor {
             }
             EventKind::RequestFailed { url, .. }
             | EventKind::CallbackRequest { url, .. }
+            | EventKind::CallbackMoved { url, .. }
             | EventKind::CallbackFailed { url, .. }
             | EventKind::CallbackFrameFailed { url, .. }
             | EventKind::PageRestored { url, .. } => *url = self.address(url),

@@ -103,6 +103,7 @@ impl Moment {
                 (Request::read(url), None)
             }
             EventKind::CallbackRequest { url, .. }
+            | EventKind::CallbackMoved { url, .. }
             | EventKind::CallbackFailed { url, .. }
             | EventKind::CallbackAnswered { url, .. } => (None, state_of(url)),
             _ => (None, None),
@@ -142,6 +143,7 @@ impl Moment {
         match &mut event.kind {
             EventKind::AuthorizationRequest { url, .. }
             | EventKind::CallbackRequest { url, .. }
+            | EventKind::CallbackMoved { url, .. }
             | EventKind::CallbackFailed { url, .. }
             | EventKind::CallbackFrameFailed { url, .. }
             | EventKind::CallbackAnswered { url, .. } => *url = without_secrets(url),

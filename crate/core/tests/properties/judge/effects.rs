@@ -60,6 +60,8 @@ impl Judge {
         }
         let request = tracked.request.as_ref().ok_or("automatic without a request")?;
         ensure(!tracked.was_answered, "automatic although it was answered")?;
+        let waited = tracked.failure.clone().filter(|_| matches!(moment.event.kind, EventKind::Tick));
+        let moment = waited.as_deref().unwrap_or(moment);
         let (event_tab, url, error) = match &moment.event.kind {
             EventKind::CallbackFailed { tab, url, error, .. } => (*tab, url, error),
             _ => return Err("automatic without a failure".to_owned()),
@@ -73,6 +75,12 @@ impl Judge {
         ensure(
             proves_unread(error, url) || !was_sent,
             "automatic although another program may have read the callback",
+        )?;
+        let code = |url: &Url| url.query_pairs().find(|(name, _)| name == "code").map(|(_, code)| code.into_owned());
+        let failed = Url::parse(&with_scheme(url)).map_err(|error| error.to_string())?;
+        ensure(
+            !tracked.open.iter().any(|open| origin(open) != origin(&failed) && code(open) == code(&failed)),
+            "automatic although it was sent elsewhere before",
         )?;
         let is_form_post = request.mode == "form_post";
         ensure(

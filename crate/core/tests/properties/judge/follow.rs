@@ -11,7 +11,7 @@ use url::Url;
 use super::address::path_of;
 use super::rules::is_s256;
 use super::tracked::{Tracked, weight};
-use super::unread::is_of_navigation;
+use super::unread::{is_of_navigation, is_stopped};
 use crate::moment::{Moment, Request, is_loopback, state_of, with_scheme};
 
 /// Follows a story, and checks the effects.
@@ -71,6 +71,17 @@ impl Judge {
                 let time = moment.event.time;
                 if created.is_empty() {
                     self.pass_on(private, *tab, time, request, *initiator);
+                } else if *initiator != Initiator::External {
+                    // With another request, but with its state.
+                    for tracked in self.attempts.values_mut() {
+                        let is_tied = !request.state.is_empty() && tracked.state == request.state;
+                        let is_foreign = tracked.request.as_ref().is_some_and(|known| {
+                            let servers = [&known.server, &request.server];
+                            known.server != request.server && servers.iter().any(|server| server.ends_with(".example"))
+                        });
+                        tracked.is_passed_on |=
+                            (tracked.private, tracked.tab) == (private, *tab) && is_tied && is_foreign;
+                    }
                 }
                 for tracked in self.attempts.values_mut().filter(|tracked| tracked.private == private) {
                     let Some(known) = tracked.request.as_mut().filter(|_| created.is_empty()) else { continue };
@@ -101,6 +112,7 @@ impl Judge {
                 self.settle();
             }
             EventKind::CallbackRequest { tab, url, .. }
+            | EventKind::CallbackMoved { tab, url }
             | EventKind::CallbackFailed { tab, url, .. }
             | EventKind::CallbackAnswered { tab, url, .. } => {
                 // The browser reports requests to loopback addresses only.
@@ -121,6 +133,16 @@ impl Judge {
                     tracked.private == private && tracked.state == state && (!state.is_empty() || tracked.tab == *tab)
                 }) {
                     tracked.tried.push(url.clone());
+                    let is_stopped = is_stopped(&moment.event.kind);
+                    if !is_stopped {
+                        tracked.open.retain(|open| *open != url);
+                    }
+                    if is_stopped || matches!(moment.event.kind, EventKind::CallbackRequest { .. }) {
+                        tracked.open.push(url.clone());
+                    }
+                    if matches!(moment.event.kind, EventKind::CallbackFailed { .. }) && !is_stopped {
+                        tracked.failure = Some(Box::new(moment.clone()));
+                    }
                     tracked.was_requested |= !is_of_navigation(&moment.event.kind);
                     tracked.was_answered |=
                         tracked.tab == *tab && matches!(moment.event.kind, EventKind::CallbackAnswered { .. });

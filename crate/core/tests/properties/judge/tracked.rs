@@ -4,7 +4,7 @@ use portmend::browser::Time;
 use portmend::browser::initiator::Initiator;
 use url::Url;
 
-use crate::moment::Request;
+use crate::moment::{Moment, Request};
 
 /// An attempt, as the story tells of it.
 #[derive(Debug, Clone)]
@@ -20,6 +20,10 @@ pub struct Tracked {
     pub tab: i32,
     /// The callbacks of the attempt, as the browser reported them.
     pub tried: Vec<Url>,
+    /// Those that were sent, of which the browser has not reported how that ended, or that they were stopped.
+    pub open: Vec<Url>,
+    /// The last failure of one of them.
+    pub failure: Option<Box<Moment>>,
     /// Whether the browser reported a request for one of them.
     pub was_requested: bool,
     /// Whether one of them was answered.
@@ -44,6 +48,8 @@ impl Tracked {
             is_passed_on: false,
             tab,
             tried: Vec::new(),
+            open: Vec::new(),
+            failure: None,
             was_requested: false,
             was_answered: false,
             sent: Vec::new(),

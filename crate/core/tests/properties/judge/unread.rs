@@ -9,6 +9,13 @@ pub fn is_of_navigation(kind: &EventKind) -> bool {
     matches!(kind, EventKind::CallbackFailed { method, .. } if method.is_empty())
 }
 
+/// Returns whether a callback was stopped that had been sent.
+pub fn is_stopped(kind: &EventKind) -> bool {
+    let EventKind::CallbackFailed { error, address, .. } = kind else { return false };
+    let is_aborted = ["net::ERR_ABORTED", "NS_BINDING_ABORTED", "2152398850"].iter().any(|text| error.contains(text));
+    is_aborted && address.is_none() && !(is_of_navigation(kind) && error.starts_with("net::"))
+}
+
 /// Returns whether Chromium held back a callback that it reports as aborted, if it never reported a request for it.
 pub fn is_certainly_held_back(kind: &EventKind) -> bool {
     let EventKind::CallbackFailed { url, error, sees_requests, .. } = kind else { return false };

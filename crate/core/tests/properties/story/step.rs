@@ -139,6 +139,8 @@ impl Issuer {
 #[derive(Debug, Clone)]
 pub enum Kind {
     Sent,
+    /// The browser takes it elsewhere before it is sent.
+    Moved,
     Failed(&'static str),
     /// Chromium's `webNavigation` reports it as aborted; with whether requests are seen.
     Aborted(Option<bool>),
@@ -160,6 +162,7 @@ impl Kind {
     pub fn event(&self, tab: i32, url: String, method: String) -> EventKind {
         match self {
             Self::Sent => EventKind::CallbackRequest { tab, url, method, garbled: None },
+            Self::Moved => EventKind::CallbackMoved { tab, url },
             Self::Failed(error) => failed(tab, url, method, error),
             Self::Aborted(sees_requests) => EventKind::CallbackFailed {
                 tab,

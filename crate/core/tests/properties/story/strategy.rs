@@ -146,6 +146,7 @@ fn step() -> impl Strategy<Value = Step> {
         (request(), proptest::option::weighted(0.25, 0..6_usize), 1..4_i32, proptest::bool::weighted(0.15), initiator);
     let kind = prop_oneof![
         2 => Just(Kind::Sent),
+        1 => Just(Kind::Moved),
         8 => usually(6, ERRORS[0], ERRORS).prop_map(Kind::Failed),
         2 => proptest::sample::select(&[Some(true), Some(true), Some(false), None][..]).prop_map(Kind::Aborted),
         2 => proptest::sample::select(&[200_u16, 400, 400, 404, 302][..]).prop_map(Kind::Answered),

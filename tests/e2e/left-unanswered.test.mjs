@@ -1,0 +1,49 @@
+// A callback that hangs, and that is opened at another address before it is answered.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { startListener } from '../servers/listener.mjs';
+import { click, explanationIn } from './portmend.mjs';
+import { inEachBrowser } from './scene.mjs';
+import { until } from './wait.mjs';
+
+inEachBrowser('left unanswered', (scene) => {
+  /** A sign-in whose callback hangs. Returns what opens it at another port, as an address that is typed would. */
+  async function hung() {
+    const hanging = scene.keep(await startListener({ behaviour: 'silent' }));
+    const redirectUri = `http://localhost:${hanging.port}/callback`;
+    const client = await scene.client({ provider: await scene.provider(undefined), redirectUri });
+    const page = await scene.tab(client.authorizationUrl);
+    await until('the rule to be armed', async () => (await scene.extension.rules()).length > 0);
+    const records = Object.values(await scene.extension.read('session'));
+    const { attempt } = records.find((record) => JSON.stringify(record.attempt ?? '').includes(client.state));
+    await click(page, '#approve');
+    await hanging.received();
+    const openAt = (/** @type {number} */ port) =>
+      scene.extension.page.evaluate(
+        (tab, url) => void chrome.tabs.update(tab, { url }),
+        attempt.tab,
+        `http://localhost:${port}${hanging.requests[0].url}`,
+      );
+    return { hanging, redirectUri, client, page, openAt };
+  }
+
+  it('asks before the callback goes back to where it hung, and looks for no extension', async () => {
+    const { hanging, page, openAt } = await hung();
+    const dead = await scene.dead();
+    await openAt(dead);
+    const text = await explanationIn(page);
+    const left = `localhost:${hanging.port} had not answered yet when the callback was opened at localhost:${dead}`;
+    assert.match(text, new RegExp(left));
+    assert.match(text, /may have read the callback/);
+    assert.doesNotMatch(text, /Find the extension/);
+    assert.equal(hanging.requests.length, 1, 'nothing was sent back');
+  });
+
+  it('says nothing if the address that is opened answers', async () => {
+    const { redirectUri, client, openAt } = await hung();
+    await openAt(client.port);
+    assert.ok((await client.finished).ok, 'the client has got it');
+    const explained = (await scene.explained()).filter((explanation) => explanation.requested === redirectUri);
+    assert.deepEqual(explained, []);
+  });
+});
