@@ -9,6 +9,7 @@ use crate::settings::{LastPlace, Settings, Stated, TrustedServer};
 use crate::value::Value;
 
 use super::error::EngineError;
+use super::sorted::sorted;
 use super::state::Engine;
 
 impl Engine {
@@ -120,11 +121,10 @@ impl Engine {
             log.add(event, Some(0));
         }
         // Of several, the two that are hardest to displace decide which of all is contested.
-        let mut rivals: Vec<&Attempt> = self.attempts.iter().filter(|other| attempt.has_same_state_as(other)).collect();
-        rivals.sort_by_key(|rival| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight())));
-        rivals.truncate(2);
-        rivals.sort_by_key(|rival| rival.started);
-        for rival in rivals {
+        let rivals = self.attempts.iter().filter(|other| attempt.has_same_state_as(other));
+        let hardest_first = |rival: &&Attempt| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight()));
+        let hardest = sorted(rivals, hardest_first).into_iter().take(2);
+        for rival in sorted(hardest, |rival| rival.started) {
             if let Some(event) = origin_of(rival) {
                 log.add(event, Some(rival.id));
             }

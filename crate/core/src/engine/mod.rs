@@ -21,6 +21,7 @@ mod page_address;
 mod pending;
 mod provenance;
 mod session_rules;
+mod sorted;
 mod standing;
 mod state;
 

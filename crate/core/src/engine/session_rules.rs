@@ -9,6 +9,7 @@ use crate::event::AttemptId;
 
 use super::context::Context;
 use super::decision::is_downgrade;
+use super::sorted::sorted;
 use super::state::Engine;
 
 /// The most session rules at a time. Browsers allow 5,000 (`tests/measure`, B).
@@ -45,10 +46,8 @@ impl Engine {
     /// Removes the installed rules that belong to no attempt. Those of the other kind of window are left to its own
     /// engine, which alone knows its attempts.
     pub(super) fn remove_ownerless_rules(&self, cx: &mut Context, installed: &[u32]) {
-        let mut installed = installed.to_vec();
-        installed.sort_unstable();
         let mut removals: Vec<Effect> = Vec::new();
-        for rule in installed {
+        for rule in sorted(installed.iter().copied(), |rule| *rule) {
             let owner = rule / MAX_RULES_PER_ATTEMPT;
             let armed = self.attempts.get(owner).and_then(|attempt| attempt.armed.as_ref());
             if is_private(owner) != cx.private || armed.is_some_and(|armed| armed.rules.contains(&rule)) {
