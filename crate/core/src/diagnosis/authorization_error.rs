@@ -1,5 +1,6 @@
 //! The authorization response is an error (RFC 6749 section 4.1.2.1).
 
+use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::remedy::sign_in_again;
@@ -31,7 +32,7 @@ impl Describe for AuthorizationError {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let key = cause(&self.code).or(self.meaning);
-        key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
+        key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

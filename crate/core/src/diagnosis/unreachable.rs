@@ -1,5 +1,6 @@
 //! The connection timed out or was reset, or the name did not resolve.
 
+use crate::into_vec::IntoVec;
 use crate::browser::failure::Failure;
 use crate::diagnosis::{Delivery, Describe, landed_elsewhere};
 use crate::diagnosis::address::failed_at;
@@ -48,7 +49,7 @@ impl Describe for Unreachable {
         let moved = if facts.moved_from().is_some() { landed_elsewhere::causes(facts) } else { Vec::new() };
         let holder = self.holder(facts).map(|holder| holder.cause);
         let forwarded = (self.failure == Failure::Reset).then_some("cause_forwarded_port");
-        moved.into_iter().chain(holder).chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).collect()
+        moved.into_iter().chain(holder).chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -6,6 +6,7 @@ use crate::attempts::{Armed, Attempt};
 use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
 use crate::effect::Effect;
 use crate::event::AttemptId;
+use crate::into_vec::IntoVec;
 
 use super::context::Context;
 use super::decision::is_downgrade;
@@ -38,7 +39,7 @@ impl Engine {
             return;
         }
         if let Some(attempt) = self.attempts.change(id) {
-            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab, is_trusted });
+            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).into_vec(), target, tab, is_trusted });
         }
         cx.effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
     }

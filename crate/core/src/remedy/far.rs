@@ -3,6 +3,7 @@
 //! It is one line for one terminal. A program that starts another one there passes its arguments on unchanged (`docker`,
 //! `kubectl`, `wsl --exec`), or as one text for the shell there (`ssh`, `gh codespace ssh`), for which it is quoted twice.
 
+use crate::into_vec::IntoVec;
 use crate::quoting::{literal, literal_for_powershell};
 use crate::runs_on::{RunsOn, Tool};
 use crate::terminal::{Sender, Side, System, Terminal};
@@ -91,7 +92,7 @@ fn curl(address: &str, is_windows: bool) -> Vec<&str> {
     // A client on https has a certificate that nobody vouches for, and the request does not leave the computer.
     let insecure = address.starts_with("https:").then_some("-k");
     let words = [program, "-gfsS"].into_iter().chain(insecure);
-    words.chain(["-o", nowhere, "--path-as-is", "--noproxy", "*", address]).collect()
+    words.chain(["-o", nowhere, "--path-as-is", "--noproxy", "*", address]).into_vec()
 }
 
 /// Sends a request as curl does here: to nobody but this address, with path and query as they are. It prints the status if
