@@ -87,7 +87,7 @@ pub(crate) fn refusal_on(
         url,
         error: parameter("error").or(name),
         // Ory Hydra has the details in a parameter of its own.
-        description: descriptions.flatten().collect::<Vec<_>>().join(" "),
+        description: descriptions.flatten().into_vec().join(" "),
         text,
         title: title.unwrap_or_default(),
         provider: provider_at(parsed.host_str()?, parsed.path()).or(known),

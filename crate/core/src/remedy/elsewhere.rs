@@ -220,7 +220,7 @@ fn port_forward(key: &'static str, runs_on: &RunsOn, pair: &str) -> Step {
     let RunsOn::Kubernetes { pod, namespace } = runs_on else { return Step::new(key, []) };
     let within = namespace.iter().flat_map(|name| ["-n", name]);
     let words = ["kubectl", "port-forward"].into_iter().chain(within).chain([pod.as_str(), pair]);
-    said(key, &words.collect::<Vec<_>>())
+    said(key, &words.into_vec())
 }
 
 /// Returns what keeps a way open for the next sign-in, and the client on its port.
