@@ -12,6 +12,9 @@ export const TRIPLE = 'wasm32-unknown-unknown';
 /** What separates the flags in the variable. */
 const SEPARATOR = '\x1f';
 
+/** For the import, which hashes an address or two: the rounds of SHA-256 in a loop, not written out one after the other. */
+const COMPACT = ['--cfg', 'sha2_backend_soft="compact"'];
+
 /**
  * Compiler flags that replace local paths in panic messages, so that every machine builds the same bytes. This variable
  * counts in place of RUSTFLAGS and of the flags in any configuration of Cargo.
@@ -20,7 +23,7 @@ function environment() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
   const folders = [[ROOT, '/portmend'], ...readdirSync(registry).map((index) => [join(registry, index), '/registry'])];
   const flags = folders.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-  return { CARGO_ENCODED_RUSTFLAGS: flags.join(SEPARATOR) };
+  return { CARGO_ENCODED_RUSTFLAGS: [...flags, ...COMPACT].join(SEPARATOR) };
 }
 
 /** The modules: the core, and what only the import needs. */
@@ -52,5 +55,6 @@ async function buildModule({ crate, name }) {
   });
   // No feature flags: with them wasm-opt writes a module that browsers refuse.
   const module = join(WASM, `${name}_bg.wasm`);
-  await run(npmProgram('wasm-opt'), ['-Oz', module, '-o', module]);
+  const strip = ['--strip-producers', '--strip-target-features'];
+  await run(npmProgram('wasm-opt'), ['-Oz', '--converge', ...strip, module, '-o', module]);
 }

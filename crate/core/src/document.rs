@@ -1,6 +1,7 @@
 //! Client ID metadata documents: a client whose id is an https address lists its redirect URIs in the document there, and
 //! nothing is registered anywhere else.
 
+use crate::into_vec::IntoVec;
 use crate::knowledge;
 use crate::protocol::matching::{Leniency, Matching, Reach, Rule, Verdict};
 use crate::protocol::uri_text::UriText;
@@ -29,7 +30,7 @@ impl Document {
         // The address of a document has a path (draft-ietf-oauth-client-id-metadata-document section 3).
         let is_address = |id: &UriText<'_>| id.scheme == "https" && id.path.len() > 1;
         UriText::split(client_id).filter(is_address)?;
-        let entries: Vec<_> = knowledge::metadata_redirect_uris(client_id).collect();
+        let entries: Vec<_> = knowledge::metadata_redirect_uris(client_id).into_vec();
         let allows = |entry: &&&str| REQUIRED.judge(requested, entry) == Verdict::Accepted;
         Some(match entries.iter().find(allows) {
             Some(entry) => Self::Allows(entry),

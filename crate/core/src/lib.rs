@@ -10,6 +10,7 @@ pub mod effect;
 pub mod engine;
 pub mod event;
 mod facts;
+mod into_vec;
 pub mod knowledge;
 pub mod listed;
 pub mod pasted;

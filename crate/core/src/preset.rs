@@ -1,5 +1,6 @@
 //! Settings that an administrator has preset, beside those that the user has saved.
 
+use crate::into_vec::IntoVec;
 use crate::settings::{Policy, Registration, Settings, SettingsError};
 use crate::value::{Value, read};
 
@@ -54,7 +55,7 @@ impl InForce {
             settings.be_cautious();
         }
         Self {
-            overruled: overruled.into_iter().map(|(index, _)| index).collect(),
+            overruled: overruled.into_iter().map(|(index, _)| index).into_vec(),
             settings,
             preset_registrations,
             preset_left_alone,

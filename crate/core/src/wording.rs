@@ -3,6 +3,7 @@
 
 use crate::browser::TabId;
 use crate::event::Action;
+use crate::into_vec::IntoVec;
 use crate::runs_on::Place;
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue, Words};
@@ -249,7 +250,7 @@ pub struct Assurances {
 impl Message {
     /// Creates a message with arguments.
     pub fn new(key: &'static str, args: impl IntoIterator<Item = Arg>) -> Self {
-        Self { key, args: args.into_iter().collect() }
+        Self { key, args: args.into_iter().into_vec() }
     }
 
     /// Creates a message without arguments.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Result;
+use syn::{Ident, Result};
 
 use crate::definition::{Body, Content, Definition, Field, Variant};
 
@@ -14,15 +14,8 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
     let name = &definition.name;
     let written = match &definition.body {
         Body::Struct(Content::One(_)) => quote! { Self::from(it.0) },
-        Body::Struct(content) => {
-            let fields = content.fields();
-            let names = fields.iter().map(|field| &field.name);
-            let object = object(definition, None, fields);
-            quote! {
-                let #name { #(#names),* } = it;
-                #object
-            }
-        }
+        // Each field is moved out of its place, not into a variable first: a copy of each is code.
+        Body::Struct(content) => object(definition, None, content.fields(), &|name| quote! { it.#name }),
         Body::Enum(variants) => {
             let arms = variants.iter().map(|variant| arm(definition, variant));
             quote! { match it { #(#arms)* } }
@@ -42,29 +35,40 @@ fn arm(definition: &Definition, variant: &Variant) -> TokenStream {
     let tag = (!definition.options.untagged).then_some(variant.word.as_str());
     match &variant.content {
         Content::Nothing => {
-            let object = object(definition, tag, &[]);
-            quote! { #name::#variant_name => #object, }
+            let object = object(definition, tag, &[], &|name| quote! { #name });
+            quote! { #name::#variant_name => { #object } }
         }
         Content::One(_) => quote! { #name::#variant_name(it) => Self::from(it), },
         Content::Fields(fields) => {
             let names = fields.iter().map(|field| &field.name);
-            let object = object(definition, tag, fields);
+            let object = object(definition, tag, fields, &|name| quote! { #name });
             quote! { #name::#variant_name { #(#names),* } => { #object } }
         }
     }
 }
 
-/// Returns the code that builds an object from variables named like the fields.
-fn object(definition: &Definition, tag: Option<&str>, fields: &[Field]) -> TokenStream {
-    let start = match fields.iter().find(|field| field.options.flatten) {
-        Some(Field { name, .. }) => quote! { Self::from(#name) },
+/// Returns the code that builds an object of fields, and where `place` says that each is.
+fn object(
+    definition: &Definition,
+    tag: Option<&str>,
+    fields: &[Field],
+    place: &dyn Fn(&Ident) -> TokenStream,
+) -> TokenStream {
+    let start = match fields.iter().find(|field| field.options.flatten).map(|field| place(&field.name)) {
+        Some(place) => quote! { Self::from(#place) },
         None => quote! { Self::object() },
     };
-    let tag = tag.map(|word| quote! { .with(#TAG, Self::from(#word)) });
-    let rest = fields.iter().filter(|field| !field.options.flatten);
-    let rest = rest.map(|Field { name, key, .. }| quote! { .with(#key, Self::from(#name)) });
-    let end = definition.options.omit_nulls.then(|| quote! { .without_nulls() });
-    quote! { #start #tag #(#rest)* #end }
+    let tag = tag.map(|word| quote! { object.put(#TAG, #word); });
+    let rest = fields.iter().filter(|field| !field.options.flatten).map(|Field { name, key, .. }| {
+        let place = place(name);
+        quote! { object.put(#key, #place); }
+    });
+    let end = if definition.options.omit_nulls {
+        quote! { object.without_nulls() }
+    } else {
+        quote! { object }
+    };
+    quote! { let mut object = #start; #tag #(#rest)* #end }
 }
 
 #[cfg(test)]
@@ -77,8 +81,10 @@ mod tests {
         has(
             expand,
             quote! { #[contract(omit_nulls, camel_case)] struct A { tab_id: u8, r#type: u8 } },
-            r#"let A { tab_id, r#type } = it;
-               Self::object().with("tabId", Self::from(tab_id)).with("type", Self::from(r#type)).without_nulls()"#,
+            r#"let mut object = Self::object();
+               object.put("tabId", it.tab_id);
+               object.put("type", it.r#type);
+               object.without_nulls()"#,
         );
         has(expand, quote! { struct A(String); }, "{ Self::from(it.0) }");
     }
@@ -88,7 +94,7 @@ mod tests {
         has(
             expand,
             quote! { struct A { time: u8, #[contract(flatten)] what: B } },
-            r#"{ let A { time, what } = it; Self::from(what).with("time", Self::from(time)) }"#,
+            r#"{ let mut object = Self::from(it.what); object.put("time", it.time); object }"#,
         );
     }
 
@@ -99,16 +105,16 @@ mod tests {
             quote! { enum A { TabClosed { tab: u8 }, Tick } },
             r#"match it {
                 A::TabClosed { tab } => {
-                    Self::object().with("type", Self::from("tab_closed")).with("tab", Self::from(tab))
+                    let mut object = Self::object(); object.put("type", "tab_closed"); object.put("tab", tab); object
                 }
-                A::Tick => Self::object().with("type", Self::from("tick")),
+                A::Tick => { let mut object = Self::object(); object.put("type", "tick"); object }
             }"#,
         );
         has(
             expand,
             quote! { #[contract(untagged)] enum A { B { c: u8 }, D(u8) } },
             r#"match it {
-                A::B { c } => { Self::object().with("c", Self::from(c)) }
+                A::B { c } => { let mut object = Self::object(); object.put("c", c); object }
                 A::D(it) => Self::from(it),
             }"#,
         );

@@ -16,9 +16,11 @@ fn fields(table: &DeTable<'_>) -> Value {
         at: name.span().start,
         node: node(value),
     };
-    let mut fields: Vec<Field> = table.iter().map(field).collect();
-    // The table is sorted by name.
-    fields.sort_by_key(|field| field.at);
+    // The table is sorted by name. Inserting each is slower than the sorting of the standard library, and 3 kB less of Wasm.
+    let mut fields: Vec<Field> = Vec::new();
+    for field in table.iter().map(field) {
+        fields.insert(fields.partition_point(|other| other.at < field.at), field);
+    }
     Value::Table(fields)
 }
 

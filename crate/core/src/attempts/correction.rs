@@ -3,6 +3,7 @@
 use super::attempt::Attempt;
 use super::standing::Standing;
 use crate::browser::initiator::Initiator;
+use crate::into_vec::IntoVec;
 use crate::protocol::authorization::Pkce;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::settings::Policy;
@@ -84,7 +85,7 @@ impl Correction {
             (Change::Host, from.host != to.host),
             (Change::Scheme, from.scheme != to.scheme),
         ];
-        let changes = changes.into_iter().filter_map(|(change, differs)| differs.then_some(change)).collect();
+        let changes = changes.into_iter().filter_map(|(change, differs)| differs.then_some(change)).into_vec();
         Self { from: from.to_string(), to: to.to_string(), changes }
     }
 }

@@ -4,6 +4,7 @@ use super::attempt::{Attempt, LIFETIME};
 use super::earlier::Opened;
 use crate::browser::{TabId, Time};
 use crate::event::Event;
+use crate::into_vec::IntoVec;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::secret::State;
 use crate::report::fingerprint_of;
@@ -40,7 +41,7 @@ impl PastSignIn {
     pub fn of(attempt: &Attempt) -> Option<Self> {
         let callback = attempt.landing.as_ref().map(|landing| {
             let others = attempt.navigated.iter().chain(attempt.requested());
-            let addresses = [landing.address].into_iter().chain(others.copied()).collect();
+            let addresses = [landing.address].into_iter().chain(others.copied()).into_vec();
             PastCallback { addresses, path: landing.path.clone() }
         });
         let state = fingerprint_of(attempt.state.as_ref()?);

@@ -8,6 +8,7 @@ use super::standing::Standing;
 use crate::browser::rule::MAX_RULES_PER_ATTEMPT;
 use crate::browser::{TabId, Time};
 use crate::event::AttemptId;
+use crate::into_vec::IntoVec;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::secret::State;
 use crate::report::EventLog;
@@ -160,7 +161,7 @@ impl AttemptStore {
     /// Returns everything as records.
     pub fn snapshot(&self) -> Vec<Record> {
         let attempts = self.attempts.iter().map(Record::of);
-        std::iter::once(self.counter()).chain(attempts).collect()
+        std::iter::once(self.counter()).chain(attempts).into_vec()
     }
 
     /// Returns what has changed since the last call.
@@ -173,7 +174,7 @@ impl AttemptStore {
         }
         save.extend(self.attempts.iter().filter(|attempt| changed.contains(&attempt.id)).map(Record::of));
         let forget = std::mem::take(&mut self.forgotten);
-        let unlist = forget.iter().copied().filter(|id| is_private(*id)).collect();
+        let unlist = forget.iter().copied().filter(|id| is_private(*id)).into_vec();
         Changes { save, forget, unlist }
     }
 
@@ -187,7 +188,7 @@ impl AttemptStore {
 
     /// Returns the ids of the attempts that were added, changed or removed since the last call.
     pub fn take_touched(&mut self) -> Vec<AttemptId> {
-        std::mem::take(&mut self.touched).into_iter().filter(|id| *id > 0).collect()
+        std::mem::take(&mut self.touched).into_iter().filter(|id| *id > 0).into_vec()
     }
 
     fn counter(&self) -> Record {
@@ -320,7 +321,7 @@ impl AttemptStore {
 
     /// Returns the ids of all attempts that match `test`.
     pub fn ids_where(&self, test: &dyn Fn(&Attempt) -> bool) -> Vec<AttemptId> {
-        self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).collect()
+        self.attempts.iter().filter(|attempt| test(attempt)).map(|attempt| attempt.id).into_vec()
     }
 
     /// Returns when the next attempt must be forgotten, it must be noted that an answer takes long, or a callback is due.

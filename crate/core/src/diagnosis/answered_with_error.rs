@@ -1,5 +1,6 @@
 //! The address that the client asked for answered with an error status.
 
+use crate::into_vec::IntoVec;
 use crate::diagnosis::{Describe, other_name_of_app};
 use crate::diagnosis::address::authority;
 use crate::diagnosis::cookies_too_large::may_be_too_large;
@@ -65,7 +66,7 @@ impl Describe for AnsweredWithError {
         let is_early = Took::of(facts) == Took::Instant;
         let early = is_early.then(|| Message::new("cause_too_early", [facts.client_name()]));
         let app = other_name_of_app::cause(facts.attempt);
-        let mut causes: Vec<Message> = holder.into_iter().chain(app).chain(early).collect();
+        let mut causes: Vec<Message> = holder.into_iter().chain(app).chain(early).into_vec();
         causes.extend([
             Message::new("cause_client_refused", [facts.client_name()]),
             Message::new("cause_port_held", [facts.client_name(), self.at.port.to_string().into()]),

@@ -1,5 +1,6 @@
 //! The authorization response is an error (RFC 6749 section 4.1.2.1).
 
+use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
@@ -44,13 +45,13 @@ impl Describe for AuthorizationError {
         let key = self.meaning.or_else(|| cause(&self.code));
         let meaning = key.map(|key| Message::new(key, [facts.provider_name()]));
         let stateless = self.lacks_state.then(|| Message::new("cause_error_without_state", [facts.client_name()]));
-        meaning.into_iter().chain(stateless).collect()
+        meaning.into_iter().chain(stateless).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         let names_none = facts.request.is_some() && facts.requested_uri().is_none();
         let other_way = without_callback_steps(facts, facts.client.filter(|_| names_none));
-        [sign_in_again(facts)].into_iter().chain(other_way).collect::<Vec<_>>().into()
+        [sign_in_again(facts)].into_iter().chain(other_way).into_vec().into()
     }
 
     fn is_code_unused(&self) -> bool {

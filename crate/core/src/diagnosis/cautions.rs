@@ -1,6 +1,7 @@
 //! What else the user should know.
 
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Client, Provider};
 use crate::protocol::difference::Part;
 use crate::protocol::loopback::LoopbackHost;
@@ -23,7 +24,7 @@ pub(crate) fn known_cautions(facts: &Facts<'_>) -> Vec<Message> {
     let of_client = client.into_iter().flat_map(Client::cautions).filter(|key| is_apt(key, facts));
     let of_provider = facts.provider.into_iter().flat_map(Provider::cautions).filter(|key| is_apt(key, facts));
     let of_client = of_client.map(|key| Message::new(key, [client_name.clone()]));
-    of_client.chain(of_provider.map(|key| Message::new(key, [facts.provider_name()]))).collect()
+    of_client.chain(of_provider.map(|key| Message::new(key, [facts.provider_name()]))).into_vec()
 }
 
 /// Returns whether a caution about the callback URL has to do with the requested one.

@@ -1,5 +1,6 @@
 //! The address that the client asked for took the callback, and says that the sign-in has failed.
 
+use crate::into_vec::IntoVec;
 use crate::attempts::Answered;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
@@ -62,7 +63,7 @@ impl Describe for ClientFailed {
         };
         let told = Message::new(key, [facts.client_name(), facts.provider_name()]);
         let kept = Message::new("cause_kept_connection", [self.answer.at.authority().into()]);
-        [told].into_iter().chain((self.delivery != Delivery::Failed).then_some(kept)).collect()
+        [told].into_iter().chain((self.delivery != Delivery::Failed).then_some(kept)).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

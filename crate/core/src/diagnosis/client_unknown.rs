@@ -1,5 +1,6 @@
 //! The provider does not know the client, often because it has forgotten one that had registered itself.
 
+use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
@@ -39,7 +40,7 @@ impl Describe for ClientUnknown {
         };
         let causes = keys.iter().map(|key| Message::new(key, [facts.client_name(), facts.provider_name()]));
         // The maker's app has been there for long.
-        causes.chain(refusal::recent_change(facts).filter(|_| facts.maker().is_none())).collect()
+        causes.chain(refusal::recent_change(facts).filter(|_| facts.maker().is_none())).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

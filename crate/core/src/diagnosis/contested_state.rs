@@ -1,5 +1,6 @@
 //! Two attempts have the same `state`, so it is unknown to which of them a callback belongs.
 
+use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::remedy::sign_in_again;
@@ -23,7 +24,7 @@ impl Describe for ContestedState {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let edited = self.is_edited.then(|| Message::new("cause_redirect_uri_edited", [facts.client_name()]));
-        edited.into_iter().chain([Message::plain("cause_same_state")]).collect()
+        edited.into_iter().chain([Message::plain("cause_same_state")]).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

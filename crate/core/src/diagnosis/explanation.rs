@@ -7,6 +7,7 @@ use crate::diagnosis::doubt::doubt;
 use crate::diagnosis::{Describe, Diagnosis, DiagnosisId, Headline};
 use crate::event::{Action, AttemptId};
 use crate::facts::{Facts, Said};
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
@@ -129,17 +130,17 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         journey: journey(facts, description),
         differences: compare(facts, description.is_about_registration()),
         requested: facts.requested_uri().map(Shown::address),
-        registered: facts.registered_uris().iter().map(|uri| Shown::address(uri)).collect(),
+        registered: facts.registered_uris().iter().map(|uri| Shown::address(uri)).into_vec(),
         landed: facts.landed_uri().as_deref().map(Shown::address),
         provider: facts.provider_party(),
         client: facts.client_party(),
         clients: clients(facts, description),
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
-        causes: description.causes(facts).into_iter().chain(hidden).collect(),
+        causes: description.causes(facts).into_iter().chain(hidden).into_vec(),
         elsewhere,
         remedy,
-        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).collect(),
+        cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).into_vec(),
         assurances: assurances(is_repaired || actions.iter().any(is_delivery)),
         retry_at: facts.attempt.retry_at().filter(|_| !is_repaired && may_be_too_early(facts, description)),
         actions,
@@ -162,7 +163,7 @@ fn clients(facts: &Facts<'_>, description: &dyn Describe) -> Vec<ClientOption> {
         },
         chosen: facts.is_said(client),
     };
-    offered.into_iter().map(Some).chain([None]).map(option).collect()
+    offered.into_iter().map(Some).chain([None]).map(option).into_vec()
 }
 
 /// Returns what there is to know and to do, whatever the names in it.
@@ -170,7 +171,7 @@ fn gist(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Cow<'static, str>>
     let Remedy { lead, steps } = description.remedy(facts);
     let cautions = description.cautions(facts);
     let said = description.causes(facts).into_iter().chain(cautions.first).chain(cautions.later).chain(lead);
-    let mut gist: Vec<_> = said.map(|message| Cow::Borrowed(message.key)).collect();
+    let mut gist: Vec<_> = said.map(|message| Cow::Borrowed(message.key)).into_vec();
     for step in steps {
         gist.push(step.text.key.into());
         gist.extend(step.commands.into_iter().map(|command| command.text.into()));
@@ -294,6 +295,6 @@ fn assurances(delivers: bool) -> Assurances {
     } else {
         ("ui_seen_title", &["ui_safe_untouched"])
     };
-    let points = specific.iter().chain(&["ui_safe_memory", "ui_safe_local"]).map(|key| Message::plain(key)).collect();
+    let points = specific.iter().chain(&["ui_safe_memory", "ui_safe_local"]).map(|key| Message::plain(key)).into_vec();
     Assurances { title: Message::plain(title), points }
 }

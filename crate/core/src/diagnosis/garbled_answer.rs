@@ -1,5 +1,6 @@
 //! The server has put its answer together wrongly, so that the client cannot take it.
 
+use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::diagnosis::address::failed_at;
 use crate::facts::Facts;
@@ -47,7 +48,7 @@ impl Describe for GarbledAnswer {
             Garbling::StateRewritten => "cause_state_rewritten",
         };
         let refused = self.is_refused.then(|| Message::new("cause_refused_too", [failed_at(facts), facts.client_name()]));
-        [Message::new(key, [facts.provider_name()])].into_iter().chain(refused).collect()
+        [Message::new(key, [facts.provider_name()])].into_iter().chain(refused).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -1,5 +1,6 @@
 //! A TLS failure on a loopback address.
 
+use crate::into_vec::IntoVec;
 use crate::browser::initiator::Browser;
 use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
@@ -41,7 +42,7 @@ impl Describe for HttpsOnLoopback {
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
         let again = self.upgraded.as_ref().map(|it| Message::new("cause_upgraded_again", [it.asked.to_string().into()]));
-        again.into_iter().chain([Message::plain("cause_https_not_spoken")]).collect()
+        again.into_iter().chain([Message::plain("cause_https_not_spoken")]).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -1,5 +1,6 @@
 //! The provider sent the browser to an address other than the requested one.
 
+use crate::into_vec::IntoVec;
 use crate::attempts::correction::Doubt;
 use crate::diagnosis::address::{authority, landed_or_expected};
 use crate::diagnosis::cautions::{Cautions, known_cautions};
@@ -39,7 +40,7 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
         return vec![Message::new("cause_port_dropped", [facts.provider_name(), requested])];
     }
     let keeps = Message::new("cause_provider_keeps_registered", [facts.provider_name()]);
-    refusal::port_cause(facts).into_iter().chain([keeps]).collect()
+    refusal::port_cause(facts).into_iter().chain([keeps]).into_vec()
 }
 
 impl Describe for LandedElsewhere {

@@ -1,6 +1,7 @@
 //! Why no client is listening at the address that it asked for.
 
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::remedy::Took;
 use crate::wording::{Message, duration};
 
@@ -26,7 +27,7 @@ pub(crate) fn causes(facts: &Facts<'_>, usual: impl Iterator<Item = &'static str
     let usual = announces.into_iter().chain(usual.filter(|key| !(is_late && OF_TIME.contains(key))));
     let pasted = (facts.client.is_none() && likely.is_none() && shown.is_none() && !took.is_over())
         .then_some("cause_paste_perhaps");
-    shown.into_iter().chain(time).chain(opens_none).chain(usual.chain(pasted).map(of_client)).collect()
+    shown.into_iter().chain(time).chain(opens_none).chain(usual.chain(pasted).map(of_client)).into_vec()
 }
 
 /// Returns what follows from the time that the sign-in took.

@@ -1,5 +1,6 @@
 //! The app was open under another name than the one under which it is called back: `localhost` is another site than 127.0.0.1.
 
+use crate::into_vec::IntoVec;
 use crate::attempts::Attempt;
 use crate::diagnosis::Describe;
 use crate::diagnosis::address::authority;
@@ -48,7 +49,7 @@ impl Describe for OtherNameOfApp {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        cause(facts.attempt).into_iter().collect()
+        cause(facts.attempt).into_iter().into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -3,6 +3,7 @@
 use crate::diagnosis::cautions::{Cautions, known_cautions};
 use crate::document::Document;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::Provider;
 use crate::protocol::difference::{Difference, Part};
 use crate::protocol::loopback::LoopbackUrl;
@@ -66,7 +67,7 @@ const BY_TYPE: &str = "caution_native_type";
 pub(crate) fn cautions(facts: &Facts<'_>, first: impl IntoIterator<Item = Message>) -> Cautions {
     let (elsewhere, mut later): (Vec<_>, Vec<_>) =
         known_cautions(facts).into_iter().partition(|it| it.key == ELSEWHERE);
-    let first: Vec<_> = first.into_iter().chain(elsewhere).collect();
+    let first: Vec<_> = first.into_iter().chain(elsewhere).into_vec();
     // What it depends on may be why the provider refused it.
     let type_of_client = facts.provider.and_then(|provider| provider.matching_depends).filter(|key| *key == BY_TYPE);
     later.extend(type_of_client.map(|key| Message::new(key, [facts.provider_name()])));
@@ -112,5 +113,5 @@ pub(crate) fn port_cause(facts: &Facts<'_>) -> Option<Message> {
 
 /// Returns the message about what else a refusal can mean.
 pub(crate) fn other_meaning(facts: &Facts<'_>, key: Option<&'static str>) -> Vec<Message> {
-    key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().collect()
+    key.map(|key| Message::new(key, [facts.provider_name()])).into_iter().into_vec()
 }

@@ -4,11 +4,13 @@ use crate::attempts::Attempt;
 use crate::browser::Time;
 use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::facts::{Facts, registrations_for};
+use crate::into_vec::IntoVec;
 use crate::report::{EventLog, Redactor, redact_to_keep};
 use crate::settings::{LastPlace, Settings, Stated, TrustedServer};
 use crate::value::Value;
 
 use super::error::EngineError;
+use super::sorted::sorted;
 use super::state::Engine;
 
 impl Engine {
@@ -120,11 +122,10 @@ impl Engine {
             log.add(event, Some(0));
         }
         // Of several, the two that are hardest to displace decide which of all is contested.
-        let mut rivals: Vec<&Attempt> = self.attempts.iter().filter(|other| attempt.has_same_state_as(other)).collect();
-        rivals.sort_by_key(|rival| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight())));
-        rivals.truncate(2);
-        rivals.sort_by_key(|rival| rival.started);
-        for rival in rivals {
+        let rivals = self.attempts.iter().filter(|other| attempt.has_same_state_as(other));
+        let hardest_first = |rival: &&Attempt| std::cmp::Reverse((rival.request.is_none(), rival.initiator.weight()));
+        let hardest = sorted(rivals, hardest_first).into_iter().take(2);
+        for rival in sorted(hardest, |rival| rival.started) {
             if let Some(event) = origin_of(rival) {
                 log.add(event, Some(rival.id));
             }
@@ -143,7 +144,7 @@ impl Engine {
             .or_else(|| self.renewed(attempt))
             .filter(|newer| newer.started > time && !attempt.is_contested());
         let newer = newer.and_then(|newer| Some((origin_of(newer)?, Some(0))));
-        settings.into_iter().chain(newer).collect()
+        settings.into_iter().chain(newer).into_vec()
     }
 
     /// Returns the newer request of the same client, if this attempt's log does not have it.
@@ -168,7 +169,7 @@ impl Engine {
     /// report does not need them.
     fn settings_for(&self, attempt: &Attempt, time: Time) -> Event {
         let registrations = match &attempt.request {
-            Some(request) => registrations_for(request, &self.settings).cloned().collect(),
+            Some(request) => registrations_for(request, &self.settings).cloned().into_vec(),
             None => Vec::new(),
         };
         // Another registration may be what makes the server trusted.
@@ -177,7 +178,7 @@ impl Engine {
             let listed = request.filter(|it| is_listed(&self.settings, &it.server, it.client_id.as_deref()));
             listed.map(|it| TrustedServer { authorization_server: it.server.clone(), client_id: None })
         };
-        let trusted_servers = server(Settings::trusts).into_iter().collect();
+        let trusted_servers = server(Settings::trusts).into_iter().into_vec();
         let agreed_servers = server(Settings::agrees_to).map(|agreed| vec![agreed]);
         let left_alone = self.left_alone(attempt).map(|server| vec![server]);
         let stated = self.settings.stated.clone().map(|stated| Stated { runs_on: None, ..stated });

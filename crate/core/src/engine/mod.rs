@@ -21,6 +21,7 @@ mod page_address;
 mod pending;
 mod provenance;
 mod session_rules;
+mod sorted;
 mod standing;
 mod state;
 
@@ -31,6 +32,7 @@ pub use state::Engine;
 use crate::effect::Effect;
 use crate::event::{Action, Event, EventKind};
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::AskedPage;
 use crate::listed::Listed;
 use answer::Answer;
@@ -112,7 +114,7 @@ impl Engine {
             EventKind::TabClosed { tab } => {
                 let of_tab = self.attempts.iter().filter(|attempt| attempt.tab == *tab);
                 let closed = of_tab.filter_map(|attempt| Listed::closed(&Facts::gather(attempt, &self.settings)));
-                self.closed = closed.collect();
+                self.closed = closed.into_vec();
                 self.forget_where(&|attempt| attempt.tab == *tab, cx);
                 self.attempts.forget_past(|past| past.is_in(*tab));
             }

@@ -20,6 +20,7 @@ use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::{self, Delivery, Diagnosis};
 use crate::effect::Effect;
 use crate::event::{AttemptId, Event, EventKind};
+use crate::into_vec::IntoVec;
 use crate::protocol::callback::Callback;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
 use crate::protocol::secret::State;
@@ -383,7 +384,7 @@ impl Engine {
             return;
         }
         // Their reports must tell it.
-        for id in self.attempts.with_state(cx.private, &state).map(|attempt| attempt.id).collect::<Vec<_>>() {
+        for id in self.attempts.with_state(cx.private, &state).map(|attempt| attempt.id).into_vec() {
             self.attempts.touch(id);
         }
         let kind = EventKind::PageRestored { tab: cx.tab, url: url.to_owned() };

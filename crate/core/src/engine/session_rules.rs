@@ -6,9 +6,11 @@ use crate::attempts::{Armed, Attempt};
 use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
 use crate::effect::Effect;
 use crate::event::AttemptId;
+use crate::into_vec::IntoVec;
 
 use super::context::Context;
 use super::decision::is_downgrade;
+use super::sorted::sorted;
 use super::state::Engine;
 
 /// The most session rules at a time. Browsers allow 5,000 (`tests/measure`, B).
@@ -37,7 +39,7 @@ impl Engine {
             return;
         }
         if let Some(attempt) = self.attempts.change(id) {
-            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).collect(), target, tab, is_trusted });
+            attempt.armed = Some(Armed { rules: rules.iter().map(|rule| rule.id).into_vec(), target, tab, is_trusted });
         }
         cx.effects.extend(rules.into_iter().map(|rule| Effect::Arm { attempt: id, rule }));
     }
@@ -45,10 +47,8 @@ impl Engine {
     /// Removes the installed rules that belong to no attempt. Those of the other kind of window are left to its own
     /// engine, which alone knows its attempts.
     pub(super) fn remove_ownerless_rules(&self, cx: &mut Context, installed: &[u32]) {
-        let mut installed = installed.to_vec();
-        installed.sort_unstable();
         let mut removals: Vec<Effect> = Vec::new();
-        for rule in installed {
+        for rule in sorted(installed.iter().copied(), |rule| *rule) {
             let owner = rule / MAX_RULES_PER_ATTEMPT;
             let armed = self.attempts.get(owner).and_then(|attempt| attempt.armed.as_ref());
             if is_private(owner) != cx.private || armed.is_some_and(|armed| armed.rules.contains(&rule)) {

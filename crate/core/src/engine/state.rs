@@ -9,6 +9,7 @@ use crate::diagnosis::{Diagnosis, Explanation, explain};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::facts::{Facts, registrations_for};
+use crate::into_vec::IntoVec;
 use crate::listed::Listed;
 use crate::protocol::claims::{Json, no_json};
 use crate::protocol::loopback::LoopbackAddress;
@@ -151,7 +152,7 @@ impl Engine {
     /// named, then the requested address (docs/safety.md, rule 3).
     pub(super) fn targets(&self, attempt: &Attempt) -> Vec<LoopbackAddress> {
         let facts = Facts::gather(attempt, &self.settings);
-        facts.listener().into_iter().chain(attempt.requested().copied()).collect()
+        facts.listener().into_iter().chain(attempt.requested().copied()).into_vec()
     }
 
     /// Adds an attempt, and removes the rules of the attempt that was evicted to make room for it, if any.

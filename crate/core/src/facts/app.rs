@@ -1,6 +1,7 @@
 //! Whose app the client id names.
 
 use super::gathered::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge;
 use crate::settings::Registration;
 use crate::wording::{Arg, Message};
@@ -18,7 +19,7 @@ impl Facts<'_> {
     pub fn maker(&self) -> Option<Maker> {
         let id = self.client_id().filter(|id| !id.starts_with("https://"))?;
         if let Some(app) = knowledge::app_of(id) {
-            return Some(Maker { name: app.maker.into(), registered: app.redirect_uris().collect() });
+            return Some(Maker { name: app.maker.into(), registered: app.redirect_uris().into_vec() });
         }
         let client = self.client.or(self.recognised).filter(|client| client.has_client_id(id))?;
         let name = Arg::Message(Message::new("party_maker", [client.name_for(Some(id)).into()]));

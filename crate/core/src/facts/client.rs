@@ -1,6 +1,7 @@
 //! Which client sent the request, and what to call it.
 
 use super::gathered::{Facts, Said};
+use crate::into_vec::IntoVec;
 use crate::knowledge::{self, Client};
 use crate::wording::{Arg, Message, Party};
 
@@ -29,7 +30,7 @@ impl<'a> Facts<'a> {
     pub fn possible_clients(&self) -> Vec<&'static Client> {
         let is_open = self.said.is_none() && self.likely_client().is_none();
         let request = self.request.filter(|_| is_open);
-        request.map(|request| knowledge::possible_clients_of(request).collect()).unwrap_or_default()
+        request.map(|request| knowledge::possible_clients_of(request).into_vec()).unwrap_or_default()
     }
 
     /// Returns the clients of which the user can say which one sent the request, the likely one first; none if that is
@@ -38,11 +39,11 @@ impl<'a> Facts<'a> {
         let Some(request) = self.request.filter(|_| !self.is_client_saved()) else { return Vec::new() };
         if let Some(client) = self.recognised {
             let is_certain = client.name_for(request.client_id.as_deref()) == client.name;
-            return Some(client).filter(|_| !is_certain).into_iter().collect();
+            return Some(client).filter(|_| !is_certain).into_iter().into_vec();
         }
         let likely = knowledge::likely_client_of(request);
         let is_other = |client: &&Client| likely.is_none_or(|likely| likely.id != client.id);
-        likely.into_iter().chain(knowledge::possible_clients_of(request).filter(is_other)).collect()
+        likely.into_iter().chain(knowledge::possible_clients_of(request).filter(is_other)).into_vec()
     }
 
     /// Returns by what it is remembered where the client runs: see [`LastPlace`](crate::settings::LastPlace).

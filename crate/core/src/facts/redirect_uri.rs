@@ -2,6 +2,7 @@
 
 use super::gathered::Facts;
 use crate::document::Document;
+use crate::into_vec::IntoVec;
 use crate::protocol::difference::{Difference, from_registered};
 use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::{LoopbackAddress, Scheme};
@@ -103,7 +104,7 @@ impl<'a> Facts<'a> {
     pub fn registered_uris(&self) -> Vec<String> {
         let mut all = self.saved_uris();
         let of_document: Vec<String> =
-            self.document().into_iter().flat_map(Document::entries).map(str::to_owned).collect();
+            self.document().into_iter().flat_map(Document::entries).map(str::to_owned).into_vec();
         for uri in self.learned_uri().iter().chain(&self.attempt.revealed).chain(&of_document) {
             if !all.contains(uri) {
                 all.push(uri.clone());

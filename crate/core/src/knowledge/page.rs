@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::{Position, Url, form_urlencoded};
 
 use crate::browser::form_action::StoppedForm;
+use crate::into_vec::IntoVec;
 use crate::protocol::params::Param;
 
 /// The shortest text, in bytes, that with a status of success is a page of the server's and no error message.
@@ -50,7 +51,7 @@ impl<'a> AskedPage<'a> {
     }
 
     pub(super) fn shown(&self) -> String {
-        [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).collect::<Vec<_>>().join("\n")
+        [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).into_vec().join("\n")
     }
 }
 
@@ -59,7 +60,7 @@ pub(super) fn without_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
     let Ok(parsed) = Url::parse(url) else { return text.into() };
     let Some(query) = parsed.query() else { return text.into() };
     let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| format!("{name}={value}"));
-    let decoded = pairs.collect::<Vec<_>>().join("&");
+    let decoded = pairs.into_vec().join("&");
     let path = format!("{}?", &parsed[Position::BeforePath..Position::AfterPath]);
     let mut text = Cow::Borrowed(text);
     for part in [url, &parsed[Position::BeforePath..], &(path + &decoded), query, &decoded] {

@@ -8,6 +8,7 @@ use super::recognition::provider_at;
 use super::signature::Signature;
 use super::tables::SIGNATURES;
 use super::terms::{Certainty, Means};
+use crate::into_vec::IntoVec;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::clean;
 use crate::protocol::loopback::LoopbackUrl;
@@ -86,7 +87,7 @@ pub(crate) fn refusal_on(
         url,
         error: parameter("error").or(name),
         // Ory Hydra has the details in a parameter of its own.
-        description: descriptions.flatten().collect::<Vec<_>>().join(" "),
+        description: descriptions.flatten().into_vec().join(" "),
         text,
         title: title.unwrap_or_default(),
         provider: provider_at(parsed.host_str()?, parsed.path()).or(known),
@@ -289,7 +290,7 @@ impl Signature {
             return page.error.as_deref().map(clean);
         }
         let words = self.error_code.or(self.page_contains).or(self.url_contains);
-        let parts: Vec<&str> = words.into_iter().chain(self.error_description_contains).collect();
+        let parts: Vec<&str> = words.into_iter().chain(self.error_description_contains).into_vec();
         (!parts.is_empty()).then(|| parts.join(": "))
     }
 }
@@ -312,7 +313,7 @@ pub(crate) fn signature_text(text: &str) -> String {
 pub(crate) fn signature_parameters(address: &str) -> Vec<&'static str> {
     let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
     let starts = parts.filter(|part| address.contains(part)).filter_map(|part| part.rsplit(['?', '&']).next());
-    starts.filter(|start| start.contains('=')).collect()
+    starts.filter(|start| start.contains('=')).into_vec()
 }
 
 /// Returns the loopback addresses in a text, without query and fragment, which could contain a code.

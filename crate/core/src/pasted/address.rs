@@ -6,6 +6,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::error::PasteProblem;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{client_of_page, refusal_on};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::Callback;
@@ -116,7 +117,7 @@ pub(super) fn is_hosted_request(address: &str) -> bool {
 pub(super) fn without_answer_within(address: &str) -> Option<String> {
     let mut url = Url::parse(address).ok()?;
     let mut is_cut = false;
-    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().into_vec();
     for (_, value) in &mut pairs {
         while let Some(answer) = answer_in(value) {
             value.replace_range(answer, "");

@@ -3,6 +3,7 @@
 use url::{Url, form_urlencoded};
 
 use super::error::{PasteError, PasteProblem};
+use crate::into_vec::IntoVec;
 use crate::knowledge::{client_by_id, provider_by_id};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::redirect_uri::RedirectUri;
@@ -87,7 +88,7 @@ impl Given {
             *field = field.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         }
         self.registered =
-            self.registered.iter().map(|uri| uri.trim().to_owned()).filter(|uri| !uri.is_empty()).collect();
+            self.registered.iter().map(|uri| uri.trim().to_owned()).filter(|uri| !uri.is_empty()).into_vec();
         if self.client.as_deref().is_some_and(|id| client_by_id(id).is_none()) {
             return Err(PasteError::new("client", PasteProblem::UnknownClient));
         }

@@ -13,6 +13,7 @@ use crate::diagnosis::Explanation;
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{Action, AttemptId, Event, EventKind};
+use crate::into_vec::IntoVec;
 use crate::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use crate::protocol::callback::Callback;
 use crate::protocol::params::Param;
@@ -45,14 +46,14 @@ impl Pasted {
     /// Returns the requests, oldest first: those that were pasted, or one that stands in for that of the named listener.
     fn requests(&self, given: &Given) -> Vec<String> {
         let pasted: Vec<String> =
-            self.of_kinds(&[Kind::Request, Kind::FaultyRequest]).map(|it| it.url.clone()).collect();
+            self.of_kinds(&[Kind::Request, Kind::FaultyRequest]).map(|it| it.url.clone()).into_vec();
         if !pasted.is_empty() {
             return pasted;
         }
         let landed = self.landed().and_then(|landed| Callback::read_with(&landed.url, self.json));
         let state = landed.and_then(|callback| callback.state);
         let state = state.as_ref().map_or(stand_in::VALUE, |state| state.secret());
-        self.listener(given).map(|uri| stand_in::request(&uri, state)).into_iter().collect()
+        self.listener(given).map(|uri| stand_in::request(&uri, state)).into_iter().into_vec()
     }
 
     fn events(&self, given: &Given) -> Vec<EventKind> {
@@ -71,10 +72,10 @@ impl Pasted {
                 browser,
                 previous_url: None,
             })
-            .collect();
+            .into_vec();
         if self.landed().is_some() {
-            let callbacks: Vec<&Address> = self.of_kinds(&[Kind::Callback]).collect();
-            let landed = if callbacks.is_empty() { self.landed().into_iter().collect() } else { callbacks };
+            let callbacks: Vec<&Address> = self.of_kinds(&[Kind::Callback]).into_vec();
+            let landed = if callbacks.is_empty() { self.landed().into_iter().into_vec() } else { callbacks };
             events.extend(landed.into_iter().map(|it| self.failed(&it.url, last.as_ref())));
             return events;
         }
@@ -122,7 +123,7 @@ impl Pasted {
                 let code = (!is_answer).then(|| format!("code={}", stand_in::VALUE));
                 let state = lacks_state.then(|| format!("state={}", stand_in::encoded(state)));
                 let given = complete.query().map(str::to_owned);
-                let parts: Vec<String> = given.into_iter().chain(code).chain(state).collect();
+                let parts: Vec<String> = given.into_iter().chain(code).chain(state).into_vec();
                 complete.set_query(Some(&parts.join("&")));
                 url = complete.into();
             }

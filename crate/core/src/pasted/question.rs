@@ -3,6 +3,7 @@
 use super::given::Given;
 use super::text::Pasted;
 use crate::diagnosis::Explanation;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{clients, likely_client_of, possible_clients_of, providers};
 use crate::protocol::loopback::LoopbackUrl;
 use crate::value::{Shape, ToValue, Words};
@@ -41,7 +42,7 @@ impl Pasted {
         let with_client = |id: &str| Given { client: Some(id.to_owned()), ..given.clone() };
         if !is_known(&explanation.client) && clients().iter().any(|client| changes(with_client(client.id))) {
             let fitting = request.iter().flat_map(|it| likely_client_of(it).into_iter().chain(possible_clients_of(it)));
-            let likely = fitting.map(|client| Party::known(client.id, client.name)).collect();
+            let likely = fitting.map(|client| Party::known(client.id, client.name)).into_vec();
             asks.push(Question { what: Asked::Client, likely });
         }
         let with_provider = |id: &str| Given { provider: Some(id.to_owned()), ..given.clone() };

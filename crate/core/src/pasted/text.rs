@@ -5,6 +5,7 @@ use std::fmt;
 use super::address::{Address, Kind, is_hosted_request, without_answer_within};
 use super::error::{PasteError, PasteProblem};
 use super::find;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{AskedPage, refusal_on};
 use crate::protocol::callback::Callback;
 use crate::protocol::claims::{Json, no_json};
@@ -182,7 +183,7 @@ impl Pasted {
     /// Returns the text of the page that the browser shows, unless it has landed on this computer.
     pub(super) fn page_text(&self) -> Option<String> {
         let texts = [&self.page, &self.words].map(|text| text.as_deref());
-        let all: Vec<&str> = texts.into_iter().flatten().collect();
+        let all: Vec<&str> = texts.into_iter().flatten().into_vec();
         (!all.is_empty()).then(|| all.join("\n"))
     }
 

@@ -2,6 +2,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
+use crate::into_vec::IntoVec;
 use crate::value::Value;
 
 /// A function that parses JSON text; `None` if it is not JSON. The browser and the command line have one each; the core
@@ -29,7 +30,7 @@ impl Claims {
         let Value::Object(fields) = json(std::str::from_utf8(&bytes).ok()?)? else { return None };
         let texts =
             fields.into_iter().filter_map(|(name, value)| Some((name.into_owned(), value.as_text()?.to_owned())));
-        Some(Self(texts.collect()))
+        Some(Self(texts.into_vec()))
     }
 
     /// Returns a claim that is a string.

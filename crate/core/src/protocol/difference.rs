@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::into_vec::IntoVec;
 use crate::protocol::matching::Matching;
 use crate::protocol::uri_text::UriText;
 use crate::shown::Shown;
@@ -56,7 +57,7 @@ pub(crate) fn from_registered(requested: &str, registered: &str, matching: &Matc
             let (requested, registered) = (Shown::address(&read(&a)), Shown::address(&read(&b)));
             Difference { part, requested, registered: Some(registered), landed: None }
         })
-        .collect()
+        .into_vec()
 }
 
 /// Returns the parts in which the requested address differs from the landed one, in the order of a URL. The landed query
@@ -76,7 +77,7 @@ pub(crate) fn from_landed(requested: &str, landed: &str) -> Vec<Difference> {
             let landed = Some(Shown::address(&landed));
             Difference { part, requested: Shown::address(&requested), registered: None, landed }
         })
-        .collect()
+        .into_vec()
 }
 
 #[cfg(test)]

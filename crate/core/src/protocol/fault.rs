@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use url::{Host, Url, form_urlencoded};
 
+use crate::into_vec::IntoVec;
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::value::{FromValue, ToValue, Words};
 
@@ -89,7 +90,7 @@ impl Fault {
         if query.split('&').nth(MAX_PARAMETERS).is_some() {
             return None;
         }
-        let parameters: Vec<Parameter<'_>> = query.split('&').map(Parameter::read).collect();
+        let parameters: Vec<Parameter<'_>> = query.split('&').map(Parameter::read).into_vec();
         if let [only] = &parameters[..] {
             return only.is_all_that_is_left(url.path()).then(|| only.fault(FaultKind::Cut));
         }

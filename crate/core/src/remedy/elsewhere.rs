@@ -5,6 +5,7 @@ use super::fill;
 use super::pin::pin;
 use crate::event::Action;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Paste, PortChoice};
 use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
@@ -43,7 +44,7 @@ pub fn place_forms() -> Vec<PlaceForm> {
         let (label, names) = (Message::plain(label(*place)), names(&unnamed(*place), false));
         PlaceForm { place: *place, label, names }
     };
-    PLACES.iter().map(form).collect()
+    PLACES.iter().map(form).into_vec()
 }
 
 /// Returns a place with texts in place of its names, for the user to replace.
@@ -172,7 +173,7 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<
             far::command(runs_on, terminal, &callback)?;
             Some(Command { system, text: far::shown(runs_on, terminal, &address)? })
         };
-        let commands: Vec<Command> = far::systems(runs_on, side).iter().copied().filter_map(line).collect();
+        let commands: Vec<Command> = far::systems(runs_on, side).iter().copied().filter_map(line).into_vec();
         let text = Message::new(key, [facts.client_name()]);
         (!commands.is_empty()).then_some(Finish { text, side: Some(side), sender, commands })
     };
@@ -185,7 +186,7 @@ fn finish(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<
         by_command(Side::There, Sender::Python, "finish_there_python"),
         by_command(Side::Here, Sender::Curl, "finish_here"),
     ];
-    paste.into_iter().chain(ways.into_iter().flatten()).collect()
+    paste.into_iter().chain(ways.into_iter().flatten()).into_vec()
 }
 
 /// Returns the address of the callback with `…` in place of everything that could be a secret.
@@ -219,7 +220,7 @@ fn port_forward(key: &'static str, runs_on: &RunsOn, pair: &str) -> Step {
     let RunsOn::Kubernetes { pod, namespace } = runs_on else { return Step::new(key, []) };
     let within = namespace.iter().flat_map(|name| ["-n", name]);
     let words = ["kubectl", "port-forward"].into_iter().chain(within).chain([pod.as_str(), pair]);
-    said(key, &words.collect::<Vec<_>>())
+    said(key, &words.into_vec())
 }
 
 /// Returns what keeps a way open for the next sign-in, and the client on its port.

@@ -3,6 +3,7 @@
 //! It is one line for one terminal. A program that starts another one there passes its arguments on unchanged (`docker`,
 //! `kubectl`, `wsl --exec`), or as one text for the shell there (`ssh`, `gh codespace ssh`), for which it is quoted twice.
 
+use crate::into_vec::IntoVec;
 use crate::quoting::{literal, literal_for_powershell};
 use crate::runs_on::{RunsOn, Tool};
 use crate::terminal::{Sender, Side, System, Terminal};
@@ -47,7 +48,7 @@ pub(super) fn shown(runs_on: &RunsOn, terminal: Terminal, address: &str) -> Opti
     }
     let is_powershell = is_powershell(runs_on, terminal);
     let quote = if is_powershell { literal_for_powershell } else { literal };
-    let line = |words: &[&str]| words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+    let line = |words: &[&str]| words.iter().map(|word| quote(word)).into_vec().join(" ");
     let is_there = terminal.side == Side::There;
     let curl = curl(address, is_there && is_powershell);
     if terminal.sender == Sender::Python {
@@ -57,21 +58,19 @@ pub(super) fn shown(runs_on: &RunsOn, terminal: Terminal, address: &str) -> Opti
     if is_there {
         return Some(line(&curl));
     }
-    let for_shell = || curl.iter().map(|word| literal(word)).collect::<Vec<_>>().join(" ");
+    let for_shell = || curl.iter().map(|word| literal(word)).into_vec().join(" ");
     Some(match runs_on {
         RunsOn::ThisComputer => return None,
         RunsOn::Ssh { host } => line(&["ssh", host, &for_shell()]),
         RunsOn::Codespace { name } => line(&["gh", "codespace", "ssh", "-c", name, &for_shell()]),
         RunsOn::Wsl { distribution } => {
             let of = distribution.iter().flat_map(|name| ["-d", name]);
-            line(&["wsl"].into_iter().chain(of).chain(["--exec"]).chain(curl).collect::<Vec<_>>())
+            line(&["wsl"].into_iter().chain(of).chain(["--exec"]).chain(curl).into_vec())
         }
-        RunsOn::Container { name, tool } => {
-            line(&[program(*tool), "exec", name].into_iter().chain(curl).collect::<Vec<_>>())
-        }
+        RunsOn::Container { name, tool } => line(&[program(*tool), "exec", name].into_iter().chain(curl).into_vec()),
         RunsOn::Kubernetes { pod, namespace } => {
             let within = namespace.iter().flat_map(|name| ["-n", name]);
-            line(&["kubectl", "exec"].into_iter().chain(within).chain([pod, "--"]).chain(curl).collect::<Vec<_>>())
+            line(&["kubectl", "exec"].into_iter().chain(within).chain([pod, "--"]).chain(curl).into_vec())
         }
     })
 }
@@ -91,7 +90,7 @@ fn curl(address: &str, is_windows: bool) -> Vec<&str> {
     // A client on https has a certificate that nobody vouches for, and the request does not leave the computer.
     let insecure = address.starts_with("https:").then_some("-k");
     let words = [program, "-gfsS"].into_iter().chain(insecure);
-    words.chain(["-o", nowhere, "--path-as-is", "--noproxy", "*", address]).collect()
+    words.chain(["-o", nowhere, "--path-as-is", "--noproxy", "*", address]).into_vec()
 }
 
 /// Sends a request as curl does here: to nobody but this address, with path and query as they are. It prints the status if

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::into_vec::IntoVec;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::quoting::{self, Shell};
 use crate::terminal::System;
@@ -149,7 +150,7 @@ pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
 
 /// Returns a command of these words, which are ours, have been checked, or are to be replaced.
 pub fn words(words: &[&str]) -> Vec<Command> {
-    let line = |quote: fn(&str) -> String| words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+    let line = |quote: fn(&str) -> String| words.iter().map(|word| quote(word)).into_vec().join(" ");
     let unix = line(|word| Shell::Posix.quote(word));
     let windows = line(quoting::literal_for_powershell);
     if unix == windows {

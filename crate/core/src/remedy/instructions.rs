@@ -1,5 +1,6 @@
 //! Turning the instructions of the knowledge base into steps.
 
+use crate::into_vec::IntoVec;
 use crate::knowledge::Instruction;
 use crate::remedy::fill::{self, Values};
 use crate::shown::Shown;
@@ -8,7 +9,7 @@ use crate::wording::{Arg, Command, Message, Step};
 
 /// Returns the steps for these instructions, each with the commands for all of `values`.
 pub fn steps(instructions: &[Instruction], client: &str, values: &[Values<'_>]) -> Vec<Step> {
-    instructions.iter().map(|instruction| step(*instruction, client, values)).collect()
+    instructions.iter().map(|instruction| step(*instruction, client, values)).into_vec()
 }
 
 /// Returns the step that checks whether the ports are free.

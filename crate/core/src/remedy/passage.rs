@@ -7,6 +7,7 @@ use super::values::{sign_in_again, usable_uri};
 use crate::browser::form_action::Stopped;
 use crate::browser::initiator::Browser;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::wording::{Arg, Message, Remedy, Step};
 
@@ -92,7 +93,7 @@ pub(crate) fn no_upgrade(facts: &Facts<'_>, asked: &LoopbackAddress, browser: Br
         Browser::Firefox => ("step_hsts_firefox", Step::new("step_https_only_firefox", [asked.to_string().into()])),
     };
     let hsts = is_name.then(|| Step::new(hsts, [host()]));
-    hsts.into_iter().chain([only, sign_in_again(facts)]).collect::<Vec<_>>().into()
+    hsts.into_iter().chain([only, sign_in_again(facts)]).into_vec().into()
 }
 
 /// Returns what to do about an app that is open under another name than the one under which it is called back.

@@ -5,6 +5,7 @@ use super::fill::Values;
 use super::instructions;
 use super::values::{saved_values, sign_in_again, usable_uri, values};
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Client, Instruction, Verified};
 use crate::runs_on::RunsOn;
 use crate::settings::Registration;
@@ -16,7 +17,7 @@ const MAX_BRANCHES: usize = 2;
 
 /// Returns the message that names clients.
 pub(super) fn possible_clients(clients: &[&'static Client]) -> Message {
-    let names: Vec<&str> = clients.iter().map(|client| client.name).collect();
+    let names: Vec<&str> = clients.iter().map(|client| client.name).into_vec();
     Message::new("step_possible_clients", [Arg::Text(Shown::list(&names.join(", ")))])
 }
 
@@ -37,7 +38,7 @@ pub(super) fn pin(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'stati
     }
     for client in &possible {
         remedy.announce(Message::new("step_if_client", [client.name.into()]));
-        let pin: Vec<Instruction> = client.pin.iter().copied().filter(|it| *it != Instruction::PortFree).collect();
+        let pin: Vec<Instruction> = client.pin.iter().copied().filter(|it| *it != Instruction::PortFree).into_vec();
         remedy.steps.extend(instructions::steps(&pin, client.name, &values));
     }
     match client.filter(|client| !client.pin.is_empty()) {
@@ -71,7 +72,7 @@ fn is_here(facts: &Facts<'_>) -> bool {
 
 fn pinning(facts: &Facts<'_>, client: &Client) -> Vec<Instruction> {
     let is_said = |instruction: &Instruction| is_here(facts) || *instruction != Instruction::PortFree;
-    client.pin.iter().copied().filter(is_said).collect()
+    client.pin.iter().copied().filter(is_said).into_vec()
 }
 
 /// Returns how the steps that set the callback URL of a client were verified, if they are part of a remedy.
@@ -92,6 +93,6 @@ pub(crate) fn proof(facts: &Facts<'_>, remedy: &Remedy) -> Option<Message> {
 
 /// Returns the steps that pin one client for several servers at once.
 pub fn remedy_for_all(registrations: &[&Registration], client: &'static Client) -> Vec<Step> {
-    let values: Vec<Values<'_>> = registrations.iter().map(|registration| saved_values(registration)).collect();
+    let values: Vec<Values<'_>> = registrations.iter().map(|registration| saved_values(registration)).into_vec();
     instructions::steps(client.pin, client.name, &values)
 }

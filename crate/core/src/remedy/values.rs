@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::fill::Values;
 use super::plan::Uri;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::Client;
 use crate::quoting;
 use crate::settings::Registration;
@@ -25,7 +26,7 @@ pub(super) fn usable_uri<'a>(facts: &Facts<'_>, client: Option<&'static Client>,
         return uri.into();
     }
     let Some(read) = Uri::read(uri) else { return UNKNOWN };
-    let saved: Vec<_> = saved.iter().filter_map(|saved| Uri::read(saved)).collect();
+    let saved: Vec<_> = saved.iter().filter_map(|saved| Uri::read(saved)).into_vec();
     let landed = facts.attempt.landing.as_ref().map(|landing| landing.address.port);
     let port = read.address.port;
     let knows_port = !read.has_port()

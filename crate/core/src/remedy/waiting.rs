@@ -6,6 +6,7 @@ use super::values::{sign_in_again, values};
 use super::{fill, instructions};
 use crate::browser::Time;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, Client, HolderName, HolderSign, Instruction, Paste, PortChoice, holder_of};
 use crate::protocol::loopback::LoopbackAddress;
 use crate::terminal::System;
@@ -85,7 +86,7 @@ pub(super) fn paste(facts: &Facts<'_>) -> Option<Step> {
 pub(crate) fn finish_newest(facts: &Facts<'_>) -> Remedy {
     let may_paste = facts.client.is_none_or(|client| client.paste == Paste::Url);
     let paste = may_paste.then(|| Step::new("step_paste_newest", [facts.client_name()]));
-    [Step::new("step_finish_newest", [facts.client_name()])].into_iter().chain(paste).collect::<Vec<_>>().into()
+    [Step::new("step_finish_newest", [facts.client_name()])].into_iter().chain(paste).into_vec().into()
 }
 
 /// Returns the step that finds the port of a client by the name of its process.
@@ -148,7 +149,7 @@ pub(crate) fn known_holder(facts: &Facts<'_>, at: &LoopbackAddress, sign: Holder
 /// Returns what to do if the callback cannot reach the client: paste it, sign in without one, or forward the port.
 pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     if facts.client.is_some_and(|client| client.paste_only) {
-        return paste(facts).into_iter().collect::<Vec<_>>().into();
+        return paste(facts).into_iter().into_vec().into();
     }
     let is_over = Took::of(facts).is_over();
     let mut steps = vec![again(facts)];

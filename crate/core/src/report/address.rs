@@ -7,6 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use url::form_urlencoded;
 
 use super::redactor::Redactor;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{
     GOOGLE_ERROR, GoogleError, is_failure_word, is_harmless_word, signature_parameters, signature_text,
 };
@@ -131,7 +132,7 @@ impl Redactor {
 
     fn parameters(&mut self, address: &str, part: &str) -> String {
         let signatures = signature_parameters(address);
-        let pairs: Vec<String> = part.split('&').map(|pair| self.parameter(&signatures, pair)).collect();
+        let pairs: Vec<String> = part.split('&').map(|pair| self.parameter(&signatures, pair)).into_vec();
         pairs.join("&")
     }
 

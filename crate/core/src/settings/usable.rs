@@ -6,6 +6,7 @@ use super::policy::Policy;
 use super::problem::{SettingsError, SettingsProblem};
 use super::registration::Registration;
 use super::trusted_server::TrustedServer;
+use crate::into_vec::IntoVec;
 use crate::value::{FromValue, ShapeError, Value, read};
 
 /// What can be used of stored settings: see [`Settings::usable`].
@@ -96,7 +97,7 @@ impl Settings {
                     let of_broken_server = broken_servers.contains(&registration.authorization_server);
                     if of_broken_server { registration.only_off() } else { Some(registration) }
                 })
-                .collect();
+                .into_vec();
         }
         problems.extend(left_out);
         Usable { settings, problems, is_broken }

@@ -49,10 +49,20 @@ impl Value {
     /// Returns this object with one more field.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: Self) -> Self {
-        if let Self::Object(fields) = &mut self {
+        self.add(name, value);
+        self
+    }
+
+    /// Adds a field to this object. Generated code calls it for each field of the contract.
+    #[inline(never)]
+    pub(crate) fn put<T: Into<Self>>(&mut self, name: &'static str, value: T) {
+        self.add(name, value.into());
+    }
+
+    fn add(&mut self, name: &'static str, value: Self) {
+        if let Self::Object(fields) = self {
             fields.push((Cow::Borrowed(name), value));
         }
-        self
     }
 
     /// Returns this object without the fields that are null.
