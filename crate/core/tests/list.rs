@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use portmend::Engine;
-use portmend::listed::{Listed, Progress};
+use portmend::listed::Listed;
 use portmend::value::Value;
+use portmend::wording::Progress;
 use serde_json::{Value as Json, json};
 
 /// Plays events, and returns the entries that the last one made new or different.
