@@ -415,8 +415,8 @@ async function storeEach(entries) {
  */
 async function setAlarm(name, when) {
   alarms.set(name, when);
-  const wait = when === null ? 0 : when - Date.now();
+  const wait = when === null ? 0 : Math.ceil(Math.max(0, when - Date.now()));
   if (when === null) await ext.alarms.clear(name);
-  else if (wait > 0 && wait < SOON_MS) setTimeout(() => void tick().catch(logError), wait);
+  else if (wait < SOON_MS) setTimeout(() => void tick().catch(logError), wait);
   else await ext.alarms.create(name, { when });
 }

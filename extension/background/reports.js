@@ -30,7 +30,7 @@ const START_MS = 30_000;
 /** In Firefox: who has begun to answer, by request. A request that fails has its `ip` even if nobody has (`tests/measure`, Q). */
 const answering = new Map();
 
-/** The address of each callback that is under way, by request. @type {Map<string, string>} */
+/** The tab and the address of each callback that is under way, by request. @type {Map<string, { tab: number, url: string }>} */
 const underway = new Map();
 
 /** In Firefox: whether a tab was in a private window when this run of the script last asked. @type {Map<number, boolean>} */
@@ -66,6 +66,7 @@ function isPrivateTab(tab) {
 export function noteClosed(tab) {
   closed.add(tab);
   requesting.delete(tab);
+  for (const [request, { tab: of }] of underway) if (of === tab) underway.delete(request);
 }
 
 /**
@@ -228,7 +229,7 @@ function callbackNotLoaded({ tabId, timeStamp, url, error }) {
  * @param {{ requestId: string, tabId: number, timeStamp: number, url: string }} request
  */
 function noteMoved({ requestId, tabId, timeStamp, url }) {
-  const before = underway.get(requestId);
+  const before = underway.get(requestId)?.url;
   if (before === undefined || before === url) return;
   void reportInTab(tabId, timeStamp, { type: 'callback_moved', tab: tabId, url: before });
 }
@@ -240,14 +241,16 @@ export function callbackRequested(request) {
   requesting.add(tabId);
   if (tabId < 0 || isPrerendered(request)) return undefined;
   noteMoved(request);
-  underway.set(requestId, url);
+  underway.set(requestId, { tab: tabId, url });
   void reportInTab(tabId, timeStamp, { type: 'callback_request', tab: tabId, url, method });
   return undefined;
 }
 
 /** @param {chrome.webRequest.OnBeforeRedirectDetails} redirection */
 export function callbackRedirected(redirection) {
-  const { tabId, timeStamp, redirectUrl, ip } = redirection;
+  const { requestId, tabId, timeStamp, redirectUrl, ip } = redirection;
+  // What becomes of it is not reported.
+  if (!looksLikeCallback(redirectUrl)) underway.delete(requestId);
   if (tabId < 0 || isPrerendered(redirection)) return;
   // Some clients open a loopback address of their own, which redirects to the provider.
   if (looksLikeAuthorizationRequest(redirectUrl)) signInBegun({ tabId, timeStamp, url: redirectUrl });

@@ -36,6 +36,9 @@ const LIBRARY = ['--package', 'portmend-derive', '--package', 'portmend', '--pac
 /** Builds a package from Cargo.lock alone, which requires the workspace's replacement for idna. */
 const FROM_LOCKFILE = ['--offline', '--config', 'patch.crates-io.idna.path="crate/idna"'];
 
+/** The paths of the files in a folder. @param {string} folder */
+const filesIn = (folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file));
+
 /**
  * The tests in a folder below tests/.
  * @param {string} folder
@@ -60,6 +63,8 @@ export const PARTS = {
     commands: () => [
       ['cargo', ['fmt', '--all', '--check']],
       ['cargo', ['fmt', '--manifest-path', 'crate/fuzz/Cargo.toml', '--check']],
+      // Cargo does not find modules that a macro declares.
+      ['rustfmt', ['--check', '--edition', '2024', ...filesIn('crate/core/src/diagnosis')]],
       [npmProgram('prettier'), ['--check', '--log-level=warn', FORMATTED]],
     ],
   },

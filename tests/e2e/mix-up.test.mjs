@@ -77,7 +77,7 @@ inEachBrowser('mix-up', (scene) => {
       const { page, thief } = await mixUp(way, { port: await scene.dead(), unnamed: true });
       assert.match(
         await explanationIn(page),
-        /nothing in the response proves|does not know who started|passed this sign-in on/,
+        /nothing in the response proves|does not know who started|sent this tab on/,
       );
       assert.equal(thief.requests.length, 0);
     });
@@ -122,7 +122,7 @@ inEachBrowser('mix-up', (scene) => {
   it('asks about a request that any other server has passed on, and remembers no yes', async () => {
     const { page, listener, first, next } = await passOn({});
     const text = await explanationIn(page);
-    assert.ok(text.includes(`${first} passed this sign-in on to ${next}`), text);
+    assert.ok(text.includes(`${first} sent this tab on to ${next}`), text);
     assert.equal(listener.requests.length, 0);
     await click(page, '.now button.primary');
     await until('the answer at the client', () => listener.requests.length === 1);

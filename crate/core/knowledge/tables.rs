@@ -225,6 +225,7 @@ impl Rust for Forgiven {
             Self::StarAtEnd => "STAR_AT_END",
             Self::Stars => "STARS",
             Self::StarsInPath => "STARS_IN_PATH",
+            Self::MoreQuery => "MORE_QUERY",
             Self::Expressions => "EXPRESSIONS",
         }
         .to_owned()

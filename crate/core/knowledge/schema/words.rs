@@ -51,6 +51,7 @@ words! {
         StarAtEnd = "star_at_end",
         Stars = "stars",
         StarsInPath = "stars_in_path",
+        MoreQuery = "more_query",
         Expressions = "expressions",
     };
     Loopback { Any = "any", Localhost = "localhost", Ip = "ip", None = "none" } default Any;

@@ -20,6 +20,9 @@ pub(crate) struct Landing {
     /// Whether the browser was sent on from there in circles, so that it may not be the provider that sent it there.
     #[contract(default)]
     pub in_circles: bool,
+    /// Whether another tab than that of the sign-in was sent there: a page that knows the `state` may have made it.
+    #[contract(default)]
+    pub is_in_other_tab: bool,
     /// Where the browser was on its way with the same callback before: something in the browser has moved it.
     #[contract(default)]
     pub moved_from: Option<LoopbackAddress>,

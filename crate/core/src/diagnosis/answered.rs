@@ -3,8 +3,8 @@
 use crate::attempts::Answered as Answer;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
-use crate::protocol::loopback::LoopbackAddress;
 use crate::knowledge::ClientWords;
+use crate::protocol::loopback::LoopbackAddress;
 use crate::remedy::{after_failure, port_holder};
 use crate::wording::{Leg, Message, Remedy};
 

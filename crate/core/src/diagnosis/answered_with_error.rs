@@ -1,12 +1,12 @@
 //! The address that the client asked for answered with an error status.
 
-use crate::into_vec::IntoVec;
-use crate::diagnosis::{Describe, other_name_of_app};
 use crate::diagnosis::address::authority;
 use crate::diagnosis::cookies_too_large::may_be_too_large;
+use crate::diagnosis::{Describe, other_name_of_app};
 use crate::facts::Facts;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, HolderSign};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::remedy::{KnownHolder, Took, known_holder, port_holder, sign_in_again};
 use crate::wording::{Leg, Message, Remedy};
 
@@ -83,7 +83,9 @@ impl Describe for AnsweredWithError {
         match &self.ip {
             // A proxy on this computer has such an address too (RFC 9110 section 15.6).
             Some(_) if (502..=504).contains(&self.status) => causes.push(Message::plain("cause_proxy_local")),
-            Some(ip) => causes.push(Message::new("cause_answered_by", [ip.as_str().into(), self.status.to_string().into()])),
+            Some(ip) => {
+                causes.push(Message::new("cause_answered_by", [ip.as_str().into(), self.status.to_string().into()]))
+            }
             None => causes.push(Message::plain("cause_proxy_perhaps")),
         }
         causes

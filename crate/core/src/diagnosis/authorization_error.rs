@@ -1,8 +1,8 @@
 //! The authorization response is an error (RFC 6749 section 4.1.2.1).
 
-use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::Certainty;
 use crate::remedy::{sign_in_again, without_callback_steps};
 use crate::wording::{Leg, Message, Remedy};

@@ -1,9 +1,9 @@
 //! The address that the client asked for took the callback, and says that the sign-in has failed.
 
-use crate::into_vec::IntoVec;
 use crate::attempts::Answered;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::ClientWords;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::remedy::after_failure;

@@ -1,10 +1,10 @@
 //! The provider does not know the client, often because it has forgotten one that had registered itself.
 
-use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::Certainty;
 use crate::remedy::client_unknown;
 use crate::wording::{Leg, Message, Remedy};

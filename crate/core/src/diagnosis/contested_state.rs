@@ -1,8 +1,8 @@
 //! Two attempts have the same `state`, so it is unknown to which of them a callback belongs.
 
-use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::remedy::sign_in_again;
 use crate::wording::{Leg, Message, Remedy};
 

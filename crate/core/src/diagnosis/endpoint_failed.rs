@@ -63,7 +63,9 @@ impl Describe for EndpointFailed {
                 let keys = ["cause_circles_cookies", "cause_circles_proxy"];
                 keys.map(|key| Message::new(key, [facts.provider_name()])).into()
             }
-            EndpointFailure::Empty { .. } | EndpointFailure::SentOn { .. } | EndpointFailure::Unreached(_) => Vec::new(),
+            EndpointFailure::Empty { .. } | EndpointFailure::SentOn { .. } | EndpointFailure::Unreached(_) => {
+                Vec::new()
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! The server has put its answer together wrongly, so that the client cannot take it.
 
-use crate::into_vec::IntoVec;
 use crate::diagnosis::Describe;
 use crate::diagnosis::address::failed_at;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::protocol::garbled::Garbling;
 use crate::remedy::mend_the_answer;
 use crate::wording::{Leg, Message, Remedy};
@@ -47,7 +47,8 @@ impl Describe for GarbledAnswer {
             Garbling::StateCut => "cause_state_cut",
             Garbling::StateRewritten => "cause_state_rewritten",
         };
-        let refused = self.is_refused.then(|| Message::new("cause_refused_too", [failed_at(facts), facts.client_name()]));
+        let refused =
+            self.is_refused.then(|| Message::new("cause_refused_too", [failed_at(facts), facts.client_name()]));
         [Message::new(key, [facts.provider_name()])].into_iter().chain(refused).into_vec()
     }
 

@@ -91,9 +91,7 @@ impl Describe for HeldBack {
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         vec![match self.shown_by {
             ShownBy::Navigation(HeldBackBy::MissingScheme) => Message::plain("cause_scheme_missing"),
-            ShownBy::Navigation(_) | ShownBy::Report(..) => {
-                Message::new("cause_form_action", [self.operator(facts)])
-            }
+            ShownBy::Navigation(_) | ShownBy::Report(..) => Message::new("cause_form_action", [self.operator(facts)]),
         }]
     }
 

@@ -1,12 +1,12 @@
 //! A TLS failure on a loopback address.
 
-use crate::into_vec::IntoVec;
 use crate::browser::initiator::Browser;
 use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
-use crate::remedy::no_upgrade;
+use crate::into_vec::IntoVec;
 use crate::protocol::loopback::LoopbackAddress;
+use crate::remedy::no_upgrade;
 use crate::wording::{Leg, Message, Remedy};
 
 /// The callback went to https, and the listener does not speak TLS or has an untrusted certificate.
@@ -41,7 +41,8 @@ impl Describe for HttpsOnLoopback {
     }
 
     fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
-        let again = self.upgraded.as_ref().map(|it| Message::new("cause_upgraded_again", [it.asked.to_string().into()]));
+        let again =
+            self.upgraded.as_ref().map(|it| Message::new("cause_upgraded_again", [it.asked.to_string().into()]));
         again.into_iter().chain([Message::plain("cause_https_not_spoken")]).into_vec()
     }
 

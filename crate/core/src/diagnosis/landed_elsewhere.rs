@@ -1,6 +1,5 @@
 //! The provider sent the browser to an address other than the requested one.
 
-use crate::into_vec::IntoVec;
 use crate::attempts::correction::Doubt;
 use crate::diagnosis::address::{authority, landed_or_expected};
 use crate::diagnosis::cautions::{Cautions, known_cautions};
@@ -8,6 +7,7 @@ use crate::diagnosis::delivery_outcome::only_ports;
 use crate::diagnosis::{Delivery, Describe, refusal};
 use crate::document::Document;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::Certainty;
 use crate::remedy::{port_report, remedy_for_mismatch};
 use crate::wording::{Leg, Message, Remedy};
@@ -59,8 +59,11 @@ impl Describe for LandedElsewhere {
         let is_unread = self.is_refused && !facts.attempt.may_be_read;
         match waiting.zip(landed).and_then(|(waiting, landed)| only_ports(&waiting, &landed)) {
             Some([waiting, landed]) => {
-                let key =
-                    if is_unread { "summary_landed_elsewhere_port" } else { "summary_landed_elsewhere_port_unanswered" };
+                let key = if is_unread {
+                    "summary_landed_elsewhere_port"
+                } else {
+                    "summary_landed_elsewhere_port_unanswered"
+                };
                 Message::new(key, [client, waiting, provider, landed])
             }
             None => {

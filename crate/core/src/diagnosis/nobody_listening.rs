@@ -54,10 +54,14 @@ impl Describe for NobodyListening {
         }
         match facts.request.map(|request| &request.requested) {
             Some(Requested::Missing) if self.is_proven => {
-                return Message::new("summary_nobody_listening_unnamed", [facts.client_name(), facts.provider_name(), here]);
+                return Message::new(
+                    "summary_nobody_listening_unnamed",
+                    [facts.client_name(), facts.provider_name(), here],
+                );
             }
             Some(Requested::Missing | Requested::Hidden) => {
-                let key = if self.is_proven { "summary_nobody_listening_unseen" } else { "summary_probably_nobody_unseen" };
+                let key =
+                    if self.is_proven { "summary_nobody_listening_unseen" } else { "summary_probably_nobody_unseen" };
                 return Message::new(key, [here]);
             }
             _ => {}

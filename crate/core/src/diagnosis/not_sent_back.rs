@@ -1,9 +1,9 @@
 //! The sign-in waits, and the page that the user asks about is all that is known of it.
 
-use crate::into_vec::IntoVec;
 use crate::diagnosis::address::authority;
 use crate::diagnosis::{Describe, authorization_error};
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, PageHint};
 use crate::remedy::{forgotten_perhaps, never_sent_back, try_localhost};
 use crate::wording::{Leg, Message, Remedy};
@@ -72,7 +72,8 @@ impl Describe for NotSentBack {
         let is_error = self.hint.is_some();
         let goes_on = (!is_error).then(|| Message::plain("cause_page_goes_on"));
         let stale = self.may_be_of_registration(facts);
-        let stale = stale.then(|| Message::new("cause_registration_stale", [facts.client_name(), facts.provider_name()]));
+        let stale =
+            stale.then(|| Message::new("cause_registration_stale", [facts.client_name(), facts.provider_name()]));
         goes_on.into_iter().chain(stale).chain(by_page.map(|key| Message::new(key, provider()))).into_vec()
     }
 

@@ -1,10 +1,10 @@
 //! The app was open under another name than the one under which it is called back: `localhost` is another site than 127.0.0.1.
 
-use crate::into_vec::IntoVec;
 use crate::attempts::Attempt;
 use crate::diagnosis::Describe;
 use crate::diagnosis::address::authority;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::Certainty;
 use crate::protocol::loopback::LoopbackAddress;
 use crate::remedy::same_name;

@@ -1,9 +1,9 @@
 //! The requested redirect URI matches no registered one: the provider is going to refuse it.
 
-use crate::diagnosis::{Describe, Headline};
 use crate::diagnosis::address::authority;
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
+use crate::diagnosis::{Describe, Headline};
 use crate::facts::Facts;
 use crate::knowledge::Certainty;
 use crate::remedy::remedy_for_mismatch;

@@ -1,8 +1,8 @@
 //! The provider refuses the app or the account, by its own words, and not the callback URL.
 
-use crate::diagnosis::{Describe, Headline};
 use crate::diagnosis::cautions::Cautions;
 use crate::diagnosis::refusal;
+use crate::diagnosis::{Describe, Headline};
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, Means};
 use crate::remedy::refused_app;

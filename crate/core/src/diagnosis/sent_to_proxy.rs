@@ -63,7 +63,9 @@ impl Describe for SentToProxy {
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let (key, detail): (_, Arg) = match self {
-            Self::Answered { status, certainty: Certainty::Certain } => ("summary_proxy_answered", status.to_string().into()),
+            Self::Answered { status, certainty: Certainty::Certain } => {
+                ("summary_proxy_answered", status.to_string().into())
+            }
             Self::Answered { status, .. } => ("summary_proxy_answered_likely", status.to_string().into()),
             Self::Failed { error, .. } => ("summary_proxy_failed", error.as_str().into()),
         };

@@ -33,10 +33,7 @@ impl Describe for ServiceWorker {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        vec![
-            Message::plain("cause_access_perhaps"),
-            Message::new("cause_service_worker", [landed_or_expected(facts)]),
-        ]
+        vec![Message::plain("cause_access_perhaps"), Message::new("cause_service_worker", [landed_or_expected(facts)])]
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -1,10 +1,10 @@
 //! The connection timed out or was reset, or the name did not resolve.
 
-use crate::into_vec::IntoVec;
 use crate::browser::failure::Failure;
-use crate::diagnosis::{Delivery, Describe, landed_elsewhere};
 use crate::diagnosis::address::{authority, failed_at};
+use crate::diagnosis::{Delivery, Describe, landed_elsewhere};
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::HolderSign;
 use crate::remedy::{KnownHolder, known_holder, moved_in_browser, without_callback};
 use crate::wording::{Leg, Message, Remedy};
@@ -53,7 +53,11 @@ impl Describe for Unreachable {
         };
         let holder = self.holder(facts).map(|holder| holder.cause);
         let forwarded = (self.failure == Failure::Reset).then_some("cause_forwarded_port");
-        moved.into_iter().chain(holder).chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain)).into_vec()
+        moved
+            .into_iter()
+            .chain(holder)
+            .chain(cause(self.failure).into_iter().chain(forwarded).map(Message::plain))
+            .into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -162,27 +162,28 @@ impl Engine {
             attempt.landed_at = Some(cx.time);
         }
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let before = attempt.landing.as_ref();
+        let is_same = |before: &Landing| before.callback.secret() == arrival.url.at(&before.address);
+        let is_own = |before: &&Landing| !before.is_in_other_tab;
         let is_correction = attempt.navigated.contains(&arrival.url.address)
-            || (attempt.landing.is_some() && self.targets(attempt).contains(&arrival.url.address));
+            || before.is_some_and(|before| is_own(&before) || is_same(before))
+                && self.targets(attempt).contains(&arrival.url.address);
         let landing = Landing {
             address: arrival.url.address,
             path: arrival.url.path().to_owned(),
             callback: arrival.callback.clone(),
             lacks_state: attempt.state.is_none() && !attempt.is_done(),
             in_circles: false,
-            moved_from: attempt.landing.as_ref().and_then(|before| moved_from(attempt, before, arrival)),
+            is_in_other_tab: attempt.tab != cx.tab && !before.filter(is_own).is_some_and(is_same),
+            moved_from: before.and_then(|before| moved_from(attempt, before, arrival)),
             foreign_issuer: self.provenance(attempt, arrival.issuer.as_deref()).foreign(),
             body: arrival.body,
             names_issuer: arrival.issuer.is_some(),
             garbled: arrival.garbled,
         };
         // What another tab shows takes the place of no callback of this one: a page that knows the `state` may have made it.
-        let is_strange = attempt.tab != cx.tab
-            && attempt
-                .landing
-                .as_ref()
-                .is_some_and(|before| before.callback.secret() != arrival.url.at(&before.address));
-        if is_correction || is_strange || attempt.is_done() || attempt.landing.as_ref() == Some(&landing) {
+        let is_strange = attempt.tab != cx.tab && before.filter(is_own).is_some_and(|before| !is_same(before));
+        if is_correction || is_strange || attempt.is_done() || before == Some(&landing) {
             return;
         }
         if let Some(attempt) = self.attempts.change(arrival.id) {

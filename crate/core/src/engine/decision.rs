@@ -194,7 +194,12 @@ impl Engine {
     fn of_unseen_error(&self, attempt: &Attempt, arrival: &Arrival) -> Diagnosis {
         let code = arrival.error.clone().unwrap_or_default();
         let in_tab = self.attempts.waiting_in(attempt.private, attempt.tab);
-        let lacks_state = attempt.state.is_none() && in_tab.into_iter().any(|it| it.state.is_some());
+        let is_asked_for = |other: &Attempt| {
+            other.requested().is_some_and(|requested| requested.same_port(&arrival.url.address))
+                && other.requested_path() == Some(arrival.url.path())
+        };
+        let lacks_state =
+            attempt.state.is_none() && in_tab.into_iter().any(|other| other.state.is_some() && is_asked_for(other));
         match self.of_error(attempt.id, code, arrival.description.as_deref(), None) {
             Diagnosis::AuthorizationError(error) => {
                 AuthorizationError { certainty: Certainty::Likely, lacks_state, ..error }.into()

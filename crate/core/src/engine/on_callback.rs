@@ -43,7 +43,9 @@ impl Engine {
             self.note_other_tab(cx, arrival.id);
             self.note_landing(cx, &arrival);
             // Its end may have been reported before it.
-            let is_open = |attempt: &Attempt| attempt.log.outcome().is_none_or(|outcome| outcome.time < cx.time);
+            let is_open = |attempt: &Attempt| {
+                attempt.tab == cx.tab && attempt.log.outcome().is_none_or(|outcome| outcome.time < cx.time)
+            };
             if self.attempts.get(arrival.id).is_some_and(is_open)
                 && let Some(attempt) = self.attempts.change(arrival.id)
             {
@@ -52,10 +54,10 @@ impl Engine {
         }
     }
 
-    /// Notes how a request for a callback has ended, or that it was never sent.
-    fn note_ended(&mut self, arrival: &Arrival) {
+    /// Notes how a request for a callback in its own tab has ended, or that it was never sent.
+    fn note_ended(&mut self, cx: &Context, arrival: &Arrival) {
         let here = Some(arrival.url.address);
-        let Some(attempt) = self.attempts.get(arrival.id) else { return };
+        let Some(attempt) = self.attempts.get(arrival.id).filter(|attempt| attempt.tab == cx.tab) else { return };
         let ended = (attempt.under_way.filter(|at| Some(*at) != here), attempt.moved_to.filter(|to| Some(*to) == here));
         if ended != (attempt.under_way, attempt.moved_to)
             && let Some(attempt) = self.attempts.change(arrival.id)
@@ -71,7 +73,7 @@ impl Engine {
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
             (attempt.is_moving, attempt.pending) = (true, None);
-            self.note_ended(&arrival);
+            self.note_ended(cx, &arrival);
         }
     }
 
@@ -80,7 +82,9 @@ impl Engine {
         let Some(arrival) = self.arrival(cx, url, method) else { return };
         if let Some(attempt) = self.attempts.change(arrival.id) {
             attempt.may_be_read = true;
-            (attempt.under_way, attempt.moved_to) = (Some(arrival.url.address), None);
+            if attempt.tab == cx.tab {
+                (attempt.under_way, attempt.moved_to) = (Some(arrival.url.address), None);
+            }
         }
     }
 
@@ -119,7 +123,7 @@ impl Engine {
             },
         };
         self.note_landing(cx, &arrival);
-        self.note_ended(&arrival);
+        self.note_ended(cx, &arrival);
         if failure != Failure::Certificate
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
@@ -160,9 +164,9 @@ impl Engine {
         let Some(attempt) = self.attempts.get(arrival.id) else { return };
         // Without request and `state`, it may be no callback at all.
         let is_certain = attempt.request.is_some() || attempt.state.is_some();
-        let is_settled = attempt.settles().is_none();
+        let waits = attempt.tab == cx.tab && attempt.settles().is_some();
         let decision = self.decide(attempt, arrival, failure, error, cx.tab);
-        if !is_settled
+        if waits
             && matches!(decision, Decision::Explain(_))
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
@@ -182,7 +186,7 @@ impl Engine {
         let url = answer.url;
         let is_error = answer.status.is_some_and(|status| status >= 400);
         let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
-        self.note_ended(&arrival);
+        self.note_ended(cx, &arrival);
         // What was said about a failure before is over.
         if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.told.is_some())
             && let Some(attempt) = self.attempts.change(arrival.id)

@@ -7,6 +7,7 @@ use crate::diagnosis::other_name_of_app::OtherNameOfApp;
 use crate::diagnosis::redirect_uri_mismatch::RedirectUriMismatch;
 use crate::event::AttemptId;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, are_of_one_provider, knows_only_s256};
 use crate::protocol::authorization::{AuthorizationRequest, Pkce};
 use crate::protocol::fault::Fault;
@@ -226,8 +227,10 @@ impl Engine {
         });
         let is_later = |other: &Attempt| cx.time >= other.started;
         let altered = others.map(|other| if is_later(other) { (other.id, server(new)) } else { (id, server(other)) });
-        for (asked, next) in altered.collect::<Vec<_>>() {
-            if let Some(attempt) = self.attempts.change(asked).filter(|attempt| attempt.passed_on_to.is_none()) {
+        for (asked, next) in altered.into_vec() {
+            if self.attempts.get(asked).is_some_and(|attempt| attempt.passed_on_to.is_none())
+                && let Some(attempt) = self.attempts.change(asked)
+            {
                 attempt.passed_on_to = next;
             }
             self.update_rules(cx, asked);

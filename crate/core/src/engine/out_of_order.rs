@@ -139,23 +139,35 @@ impl Engine {
             if let Some(attempt) = self.attempts.change(id) {
                 attempt.settled_at = Some(0);
             }
-            self.decide_again(cx, id, 0);
+            let failed = self.attempts.get(id).and_then(|attempt| attempt.log.outcome_in(attempt.tab));
+            self.decide_about(cx, id, failed);
         }
     }
 
     /// Decides again about the last failure if it happened after `time` and nothing was done about it: it was explained
     /// without knowing of the event that is being handled.
     pub(super) fn decide_again(&mut self, cx: &mut Context, id: AttemptId, time: Time) {
+        let outcome = self.attempts.get(id).and_then(|attempt| attempt.log.outcome());
+        self.decide_about(cx, id, outcome.filter(|outcome| outcome.time > time));
+    }
+
+    /// Decides again about a failure, if nothing was done about it.
+    fn decide_about(&mut self, cx: &mut Context, id: AttemptId, failed: Option<Event>) {
         let is_open = |attempt: &&Attempt| attempt.navigated.is_empty() && !attempt.is_contested();
-        let Some(attempt) = self.attempts.get(id).filter(is_open) else { return };
-        let Some(failed) = attempt.log.outcome().filter(|outcome| outcome.time > time) else { return };
+        let Some((attempt, failed)) = self.attempts.get(id).filter(is_open).zip(failed) else { return };
         let EventKind::CallbackFailed { tab, url, method, error, sees_requests, .. } = failed.kind else { return };
         // The URL in the log has no code in it: the callback that landed has.
         let landed = attempt.landing.as_ref().and_then(|landing| LoopbackUrl::read(landing.callback.secret()));
-        let Some((landed, logged)) = landed.zip(LoopbackUrl::read(&url)) else { return };
+        let (logged, is_whole) = match LoopbackUrl::read(&url) {
+            Some(logged) => (Some(logged), true),
+            None => (LoopbackUrl::read_without_scheme(&url), false),
+        };
+        let Some((landed, logged)) = landed.zip(logged) else { return };
+        let landed = landed.at(&logged.address);
+        let landed = if is_whole { landed.as_str() } else { landed.trim_start_matches("http://") };
         let mut again =
             Context { time: failed.time, private: attempt.private, tab, effects: Vec::new(), garbled: None };
-        self.on_callback_failed(&mut again, &landed.at(&logged.address), &method, &error, sees_requests);
+        self.on_callback_failed(&mut again, landed, &method, &error, sees_requests);
         cx.effects.append(&mut again.effects);
     }
 }

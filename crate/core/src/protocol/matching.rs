@@ -40,7 +40,7 @@ impl Leniency {
     pub const NOT_IPV6: u16 = 1 << 2;
     /// URLs are compared parsed: the default port, a missing path and the letter case of the host do not count.
     pub const PARSED: u16 = 1 << 3;
-    /// A query may have more parameters than the registered one, in any order.
+    /// A query may be added to a registered URL without one. The parameters of another may stand in any order.
     pub const ADDED_QUERY: u16 = 1 << 4;
     /// Letter case does not count.
     pub const LETTER_CASE: u16 = 1 << 5;
@@ -56,6 +56,8 @@ impl Leniency {
     pub const EXPRESSIONS: u16 = 1 << 10;
     /// A `*` in the path of a registered URL stands for any text.
     pub const STARS_IN_PATH: u16 = 1 << 11;
+    /// A query may have more parameters than the registered one, in any order.
+    pub const MORE_QUERY: u16 = 1 << 12;
 
     fn has(self, one: u16) -> bool {
         self.0 & one != 0
@@ -119,7 +121,10 @@ impl Matching {
     /// ```
     pub fn judge(&self, requested: &str, registered: &str) -> Verdict {
         let otherwise = self.otherwise.unwrap_or(self.usual);
-        if requested != registered && UriText::split(requested).is_some_and(|sent| sent.is_oddly_written()) {
+        if let Some((sent, entry)) = UriText::split(requested).zip(UriText::split(registered))
+            && sent.path != entry.path
+            && (sent.is_oddly_written() || entry.is_oddly_written())
+        {
             return Verdict::Depends;
         }
         match (self.usual.accepts(requested, registered), otherwise.accepts(requested, registered)) {
@@ -191,7 +196,7 @@ impl Rule {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let has_path = sent_path == registered_path && sent.query == registered.query
-            || forgives(Leniency::ADDED_QUERY) && sent_path == registered_path && has_query(sent, registered)
+            || sent_path == registered_path && self.has_query(sent, registered)
             || forgives(Leniency::STARS_IN_PATH)
                 && glob(&registered_path, &sent_path)
                 && sent.query == registered.query
@@ -208,6 +213,13 @@ impl Rule {
         let has_scheme =
             same(sent.scheme, registered.scheme) || frees_port && forgives(Leniency::SCHEME) && sent.scheme == "http";
         has_scheme && same(sent.host, registered.host) && (frees_port || port(sent) == port(registered))
+    }
+
+    /// Returns whether a query is forgiven that may differ from the registered one.
+    fn has_query(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
+        let is_more = has_all(sent.query, registered.query);
+        let is_added = || registered.query.is_empty() || is_more && has_all(registered.query, sent.query);
+        self.leniency.has(Leniency::MORE_QUERY) && is_more || self.leniency.has(Leniency::ADDED_QUERY) && is_added()
     }
 
     /// Returns whether the port of a requested address does not count.
@@ -248,11 +260,10 @@ impl Rule {
     }
 }
 
-/// Returns whether a query has every parameter of the registered one.
-fn has_query(sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
-    let sent = sent.query.trim_start_matches('?');
-    let mut wanted = registered.query.trim_start_matches('?').split('&');
-    registered.query.is_empty() || wanted.all(|one| sent.split('&').any(|own| own == one))
+/// Returns whether a query has every parameter of another.
+fn has_all(query: &str, other: &str) -> bool {
+    let own = query.trim_start_matches('?');
+    other.is_empty() || other.trim_start_matches('?').split('&').all(|one| own.split('&').any(|own| own == one))
 }
 
 fn ends_with_star_or_equal(text: &str, registered: &str) -> bool {
@@ -304,19 +315,27 @@ mod tests {
         let exact = Matching::only(Reach::Exact);
         for requested in ["http://localhost:38000/%63allback", "http://localhost:38000/x/../callback"] {
             assert_eq!(exact.judge(requested, REGISTERED), Verdict::Depends, "{requested}");
+            assert_eq!(exact.judge(REGISTERED, requested), Verdict::Depends, "{requested}");
             assert_eq!(exact.judge(requested, requested), Verdict::Accepted, "{requested}");
+            let other_port = requested.replace("38000", "1");
+            assert_eq!(exact.judge(&other_port, requested), Verdict::Refused, "{requested}");
+            assert_eq!(Matching::only(Reach::AnyPort).judge(&other_port, requested), Verdict::Accepted, "{requested}");
         }
         assert_eq!(exact.judge("http://localhost:1/callback?x=%2F", REGISTERED), Verdict::Refused);
     }
 
     #[test]
     fn a_query_may_have_more_in_any_order() {
-        let fits = |query: &str, registered: &str| {
+        let fits = |leniency: u16, query: &str, registered: &str| {
             let uri = |query: &str| format!("{REGISTERED}{query}");
-            accepts(Reach::Exact, Leniency::ADDED_QUERY, &uri(query), &uri(registered))
+            accepts(Reach::Exact, leniency, &uri(query), &uri(registered))
         };
-        assert!(fits("?a=1", "") && fits("?b=2&a=1", "?a=1&b=2") && fits("?a=1&b=2", "?a=1"));
-        assert!(!fits("", "?a=1") && !fits("?a=2", "?a=1"));
+        for leniency in [Leniency::ADDED_QUERY, Leniency::MORE_QUERY] {
+            assert!(fits(leniency, "?a=1", "") && fits(leniency, "?b=2&a=1", "?a=1&b=2"));
+            assert!(!fits(leniency, "", "?a=1") && !fits(leniency, "?a=2", "?a=1"));
+        }
+        assert!(fits(Leniency::MORE_QUERY, "?a=1&b=2", "?a=1"));
+        assert!(!fits(Leniency::ADDED_QUERY, "?a=1&b=2", "?a=1"));
     }
 
     #[test]

@@ -70,9 +70,16 @@ impl EventLog {
 
     /// Returns the last failure or answer of the callback.
     pub fn outcome(&self) -> Option<Event> {
-        let is_outcome =
-            |event: &Event| matches!(event.kind, EventKind::CallbackFailed { .. } | EventKind::CallbackAnswered { .. });
-        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(is_outcome))
+        self.last(is_outcome)
+    }
+
+    /// Returns the last failure or answer of the callback in a tab.
+    pub fn outcome_in(&self, tab: TabId) -> Option<Event> {
+        self.last(|event| event.kind.tab() == Some(tab) && is_outcome(event))
+    }
+
+    fn last(&self, is_wanted: impl Fn(&Event) -> bool) -> Option<Event> {
+        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(&is_wanted))
     }
 
     /// Returns whether the settings that were logged last differ from these.
@@ -110,6 +117,11 @@ impl EventLog {
     fn position(&self, id: AttemptId) -> Option<usize> {
         self.made.iter().position(|created| *created == id)
     }
+}
+
+/// Returns whether it tells how a callback has ended.
+fn is_outcome(event: &Event) -> bool {
+    matches!(event.kind, EventKind::CallbackFailed { .. } | EventKind::CallbackAnswered { .. })
 }
 
 #[cfg(test)]

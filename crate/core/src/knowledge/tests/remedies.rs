@@ -123,6 +123,7 @@ fn remedy_inside(
     attempt.landing = landing.and_then(LoopbackUrl::read).map(|url| Landing {
         lacks_state: false,
         in_circles: false,
+        is_in_other_tab: false,
         moved_from: None,
         foreign_issuer: None,
         address: url.address,
@@ -221,6 +222,7 @@ fn remedy_if_unreachable(client_id: &str, origin: &str, path: &str) -> Vec<(&'st
     attempt.landing = Some(Landing {
         lacks_state: false,
         in_circles: false,
+        is_in_other_tab: false,
         moved_from: None,
         foreign_issuer: None,
         address: *attempt.requested().unwrap(),
