@@ -54,7 +54,7 @@ impl Attempt {
 
     /// Returns where the callback is under way or was stopped, if it goes to `address` by another request now.
     pub fn left_for(&self, address: &LoopbackAddress) -> Option<LoopbackAddress> {
-        self.under_way.filter(|at| at != address && self.moved_to != Some(*address) && !is_upgrade(at, address))
+        self.under_way.filter(|at| at != address && !is_upgrade(at, address))
     }
 
     /// Returns the http address to which the engine sent the tab, if the browser turned it into this one.

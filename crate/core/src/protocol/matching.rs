@@ -195,8 +195,8 @@ impl Rule {
             let rest = sent_path.strip_prefix(registered_path.trim_end_matches('/'));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let has_path = sent_path == registered_path && sent.query == registered.query
-            || sent_path == registered_path && self.has_query(sent, registered)
+        let has_query = || sent.query == registered.query || self.forgives_query(sent, registered);
+        let has_path = sent_path == registered_path && has_query()
             || forgives(Leniency::STARS_IN_PATH)
                 && glob(&registered_path, &sent_path)
                 && sent.query == registered.query
@@ -216,7 +216,7 @@ impl Rule {
     }
 
     /// Returns whether a query is forgiven that may differ from the registered one.
-    fn has_query(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
+    fn forgives_query(self, sent: &UriText<'_>, registered: &UriText<'_>) -> bool {
         let is_more = has_all(sent.query, registered.query);
         let is_added = || registered.query.is_empty() || is_more && has_all(registered.query, sent.query);
         self.leniency.has(Leniency::MORE_QUERY) && is_more || self.leniency.has(Leniency::ADDED_QUERY) && is_added()

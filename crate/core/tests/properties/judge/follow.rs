@@ -140,7 +140,10 @@ impl Judge {
                     if is_stopped || matches!(moment.event.kind, EventKind::CallbackRequest { .. }) {
                         tracked.open.push(url.clone());
                     }
-                    if matches!(moment.event.kind, EventKind::CallbackFailed { .. }) && !is_stopped {
+                    if matches!(moment.event.kind, EventKind::CallbackFailed { .. })
+                        && !is_stopped
+                        && tracked.tab == *tab
+                    {
                         tracked.failure = Some(Box::new(moment.clone()));
                     }
                     tracked.was_requested |= !is_of_navigation(&moment.event.kind);

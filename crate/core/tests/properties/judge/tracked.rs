@@ -22,7 +22,7 @@ pub struct Tracked {
     pub tried: Vec<Url>,
     /// Those that were sent, of which the browser has not reported how that ended, or that they were stopped.
     pub open: Vec<Url>,
-    /// The last failure of one of them.
+    /// The last failure of one of them in the tab of the sign-in.
     pub failure: Option<Box<Moment>>,
     /// Whether the browser reported a request for one of them.
     pub was_requested: bool,
