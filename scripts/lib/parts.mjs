@@ -159,7 +159,7 @@ export const PARTS = {
     what: 'attacks and other extensions, in both browsers',
     needs: ['npm', 'browsers'],
     built: true,
-    commands: () => nodeTests('hostile', SIDE_BY_SIDE, TIMEOUT),
+    commands: () => nodeTests('hostile', '--test-concurrency=1', TIMEOUT),
   },
   alone: {
     what: 'many sign-ins at once, and the starts of the background, with nothing beside them',

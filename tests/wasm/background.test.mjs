@@ -6,7 +6,8 @@ import { within } from '../e2e/wait.mjs';
 
 /** @import { Report } from './simulated-browser.mjs' */
 
-const NOW = 1_795_000_000_000;
+/** A sign-in of another day would be forgotten at once. */
+const NOW = Date.now();
 const REQUEST =
   'https://idp.example/auth?response_type=code&client_id=cli&redirect_uri=http%3A%2F%2Flocalhost%3A40892%2Fcallback&state=secret-1&code_challenge=x&code_challenge_method=S256';
 /** What a tab shows: first an address without a file, because the one that it leaves has a code. */
