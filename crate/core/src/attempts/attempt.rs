@@ -68,9 +68,12 @@ pub(crate) struct Attempt {
     /// The request for its callback that has not been answered and has not failed.
     #[contract(default)]
     pub pending: Option<Pending>,
-    /// When its callback is delivered without a question, if no late report speaks against it; 0 from then on.
+    /// When its callback is delivered without a question, if no late report speaks against it.
     #[contract(default)]
-    pub settled_at: Option<Time>,
+    pub settles_at: Option<Time>,
+    /// Whether that is over: no callback of it waits again.
+    #[contract(default)]
+    pub is_settled: bool,
     /// Why the browser held the callback back, if it did.
     #[contract(default)]
     pub held_back: Option<HeldBackBy>,
@@ -166,7 +169,8 @@ impl Attempt {
             landing: None,
             landed_at: None,
             pending: None,
-            settled_at: None,
+            settles_at: None,
+            is_settled: false,
             held_back: None,
             under_way: None,
             is_moving: false,
@@ -261,7 +265,12 @@ impl Attempt {
 
     /// Returns when its callback is delivered if it waits for reports that may come late.
     pub fn settles(&self) -> Option<Time> {
-        self.settled_at.filter(|at| *at > 0 && !self.is_done())
+        self.settles_at.filter(|_| !self.is_done())
+    }
+
+    /// Ends the wait for reports that may come late.
+    pub fn settle(&mut self) {
+        (self.settles_at, self.is_settled) = (None, true);
     }
 
     /// Forgets code and state.

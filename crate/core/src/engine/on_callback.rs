@@ -170,7 +170,7 @@ impl Engine {
             && matches!(decision, Decision::Explain(_))
             && let Some(attempt) = self.attempts.change(arrival.id)
         {
-            attempt.settled_at = Some(0);
+            attempt.settle();
         }
         match decision {
             Decision::Ignore => {}
@@ -399,13 +399,12 @@ impl Engine {
     /// Forgets a page that was reported as restored, if its callback had been sent before: it is the page that the browser
     /// shows for the failure. A busy Firefox may report it first.
     fn forget_page_of_failure(&mut self, cx: &Context, url: &str) {
-        let Some(callback) = Callback::read_with(url, self.json) else { return };
-        let Some(state) = callback.state else { return };
-        self.attempts.forget_past(|past| {
-            past.is_restored_after(cx.time)
-                && past.has_state(cx.private, cx.tab, &state)
-                && past.had_callback_at(&callback.url)
-        });
+        let json = self.json;
+        let is_of = |past: &PastSignIn| {
+            let Some(Callback { url, state: Some(state), .. }) = Callback::read_with(url, json) else { return false };
+            past.has_state(cx.private, cx.tab, &state) && past.had_callback_at(&url)
+        };
+        self.attempts.forget_past(|past| past.is_restored_after(cx.time) && is_of(past));
     }
 
     /// Returns whether this callback is loaded because the browser has restored its tab.

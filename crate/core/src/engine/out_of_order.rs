@@ -121,14 +121,14 @@ impl Engine {
     /// reported that this server had passed the request on to another one.
     pub(super) fn awaits_late_report(&mut self, cx: &Context, arrival: &Arrival) -> bool {
         let Some(attempt) = self.attempts.get(arrival.id) else { return false };
-        if arrival.issuer.is_some() || self.knows_server(attempt) {
+        if attempt.is_settled || arrival.issuer.is_some() || self.knows_server(attempt) {
             return false;
         }
-        let settled_at = attempt.settled_at.unwrap_or(cx.time.saturating_add(LATE));
+        let settles_at = attempt.settles_at.unwrap_or(cx.time.saturating_add(LATE));
         if let Some(attempt) = self.attempts.change(arrival.id) {
-            attempt.settled_at = Some(settled_at);
+            attempt.settles_at = Some(settles_at);
         }
-        cx.time < settled_at
+        cx.time < settles_at
     }
 
     /// Delivers the callbacks for which no report that could speak against it came late.
@@ -137,7 +137,7 @@ impl Engine {
         let is_due = |attempt: &Attempt| attempt.private == private && attempt.settles().is_some_and(|due| due <= now);
         for id in self.attempts.ids_where(&is_due) {
             if let Some(attempt) = self.attempts.change(id) {
-                attempt.settled_at = Some(0);
+                attempt.settle();
             }
             let failed = self.attempts.get(id).and_then(|attempt| attempt.log.outcome_in(attempt.tab));
             self.decide_about(cx, id, failed);
