@@ -115,7 +115,7 @@ export async function slowRules({ browser, origin }) {
 }
 
 /**
- * Waits until a button answers: some do only when the page has been in view for a second.
+ * Waits until a button is drawn and answers: some do only when the page has been in view for a second.
  * @param {import('puppeteer-core').Page} page
  * @param {string} selector
  */
@@ -128,7 +128,7 @@ export async function answering(page, selector) {
     if (!(await page.evaluate(() => document.hasFocus()))) await page.mouse.click(1, 1);
     const button = await page.$(selector);
     const answers = await button?.evaluate((element) => !element.closest('[aria-disabled=true]'));
-    return answers ? button : undefined;
+    return answers && (await button?.boundingBox()) ? button : undefined;
   });
 }
 
