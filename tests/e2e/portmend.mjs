@@ -69,8 +69,8 @@ export function go(page, url) {
  * @param {Started} started
  */
 export async function stopWorker({ kind, browser, origin }) {
+  // An event that arrives at this moment starts it again.
   if (kind === 'firefox') {
-    // An event that arrives at this moment starts it again.
     await until('the event page to be stopped', () =>
       inUi(
         browser,
@@ -86,11 +86,11 @@ export async function stopWorker({ kind, browser, origin }) {
   }
   const isOurs = (/** @type {import('puppeteer-core').Target} */ target) =>
     target.type() === 'service_worker' && target.url().startsWith(origin);
-  const target = browser.targets().find(isOurs);
-  if (!target) return;
-  const worker = await target.worker();
-  await within('the worker to be closed', worker?.close().catch(unlessGone));
-  await until('the worker to be gone', () => !browser.targets().some(isOurs));
+  await until('the worker to be stopped', async () => {
+    const worker = await browser.targets().find(isOurs)?.worker();
+    await worker?.close().catch(unlessGone);
+    return !browser.targets().some(isOurs);
+  });
 }
 
 /** How long Chromium follows a rule that is to be removed, if it is slow: it follows twenty redirections within milliseconds. */
