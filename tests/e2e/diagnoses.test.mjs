@@ -52,7 +52,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
   });
 
   it('rejected_by_provider and registration_not_propagated: recognizes an error page by its URL', async () => {
-    const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
+    const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME, (request) => scene.seen(request)));
     for (const [registered, diagnosis] of [
       ['http://localhost:38000/callback', 'rejected_by_provider'],
       ['', 'registration_not_propagated'],

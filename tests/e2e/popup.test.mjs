@@ -119,7 +119,7 @@ inEachBrowser('popup', (scene) => {
   });
 
   it('opens again only for the next sign-in, however often the provider shows its error page', async () => {
-    const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME));
+    const provider = scene.keep(await startRefusingProvider(PROVIDER_NAME, (request) => scene.seen(request)));
     await register(provider);
     const first = await scene.client({ provider, clientId: 'cli' });
     const page = await scene.tab();

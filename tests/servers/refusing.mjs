@@ -5,14 +5,18 @@ import { listen, page, shut } from './serve.mjs';
 /**
  * Simulated: behaves like Amazon Cognito (`cognito` in the knowledge base), which cannot be run locally.
  * @param {string} name of its host
+ * @param {(request: URLSearchParams) => Promise<unknown>} beforeAnswer what each answer to a request waits for
  */
-export async function startRefusingProvider(name) {
-  const server = http.createServer((request, response) => {
-    if (request.url?.startsWith('/error'))
-      response
-        .writeHead(400, { 'content-type': 'text/html' })
-        .end(page('Error', '<h1 id="error">An error was encountered</h1>'));
-    else response.writeHead(302, { location: '/error?error=redirect_mismatch&client_id=cli' }).end();
+export async function startRefusingProvider(name, beforeAnswer) {
+  const server = http.createServer(async (request, response) => {
+    const { searchParams } = new URL(`http://${request.headers.host}${request.url}`);
+    if (request.url?.startsWith('/error')) {
+      const shown = page('Error', '<h1 id="error">An error was encountered</h1>');
+      response.writeHead(400, { 'content-type': 'text/html' }).end(shown);
+    } else {
+      await beforeAnswer(searchParams);
+      response.writeHead(302, { location: '/error?error=redirect_mismatch&client_id=cli' }).end();
+    }
   });
   const issuer = `http://${name}:${await listen(server, 0, '127.0.0.1')}`;
   return {
