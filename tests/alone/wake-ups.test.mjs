@@ -48,9 +48,26 @@ async function startNeighbours(scene) {
     `${development}/#/route?code=1`,
   ];
   const unanswered = [`${development}/cut`, `${dead}/`, `${dead}/?page=2`];
-  // An answer is always awaited: Firefox compares the fragment with a filter for failures as well, so a page whose fragment
-  // contains `?code=` starts the script if it is left while it loads.
-  return [...answered.map((url) => ({ url })), ...unanswered.map((url) => ({ url, timeout: LOADING_MS }))];
+  return [...answered, ...unanswered];
+}
+
+/**
+ * Opens a page in a tab, or the browser's error page, and waits until it is loaded: Firefox compares the fragment with a
+ * filter for failures as well, so a page whose fragment contains `?code=` starts the script if it is left while it loads.
+ * The page is asked, because in Firefox the navigation's own promise may never settle.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} url
+ */
+async function visit(page, url) {
+  await page.evaluate(() => Object.assign(window, { left: true }));
+  go(page, url);
+  await until(`an answer from ${url}`, () =>
+    page.evaluate(() => {
+      // Firefox's own error page may stay `interactive`.
+      const isLoaded = document.readyState === 'complete' || document.documentURI.startsWith('about:neterror');
+      return !('left' in window) && isLoaded;
+    }),
+  );
 }
 
 /** In how many rounds to look after each navigation, so that the one that starts the script is known. A look takes long. */
@@ -58,9 +75,6 @@ const PRECISE_ROUNDS = 3;
 
 /** How many tabs navigate at a time in the other rounds. */
 const LANES = 4;
-
-/** A wait for a page that Firefox may never end if nobody listens there. */
-const LOADING_MS = 500;
 
 inEachBrowser('wake-ups', (scene, kind) => {
   /** A sign-in whose tab is open. */
@@ -97,16 +111,10 @@ inEachBrowser('wake-ups', (scene, kind) => {
     for (let lane = 0; lane < LANES; lane += 1) pages.push(await scene.tab());
     await stopWorker(scene.started);
     const starts = await startsOf(scene.started);
-    /** @param {import('puppeteer-core').Page} page @param {(typeof addresses)[number]} address */
-    const visit = (page, { url, ...limit }) =>
-      within(
-        `an answer from ${url}`,
-        page.goto(url, { timeout: 0, ...limit }).catch(() => undefined),
-      );
     for (const tab of tabs.splice(0, PRECISE_ROUNDS)) {
       for (const address of addresses) {
         await visit(pages[0], address);
-        await starts.note(address.url);
+        await starts.note(address);
       }
       await closeTab(tab);
       await starts.note('a closed tab');
@@ -154,7 +162,7 @@ inEachBrowser('wake-ups', (scene, kind) => {
       await stopWorker(scene.started);
     }
     const starts = await startsOf(scene.started);
-    await other.goto(`http://localhost:${dead}/`, { timeout: LOADING_MS }).catch(() => undefined);
+    await visit(other, `http://localhost:${dead}/`);
     await starts.note('a dead page');
     await closeTab(tab);
     await starts.note('a closed tab');
