@@ -119,6 +119,7 @@ hiding('localhost', (scene) => {
     await until('the page', () => page.$('#other'));
     const popup = await pressToolbarButton(scene, page);
     assert.match(String(await until('the text', () => popup.text('main h1'))), /A policy hides this site/);
+    assert.match(String(await popup.text('.recent')), /Nothing is listening/);
     const elsewhere = await scene.tab(await scene.stranger('about:blank'));
     await until('the page', () => elsewhere.$('#go'));
     await popup.close();

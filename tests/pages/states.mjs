@@ -237,8 +237,15 @@ export const STATES = [
   ),
   popup(
     'no-access',
-    { h1: message('ui_access_title'), '.primary': message('ui_access_grant') },
-    { withoutAccess: true },
+    {
+      h1: message('ui_access_title'),
+      '.primary': message('ui_access_grant'),
+      '.recent li span': message('diagnosis_unknown_attempt'),
+    },
+    {
+      withoutAccess: true,
+      session: (tab) => ({ 'view:10': { ...EXPLANATIONS.unknown_attempt, tab, attempt: 10 } }),
+    },
   ),
   popup(
     'recent',

@@ -134,24 +134,9 @@ const hiddenSection = () =>
 const NO_SIGN_IN_KEYS = ['ui_popup_nothing', 'ui_popup_nothing_text'];
 const NO_ERROR_ON_PAGE_KEYS = ['ui_page_none', 'ui_page_none_text'];
 
-/**
- * @param {string[]} keys of title and text
- * @param {Recent[]} recent
- * @param {HTMLElement | false} explainButton
- * @param {LeaveButton} leaveButton
- */
-function emptySections([title, text], recent, explainButton, leaveButton) {
-  return [
-    h(
-      'section',
-      { class: 'news', role: 'status' },
-      h('h1', {}, t(title)),
-      h('p', { class: 'soft' }, messageNodes(text)),
-    ),
-    explainButton,
-    recent.length > 0 && recentSection(recent, leaveButton),
-  ];
-}
+/** @param {string[]} keys of title and text */
+const emptySection = ([title, text]) =>
+  h('section', { class: 'news', role: 'status' }, h('h1', {}, t(title)), h('p', { class: 'soft' }, messageNodes(text)));
 
 /**
  * Returns the sign-ins of this session, newest first: in private windows those of private windows, in others those of
@@ -181,23 +166,23 @@ async function render({ asked = false } = {}) {
     explainPageButton(/** @type {number} */ (tab.id), record || isBlind ? 'plain' : 'primary', ({ found, inTab }) =>
       inTab ? window.close() : void render({ asked: !found }),
     );
-  if (!record && tab?.id !== undefined && (await isHiddenByPolicy(tab.id))) return show(byId('main'), hiddenSection());
-  if (isBlind) return show(byId('main'), accessSection(), explainButton);
   const leaveButton = await leaveButtons(async (attempt, isLeft) => {
     if (isLeft && record?.explanation.attempt === attempt) await forgetNews(/** @type {number} */ (tab.id));
     await render();
   });
-  if (record) show(byId('main'), tabSection(record, leaveButton), record.kind !== 'corrected' && explainButton);
-  else
-    show(
-      byId('main'),
-      ...emptySections(
-        asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS,
-        await recentSignIns(Boolean(tab?.incognito)),
-        explainButton,
-        leaveButton,
-      ),
-    );
+  if (record) return show(byId('main'), tabSection(record, leaveButton), record.kind !== 'corrected' && explainButton);
+  const isHidden = tab?.id !== undefined && (await isHiddenByPolicy(tab.id));
+  const recent = await recentSignIns(Boolean(tab?.incognito));
+  show(
+    byId('main'),
+    isHidden
+      ? hiddenSection()
+      : isBlind
+        ? accessSection()
+        : emptySection(asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS),
+    !isHidden && explainButton,
+    recent.length > 0 && recentSection(recent, leaveButton),
+  );
 }
 
 /** Removes what a tab shows. Its explanation stays in the list. @param {number} tabId */
