@@ -79,7 +79,8 @@ fn with_ascii_hosts(mut settings: Value) -> Value {
     {
         let Value::Object(fields) = registration else { continue };
         for (_, server) in fields.iter_mut().filter(|(name, _)| name == "authorization_server") {
-            if let Some(url) = server.as_text().and_then(|text| Url::new(text).ok()) {
+            let unusual = server.as_text().filter(|text| !text.is_ascii() || text.contains('%'));
+            if let Some(url) = unusual.and_then(|text| Url::new(text).ok()) {
                 *server = url.href().into();
             }
         }

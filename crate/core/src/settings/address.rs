@@ -14,7 +14,8 @@ pub(crate) fn is_registrable(text: &str) -> bool {
     let is_plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '#');
     // Some servers take what browsers cannot read, such as a host in their own notation.
     let has_host = || UriText::split(text).is_some_and(|uri| !uri.scheme.is_empty() && !uri.host.is_empty());
-    Url::parse(text).is_ok_and(|url| is_url(&url)) || is_plain && (has_host() || is_pattern(text))
+    // At each start of the background this is asked of every callback URL, so the parser of URLs comes last.
+    is_plain && (has_host() || is_pattern(text)) || Url::parse(text).is_ok_and(|url| is_url(&url))
 }
 
 /// Returns the origin of an address that has nothing but scheme, host and port.
