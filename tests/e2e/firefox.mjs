@@ -3,7 +3,13 @@
 import { inUi } from './firefox-ui.mjs';
 
 /** Firefox's errors when a page is left before a promise settles, which is normal when a test opens the next page. */
-const LEFT_EARLY = ['Promise resolved after context unloaded', 'Promise resolved while context is inactive'];
+const LEFT_EARLY = [
+  'Promise resolved after context unloaded',
+  'Promise resolved while context is inactive',
+  // How Firefox answers if no administrator has preset anything.
+  'Promise rejected after context unloaded: Managed storage manifest not found',
+  'Promise rejected while context is inactive: Managed storage manifest not found',
+];
 
 /** @param {import('puppeteer-core').Browser} browser */
 export function privileged(browser) {
