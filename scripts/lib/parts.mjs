@@ -22,7 +22,7 @@ const RUST = ['wasm', 'components'];
 /** A test that waits forever must fail, not hang. Node applies this limit to a whole file. */
 const TIMEOUT = '--test-timeout=600000';
 
-/** Two files at a time: Node's own choice on two cores is one. Files that start both browsers already fill them. */
+/** Two files at a time: Node's own choice on two cores is one. */
 const SIDE_BY_SIDE = '--test-concurrency=2';
 
 /** What Prettier formats. Markdown and HTML are formatted by hand. */
@@ -153,7 +153,7 @@ export const PARTS = {
     what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
+    commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
   },
   hostile: {
     what: 'attacks and other extensions, in both browsers',
