@@ -32,7 +32,7 @@ pub(crate) fn find(words: &[String]) -> Option<Call> {
 
 fn find_within(words: &[String], shells: usize) -> Option<Call> {
     if let Some(start) = words.iter().position(|word| is_program(word)) {
-        let client = if name_of(&words[start]) == FASTMCP { "fastmcp" } else { "mcp-remote" };
+        let client = if name_of(&words[start]) == FASTMCP { FASTMCP } else { "mcp-remote" };
         return Some(Call { client, ..call(&words[start + 1..])? });
     }
     let program = words.first()?;
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn fastmcp_remote_takes_the_same_arguments() {
         let call = read("uvx fastmcp-remote --transport sse https://a.example/sse 9696 --host 127.0.0.1").unwrap();
-        assert_eq!((call.client, call.url.as_str()), ("fastmcp", "https://a.example/sse"));
+        assert_eq!((call.client, call.url.as_str()), ("fastmcp-remote", "https://a.example/sse"));
         assert_eq!((call.port.as_deref(), call.host.as_deref()), (Some("9696"), Some("127.0.0.1")));
         assert!(read("uvx fastmcp-remote https://a.example/mcp --auth none").unwrap().has_credentials);
     }

@@ -46,7 +46,7 @@ pub(super) fn ways(
             fields.iter().filter(is_place).copied().partition(|field| entry.find(field).is_some());
         [there, missing].concat()
     };
-    if matches!(server.client, Some("mcp-remote" | "fastmcp")) {
+    if matches!(server.client, Some("mcp-remote" | "fastmcp-remote")) {
         return match change {
             Change::Callback(uri) => argument(entry, path, format, uri).into_iter().collect(),
             Change::ClientId(_) => Vec::new(),
