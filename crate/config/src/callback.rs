@@ -148,7 +148,8 @@ mod tests {
             ("opencode", none.clone(), fixed("http://127.0.0.1:19876/mcp/oauth/callback")),
             ("goose", none.clone(), any_port("http://127.0.0.1:*/oauth_callback")),
             ("zed", none.clone(), any_port("http://127.0.0.1:*/callback")),
-            ("cline", none.clone(), fixed("http://127.0.0.1:1456/mcp/oauth/callback")),
+            ("cline", none.clone(), Callback::Preferred("http://127.0.0.1:1456/mcp/oauth/callback".to_owned())),
+            ("qwen-code", none.clone(), fixed("http://localhost:7777/oauth/callback")),
             ("gemini-cli", uri("https://a.example/cb"), Callback::Hosted("https://a.example/cb".to_owned())),
             ("no-such-client", port(1), Callback::Unknown),
         ] {

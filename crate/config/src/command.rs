@@ -1,9 +1,10 @@
-//! Command lines: `claude mcp add`, `claude mcp add-json`, `codex mcp add`, `gemini mcp add`, `code --add-mcp` and
-//! mcp-remote.
+//! Command lines: `claude mcp add`, `claude mcp add-json`, `mcp add` of Codex, Gemini CLI, Qwen Code, Kiro and Amp,
+//! `code --add-mcp` and mcp-remote.
 //!
 //! Sources: code.claude.com/docs/en/mcp and `claude mcp add --help` of 2.1.332; `codex mcp add --help` (`--url`,
 //! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md;
-//! code.visualstudio.com, MCP servers.
+//! code.visualstudio.com, MCP servers; @qwen-code/qwen-code 0.15.10, `qwen mcp add`; aws/amazon-q-developer-cli
+//! crates/chat-cli/src/cli/mcp.rs, from which `kiro-cli mcp add` comes (`--url` is newer); ampcode.com/manual.
 
 use crate::entry::{Entry, Reader, read};
 use crate::formats::{Format, format_of};
@@ -20,7 +21,20 @@ struct Line {
 }
 
 /// The programs with which a command begins.
-const PROGRAMS: &[&str] = &["claude", "codex", "gemini", "code", "npx", "bunx", "mcp-remote"];
+const PROGRAMS: &[&str] = &[
+    "claude",
+    "codex",
+    "gemini",
+    "qwen",
+    "kiro-cli",
+    "amp",
+    "code",
+    "npx",
+    "bunx",
+    "uvx",
+    "mcp-remote",
+    "fastmcp-remote",
+];
 
 /// How many more lines what is in quotes can take.
 const MAX_QUOTED_LINES: usize = 60;
@@ -92,7 +106,15 @@ fn is_command(line: &str) -> bool {
 
 /// Reads one command.
 fn command(words: &[String], at: usize, places: &Places<'_>) -> Option<Result<Server, Skipped>> {
-    for (program, format) in [("claude", "claude-code"), ("codex", "codex"), ("gemini", "gemini-cli")] {
+    let programs = [
+        ("claude", "claude-code"),
+        ("codex", "codex"),
+        ("gemini", "gemini-cli"),
+        ("qwen", "qwen-code"),
+        ("kiro-cli", "kiro"),
+        ("amp", "amp"),
+    ];
+    for (program, format) in programs {
         let start = words.windows(3).position(|three| {
             mcp_remote::name_of(&three[0]) == program
                 && three[1] == "mcp"
@@ -163,6 +185,7 @@ fn added(
         None => rest.first().copied().filter(|_| !has_unknown || is_json),
     };
     let option = |names: &[&str]| options.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
+    let name = option(&["--name"]).or(name);
     let node = if is_json {
         // In PowerShell, each quote has a backtick before it, and is taken for the shell's here.
         let read = |json: &&str| read_json(json).or_else(|_| read_json(&json.replace('`', "\""))).ok();
@@ -174,7 +197,10 @@ fn added(
         match url {
             Some(url) if program.is_empty() => fields.text(format.fields.url, url),
             _ => {
-                let local = rest.iter().skip(1).copied().chain(program.iter().copied());
+                let arguments =
+                    options.iter().filter(|(name, _)| *name == "--args").flat_map(|(_, args)| args.split(','));
+                let command = option(&["--command"]).into_iter().chain(arguments);
+                let local = rest.iter().skip(1).copied().chain(program.iter().copied()).chain(command);
                 let items = local.map(|word| Node { at, value: Value::Text(word.to_owned()) });
                 fields.add("command", Value::List(items.collect()));
             }
@@ -184,6 +210,12 @@ fn added(
         }
         if let Some(port) = option(&["--callback-port"]) {
             fields.text(format.fields.port, port);
+        }
+        if let Some(uri) = option(&["--oauth-redirect-uri"]) {
+            fields.text(format.fields.redirect_uri, uri);
+        }
+        if let Some(url) = option(&["--oauth-authorization-url"]) {
+            fields.text(format.fields.authorization, url);
         }
         if option(&["--bearer-token-env-var"]).is_some() {
             fields.text(&["bearer_token_env_var"], "-");
@@ -261,6 +293,15 @@ fn takes_value(word: &str) -> bool {
         "--include-tools",
         "--exclude-tools",
         "--description",
+        "--oauth-client-secret",
+        "--oauth-redirect-uri",
+        "--oauth-authorization-url",
+        "--oauth-token-url",
+        "--oauth-scopes",
+        "--name",
+        "--command",
+        "--args",
+        "--agent",
     ];
     names.contains(&word)
 }

@@ -153,11 +153,11 @@ impl Reader<'_> {
         let (host, path) = (known(&call.host), known(&call.path));
         let is_unread = call.port.is_some() && port.is_none() || call.host.is_some() && host.is_none();
         let configured = Configured { port, host: host.as_deref(), path: path.as_deref(), ..Configured::default() };
-        let callback = if is_unread { Callback::Unknown } else { derive(client_by_id("mcp-remote"), &configured) };
+        let callback = if is_unread { Callback::Unknown } else { derive(client_by_id(call.client), &configured) };
         if matches!(callback, Callback::AnyPort(_)) {
             self.note(at, NoteKind::PortNotSet, None);
         }
-        Ok(server(Some("mcp-remote"), address, client_id, None, callback))
+        Ok(server(Some(call.client), address, client_id, None, callback))
     }
 
     /// Reads the address of a server; `None` if it is set elsewhere.
@@ -244,8 +244,12 @@ impl Reader<'_> {
         if format == Some("codex") && port != Some(uri.loopback().address.port) {
             self.note(at, NoteKind::ListensElsewhere, port.map(|port| port.to_string()));
         }
+        // Qwen Code listens there whatever is set (0.15.10).
+        if format == Some("qwen-code") && uri.loopback().address.port != 7777 {
+            self.note(at, NoteKind::ListensElsewhere, Some("7777".to_owned()));
+        }
         // The listener of Gemini CLI answers 404 at any other path (packages/core/src/utils/oauth-flow.ts).
-        if format == Some("gemini-cli") && uri.loopback().path() != "/oauth/callback" {
+        if matches!(format, Some("gemini-cli" | "qwen-code")) && uri.loopback().path() != "/oauth/callback" {
             self.note(at, NoteKind::PathNotHeard, Some("/oauth/callback".to_owned()));
         }
     }
@@ -268,7 +272,7 @@ impl Reader<'_> {
 
 /// Returns whether an entry sends credentials in a header.
 fn has_credentials(node: &Node) -> bool {
-    let names = ["headers", "http_headers", "requestInit.headers", "env_http_headers"];
+    let names = ["headers", "http_headers", "requestInit.headers", "requestOptions.headers", "env_http_headers"];
     let names = names.iter().filter_map(|path| node.find(path)).flat_map(Node::fields).map(|field| &field.name);
     names.into_iter().any(|name| {
         let name = name.to_ascii_lowercase();

@@ -1,9 +1,12 @@
 //! mcp-remote: a program that other clients start as a local server, and that signs in itself.
 //!
 //! Source: punkpeye/mcp-remote (before: geelen/mcp-remote) src/lib/utils.ts, `parseCommandLineArgs`: headers are taken out,
-//! then the first argument is the address and the second the port.
+//! then the first argument is the address and the second the port. fastmcp-remote takes the same ones (PrefectHQ/fastmcp
+//! fastmcp_remote/fastmcp_remote/cli.py).
 
 use crate::syntax::read_json;
+
+const FASTMCP: &str = "fastmcp-remote";
 
 /// How deep shells may be nested in each other.
 const MAX_SHELLS: usize = 4;
@@ -11,6 +14,8 @@ const MAX_SHELLS: usize = 4;
 /// A call of mcp-remote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Call {
+    /// The client in the knowledge base.
+    pub client: &'static str,
     pub url: String,
     pub port: Option<String>,
     pub host: Option<String>,
@@ -27,7 +32,8 @@ pub(crate) fn find(words: &[String]) -> Option<Call> {
 
 fn find_within(words: &[String], shells: usize) -> Option<Call> {
     if let Some(start) = words.iter().position(|word| is_program(word)) {
-        return call(&words[start + 1..]);
+        let client = if name_of(&words[start]) == FASTMCP { FASTMCP } else { "mcp-remote" };
+        return Some(Call { client, ..call(&words[start + 1..])? });
     }
     let program = words.first()?;
     let is_shell =
@@ -55,7 +61,8 @@ fn is_program(word: &str) -> bool {
         let of_package = folders.iter().any(|folder| folder.split('@').next() == Some("mcp-remote"));
         of_package && ["proxy.js", "client.js"].iter().any(|script| folders.last() == Some(script))
     };
-    matches!(name_of(word).as_str(), "mcp-remote" | "mcp-remote-client") && !word.contains("://") || is_script()
+    matches!(name_of(word).as_str(), "mcp-remote" | "mcp-remote-client" | FASTMCP) && !word.contains("://")
+        || is_script()
 }
 
 fn call(arguments: &[String]) -> Option<Call> {
@@ -69,6 +76,8 @@ fn call(arguments: &[String]) -> Option<Call> {
                 let header = rest.next().map(|header| header.to_ascii_lowercase()).unwrap_or_default();
                 found.has_credentials |= header.starts_with("authorization");
             }
+            "--auth" => found.has_credentials |= rest.next().is_some_and(|mode| mode == "none"),
+            "--transport" | "--resource" | "--auth-timeout" | "--ignore-tool" | "--verify" => drop(rest.next()),
             "--host" => found.host = value(&mut rest),
             "--callback-path" => found.path = value(&mut rest),
             "--static-oauth-client-info" => {
@@ -102,8 +111,12 @@ mod tests {
 
     #[test]
     fn a_call_is_found_however_it_is_started() {
-        let expected =
-            Call { url: "https://a.example/mcp".to_owned(), port: Some("9696".to_owned()), ..Call::default() };
+        let expected = Call {
+            client: "mcp-remote",
+            url: "https://a.example/mcp".to_owned(),
+            port: Some("9696".to_owned()),
+            ..Call::default()
+        };
         for line in [
             "mcp-remote https://a.example/mcp 9696",
             "npx -y mcp-remote https://a.example/mcp 9696",
@@ -130,6 +143,14 @@ mod tests {
         ] {
             assert_eq!(read(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn fastmcp_remote_takes_the_same_arguments() {
+        let call = read("uvx fastmcp-remote --transport sse https://a.example/sse 9696 --host 127.0.0.1").unwrap();
+        assert_eq!((call.client, call.url.as_str()), ("fastmcp-remote", "https://a.example/sse"));
+        assert_eq!((call.port.as_deref(), call.host.as_deref()), (Some("9696"), Some("127.0.0.1")));
+        assert!(read("uvx fastmcp-remote https://a.example/mcp --auth none").unwrap().has_credentials);
     }
 
     #[test]

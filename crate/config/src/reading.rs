@@ -110,7 +110,12 @@ pub fn read(text: &str, source: &Source<'_>) -> Result<Reading, ReadError> {
     if let Some(items) = top.get("registrations").filter(|_| syntax == Syntax::Json) {
         return Ok(exported(items, &places));
     }
-    Ok(configured(&top, syntax, source, &places))
+    Ok(configured(&listed(top, syntax), syntax, source, &places))
+}
+
+/// Continue has a list of servers, in YAML only.
+fn listed(top: Node, syntax: Syntax) -> Node {
+    if syntax == Syntax::Yaml { top.with_items_by_name("mcpServers") } else { top }
 }
 
 /// Reads the part of a text that is a configuration, if the rest is what somebody has written around it.
@@ -123,7 +128,7 @@ fn quoted(text: &str, source: &Source<'_>, places: &Places<'_>) -> Option<Readin
     let top = syntax.read(&alone).ok().filter(Node::is_table)?;
     let reading = match top.get("registrations").filter(|_| syntax == Syntax::Json) {
         Some(items) => exported(items, places),
-        None => configured(&top, syntax, source, places),
+        None => configured(&listed(top, syntax), syntax, source, places),
     };
     let is_empty = reading.servers.is_empty() && reading.skipped.is_empty() && reading.registrations.is_empty();
     Some(reading).filter(|_| !is_empty)
@@ -179,9 +184,16 @@ fn configured(top: &Node, syntax: Syntax, source: &Source<'_>, places: &Places<'
     Reading { clients, ..gathered(found) }
 }
 
+/// Returns the client in whose folder for plug-ins a file is.
+fn plug_in_of(name: &str) -> Option<&'static str> {
+    let name = name.replace('\\', "/");
+    let is_claudes = name.split('/').collect::<Vec<_>>().windows(2).any(|two| two == [".claude", "plugins"]);
+    (is_claudes && name.ends_with("/.mcp.json")).then_some("claude-code")
+}
+
 /// Reads entries without their table, or one entry alone: what documents show, and what plug-ins of several clients have.
 fn bare(top: &Node, source: &Source<'_>, places: &Places<'_>) -> Reading {
-    let format = source.client.and_then(format_of);
+    let format = source.client.or_else(|| source.name.and_then(plug_in_of)).and_then(format_of);
     let is_entry = |node: &Node| {
         let names = ["url", "serverUrl", "httpUrl", "uri", "command", "cmd"];
         names.iter().any(|name| node.get(name).is_some_and(|node| node.text().is_some() || !node.items().is_empty()))

@@ -21,7 +21,10 @@ pub(crate) fn tables<'a>(top: &'a Node, format: &Format) -> Vec<Table<'a>> {
                 let inner = outer.iter().filter_map(|field| Some((field.name.as_str(), field.node.find(inner)?)));
                 found.extend(inner.map(|(name, table)| Table { project: Some(name), entries: table.fields() }));
             }
-            None => found.extend(top.find(path).map(|table| Table { project: None, entries: table.fields() })),
+            // Amp has a dot in the name itself.
+            None => found.extend(
+                top.get(path).or_else(|| top.find(path)).map(|table| Table { project: None, entries: table.fields() }),
+            ),
         }
     }
     found

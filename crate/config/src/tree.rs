@@ -55,6 +55,20 @@ impl Node {
         path.split('.').try_fold(self, |node, name| node.get(name))
     }
 
+    /// Makes the list of this name a table, in which each item stands under the name that it has in it.
+    pub(crate) fn with_items_by_name(mut self, list: &str) -> Self {
+        let Value::Table(fields) = &mut self.value else { return self };
+        for field in fields.iter_mut().filter(|field| field.name == list) {
+            let Value::List(items) = &mut field.node.value else { continue };
+            let named = |node: Self| {
+                let name = node.get("name")?.text()?.to_owned();
+                Some(Field { name, at: node.at, node })
+            };
+            field.node.value = Value::Table(std::mem::take(items).into_iter().filter_map(named).collect());
+        }
+        self
+    }
+
     /// Returns the text, if this is one that is not empty.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {

@@ -13,7 +13,10 @@ use crate::tree::Node;
 pub(super) fn path_of(top: &Node, format: &Format, server: &Server) -> Option<Vec<String>> {
     let name = server.name.as_deref()?;
     let ways = format.servers.iter().filter_map(|path| {
-        let names = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let names = |path: &str| match top.get(path) {
+            Some(_) => vec![path.to_owned()],
+            None => path.split('.').map(str::to_owned).collect::<Vec<_>>(),
+        };
         let mut way = match (path.split_once(".*."), server.project.as_deref()) {
             (Some((outer, inner)), Some(project)) => [names(outer), vec![project.to_owned()], names(inner)].concat(),
             (None, None) => names(path),
@@ -43,13 +46,15 @@ pub(super) fn ways(
             fields.iter().filter(is_place).copied().partition(|field| entry.find(field).is_some());
         [there, missing].concat()
     };
-    if server.client == Some("mcp-remote") {
+    if matches!(server.client, Some("mcp-remote" | "fastmcp-remote")) {
         return match change {
             Change::Callback(uri) => argument(entry, path, format, uri).into_iter().collect(),
             Change::ClientId(_) => Vec::new(),
         };
     }
     match change {
+        // Qwen Code listens at the same port whatever is set.
+        Change::Callback(_) if format.id == "qwen-code" => Vec::new(),
         Change::ClientId(id) => {
             let fields = there_first(format.fields.client_id);
             fields.into_iter().map(|field| vec![(within(field), New::Text(id.clone()))]).collect()

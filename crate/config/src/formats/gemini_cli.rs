@@ -6,6 +6,19 @@
 use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
+pub(super) const FIELDS: Fields = Fields {
+    url: &["httpUrl", "url"],
+    redirect_uri: &["oauth.redirectUri"],
+    authorization: &["oauth.authorizationUrl", "oauth.issuer"],
+    oauth: &["oauth", "oauth.enabled"],
+    credentials: &[
+        "targetAudience",
+        "authProviderType=google_credentials",
+        "authProviderType=service_account_impersonation",
+    ],
+    ..USUAL
+};
+
 pub(super) const FORMAT: Format = Format {
     id: "gemini-cli",
     name: "Gemini CLI",
@@ -15,16 +28,5 @@ pub(super) const FORMAT: Format = Format {
     signs: &["httpUrl", "oauth.authorizationUrl", "oauth.enabled", "authProviderType"],
     top_signs: &["selectedAuthType", "security.auth", "mcp.allowed", "mcp.excluded", "general.previewFeatures"],
     words: &["gemini", "gemini-cli"],
-    fields: Fields {
-        url: &["httpUrl", "url"],
-        redirect_uri: &["oauth.redirectUri"],
-        authorization: &["oauth.authorizationUrl", "oauth.issuer"],
-        oauth: &["oauth", "oauth.enabled"],
-        credentials: &[
-            "targetAudience",
-            "authProviderType=google_credentials",
-            "authProviderType=service_account_impersonation",
-        ],
-        ..USUAL
-    },
+    fields: FIELDS,
 };

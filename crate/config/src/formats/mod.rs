@@ -1,9 +1,11 @@
 //! The formats: where each client keeps its servers, and what the fields of an entry are called.
 
+mod amp;
 mod claude_code;
 mod claude_desktop;
 mod cline;
 mod codex;
+mod continue_dev;
 mod copilot_cli;
 mod cursor;
 mod format;
@@ -11,6 +13,7 @@ mod gemini_cli;
 mod goose;
 mod kiro;
 mod opencode;
+mod qwen_code;
 mod roo;
 mod vscode;
 mod windsurf;
@@ -28,6 +31,7 @@ pub const FORMATS: &[Format] = &[
     cursor::FORMAT,
     windsurf::FORMAT,
     gemini_cli::FORMAT,
+    qwen_code::FORMAT,
     copilot_cli::FORMAT,
     kiro::FORMAT,
     kiro::AMAZON_Q,
@@ -36,6 +40,8 @@ pub const FORMATS: &[Format] = &[
     goose::FORMAT,
     cline::FORMAT,
     roo::FORMAT,
+    amp::FORMAT,
+    continue_dev::FORMAT,
 ];
 
 /// Returns the format of a client.

@@ -174,6 +174,38 @@ mod clients {
     }
 
     #[test]
+    fn wrangler_and_amp_send_the_same() {
+        let uri = "http://localhost:8976/oauth/callback";
+        assert_eq!(certain_client("https://dash.cloudflare.com/oauth2/auth", "x", uri), Some("wrangler"));
+        assert_eq!(certain_client(SSO, "54d11594-84e4-41aa-b438-e81b8fa78ee7", uri), Some("wrangler"));
+        assert_eq!(certain_client(SSO, "x", uri), None);
+        assert_eq!(likely_client_of(&request(SSO, "x", uri)).map(|client| client.id), Some("amp"));
+    }
+
+    #[test]
+    fn cline() {
+        for port in [1456, 1461] {
+            let uri = format!("http://127.0.0.1:{port}/mcp/oauth/callback");
+            assert_eq!(certain_client(SSO, "x", &uri), Some("cline"));
+        }
+        assert_eq!(certain_client(SSO, "x", "http://127.0.0.1:19876/mcp/oauth/callback"), Some("opencode"));
+    }
+
+    #[test]
+    fn clients_of_git_servers() {
+        let at_gitea = |id, uri| certain_client("https://git.acme.example/login/oauth/authorize", id, uri);
+        let builtin = "a4792ccc-144e-407e-86c9-5e7d8d9c3269";
+        assert_eq!(at_gitea(builtin, "http://127.0.0.1:5"), Some("git-credential-oauth"));
+        assert_eq!(at_gitea("d57cb8c4-630c-4168-8324-ec79935e18d4", "http://127.0.0.1:5"), Some("tea"));
+        let bitbucket = "http://localhost:34106/";
+        let found = certain_client("https://bitbucket.org/site/oauth2/authorize", "HJdmKXV87DsmC9zSWB", bitbucket);
+        assert_eq!(found, Some("git-credential-manager-bitbucket"));
+        let at_gitlab = |uri| certain_client("https://gitlab.acme.example/oauth/authorize", "own", uri);
+        assert_eq!(at_gitlab("http://localhost:7171/auth/redirect"), Some("glab"));
+        assert_eq!(at_gitlab("http://localhost:7172/auth/redirect"), None);
+    }
+
+    #[test]
     fn salesforce_cli() {
         assert_eq!(certain_client(SSO, "x", "http://localhost:1717/OauthRedirect"), Some("salesforce-cli"));
         assert!(knowledge::metadata_redirect_uris("PlatformCLI").next().is_none());
