@@ -3,7 +3,7 @@
 use crate::diagnosis::Describe;
 use crate::facts::Facts;
 use crate::into_vec::IntoVec;
-use crate::knowledge::Certainty;
+use crate::knowledge::{Certainty, INVALID_STATE};
 use crate::remedy::{sign_in_again, without_callback_steps};
 use crate::wording::{Leg, Message, Remedy};
 
@@ -33,12 +33,13 @@ impl Describe for AuthorizationError {
 
     fn summary(&self, facts: &Facts<'_>) -> Message {
         let (key, last) = match &self.answered_at {
-            Some(at) => ("summary_authorization_error_answered", at.as_str().into()),
-            None => ("summary_authorization_error", facts.client_name()),
+            Some(at) => ("summary_authorization_error_answered", Some(at.as_str().into())),
+            None if facts.attempt.may_be_read => ("summary_authorization_error_only", None),
+            None => ("summary_authorization_error", Some(facts.client_name())),
         };
         // Some pages have a sentence and no code.
         let code = if self.code.contains(' ') { format!("\"{}\"", self.code) } else { self.code.clone() };
-        Message::new(key, [facts.provider_name(), code.into(), last])
+        Message::new(key, [facts.provider_name(), code.into()].into_iter().chain(last))
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
@@ -59,15 +60,18 @@ impl Describe for AuthorizationError {
     }
 }
 
-/// Returns the cause for an error code of RFC 6749 section 4.1.2.1 or RFC 8707 (`invalid_target`); `None` for a
-/// provider's own code.
+/// Returns the cause for an error code of RFC 6749 section 4.1.2.1, RFC 8707 (`invalid_target`) or a common library; `None`
+/// for a provider's own code.
 pub(crate) fn cause(code: &str) -> Option<&'static str> {
     match code {
         "access_denied" => Some("cause_access_denied"),
         "invalid_target" => Some("cause_resource"),
         "server_error" | "temporarily_unavailable" => Some("cause_provider_trouble"),
         "invalid_request" => Some("cause_invalid_request"),
-        "invalid_scope" | "unauthorized_client" | "unsupported_response_type" => Some("cause_app_setup"),
+        "invalid_scope" => Some("cause_scope"),
+        "unauthorized_client" | "unsupported_response_type" => Some("cause_app_setup"),
+        // It wants eight characters.
+        INVALID_STATE => Some("cause_weak_state"),
         _ => None,
     }
 }

@@ -54,6 +54,7 @@ impl Describe for ClientFailed {
         let key = match self.told {
             Told::Page(ClientWords::Country) => "cause_client_country",
             Told::Page(ClientWords::Certificate) => "cause_client_certificate",
+            Told::Page(ClientWords::Network) => "cause_client_network",
             Told::Page(ClientWords::Issuer) => "cause_client_issuer",
             Told::Page(ClientWords::State) => "cause_client_state",
             Told::Page(ClientWords::Token) => "cause_client_token",

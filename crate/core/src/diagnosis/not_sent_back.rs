@@ -5,7 +5,7 @@ use crate::diagnosis::{Describe, authorization_error};
 use crate::facts::Facts;
 use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, PageHint};
-use crate::remedy::{forgotten_perhaps, never_sent_back, try_localhost};
+use crate::remedy::{forgotten_perhaps, log_in_afresh, never_sent_back, try_localhost};
 use crate::wording::{Leg, Message, Remedy};
 
 /// The browser has not been sent back yet. The page may be a log-in, an error, or where the provider has left the user.
@@ -64,6 +64,7 @@ impl Describe for NotSentBack {
             Some(PageHint::Forbidden) => Some("cause_firewall_ip"),
             Some(PageHint::Failed | PageHint::Trouble) => Some("cause_provider_trouble"),
             Some(PageHint::Code(code)) => authorization_error::cause(code),
+            Some(PageHint::Lost) => Some("cause_circles_cookies"),
             Some(PageHint::Refused) => Some("cause_page_refuses"),
             // The steps say the rest.
             None if self.elsewhere.is_some() => None,
@@ -80,6 +81,7 @@ impl Describe for NotSentBack {
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
         match self.hint {
             Some(PageHint::Forbidden) => try_localhost(facts),
+            Some(PageHint::Lost) => log_in_afresh(facts),
             None if self.is_left => never_sent_back(facts),
             _ if self.may_be_of_registration(facts) => forgotten_perhaps(facts),
             _ => Remedy::default(),

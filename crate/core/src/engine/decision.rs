@@ -158,6 +158,11 @@ impl Engine {
                 if let Some(stale) = self.probably_stale(attempt, &here).filter(|_| failure.is_refusal()) {
                     return Decision::Explain(stale.into());
                 }
+                // What the response says comes before what became of it.
+                let is_where_asked = attempt.requested().is_some_and(|requested| requested.same_port(&landed));
+                if let Some(code) = arrival.error.clone().filter(|_| is_where_asked) {
+                    return Decision::Explain(self.of_error(attempt.id, code, arrival.description.as_deref(), None));
+                }
                 // A program took the connection: it is not that nothing is listening.
                 let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
                 return Decision::Explain(match is_dropped || is_moved || failure == Failure::Circles {

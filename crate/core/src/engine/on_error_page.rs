@@ -25,8 +25,8 @@ use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::{Facts, stated_provider};
 use crate::knowledge::{
-    AskedPage, Certainty, Meaning, Means, PageHint, Refusal, are_of_one_provider, meaning_of, provider_of,
-    refusal_caution, refusal_on, tells_failure,
+    AskedPage, Certainty, INVALID_STATE, Meaning, Means, PageHint, Refusal, are_of_one_provider, meaning_of,
+    provider_of, refusal_caution, refusal_on, tells_failure,
 };
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::{Answer, Callback};
@@ -198,6 +198,11 @@ impl Engine {
         let requested = self.attempts.get(id).and_then(Attempt::requested);
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
         let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
+        // The client has sent a `state`: the server means one of its own.
+        let is_own_state = hint == Some(PageHint::Code(INVALID_STATE)) && self.has_state(id);
+        let hint = if is_own_state { Some(PageHint::Lost) } else { hint };
+        // It is not a page on which to go on, whatever it says.
+        let hint = hint.or((is_own && tells_failure(page.url)).then_some(PageHint::Refused));
         if hint == Some(PageHint::NotFound) && self.is_endpoint(id, page.url) {
             // Some servers answer like this to a client that they do not know.
             let certainty = Certainty::Likely;
@@ -211,6 +216,10 @@ impl Engine {
         let host = || origin.split_once("://").map(|(_, host)| host.to_owned());
         let is_left = !is_own || !self.is_endpoint(id, page.url);
         self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host).flatten(), is_left, hint }.into());
+    }
+
+    fn has_state(&self, id: AttemptId) -> bool {
+        self.attempts.get(id).is_some_and(|attempt| attempt.state.is_some())
     }
 
     /// Answers about the page that came back for an error without the `state` of the sign-in that waits for it there. Returns

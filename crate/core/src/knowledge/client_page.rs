@@ -13,6 +13,8 @@ pub(crate) enum ClientWords {
     Country,
     /// It does not trust a certificate.
     Certificate,
+    /// It could not connect to a server.
+    Network,
     /// The issuer is not the one that the client expects, or is missing.
     Issuer,
     /// It waits for another `state`.
@@ -44,6 +46,27 @@ const WORDS: &[(ClientWords, &[&str])] = &[
             "self-signed certificate",
             "unable_to_get_issuer_cert_locally",
             "verify the first certificate",
+        ],
+    ),
+    // What Rust's reqwest, Node, Go, Python and curl say.
+    (
+        ClientWords::Network,
+        &[
+            "connection refused",
+            "connection timed out",
+            "could not resolve host",
+            "dial tcp",
+            "eai_again",
+            "econnrefused",
+            "econnreset",
+            "enotfound",
+            "error sending request for url",
+            "etimedout",
+            "fetch failed",
+            "getaddrinfo",
+            "i/o timeout",
+            "max retries exceeded",
+            "no such host",
         ],
     ),
     (ClientWords::Issuer, &["issuer", "iss parameter", "parameter iss", "missing iss", "`iss`", "\"iss\""]),
@@ -299,6 +322,10 @@ mod tests {
             (
                 "Token exchange failed: [SSL: CERTIFICATE_VERIFY_FAILED] unable to get local issuer certificate",
                 Some(ClientWords::Certificate),
+            ),
+            (
+                "Token exchange failed: error sending request for url (https://auth.openai.com/oauth/token)",
+                Some(ClientWords::Network),
             ),
             ("Token exchange failed: the issuer does not match", Some(ClientWords::Issuer)),
             ("Sign-in failed State does not match.", Some(ClientWords::State)),

@@ -26,7 +26,7 @@ pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, tel
 pub(crate) use holder::HolderName;
 pub(crate) use holder_sign::{HolderSign, holder_of};
 pub(crate) use page::AskedPage;
-pub(crate) use page_hint::PageHint;
+pub(crate) use page_hint::{INVALID_STATE, PageHint};
 pub(crate) use page_text::page_text;
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{

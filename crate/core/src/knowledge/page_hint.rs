@@ -66,17 +66,41 @@ pub(super) const TROUBLE: &[&str] = &["bad gateway", "service unavailable", "gat
 const SHORT_PAGE: usize = 2000;
 /// The error code of RFC 6749 for a parameter with a fault.
 const INVALID_REQUEST: &str = "invalid_request";
+/// The error code of RFC 6749 for a scope.
+const INVALID_SCOPE: &str = "invalid_scope";
+/// The error code for a `state` in a common library, fosite of Ory.
+pub(crate) const INVALID_STATE: &str = "invalid_state";
 /// Error codes of RFC 6749 section 5.2 and 4.1.2.1, and of RFC 8707, that have nothing to do with the redirect URI.
 pub(super) const CODES: &[&str] = &[
     "invalid_client",
     "unauthorized_client",
     "access_denied",
     "unsupported_response_type",
-    "invalid_scope",
+    INVALID_SCOPE,
     "invalid_target",
     "server_error",
     "temporarily_unavailable",
 ];
+/// The words of a server that refuses a scope without the code for it.
+pub(super) const SCOPE: &[&str] = &[
+    "invalid scope",
+    "invalid scopes",
+    "scope is invalid",
+    "scope is not allowed",
+    "scope is not valid",
+    "scope is unknown",
+    "scopes are invalid",
+    "scopes are not allowed",
+    "scopes were invalid",
+    "unknown oauth scope",
+    "unknown scope",
+    "unknown scopes",
+    "unsupported scope",
+];
+/// The words of a server that wants a `state`, or another one.
+pub(super) const STATE: &[&str] = &[INVALID_STATE, "missing state", "state mismatch", "state parameter"];
+/// The words of a server whose own log-in has lost its thread: those of Keycloak and Ory Hydra.
+pub(super) const LOST: &[&str] = &["cookie not found", "csrf value"];
 /// The words of a server that lets in an app only when an administrator has allowed it, in English.
 const ADMINISTRATOR: &[&str] = &[
     "admin approval",
@@ -118,6 +142,8 @@ pub(crate) enum PageHint {
     Trouble,
     /// An error code of OAuth.
     Code(&'static str),
+    /// The server has lost the thread of its own log-in.
+    Lost,
     /// An error status, and nothing else.
     Refused,
 }
@@ -181,6 +207,9 @@ impl AskedPage<'_> {
         Some(match self.status {
             Some(404 | 405) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
+            _ if has(SCOPE).is_some() => PageHint::Code(INVALID_SCOPE),
+            _ if has(STATE).is_some() => PageHint::Code(INVALID_STATE),
+            _ if has(LOST).is_some() => PageHint::Lost,
             _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
             _ if other_languages::not_found().any(|words| shown.contains(words)) => PageHint::NotFound,
             Some(403) => PageHint::Forbidden,

@@ -4,8 +4,8 @@ use super::client_page::words_in;
 use super::other_languages;
 use super::page::without_address;
 use super::page_hint::{
-    ACCOUNT, CODES, FAILED, FORBIDDEN, NOT_FOUND, ONLY_NOT_FOUND, TOO_LARGE, TROUBLE, administrator_words,
-    callback_refusal, is_only_not_found, missing_parameter, refusal_words,
+    ACCOUNT, CODES, FAILED, FORBIDDEN, LOST, NOT_FOUND, ONLY_NOT_FOUND, SCOPE, STATE, TOO_LARGE, TROUBLE,
+    administrator_words, callback_refusal, is_only_not_found, missing_parameter, refusal_words,
 };
 use super::refusal::signature_text;
 use super::terms::Certainty;
@@ -17,7 +17,7 @@ use super::words::has_word;
 pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
-    let hints = [CODES, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ACCOUNT].concat();
+    let hints = [CODES, SCOPE, STATE, LOST, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ACCOUNT].concat();
     let hints = hints.into_iter().filter(|word| has_word(&lower, word));
     let parts = administrator_words().chain(other_languages::not_found()).filter(|words| lower.contains(words));
     let hints = hints.chain(parts).filter(|_| !is_whole);
@@ -108,6 +108,9 @@ mod tests {
             ("", Some(400), Some(PageHint::Refused)),
             ("invalid_client: unknown", Some(401), Some(PageHint::Code("invalid_client"))),
             ("invalid_clients", None, None),
+            ("Invalid OAuth Request\nUnknown scope: user:mcp", None, Some(PageHint::Code("invalid_scope"))),
+            ("Cookie not found. Please make sure cookies are enabled", None, Some(PageHint::Lost)),
+            ("An error occurred during authentication (invalid_state)", None, Some(PageHint::Code("invalid_state"))),
             ("Page introuvable", None, Some(PageHint::NotFound)),
             ("Sign in", Some(200), None),
         ] {

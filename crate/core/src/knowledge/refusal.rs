@@ -145,6 +145,8 @@ pub(crate) fn meaning_of(provider: Option<&'static Provider>, code: &str, descri
     Some(Meaning { means, certainty, caution, words: signature.page_contains })
 }
 
+/// The longest number of an error.
+const LONGEST_NUMBER: usize = 8;
 /// The parameter in which Google's error pages have the error.
 pub(crate) const GOOGLE_ERROR: &str = "authError";
 
@@ -219,7 +221,11 @@ pub(crate) fn refusal_caution(key: &str) -> Option<&'static str> {
 
 impl Page<'_> {
     fn contains(&self, wanted: &str) -> bool {
-        self.text.is_some_and(|text| text.contains(wanted)) || self.title.contains(wanted)
+        self.parts().any(|part| part.contains(wanted))
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        [self.text, Some(self.title)].into_iter().flatten()
     }
 
     fn names_redirect_uri(&self) -> bool {
@@ -289,7 +295,9 @@ impl Signature {
         if self.means == Means::Error && self.page_contains.is_none() {
             return page.error.as_deref().map(clean);
         }
-        let words = self.error_code.or(self.page_contains).or(self.url_contains);
+        let on_page =
+            self.page_contains.map(|words| page.parts().find_map(|part| with_number(part, words)).unwrap_or(words));
+        let words = self.error_code.or(on_page).or(self.url_contains);
         let parts: Vec<&str> = words.into_iter().chain(self.error_description_contains).into_vec();
         (!parts.is_empty()).then(|| parts.join(": "))
     }
@@ -300,13 +308,21 @@ pub(crate) fn signature_text(text: &str) -> String {
     let phrases = SIGNATURES.iter().flat_map(|it| [it.error_description_contains, it.page_contains]).flatten();
     let mut found: Vec<&str> = Vec::new();
     for phrase in phrases.chain(PARAMETER_NAMES) {
-        if text.contains(phrase) && !found.iter().any(|longer| longer.contains(phrase)) {
+        if let Some(phrase) = with_number(text, phrase).filter(|it| !found.iter().any(|longer| longer.contains(it))) {
             found.push(phrase);
         }
     }
     let uris = loopback_uris(text);
     found.extend(uris.iter().map(String::as_str));
     found.join("\n")
+}
+
+/// Returns words of a text with the number in which they go on: providers have numbers for their errors.
+fn with_number<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let at = text.find(words)?;
+    let after = text.get(at + words.len()..)?;
+    let digits = after.bytes().take(LONGEST_NUMBER).take_while(u8::is_ascii_digit).count();
+    text.get(at..at + words.len() + digits)
 }
 
 /// Returns the starts of the parameters by which an error page's address was recognised: no part of a secret.
@@ -370,6 +386,8 @@ mod tests {
         let code = |url: &str, text: &str| refusal_on(url, None, Some(text), None).and_then(|found| found.code);
         let microsoft = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?error=Send+us+money";
         assert_eq!(code(microsoft, "AADSTS90094: consent").as_deref(), Some("AADSTS90094"));
+        assert_eq!(code(microsoft, "AADSTS90002: no such tenant").as_deref(), Some("AADSTS90002"));
+        assert_eq!(code(microsoft, "AADSTS123456789012").as_deref(), Some("AADSTS12345678"));
         let salesforce = "https://login.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=no+%3Cb%3Eway";
         assert_eq!(code(salesforce, "").as_deref(), Some("nobway"));
     }

@@ -66,7 +66,7 @@ fn rule(garbling: Garbling) -> &'static str {
 pub(crate) fn after_failure(facts: &Facts<'_>, at: &LoopbackAddress, words: Option<ClientWords>) -> Remedy {
     match words {
         Some(ClientWords::State) => other_window(facts, at),
-        Some(ClientWords::Country) => {
+        Some(ClientWords::Country | ClientWords::Network) => {
             let commands = instructions::variable("HTTPS_PROXY=http://<PROXY_HOST>:<PROXY_PORT>");
             let text = Message::new("step_same_proxy", [facts.client_name()]);
             vec![Step { text, commands }, sign_in_again(facts)].into()

@@ -29,7 +29,7 @@ pub(crate) use passage::{
 pub(crate) use pin::proof;
 pub use pin::remedy_for_all;
 pub(crate) use request::{
-    client_unknown, endpoint_failed, faulty_request, forgotten_perhaps, never_sent_back, refused_app,
+    client_unknown, endpoint_failed, faulty_request, forgotten_perhaps, log_in_afresh, never_sent_back, refused_app,
 };
 pub(crate) use values::sign_in_again;
 pub(crate) use waiting::{

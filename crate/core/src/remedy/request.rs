@@ -8,6 +8,7 @@ use super::operator;
 use super::values::{sign_in_again, usable_uri, values};
 use crate::browser::endpoint::EndpointFailure;
 use crate::facts::Facts;
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Means, Provider};
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::quoting;
@@ -140,12 +141,20 @@ pub(crate) fn endpoint_failed(facts: &Facts<'_>, how: &EndpointFailure) -> Remed
             }
         }
         EndpointFailure::Circles => {
-            remedy.steps.push(Step::new("step_clear_cookies", [host_of_server(facts)]));
-            remedy.steps.push(Step::new("step_allow_cookies", [host_of_server(facts)]));
+            remedy.steps.extend(cookies(facts));
             remedy.steps.push(operator::tell(facts, operator::circles(facts)));
         }
     }
     remedy
+}
+
+/// Returns what to do if the server has lost the thread of its own log-in.
+pub(crate) fn log_in_afresh(facts: &Facts<'_>) -> Remedy {
+    cookies(facts).into_iter().chain([sign_in_again(facts)]).into_vec().into()
+}
+
+fn cookies(facts: &Facts<'_>) -> [Step; 2] {
+    ["step_clear_cookies", "step_allow_cookies"].map(|key| Step::new(key, [host_of_server(facts)]))
 }
 
 /// Adds what helps a client to find the sign-in page of a server.

@@ -155,6 +155,12 @@ mod clients {
     }
 
     #[test]
+    fn httr() {
+        assert_eq!(certain_client(SSO, "x", "http://localhost:1410/"), Some("httr"));
+        assert_eq!(certain_client(SSO, "x", "http://localhost:1410/callback"), None);
+    }
+
+    #[test]
     fn azure_identity() {
         let at_microsoft =
             |id, uri| certain_client("https://login.microsoftonline.com/t/oauth2/v2.0/authorize", id, uri);
