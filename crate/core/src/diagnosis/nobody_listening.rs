@@ -1,5 +1,6 @@
 //! The provider sent the browser to the requested address, and nothing is listening there.
 
+use crate::browser::initiator::Browser;
 use crate::diagnosis::address::{authority, failed_at, landed_or_expected};
 use crate::diagnosis::{Delivery, Describe, Headline, listener};
 use crate::facts::Facts;
@@ -81,7 +82,8 @@ impl Describe for NobodyListening {
         if self.is_late(facts) {
             return vec![Message::new("cause_was_not_yet_listening", [facts.client_name()])];
         }
-        let received = (!self.is_proven).then_some("cause_received_and_ended");
+        let may_repeat = facts.attempt.browser != Some(Browser::Chromium);
+        let received = (!self.is_proven && may_repeat).then_some("cause_received_and_ended");
         let landed = facts.attempt.landing.as_ref().map(|landing| landing.address);
         let is_same_port = self.delivery.target().is_some_and(|to| landed.is_some_and(|at| to.port == at.port));
         let other_family = is_same_port.then_some("cause_one_family_only");

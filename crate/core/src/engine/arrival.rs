@@ -165,9 +165,9 @@ impl Engine {
         let before = attempt.landing.as_ref();
         let is_same = |before: &Landing| before.callback.secret() == arrival.url.at(&before.address);
         let is_own = |before: &&Landing| !before.is_in_other_tab;
-        let is_correction = attempt.navigated.contains(&arrival.url.address)
-            || before.is_some_and(|before| is_own(&before) || is_same(before))
-                && self.targets(attempt).contains(&arrival.url.address);
+        // Who goes back and approves again has another answer.
+        let is_correction = before.is_some_and(|before| is_same_answer(before, arrival))
+            && (attempt.navigated.contains(&here) || self.targets(attempt).contains(&here));
         let landing = Landing {
             address: arrival.url.address,
             path: arrival.url.path().to_owned(),
@@ -194,7 +194,11 @@ impl Engine {
 
 /// Returns whether this is the answer that landed before, as far as its code tells: the rest may have been changed by hand.
 fn is_same_answer(before: &Landing, arrival: &Arrival) -> bool {
-    let code = |url: &LoopbackUrl| Param::find(url.query().unwrap_or_default(), "code").value().map(Cow::into_owned);
+    let code = |url: &LoopbackUrl| {
+        let parts = [url.query(), url.fragment()];
+        let code = parts.into_iter().flatten().find_map(|part| Param::find(part, "code").value());
+        code.map(Cow::into_owned)
+    };
     LoopbackUrl::read(before.callback.secret()).is_none_or(|before| code(&before) == code(&arrival.url))
 }
 

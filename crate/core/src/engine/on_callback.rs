@@ -207,7 +207,7 @@ impl Engine {
             names_none || attempt.navigated.contains(&here) || targets.iter().any(|target| target.same_port(&here));
         match attempt.standing {
             Standing::Done => return,
-            Standing::Replaced => {
+            Standing::Replaced if is_error || !self.listens_apart(attempt, &here) => {
                 let stale = self.stale(attempt);
                 self.warn(cx, id, &stale.into());
             }

@@ -6,6 +6,7 @@
 use crate::attempts::{Attempt, Standing};
 use crate::event::AttemptId;
 use crate::knowledge::client_of;
+use crate::protocol::loopback::LoopbackAddress;
 
 use super::context::Context;
 use super::state::Engine;
@@ -58,6 +59,14 @@ impl Engine {
     /// explains why nobody waits for the callback any more, once it has failed where the client should be listening.
     pub(super) fn renewed(&self, attempt: &Attempt) -> Option<&Attempt> {
         self.attempts.iter().rev().find(|newer| renews(newer, attempt))
+    }
+
+    /// Returns whether the client of this attempt listens at a port of its own, which this is, and not the client of any
+    /// attempt that has taken its place: two runs of a client both get their callbacks.
+    pub(super) fn listens_apart(&self, attempt: &Attempt, at: &LoopbackAddress) -> bool {
+        let is_here = |one: &Attempt| one.requested().is_none_or(|requested| requested.same_port(at));
+        let mut newer = self.attempts.iter().filter(|newer| replaces(newer, attempt));
+        self.newer(attempt).is_some() && attempt.requested().is_some() && is_here(attempt) && !newer.any(is_here)
     }
 
     /// Returns the attempt that has taken the place of this one.
