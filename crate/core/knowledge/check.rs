@@ -8,7 +8,7 @@ use super::schema::{
 };
 
 /// The minimum length of a part of an address or a page that identifies a refusal.
-const MIN_LENGTH: usize = 6;
+const MIN_LENGTH: usize = 7;
 
 /// Reads and checks `providers.toml`.
 pub fn providers(source: Source<'_>) -> Result<Providers, String> {

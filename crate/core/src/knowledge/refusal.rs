@@ -145,8 +145,8 @@ pub(crate) fn meaning_of(provider: Option<&'static Provider>, code: &str, descri
     Some(Meaning { means, certainty, caution, words: signature.page_contains })
 }
 
-/// The longest number of an error.
-const LONGEST_NUMBER: usize = 8;
+/// The most digits in which the words of a signature go on.
+const MORE_DIGITS: usize = 7;
 /// The parameter in which Google's error pages have the error.
 pub(crate) const GOOGLE_ERROR: &str = "authError";
 
@@ -321,7 +321,7 @@ pub(crate) fn signature_text(text: &str) -> String {
 fn with_number<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     let at = text.find(words)?;
     let after = text.get(at + words.len()..)?;
-    let digits = after.bytes().take(LONGEST_NUMBER).take_while(u8::is_ascii_digit).count();
+    let digits = after.bytes().take(MORE_DIGITS).take_while(u8::is_ascii_digit).count();
     text.get(at..at + words.len() + digits)
 }
 

@@ -283,7 +283,7 @@ fn fields_that_depend_on_each_other_are_checked() {
         (
             "\"does not match\"",
             "\"wrong\"",
-            "18: provider acme: signature: page_contains = \"wrong\" is too short; it needs at least 6 characters",
+            "18: provider acme: signature: page_contains = \"wrong\" is too short; it needs at least 7 characters",
         ),
         ("hosts = [\"bolt.example\"]\n", "", "22: provider bolt: it needs hosts, paths or mismatch to be recognised"),
     ] {
