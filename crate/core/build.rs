@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use read::Source;
+use schema::Client;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=knowledge");
@@ -37,8 +38,20 @@ fn generate() -> Result<(), String> {
     let (providers, clients) = (text("knowledge/providers.toml")?, text("knowledge/clients.toml")?);
     // Paths from the root of the repository, so that editors find the files.
     let providers = check::providers(Source { file: "crate/core/knowledge/providers.toml", text: &providers })?;
-    let clients = check::clients(Source { file: "crate/core/knowledge/clients.toml", text: &clients })?;
+    let mut clients = check::clients(Source { file: "crate/core/knowledge/clients.toml", text: &clients })?;
+    if env::var_os("CARGO_FEATURE_REMEDIES").is_none() {
+        clients.client.iter_mut().for_each(forget_remedies);
+    }
     let target = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let target = Path::new(&target).join("knowledge.rs");
     fs::write(&target, tables::rust(&providers, &clients)).map_err(|error| format!("{}: {error}", target.display()))
+}
+
+fn forget_remedies(client: &mut Client) {
+    client.pin.clear();
+    client.sign_in_without_callback.clear();
+    client.register_anew.clear();
+    client.client_id_setting.clear();
+    client.endpoint_setting.clear();
+    client.cautions.clear();
 }
