@@ -4,7 +4,7 @@ use portmend::effect::Effect;
 use portmend::event::{Action, AttemptId, EventKind};
 use portmend::value::Value as Plain;
 use serde_json::Value;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::address::{is_same_listener, origin, path_of};
 use super::follow::Judge;
@@ -76,7 +76,10 @@ impl Judge {
             proves_unread(error, url) || !was_sent,
             "automatic although another program may have read the callback",
         )?;
-        let code = |url: &Url| url.query_pairs().find(|(name, _)| name == "code").map(|(_, code)| code.into_owned());
+        let code_in = |part: &str| {
+            form_urlencoded::parse(part.as_bytes()).find(|(name, _)| name == "code").map(|(_, code)| code.into_owned())
+        };
+        let code = |url: &Url| [url.query(), url.fragment()].into_iter().flatten().find_map(code_in);
         let failed = Url::parse(&with_scheme(url)).map_err(|error| error.to_string())?;
         ensure(
             !tracked.open.iter().any(|open| origin(open) != origin(&failed) && code(open) == code(&failed)),
