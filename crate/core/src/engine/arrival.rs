@@ -165,8 +165,9 @@ impl Engine {
         let before = attempt.landing.as_ref();
         let is_same = |before: &Landing| before.callback.secret() == arrival.url.at(&before.address);
         let is_own = |before: &&Landing| !before.is_in_other_tab;
-        // Who goes back and approves again has another answer.
-        let is_correction = before.is_some_and(|before| is_same_answer(before, arrival))
+        // Who goes back and approves again has another answer, and another tab may show one that a page has made up.
+        let is_answer = |before: &Landing| is_same(before) || is_own(&before) && is_same_answer(before, arrival);
+        let is_correction = before.is_some_and(is_answer)
             && (attempt.navigated.contains(&here) || self.targets(attempt).contains(&here));
         let landing = Landing {
             address: arrival.url.address,
@@ -192,14 +193,18 @@ impl Engine {
     }
 }
 
-/// Returns whether this is the answer that landed before, as far as its code tells: the rest may have been changed by hand.
+/// The parameters of which one is the answer: RFC 6749 sections 4.1.2 and 4.2.2, OpenID Connect, and JARM.
+const ANSWERS: [&str; 5] = ["code", "error", "access_token", "id_token", "response"];
+
+/// Returns whether this is the answer that landed before: the rest may have been changed by hand.
 fn is_same_answer(before: &Landing, arrival: &Arrival) -> bool {
-    let code = |url: &LoopbackUrl| {
+    let value = |url: &LoopbackUrl, name| {
         let parts = [url.query(), url.fragment()];
-        let code = parts.into_iter().flatten().find_map(|part| Param::find(part, "code").value());
-        code.map(Cow::into_owned)
+        let value = parts.into_iter().flatten().find_map(|part| Param::find(part, name).value());
+        value.map(Cow::into_owned)
     };
-    LoopbackUrl::read(before.callback.secret()).is_none_or(|before| code(&before) == code(&arrival.url))
+    LoopbackUrl::read(before.callback.secret())
+        .is_none_or(|before| ANSWERS.iter().all(|name| value(&before, name) == value(&arrival.url, name)))
 }
 
 /// Returns where the browser was on its way with this callback before something in it moved it. A browser makes https of http
