@@ -44,6 +44,8 @@ impl Describe for AuthorizationError {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let key = self.meaning.or_else(|| cause(&self.code));
+        // How long the one is that was sent is not told.
+        let key = key.filter(|_| self.code != INVALID_STATE || facts.attempt.state.is_none());
         let meaning = key.map(|key| Message::new(key, [facts.provider_name()]));
         let stateless = self.lacks_state.then(|| Message::new("cause_error_without_state", [facts.client_name()]));
         meaning.into_iter().chain(stateless).into_vec()

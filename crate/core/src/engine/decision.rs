@@ -159,7 +159,8 @@ impl Engine {
                     return Decision::Explain(stale.into());
                 }
                 // What the response says comes before what became of it.
-                let is_where_asked = attempt.requested().is_some_and(|requested| requested.same_port(&landed));
+                let is_where_asked = target.same_port(&landed)
+                    && attempt.requested().is_some_and(|requested| requested.same_port(&landed));
                 if let Some(code) = arrival.error.clone().filter(|_| is_where_asked) {
                     return Decision::Explain(self.of_error(attempt.id, code, arrival.description.as_deref(), None));
                 }

@@ -25,8 +25,8 @@ use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::{Facts, stated_provider};
 use crate::knowledge::{
-    AskedPage, Certainty, INVALID_STATE, Meaning, Means, PageHint, Refusal, are_of_one_provider, meaning_of,
-    provider_of, refusal_caution, refusal_on, tells_failure,
+    AskedPage, Certainty, INVALID_STATE, Meaning, Means, PageHint, Refusal, are_of_one_provider, is_page_of_failure,
+    meaning_of, provider_of, refusal_caution, refusal_on, tells_failure,
 };
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::{Answer, Callback};
@@ -198,11 +198,13 @@ impl Engine {
         let requested = self.attempts.get(id).and_then(Attempt::requested);
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
         let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
-        // The client has sent a `state`: the server means one of its own.
-        let is_own_state = hint == Some(PageHint::Code(INVALID_STATE)) && self.has_state(id);
+        // The client has sent a `state`: the server means one of its own, or wants a longer one.
+        let is_own_state =
+            hint == Some(PageHint::Code(INVALID_STATE)) && self.has_state(id) && !page.finds_state_weak();
         let hint = if is_own_state { Some(PageHint::Lost) } else { hint };
-        // It is not a page on which to go on, whatever it says.
-        let hint = hint.or((is_own && tells_failure(page.url)).then_some(PageHint::Refused));
+        // It is not a page on which to go on, whatever it says. A log-in may have the failure of the last try in its query.
+        let is_failure = || Url::parse(page.url).is_ok_and(|url| is_page_of_failure(&url));
+        let hint = hint.or((is_own && is_failure()).then_some(PageHint::Refused));
         if hint == Some(PageHint::NotFound) && self.is_endpoint(id, page.url) {
             // Some servers answer like this to a client that they do not know.
             let certainty = Certainty::Likely;

@@ -174,6 +174,10 @@ const SUCCESS: &[&str] = &[
     "all set",
     "welcome to",
 ];
+/// Beside one of these, the words about a connection are those of a failure.
+const NO_CONNECTION: &[&str] = &["failed", "failure", "error", "could not", "couldn't", "cannot", "unable"];
+/// The names of this computer.
+const LOOPBACK: &[&str] = &["localhost", "127.0.0.1", "::1"];
 /// What a page says at its end. It is one of success, unless it says outright that a sign-in has failed.
 const CLOSING: &[&str] = &["you can close", "you may close"];
 /// The words of success that say the opposite.
@@ -227,9 +231,12 @@ impl AskedPage<'_> {
             return None;
         }
         let shown = self.shown().to_ascii_lowercase();
-        let (words, _) = *WORDS.iter().find(|(_, words)| words.iter().any(|word| has_word(&shown, word)))?;
-        // "State", "issuer" and the like alone are no failure.
         let has = |words: &[&str]| words.iter().any(|word| has_word(&shown, word));
+        // A tunnel that finds nobody on this computer says the same.
+        let may_be_network = has(NO_CONNECTION) && !has(LOOPBACK);
+        let (words, _) =
+            *WORDS.iter().find(|(kind, words)| (*kind != ClientWords::Network || may_be_network) && has(words))?;
+        // "State", "issuer" and the like alone are no failure.
         let is_success = has(SUCCESS) && !has(NO_SUCCESS) || has(CLOSING) && !has(NO_SUCCESS) && !has(OUTRIGHT);
         (!is_success).then_some(words)
     }
@@ -238,7 +245,7 @@ impl AskedPage<'_> {
 /// Returns the words of a page's text in lower case that a report needs.
 pub(super) fn words_in(lower: &str) -> impl Iterator<Item = &'static str> {
     let all = WORDS.iter().flat_map(|(_, words)| words.iter()).chain(SUCCESS).chain(CLOSING);
-    let all = all.chain(NO_SUCCESS).chain(OUTRIGHT);
+    let all = all.chain(NO_SUCCESS).chain(OUTRIGHT).chain(NO_CONNECTION).chain(LOOPBACK);
     all.copied().filter(move |word| has_word(lower, word))
 }
 
@@ -254,8 +261,13 @@ pub(crate) fn tells_failure(address: &str) -> bool {
                 || is_status && is_failure_word(&value)
         })
     };
+    is_page_of_failure(&url) || [url.query(), url.fragment()].into_iter().flatten().any(of_parameters)
+}
+
+/// Returns whether the path of an address is that of a page about a failure.
+pub(crate) fn is_page_of_failure(url: &Url) -> bool {
     let last = url.path_segments().and_then(|mut parts| parts.rfind(|part| !part.is_empty()));
-    last.is_some_and(names_failure) || [url.query(), url.fragment()].into_iter().flatten().any(of_parameters)
+    last.is_some_and(names_failure)
 }
 
 /// Returns whether the name of a page is that of a failed sign-in: a word of failure alone, or with one of a sign-in.

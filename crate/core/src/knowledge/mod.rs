@@ -22,7 +22,7 @@ mod words;
 
 pub use client::{Client, PathSuffix, PortChoice};
 pub(crate) use client::{Instruction, Paste};
-pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, tells_failure};
+pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, is_page_of_failure, tells_failure};
 pub(crate) use holder::HolderName;
 pub(crate) use holder_sign::{HolderSign, holder_of};
 pub(crate) use page::AskedPage;

@@ -99,6 +99,8 @@ pub(super) const SCOPE: &[&str] = &[
 ];
 /// The words of a server that wants a `state`, or another one.
 pub(super) const STATE: &[&str] = &[INVALID_STATE, "missing state", "state mismatch", "state parameter"];
+/// The words of a server that wants a longer `state`.
+pub(super) const WEAK_STATE: &[&str] = &["too weak", "characters long", "enough characters", "entropy"];
 /// The words of a server whose own log-in has lost its thread: those of Keycloak and Ory Hydra.
 pub(super) const LOST: &[&str] = &["cookie not found", "csrf value"];
 /// The words of a server that lets in an app only when an administrator has allowed it, in English.
@@ -197,6 +199,12 @@ impl AskedPage<'_> {
         Some(Fault { kind: FaultKind::Cut, parameter: name.to_owned(), value: String::new() })
     }
 
+    /// Returns whether it says that the `state` must be longer.
+    pub fn finds_state_weak(&self) -> bool {
+        let shown = self.shown().to_ascii_lowercase();
+        WEAK_STATE.iter().any(|words| has_word(&shown, words))
+    }
+
     /// Returns what it says about the request.
     pub fn hint(&self) -> Option<PageHint> {
         if self.is_whole() {
@@ -204,11 +212,13 @@ impl AskedPage<'_> {
         }
         let shown = self.shown().to_ascii_lowercase();
         let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
+        // A page that is no error may speak of a `state` as well.
+        let is_error = self.status.is_none_or(|status| status >= 400);
         Some(match self.status {
             Some(404 | 405) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
             _ if has(SCOPE).is_some() => PageHint::Code(INVALID_SCOPE),
-            _ if has(STATE).is_some() => PageHint::Code(INVALID_STATE),
+            _ if has(&[INVALID_STATE]).is_some() || is_error && has(STATE).is_some() => PageHint::Code(INVALID_STATE),
             _ if has(LOST).is_some() => PageHint::Lost,
             _ if is_only_not_found(&shown) || has(NOT_FOUND).is_some() => PageHint::NotFound,
             _ if other_languages::not_found().any(|words| shown.contains(words)) => PageHint::NotFound,

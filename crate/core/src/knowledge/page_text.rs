@@ -4,7 +4,7 @@ use super::client_page::words_in;
 use super::other_languages;
 use super::page::without_address;
 use super::page_hint::{
-    ACCOUNT, CODES, FAILED, FORBIDDEN, LOST, NOT_FOUND, ONLY_NOT_FOUND, SCOPE, STATE, TOO_LARGE, TROUBLE,
+    ACCOUNT, CODES, FAILED, FORBIDDEN, LOST, NOT_FOUND, ONLY_NOT_FOUND, SCOPE, STATE, TOO_LARGE, TROUBLE, WEAK_STATE,
     administrator_words, callback_refusal, is_only_not_found, missing_parameter, refusal_words,
 };
 use super::refusal::signature_text;
@@ -17,7 +17,8 @@ use super::words::has_word;
 pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
     let text = without_address(text, url);
     let lower = text.to_ascii_lowercase();
-    let hints = [CODES, SCOPE, STATE, LOST, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ACCOUNT].concat();
+    let hints =
+        [CODES, SCOPE, STATE, WEAK_STATE, LOST, NOT_FOUND, FORBIDDEN, FAILED, TROUBLE, TOO_LARGE, ACCOUNT].concat();
     let hints = hints.into_iter().filter(|word| has_word(&lower, word));
     let parts = administrator_words().chain(other_languages::not_found()).filter(|words| lower.contains(words));
     let hints = hints.chain(parts).filter(|_| !is_whole);
