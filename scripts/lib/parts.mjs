@@ -153,7 +153,7 @@ export const PARTS = {
     what: 'the extension in both browsers, with a real authorization server',
     needs: ['npm', 'browsers', 'display'],
     built: true,
-    commands: () => nodeTests('e2e', SIDE_BY_SIDE, TIMEOUT),
+    commands: () => nodeTests('e2e', '--test-concurrency=1', TIMEOUT),
   },
   hostile: {
     what: 'attacks and other extensions, in both browsers',
