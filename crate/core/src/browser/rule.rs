@@ -9,7 +9,7 @@
 
 use crate::browser::TabId;
 use crate::protocol::authorization::ResponseMode;
-use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
+use crate::protocol::loopback::LoopbackAddress;
 use crate::protocol::secret::State;
 use crate::value::{Shape, ToValue};
 
@@ -138,7 +138,7 @@ pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress
         ResponseMode::FormPost => rules.redirect_post(),
     }
     if !rules.rules.is_empty() {
-        rules.exempt_target();
+        rules.exempt_target_over_tls();
     }
     rules.rules
 }
@@ -217,19 +217,11 @@ impl RuleWriter<'_> {
     }
 
     /// Exempts what the browser makes of the target if it turns http into https there: redirected, it would become the same
-    /// again, until the browser gives up. With it goes the port of `localhost` at an IP address: what listens there need not be
-    /// what `localhost` leads to.
-    fn exempt_target(&mut self) {
+    /// again, until the browser gives up.
+    fn exempt_target_over_tls(&mut self) {
         let over_tls = self.target.over_tls();
         if over_tls.is_upgrade_of(self.target) {
-            let is_name = self.target.host == LoopbackHost::Localhost;
-            self.exempt(
-                EXEMPTION,
-                match self.target.port {
-                    port if is_name && !matches!(port, 80 | 443) => format!("://*:{port}/"),
-                    _ => format!("|{over_tls}/"),
-                },
-            );
+            self.exempt(EXEMPTION, format!("|{over_tls}/"));
         }
     }
 
@@ -406,10 +398,9 @@ mod tests {
     }
 
     #[test]
-    fn no_rule_redirects_what_the_browser_makes_of_its_target_or_the_port_of_localhost() {
-        for (target, exempted) in [
-            ("http://localhost:5", Some("://*:5/")),
-            ("http://127.0.0.1:5", Some("|https://127.0.0.1:5/")),
+    fn no_rule_redirects_what_the_browser_makes_of_its_target_over_tls() {
+        for (target, over_tls) in [
+            ("http://localhost:5", Some("|https://localhost:5/")),
             ("http://[::1]:5", Some("|https://[::1]:5/")),
             ("http://localhost", Some("|https://localhost/")),
             ("http://localhost:443", Some("|https://localhost/")),
@@ -417,10 +408,8 @@ mod tests {
         ] {
             for mode in [ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost] {
                 let rules = rules_to(target, mode, "/cb", "s", true);
-                let exempt = filters(&rules, EXEMPTION)
-                    .into_iter()
-                    .find(|filter| filter.starts_with("|https:") || filter.ends_with(":5/"));
-                assert_eq!(exempt, exempted, "{target}");
+                let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.starts_with("|https:"));
+                assert_eq!(exempt, over_tls, "{target}");
             }
         }
     }
