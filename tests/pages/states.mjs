@@ -99,7 +99,7 @@ const openFacts = (page) =>
   );
 /** @param {string} place @returns {(page: Page) => Promise<unknown>} */
 const choosePlace = (place) => async (page) => {
-  await page.click(`.places input[value=${place}]`);
+  await clickIn(page, `.places input[value=${place}]`);
   await page.waitForSelector(`.place-body`);
   await openAllOf(page, '.place details');
 };
@@ -135,7 +135,7 @@ const news =
   (tab) => ({ [`tab:${tab}`]: { kind, explanation: { ...view, tab }, ...more } });
 /** @param {Page} page */
 const askAboutPage = async (page) => {
-  await page.click('#explain-page');
+  await clickIn(page, '#explain-page');
   await until('an answer', () =>
     page.evaluate(() => !document.querySelector('#explain-page') || document.querySelector('.problem')?.textContent),
   );
@@ -143,7 +143,7 @@ const askAboutPage = async (page) => {
 
 /** @param {Page} page */
 const pasteDeadAddress = async (page) => {
-  await page.click('#elsewhere summary');
+  await clickIn(page, '#elsewhere summary');
   await until('the field', () => page.$('#pasted'));
   await page.focus('#pasted');
   await page.keyboard.type('http://localhost:38000/callback?code=made-up&state=made-up');
@@ -332,7 +332,7 @@ export const STATES = [
     { '#pause': message('ui_resume') },
     {
       then: async (page) => {
-        await page.click('#pause');
+        await clickIn(page, '#pause');
         await until('the pause', () => page.$eval('#pause', (button) => button.nextElementSibling !== null));
       },
     },
@@ -429,7 +429,7 @@ export const STATES = [
     settings: LEFT_ALONE,
   }),
   options('hostile-import', { '.found label': SHOWN_NAME }, async (page) => {
-    await page.click('#import');
+    await clickIn(page, '#import');
     await page.$eval(
       'textarea#import-text',
       (field, text) => {
@@ -437,7 +437,7 @@ export const STATES = [
       },
       JSON.stringify(HOSTILE_SETTINGS),
     );
-    await page.click('#importer .primary');
+    await clickIn(page, '#importer .primary');
     await until('what was found', () => page.$('.found'));
   }),
   options('add', { 'dialog[open] h2': message('ui_registration_add'), ...ON_THE_NAME }, click('#add')),
@@ -447,7 +447,7 @@ export const STATES = [
     click('#ui_edit-1'),
   ),
   options('place', { '.field:has([id="runs_on.host"]:focus) label': message('place_name_host') }, async (page) => {
-    await page.click('#ui_edit-1');
+    await clickIn(page, '#ui_edit-1');
     await page.waitForSelector('[id="runs_on.host"]');
     await page.focus('[id="runs_on.host"]');
   }),
@@ -455,7 +455,7 @@ export const STATES = [
     'wrong',
     { '#authorization_server[aria-invalid] ~ .problem': message('error_not_an_origin') },
     async (page) => {
-      await page.click('#add');
+      await clickIn(page, '#add');
       await page.type('#name', 'Salesforce MCP');
       await page.type('#authorization_server', 'login.salesforce.com');
       await page.keyboard.press('Enter');
@@ -478,16 +478,16 @@ export const STATES = [
     click('#import'),
   ),
   options('import-broken', { '#import-problem': message('ui_import_broken', '2') }, async (page) => {
-    await page.click('#import');
+    await clickIn(page, '#import');
     await page.type('#import-text', '{ "mcpServers": {\n  "linear": nope } }');
-    await page.click('#importer .primary');
+    await clickIn(page, '#importer .primary');
     await until('the problem', () => page.$eval('#import-problem', (problem) => problem.textContent));
   }),
   options(
     'import-preview',
     { '.found label': 'sf-sobject-reads', '.found [aria-invalid] ~ .problem': message('error_not_an_origin') },
     async (page) => {
-      await page.click('#import');
+      await clickIn(page, '#import');
       await page.$eval(
         'textarea#import-text',
         (field, text) => {
@@ -495,10 +495,10 @@ export const STATES = [
         },
         CLAUDE_JSON,
       );
-      await page.click('#importer .primary');
+      await clickIn(page, '#importer .primary');
       await until('what was found', () => page.$('.found'));
-      await page.click('#found-1');
-      await page.click('#importer .primary');
+      await clickIn(page, '#found-1');
+      await clickIn(page, '#importer .primary');
       await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },
   ),
