@@ -55,16 +55,16 @@ impl Node {
         path.split('.').try_fold(self, |node, name| node.get(name))
     }
 
-    /// Makes the list of this name a table, in which each item stands under the name that it has in it.
+    /// Makes the list of this name a table, in which each item stands under the name that it has in it, if it has one.
     pub(crate) fn with_items_by_name(mut self, list: &str) -> Self {
         let Value::Table(fields) = &mut self.value else { return self };
         for field in fields.iter_mut().filter(|field| field.name == list) {
             let Value::List(items) = &mut field.node.value else { continue };
             let named = |node: Self| {
-                let name = node.get("name")?.text()?.to_owned();
-                Some(Field { name, at: node.at, node })
+                let name = node.get("name").and_then(Self::text).unwrap_or_default().to_owned();
+                Field { name, at: node.at, node }
             };
-            field.node.value = Value::Table(std::mem::take(items).into_iter().filter_map(named).collect());
+            field.node.value = Value::Table(std::mem::take(items).into_iter().map(named).collect());
         }
         self
     }
