@@ -244,9 +244,10 @@ impl Reader<'_> {
         if format == Some("codex") && port != Some(uri.loopback().address.port) {
             self.note(at, NoteKind::ListensElsewhere, port.map(|port| port.to_string()));
         }
-        // Qwen Code listens there whatever is set (0.15.10).
-        if format == Some("qwen-code") && uri.loopback().address.port != 7777 {
-            self.note(at, NoteKind::ListensElsewhere, Some("7777".to_owned()));
+        // Qwen Code listens at its own port whatever is set (0.15.10).
+        let own = format.filter(|id| *id == "qwen-code").and_then(client_by_id).and_then(|client| client.port);
+        if let Some(own) = own.filter(|own| *own != uri.loopback().address.port) {
+            self.note(at, NoteKind::ListensElsewhere, Some(own.to_string()));
         }
         // The listener of Gemini CLI answers 404 at any other path (packages/core/src/utils/oauth-flow.ts).
         if matches!(format, Some("gemini-cli" | "qwen-code")) && uri.loopback().path() != "/oauth/callback" {

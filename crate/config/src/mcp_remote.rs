@@ -76,6 +76,7 @@ fn call(arguments: &[String]) -> Option<Call> {
                 let header = rest.next().map(|header| header.to_ascii_lowercase()).unwrap_or_default();
                 found.has_credentials |= header.starts_with("authorization");
             }
+            // Without one, it does not sign in.
             "--auth" => found.has_credentials |= rest.next().is_some_and(|mode| mode == "none"),
             "--transport" | "--resource" | "--auth-timeout" | "--ignore-tool" | "--verify" => drop(rest.next()),
             "--host" => found.host = value(&mut rest),
