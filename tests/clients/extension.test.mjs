@@ -5,7 +5,6 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { click, explanationIn, go } from '../e2e/portmend.mjs';
 import { Scene } from '../e2e/scene.mjs';
 import { until } from '../e2e/wait.mjs';
-import { startFrontedProvider } from '../servers/front.mjs';
 import { startMcpResource } from '../servers/mcp-resource.mjs';
 import { probe } from '../servers/ports.mjs';
 import { CLIENTS } from './all.mjs';
@@ -25,7 +24,7 @@ describe('real clients through the extension (chromium)', () => {
    */
   async function setUp(client, iss) {
     const dead = await scene.dead();
-    const server = scene.keep(await startFrontedProvider({ landing: { port: dead }, iss }));
+    const server = await scene.provider({ port: dead }, { iss, name: undefined });
     const mcp = scene.keep(await startMcpResource({ provider: server }));
     const run = scene.keep(await client.start({ url: mcp.url }));
     assert.notEqual(new URL(run.redirectUri).port, String(dead));

@@ -5,7 +5,6 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { answering, click, explanationIn, go } from '../e2e/portmend.mjs';
 import { Scene } from '../e2e/scene.mjs';
 import { until } from '../e2e/wait.mjs';
-import { startFrontedProvider } from '../servers/front.mjs';
 import { startMcpResource } from '../servers/mcp-resource.mjs';
 import { freePort, probe } from '../servers/ports.mjs';
 import { codex } from './codex.mjs';
@@ -34,7 +33,7 @@ describe('real clients on another machine (chromium)', { skip: withoutMachine },
 
   /** A provider, an MCP server, and a client there that has begun to sign in. @param {RealClient} client @param {string} [pin] */
   async function setUp(client, pin) {
-    const server = scene.keep(await startFrontedProvider({ iss: true }));
+    const server = await scene.provider(undefined, { iss: true, name: undefined });
     const mcp = scene.keep(await startMcpResource({ provider: server }));
     scene.keep(await machine.lend([portOf(server.issuer), portOf(mcp.url)]));
     const run = scene.keep(await client.start({ url: mcp.url, pin, through: machine.through }));

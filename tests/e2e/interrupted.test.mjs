@@ -11,7 +11,7 @@ import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { KINDS, PROVIDER_NAME, startBrowser } from './browser.mjs';
 import { click, explanationIn, go, openExtension, stopWorker } from './portmend.mjs';
-import { inEachBrowser } from './scene.mjs';
+import { holdUntilSeen, inEachBrowser, seenBy } from './scene.mjs';
 import { until } from './wait.mjs';
 
 const DELIVER = '.now button.primary';
@@ -158,6 +158,7 @@ for (const kind of KINDS) {
         const first = await startBrowser(kind, { profile });
         try {
           const before = await openExtension(first);
+          holdUntilSeen(provider, (request) => seenBy(before, request));
           go(await first.browser.newPage(), client.authorizationUrl);
           await until('the rule to be armed', async () => (await before.rules()).length > 0);
         } finally {
@@ -167,6 +168,7 @@ for (const kind of KINDS) {
         const second = await startBrowser(kind, { profile, again: true });
         ends.push(() => second.close());
         const after = await openExtension(second);
+        holdUntilSeen(provider, (request) => seenBy(after, request));
         assert.deepEqual([await after.rules(), await after.read('session')], [[], {}]);
         const late = await second.browser.newPage();
         go(late, `http://localhost:${dead.port}/callback?code=a-code&state=${client.state}`);

@@ -46,6 +46,8 @@ for (const kind of KINDS) {
       open.push(presetting);
       scene = new Scene(kind, presetting.options);
       await scene.start();
+      scene.holdUntilSeen(provider);
+      scene.holdUntilSeen(leftAlone);
     });
     afterEach(() => scene.clear());
     after(async () => {

@@ -11,6 +11,8 @@ import { closeTab } from './tabs.mjs';
 import { whileBrief, within, witness } from './wait.mjs';
 
 /** @import { Kind } from './browser.mjs' */
+/** @import { ExtensionPage } from './portmend.mjs' */
+/** @typedef {Awaited<ReturnType<typeof startFrontedProvider>>} Fronted */
 
 /**
  * Defines a group of tests for each browser. The browsers run side by side, the tests of one after each other.
@@ -32,13 +34,35 @@ export function inEachBrowser(name, define, options) {
   });
 }
 
+/**
+ * Waits until an extension has seen an authorization request: in Firefox it knows then what the tab showed before, in
+ * Chromium its listeners see the next page. A provider that is not on this computer never answers sooner. Ends soon for a
+ * request that the extension ignores.
+ * @param {ExtensionPage} extension
+ * @param {URLSearchParams} request
+ */
+export async function seenBy({ read }, request) {
+  const state = request.get('state');
+  if (!state || !request.has('redirect_uri')) return;
+  await whileBrief(async () => JSON.stringify(await read('session')).includes(state));
+}
+
+/**
+ * Lets a provider answer a request only once it has been seen.
+ * @param {Fronted} provider
+ * @param {(request: URLSearchParams) => Promise<unknown>} seen
+ */
+export function holdUntilSeen(provider, seen) {
+  provider.front.awaitFirst((target) => seen(new URL(target, provider.issuer).searchParams));
+}
+
 /** A browser with the extension, and everything that a test starts alongside it. */
 export class Scene {
   /** @type {{ close(): unknown }[]} */
   #open = [];
   /** @type {import('./browser.mjs').Started | undefined} */
   #started;
-  /** @type {import('./portmend.mjs').ExtensionPage | undefined} */
+  /** @type {ExtensionPage | undefined} */
   #extension;
   #forget = () => {};
 
@@ -129,25 +153,28 @@ export class Scene {
   /**
    * A real provider that sends every response to `landing` instead of the requested redirect URI.
    * @param {import('../servers/front.mjs').Landing | undefined} landing
-   * @param {object} [options] for startProvider
+   * @param {Parameters<typeof startFrontedProvider>[0]} [options]
    */
   async provider(landing, options = {}) {
     const provider = this.keep(await startFrontedProvider({ name: PROVIDER_NAME, landing, ...options }));
-    provider.front.awaitFirst((target) => this.seen(new URL(target, provider.issuer).searchParams));
+    this.holdUntilSeen(provider);
     return provider;
   }
 
   /**
-   * Waits until the extension has seen an authorization request: in Firefox it knows then what the tab showed before, in
-   * Chromium its listeners see the next page. A provider that is not on this computer never answers sooner. Ends soon for a
-   * request that the extension ignores.
+   * Lets a provider answer a request only once the extension has seen it.
+   * @param {Fronted} provider
+   */
+  holdUntilSeen(provider) {
+    holdUntilSeen(provider, (request) => this.seen(request));
+  }
+
+  /**
+   * Waits until the extension has seen an authorization request.
    * @param {URLSearchParams} request
    */
   async seen(request) {
-    const state = request.get('state');
-    if (!this.#extension || !state || !request.has('redirect_uri')) return;
-    const { read } = this.#extension;
-    await whileBrief(async () => JSON.stringify(await read('session')).includes(state));
+    if (this.#extension) await seenBy(this.#extension, request);
   }
 
   /** @param {Parameters<typeof startClient>[0]} options */
