@@ -23,7 +23,7 @@ export async function build() {
   const { writeZip } = await import('./zip.mjs');
   const thirdParty = await notices(readFileSync(join(ROOT, 'LICENSE-MIT'), 'utf8'));
   const background = await bundledBackground();
-  for (const browser of BROWSERS) writePackage(browser, { thirdParty, background }, writeZip);
+  for (const browser of BROWSERS) await writePackage(browser, { thirdParty, background }, writeZip);
   writeWeb(thirdParty);
   for (const [what, file] of [
     ['core', 'portmend_bg.wasm'],
@@ -40,7 +40,7 @@ const json = (value) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
  * @param {{ thirdParty: string, background: string }} made the notices of others, and the background script
  * @param {typeof import('./zip.mjs').writeZip} writeZip
  */
-function writePackage(browser, { thirdParty, background }, writeZip) {
+async function writePackage(browser, { thirdParty, background }, writeZip) {
   /** What a file of the zip contains. @param {string} file */
   const contents = (file) => {
     if (file === 'manifest.json') return json(manifest(browser, project()));
@@ -54,7 +54,7 @@ function writePackage(browser, { thirdParty, background }, writeZip) {
   writeFiles(folder, files);
   writeFileSync(join(folder, 'manifest.json'), json(unpackedManifest(browser, project())));
   const zip = zipped(browser);
-  writeZip(zip, files);
+  await writeZip(zip, files);
   const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   console.log(`${relative(ROOT, folder)}: ${files.length} files, ${kilobytes(size)}`);
   console.log(`${relative(ROOT, zip)}: ${kilobytes(statSync(zip).size)}`);

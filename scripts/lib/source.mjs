@@ -29,5 +29,5 @@ export async function writeSourceArchive(zip = sourceArchive()) {
     bytes: readFileSync(join(ROOT, name)),
     runs: (statSync(join(ROOT, name)).mode & 0o100) !== 0,
   }));
-  writeZip(zip, files);
+  await writeZip(zip, files);
 }

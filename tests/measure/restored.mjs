@@ -54,7 +54,7 @@ if (kind === 'firefox') {
   });
   mkdirSync(path.join(profile, 'extensions'), { recursive: true });
   const files = readdirSync(probe).map((name) => ({ name, bytes: readFileSync(path.join(probe, name)) }));
-  writeZip(path.join(profile, 'extensions/probe@measure.invalid.xpi'), files);
+  await writeZip(path.join(profile, 'extensions/probe@measure.invalid.xpi'), files);
 }
 
 const program = kind === 'chromium' ? CHROMIUM : FIREFOX;
