@@ -6,6 +6,7 @@ import { DISPLACING } from './attacks/displacing.mjs';
 import { FORGED_CALLBACKS } from './attacks/forged.mjs';
 import { INJECTIONS } from './attacks/injection.mjs';
 import { KEPT } from './attacks/kept.mjs';
+import { NEIGHBOURS } from './attacks/neighbours.mjs';
 import { ODD_VALUES } from './attacks/odd-values.mjs';
 import { MIX_UPS } from './attacks/mix-up.mjs';
 import { PAGE_STARTS } from './attacks/page-starts.mjs';
@@ -16,6 +17,7 @@ import { attempt } from './field.mjs';
 const KINDS = {
   'page starts': PAGE_STARTS,
   'resembling addresses': RESEMBLING_ADDRESSES,
+  'the same port': NEIGHBOURS,
   'forged callbacks': FORGED_CALLBACKS,
   'redirect URIs': REDIRECT_URI_TRICKS,
   injection: INJECTIONS,

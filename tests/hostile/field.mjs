@@ -87,7 +87,7 @@ export class Field {
 
   /**
    * The user approves a sign-in. It must end with a token for the client, and with nothing for anybody else.
-   * @param {SignIn} signIn
+   * @param {Pick<SignIn, 'client' | 'page'>} signIn
    */
   async approve({ client, page }) {
     await click(page, '#approve');

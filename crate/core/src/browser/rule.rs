@@ -9,7 +9,7 @@
 
 use crate::browser::TabId;
 use crate::protocol::authorization::ResponseMode;
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::protocol::secret::State;
 use crate::value::{Shape, ToValue};
 
@@ -139,6 +139,7 @@ pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress
     }
     if !rules.rules.is_empty() {
         rules.exempt_target_over_tls();
+        rules.exempt_port_of_localhost();
     }
     rules.rules
 }
@@ -222,6 +223,15 @@ impl RuleWriter<'_> {
         let over_tls = self.target.over_tls();
         if over_tls.is_upgrade_of(self.target) {
             self.exempt(EXEMPTION, format!("|{over_tls}/"));
+        }
+    }
+
+    /// Exempts the port of `localhost` at 127.0.0.1: what listens there need not be what `localhost` leads to, because
+    /// browsers try `[::1]` first. Addresses do not name the default ports.
+    fn exempt_port_of_localhost(&mut self) {
+        let LoopbackAddress { host, port, .. } = *self.target;
+        if host == LoopbackHost::Localhost && !matches!(port, 80 | 443) {
+            self.exempt(EXEMPTION, format!("://127.0.0.1:{port}/"));
         }
     }
 
@@ -410,6 +420,24 @@ mod tests {
                 let rules = rules_to(target, mode, "/cb", "s", true);
                 let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.starts_with("|https:"));
                 assert_eq!(exempt, over_tls, "{target}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_rule_moves_the_port_of_localhost_from_an_ip_address() {
+        for (target, exempted) in [
+            ("http://localhost:5", Some("://127.0.0.1:5/")),
+            ("https://localhost:5", Some("://127.0.0.1:5/")),
+            ("http://localhost", None),
+            ("https://localhost", None),
+            ("http://127.0.0.1:5", None),
+            ("http://[::1]:5", None),
+        ] {
+            for mode in [ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost] {
+                let rules = rules_to(target, mode, "/cb", "s", true);
+                let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.starts_with("://127.0.0.1:"));
+                assert_eq!(exempt, exempted, "{target}");
             }
         }
     }
