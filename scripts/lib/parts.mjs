@@ -13,6 +13,8 @@ import { Stop } from './step.mjs';
  * @property {Need[]} needs
  * @property {boolean} [built] whether it needs the output of scripts/build
  * @property {boolean} [onlyNamed] whether it runs only on request, with `--only` or `--clients`
+ * @property {'beside' | 'alone'} [when] beside: while parts with browsers run, which mostly wait; alone: with nothing
+ *   beside it
  * @property {() => [string, string[]][]} commands run one after the other until one fails
  */
 
@@ -71,6 +73,7 @@ export const PARTS = {
   clippy: {
     what: 'clippy without warnings, for this machine and for Wasm',
     needs: RUST,
+    when: 'beside',
     commands: () => [
       ['cargo', ['clippy', '--workspace', '--all-targets', ...CLIPPY]],
       [
@@ -91,12 +94,14 @@ export const PARTS = {
   rust: {
     what: 'the Rust tests',
     needs: [],
+    when: 'beside',
     // Without --quiet: only then are the tests named that are skipped.
     commands: () => [['cargo', ['test', '--workspace', '--locked']]],
   },
   library: {
     what: 'the documentation of the published crates, and a build from their packages alone',
     needs: [],
+    when: 'beside',
     commands: () => [
       ['cargo', ['doc', ...LIBRARY, '--no-deps', '--locked', '--quiet', '--config', 'build.rustdocflags="-Dwarnings"']],
       ['cargo', ['fetch', '--locked', '--quiet']],
@@ -131,6 +136,7 @@ export const PARTS = {
     what: 'contents, sizes and imports of the packages',
     needs: ['npm'],
     built: true,
+    when: 'beside',
     commands: () => nodeTests('package', SIDE_BY_SIDE),
   },
   pages: {
@@ -165,6 +171,7 @@ export const PARTS = {
     what: 'many sign-ins at once, and the starts of the background, with nothing beside them',
     needs: ['npm', 'browsers'],
     built: true,
+    when: 'alone',
     commands: () => nodeTests('alone', '--test-concurrency=1', TIMEOUT),
   },
   clients: {

@@ -1,6 +1,7 @@
 /** Runs other programs and reports progress. */
 
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { ROOT } from './paths.mjs';
 
 /** A failure that is reported in one sentence, without a stack trace. */
@@ -18,6 +19,7 @@ export function heading(title) {
  * @typedef {object} Options
  * @property {NodeJS.ProcessEnv} [env] added to the environment; undefined removes a variable
  * @property {boolean} [quiet] show the output only if the program fails
+ * @property {boolean} [low] give way to all other programs
  */
 
 /**
@@ -27,13 +29,14 @@ export function heading(title) {
  * @param {Options} [options]
  * @returns {Promise<{ status: number, output: string }>}
  */
-export function attempt(program, args, { env, quiet = false } = {}) {
+export function attempt(program, args, { env, quiet = false, low = false } = {}) {
   return new Promise((done) => {
     const child = spawn(program, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (low && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');

@@ -25,13 +25,12 @@ ${Object.entries(PARTS)
   --no-build    test the existing build in dist/`;
 
 /**
- * Runs and times a part. Failures do not stop the run, so that one run reports everything that is wrong.
+ * Times a part. Failures do not stop the run, so that one run reports everything that is wrong.
  * @param {string} name
  * @param {() => Promise<Counts>} body
  * @returns {Promise<Result>}
  */
 async function timed(name, body) {
-  heading(name);
   const start = performance.now();
   const counts = await body().catch(stopped);
   return { name, ...counts, seconds: (performance.now() - start) / 1000 };
@@ -47,12 +46,16 @@ function stopped(error) {
   return FAILED;
 }
 
-/** @param {import('./parts.mjs').Part} part */
-async function runPart(part) {
+/**
+ * @param {string} name
+ * @param {Pick<import('./step.mjs').Options, 'quiet' | 'low'> & { print?: (output: string) => void }} [options]
+ */
+async function runPart(name, { print, ...options } = {}) {
   /** @type {Counts} */
   const total = { passed: 0, failed: 0, failures: [], skipped: [] };
-  for (const [command, args] of part.commands()) {
-    const { status, output } = await attempt(command, args);
+  for (const [command, args] of PARTS[name].commands()) {
+    const { status, output } = await attempt(command, args, options);
+    print?.(output);
     const { passed, failed, failures, skipped } = count(status, output);
     total.passed += passed;
     total.failed += failed;
@@ -61,6 +64,38 @@ async function runPart(part) {
     if (status !== 0) break;
   }
   return total;
+}
+
+/**
+ * Runs parts in order, but those that run beside others beside them. What these print follows at their end.
+ * @param {string[]} names
+ * @param {(name: string) => boolean} isPointless whether a part cannot run
+ */
+async function runParts(names, isPointless) {
+  /** @type {Map<string, Result>} */
+  const results = new Map();
+  /** @param {string} name @param {Parameters<typeof runPart>[1]} [options] */
+  const run = async (name, options) =>
+    results.set(name, await timed(name, async () => (isPointless(name) ? FAILED : runPart(name, options))));
+
+  const isBeside = (/** @type {string} */ name) => PARTS[name].when === 'beside';
+  const others = names.filter((name) => !isBeside(name));
+  const beside = others.length > 0 ? names.filter(isBeside) : [];
+  let printed = '';
+  const besides = (async () => {
+    for (const name of beside) {
+      printed += `\n== ${name}\n`;
+      await run(name, { quiet: true, low: true, print: (output) => (printed += output) });
+    }
+  })();
+  for (const name of names.filter((one) => !beside.includes(one))) {
+    if (PARTS[name].when === 'alone') await besides;
+    heading(name);
+    await run(name);
+  }
+  await besides;
+  process.stdout.write(printed);
+  return names.flatMap((name) => results.get(name) ?? []);
 }
 
 async function built() {
@@ -126,11 +161,12 @@ await program(async () => {
 
   /** @type {Result[]} */
   const results = [];
-  if (building) results.push(await timed('build', built));
-  for (const name of names) {
-    // Without a build, these parts cannot run.
-    const pointless = PARTS[name].built && results[0]?.name === 'build' && results[0].failed > 0;
-    results.push(await timed(name, async () => (pointless ? FAILED : runPart(PARTS[name]))));
+  if (building) {
+    heading('build');
+    results.push(await timed('build', built));
   }
+  const isBuilt = results.every(({ failed }) => failed === 0);
+  // Without a build, some parts cannot run.
+  results.push(...(await runParts(names, (name) => PARTS[name].built === true && !isBuilt)));
   return summary(results);
 });

@@ -46,12 +46,12 @@ inEachBrowser('the other name of a port', (scene) => {
     const before = await until('the warning', () => popup.text('main h1'));
     await popup.click('#explain-page');
     await until('the answer', async () => (await popup.text('main h1')) !== before);
+    const { browser } = scene.started;
+    const known = await browser.pages();
     await popup.click('section.news button.primary');
-    const explanation = await until('the explanation', async () => {
-      for (const one of await scene.started.browser.pages())
-        if (await one.$('.now button.primary').catch(() => undefined)) return one;
-      return undefined;
-    });
+    const explanation = await until('the explanation', async () =>
+      (await browser.pages()).find((one) => !known.includes(one) && one.url().includes('/explain.html')),
+    );
     scene.keep({ close: () => closeTab(explanation) });
     return explanation;
   }

@@ -206,13 +206,18 @@ export async function setAccess({ browser, origin }, hostAccess) {
 }
 
 /**
- * Waits for a button and clicks it.
+ * Waits for a button and clicks it. What the button does may close the tab before Chromium has said that it was clicked.
  * @param {import('puppeteer-core').Page} page
  * @param {string} selector
  */
 export async function click(page, selector) {
   const button = await answering(page, selector);
-  await within(`the click on ${selector}`, button.click());
+  await within(
+    `the click on ${selector}`,
+    button.click().catch((error) => {
+      if (error.name !== 'TargetCloseError') throw error;
+    }),
+  );
 }
 
 /**
