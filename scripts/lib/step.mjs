@@ -1,6 +1,7 @@
 /** Runs other programs and reports progress. */
 
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { ROOT } from './paths.mjs';
 
@@ -19,8 +20,22 @@ export function heading(title) {
  * @typedef {object} Options
  * @property {NodeJS.ProcessEnv} [env] added to the environment; undefined removes a variable
  * @property {boolean} [quiet] show the output only if the program fails
- * @property {boolean} [low] give way to all other programs
+ * @property {boolean} [low] give way to all other programs, in a session of its own
  */
+
+/**
+ * Lets a program that leads a session, and all that it starts, give way to others.
+ * @param {number} pid
+ */
+function giveWay(pid) {
+  setPriority(pid, constants.priority.PRIORITY_LOW);
+  try {
+    // Linux may share the processors between sessions first: see autogroups in sched(7).
+    writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
+  } catch {
+    // Without autogroups, the priority of the program is all that counts.
+  }
+}
 
 /**
  * Runs a program in the repository's root and returns its exit status and its output, both streams combined.
@@ -35,8 +50,16 @@ export function attempt(program, args, { env, quiet = false, low = false } = {})
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: low,
     });
-    if (low && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    const { pid } = child;
+    if (low && pid !== undefined) {
+      giveWay(pid);
+      // In a session of its own, it does not hear Ctrl-C.
+      const interrupt = () => process.kill(-pid) && process.exit(130);
+      process.once('SIGINT', interrupt);
+      child.on('close', () => process.off('SIGINT', interrupt));
+    }
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
