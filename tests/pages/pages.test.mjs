@@ -110,7 +110,7 @@ test('the choice in the popup changes nothing until the popup has been in view f
  * @param {object} more
  * @param {Partial<import('../../extension/types/contract.js').Choice>} [offered]
  */
-async function savePlace(
+async function pressOfferForPlace(
   more,
   offered = { save: { action: 'remember', listener: null, label: message('ui_place_save') } },
 ) {
@@ -139,7 +139,7 @@ async function savePlace(
 }
 
 test('a place is saved in the registration of the client with one press', async () => {
-  const page = await savePlace({ settings: SETTINGS });
+  const page = await pressOfferForPlace({ settings: SETTINGS });
   const said = message('ui_place_saved', 'Salesforce MCP');
   await until('the answer', () => page.$(`.place [role=status]::-p-text(${textOf(said)})`));
   const [first, ...others] = (await saved(page)).registrations;
@@ -149,11 +149,11 @@ test('a place is saved in the registration of the client with one press', async 
 });
 
 test("a place is not saved in an administrator's registration, and one that is new is shown first", async () => {
-  const page = await savePlace({ preset: SETTINGS });
+  const page = await pressOfferForPlace({ preset: SETTINGS });
   const said = message('ui_place_preset', 'Salesforce MCP');
   await until('the answer', () => page.$(`.place [role=status]::-p-text(${textOf(said)})`));
   assert.equal(await saved(page), undefined);
-  const other = await savePlace({});
+  const other = await pressOfferForPlace({});
   await until('the form', () => other.$('#editor[open] #name'));
   assert.match(other.url(), /options\.html#proposal=7$/);
 });
@@ -161,7 +161,7 @@ test("a place is not saved in an administrator's registration, and one that is n
 test('another port is entered as the listener of the registration, which is opened with the address filled in', async () => {
   const listener = 'http://localhost:38000';
   const offer = { action: /** @type {const} */ ('remember'), listener, label: message('ui_place_listener') };
-  const page = await savePlace({ settings: SETTINGS }, { listener: offer });
+  const page = await pressOfferForPlace({ settings: SETTINGS }, { listener: offer });
   await page.waitForSelector('#editor[open] #listener:focus');
   assert.equal(await page.$eval('#listener', (field) => /** @type {any} */ (field).value), listener);
   await press(page, 'End', 'Backspace', 'Backspace', 'Backspace', '9', '9', '9');
@@ -173,7 +173,7 @@ test('another port is entered as the listener of the registration, which is open
     { ...first, runs_on, listener: 'http://localhost:38999' },
     ...others,
   ]);
-  const preset = await savePlace({ preset: SETTINGS }, { listener: offer });
+  const preset = await pressOfferForPlace({ preset: SETTINGS }, { listener: offer });
   const said = message('ui_place_preset', 'Salesforce MCP');
   await until('the answer', () => preset.$(`.place [role=status]::-p-text(${textOf(said)})`));
 });

@@ -3,7 +3,7 @@
 import { proposals } from '../../shared/session.js';
 import { h } from '../../shared/ui/dom.js';
 import { elsewhereSection } from '../../shared/ui/elsewhere.js';
-import { savePlace, whoseRegistration } from '../../shared/ui/settings.js';
+import { saveRunsOn, whoseRegistration } from '../../shared/ui/settings.js';
 import { t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 import { deliverButton, proposePage, sendAction } from './actions.js';
@@ -39,7 +39,7 @@ const sourceOf = (context) => ({
     if (is_preset) return said('ui_place_preset');
     // What is new, and an address, is for the user to look at first.
     if (index === undefined || listener) return void location.assign(proposePage(context.view.tab));
-    await savePlace(index, proposed);
+    await saveRunsOn(index, proposed.runs_on);
     return said('ui_place_saved');
   },
   remembered: t('ui_place_kept'),

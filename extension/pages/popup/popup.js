@@ -173,16 +173,12 @@ async function render({ asked = false } = {}) {
   if (record) return show(byId('main'), tabSection(record, leaveButton), record.kind !== 'corrected' && explainButton);
   const isHidden = tab?.id !== undefined && (await isHiddenByPolicy(tab.id));
   const recent = await recentSignIns(Boolean(tab?.incognito));
-  show(
-    byId('main'),
-    isHidden
-      ? hiddenSection()
-      : isBlind
-        ? accessSection()
-        : emptySection(asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS),
-    !isHidden && explainButton,
-    recent.length > 0 && recentSection(recent, leaveButton),
-  );
+  const noNews = () => {
+    if (isHidden) return hiddenSection();
+    if (isBlind) return accessSection();
+    return emptySection(asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS);
+  };
+  show(byId('main'), noNews(), !isHidden && explainButton, recent.length > 0 && recentSection(recent, leaveButton));
 }
 
 /** Removes what a tab shows. Its explanation stays in the list. @param {number} tabId */

@@ -32,17 +32,11 @@ export async function whoseRegistration(registration) {
   return core.whoseRegistration(preset, saved, registration);
 }
 
-/**
- * Saves where a client runs, at the index of its registration.
- * @param {number} index
- * @param {Registration} registration
- */
-export async function savePlace(index, { runs_on }) {
+/** Saves where the client of a registration runs. @param {number} index @param {Registration['runs_on']} runs_on */
+export async function saveRunsOn(index, runs_on) {
   const own = await loadOwnSettings();
-  await saveSettings({
-    ...own,
-    registrations: own.registrations.with(index, { ...own.registrations[index], runs_on }),
-  });
+  const registration = { ...own.registrations[index], runs_on };
+  await saveSettings({ ...own, registrations: own.registrations.with(index, registration) });
 }
 
 /**
