@@ -1,37 +1,26 @@
 // Hosts that an administrator's policy hides from the extension (`runtime_blocked_hosts`). Chromium says all the same that the
 // extension has access to them (`tests/measure`, R).
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
-import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
-import { cannotPresetSettings, presetSettings } from './managed-settings.mjs';
+import { PROVIDER_NAME } from './browser.mjs';
+import { underPolicies } from './chromium-policies.mjs';
 import { pressToolbarButton } from './popup.mjs';
 import { click, explanationIn } from './portmend.mjs';
-import { Scene } from './scene.mjs';
 import { until, within } from './wait.mjs';
+
+/** @import { Scene } from './scene.mjs' */
 
 const DELIVER = '.now button.primary';
 
-/**
- * @param {string} host
- * @param {(scene: Scene) => void} define
- */
-function hiding(host, define) {
-  const skip = KINDS.includes('chromium') ? cannotPresetSettings('chromium') : 'Firefox has no such policy';
-  describe(`a policy that hides ${host} (chromium)`, { skip }, () => {
-    const id = new URL(extensionOrigin('chromium')).host;
-    const hidden = { [id]: { runtime_blocked_hosts: [`*://${host}`] } };
-    const preset = presetSettings('chromium', id, {}, { ExtensionSettings: hidden });
-    const scene = new Scene('chromium', preset.options);
-    before(() => scene.start());
-    afterEach(() => scene.clear());
-    after(async () => {
-      await scene.end();
-      preset.close();
-    });
-    define(scene);
-  });
-}
+/** @param {string} host @param {(scene: Scene) => void} define */
+const hiding = (host, define) =>
+  underPolicies(
+    `a policy that hides ${host}`,
+    'Firefox has no such policy',
+    (id) => ({ ExtensionSettings: { [id]: { runtime_blocked_hosts: [`*://${host}`] } } }),
+    define,
+  );
 
 /** A sign-in up to its consent page. @param {Scene} scene @param {string} [formAction] @param {object} [options] */
 async function signIn(scene, formAction, options) {

@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { startFrontedProvider } from '../servers/front.mjs';
 import { deadPort } from '../servers/ports.mjs';
 import { extensionOrigin, KINDS, PROVIDER_NAME } from './browser.mjs';
+import { underPolicies } from './chromium-policies.mjs';
 import { failed } from './flows.mjs';
 import { popupOf, pressToolbarButton } from './popup.mjs';
 import { click, explanationIn } from './portmend.mjs';
@@ -153,21 +154,11 @@ for (const kind of KINDS) {
   });
 }
 
-// Firefox reads its policies from a folder of the computer only.
-describe(
-  'a policy that forbids addresses of this computer (chromium)',
-  { skip: KINDS.includes('chromium') ? cannotPresetSettings('chromium') : 'this run is not for Chromium' },
-  () => {
-    const id = new URL(extensionOrigin('chromium')).host;
-    const preset = presetSettings('chromium', id, {}, { URLBlocklist: ['localhost'] });
-    const scene = new Scene('chromium', preset.options);
-    before(() => scene.start());
-    afterEach(() => scene.clear());
-    after(async () => {
-      await scene.end();
-      preset.close();
-    });
-
+underPolicies(
+  'a policy that forbids addresses of this computer',
+  'Firefox reads its policies from a folder of the computer only',
+  () => ({ URLBlocklist: ['localhost'] }),
+  (scene) => {
     it('is named, with what lifts it, and nothing is sent', async () => {
       const client = await scene.client({ provider: await scene.provider(undefined, { autoApprove: true }) });
       const text = await explanationIn(await scene.tab(client.authorizationUrl));
