@@ -6,7 +6,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use crate::address::Address;
 use crate::authorization::server_for;
 use crate::callback::{Callback, Configured, derive};
-use crate::formats::{Format, USUAL};
+use crate::formats::{Format, ListenerPort, USUAL};
 use crate::mcp_remote::{self, Call};
 use crate::place::{Place, Places};
 use crate::server::{Note, NoteKind, Server, SkipReason, Skipped};
@@ -230,28 +230,27 @@ impl Reader<'_> {
     /// Notes what is missing or wrong about the callback URL.
     fn judge(&mut self, entry: &Entry<'_>, callback: &Callback, port: Option<u16>, uri_node: Option<&Node>) {
         let at = uri_node.map_or(entry.at, |node| node.at);
-        let format = entry.format.map(|format| format.id);
         match callback {
             Callback::AnyPort(_) => self.note(at, NoteKind::PortNotSet, None),
             Callback::Hosted(_) => self.note(at, NoteKind::CallbackHosted, None),
-            Callback::Unknown if format.is_some() && !self.has_noted_callback() => {
+            Callback::Unknown if entry.format.is_some() && !self.has_noted_callback() => {
                 self.note(at, NoteKind::CallbackUnknown, None);
             }
             _ => {}
         }
         let Some(uri) = callback.uri().filter(|_| uri_node.is_some()).and_then(RedirectUri::read) else { return };
-        // Codex announces the URL and listens at the port, which is random where it is not set (0.169.0, run).
-        if format == Some("codex") && port != Some(uri.loopback().address.port) {
-            self.note(at, NoteKind::ListensElsewhere, port.map(|port| port.to_string()));
+        let Some(format) = entry.format else { return };
+        let announced = Some(uri.loopback().address.port);
+        let heard = match format.listener.port {
+            ListenerPort::OfCallbackUrl => announced,
+            ListenerPort::SetSeparately => port,
+            ListenerPort::Own => client_by_id(format.id).and_then(|client| client.port),
+        };
+        if heard != announced {
+            self.note(at, NoteKind::ListensElsewhere, heard.map(|port| port.to_string()));
         }
-        // Qwen Code listens at its own port whatever is set (0.15.10).
-        let own = format.filter(|id| *id == "qwen-code").and_then(client_by_id).and_then(|client| client.port);
-        if let Some(own) = own.filter(|own| *own != uri.loopback().address.port) {
-            self.note(at, NoteKind::ListensElsewhere, Some(own.to_string()));
-        }
-        // The listener of Gemini CLI answers 404 at any other path (packages/core/src/utils/oauth-flow.ts).
-        if matches!(format, Some("gemini-cli" | "qwen-code")) && uri.loopback().path() != "/oauth/callback" {
-            self.note(at, NoteKind::PathNotHeard, Some("/oauth/callback".to_owned()));
+        if let Some(path) = format.listener.path.filter(|path| *path != uri.loopback().path()) {
+            self.note(at, NoteKind::PathNotHeard, Some(path.to_owned()));
         }
     }
 

@@ -5,7 +5,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use super::change::Change;
 use super::way::{Key, New, Settings};
 use crate::entry::first;
-use crate::formats::Format;
+use crate::formats::{Format, ListenerPort};
 use crate::server::Server;
 use crate::tree::Node;
 
@@ -53,8 +53,7 @@ pub(super) fn ways(
         };
     }
     match change {
-        // Qwen Code listens at the same port whatever is set.
-        Change::Callback(_) if format.id == "qwen-code" => Vec::new(),
+        Change::Callback(_) if format.listener.port == ListenerPort::Own => Vec::new(),
         Change::ClientId(id) => {
             let fields = there_first(format.fields.client_id);
             fields.into_iter().map(|field| vec![(within(field), New::Text(id.clone()))]).collect()

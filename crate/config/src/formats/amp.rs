@@ -2,7 +2,7 @@
 //!
 //! Source: ampcode.com/manual (MCP: `amp.mcpServers`, `url`, `headers`; `amp mcp add NAME URL`; the redirect URI).
 
-use super::format::{Format, USUAL, dot_config, project};
+use super::format::{Format, Listener, USUAL, dot_config, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -14,5 +14,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &[],
     words: &["amp"],
+    listener: Listener::AS_SET,
     fields: USUAL,
 };

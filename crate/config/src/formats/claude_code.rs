@@ -3,7 +3,7 @@
 //! Sources: code.claude.com/docs/en/mcp (scopes, plug-ins, environment variables, `oauth.clientId`, `oauth.callbackPort`,
 //! `oauth.authServerMetadataUrl`); Claude Code 2.1.332, run.
 
-use super::format::{Fields, Format, USUAL, home, project};
+use super::format::{Fields, Format, Listener, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -15,6 +15,7 @@ pub(super) const FORMAT: Format = Format {
     signs: &["oauth.callbackPort", "oauth.authServerMetadataUrl", "headersHelper"],
     top_signs: &["projects", "numStartups", "hasCompletedOnboarding", "enabledMcpjsonServers"],
     words: &["claude", "claude-code"],
+    listener: Listener::AS_SET,
     fields: Fields {
         port: &["oauth.callbackPort"],
         authorization: &["oauth.authServerMetadataUrl"],

@@ -3,7 +3,7 @@
 //!
 //! Source: modelcontextprotocol.io/docs/develop/connect-local-servers.
 
-use super::format::{Format, MCP_SERVERS, USUAL, settings};
+use super::format::{Format, Listener, MCP_SERVERS, USUAL, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -15,5 +15,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &["globalShortcut", "preferences.coworkScheduledTasksEnabled"],
     words: &["claude_desktop_config", "claude-desktop"],
+    listener: Listener::AS_SET,
     fields: USUAL,
 };

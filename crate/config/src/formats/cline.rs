@@ -3,7 +3,7 @@
 //! Sources: docs.cline.bot/mcp/configuring-mcp-servers; cline/cline src/services/mcp/schemas.ts (`type` is `streamableHttp`,
 //! `autoApprove`, `disabled`).
 
-use super::format::{Format, MCP_SERVERS, USUAL, home, settings};
+use super::format::{Format, Listener, MCP_SERVERS, USUAL, home, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -18,5 +18,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &["type=streamableHttp"],
     top_signs: &[],
     words: &["cline", "cline_mcp_settings"],
+    listener: Listener::AS_SET,
     fields: USUAL,
 };

@@ -3,7 +3,7 @@
 //! Sources: developers.openai.com/codex/mcp and codex/config-reference; openai/codex PR 8971, 11382, 20237
 //! (`mcp_oauth_callback_port`, `mcp_oauth_callback_url`, `[mcp_servers.NAME.oauth]`); Codex 0.169.0, run.
 
-use super::format::{Fields, Format, USUAL, home, project};
+use super::format::{Fields, Format, Listener, ListenerPort, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -15,6 +15,8 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &[],
     words: &["codex"],
+    // It announces the URL and listens at the port (0.169.0, run).
+    listener: Listener { port: ListenerPort::SetSeparately, path: None },
     fields: Fields {
         client_id: &["oauth.client_id"],
         port: &["oauth.callback_port"],

@@ -2,7 +2,7 @@
 //!
 //! Source: continuedev/continue packages/config-yaml/src/schemas/mcp/index.ts (`name`, `url`, `apiKey`, `requestOptions`).
 
-use super::format::{Fields, Format, MCP_SERVERS, USUAL, home};
+use super::format::{Fields, Format, Listener, MCP_SERVERS, USUAL, home};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -14,5 +14,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &[],
     words: &["continue"],
+    listener: Listener::AS_SET,
     fields: Fields { client_id: &[], disabled: &[], credentials: &["apiKey"], ..USUAL },
 };

@@ -2,7 +2,7 @@
 //!
 //! Source: cursor.com/docs/mcp (`auth.CLIENT_ID`, `auth.CLIENT_SECRET`, `auth.scopes`; `${env:NAME}`).
 
-use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
+use super::format::{Fields, Format, Listener, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -14,5 +14,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &["auth.CLIENT_ID"],
     top_signs: &[],
     words: &["cursor"],
+    listener: Listener::AS_SET,
     fields: Fields { client_id: &["auth.CLIENT_ID"], ..USUAL },
 };

@@ -21,7 +21,32 @@ pub struct Format {
     pub(crate) top_signs: &'static [&'static str],
     /// Words by which the name of a dropped file tells the client.
     pub(crate) words: &'static [&'static str],
+    pub(crate) listener: Listener,
     pub(crate) fields: Fields,
+}
+
+/// Where a client listens once a callback URL is set.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    pub port: ListenerPort,
+    /// The only path that is answered, whatever the URL has.
+    pub path: Option<&'static str>,
+}
+
+/// The port on which a client listens once a callback URL is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListenerPort {
+    /// That of the URL.
+    OfCallbackUrl,
+    /// The one in a setting of its own, or a random one.
+    SetSeparately,
+    /// That of the knowledge base: neither setting is obeyed.
+    Own,
+}
+
+impl Listener {
+    /// It listens where the URL says.
+    pub const AS_SET: Self = Self { port: ListenerPort::OfCallbackUrl, path: None };
 }
 
 /// What the fields of an entry are called. The first one that is there counts.

@@ -3,7 +3,7 @@
 //! Source: google-gemini/gemini-cli docs/tools/mcp-server.md (`httpUrl`, `oauth.enabled`, `oauth.authorizationUrl`,
 //! `oauth.redirectUri`, `authProviderType`).
 
-use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
+use super::format::{Fields, Format, Listener, ListenerPort, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
 pub(super) const FIELDS: Fields = Fields {
@@ -28,5 +28,7 @@ pub(super) const FORMAT: Format = Format {
     signs: &["httpUrl", "oauth.authorizationUrl", "oauth.enabled", "authProviderType"],
     top_signs: &["selectedAuthType", "security.auth", "mcp.allowed", "mcp.excluded", "general.previewFeatures"],
     words: &["gemini", "gemini-cli"],
+    // The listener answers 404 at any other path (packages/core/src/utils/oauth-flow.ts).
+    listener: Listener { port: ListenerPort::OfCallbackUrl, path: Some("/oauth/callback") },
     fields: FIELDS,
 };

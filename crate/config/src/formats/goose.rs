@@ -4,7 +4,7 @@
 //! `client_id`);
 //! block/goose crates/goose/src/agents/extension.rs.
 
-use super::format::{Fields, Format, USUAL, dot_config, settings};
+use super::format::{Fields, Format, Listener, USUAL, dot_config, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -16,6 +16,7 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &["GOOSE_PROVIDER", "active_provider"],
     words: &["goose"],
+    listener: Listener::AS_SET,
     fields: Fields {
         url: &["uri", "config.uri"],
         client_id: &["client_id", "config.client_id"],

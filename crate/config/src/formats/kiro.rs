@@ -3,7 +3,7 @@
 //! Sources: kiro.dev/docs/mcp/configuration (`oauth.redirectUri`, `oauthScopes`) and its
 //! changelog 2.12; aws/amazon-q-developer-cli crates/chat-cli/src/mcp_client/oauth_util.rs, docs/agent-format.md.
 
-use super::format::{Fields, Format, MCP_SERVERS, USUAL, home, project};
+use super::format::{Fields, Format, Listener, MCP_SERVERS, USUAL, home, project};
 use crate::syntax::Syntax;
 
 const FIELDS: Fields = Fields { redirect_uri: &["oauth.redirectUri"], ..USUAL };
@@ -23,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
     signs: &["oauth.oauthScopes", "oauthScopes"],
     top_signs: &["powers.mcpServers"],
     words: &["kiro"],
+    listener: Listener::AS_SET,
     fields: FIELDS,
 };
 
@@ -40,5 +41,6 @@ pub(super) const AMAZON_Q: Format = Format {
     signs: &["oauthScopes"],
     top_signs: &["toolsSettings", "useLegacyMcpJson"],
     words: &["amazonq", "amazon-q"],
+    listener: Listener::AS_SET,
     fields: FIELDS,
 };

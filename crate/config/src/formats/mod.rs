@@ -19,8 +19,8 @@ mod vscode;
 mod windsurf;
 mod zed;
 
-pub(crate) use format::USUAL;
 pub use format::{Base, File, Format};
+pub(crate) use format::{ListenerPort, USUAL};
 
 /// All formats.
 pub const FORMATS: &[Format] = &[

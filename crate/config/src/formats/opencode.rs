@@ -3,7 +3,7 @@
 //! Sources: opencode.ai/docs/mcp-servers and docs/config (`type`, `oauth`, `{env:NAME}`); anomalyco/opencode
 //! packages/opencode/src/mcp/oauth-provider.ts (`oauth.callbackPort`, `oauth.redirectUri`).
 
-use super::format::{Fields, Format, USUAL, dot_config, project};
+use super::format::{Fields, Format, Listener, USUAL, dot_config, project};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     signs: &["type=remote", "type=local"],
     top_signs: &[],
     words: &["opencode"],
+    listener: Listener::AS_SET,
     fields: Fields {
         port: &["oauth.callbackPort"],
         redirect_uri: &["oauth.redirectUri"],

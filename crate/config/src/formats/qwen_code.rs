@@ -3,7 +3,7 @@
 //! Source: @qwen-code/qwen-code 0.15.10, `qwen mcp add` (`httpUrl`, `oauth.clientId`, `oauth.redirectUri`,
 //! `oauth.authorizationUrl`) and its settings.
 
-use super::format::{File, Format, home, project};
+use super::format::{File, Format, Listener, ListenerPort, home, project};
 use super::gemini_cli;
 use crate::syntax::Syntax;
 
@@ -18,5 +18,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &["modelProviders"],
     words: &["qwen", "qwen-code"],
+    listener: Listener { port: ListenerPort::Own, path: gemini_cli::FORMAT.listener.path },
     fields: gemini_cli::FIELDS,
 };

@@ -2,7 +2,7 @@
 //!
 //! Sources: docs.roocode.com/features/mcp/using-mcp-in-roo (`alwaysAllow`, `disabled`).
 
-use super::format::{Format, MCP_SERVERS, USUAL, project, settings};
+use super::format::{Format, Listener, MCP_SERVERS, USUAL, project, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -17,5 +17,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &["alwaysAllow"],
     top_signs: &[],
     words: &["roo", "mcp_settings"],
+    listener: Listener::AS_SET,
     fields: USUAL,
 };

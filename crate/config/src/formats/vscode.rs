@@ -4,7 +4,7 @@
 //! Sources: code.visualstudio.com MCP configuration reference (`servers`, `inputs`, `oauth.clientId`: microsoft/vscode-docs
 //! PR 9798; `${input:id}`).
 
-use super::format::{Format, USUAL, project, settings};
+use super::format::{Format, Listener, USUAL, project, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -22,5 +22,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &[],
     words: &["vscode"],
+    listener: Listener::AS_SET,
     fields: USUAL,
 };

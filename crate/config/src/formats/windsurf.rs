@@ -2,7 +2,7 @@
 //!
 //! Source: docs.windsurf.com/windsurf/cascade/mcp (`serverUrl`, `${env:NAME}`).
 
-use super::format::{Fields, Format, MCP_SERVERS, USUAL, home};
+use super::format::{Fields, Format, Listener, MCP_SERVERS, USUAL, home};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -14,5 +14,6 @@ pub(super) const FORMAT: Format = Format {
     signs: &["serverUrl"],
     top_signs: &[],
     words: &["windsurf", "mcp_config"],
+    listener: Listener::AS_SET,
     fields: Fields { url: &["serverUrl", "url"], ..USUAL },
 };

@@ -3,7 +3,7 @@
 //! Sources: zed.dev/docs/ai/mcp; zed-industries/zed crates/settings_content (`url`, `headers`, `oauth.client_id`; an older
 //! `command` with `path` and `args`).
 
-use super::format::{Fields, Format, USUAL, dot_config, project, settings};
+use super::format::{Fields, Format, Listener, USUAL, dot_config, project, settings};
 use crate::syntax::Syntax;
 
 pub(super) const FORMAT: Format = Format {
@@ -15,6 +15,7 @@ pub(super) const FORMAT: Format = Format {
     signs: &[],
     top_signs: &[],
     words: &["zed"],
+    listener: Listener::AS_SET,
     fields: Fields {
         client_id: &["oauth.client_id", "oauth.clientId"],
         enabled: &["enabled"],
