@@ -142,7 +142,7 @@ impl Reader<'_> {
 
     /// Reads a call of mcp-remote.
     pub(crate) fn mcp_remote(&mut self, call: &Call, at: usize) -> Result<Server, SkipReason> {
-        if call.has_credentials {
+        if call.does_not_sign_in {
             return Err(SkipReason::Credentials);
         }
         let text = |text: &str| Node { at, value: Value::Text(text.to_owned()) };

@@ -21,8 +21,8 @@ pub(crate) struct Call {
     pub host: Option<String>,
     pub path: Option<String>,
     pub client_id: Option<String>,
-    /// Whether it sends credentials of its own.
-    pub has_credentials: bool,
+    /// Whether it does not sign in: it sends credentials of its own, or is told not to.
+    pub does_not_sign_in: bool,
 }
 
 /// Finds a call of mcp-remote in a command: of itself, of its script, through `npx` and the like, or in a shell.
@@ -74,10 +74,9 @@ fn call(arguments: &[String]) -> Option<Call> {
         match word.as_str() {
             "--header" => {
                 let header = rest.next().map(|header| header.to_ascii_lowercase()).unwrap_or_default();
-                found.has_credentials |= header.starts_with("authorization");
+                found.does_not_sign_in |= header.starts_with("authorization");
             }
-            // Without one, it does not sign in.
-            "--auth" => found.has_credentials |= rest.next().is_some_and(|mode| mode == "none"),
+            "--auth" => found.does_not_sign_in |= rest.next().is_some_and(|mode| mode == "none"),
             "--transport" | "--resource" | "--auth-timeout" | "--ignore-tool" | "--verify" => drop(rest.next()),
             "--host" => found.host = value(&mut rest),
             "--callback-path" => found.path = value(&mut rest),
@@ -151,7 +150,7 @@ mod tests {
         let call = read("uvx fastmcp-remote --transport sse https://a.example/sse 9696 --host 127.0.0.1").unwrap();
         assert_eq!((call.client, call.url.as_str()), ("fastmcp-remote", "https://a.example/sse"));
         assert_eq!((call.port.as_deref(), call.host.as_deref()), (Some("9696"), Some("127.0.0.1")));
-        assert!(read("uvx fastmcp-remote https://a.example/mcp --auth none").unwrap().has_credentials);
+        assert!(read("uvx fastmcp-remote https://a.example/mcp --auth none").unwrap().does_not_sign_in);
     }
 
     #[test]
@@ -161,7 +160,7 @@ mod tests {
              '{\"client_id\": \"cid\", \"client_secret\": \"PLANTED\"}' --header 'Authorization: Bearer PLANTED'",
         )
         .unwrap();
-        assert!(call.has_credentials && !format!("{call:?}").contains("PLANTED"));
+        assert!(call.does_not_sign_in && !format!("{call:?}").contains("PLANTED"));
         assert_eq!(
             (call.host.as_deref(), call.path.as_deref(), call.client_id.as_deref()),
             (Some("127.0.0.1"), Some("/cb"), Some("cid"))
