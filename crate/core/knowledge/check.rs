@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
 use super::schema::{
-    App, Client, ClientId, Clients, Holder, Id, Paste, PortChoice, Provider, Providers, Signature, Verified,
+    App, Client, ClientId, Clients, Holder, Id, Means, Paste, PortChoice, Provider, Providers, Signature, Verified,
 };
 
 /// The minimum length of a part of an address or a page that identifies a refusal.
@@ -77,6 +77,14 @@ impl Signature {
         if self.error_description_contains.is_some() && self.error_code.is_none() {
             let message = "error_description_contains needs error_code as well";
             return Err(Problem::new(fields.position("error_description_contains"), message));
+        }
+        let is_error = self.means == Means::Error;
+        if self.cause.is_some() && !is_error {
+            return Err(Problem::new(fields.position("cause"), "cause needs means = \"error\" as well"));
+        }
+        if self.caution.is_some() && is_error {
+            let message = "caution does not go with means = \"error\", which takes cause";
+            return Err(Problem::new(fields.position("caution"), message));
         }
         for (name, part) in [("url_contains", &self.url_contains), ("page_contains", &self.page_contains)] {
             if let Some(part) = part.as_ref().filter(|part| part.len() < MIN_LENGTH) {

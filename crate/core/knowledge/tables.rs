@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    App, Caution, Certainty, Client, ClientId, Clients, Date, Forgiven, Holder, Host, HostPattern, Id, Instruction,
-    Loopback, MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port, PortChoice, Ports,
-    Provider, Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
+    App, Cause, Caution, Certainty, Client, ClientId, Clients, Date, Forgiven, Holder, Host, HostPattern, Id,
+    Instruction, Loopback, MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port,
+    PortChoice, Ports, Provider, Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
 };
 
 /// Returns the generated source.
@@ -104,9 +104,13 @@ fn matching(it: &Provider) -> String {
 
 fn signature(provider: &str, it: &Signature) -> String {
     literal!("Signature" {
-        url_contains, error_code, error_description_contains, page_contains, certainty, means, caution, lists_registered,
-        own_wording
-    } of it, and format!("provider: {provider}, "))
+        url_contains, error_code, error_description_contains, page_contains, certainty, means, lists_registered, own_wording
+    } of it, and format!("provider: {provider}, message: {}, ", message(it)))
+}
+
+/// The message of a signature: a cause if the refusal is an error, else a caution.
+fn message(it: &Signature) -> String {
+    if it.means == Means::Error { it.cause.rust() } else { it.caution.rust() }
 }
 
 fn client(it: &Client) -> String {
@@ -196,7 +200,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Caution ClientId Date HostPattern Id Path PathPattern RedirectUri);
+texts!(Caution Cause ClientId Date HostPattern Id Path PathPattern RedirectUri);
 
 /// Enums that have the same name in the library.
 macro_rules! words {

@@ -3,7 +3,7 @@
 use super::super::read::{self, Fields, FromToml, Problem, Value};
 use super::instruction::Instruction;
 use super::numbers::{Minutes, Port, Ports, Seconds, Status};
-use super::texts::{Caution, ClientId, Date, HostPattern, Id, Party, Path, PathPattern, RedirectUri};
+use super::texts::{Cause, Caution, ClientId, Date, HostPattern, Id, Party, Path, PathPattern, RedirectUri};
 use super::words::{
     Certainty, Forgiven, Host, Loopback, MatchConfidence, Means, Part, Paste, PathSuffix, PortChoice, Reach, TokenStep,
     Verified,
@@ -120,6 +120,7 @@ table! {
         certainty: Certainty,
         means: Means,
         caution: Option<Caution>,
+        cause: Option<Cause>,
         lists_registered: bool,
         own_wording: bool,
     }

@@ -35,8 +35,8 @@ texts! {
     RedirectUri: |text| is_word(text) && (text.starts_with("http://") || text.starts_with("https://")),
         "a redirect URI, which starts with http:// or https:// and has no spaces";
     Path: |text| text.is_empty() || is_word(text) && text.starts_with('/'), "a path, which starts with / or is empty";
-    Caution: |text| is_word(text) && (text.starts_with("caution_") || text.starts_with("cause_")),
-        "a message key that starts with caution_ or cause_";
+    Caution: |text| is_word(text) && text.starts_with("caution_"), "a message key that starts with caution_";
+    Cause: |text| is_word(text) && text.starts_with("cause_"), "a message key that starts with cause_";
     Party: |text| is_word(text) && text.starts_with("party_"), "a message key that starts with party_";
     Date: is_date, "a date like 2026-01-31";
 }

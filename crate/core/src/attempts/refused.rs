@@ -16,8 +16,8 @@ pub(crate) struct Refused {
     pub code: Option<String>,
     /// Whether it can mean something else.
     pub certainty: Certainty,
-    /// The key of the message about what else it can mean.
-    pub caution: Option<String>,
+    /// The key of the message about what it means, if it is an error, or about what else it can mean.
+    pub message: Option<String>,
 }
 
 /// A warning that does not open the popup.

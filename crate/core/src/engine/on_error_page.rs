@@ -26,7 +26,7 @@ use crate::event::AttemptId;
 use crate::facts::{Facts, stated_provider};
 use crate::knowledge::{
     AskedPage, Certainty, INVALID_STATE, Meaning, Means, PageHint, Refusal, are_of_one_provider, is_page_of_failure,
-    meaning_of, provider_of, refusal_caution, refusal_on, tells_failure,
+    meaning_of, provider_of, refusal_message, refusal_on, tells_failure,
 };
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::{Answer, Callback};
@@ -86,7 +86,7 @@ impl Engine {
                 means: refusal.means,
                 code: refusal.code,
                 certainty: refusal.certainty,
-                caution: refusal.caution.map(str::to_owned),
+                message: refusal.message.map(str::to_owned),
             });
         }
         let Some(diagnosis) = self.diagnose_refusal(id) else { return };
@@ -337,10 +337,10 @@ impl Engine {
             Some(Meaning { means: Means::ClientUnknown, certainty, .. }) => {
                 ClientUnknown { certainty, other_meaning: None }.into()
             }
-            Some(Meaning { means: Means::Error, certainty, caution: meaning, .. }) => {
+            Some(Meaning { means: Means::Error, certainty, message: meaning, .. }) => {
                 AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into()
             }
-            Some(Meaning { means, certainty, caution, words }) => {
+            Some(Meaning { means, certainty, message: caution, words }) => {
                 let told = if answered_at.is_some() { ToldBy::Answered } else { ToldBy::Unanswered };
                 let code = words.map_or(code.clone(), |words| format!("{code}: {words}"));
                 RefusedApp { means, code, certainty, caution, told }.into()
@@ -376,18 +376,18 @@ impl Engine {
             return Some(FaultyRequest::of(fault, attempt.browser).into());
         }
         let refused = attempt.refused.as_ref()?;
-        let (certainty, other_meaning) = (refused.certainty, refused.caution.as_deref().and_then(refusal_caution));
+        let (certainty, message) = (refused.certainty, refused.message.as_deref().and_then(refusal_message));
         let code = refused.code.clone().unwrap_or_default();
         match refused.means {
             Means::CallbackUrl => {}
-            Means::ClientUnknown => return Some(ClientUnknown { certainty, other_meaning }.into()),
+            Means::ClientUnknown => return Some(ClientUnknown { certainty, other_meaning: message }.into()),
             Means::Error => {
-                let (answered_at, meaning) = (None, other_meaning);
+                let (answered_at, meaning) = (None, message);
                 return Some(AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into());
             }
             means => {
                 let told = ToldBy::Page;
-                return Some(RefusedApp { means, code, certainty, caution: other_meaning, told }.into());
+                return Some(RefusedApp { means, code, certainty, caution: message, told }.into());
             }
         }
         let facts = Facts::gather(attempt, &self.settings);
@@ -398,9 +398,9 @@ impl Engine {
             saved.iter().chain(&attempt.revealed).any(|registered| matching.accepts(uri, registered))
         });
         Some(if is_registered {
-            RegistrationNotPropagated { certainty, other_meaning }.into()
+            RegistrationNotPropagated { certainty, other_meaning: message }.into()
         } else {
-            RejectedByProvider { certainty, other_meaning }.into()
+            RejectedByProvider { certainty, other_meaning: message }.into()
         })
     }
 }

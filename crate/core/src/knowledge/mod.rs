@@ -36,7 +36,7 @@ pub(crate) use recognition::{
 };
 pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{
-    GOOGLE_ERROR, GoogleError, Meaning, Refusal, meaning_of, refusal_caution, refusal_on, signature_parameters,
+    GOOGLE_ERROR, GoogleError, Meaning, Refusal, meaning_of, refusal_message, refusal_on, signature_parameters,
     signature_text,
 };
 pub use tables::ERROR_ADDRESSES;

@@ -28,8 +28,9 @@ pub(crate) struct Refusal {
     pub certainty: Certainty,
     /// The error code of the address, or the words on the page that say what it means.
     pub code: Option<String>,
-    /// The key of the message about what else it can mean. It takes the provider's name.
-    pub caution: Option<&'static str>,
+    /// The key of the message about what it means, if it is an error, or about what else it can mean. It takes the provider's
+    /// name.
+    pub message: Option<&'static str>,
     /// The refused redirect URI, if it is in the address or on the page.
     pub requested: Option<String>,
     /// The registered callback URLs, if the page lists them.
@@ -60,7 +61,7 @@ impl Refusal {
             means: Means::CallbackUrl,
             certainty: Certainty::Likely,
             code: None,
-            caution: None,
+            message: None,
             requested: None,
             registered: Vec::new(),
         }
@@ -115,8 +116,9 @@ pub(crate) struct Meaning {
     pub means: Means,
     /// Whether it can mean something else.
     pub certainty: Certainty,
-    /// The key of the message about what else to know. It takes the provider's name.
-    pub caution: Option<&'static str>,
+    /// The key of the message about what it means, if it is an error, or about what else to know. It takes the provider's
+    /// name.
+    pub message: Option<&'static str>,
     /// The words of the description by which it was recognised, if the code is not enough.
     pub words: Option<&'static str>,
 }
@@ -141,8 +143,8 @@ pub(crate) fn meaning_of(provider: Option<&'static Provider>, code: &str, descri
         signature.error_code.is_none() && signature.page_contains.is_some_and(|words| description.contains(words))
     };
     let signature = of_provider().find(is_by_code).or_else(|| of_provider().find(is_by_words))?;
-    let Signature { means, certainty, caution, .. } = *signature;
-    Some(Meaning { means, certainty, caution, words: signature.page_contains })
+    let Signature { means, certainty, message, .. } = *signature;
+    Some(Meaning { means, certainty, message, words: signature.page_contains })
 }
 
 /// The most digits in which the words of a signature go on.
@@ -214,9 +216,9 @@ fn field(bytes: &[u8], key: u8) -> Option<(&[u8], &[u8])> {
     Some(rest.split_at(length.min(rest.len())))
 }
 
-/// Returns the key of a message about what else a refusal can mean, as the knowledge base has it.
-pub(crate) fn refusal_caution(key: &str) -> Option<&'static str> {
-    SIGNATURES.iter().filter_map(|signature| signature.caution).find(|caution| *caution == key)
+/// Returns the key of the message about a refusal, as the knowledge base has it.
+pub(crate) fn refusal_message(key: &str) -> Option<&'static str> {
+    SIGNATURES.iter().filter_map(|signature| signature.message).find(|message| *message == key)
 }
 
 impl Page<'_> {
@@ -283,7 +285,7 @@ impl Signature {
             means: self.means,
             certainty: if is_proven { self.certainty } else { Certainty::Likely },
             code: self.code(page),
-            caution: self.caution,
+            message: self.message,
             requested,
             registered,
         }

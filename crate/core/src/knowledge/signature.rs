@@ -13,7 +13,8 @@ pub(super) struct Signature {
     pub page_contains: Option<&'static str>,
     pub certainty: Certainty,
     pub means: Means,
-    pub caution: Option<&'static str>,
+    /// The key of the message about what it means, if it is an error, or about what else to know.
+    pub message: Option<&'static str>,
     pub lists_registered: bool,
     /// Whether no other software uses these words, so that they identify the provider at a server of its customers.
     pub own_wording: bool,

@@ -131,6 +131,18 @@ fn what_is_true_of_hosts_needs_hosts() {
 }
 
 #[test]
+fn an_error_has_a_cause_and_anything_else_a_caution() {
+    let in_acme = |fields: &str| in_provider("caution = \"caution_other\"", fields);
+    assert_eq!(in_acme("means = \"error\", cause = \"cause_other\""), "");
+    let problem = "providers.toml:18: provider acme: signature:";
+    assert_eq!(in_acme("cause = \"cause_other\""), format!("{problem} cause needs means = \"error\" as well"));
+    assert_eq!(
+        in_acme("means = \"error\", caution = \"caution_other\""),
+        format!("{problem} caution does not go with means = \"error\", which takes cause")
+    );
+}
+
+#[test]
 fn the_error_for_an_unknown_field_suggests_a_known_one() {
     assert_eq!(
         in_provider("hosts = [\"bolt", "host = [\"bolt"),
@@ -139,7 +151,7 @@ fn the_error_for_an_unknown_field_suggests_a_known_one() {
     assert_eq!(
         in_provider("error_code = \"bad_redirect\"", "code = \"bad_redirect\""),
         "providers.toml:2: signature: unknown field code; the fields are: url_contains, error_code, \
-         error_description_contains, page_contains, certainty, means, caution, lists_registered, own_wording"
+         error_description_contains, page_contains, certainty, means, caution, cause, lists_registered, own_wording"
     );
     assert_eq!(
         in_client("[[client]]\nid = \"other\"", "[[clients]]\nid = \"other\""),
@@ -196,13 +208,7 @@ fn the_error_for_a_malformed_string_names_the_expected_form() {
         ("\"*.acme.example\"", "\"*.com\"", 7, "in hosts,", host),
         ("\"/acme/authorize\"", "\"acme\"", 8, "in paths,", "is not a path pattern, which starts with / or **/"),
         ("[2, 10]", "[10, 2]", 11, "propagation_minutes =", minutes),
-        (
-            "\"caution_acme\"",
-            "\"acme\"",
-            12,
-            "in cautions,",
-            "is not a message key that starts with caution_ or cause_",
-        ),
+        ("\"caution_acme\"", "\"acme\"", 12, "in cautions,", "is not a message key that starts with caution_"),
         ("\"2026-01-31\"", "\"yesterday\"", 15, "checked =", "is not a date like 2026-01-31"),
     ] {
         let problem = format!("providers.toml:{line}: provider acme: {field} {invalid} {expected}");

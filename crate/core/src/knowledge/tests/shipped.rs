@@ -64,9 +64,11 @@ fn every_message_exists_and_takes_these_arguments() {
     }
     let unknown = attempt(request("https://idp.example/authorize", "c", "http://localhost:5/x"));
     all(remedy_for_mismatch(&Facts::gather(&unknown, &settings), None)).iter().for_each(|step| check(&step.text));
-    for caution in shipped_providers().provider.iter().flat_map(|it| &it.mismatch).filter_map(|it| it.caution.as_ref())
-    {
-        assert!(messages.get(&caution.text).is_some(), "{}", caution.text);
+    for signature in shipped_providers().provider.iter().flat_map(|it| it.mismatch.iter().chain(&it.refusal)) {
+        let keys = [signature.caution.as_ref().map(|it| &it.text), signature.cause.as_ref().map(|it| &it.text)];
+        for key in keys.into_iter().flatten() {
+            assert!(messages.get(key).is_some(), "{key}");
+        }
     }
     assert!(missing.is_empty(), "not in messages.json: {missing:?}");
 }
