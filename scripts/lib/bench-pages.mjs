@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from '../../tests/e2e/browser.mjs';
 import { openExtension } from '../../tests/e2e/portmend.mjs';
-import { EXPLANATIONS, SETTINGS, THOUSAND_REGISTRATIONS } from '../../tests/pages/fixtures.mjs';
+import { EXPLANATIONS } from '../../tests/pages/fixtures/explanations.mjs';
+import { SETTINGS, THOUSAND_REGISTRATIONS } from '../../tests/pages/fixtures/settings.mjs';
 
 const ROUNDS = 15;
 const EMPTY = 'empty page';

@@ -5,7 +5,7 @@ import { click, go } from './portmend.mjs';
 import { until } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
-/** @import { State } from '../pages/states.mjs' */
+/** @import { State } from '../pages/states/state.mjs' */
 /** @typedef {'light' | 'dark'} Scheme */
 
 /**

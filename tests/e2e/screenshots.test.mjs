@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
-import { STATES } from '../pages/states.mjs';
+import { STATES } from '../pages/states/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
 import { axeViolations, disguises, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
@@ -13,7 +13,7 @@ import { settled } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { stateViewer } from './state-viewer.mjs';
 
-/** @import { State } from '../pages/states.mjs' */
+/** @import { State } from '../pages/states/state.mjs' */
 /** @import { Scheme } from './page-environment.mjs' */
 
 /** @type {Scheme[]} */

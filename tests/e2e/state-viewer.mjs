@@ -1,4 +1,4 @@
-/** Puts a real page of the extension into a state of tests/pages/states.mjs, through the extension's real storage. */
+/** Puts a real page of the extension into a state of tests/pages/states/states.mjs, through the extension's real storage. */
 
 import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
@@ -8,7 +8,7 @@ import { go } from './portmend.mjs';
 import { until, within } from './wait.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
-/** @import { State } from '../pages/states.mjs' */
+/** @import { State } from '../pages/states/state.mjs' */
 /** @import { Scheme } from './page-environment.mjs' */
 
 /** Ways to make the background know an attempt. */

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { EXPLANATIONS } from '../pages/fixtures.mjs';
+import { EXPLANATIONS } from '../pages/fixtures/explanations.mjs';
 
 /** The sub-commands of each program, and where else its help has options. @type {Record<string, { depth: (words: string[]) => number, more: string[][] }>} */
 const PROGRAMS = {

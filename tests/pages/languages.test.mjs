@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { closeTab } from '../e2e/tabs.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
-import { stateOf } from './states.mjs';
+import { stateOf } from './states/states.mjs';
 
 const NARROWEST = 320;
 const NAMES = [

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EXPLANATIONS } from './fixtures.mjs';
+import { EXPLANATIONS } from './fixtures/explanations.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @param {string} path @returns {Record<string, import('../../scripts/lib/locales.mjs').Entry>} */

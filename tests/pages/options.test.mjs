@@ -5,10 +5,11 @@ import { after, before, test } from 'node:test';
 import { disguises } from '../e2e/page-checks.mjs';
 import { click } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
-import { HOSTILE_SETTINGS, SETTINGS, THOUSAND_REGISTRATIONS } from './fixtures.mjs';
+import { HOSTILE_SETTINGS } from './fixtures/hostile.mjs';
+import { SETTINGS, THOUSAND_REGISTRATIONS } from './fixtures/settings.mjs';
 import { saved, press, rows, setFocus } from './page-steps.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
-import { stateOf } from './states.mjs';
+import { stateOf } from './states/states.mjs';
 
 const OPTIONS = '/pages/options/options.html';
 

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { answering, click } from '../e2e/portmend.mjs';
 import { until } from '../e2e/wait.mjs';
-import { EXPLANATIONS, message, SETTINGS } from './fixtures.mjs';
+import { EXPLANATIONS } from './fixtures/explanations.mjs';
+import { SETTINGS } from './fixtures/settings.mjs';
 import { sent, saved, watchClipboard, copied, press, action, setFocus } from './page-steps.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
-import { stateOf } from './states.mjs';
-import { textOf } from './texts.mjs';
+import { stateOf } from './states/states.mjs';
+import { message, textOf } from './texts.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
@@ -24,7 +25,7 @@ after(() => pages.close());
 
 /** @import { Page } from 'puppeteer-core' */
 
-/** @param {keyof typeof EXPLANATIONS} name @param {import('./states.mjs').State['answer']} [answer] */
+/** @param {keyof typeof EXPLANATIONS} name @param {import('./states/state.mjs').State['answer']} [answer] */
 const explain = (name, answer = { ok: true }) =>
   pages.open({ name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }), answer });
 

@@ -10,7 +10,7 @@ import { TARGET } from '../../scripts/lib/paths.mjs';
 import { settled } from '../e2e/portmend.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
-import { STATES } from './states.mjs';
+import { STATES } from './states/states.mjs';
 
 const [language = 'en', wanted = ''] = process.argv.slice(2);
 const folder = join(TARGET, 'screenshots', language);

@@ -9,7 +9,7 @@ import { listen, shut } from '../servers/serve.mjs';
 import { staticServer } from '../servers/static.mjs';
 import { launch } from './browser.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
-import { stateOf } from './states.mjs';
+import { stateOf } from './states/states.mjs';
 
 /** Each image shows the page from its top to the end of the element `until`, without the siblings after it. */
 const PICTURES = [

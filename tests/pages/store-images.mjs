@@ -9,7 +9,7 @@ import { EXTENSION, TARGET } from '../../scripts/lib/paths.mjs';
 import { settled } from '../e2e/portmend.mjs';
 import { closeTab } from '../e2e/tabs.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
-import { stateOf } from './states.mjs';
+import { stateOf } from './states/states.mjs';
 
 /** The names and sizes that the stores ask for. `scale` shrinks a page that is laid out wider. */
 const PICTURES = [

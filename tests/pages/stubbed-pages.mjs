@@ -10,7 +10,7 @@ import { within, witness } from '../e2e/wait.mjs';
 import { TYPES } from '../servers/static.mjs';
 import { launch } from './browser.mjs';
 
-/** @typedef {Omit<import('./states.mjs').State, 'shows'>} State */
+/** @typedef {Omit<import('./states/state.mjs').State, 'shows'>} State */
 
 const root = fileURLToPath(new URL('../../extension', import.meta.url));
 const stub = readFileSync(new URL('./browser-api-stub.js', import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-/** The English texts as users read them, for tests that look for one. */
+/** Messages, and the English texts of them as users read them, for tests that look for one. */
 
 import { bareTexts } from '../../scripts/lib/locales.mjs';
 
@@ -8,6 +8,9 @@ const TEXTS = bareTexts('en');
 
 /** The key of every text. */
 export const KEYS = Object.keys(TEXTS);
+
+/** @param {string} key @param {...(string | Message)} args @returns {Message} */
+export const message = (key, ...args) => ({ key, args });
 
 /**
  * The text of a message. A name at the start of a sentence is not capitalized.
