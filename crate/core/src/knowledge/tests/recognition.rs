@@ -95,7 +95,8 @@ mod providers {
         pingone = "pingone" at ["https://auth.pingone.eu/env/as/authorize"];
         dex_of_argo_cd = "dex" at ["https://argocd.acme.example/api/dex/auth"];
         oracle = "oracle" at ["https://idcs-1.identity.oraclecloud.com/oauth2/v1/authorize"];
-        cloudflare = "cloudflare" at ["https://dash.cloudflare.com/oauth2/auth", "https://docs.mcp.cloudflare.com/oauth/authorize"];
+        cloudflare = "cloudflare" at ["https://dash.cloudflare.com/oauth2/auth"];
+        cloudflare_mcp = "cloudflare-mcp" at ["https://docs.mcp.cloudflare.com/oauth/authorize"];
         notion = "notion-mcp" at ["https://mcp.notion.com/authorize"];
         snowflake = "snowflake" at ["https://acme.snowflakecomputing.com/oauth/authorize"];
         authentik = "authentik" at ["https://sso.acme.example/application/o/authorize/"];
