@@ -229,6 +229,13 @@ mod clients {
         assert_eq!(certain_client("https://oidc.eu-west-1.amazonaws.com/authorize", "x", uri), Some("aws-sso"));
         assert_eq!(certain_client(SSO, "x", uri), None);
     }
+
+    #[test]
+    fn aws_login() {
+        let endpoint = "https://eu-west-1.signin.aws.amazon.com/v1/authorize";
+        let uri = "http://127.0.0.1:5/oauth/callback";
+        assert_eq!(certain_client(endpoint, "arn:aws:signin:::devtools/same-device", uri), Some("aws-login"));
+    }
 }
 
 mod refusals {
