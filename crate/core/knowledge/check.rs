@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Fields, Problem, Source};
 use super::schema::{
-    App, Client, ClientId, Clients, Holder, Id, Means, Paste, PortChoice, Provider, Providers, Signature, Verified,
+    App, Client, ClientId, Clients, Holder, Id, Means, PortChoice, Provider, Providers, Signature, Verified,
 };
 
 /// The minimum length of a part of an address or a page that identifies a refusal.
@@ -135,9 +135,6 @@ impl Client {
         if self.random_ports.is_some() && self.port_choice != PortChoice::Random {
             let message = "random_ports needs port_choice = \"random\"";
             return Err(Problem::new(fields.position("random_ports"), message));
-        }
-        if self.paste_only && self.paste == Paste::Nothing {
-            return Err(Problem::new(fields.position("paste_only"), "paste_only needs paste as well"));
         }
         if self.name_by_id.is_some() && self.client_ids.is_empty() {
             return Err(Problem::new(fields.position("name_by_id"), "name_by_id needs client_ids as well"));

@@ -149,7 +149,7 @@ table! {
         pinnable: Vec<Part>,
         pin: Vec<Instruction>,
         paste: Paste,
-        paste_only: bool,
+        older_open_no_port: bool,
         hosted_callbacks: Vec<RedirectUri>,
         waits_seconds: Option<Seconds>,
         ran: Option<String>,

@@ -14,14 +14,11 @@ pub(crate) fn causes(facts: &Facts<'_>, usual: impl Iterator<Item = &'static str
     let of_client = |key| Message::new(key, [facts.client_name()]);
     let took = Took::of(facts);
     let time = of_time(facts, took);
-    if facts.client.is_some_and(|client| client.paste_only) {
-        return vec![of_client("cause_opens_no_port")];
-    }
     let shown = facts.attempt.code_shown_at.as_deref();
     let shown = shown.map(|host| Message::new("cause_code_shown", [facts.client_name(), host.into()]));
     let is_late = matches!(took, Took::TooLong(_) | Took::VeryLong | Took::Long);
     // What is true of the client that probably sent the request is said of that client by its name.
-    let likely = facts.likely_client().filter(|client| client.paste_only);
+    let likely = facts.likely_client().filter(|client| client.older_open_no_port);
     let opens_none = likely.map(|client| Message::new("cause_opens_no_port", [client.name.into()]));
     let announces = facts.client.and_then(|client| client.announces);
     let usual = announces.into_iter().chain(usual.filter(|key| !(is_late && OF_TIME.contains(key))));

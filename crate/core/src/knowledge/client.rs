@@ -34,7 +34,7 @@ pub struct Client {
     /// What can be pasted into it if the callback does not arrive.
     pub(crate) paste: Paste,
     /// Whether it opens no port: the callback has to be pasted.
-    pub(crate) paste_only: bool,
+    pub(crate) older_open_no_port: bool,
     /// Patterns of the web pages that take its answer in place of a callback on this computer.
     pub(super) hosted_callbacks: &'static str,
     /// How long it waits for its callback, in seconds, if that is known.

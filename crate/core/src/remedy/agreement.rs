@@ -75,9 +75,7 @@ fn compare(facts: &Facts<'_>) -> Remedy {
 /// Returns the steps for a callback whose request was not seen. A client that draws its port was waiting there, or on another
 /// one: the provider sends the browser to the registered one.
 pub(crate) fn for_unseen_request(facts: &Facts<'_>) -> Remedy {
-    let is_drawn = |client: &&Client| {
-        client.port_choice == PortChoice::Random && client.pinnable.contains(&Part::Port) && !client.paste_only
-    };
+    let is_drawn = |client: &&Client| client.port_choice == PortChoice::Random && client.pinnable.contains(&Part::Port);
     let landed = facts.landed_to_pin().filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));
     let Some((client, landed)) = facts.client.filter(is_drawn).zip(landed) else { return without_callback(facts) };
     let registered = facts.goal().filter(|uri| Uri::read(uri).is_some_and(|uri| uri.has_port()));

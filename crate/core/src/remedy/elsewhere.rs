@@ -63,9 +63,7 @@ fn unnamed(place: Place) -> RunsOn {
 fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice> {
     let attempt = facts.attempt;
     let landed = attempt.landing.as_ref()?.address;
-    let is_pasted_only = facts.client.is_some_and(|client| client.paste_only);
-    if attempt.requested().is_some_and(|requested| *requested != landed) || Took::of(facts).is_over() || is_pasted_only
-    {
+    if attempt.requested().is_some_and(|requested| *requested != landed) || Took::of(facts).is_over() {
         return None;
     }
     let is_here = *runs_on == RunsOn::ThisComputer;

@@ -148,9 +148,6 @@ pub(crate) fn known_holder(facts: &Facts<'_>, at: &LoopbackAddress, sign: Holder
 
 /// Returns what to do if the callback cannot reach the client: paste it, sign in without one, or forward the port.
 pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
-    if facts.client.is_some_and(|client| client.paste_only) {
-        return paste(facts).into_iter().into_vec().into();
-    }
     let is_over = Took::of(facts).is_over();
     let mut steps = vec![again(facts)];
     steps.extend(paste(facts).filter(|_| !is_over && facts.attempt.can_be_copied()));
