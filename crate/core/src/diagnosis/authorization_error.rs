@@ -16,10 +16,19 @@ pub(crate) struct AuthorizationError {
     pub answered_at: Option<String>,
     /// The key of the message about what a code of the provider's own means. It takes the provider's name.
     pub meaning: Option<&'static str>,
+    /// The parameter that the provider requires and does not find in the request.
+    pub lacks: Option<&'static str>,
     /// Likely if the words by which it was recognised, or its answer, may be about something else.
     pub certainty: Certainty,
     /// Whether it came without the `state` of the request.
     pub lacks_state: bool,
+}
+
+impl AuthorizationError {
+    /// An error of which nothing is known but its code.
+    pub fn of(code: String, answered_at: Option<String>, certainty: Certainty) -> Self {
+        Self { code, answered_at, meaning: None, lacks: None, certainty, lacks_state: false }
+    }
 }
 
 impl Describe for AuthorizationError {
@@ -43,6 +52,9 @@ impl Describe for AuthorizationError {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
+        if let Some(parameter) = self.lacks {
+            return vec![parameter_missing(facts, parameter)];
+        }
         let key = self.meaning.or_else(|| cause(&self.code));
         // How long the one is that was sent is not told.
         let key = key.filter(|_| self.code != INVALID_STATE || facts.attempt.state.is_none());
@@ -60,6 +72,11 @@ impl Describe for AuthorizationError {
     fn is_code_unused(&self) -> bool {
         self.answered_at.is_none()
     }
+}
+
+/// Returns the cause of a request without a parameter that the provider requires, by its own words.
+pub(crate) fn parameter_missing(facts: &Facts<'_>, parameter: &str) -> Message {
+    Message::new("cause_parameter_missing", [facts.provider_name(), parameter.into()])
 }
 
 /// Returns the cause for an error code of RFC 6749 section 4.1.2.1, RFC 8707 (`invalid_target`) or a common library; `None`

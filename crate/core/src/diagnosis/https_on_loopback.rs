@@ -5,7 +5,7 @@ use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::into_vec::IntoVec;
-use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::loopback::{LoopbackAddress, Scheme};
 use crate::remedy::no_upgrade;
 use crate::wording::{Leg, Message, Remedy};
 
@@ -40,10 +40,15 @@ impl Describe for HttpsOnLoopback {
         Message::new("summary_https_on_loopback", [facts.client_name(), landed_or_expected(facts)])
     }
 
-    fn causes(&self, _facts: &Facts<'_>) -> Vec<Message> {
+    fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let again =
             self.upgraded.as_ref().map(|it| Message::new("cause_upgraded_again", [it.asked.to_string().into()]));
-        again.into_iter().chain([Message::plain("cause_https_not_spoken")]).into_vec()
+        let is_asked_for = facts.attempt.requested().is_some_and(|requested| requested.scheme == Scheme::Https);
+        let cause = match is_asked_for {
+            true => Message::new("cause_https_asked", [facts.client_name(), facts.provider_name()]),
+            false => Message::plain("cause_https_not_spoken"),
+        };
+        again.into_iter().chain([cause]).into_vec()
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {

@@ -59,13 +59,16 @@ impl Describe for NotSentBack {
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
         let provider = || [facts.provider_name()];
+        if let Some(PageHint::Lacks(parameter)) = self.hint {
+            return vec![authorization_error::parameter_missing(facts, parameter)];
+        }
         let by_page = match &self.hint {
             Some(PageHint::NotFound) => Some("cause_endpoint_missing"),
             Some(PageHint::Forbidden) => Some("cause_firewall_ip"),
             Some(PageHint::Failed | PageHint::Trouble) => Some("cause_provider_trouble"),
             Some(PageHint::Code(code)) => authorization_error::cause(code),
             Some(PageHint::Lost) => Some("cause_circles_cookies"),
-            Some(PageHint::Refused) => Some("cause_page_refuses"),
+            Some(PageHint::Refused | PageHint::Lacks(_)) => Some("cause_page_refuses"),
             // The steps say the rest.
             None if self.elsewhere.is_some() => None,
             None => Some("cause_page_refuses"),

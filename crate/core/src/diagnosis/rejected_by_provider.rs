@@ -15,18 +15,24 @@ pub(crate) struct RejectedByProvider {
     pub certainty: Certainty,
     /// The key of the message about what else the refusal can mean. It takes the provider's name.
     pub other_meaning: Option<&'static str>,
+    /// Whether a response said so, and not a page of the provider.
+    pub in_response: bool,
 }
 
 impl RejectedByProvider {
-    /// Returns the diagnosis for an error code that can mean nothing else.
+    /// Returns the diagnosis for an error code of a response that can mean nothing else.
     pub fn certain() -> Self {
-        Self { certainty: Certainty::Certain, other_meaning: None }
+        Self { certainty: Certainty::Certain, other_meaning: None, in_response: true }
     }
 }
 
 impl Describe for RejectedByProvider {
     fn leg(&self) -> Leg {
         Leg::Request
+    }
+
+    fn caption(&self) -> &'static str {
+        if self.in_response { "ui_journey_broke_response" } else { "ui_journey_broke_refusal" }
     }
 
     fn summary(&self, facts: &Facts<'_>) -> Message {

@@ -6,7 +6,7 @@ use crate::attempts::correction::Correction;
 use crate::attempts::delivery::is_upgrade;
 use crate::attempts::{Attempt, Landing};
 use crate::event::AttemptId;
-use crate::knowledge::signature_text;
+use crate::knowledge::description_text;
 use crate::protocol::authorization::ResponseMode;
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::garbled::{Garbling, without_answer};
@@ -67,7 +67,7 @@ impl Engine {
             };
             let secret = callback.secret();
             let query = callback.url.query().unwrap_or_default();
-            let description = Param::find(query, "error_description").value().map(|words| signature_text(&words));
+            let description = Param::find(query, "error_description").value().map(|words| description_text(&words));
             let error = match callback.answer {
                 Answer::Error(error) => Some(error),
                 Answer::Success => None,

@@ -198,6 +198,9 @@ impl Engine {
 
     /// Returns the diagnosis of a response with an error whose request was not seen: what it says is all that is known.
     fn of_unseen_error(&self, attempt: &Attempt, arrival: &Arrival) -> Diagnosis {
+        if arrival.is_mismatch() {
+            return RejectedByProvider { certainty: Certainty::Likely, ..RejectedByProvider::certain() }.into();
+        }
         let code = arrival.error.clone().unwrap_or_default();
         let in_tab = self.attempts.waiting_in(attempt.private, attempt.tab);
         let is_asked_for = |other: &Attempt| {

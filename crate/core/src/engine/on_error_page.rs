@@ -6,7 +6,7 @@ use crate::attempts::correction::Doubt;
 use crate::attempts::{Answered, Attempt, Refused, Standing};
 use crate::browser::endpoint::EndpointFailure;
 use crate::diagnosis::answered_with_error::AnsweredWithError;
-use crate::diagnosis::authorization_error::AuthorizationError;
+use crate::diagnosis::authorization_error::{self, AuthorizationError};
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::client_unknown::ClientUnknown;
 use crate::diagnosis::cookies_too_large::{CookiesTooLarge, may_be_too_large};
@@ -25,10 +25,11 @@ use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::facts::{Facts, stated_provider};
 use crate::knowledge::{
-    AskedPage, Certainty, INVALID_STATE, Meaning, Means, PageHint, Refusal, are_of_one_provider, is_page_of_failure,
-    meaning_of, provider_of, refusal_message, refusal_on, tells_failure,
+    AskedPage, Certainty, INVALID_REQUEST, INVALID_STATE, Meaning, Means, PageHint, Refusal, are_of_one_provider,
+    is_page_of_failure, lacked_parameter, meaning_of, only_code, provider_of, refusal_message, refusal_on,
+    tells_failure,
 };
-use crate::protocol::authorization::AuthorizationRequest;
+use crate::protocol::authorization::{AuthorizationRequest, Pkce};
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::fault::{Fault, FaultKind};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
@@ -202,6 +203,10 @@ impl Engine {
         let is_own_state =
             hint == Some(PageHint::Code(INVALID_STATE)) && self.has_state(id) && !page.finds_state_weak();
         let hint = if is_own_state { Some(PageHint::Lost) } else { hint };
+        let hint = match hint {
+            Some(PageHint::Lacks(parameter)) if !self.may_lack(id, parameter) => Some(PageHint::Refused),
+            hint => hint,
+        };
         // It is not a page on which to go on, whatever it says. A log-in may have the failure of the last try in its query.
         let is_failure = || Url::parse(page.url).is_ok_and(|url| is_page_of_failure(&url));
         let hint = hint.or((is_own && is_failure()).then_some(PageHint::Refused));
@@ -210,10 +215,14 @@ impl Engine {
             let certainty = Certainty::Likely;
             return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
-        if let Some(PageHint::Code(code)) = hint.filter(|_| page.status.is_some_and(|status| status >= 400)) {
-            let (code, answered_at, meaning, certainty) = (code.to_owned(), None, None, Certainty::Likely);
-            let diagnosis = AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false };
-            return self.answer(cx, id, &diagnosis.into());
+        let error = match hint.filter(|_| page.status.is_some_and(|status| status >= 400)) {
+            Some(PageHint::Code(code)) => Some((code, None)),
+            Some(PageHint::Lacks(parameter)) => Some((INVALID_REQUEST, Some(parameter))),
+            _ => None,
+        };
+        if let Some((code, lacks)) = error {
+            let error = AuthorizationError::of(code.to_owned(), None, Certainty::Likely);
+            return self.answer(cx, id, &AuthorizationError { lacks, ..error }.into());
         }
         let host = || origin.split_once("://").map(|(_, host)| host.to_owned());
         let is_left = !is_own || !self.is_endpoint(id, page.url);
@@ -236,9 +245,8 @@ impl Engine {
         let Some(id) = self.waiting_here(cx).filter(is_asked_for).map(|attempt| attempt.id) else { return false };
         let answered_at = Some(url.address.authority());
         // Without a `state`, nothing ties it to the sign-in.
-        let (meaning, certainty) = (None, Certainty::Likely);
-        let diagnosis = AuthorizationError { code, answered_at, meaning, certainty, lacks_state: true };
-        self.answer(cx, id, &diagnosis.into());
+        let error = AuthorizationError::of(code, answered_at, Certainty::Likely);
+        self.answer(cx, id, &AuthorizationError { lacks_state: true, ..error }.into());
         true
     }
 
@@ -333,12 +341,13 @@ impl Engine {
         answered_at: Option<String>,
     ) -> Diagnosis {
         let provider = self.attempts.get(id).and_then(|attempt| Facts::gather(attempt, &self.settings).provider);
-        match meaning_of(provider, &code, description.unwrap_or_default()) {
+        let description = description.unwrap_or_default();
+        match meaning_of(provider, &code, description) {
             Some(Meaning { means: Means::ClientUnknown, certainty, .. }) => {
                 ClientUnknown { certainty, other_meaning: None }.into()
             }
             Some(Meaning { means: Means::Error, certainty, message: meaning, .. }) => {
-                AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into()
+                AuthorizationError { meaning, ..AuthorizationError::of(code, answered_at, certainty) }.into()
             }
             Some(Meaning { means, certainty, message: caution, words }) => {
                 let told = if answered_at.is_some() { ToldBy::Answered } else { ToldBy::Unanswered };
@@ -346,9 +355,23 @@ impl Engine {
                 RefusedApp { means, code, certainty, caution, told }.into()
             }
             None => {
-                let (meaning, certainty) = (None, Certainty::Certain);
-                AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into()
+                let is_vague = code == INVALID_REQUEST;
+                let lacks = lacked_parameter(description).filter(|name| is_vague && self.may_lack(id, name));
+                // Some servers have the code that fits in the description.
+                let meaning = only_code(description).filter(|_| is_vague).and_then(authorization_error::cause);
+                let error = AuthorizationError::of(code, answered_at, Certainty::Certain);
+                AuthorizationError { meaning, lacks, ..error }.into()
             }
+        }
+    }
+
+    /// Returns whether the request may lack this parameter, as far as it was seen.
+    fn may_lack(&self, id: AttemptId, parameter: &str) -> bool {
+        let pkce = self.attempts.get(id).and_then(|attempt| Some(attempt.request.as_ref()?.pkce));
+        match (parameter, pkce) {
+            ("code_challenge", Some(pkce)) => pkce == Pkce::None,
+            ("code_challenge_method", Some(pkce)) => matches!(pkce, Pkce::None | Pkce::Unstated),
+            _ => true,
         }
     }
 
@@ -382,8 +405,8 @@ impl Engine {
             Means::CallbackUrl => {}
             Means::ClientUnknown => return Some(ClientUnknown { certainty, other_meaning: message }.into()),
             Means::Error => {
-                let (answered_at, meaning) = (None, message);
-                return Some(AuthorizationError { code, answered_at, meaning, certainty, lacks_state: false }.into());
+                let error = AuthorizationError::of(code, None, certainty);
+                return Some(AuthorizationError { meaning: message, ..error }.into());
             }
             means => {
                 let told = ToldBy::Page;
@@ -400,7 +423,7 @@ impl Engine {
         Some(if is_registered {
             RegistrationNotPropagated { certainty, other_meaning: message }.into()
         } else {
-            RejectedByProvider { certainty, other_meaning: message }.into()
+            RejectedByProvider { certainty, other_meaning: message, in_response: false }.into()
         })
     }
 }

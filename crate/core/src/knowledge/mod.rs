@@ -26,7 +26,7 @@ pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, is_
 pub(crate) use holder::HolderName;
 pub(crate) use holder_sign::{HolderSign, holder_of};
 pub(crate) use page::AskedPage;
-pub(crate) use page_hint::{INVALID_STATE, PageHint};
+pub(crate) use page_hint::{INVALID_REQUEST, INVALID_STATE, PageHint, lacked_parameter, only_code};
 pub(crate) use page_text::page_text;
 pub(crate) use provider::{Loopback, Provider};
 pub(crate) use recognition::{
@@ -36,8 +36,8 @@ pub(crate) use recognition::{
 };
 pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{
-    GOOGLE_ERROR, GoogleError, Meaning, Refusal, meaning_of, refusal_message, refusal_on, signature_parameters,
-    signature_text,
+    GOOGLE_ERROR, GoogleError, Meaning, Refusal, description_text, meaning_of, refusal_message, refusal_on,
+    signature_parameters, signature_text,
 };
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;

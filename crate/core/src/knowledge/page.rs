@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::{Position, Url, form_urlencoded};
 
+use super::page_hint::only_code;
 use crate::browser::form_action::StoppedForm;
 use crate::into_vec::IntoVec;
 use crate::protocol::params::Param;
@@ -50,13 +51,52 @@ impl<'a> AskedPage<'a> {
         parts.filter_map(|part| Param::find(part, "error").value()).next().unwrap_or_default().into_owned()
     }
 
+    /// Returns the error code in its address, if that is an answer which another server has sent to this one. A log-in may
+    /// have the error of the last try there, but no `state` with it.
+    pub(super) fn code_received(&self) -> Option<&'static str> {
+        let url = Url::parse(self.url).ok()?;
+        let query = url.query()?;
+        let code = Param::find(query, "error").value()?;
+        only_code(&code).filter(|_| Param::find(query, "state").is_present())
+    }
+
     pub(super) fn shown(&self) -> String {
         [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).into_vec().join("\n")
     }
 }
 
-/// Returns a text without the address of its page, whole or from its path on, encoded or not.
+/// Returns a text without the address of its page, whole or from its path on, encoded or not. Other addresses are decoded.
 pub(super) fn without_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
+    let text = without_own_address(text, url);
+    if text.contains(ENCODED) { with_plain_addresses(&text).into() } else { text }
+}
+
+/// How an address goes on after its scheme, percent-encoded.
+const ENCODED: &str = "%3A%2F%2F";
+
+/// Returns a text with its percent-encoded addresses decoded, except for those that are values of parameters: a page may show
+/// a request that it refuses for another reason.
+fn with_plain_addresses(text: &str) -> String {
+    let is_outside = |c: char| !c.is_ascii_alphanumeric() && !"%._~+*-".contains(c);
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(mark) = rest.find(ENCODED) {
+        let start =
+            rest[..mark].rfind(is_outside).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        let end = rest[mark..].find(is_outside).map_or(rest.len(), |length| mark + length);
+        let (before, token) = (&rest[..start], &rest[start..end]);
+        plain.push_str(before);
+        let address = form_urlencoded::parse(token.as_bytes()).next().map(|(address, _)| address);
+        match address.filter(|_| !before.ends_with('=')) {
+            Some(address) => plain.push_str(&address),
+            None => plain.push_str(token),
+        }
+        rest = &rest[end..];
+    }
+    plain + rest
+}
+
+fn without_own_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
     let Ok(parsed) = Url::parse(url) else { return text.into() };
     let Some(query) = parsed.query() else { return text.into() };
     let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| format!("{name}={value}"));
@@ -96,5 +136,9 @@ mod tests {
         let about = page("The redirect_uri http://localhost:5/cb is invalid", None);
         assert!(about.refuses("http://localhost:5/cb") && !about.refuses("http://localhost:6/cb"));
         assert!(!page("You will be sent to http://localhost:5/cb", None).refuses("http://localhost:5/cb"));
+        let encoded = page("Invalid redirect: http%3A%2F%2Flocalhost%3A5%2Fcb does not match", None);
+        assert!(encoded.refuses("http://localhost:5/cb") && !encoded.refuses("http://localhost:6/cb"));
+        let parameter = page("Invalid scope in client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb", None);
+        assert!(!parameter.refuses("http://localhost:5/cb"));
     }
 }

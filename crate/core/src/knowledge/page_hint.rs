@@ -65,7 +65,7 @@ pub(super) const TROUBLE: &[&str] = &["bad gateway", "service unavailable", "gat
 /// The longest text, in bytes, that may be an error message and nothing else.
 const SHORT_PAGE: usize = 2000;
 /// The error code of RFC 6749 for a parameter with a fault.
-const INVALID_REQUEST: &str = "invalid_request";
+pub(crate) const INVALID_REQUEST: &str = "invalid_request";
 /// The error code of RFC 6749 for a scope.
 const INVALID_SCOPE: &str = "invalid_scope";
 /// The error code for a `state` in a common library, fosite of Ory.
@@ -128,6 +128,16 @@ pub(super) const ACCOUNT: &[&str] = &[
     "is not a member of",
     "only be accessed by",
 ];
+/// What servers call the parameters that they miss in a request, in lower case, with their names. Of two that begin alike,
+/// the longer one comes first.
+const LACKED: &[(&str, &str)] = &[
+    ("code_challenge_method", "code_challenge_method"),
+    ("code_challenge", "code_challenge"),
+    ("code challenge", "code_challenge"),
+    ("pkce", "code_challenge"),
+    ("response_type", "response_type"),
+    ("nonce", "nonce"),
+];
 /// The parameters that a whole request has.
 const REQUEST_PARAMETERS: &[&str] = &["response_type", "redirect_uri", "client_id"];
 
@@ -144,6 +154,8 @@ pub(crate) enum PageHint {
     Trouble,
     /// An error code of OAuth.
     Code(&'static str),
+    /// The server requires this parameter, and does not find it in the request.
+    Lacks(&'static str),
     /// The server has lost the thread of its own log-in.
     Lost,
     /// An error status, and nothing else.
@@ -217,6 +229,8 @@ impl AskedPage<'_> {
         Some(match self.status {
             Some(404 | 405) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
+            _ if let Some(code) = self.code_received() => PageHint::Code(code),
+            _ if let Some(name) = lacked_parameter(&shown) => PageHint::Lacks(name),
             _ if has(SCOPE).is_some() => PageHint::Code(INVALID_SCOPE),
             _ if has(&[INVALID_STATE]).is_some() || is_error && has(STATE).is_some() => PageHint::Code(INVALID_STATE),
             _ if has(LOST).is_some() => PageHint::Lost,
@@ -232,6 +246,25 @@ impl AskedPage<'_> {
             _ => return None,
         })
     }
+}
+
+/// Returns the error code that a text is, if it is nothing else.
+pub(crate) fn only_code(text: &str) -> Option<&'static str> {
+    CODES.iter().copied().find(|code| *code == text.trim())
+}
+
+/// Returns the parameter that a text, in lower case, says is required and missing.
+pub(crate) fn lacked_parameter(text: &str) -> Option<&'static str> {
+    let must_include = |name: &str| {
+        let mut found = text.match_indices("must include ").map(|found| sentence(around(text, found).1));
+        found.any(|rest| rest.contains(name))
+    };
+    LACKED.iter().find(|(name, _)| says_missing(text, name) || must_include(name)).map(|(_, name)| *name)
+}
+
+/// Returns words that say the same of the parameter that a text, in lower case, says is required and missing.
+pub(super) fn lacked_words(text: &str) -> Option<String> {
+    lacked_parameter(text).map(|name| format!("missing {name}"))
 }
 
 /// Returns a refusal of a redirect URI made of words of this short text, in lower case, if one of its sentences is one.
@@ -275,16 +308,18 @@ pub(super) fn is_only_not_found(text: &str) -> bool {
 
 /// Returns the parameter that a text, in lower case, says is missing.
 pub(super) fn missing_parameter(text: &str) -> Option<&'static str> {
-    let is_missing = |name: &&str| {
-        let is_near = |found: (usize, &str)| {
-            let (before, after) = around(text, found);
-            let (before, after) = (before.trim_end_matches(AROUND), sentence(after));
-            let before = ["is", "parameter", "query parameter"]
-                .iter()
-                .fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest).trim_end_matches(AROUND));
-            !after.trim_start().starts_with("or ") && (after.contains(*name) || before.ends_with(*name))
-        };
-        ["missing", "required"].iter().any(|words| text.match_indices(words).any(is_near))
+    REQUEST_PARAMETERS.iter().copied().find(|name| says_missing(text, name))
+}
+
+/// Returns whether a text, in lower case, says that the parameter with this name is missing.
+fn says_missing(text: &str, name: &str) -> bool {
+    let is_near = |found: (usize, &str)| {
+        let (before, after) = around(text, found);
+        let (before, after) = (before.trim_end_matches(AROUND), sentence(after));
+        let before = ["is", "parameter", "query parameter"]
+            .iter()
+            .fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest).trim_end_matches(AROUND));
+        !after.trim_start().starts_with("or ") && (after.contains(name) || before.ends_with(name))
     };
-    REQUEST_PARAMETERS.iter().copied().find(is_missing)
+    ["missing", "required"].iter().any(|words| text.match_indices(words).any(is_near))
 }

@@ -5,7 +5,7 @@ use super::other_languages;
 use super::page::without_address;
 use super::page_hint::{
     ACCOUNT, CODES, FAILED, FORBIDDEN, LOST, NOT_FOUND, ONLY_NOT_FOUND, SCOPE, STATE, TOO_LARGE, TROUBLE, WEAK_STATE,
-    administrator_words, callback_refusal, is_only_not_found, missing_parameter, refusal_words,
+    administrator_words, callback_refusal, is_only_not_found, lacked_words, missing_parameter, refusal_words,
 };
 use super::refusal::signature_text;
 use super::terms::Certainty;
@@ -36,13 +36,14 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
         "client_id" => "missing client_id",
         _ => "missing redirect_uri",
     });
+    let lacked = lacked_words(&lower).filter(|_| !is_whole);
     let mut words = String::new();
     let mut keep = |word: &str| {
         words.push_str(word);
         words.push('\n');
     };
     hints.chain(refusals).chain(whole).for_each(&mut keep);
-    callback.as_deref().into_iter().for_each(&mut keep);
+    callback.as_deref().into_iter().chain(lacked.as_deref()).for_each(&mut keep);
     unknown.into_iter().chain(of_client).chain(missing).for_each(keep);
     // The words are in lower case, and may be a signature where the text itself was none: a report of a report is the same.
     let mut kept = signature_text(&[&text, words.as_str()].join("\n"));
@@ -113,6 +114,10 @@ mod tests {
             ("Cookie not found. Please make sure cookies are enabled", None, Some(PageHint::Lost)),
             ("An error occurred during authentication (invalid_state)", None, Some(PageHint::Code("invalid_state"))),
             ("Page introuvable", None, Some(PageHint::NotFound)),
+            ("PKCE is required", None, Some(PageHint::Lacks("code_challenge"))),
+            ("Missing parameter: code_challenge_method", None, Some(PageHint::Lacks("code_challenge_method"))),
+            ("Clients must include a code_challenge here", None, Some(PageHint::Lacks("code_challenge"))),
+            ("All required fields are filled in. What a nonce is", None, None),
             ("Sign in", Some(200), None),
         ] {
             assert_eq!(page(text, status).hint(), hint, "{text} {status:?}");

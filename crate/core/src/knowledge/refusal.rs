@@ -3,6 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use url::Url;
 
+use super::page_hint::{lacked_words, only_code};
 use super::provider::Provider;
 use super::recognition::provider_at;
 use super::signature::Signature;
@@ -317,6 +318,14 @@ pub(crate) fn signature_text(text: &str) -> String {
     let uris = loopback_uris(text);
     found.extend(uris.iter().map(String::as_str));
     found.join("\n")
+}
+
+/// Returns the parts of the description of an error that tell what is wrong: those of a refusal, the parameter that is
+/// missing, and a code that is all of it.
+pub(crate) fn description_text(text: &str) -> String {
+    let lacked = lacked_words(&text.to_ascii_lowercase());
+    let parts = [Some(signature_text(text)), lacked, only_code(text).map(str::to_owned)];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).into_vec().join("\n")
 }
 
 /// Returns words of a text with the number in which they go on: providers have numbers for their errors.

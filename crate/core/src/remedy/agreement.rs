@@ -207,6 +207,8 @@ pub(super) fn planned_steps(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> R
             remedy.announce(Message::new("step_no_setting", [facts.client_name()]));
             if facts.attempt.landing.is_some() {
                 remedy.steps.push(Step::new("step_let_portmend", [facts.client_name()]));
+            } else if facts.maker().is_some() {
+                remedy.steps.push(Step::new("step_update_client", [facts.client_name()]));
             }
             remedy.steps.extend(without_redirect_uri_steps(facts, client));
         }

@@ -9,7 +9,8 @@ use url::form_urlencoded;
 use super::redactor::Redactor;
 use crate::into_vec::IntoVec;
 use crate::knowledge::{
-    GOOGLE_ERROR, GoogleError, is_failure_word, is_harmless_word, signature_parameters, signature_text,
+    GOOGLE_ERROR, GoogleError, description_text, is_failure_word, is_harmless_word, signature_parameters,
+    signature_text,
 };
 use crate::protocol::claims::Claims;
 use crate::protocol::fault::Fault;
@@ -183,7 +184,7 @@ impl Redactor {
                 None => self.text(value.to_owned()),
             },
             None if is_failure_word(value) || is_harmless_word(value) => value.to_owned(),
-            None if DESCRIPTIONS.contains(&name) => signature_text(value),
+            None if DESCRIPTIONS.contains(&name) => description_text(value),
             None => self.placeholder("value", value),
         }
     }
