@@ -163,6 +163,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_page_of_a_known_client_with_a_code_has_taken_its_answer() {
+        let of_client = "https://platform.claude.com/oauth/code/callback";
+        for (address, expected) in [
+            (format!("{of_client}?code=c"), Kind::HostedAnswer),
+            (of_client.to_owned(), Kind::Page),
+            ("https://app.example/callback?code=c".to_owned(), Kind::Page),
+        ] {
+            assert_eq!(Kind::of(&address, "", no_json), Ok(expected), "{address}");
+        }
+    }
+
+    #[test]
     fn an_answer_in_the_host_is_no_address() {
         for address in ["https://idp.example&state=s/x", "https://code=c/x"] {
             assert_eq!(Kind::of(address, "", no_json), Err(PasteProblem::OtherAddress), "{address}");
@@ -184,6 +196,7 @@ mod tests {
                 "{answer}"
             );
         }
+        assert_eq!(cut("http://localhost:1/cb%3Fcode=c%20more").as_deref(), Some("http://localhost:1/cb more"));
         for value in ["http://localhost:1/cb", "http://localhost:1/cb%3Fkey%3Da", "http://localhost:1/code%3Dc"] {
             assert_eq!(cut(value), None, "{value}");
         }

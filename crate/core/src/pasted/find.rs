@@ -32,10 +32,7 @@ pub(super) fn addresses(text: &str, most: usize) -> Vec<Found> {
             end -= address.len() - kept;
             address.truncate(kept);
         }
-        at = end.max(start + 1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+        at = end;
         let address = if is_bare { format!("http://{address}") } else { address };
         found.push(Found { address, range: start..end });
     }
@@ -132,6 +129,24 @@ mod tests {
             ["http://[::1]:5", "http://127.0.0.1:7"]
         );
         assert_eq!(found("no address, http and localhost"), [""; 0]);
+        assert_eq!(
+            found("[http://localhost:5/cb] and http://[::1]:5/cb."),
+            ["http://localhost:5/cb", "http://[::1]:5/cb"]
+        );
+        assert_eq!(found("at http://[::1]."), ["http://[::1]"]);
+        assert_eq!(found("see https://a.example/b_(c)."), ["https://a.example/b_(c)"]);
+    }
+
+    #[test]
+    fn an_address_stands_where_it_is_found() {
+        for (text, expected) in [
+            ("(see http://localhost:5/cb).", "http://localhost:5/cb"),
+            ("Open\nhttps://idp.example/a?b=c&\n  d=e", "https://idp.example/a?b=c&\n  d=e"),
+            ("Open\r\nhttps://idp.example/a?b=c\r\n&d=e\r\n", "https://idp.example/a?b=c\r\n&d=e"),
+        ] {
+            let found = addresses(text, 9);
+            assert_eq!(found.iter().map(|it| &text[it.range.clone()]).collect::<Vec<_>>(), [expected]);
+        }
     }
 
     #[test]
@@ -152,6 +167,25 @@ mod tests {
             found("http://localhost:1/\nhttp://localhost:2/?a=b"),
             ["http://localhost:1/", "http://localhost:2/?a=b"]
         );
+        assert_eq!(found("http://localhost:1/\nlocalhost:2/?a=b"), ["http://localhost:1/", "http://localhost:2/?a=b"]);
         assert_eq!(found("http://localhost:1/?code=1\nPaste the address: x=1"), ["http://localhost:1/?code=1"]);
+        assert_eq!(found("http://localhost:1/?code=1\nx=1 is new"), ["http://localhost:1/?code=1"]);
+        assert_eq!(
+            found("https://idp.example/a?b=c\n&redirect_uri=http://localhost:1/\n"),
+            ["https://idp.example/a?b=c&redirect_uri=http://localhost:1/"]
+        );
+    }
+
+    #[test]
+    fn only_a_full_line_goes_on_with_what_looks_like_a_word() {
+        let line = |columns: usize| format!("https://idp.example/a?b={}", "1".repeat(columns - 24));
+        let before = "a long line before the address, which has nothing to do with how wide its own line is\n";
+        for before in ["", before] {
+            let (narrow, wide) = (line(COLUMNS - 1), line(COLUMNS));
+            assert_eq!(found(&format!("{before}{narrow}\nZm9v4")), [narrow]);
+            assert_eq!(found(&format!("{before}{wide}\nZm9v4")), [wide + "Zm9v4"]);
+        }
+        let wide = line(COLUMNS);
+        assert_eq!(found(&format!("{wide}\n&c=1\nZm9v4")), [wide + "&c=1"]);
     }
 }

@@ -150,3 +150,71 @@ impl Waiting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_says_what_a_person_says() {
+        let given =
+            Given::of_link("client=claude-code&provider=okta&listener=+40892&registered=http%3A%2F%2Flocalhost%3A1");
+        let expected = Given {
+            client: Some("claude-code".to_owned()),
+            provider: Some("okta".to_owned()),
+            registered: vec!["http://localhost:1".to_owned()],
+            listener: Some("40892".to_owned()),
+            runs_on: None,
+        };
+        assert_eq!(given, Ok(expected));
+        assert_eq!(Given::of_link("client=&provider=+"), Ok(Given::default()));
+    }
+
+    #[test]
+    fn a_link_that_cannot_be_read_names_the_parameter() {
+        for (link, at, problem, variant) in [
+            ("client=a", "client", PasteProblem::UnknownClient, "unknown_client"),
+            ("provider=a", "provider", PasteProblem::UnknownProvider, "unknown_provider"),
+            ("listener=idp.example", "listener", PasteProblem::NotLoopback, "not_loopback"),
+            ("registered=&registered=ftp://a", "registered[0]", PasteProblem::BadRegistered, "bad_registered"),
+            ("listener=1&listener=2", "listener", PasteProblem::Repeated, "repeated"),
+            ("a%0Ab=c", "ab", PasteProblem::UnknownParameter, "unknown_parameter"),
+            ("%0A=c", "link", PasteProblem::UnknownParameter, "unknown_parameter"),
+        ] {
+            let error = Given::of_link(link).unwrap_err();
+            assert_eq!((error.at.as_str(), error.problem, error.problem.variant()), (at, problem, variant), "{link}");
+        }
+        let long = |length: usize| Given::of_link(&format!("client={}", "+".repeat(length - "client=".len())));
+        assert_eq!(long(MAX_LINK), Ok(Given::default()));
+        for length in [MAX_LINK + 1, MAX_LINK + 2] {
+            assert_eq!(long(length), Err(PasteError::new(LINK, PasteProblem::TooLong)));
+        }
+    }
+    #[test]
+    fn what_a_provider_may_have_registered() {
+        for uri in ["http://localhost:1/cb", "https://app.example/cb", "com.example.app:/cb", "^https?://localhost/"] {
+            assert!(is_callback_url(uri), "{uri}");
+        }
+        for text in ["ftp://localhost:1/cb", "app:/cb", "localhost", "^localhost", "http://localhost/#a"] {
+            assert!(!is_callback_url(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_client_waits_at_an_address_or_for_a_callback_url() {
+        let uri = |listener: &str, path| {
+            let given = Given { listener: Some(listener.to_owned()), ..Given::default() }.checked().ok()?;
+            given.waiting().map(|waiting| waiting.redirect_uri(path))
+        };
+        for (listener, path, expected) in [
+            ("40892", None, Some("http://localhost:40892")),
+            ("40892", Some("/"), Some("http://localhost:40892")),
+            ("40892", Some("/cb"), Some("http://localhost:40892/cb")),
+            ("http://127.0.0.1:40892/here", Some("/cb"), Some("http://127.0.0.1:40892/here")),
+            ("http://127.0.0.1:40892/here?code=c", Some("/cb"), None),
+            ("http://127.0.0.1:40892/here#code=c", Some("/cb"), None),
+        ] {
+            assert_eq!(uri(listener, path).as_deref(), expected, "{listener} {path:?}");
+        }
+    }
+}
