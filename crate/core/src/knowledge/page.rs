@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use url::{Position, Url, form_urlencoded};
 
-use super::page_hint::only_code;
 use crate::browser::form_action::StoppedForm;
 use crate::into_vec::IntoVec;
 use crate::protocol::params::Param;
@@ -51,49 +50,19 @@ impl<'a> AskedPage<'a> {
         parts.filter_map(|part| Param::find(part, "error").value()).next().unwrap_or_default().into_owned()
     }
 
-    /// Returns the error code in its address, if that is an answer which another server has sent to this one. A log-in may
-    /// have the error of the last try there, but no `state` with it.
-    pub(super) fn code_received(&self) -> Option<&'static str> {
-        let url = Url::parse(self.url).ok()?;
-        let query = url.query()?;
-        let code = Param::find(query, "error").value()?;
-        only_code(&code).filter(|_| Param::find(query, "state").is_present())
-    }
-
     pub(super) fn shown(&self) -> String {
         [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).into_vec().join("\n")
     }
 }
 
-/// Returns a text without the address of its page, whole or from its path on, encoded or not. Other addresses are decoded.
+/// Returns a text without the address of its page, whole or from its path on, encoded or not. Other addresses are decoded,
+/// except for values of parameters: a page may show a request that it refuses for another reason.
 pub(super) fn without_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {
     let text = without_own_address(text, url);
-    if text.contains(ENCODED) { with_plain_addresses(&text).into() } else { text }
-}
-
-/// How an address goes on after its scheme, percent-encoded.
-const ENCODED: &str = "%3A%2F%2F";
-
-/// Returns a text with its percent-encoded addresses decoded, except for those that are values of parameters: a page may show
-/// a request that it refuses for another reason.
-fn with_plain_addresses(text: &str) -> String {
-    let is_outside = |c: char| !c.is_ascii_alphanumeric() && !"%._~+*-".contains(c);
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(mark) = rest.find(ENCODED) {
-        let start =
-            rest[..mark].rfind(is_outside).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
-        let end = rest[mark..].find(is_outside).map_or(rest.len(), |length| mark + length);
-        let (before, token) = (&rest[..start], &rest[start..end]);
-        plain.push_str(before);
-        let address = form_urlencoded::parse(token.as_bytes()).next().map(|(address, _)| address);
-        match address.filter(|_| !before.ends_with('=')) {
-            Some(address) => plain.push_str(&address),
-            None => plain.push_str(token),
-        }
-        rest = &rest[end..];
+    if text.contains("%3A%2F%2F") && !text.contains("=http") {
+        return text.replace("%3A", ":").replace("%2F", "/").into();
     }
-    plain + rest
+    text
 }
 
 fn without_own_address<'a>(text: &'a str, url: &str) -> Cow<'a, str> {

@@ -137,6 +137,7 @@ const LACKED: &[(&str, &str)] = &[
     ("pkce", "code_challenge"),
     ("response_type", "response_type"),
     ("nonce", "nonce"),
+    ("parameter: scope", "scope"),
 ];
 /// The parameters that a whole request has.
 const REQUEST_PARAMETERS: &[&str] = &["response_type", "redirect_uri", "client_id"];
@@ -217,6 +218,15 @@ impl AskedPage<'_> {
         WEAK_STATE.iter().any(|words| has_word(&shown, words))
     }
 
+    /// Returns the error code in its address, if that is an answer which another server has sent to this one. A log-in may
+    /// have the error of the last try there, but no `state` with it.
+    fn code_received(&self) -> Option<&'static str> {
+        let url = Url::parse(self.url).ok()?;
+        let query = url.query()?;
+        let code = Param::find(query, "error").value()?;
+        only_code(&code).filter(|_| Param::find(query, "state").is_present())
+    }
+
     /// Returns what it says about the request.
     pub fn hint(&self) -> Option<PageHint> {
         if self.is_whole() {
@@ -255,16 +265,20 @@ pub(crate) fn only_code(text: &str) -> Option<&'static str> {
 
 /// Returns the parameter that a text, in lower case, says is required and missing.
 pub(crate) fn lacked_parameter(text: &str) -> Option<&'static str> {
-    let must_include = |name: &str| {
-        let mut found = text.match_indices("must include ").map(|found| sentence(around(text, found).1));
-        found.any(|rest| rest.contains(name))
-    };
-    LACKED.iter().find(|(name, _)| says_missing(text, name) || must_include(name)).map(|(_, name)| *name)
+    lacked(text).map(|(_, parameter)| parameter)
 }
 
 /// Returns words that say the same of the parameter that a text, in lower case, says is required and missing.
 pub(super) fn lacked_words(text: &str) -> Option<String> {
-    lacked_parameter(text).map(|name| format!("missing {name}"))
+    lacked(text).map(|(name, _)| format!("missing {name}"))
+}
+
+fn lacked(text: &str) -> Option<(&'static str, &'static str)> {
+    let must_include = |name: &str| {
+        let mut found = text.match_indices("must include ").map(|found| sentence(around(text, found).1));
+        found.any(|rest| rest.contains(name))
+    };
+    LACKED.iter().copied().find(|(name, _)| says_missing(text, name) || must_include(name))
 }
 
 /// Returns a refusal of a redirect URI made of words of this short text, in lower case, if one of its sentences is one.
