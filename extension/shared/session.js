@@ -58,10 +58,7 @@ export class Collection {
     return (await this.entries()).map(([, value]) => value);
   }
 
-  /**
-   * Calls back with the number of each value that changes or is removed.
-   * @param {(id: number) => void} callback
-   */
+  /** Calls back with the number of each value that changes or is removed. @param {(id: number) => void} callback */
   onChange(callback) {
     ext.storage.onChanged.addListener((changes, area) => {
       if (area !== 'session') return;

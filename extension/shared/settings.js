@@ -79,10 +79,7 @@ export async function keepPlace(place) {
 /** The length of a pause. */
 export const PAUSE_MS = 15 * 60_000;
 
-/**
- * Until when corrections are paused; 0 if they are not. The clock may have been set back since.
- * @returns {Promise<number>}
- */
+/** Until when corrections are paused; 0 if they are not. The clock may have been set back since. */
 export const loadPause = () =>
   ext.storage.local.get(PAUSE_KEY).then(
     ({ [PAUSE_KEY]: until }) => (typeof until === 'number' && until <= Date.now() + PAUSE_MS ? until : 0),

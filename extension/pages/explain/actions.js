@@ -153,7 +153,6 @@ function dismissButton(context, offer) {
  * Builds the section with everything that can be done now, the first offer as the main button. Returns null if there is
  * nothing.
  * @param {View} view
- * @returns {HTMLElement | null}
  */
 export function actionsSection(view) {
   if (view.actions.length === 0) return null;

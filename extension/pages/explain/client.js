@@ -13,11 +13,7 @@ const NAME = 'client';
 /** @param {ClientOption} option */
 const label = ({ name }) => h('span', {}, typeof name === 'string' ? h('bdi', {}, name) : messageNodes(name));
 
-/**
- * Builds the section. Returns null if the client is known, or makes no difference.
- * @param {View} view
- * @returns {HTMLElement | null}
- */
+/** Builds the section. Returns null if the client is known, or makes no difference. @param {View} view */
 export function clientSection({ clients, tab, attempt }) {
   if (clients.length === 0) return null;
   const problem = h('p', { class: 'problem', role: 'alert' });
@@ -51,10 +47,7 @@ export function clientSection({ clients, tab, attempt }) {
   );
 }
 
-/**
- * Runs what draws the page anew, and returns the focus to the choice if it was there.
- * @param {() => void} draw
- */
+/** Runs what draws the page anew, and returns the focus to the choice if it was there. @param {() => void} draw */
 export function keepChoiceFocused(draw) {
   const isHere = document.activeElement instanceof HTMLInputElement && document.activeElement.name === NAME;
   draw();

@@ -48,7 +48,6 @@ const sourceOf = (context) => ({
 /**
  * Builds the section that asks where the client runs. Returns null if that would not explain the failure.
  * @param {View} view
- * @returns {Promise<HTMLElement | null>}
  */
 export async function placeSection(view) {
   if (!view.elsewhere) return null;

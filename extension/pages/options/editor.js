@@ -2,6 +2,7 @@
 
 import { knownClients } from '../../shared/ui/core.js';
 import { byId, h, show } from '../../shared/ui/dom.js';
+import { POLICIES, policyName } from '../../shared/ui/policy.js';
 import { saveSettings } from '../../shared/ui/settings.js';
 import { messageNodes, t } from '../../shared/ui/text.js';
 import { check, fieldOf, problemText } from './check.js';
@@ -214,7 +215,7 @@ function selectRow(name, label, choices, chosen, help) {
   );
 }
 
-/** Builds the list of clients. The form does not wait for their names. @param {Registration} registration */
+/** The form does not wait for the names of clients. @param {Registration} registration */
 function clientSelect({ client: chosen = '' }) {
   /** @type {Choices} */
   const anyClient = [['', t('ui_client_other')]];
@@ -238,7 +239,7 @@ function clientSelect({ client: chosen = '' }) {
 /** @param {Registration} registration */
 function policySelect(registration) {
   /** @type {Choices} */
-  const choices = ['automatic', 'ask', 'off'].map((value) => [value, t(`ui_policy_${value}`)]);
+  const choices = POLICIES.map((policy) => [policy, policyName(policy)]);
   return selectRow(
     'correction',
     'ui_policy_title',

@@ -9,7 +9,6 @@ import { messageNodes } from '../../shared/ui/text.js';
 
 /**
  * @param {Registration[]} registrations
- * @returns {Promise<HTMLElement[]>}
  */
 export async function fixesForClients(registrations) {
   if (!registrations.some(({ client }) => client)) return [];

@@ -12,9 +12,8 @@ import { messageNodes, messageText, t } from '../../shared/ui/text.js';
 const called = (field) => ({ id: `runs_on.${field}`, problem: `runs_on.${field}-problem` });
 
 /**
- * Builds the choice of the place, with the fields for its names below it. The form does not wait for the names of the places.
+ * The form does not wait for the names of the places.
  * @param {RunsOn | undefined} before
- * @returns {{ element: HTMLElement, runsOn: () => RunsOn | undefined }}
  */
 export function placeEditor(before) {
   const { id, problem } = called('type');

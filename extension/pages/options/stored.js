@@ -30,7 +30,6 @@ const problemLine = (problem) =>
 
 /**
  * @param {{ preset: unknown, preset_problems: SettingsProblem[], saved: unknown, own_problems: SettingsProblem[] }} stored
- * @returns {Promise<HTMLElement[]>}
  */
 export async function storedNotices({ preset, preset_problems, saved, own_problems }) {
   const kept = await keptSettings().catch(() => []);

@@ -1,10 +1,11 @@
 /** The table of registrations. If there are none, a short text says what they are for. */
 
 import { h } from '../../shared/ui/dom.js';
+import { policyName } from '../../shared/ui/policy.js';
 import { t } from '../../shared/ui/text.js';
 import { shown } from '../../shared/ui/visible.js';
 
-/** @import { Registration, RunsOn } from '../../types/contract.js' */
+/** @import { Place, Registration, RunsOn, Tool } from '../../types/contract.js' */
 /** @import { SettingsInForce } from '../../wasm/portmend.js' */
 
 /**
@@ -54,10 +55,28 @@ function tools(name, index, actions) {
   );
 }
 
+/** @type {Record<Place, string>} */
+const PLACES = {
+  this_computer: 'place_this_computer',
+  ssh: 'place_ssh',
+  wsl: 'place_wsl',
+  container: 'place_container',
+  codespace: 'place_codespace',
+  kubernetes: 'place_kubernetes',
+};
+/** @type {Record<Tool, string>} */
+const TOOLS = {
+  docker: 'place_tool_docker',
+  podman: 'place_tool_podman',
+  devcontainer: 'place_tool_devcontainer',
+};
+
 /** @param {RunsOn} runsOn */
 function placeText({ type, ...names }) {
-  const values = Object.entries(names).map(([field, value]) => (field === 'tool' ? t(`place_tool_${value}`) : value));
-  return [t(`place_${type}`), ...values].join(', ');
+  const values = Object.entries(names).map(([field, value]) =>
+    field === 'tool' ? t(TOOLS[/** @type {Tool} */ (value)]) : value,
+  );
+  return [t(PLACES[type]), ...values].join(', ');
 }
 
 /**
@@ -74,7 +93,7 @@ function row(registration, ...below) {
       {},
       h('bdi', { class: 'name' }, shown(name)),
       client_id && h('small', {}, h('bdi', {}, shown(client_id))),
-      correction && h('small', {}, `${t('ui_policy_title')}: ${t(`ui_policy_${correction}`)}`),
+      correction && h('small', {}, `${t('ui_policy_title')}: ${policyName(correction)}`),
       runs_on && h('small', {}, h('bdi', {}, shown(placeText(runs_on)))),
       ...below,
     ),
@@ -95,7 +114,6 @@ const remark = (key) => h('small', { class: 'remark' }, t(key));
  * Builds the table: first the administrator's registrations, which cannot be changed here, then the user's.
  * @param {SettingsInForce} stored
  * @param {RowActions} actions
- * @returns {HTMLElement}
  */
 export function registrationsTable({ settings, preset_registrations, own, overruled }, actions) {
   /** @type {Registration[]} */

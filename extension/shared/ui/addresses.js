@@ -5,6 +5,15 @@ import { messageNodes, t } from './text.js';
 
 /** @import { Explanation, Part } from '../../types/contract.js' */
 
+/** What a part is called, and what stands where it is missing. @type {Record<Part, { name: string, missing: string }>} */
+const PARTS = {
+  scheme: { name: 'ui_part_scheme', missing: 'ui_part_none_scheme' },
+  host: { name: 'ui_part_host', missing: 'ui_part_none_host' },
+  port: { name: 'ui_part_port', missing: 'ui_part_none_port' },
+  path: { name: 'ui_part_path', missing: 'ui_part_none_path' },
+  query: { name: 'ui_part_query', missing: 'ui_part_none_query' },
+};
+
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^/:?#]*)(?::(\d*))?([^?#]*)(.*)$/i;
 
 /**
@@ -32,14 +41,13 @@ function splitAddress(address) {
  * here but present in the other address shows as a named gap.
  * @param {string} address
  * @param {Set<string>} differing
- * @returns {HTMLElement}
  */
 function markedAddress(address, differing) {
   const code = h('code', { class: 'address', dir: 'ltr' });
   for (const { part, text } of splitAddress(address)) {
     if (part === null || !differing.has(part)) code.append(text);
     else if (text) code.append(h('mark', {}, text));
-    else code.append(h('mark', { class: 'gap' }, t(`ui_part_none_${part}`)));
+    else code.append(h('mark', { class: 'gap' }, t(PARTS[part].missing)));
     // A long address may break before its path, but never inside its host.
     if (part === 'port') code.append(h('wbr'));
   }
@@ -49,7 +57,6 @@ function markedAddress(address, differing) {
 /**
  * Builds the list of an explanation's addresses: requested, landed, registered. Returns null if there are none.
  * @param {Explanation} explanation
- * @returns {HTMLElement | null}
  */
 export function addressList(explanation) {
   const { requested, registered, landed, differences, client, provider } = explanation;
@@ -76,6 +83,6 @@ export function addressList(explanation) {
   if (rows.length === 0) return null;
   const list = h('dl', { class: 'addresses' }, ...rows);
   if (!differing.size) return list;
-  const parts = [...differing].flatMap((part) => [' ', h('mark', {}, t(`ui_part_${part}`))]);
+  const parts = [...differing].flatMap((part) => [' ', h('mark', {}, t(PARTS[part].name))]);
   return h('div', {}, list, h('p', { class: 'note' }, t('ui_differs'), ...parts));
 }

@@ -43,7 +43,6 @@ export async function copyText(button, text) {
  * @param {string} text to copy
  * @param {string} name of what is copied, for screen readers
  * @param {string} [label] of the button, if it says what is copied
- * @returns {HTMLButtonElement}
  */
 export function copyButton(text, name, label) {
   const button = h(
@@ -55,10 +54,7 @@ export function copyButton(text, name, label) {
   return button;
 }
 
-/**
- * Announces a text to screen readers.
- * @param {string} text
- */
+/** Announces a text to screen readers. @param {string} text */
 export function announce(text) {
   let region = document.getElementById('announcer');
   if (!region) {

@@ -16,10 +16,7 @@ export function loadCore() {
   return loading;
 }
 
-/**
- * Returns the clients that the core knows, sorted by name, or none if the core cannot be loaded.
- * @returns {Promise<{ id: string, name: string }[]>}
- */
+/** Returns the clients that the core knows, sorted by name, or none if the core cannot be loaded. */
 export async function knownClients() {
   const clients = await loadCore().then(
     (core) => core.clients(),

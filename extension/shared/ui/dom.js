@@ -57,22 +57,14 @@ export function s(tag, attributes = {}, ...children) {
   return element;
 }
 
-/**
- * Returns the element with this id. Throws if the page has none.
- * @param {string} id
- * @returns {HTMLElement}
- */
+/** Returns the element with this id. Throws if the page has none. @param {string} id */
 export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`no element #${id}`);
   return element;
 }
 
-/**
- * Replaces the children of an element.
- * @param {Element} element
- * @param {...Child} children
- */
+/** Replaces the children of an element. @param {Element} element @param {...Child} children */
 export function show(element, ...children) {
   const fragment = document.createDocumentFragment();
   appendChildren(fragment, children);

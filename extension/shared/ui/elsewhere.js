@@ -125,12 +125,7 @@ class Panel {
   }
 }
 
-/**
- * Builds the section that asks where the client runs.
- * @param {Elsewhere} elsewhere
- * @param {Source} source
- * @returns {Promise<HTMLElement>}
- */
+/** @param {Elsewhere} elsewhere @param {Source} source */
 export async function elsewhereSection(elsewhere, source) {
   const panels = elsewhere.choices.map((choice) => new Panel(choice, source));
   const shown = h('div', { class: 'card', hidden: elsewhere.chosen === null });

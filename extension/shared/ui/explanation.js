@@ -6,7 +6,7 @@ import { icon } from './icons.js';
 import { messageNodes, messageText, t } from './text.js';
 import { TONES } from './tones.js';
 
-/** @import { Explanation, Message } from '../../types/contract.js' */
+/** @import { Certainty, Explanation, Message } from '../../types/contract.js' */
 
 /** @param {Explanation} explanation */
 export function heading(explanation) {
@@ -39,6 +39,9 @@ export function causesSection({ causes, certainty }) {
       : h('ul', { class: 'causes' }, ...causes.map((cause) => h('li', {}, messageNodes(cause)))),
   );
 }
+
+/** @type {Record<Certainty, string>} */
+const CERTAINTY = { certain: 'ui_certainty_certain', likely: 'ui_certainty_likely' };
 
 /** @param {string} label @param {Message[]} cautions */
 export function cautionsSection(label, cautions) {
@@ -77,7 +80,7 @@ export function factsDetails(explanation) {
   addFact('ui_fact_requested', requested);
   addFact('ui_fact_landed', landed);
   registered.forEach((address) => addFact('ui_fact_registered', address));
-  addFact('ui_fact_certainty', t(`ui_certainty_${explanation.certainty}`), false);
+  addFact('ui_fact_certainty', t(CERTAINTY[explanation.certainty]), false);
   addFact('ui_fact_diagnosis', explanation.diagnosis);
   addFact('ui_fact_attempt', String(explanation.attempt));
   return detailsElement(t('ui_details'), list);

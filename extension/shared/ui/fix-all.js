@@ -15,7 +15,6 @@ import { t } from './text.js';
  * @param {string} client its id in the knowledge base
  * @param {number} minimum
  * @param {Registration[]} [registrations] if they are known already
- * @returns {Promise<HTMLElement | null>}
  */
 export async function fixForAll(client, minimum, registrations) {
   const all = registrations ?? (await loadSettings()).registrations;

@@ -20,7 +20,6 @@ const PATHS = {
  * it must say the same.
  * @param {string} name
  * @param {Record<string, string | number>} [attributes]
- * @returns {SVGSVGElement}
  */
 export function icon(name, attributes = {}) {
   return s(

@@ -12,10 +12,7 @@
 
 const LEGS = ['request', 'response', 'delivery', 'listener'];
 
-/**
- * Returns the state of each box and wire.
- * @param {Pick<Explanation, 'journey' | 'actions'>} explanation
- */
+/** Returns the state of each box and wire. @param {Pick<Explanation, 'journey' | 'actions'>} explanation */
 function statesOf(explanation) {
   const { end, progress, landed, listener } = explanation.journey;
   const lastLeg = LEGS.indexOf(end);

@@ -16,11 +16,7 @@ const NARROW_PAGE = '(max-width: 620px)';
 /** The smallest font size in the picture. */
 const MIN_FONT_SIZE_PX = 10.5;
 
-/**
- * Returns the text below an address on this computer.
- * @param {Pictured} explanation
- * @param {Box} box
- */
+/** Returns the text below an address on this computer. @param {Pictured} explanation @param {Box} box */
 function endpointText({ journey, client }, box) {
   if (box.state === 'unreached') return t('ui_journey_not_reached');
   const { problem } = journey;
@@ -172,7 +168,6 @@ function fitTexts(picture) {
 /**
  * Builds the picture with its caption. It is redrawn when the page becomes narrow or wide.
  * @param {Pictured} explanation
- * @returns {HTMLElement}
  */
 export function journeyFigure(explanation) {
   const narrow = matchMedia(NARROW_PAGE);

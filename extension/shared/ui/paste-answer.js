@@ -57,10 +57,7 @@ function fieldValue({ what, text }) {
   return ADDRESS.test(text ?? '') ? h('code', { class: 'address' }, text) : h('bdi', {}, text);
 }
 
-/**
- * Builds the list of what was understood.
- * @param {Understood[]} understood
- */
+/** @param {Understood[]} understood */
 export const understoodList = (understood) =>
   h(
     'dl',
@@ -119,11 +116,7 @@ function nowSection({ actions }, source) {
   return section;
 }
 
-/**
- * Builds the section that asks where the client runs.
- * @param {Explanation} explanation
- * @param {Source} source
- */
+/** @param {Explanation} explanation @param {Source} source */
 function placeSection({ elsewhere }, source) {
   if (!elsewhere) return null;
   /** @template Value @param {() => Value | undefined} ask */
@@ -151,7 +144,6 @@ function placeSection({ elsewhere }, source) {
 }
 
 /**
- * Builds everything that is said.
  * @param {Reading} reading
  * @param {Source} source
  * @returns {Promise<(Node | null | undefined | false)[]>}

@@ -56,7 +56,6 @@ function drop(kept) {
 /**
  * Builds the field. `link` is what stands after the number sign of the page's address.
  * @param {{ link?: string, kept?: Kept }} [options]
- * @returns {Promise<HTMLElement>}
  */
 export async function pasteSection({ link = '', kept = {} } = {}) {
   const core = await loadCore();

@@ -5,19 +5,27 @@ import { t } from './text.js';
 
 /** @import { Policy } from '../../types/contract.js' */
 
-const POLICIES = /** @type {Policy[]} */ (['automatic', 'ask', 'off']);
+/** What each choice is called, and what it does. @type {Record<Policy, { name: string, text: string }>} */
+const TEXTS = {
+  automatic: { name: 'ui_policy_automatic', text: 'ui_policy_automatic_text' },
+  ask: { name: 'ui_policy_ask', text: 'ui_policy_ask_text' },
+  off: { name: 'ui_policy_off', text: 'ui_policy_off_text' },
+};
+export const POLICIES = /** @type {Policy[]} */ (Object.keys(TEXTS));
 
-/** @param {string} word */
-export const isPolicy = (word) => POLICIES.some((policy) => policy === word);
+/** The name of a policy, or a word that is none. @param {string} word */
+export function policyName(word) {
+  const known = POLICIES.find((policy) => policy === word);
+  return known ? t(TEXTS[known].name) : word;
+}
 
 /**
  * Builds the choice. All three sentences occupy the same space, so that the page does not move.
  * @param {Policy} chosen
  * @param {((policy: Policy) => void) | undefined} onChange undefined if an administrator has chosen
- * @returns {DocumentFragment}
  */
 export function policyChoice(chosen, onChange) {
-  const notes = POLICIES.map((policy) => h('span', { 'data-policy': policy }, t(`ui_policy_${policy}_text`)));
+  const notes = POLICIES.map((policy) => h('span', { 'data-policy': policy }, t(TEXTS[policy].text)));
   /** @param {Policy} policy */
   const showNote = (policy) =>
     notes.forEach((note) => {
@@ -41,7 +49,7 @@ export function policyChoice(chosen, onChange) {
             onChange?.(policy);
           },
         }),
-        h('span', {}, t(`ui_policy_${policy}`)),
+        h('span', {}, policyName(policy)),
       ),
     ),
   );

@@ -10,7 +10,6 @@ import { messageNodes, t } from './text.js';
  * Builds the section with the remedy. Returns null if there is none.
  * @param {Explanation} explanation
  * @param {HTMLElement | null} [allServers] the fix for all servers of the client
- * @returns {Promise<HTMLElement | null>}
  */
 export async function remedySection({ remedy: { lead, steps }, client }, allServers = null) {
   if (lead.length + steps.length === 0) return null;

@@ -18,20 +18,14 @@ const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')
 /** How text is marked as code in Markdown: with more backticks than it contains in a row. @param {string} text */
 const fenceFor = (text) => '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
 
-/**
- * The report for a bug tracker, with the versions.
- * @param {string} text
- */
+/** The report for a bug tracker, with the versions. @param {string} text */
 function asMarkdown(text) {
   const fence = fenceFor(text);
   const { version } = ext.runtime.getManifest();
   return `Portmend ${version}\n${navigator.userAgent}\n\n${fence}json\n${text}${fence}\n`;
 }
 
-/**
- * Builds the report in the format of `portmend replay`: one event per line.
- * @param {Event[]} events
- */
+/** Builds the report in the format of `portmend replay`: one event per line. @param {Event[]} events */
 function reportContents(events) {
   const text = events.map((event) => `${JSON.stringify(event).replace(NOT_ASCII, escaped)}\n`).join('');
   const { version } = ext.runtime.getManifest();
@@ -51,11 +45,7 @@ function reportContents(events) {
   ];
 }
 
-/**
- * Builds the folded report. It is requested when it is first opened.
- * @param {() => Promise<Loaded>} request
- * @returns {HTMLElement}
- */
+/** Builds the folded report. It is requested when it is first opened. @param {() => Promise<Loaded>} request */
 export function reportDetails(request) {
   const content = h('div', {}, h('p', {}, t('ui_report_text')));
   const details = h('details', { id: 'report' }, h('summary', {}, t('ui_report')), content);

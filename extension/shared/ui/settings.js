@@ -39,11 +39,7 @@ export async function saveRunsOn(index, runs_on) {
   await saveSettings({ ...own, registrations: own.registrations.with(index, registration) });
 }
 
-/**
- * Leaves a server alone, or does so no longer.
- * @param {string} server
- * @param {boolean} leaves
- */
+/** Leaves a server alone, or does so no longer. @param {string} server @param {boolean} leaves */
 export async function leaveAlone(server, leaves) {
   const own = await loadOwnSettings();
   const others = (own.left_alone ?? []).filter((/** @type {string} */ other) => other !== server);

@@ -6,13 +6,12 @@ import { messageNodes, messageText, t } from './text.js';
 import { copyButton } from './clipboard.js';
 
 /** @import { Command, Step } from '../../types/contract.js' */
-/** @typedef {'unix' | 'windows'} Shell */
+/** @typedef {keyof typeof SYSTEMS} Shell */
 /** What copies a command, or stands below a step without one, if not the usual. @typedef {(step: Step, command?: Command) => HTMLElement | undefined} Control */
 
-/**
- * Returns the shell that the user most likely has.
- * @returns {Promise<Shell>}
- */
+const SYSTEMS = { unix: 'ui_system_unix', windows: 'ui_system_windows' };
+
+/** Returns the shell that the user most likely has. @returns {Promise<Shell>} */
 async function likelyShell() {
   const { os } = await ext.runtime.getPlatformInfo();
   return os === 'win' ? 'windows' : 'unix';
@@ -37,21 +36,13 @@ const wordElement = (word) =>
       .flatMap((piece) => (PLACEHOLDER.test(piece) ? [h('span', { class: 'fill-in' }, piece)] : withBreaks(piece))),
   );
 
-/**
- * Builds a command word by word, with the placeholders that the user must replace set apart.
- * @param {string} text
- * @returns {HTMLElement}
- */
+/** Builds a command word by word, with the placeholders that the user must replace set apart. @param {string} text */
 function commandBlock(text) {
   const words = (text.match(WORD_OR_SPACE) ?? []).map((word) => (word.trim() ? wordElement(word) : word));
   return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, h('code', {}, ...words));
 }
 
-/**
- * Returns the commands of a step that work in this shell.
- * @param {Step} step
- * @param {Shell} shell
- */
+/** Returns the commands of a step that work in this shell. @param {Step} step @param {Shell} shell */
 const commandsFor = (step, shell) => step.commands.filter(({ system }) => system === 'any' || system === shell);
 
 /** Returns whether a step is for this shell: one whose commands are all for another is not. @param {Step} step @param {Shell} shell */
@@ -81,12 +72,12 @@ function stepItem(step, shell, control) {
  * @param {(shell: Shell) => void} onChange
  */
 function shellChoice(name, chosen, onChange) {
-  const options = /** @type {Shell[]} */ (['unix', 'windows']).map((shell) =>
+  const options = /** @type {Shell[]} */ (Object.keys(SYSTEMS)).map((shell) =>
     h(
       'label',
       {},
       h('input', { type: 'radio', name, value: shell, checked: shell === chosen, onchange: () => onChange(shell) }),
-      h('span', {}, t(`ui_system_${shell}`)),
+      h('span', {}, t(SYSTEMS[shell])),
     ),
   );
   return h('div', { class: 'choice', role: 'radiogroup', 'aria-label': t('ui_system') }, ...options);
@@ -97,7 +88,6 @@ function shellChoice(name, chosen, onChange) {
  * commands as one text.
  * @param {Step[]} steps
  * @param {string} name of the choice, unique on the page
- * @returns {Promise<{ list: HTMLElement, choice: HTMLElement | null, commands: () => string }>}
  */
 export async function stepList(steps, name) {
   const { lists, ...others } = await stepLists([steps], name);
@@ -109,7 +99,6 @@ export async function stepList(steps, name) {
  * @param {Step[][]} groups
  * @param {string} name of the choice, unique on the page
  * @param {Control} [control]
- * @returns {Promise<{ lists: HTMLElement[], choice: HTMLElement | null, commands: () => string }>}
  */
 export async function stepLists(groups, name, control = () => undefined) {
   let shell = await likelyShell();

@@ -25,7 +25,6 @@ const ADDRESS = /^(https?:\/\/|localhost\b|127\.|\[::1\])/;
  * Returns a message as plain text, or the key itself if it has no message.
  * @param {string} key
  * @param {...(string | number)} args
- * @returns {string}
  */
 export function t(key, ...args) {
   return ext.i18n.getMessage(key, args.map(String)).replaceAll('`', '') || key;
@@ -50,11 +49,7 @@ function markedText(message) {
     .replaceAll(WORD_JOINER, '');
 }
 
-/**
- * Returns a message of the core as plain text.
- * @param {Message} message
- * @returns {string}
- */
+/** Returns a message of the core as plain text. @param {Message} message */
 export function messageText(message) {
   return markedText(message).replace(ISOLATES, '').replaceAll('`', '');
 }
@@ -63,7 +58,6 @@ export function messageText(message) {
  * Returns a message as nodes: arguments isolated, addresses and `quoted code` in monospace.
  * @param {Message | string} message a message of the core, or the key of one
  * @param {...(string | number)} args the arguments of a key
- * @returns {DocumentFragment}
  */
 export function messageNodes(message, ...args) {
   const text = markedText(typeof message === 'string' ? { key: message, args: args.map(String) } : message);

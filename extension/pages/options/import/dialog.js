@@ -22,17 +22,13 @@ import { readText } from './read.js';
 
 const dialog = () => /** @type {HTMLDialogElement} */ (byId('importer'));
 
-/** Opens the import. */
 export function openImport() {
   clearToast();
   if (!dialog().open) dialog().showModal();
   showSource();
 }
 
-/**
- * Opens the import and reads a text.
- * @param {string} text
- */
+/** @param {string} text */
 export async function importText(text) {
   openImport();
   await showFound({ text, shown: text });
@@ -104,7 +100,7 @@ function buttonRow(back, onBack, next) {
   );
 }
 
-/** Looks for sign-ins in a text and shows them, or says why there are none. @param {Source} source */
+/** @param {Source} source */
 async function showFound(source) {
   try {
     const settings = await loadOwnSettings();

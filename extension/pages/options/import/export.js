@@ -9,10 +9,7 @@ export async function exportSettings() {
   saveAsFile(own_problems.length > 0 ? saved : own);
 }
 
-/**
- * Saves settings as `portmend-settings.json` with the browser's own download.
- * @param {unknown} settings
- */
+/** Saves settings as `portmend-settings.json` with the browser's own download. @param {unknown} settings */
 export function saveAsFile(settings) {
   const text = `${JSON.stringify(settings, null, 2)}\n`;
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));

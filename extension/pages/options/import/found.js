@@ -1,7 +1,7 @@
 /** The preview of an import: what was understood of each entry, what is missing and why, and what was left out. */
 
 import { byId, h } from '../../../shared/ui/dom.js';
-import { isPolicy } from '../../../shared/ui/policy.js';
+import { policyName } from '../../../shared/ui/policy.js';
 import { messageNodes, t } from '../../../shared/ui/text.js';
 import { shown } from '../../../shared/ui/visible.js';
 
@@ -122,9 +122,6 @@ function fieldRow(index, field, label, value, placeholder) {
 /** @param {string} label @param {string} value */
 const labelled = (label, value) => h('small', {}, `${t(label)}: ${shown(String(value))}`);
 
-/** The name of a policy, or what stands in its place. @param {string} policy */
-const policyName = (policy) => (isPolicy(policy) ? t(`ui_policy_${policy}`) : policy);
-
 /** The entries that were left out, with the reasons. @param {Reading['skipped']} skipped */
 export function skippedList(skipped) {
   if (skipped.length === 0) return null;
@@ -138,11 +135,7 @@ export function skippedList(skipped) {
   );
 }
 
-/**
- * The selected entries as they are filled in, with their numbers.
- * @param {Found[]} all
- * @returns {{ registration: Registration, index: number }[]}
- */
+/** The selected entries as they are filled in, with their numbers. @param {Found[]} all */
 export function picked(all) {
   return all
     .map(({ registration }, index) => ({ registration, index }))

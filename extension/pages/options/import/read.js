@@ -23,11 +23,7 @@ function loadReader() {
 /** The fields in which a hidden character is percent-encoded. */
 const ADDRESSES = new Set(['authorization_server', 'redirect_uris', 'listener', 'server_url']);
 
-/**
- * Writes out hidden characters, so that what is saved is what was shown.
- * @param {Registration} registration
- * @returns {Registration}
- */
+/** Writes out hidden characters, so that what is saved is what was shown. @param {Registration} registration */
 function readable(registration) {
   const entries = Object.entries(registration).map(([field, value]) => {
     const write = ADDRESSES.has(field) ? visibleAddress : visible;
