@@ -1,7 +1,7 @@
 //! Effects: what the core tells the shell to do. Each is one JSON object with a `type`.
 
 use crate::attempts::correction::Correction;
-use crate::attempts::store::Record;
+use crate::attempts::record::Record;
 use crate::browser::rule::Rule;
 use crate::browser::{TabId, Time};
 use crate::diagnosis::Explanation;

@@ -10,6 +10,7 @@ mod earlier;
 mod landing;
 mod named_client;
 mod past;
+pub mod record;
 mod refused;
 mod standing;
 pub mod store;

@@ -25,7 +25,8 @@ mod sorted;
 mod standing;
 mod state;
 
-pub use crate::attempts::store::{Changes, MAX_ATTEMPTS, Record};
+pub use crate::attempts::record::{Changes, Record};
+pub use crate::attempts::store::MAX_ATTEMPTS;
 pub use error::EngineError;
 pub use state::Engine;
 

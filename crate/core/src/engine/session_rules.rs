@@ -1,9 +1,9 @@
 //! Which session rules are installed for an attempt.
 
 use crate::attempts::correction::Permission;
-use crate::attempts::store::is_private;
+use crate::attempts::record::is_private;
 use crate::attempts::{Armed, Attempt};
-use crate::browser::rule::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
+use crate::browser::callback_rules::{ExpectedCallback, MAX_RULES_PER_ATTEMPT, rules_for};
 use crate::effect::Effect;
 use crate::event::AttemptId;
 use crate::into_vec::IntoVec;

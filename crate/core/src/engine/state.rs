@@ -1,7 +1,8 @@
 //! The state of the engine, and the operations that several kinds of event share.
 
 use crate::attempts::correction::Doubt;
-use crate::attempts::store::{AttemptStore, Changes, Record};
+use crate::attempts::record::{Changes, Record};
+use crate::attempts::store::AttemptStore;
 use crate::attempts::{Attempt, QuietWarning};
 use crate::browser::Time;
 use crate::browser::initiator::Initiator;
