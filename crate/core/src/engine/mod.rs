@@ -2,6 +2,7 @@
 
 mod answer;
 mod arrival;
+mod asked_page;
 mod context;
 mod decision;
 mod error;
@@ -13,6 +14,7 @@ mod hosted;
 mod log;
 mod on_action;
 mod on_callback;
+mod on_callback_answered;
 mod on_error_page;
 mod on_request;
 mod on_request_failed;
@@ -20,6 +22,7 @@ mod out_of_order;
 mod page_address;
 mod pending;
 mod provenance;
+mod restored;
 mod session_rules;
 mod sorted;
 mod standing;
