@@ -21,7 +21,7 @@ export const KINDS = /** @type {Kind[]} */ (process.env.PORTMEND_BROWSERS?.split
 export const PROVIDER_NAME = 'idp.example';
 /** Likewise, for a page on another site. */
 export const STRANGER_NAME = 'stranger.example';
-/** Likewise, for an attacker, who can give his own hosts any name. */
+/** Likewise, for an attacker, who can give their own hosts any name. */
 export const ATTACKER_NAME = 'attacker.example';
 export const LOOK_ALIKES = [`localhost.${ATTACKER_NAME}`, `127.0.0.1.${ATTACKER_NAME}`];
 

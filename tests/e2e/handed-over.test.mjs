@@ -87,7 +87,7 @@ if (KINDS.includes('chromium')) {
       assert.equal(listener.requests.length, 1);
     });
 
-    it('is explained if a script requests it and the user asks about the page, and delivered when he asks', async () => {
+    it('is explained if a script requests it and the user asks about the page, and delivered when they ask', async () => {
       const { listener, state, page } = await signIn('/fetch');
       await until('the refusal', () => page.evaluate(() => document.title === 'failed'));
       const popup = await pressToolbarButton(scene, page);

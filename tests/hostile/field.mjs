@@ -140,7 +140,7 @@ export class Field {
   }
 
   /**
-   * An authorization request of the attacker's making, with PKCE, for a callback to a program of his. The provider is an
+   * An authorization request of the attacker's making, with PKCE, for a callback to a program of theirs. The provider is an
    * honest one, which sends callbacks to the registered port, where nobody listens.
    * @param {Partial<Parameters<Scene['client']>[0]>} [options]
    */

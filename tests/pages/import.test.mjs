@@ -136,7 +136,7 @@ test('the module is loaded when something is imported, and not before', async ()
   assert.equal(await loaded(), 2);
 });
 
-test('the seed case needs nothing but a look and a click', async () => {
+test('the first case needs nothing but a look and a click', async () => {
   const page = await preview(readFileSync(`${FOLDER}claude-code/.claude.json`, 'utf8'));
   const picked = await page.$$eval('.found .pick input', (boxes) => boxes.map(({ checked }) => checked));
   assert.deepEqual(picked, [true, false, false], 'what is complete is selected');

@@ -1,5 +1,5 @@
 /**
- * Callbacks of the attacker's making outside of the tab of a sign-in whose `state` he knows. They must not come to the
+ * Callbacks of the attacker's making outside of the tab of a sign-in whose `state` they know. They must not come to the
  * client, and the sign-in must not be lost by them.
  */
 

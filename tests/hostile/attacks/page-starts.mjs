@@ -15,7 +15,7 @@ import { redirect } from '../site.mjs';
  * @property {string} name
  * @property {(url: string) => string} html of the attacker's page
  * @property {boolean} [click] whether the user clicks on it
- * @property {(url: string) => Record<string, Route>} [routes] further addresses of his site
+ * @property {(url: string) => Record<string, Route>} [routes] further addresses of their site
  * @property {boolean} [local] whether the page is on this computer, which makes it a secure context
  */
 
@@ -48,7 +48,7 @@ const WAYS = [
     click: true,
   },
   {
-    name: 'a link to a redirector of his',
+    name: 'a link to a redirector of theirs',
     html: () => link('/go'),
     click: true,
     routes: (url) => ({ '/go': redirect(url) }),
