@@ -8,6 +8,7 @@ import puppeteer from 'puppeteer-core';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { BROWSERS, unpacked } from '../../scripts/lib/paths.mjs';
+import { CONTAINED } from './chromium-flags.mjs';
 import { connectionOf, inUi } from './firefox-ui.mjs';
 import { closeBrowser, launch, shownIn } from './tabs.mjs';
 import { until, within, witness } from './wait.mjs';
@@ -29,15 +30,9 @@ const NAMES = [PROVIDER_NAME, STRANGER_NAME, ATTACKER_NAME, ...LOOK_ALIKES];
 
 const FIREFOX_UUID = 'b0d1f7a4-6d0c-4f0e-9a57-0e5a1b1c2d3e';
 
-/** Command-line flags for Chromium. They also keep its own background traffic on this computer. */
+/** Command-line flags for Chromium. */
 export const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
+  ...CONTAINED,
   '--lang=en-US',
   `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
 ];

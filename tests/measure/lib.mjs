@@ -9,19 +9,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Browser, createProfile } from '@puppeteer/browsers';
 import puppeteer from 'puppeteer-core';
+import { CONTAINED } from '../e2e/chromium-flags.mjs';
 
 export const CHROMIUM = '/usr/bin/chromium';
 export const FIREFOX = '/usr/bin/firefox-esr';
 export const NAMES = ['idp.example', 'attacker.example', 'other.example'];
-/** They also keep Chromium's own background traffic on this computer. */
 export const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
+  ...CONTAINED,
   `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`,
 ];
 const here = path.dirname(fileURLToPath(import.meta.url));

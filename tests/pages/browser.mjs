@@ -1,19 +1,10 @@
 /** A headless Chromium to open pages in. PUPPETEER_CORE may name another copy of puppeteer-core. */
 
+import { CONTAINED } from '../e2e/chromium-flags.mjs';
 import { launch as launchWithin } from '../e2e/tabs.mjs';
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--hide-scrollbars',
-  '--force-color-profile=srgb',
-];
+const ARGS = [...CONTAINED, '--hide-scrollbars', '--force-color-profile=srgb'];
 
 /** @param {string[]} [args] */
 export async function launch(args = []) {
