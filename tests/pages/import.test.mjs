@@ -12,7 +12,7 @@ initSync({ module: readFileSync(new URL('../../extension/wasm/config_bg.wasm', i
 
 const FOLDER = fileURLToPath(new URL('../configurations/', import.meta.url));
 const SALESFORCE = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
-const SEED = {
+const FIRST_CASE = {
   name: 'sf-sobject-reads',
   authorization_server: 'https://login.salesforce.com',
   client_id: '3MVG9.example_key',
@@ -62,9 +62,9 @@ test('the clients that fit are offered, and the chosen one decides', () => {
 test('what is saved already is known', () => {
   const text = readFileSync(`${FOLDER}claude-code/.claude.json`, 'utf8');
   const saved = (/** @type {object} */ changes) =>
-    read(text, { saved: [{ ...SEED, name: 'Mine', ...changes }] }).servers[0].saved;
+    read(text, { saved: [{ ...FIRST_CASE, name: 'Mine', ...changes }] }).servers[0].saved;
   assert.ok(saved({}));
-  assert.ok(saved({ redirect_uris: ['http://localhost:1/cb', ...SEED.redirect_uris] }));
+  assert.ok(saved({ redirect_uris: ['http://localhost:1/cb', ...FIRST_CASE.redirect_uris] }));
   assert.ok(!saved({ client_id: 'other' }));
   assert.ok(!saved({ redirect_uris: ['http://localhost:38001/callback'] }));
   const own = { name: 'a', authorization_server: 'https://a.example', redirect_uris: ['http://localhost:1/cb'] };
@@ -146,7 +146,7 @@ test('the first case needs nothing but a look and a click', async () => {
   assert.doesNotMatch(text, /PLANTED/);
   await page.click('#importer .primary');
   await until('the import', async () => (await registrations(page)).length === 1);
-  assert.deepEqual(await registrations(page), [SEED]);
+  assert.deepEqual(await registrations(page), [FIRST_CASE]);
   // The same again adds nothing.
   await page.click('#import');
   await page.$eval(
