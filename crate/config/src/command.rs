@@ -144,6 +144,45 @@ fn command(words: &[String], at: usize, places: &Places<'_>) -> Option<Result<Se
     })
 }
 
+/// The words after a client's command, sorted.
+#[derive(Default)]
+struct Arguments<'a> {
+    /// Options with their values.
+    options: Vec<(&'a str, &'a str)>,
+    /// Words that belong to no option.
+    rest: Vec<&'a str>,
+    /// What follows `--`: the program that a local server is.
+    program: Vec<&'a str>,
+    /// Whether there is an option that is not known, whose value may be in `rest`.
+    has_unknown: bool,
+}
+
+impl<'a> Arguments<'a> {
+    fn read(words: &'a [String]) -> Self {
+        let mut all = Self::default();
+        let mut words = words.iter().map(String::as_str).peekable();
+        while let Some(word) = words.next() {
+            if word == "--" {
+                all.program.extend(words.by_ref());
+            } else if let Some((name, value)) = word.split_once('=').filter(|(name, _)| name.starts_with("--")) {
+                all.options.push((name, value));
+            } else if takes_value(word) {
+                let Some(value) = words.next() else { break };
+                all.options.push((word, value));
+                // These take several values.
+                while let Some(value) = words.next_if(|next| is_further(word, next)) {
+                    all.options.push((word, value));
+                }
+            } else if word.starts_with('-') {
+                all.has_unknown |= word.starts_with("--");
+            } else {
+                all.rest.push(word);
+            }
+        }
+        all
+    }
+}
+
 /// Reads what a client is told to add, as the entry that it would write.
 fn added(
     words: &[String],
@@ -152,29 +191,7 @@ fn added(
     at: usize,
     places: &Places<'_>,
 ) -> Result<Server, Skipped> {
-    let mut options: Vec<(&str, &str)> = Vec::new();
-    let mut rest: Vec<&str> = Vec::new();
-    let mut program: Vec<&str> = Vec::new();
-    let mut has_unknown = false;
-    let mut words = words.iter().map(String::as_str).peekable();
-    while let Some(word) = words.next() {
-        if word == "--" {
-            program.extend(words.by_ref());
-        } else if let Some((name, value)) = word.split_once('=').filter(|(name, _)| name.starts_with("--")) {
-            options.push((name, value));
-        } else if takes_value(word) {
-            let Some(value) = words.next() else { break };
-            options.push((word, value));
-            // These take several values.
-            while let Some(value) = words.next_if(|next| is_further(word, next)) {
-                options.push((word, value));
-            }
-        } else if word.starts_with('-') {
-            has_unknown |= word.starts_with("--");
-        } else {
-            rest.push(word);
-        }
-    }
+    let Arguments { options, rest, program, has_unknown } = Arguments::read(words);
     // What stands for an address comes after what stands for a name.
     let stands_for_one = |word: &&str| word.starts_with(['$', '<']);
     let address = rest.iter().position(|word| word.contains("://")).or_else(|| rest.iter().rposition(stands_for_one));

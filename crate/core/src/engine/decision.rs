@@ -68,29 +68,7 @@ impl Engine {
         }
         let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
         if attempt.request.is_none() {
-            let state = attempt.state.as_ref();
-            if state.is_some_and(|state| self.is_restored(attempt.private, tab, state, &arrival.url)) {
-                return Decision::Ignore;
-            }
-            return match (failure, &attempt.opened) {
-                _ if let Some(diagnosis) = of_browser(failure, error) => Decision::Explain(diagnosis),
-                (Failure::BlockedPort, _) => Decision::Explain(BlockedPort.into()),
-                // The user may pass the browser's warning.
-                (Failure::Certificate, _) => Decision::Ignore,
-                (_, Some(opened)) => {
-                    Decision::Explain(LateCallback::after(attempt.started.saturating_sub(opened.time)).into())
-                }
-                (Failure::Refused | Failure::RefusedAtLast, None) if arrival.error.is_some() => {
-                    Decision::Explain(self.of_unseen_error(attempt, arrival))
-                }
-                (Failure::Refused | Failure::RefusedAtLast, None) => {
-                    Decision::Explain(UnknownAttempt { has_state: attempt.state.is_some() }.into())
-                }
-                (Failure::Tls, None) if here.scheme == Scheme::Https => {
-                    Decision::Explain(HttpsOnLoopback::default().into())
-                }
-                _ => Decision::Explain(unreachable(Delivery::Failed)),
-            };
+            return self.decide_without_request(attempt, arrival, failure, error, tab);
         }
         if arrival.is_mismatch() {
             return Decision::Explain(RejectedByProvider::certain().into());
@@ -194,6 +172,43 @@ impl Engine {
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
             _ => unreachable(Delivery::Failed),
         })
+    }
+
+    /// Decides about a failure of a callback whose request was not seen.
+    fn decide_without_request(
+        &self,
+        attempt: &Attempt,
+        arrival: &Arrival,
+        failure: Failure,
+        error: &str,
+        tab: TabId,
+    ) -> Decision {
+        let state = attempt.state.as_ref();
+        if state.is_some_and(|state| self.is_restored(attempt.private, tab, state, &arrival.url)) {
+            return Decision::Ignore;
+        }
+        match (failure, &attempt.opened) {
+            _ if let Some(diagnosis) = of_browser(failure, error) => Decision::Explain(diagnosis),
+            (Failure::BlockedPort, _) => Decision::Explain(BlockedPort.into()),
+            // The user may pass the browser's warning.
+            (Failure::Certificate, _) => Decision::Ignore,
+            (_, Some(opened)) => {
+                Decision::Explain(LateCallback::after(attempt.started.saturating_sub(opened.time)).into())
+            }
+            (Failure::Refused | Failure::RefusedAtLast, None) if arrival.error.is_some() => {
+                Decision::Explain(self.of_unseen_error(attempt, arrival))
+            }
+            (Failure::Refused | Failure::RefusedAtLast, None) => {
+                Decision::Explain(UnknownAttempt { has_state: attempt.state.is_some() }.into())
+            }
+            (Failure::Tls, None) if arrival.url.address.scheme == Scheme::Https => {
+                Decision::Explain(HttpsOnLoopback::default().into())
+            }
+            _ => {
+                let (error, delivery) = (error.to_owned(), Delivery::Failed);
+                Decision::Explain(Unreachable { failure, error, delivery }.into())
+            }
+        }
     }
 
     /// Returns the diagnosis of a response with an error whose request was not seen: what it says is all that is known.
