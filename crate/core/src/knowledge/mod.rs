@@ -2,6 +2,7 @@
 
 mod client;
 mod client_page;
+mod google_error;
 mod holder;
 mod holder_sign;
 mod other_languages;
@@ -23,6 +24,7 @@ mod words;
 pub use client::{Client, PathSuffix, PortChoice};
 pub(crate) use client::{Instruction, Paste};
 pub(crate) use client_page::{ClientWords, is_failure_word, is_harmless_word, is_page_of_failure, tells_failure};
+pub(crate) use google_error::{GOOGLE_ERROR, GoogleError};
 pub(crate) use holder::HolderName;
 pub(crate) use holder_sign::{HolderSign, holder_of};
 pub(crate) use page::AskedPage;
@@ -36,8 +38,7 @@ pub(crate) use recognition::{
 };
 pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{
-    GOOGLE_ERROR, GoogleError, Meaning, Refusal, description_text, meaning_of, refusal_message, refusal_on,
-    signature_parameters, signature_text,
+    Meaning, Refusal, description_text, meaning_of, refusal_message, refusal_on, signature_parameters, signature_text,
 };
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;
