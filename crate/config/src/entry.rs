@@ -6,7 +6,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use crate::address::Address;
 use crate::authorization::server_for;
 use crate::callback::{Callback, Configured, derive};
-use crate::formats::{Format, ListenerPort, USUAL};
+use crate::formats::{Fields, Format, ListenerPort, USUAL};
 use crate::mcp_remote::{self, Call};
 use crate::place::{Place, Places};
 use crate::server::{Note, NoteKind, Server, SkipReason, Skipped};
@@ -70,6 +70,15 @@ pub(crate) fn first<'a>(node: &'a Node, paths: &[&str]) -> Option<&'a Node> {
     })
 }
 
+fn is_disabled(node: &Node, fields: &Fields) -> bool {
+    has_truth(node, fields.enabled, false) || has_truth(node, fields.disabled, true)
+}
+
+/// Returns whether one of these fields is there with this value.
+fn has_truth(node: &Node, paths: &[&str], truth: bool) -> bool {
+    paths.iter().any(|path| node.find(path).and_then(Node::truth) == Some(truth))
+}
+
 impl Reader<'_> {
     fn note(&mut self, at: usize, kind: NoteKind, detail: Option<String>) {
         self.notes.push(Note { place: self.places.of(at), kind, detail });
@@ -78,11 +87,10 @@ impl Reader<'_> {
     fn remote(&mut self, entry: &Entry<'_>, url: &Node) -> Result<Server, SkipReason> {
         let node = entry.node;
         let fields = entry.format.map_or(&USUAL, |format| &format.fields);
-        let is = |paths: &[&str], truth| paths.iter().any(|path| node.find(path).and_then(Node::truth) == Some(truth));
-        if is(fields.enabled, false) || is(fields.disabled, true) {
+        if is_disabled(node, fields) {
             return Err(SkipReason::Disabled);
         }
-        if is(fields.oauth, false) {
+        if has_truth(node, fields.oauth, false) {
             return Err(SkipReason::OAuthOff);
         }
         // Settings of OAuth count even beside a header.
@@ -115,9 +123,7 @@ impl Reader<'_> {
     /// Reads a local server, which can be mcp-remote.
     fn local(&mut self, entry: &Entry<'_>) -> Result<Server, SkipReason> {
         let fields = entry.format.map_or(&USUAL, |format| &format.fields);
-        let is =
-            |paths: &[&str], truth| paths.iter().any(|path| entry.node.find(path).and_then(Node::truth) == Some(truth));
-        if is(fields.enabled, false) || is(fields.disabled, true) {
+        if is_disabled(entry.node, fields) {
             return Err(SkipReason::Disabled);
         }
         let mut words = Vec::new();

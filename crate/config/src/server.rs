@@ -91,7 +91,7 @@ kinds! {
         CallbackUnknown = "note_callback_unknown",
         /// The callback URL is not on this computer.
         CallbackHosted = "note_callback_hosted",
-        /// The client asks for this callback URL and listens at a random port.
+        /// The client asks for this callback URL and listens at the port in `detail`, or at a random one.
         ListensElsewhere = "note_listens_elsewhere",
         /// The client's listener answers only at the path in `detail`.
         PathNotHeard = "note_path_not_heard",

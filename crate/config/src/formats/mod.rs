@@ -20,7 +20,7 @@ mod windsurf;
 mod zed;
 
 pub use format::{Base, File, Format};
-pub(crate) use format::{ListenerPort, USUAL};
+pub(crate) use format::{Fields, ListenerPort, USUAL};
 
 /// All formats.
 pub const FORMATS: &[Format] = &[
