@@ -20,7 +20,7 @@ export async function check(settings) {
   }
 }
 
-/** Returns what to say beside the field. @param {Problem} problem */
+/** @param {Problem} problem */
 export function problemText(problem) {
   const key = `error_${problem.variant}`;
   const text = t(key);

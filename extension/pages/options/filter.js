@@ -8,7 +8,7 @@ const LEAST = 12;
 
 const none = () => byId('filter-none');
 
-/** Builds the field. The page does this once, because the field may have the focus when the table is redrawn. */
+/** The page does this once, because the field may have the focus when the table is redrawn. */
 export function drawFilter() {
   show(
     byId('filter'),
@@ -25,7 +25,7 @@ export function drawFilter() {
   );
 }
 
-/** Shows the rows with the text in the field. Call it whenever the table is redrawn. */
+/** Call it whenever the table is redrawn. */
 export function applyFilter() {
   const rows = /** @type {NodeListOf<HTMLElement>} */ (byId('registrations').querySelectorAll('tbody tr'));
   byId('filter').hidden = rows.length < LEAST;

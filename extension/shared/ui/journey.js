@@ -16,7 +16,7 @@ const NARROW_PAGE = '(max-width: 620px)';
 /** The smallest font size in the picture. */
 const MIN_FONT_SIZE_PX = 10.5;
 
-/** Returns the text below an address on this computer. @param {Pictured} explanation @param {Box} box */
+/** @param {Pictured} explanation @param {Box} box */
 function endpointText({ journey, client }, box) {
   if (box.state === 'unreached') return t('ui_journey_not_reached');
   const { problem } = journey;

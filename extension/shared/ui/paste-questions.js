@@ -40,7 +40,7 @@ const ALL = /** @type {const} */ (['client', 'provider', 'listener', 'registered
 
 /** @typedef {{ form: HTMLElement, control: HTMLSelectElement | HTMLInputElement, problem: HTMLElement }} Field */
 
-/** Builds one field. @param {Asked} what @param {Named[]} all @param {() => void} onAnswer */
+/** @param {Asked} what @param {Named[]} all @param {() => void} onAnswer */
 function questionField(what, all, onAnswer) {
   const id = `pasted-${what}`;
   const isChoice = what === 'client' || what === 'provider';

@@ -42,7 +42,7 @@ function commandBlock(text) {
   return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, h('code', {}, ...words));
 }
 
-/** Returns the commands of a step that work in this shell. @param {Step} step @param {Shell} shell */
+/** @param {Step} step @param {Shell} shell */
 const commandsFor = (step, shell) => step.commands.filter(({ system }) => system === 'any' || system === shell);
 
 /** Returns whether a step is for this shell: one whose commands are all for another is not. @param {Step} step @param {Shell} shell */
