@@ -29,7 +29,7 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
         _ => {}
     }
     let requested = facts.requested_uri();
-    if facts.request.is_none() && registered.is_none() {
+    if requested.is_none() && registered.is_none() {
         return compare(facts);
     }
     let landed = facts.attempt.landing.as_ref().map(|landing| &landing.address);

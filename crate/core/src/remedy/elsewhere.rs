@@ -202,7 +202,8 @@ fn open(runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Step> {
     match runs_on {
         RunsOn::ThisComputer => Vec::new(),
         RunsOn::Ssh { host } => {
-            let tunnel = format!("{port}:{}", target(landed));
+            // For a name, `sshd` tries both families.
+            let tunnel = format!("{port}:{}", landed.authority());
             vec![said("way_ssh", &["ssh", "-N", "-L", &tunnel, host]), ports_view()]
         }
         RunsOn::Wsl { .. } => vec![Step::new("way_none_wsl", [])],
@@ -238,7 +239,7 @@ fn lasting(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec
     let mut steps = match runs_on {
         RunsOn::ThisComputer => Vec::new(),
         RunsOn::Ssh { host } => {
-            vec![lines("keep_ssh", format!("Host {}\n    LocalForward {port} {}", alias(host), target(landed)))]
+            vec![lines("keep_ssh", format!("Host {}\n    LocalForward {port} {}", alias(host), landed.authority()))]
         }
         RunsOn::Wsl { .. } => vec![
             lines("keep_wsl", "[wsl2]\nnetworkingMode=mirrored".to_owned()),
@@ -266,20 +267,12 @@ fn said(key: &'static str, words: &[&str]) -> Step {
     Step { text: Message::plain(key), commands: fill::words(words) }
 }
 
-/// Returns where the client listens, as the other end of a tunnel is told. For a name, `sshd` tries both families.
-fn target(landed: &LoopbackAddress) -> String {
-    match landed.host {
-        LoopbackHost::Localhost => format!("localhost:{}", landed.port),
-        _ => landed.authority(),
-    }
-}
-
 /// Returns what a `Host` line of `~/.ssh/config` says of a host that is given to `ssh`.
 fn alias(host: &str) -> &str {
     let url = host.strip_prefix("ssh://");
     let rest = url.unwrap_or(host).trim_end_matches('/');
     let name = rest.rsplit_once('@').map_or(rest, |(_, name)| name);
-    let port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    let port = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
     match name.rsplit_once(':') {
         Some((name, last)) if url.is_some() && port(last) => name,
         _ => name,
@@ -291,6 +284,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_place_is_asked_for_the_names_that_its_commands_need() {
+        let asked: Vec<_> = place_forms()
+            .into_iter()
+            .map(|form| (form.place, form.label.key, form.names.iter().map(|name| name.field).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(
+            asked,
+            [
+                (Place::ThisComputer, "place_this_computer", vec![]),
+                (Place::Ssh, "place_ssh", vec!["host"]),
+                (Place::Wsl, "place_wsl", vec!["distribution"]),
+                (Place::Container, "place_container", vec!["name", "tool"]),
+                (Place::Codespace, "place_codespace", vec!["name"]),
+                (Place::Kubernetes, "place_kubernetes", vec!["pod", "namespace"]),
+            ]
+        );
+    }
+
+    #[test]
     fn the_configuration_of_ssh_names_the_host_alone() {
         for (host, expected) in [
             ("devbox", "devbox"),
@@ -299,6 +311,9 @@ mod tests {
             ("ssh://me@dev.example:2222", "dev.example"),
             ("ssh://dev.example/", "dev.example"),
             ("<USER>@<HOST>", "<HOST>"),
+            ("devbox:2222", "devbox:2222"),
+            ("ssh://devbox:", "devbox"),
+            ("ssh://me@[::1]", "[::1]"),
         ] {
             assert_eq!(alias(host), expected);
         }

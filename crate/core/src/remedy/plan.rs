@@ -211,6 +211,22 @@ mod tests {
         // No slash is added to what the client sends.
         assert_eq!(register("databricks-sdk", "http://localhost:8020"), Plan::Register("http://localhost:8020".into()));
         assert_eq!(register("zed", "http://127.0.0.1:5/callback"), Plan::Stuck);
+        // A host that cannot be registered is replaced, and an address by which any port is taken is one only if it can be.
+        let localhost = |client, reach, requested| plan(client, reach, Loopback::Localhost, requested, "");
+        let replaced = Plan::RegisterAndPin("http://localhost:19876/mcp/oauth/callback".into());
+        assert_eq!(localhost("opencode", Reach::Exact, "http://127.0.0.1:19876/mcp/oauth/callback"), replaced);
+        assert_eq!(localhost("fastmcp", Reach::AnyPortOnIp, RANDOM), Plan::RegisterAndPin(RANDOM.into()));
+    }
+
+    #[test]
+    fn the_ip_address_is_proposed_only_in_place_of_localhost_and_where_it_can_be_registered() {
+        let free = |loopback, requested| {
+            let matching = Matching::only(Reach::AnyPortOnIp);
+            Pair { client: None, matching, loopback, requested: Some(requested), registered: None }.free_at_ip()
+        };
+        assert_eq!(free(Loopback::Any, RANDOM).as_deref(), Some("http://127.0.0.1/callback"));
+        assert_eq!(free(Loopback::Localhost, RANDOM), None);
+        assert_eq!(free(Loopback::Any, "http://127.0.0.1:40892/callback"), None);
     }
 
     #[test]

@@ -43,8 +43,12 @@ impl Took {
 
     /// Returns what is known of this sign-in.
     pub fn of(facts: &Facts<'_>) -> Self {
-        let Some(took) = facts.attempt.took() else { return Self::Usual };
         let limit = facts.client.and_then(|client| client.waits_seconds).map(|seconds| Time::from(seconds) * 1000);
+        facts.attempt.took().map_or(Self::Usual, |took| Self::within(took, limit))
+    }
+
+    /// Returns what is known of a sign-in that took so long, of a client that waits so long, if that is known.
+    fn within(took: Time, limit: Option<Time>) -> Self {
         match limit {
             Some(limit) if took > limit => Self::TooLong(limit),
             _ if took < Self::INSTANT => Self::Instant,
@@ -214,4 +218,36 @@ pub(crate) fn explain_placeholders(facts: &Facts<'_>, mut remedy: Remedy) -> Rem
         remedy.lead.insert(0, Message::plain(key));
     }
     remedy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::client_by_id;
+
+    #[test]
+    fn how_long_a_sign_in_took_is_judged_by_how_long_its_client_waits() {
+        for (took, limit, expected) in [
+            (0, None, Took::Instant),
+            (999, Some(300_000), Took::Instant),
+            (1000, None, Took::Usual),
+            (LONG, None, Took::Usual),
+            (LONG + 1, None, Took::Long),
+            (VERY_LONG, None, Took::Long),
+            (VERY_LONG + 1, None, Took::VeryLong),
+            (VERY_LONG, Some(VERY_LONG), Took::Usual),
+            (VERY_LONG + 1, Some(VERY_LONG), Took::TooLong(VERY_LONG)),
+            (VERY_LONG + 1, Some(900_000), Took::Usual),
+        ] {
+            assert_eq!(Took::within(took, limit), expected, "{took} {limit:?}");
+        }
+    }
+
+    #[test]
+    fn the_port_of_a_client_is_looked_for_if_it_may_be_another_one() {
+        // Visual Studio Code tries a port of its own first, and Zed draws one: neither can be told which.
+        for (client, expected) in [("claude-code", true), ("opencode", true), ("zed", true), ("vscode", false)] {
+            assert_eq!(client_by_id(client).and_then(find_port).is_some(), expected, "{client}");
+        }
+    }
 }
