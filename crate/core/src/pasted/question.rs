@@ -57,7 +57,8 @@ impl Pasted {
                 asks.push(Question { what: Asked::Listener, likely: Vec::new() });
             }
         }
-        let port = request.as_ref().and_then(|it| it.requested.known()).map(|uri| uri.loopback().address.port);
+        let requested = request.as_ref().and_then(|it| it.requested.known()).map(|uri| uri.loopback().address.port);
+        let port = requested.or(landed.map(|landed| landed.address.port));
         let registered = format!("http://localhost:{}/callback", elsewhere(port.unwrap_or_default()));
         if explanation.registered.is_empty() && changes(Given { registered: vec![registered], ..given.clone() }) {
             asks.push(Question { what: Asked::Registered, likely: Vec::new() });
