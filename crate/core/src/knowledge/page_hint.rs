@@ -270,7 +270,9 @@ pub(crate) fn lacked_parameter(text: &str) -> Option<&'static str> {
 
 /// Returns words that say the same of the parameter that a text, in lower case, says is required and missing.
 pub(super) fn lacked_words(text: &str) -> Option<String> {
-    lacked(text).map(|(name, _)| format!("missing {name}"))
+    // Of a client's page, "missing code" would say something else.
+    let (name, parameter) = lacked(text)?;
+    Some(format!("missing {}", if name.contains(parameter) { name } else { parameter }))
 }
 
 fn lacked(text: &str) -> Option<(&'static str, &'static str)> {
