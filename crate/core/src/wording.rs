@@ -279,6 +279,12 @@ impl Step {
 }
 
 impl Remedy {
+    /// Returns it with these steps before its own.
+    pub(crate) fn after(mut self, mut steps: Vec<Step>) -> Self {
+        steps.append(&mut self.steps);
+        Self { steps, ..self }
+    }
+
     /// Adds what to know before the steps that follow: to the lead or, if there are steps already, as a step.
     pub(crate) fn announce(&mut self, message: Message) {
         if self.steps.is_empty() {

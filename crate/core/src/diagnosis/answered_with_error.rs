@@ -92,16 +92,13 @@ impl Describe for AnsweredWithError {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        let mut remedy = port_holder(facts, &self.at);
+        let remedy = port_holder(facts, &self.at);
         match self.holder(facts) {
             Some(KnownHolder { mut steps, certainty: Certainty::Certain, .. }) => {
                 steps.push(sign_in_again(facts));
                 steps.into()
             }
-            Some(KnownHolder { steps, .. }) => {
-                remedy.steps.splice(0..0, steps);
-                remedy
-            }
+            Some(KnownHolder { steps, .. }) => remedy.after(steps),
             None => remedy,
         }
     }

@@ -27,7 +27,7 @@ macro_rules! diagnoses {
         $(pub(crate) mod $module;)+
 
         /// A kind of failure, with its details.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, PartialEq)]
         pub(crate) enum Diagnosis {
             $($(#[doc = $doc])+ $Name($module::$Name),)+
         }

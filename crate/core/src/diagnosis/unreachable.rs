@@ -64,11 +64,11 @@ impl Describe for Unreachable {
         if let Some(from) = facts.moved_from() {
             return moved_in_browser(facts, &from);
         }
-        let mut remedy = without_callback(facts);
-        if let Some(KnownHolder { steps, .. }) = self.holder(facts) {
-            remedy.steps.splice(0..0, steps);
+        let remedy = without_callback(facts);
+        match self.holder(facts) {
+            Some(KnownHolder { steps, .. }) => remedy.after(steps),
+            None => remedy,
         }
-        remedy
     }
 
     fn may_be_elsewhere(&self) -> bool {

@@ -41,11 +41,11 @@ impl Engine {
         if let Some((id, answer)) = newest.and_then(|attempt| Some((attempt.id, attempt.answered.clone()?))) {
             let diagnosis = self.of_answer(id, answer, page);
             let diagnosis = self.with_other_name(cx, id, page, diagnosis);
-            return self.answer(cx, id, &diagnosis);
+            return self.answer(cx, id, diagnosis);
         }
         let here = self.attempts.waiting_in(cx.private, cx.tab).find(|attempt| attempt.pending.is_some());
         if let Some((id, diagnosis)) = here.and_then(|it| Some((it.id, self.never_answered(it.id, cx.time)?))) {
-            return self.answer(cx, id, &diagnosis.into());
+            return self.answer(cx, id, diagnosis.into());
         }
         if self.answer_stopped(cx, page) || self.answer_stateless(cx, page) {
             return;
@@ -75,7 +75,7 @@ impl Engine {
         if hint == Some(PageHint::NotFound) && self.is_endpoint(id, page.url) {
             // Some servers answer like this to a client that they do not know.
             let certainty = Certainty::Likely;
-            return self.answer(cx, id, &EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
+            return self.answer(cx, id, EndpointFailed { how: EndpointFailure::Missing, certainty }.into());
         }
         let error = match hint.filter(|_| page.status.is_some_and(|status| status >= 400)) {
             Some(PageHint::Code(code)) => Some((code, None)),
@@ -84,11 +84,11 @@ impl Engine {
         };
         if let Some((code, lacks)) = error {
             let error = AuthorizationError::of(code.to_owned(), None, Certainty::Likely);
-            return self.answer(cx, id, &AuthorizationError { lacks, ..error }.into());
+            return self.answer(cx, id, AuthorizationError { lacks, ..error }.into());
         }
         let host = || origin.split_once("://").map(|(_, host)| host.to_owned());
         let is_left = !is_own || !self.is_endpoint(id, page.url);
-        self.answer(cx, id, &NotSentBack { elsewhere: (!is_own).then(host).flatten(), is_left, hint }.into());
+        self.answer(cx, id, NotSentBack { elsewhere: (!is_own).then(host).flatten(), is_left, hint }.into());
     }
 
     fn has_state(&self, id: AttemptId) -> bool {
@@ -108,7 +108,7 @@ impl Engine {
         let answered_at = Some(url.address.authority());
         // Without a `state`, nothing ties it to the sign-in.
         let error = AuthorizationError::of(code, answered_at, Certainty::Likely);
-        self.answer(cx, id, &AuthorizationError { lacks_state: true, ..error }.into());
+        self.answer(cx, id, AuthorizationError { lacks_state: true, ..error }.into());
         true
     }
 
@@ -144,7 +144,7 @@ impl Engine {
             LoopbackHost::V4(_) | LoopbackHost::V6 => Delivery::Failed,
         };
         // Without access to this address, Portmend sees no request either: the page stays as it is.
-        self.answer(cx, arrival.id, &ServiceWorker { delivery }.into());
+        self.answer(cx, arrival.id, ServiceWorker { delivery }.into());
         true
     }
 

@@ -16,7 +16,7 @@ impl Engine {
         if Failure::read(error, url) == Failure::BlockedByPermission
             && let Some(id) = self.note_handed_over(cx, url)
         {
-            self.warn(cx, id, &BlockedByPermission { handover: Handover::Frame }.into());
+            self.warn(cx, id, BlockedByPermission { handover: Handover::Frame }.into());
         }
     }
 
@@ -35,7 +35,7 @@ impl Engine {
         {
             attempt.may_be_read = true;
         }
-        self.explain_page(cx, id, &BlockedByPermission { handover }.into());
+        self.explain_page(cx, id, BlockedByPermission { handover }.into());
         true
     }
 

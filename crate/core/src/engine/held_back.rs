@@ -36,7 +36,7 @@ impl Engine {
             _ if completed.is_some() => HeldBackBy::MissingScheme,
             Some(true) => HeldBackBy::FormAction,
             None => HeldBackBy::FormActionPerhaps,
-            Some(false) => return self.warn(cx, arrival.id, &AccessMissing.into()),
+            Some(false) => return self.warn(cx, arrival.id, AccessMissing.into()),
         };
         if let Some(attempt) = self.attempts.change(arrival.id) {
             attempt.held_back = Some(reason);
@@ -75,7 +75,7 @@ impl Engine {
                 self.add(cx, Attempt { request: Some(request), state, ..cx.new_attempt() })
             }
         };
-        self.answer(cx, id, &HeldBack::reported(stopped, elsewhere).into());
+        self.answer(cx, id, HeldBack::reported(stopped, elsewhere).into());
         true
     }
 

@@ -37,7 +37,7 @@ impl Engine {
                 CodeShown { host: host.to_owned(), is_handed_on }.into()
             }
         };
-        self.answer(cx, id, &diagnosis);
+        self.answer(cx, id, diagnosis);
         true
     }
 

@@ -126,7 +126,8 @@ impl Engine {
             }
             _ => return Err(EngineError::NotItsClient(id)),
         };
-        let diagnosis = self.diagnosis(attempt).ok_or(EngineError::UnknownAttempt(id))?;
+        let diagnosis = self.take_diagnosis(id).or_else(|| self.diagnosed_again(id));
+        let diagnosis = diagnosis.ok_or(EngineError::UnknownAttempt(id))?;
         if let Some(attempt) = self.attempts.change(id) {
             attempt.named_client = Some(named);
         }
@@ -134,23 +135,19 @@ impl Engine {
             let explanation = Box::new(explain(&Facts::gather(attempt, &self.settings), &diagnosis));
             cx.effects.push(Effect::Note { tab: cx.tab, explanation });
         }
+        self.diagnosed.push((id, diagnosis));
         Ok(())
     }
 
-    /// Returns what was last explained of an attempt. After a restart, its events are played again for that.
-    fn diagnosis(&self, attempt: &Attempt) -> Option<Diagnosis> {
-        let last = |engine: &Self, id| {
-            let mut all = engine.diagnosed.iter();
-            all.find(|(other, _)| *other == id).map(|(_, diagnosis)| diagnosis.clone())
-        };
-        last(self, attempt.id).or_else(|| {
-            let mut engine = Self::with_json(self.json);
-            for event in attempt.log.report(Redactor::with_json(self.json)) {
-                // One that fails changes nothing.
-                let _ = engine.handle(event);
-            }
-            last(&engine, attempt.log.replayed_id(attempt.id))
-        })
+    /// Returns what was last explained of an attempt before a restart. Its events are played again for that.
+    fn diagnosed_again(&self, id: AttemptId) -> Option<Diagnosis> {
+        let log = &self.attempts.get(id)?.log;
+        let mut engine = Self::with_json(self.json);
+        for event in log.report(Redactor::with_json(self.json)) {
+            // One that fails changes nothing.
+            let _ = engine.handle(event);
+        }
+        engine.take_diagnosis(log.replayed_id(id))
     }
 
     /// Returns the registration to propose, from what the attempt has revealed.

@@ -155,8 +155,8 @@ impl Engine {
             Decision::Ignore => {}
             Decision::Correct(_) if self.awaits_late_report(cx, arrival) => {}
             Decision::Correct(target) => self.correct(cx, arrival.id, &target),
-            Decision::Explain(diagnosis) if is_certain => self.explain(cx, arrival.id, &diagnosis),
-            Decision::Explain(diagnosis) => self.warn(cx, arrival.id, &diagnosis),
+            Decision::Explain(diagnosis) if is_certain => self.explain(cx, arrival.id, diagnosis),
+            Decision::Explain(diagnosis) => self.warn(cx, arrival.id, diagnosis),
         }
     }
 

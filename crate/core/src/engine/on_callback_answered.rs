@@ -53,18 +53,14 @@ impl Engine {
             Standing::Done => return,
             Standing::Replaced if is_error || !self.listens_apart(attempt, &here) => {
                 let stale = self.stale(attempt);
-                self.warn(cx, id, &stale.into());
+                self.warn(cx, id, stale.into());
             }
             _ if let Some(garbling) = arrival.garbled => {
                 let garbled = GarbledAnswer { garbling, is_refused: false }.into();
                 // Some clients are content with it.
-                if is_error || answer.tells_failure() {
-                    self.warn(cx, id, &garbled)
-                } else {
-                    self.note(cx, id, &garbled)
-                }
+                if is_error || answer.tells_failure() { self.warn(cx, id, garbled) } else { self.note(cx, id, garbled) }
             }
-            _ if arrival.is_mismatch() => self.warn(cx, id, &RejectedByProvider::certain().into()),
+            _ if arrival.is_mismatch() => self.warn(cx, id, RejectedByProvider::certain().into()),
             _ if answer.status == Some(TOO_LARGE)
                 && is_expected
                 && let Some(diagnosis) = self.too_large(cx, attempt, &arrival, answer.address) =>
@@ -73,12 +69,12 @@ impl Engine {
                     attempt.note_failed(here);
                     attempt.too_large = Some(here);
                 }
-                return self.explain(cx, id, &diagnosis.into());
+                return self.explain(cx, id, diagnosis.into());
             }
             _ if let Some(status) = answer.status.filter(|_| is_error)
                 && let Some(proxy) = SentToProxy::of_answer(status, answer.address) =>
             {
-                self.warn(cx, id, &proxy.into());
+                self.warn(cx, id, proxy.into());
             }
             _ if let Some(status) = answer.status.filter(|_| is_error)
                 && (is_expected || attempt.request.is_none())
@@ -90,7 +86,7 @@ impl Engine {
                 let ip = answer.address.map(str::to_owned);
                 let server = answer.server.map(str::to_owned);
                 let error = || AnsweredWithError { at: here, ip, status, server }.into();
-                self.warn(cx, id, &stale.map_or_else(error, Diagnosis::from));
+                self.warn(cx, id, stale.map_or_else(error, Diagnosis::from));
             }
             _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
                 let diagnosis = match arrival.error.clone() {
@@ -105,7 +101,7 @@ impl Engine {
                         OtherProgramAnswered { answered_by }.into()
                     }
                 };
-                self.warn(cx, id, &diagnosis);
+                self.warn(cx, id, diagnosis);
             }
             _ => {
                 let from = landed.filter(is_moved);
@@ -135,26 +131,26 @@ impl Engine {
         let (id, here) = (arrival.id, arrival.url.address);
         let Some(attempt) = self.attempts.get(id) else { return };
         if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
-            self.warn(cx, id, &IssuerMismatch { issuer }.into());
+            self.warn(cx, id, IssuerMismatch { issuer }.into());
         } else if let Some(from) = from {
             let delivery = Delivery::Done { to: here };
             let diagnosis = match attempt.held_back {
                 Some(reason) => HeldBack::navigation(reason, delivery).into(),
                 None => self.diagnose(attempt, &from, delivery, None),
             };
-            self.report_correction(cx, id, [from, here], &diagnosis);
+            self.report_correction(cx, id, [from, here], diagnosis);
         } else if let Some(code) = arrival.error.clone().filter(|_| answer.is_in_circles()) {
             let answered_at = Some(answered(here, answer, None).authority());
-            self.warn(cx, id, &self.of_error(id, code, arrival.description.as_deref(), answered_at));
+            self.warn(cx, id, self.of_error(id, code, arrival.description.as_deref(), answered_at));
         } else if arrival.error.is_none() && answer.tells_failure() {
             let answer = answered(here, answer, None);
-            self.warn(cx, id, &ClientFailed { answer, told: Told::Redirect, delivery: Delivery::Failed }.into());
+            self.warn(cx, id, ClientFailed { answer, told: Told::Redirect, delivery: Delivery::Failed }.into());
         } else if attempt.was_refused_at(&here) {
             let diagnosis = NobodyListening { delivery: Delivery::Done { to: here }, is_proven: true };
-            self.report_correction(cx, id, [here, here], &diagnosis.into());
+            self.report_correction(cx, id, [here, here], diagnosis.into());
         } else if arrival.error.is_none() && is_other_family(attempt, answer.address) {
             let answer = answered(here, answer, None);
-            self.note(cx, id, &diagnosis::answered::Answered { answer, is_other_family: true }.into());
+            self.note(cx, id, diagnosis::answered::Answered { answer, is_other_family: true }.into());
         }
     }
 

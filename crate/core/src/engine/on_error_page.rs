@@ -73,9 +73,9 @@ impl Engine {
         }
         let Some(diagnosis) = self.diagnose_refusal(id) else { return };
         if is_asked {
-            self.explain_page(cx, id, &diagnosis);
+            self.explain_page(cx, id, diagnosis);
         } else {
-            self.warn(cx, id, &diagnosis);
+            self.warn(cx, id, diagnosis);
         }
     }
 
@@ -103,7 +103,7 @@ impl Engine {
         if says_missing && diagnosis.fault.kind == FaultKind::Cut {
             diagnosis.certainty = if is_in_address { Certainty::Certain } else { Certainty::Likely };
         }
-        self.explain_page(cx, id, &diagnosis.into());
+        self.explain_page(cx, id, diagnosis.into());
         true
     }
 

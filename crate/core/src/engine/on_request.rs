@@ -87,7 +87,7 @@ impl Engine {
             attempt.opened_from = Some(from);
         }
         if is_early {
-            self.warn(cx, id, &OtherNameOfApp { from }.into());
+            self.warn(cx, id, OtherNameOfApp { from }.into());
         }
     }
 
@@ -245,7 +245,7 @@ impl Engine {
             return;
         }
         match self.diagnose_refusal(id) {
-            Some(diagnosis) => self.warn(cx, id, &diagnosis),
+            Some(diagnosis) => self.warn(cx, id, diagnosis),
             None => self.warn_of_mismatch(cx, id),
         }
     }
@@ -255,7 +255,7 @@ impl Engine {
         let Some(attempt) = self.attempts.get(id) else { return };
         if let Some(fault) = attempt.fault.clone() {
             let browser = attempt.browser;
-            return self.warn(cx, id, &FaultyRequest::of(fault, browser).into());
+            return self.warn(cx, id, FaultyRequest::of(fault, browser).into());
         }
         let facts = Facts::gather(attempt, &self.settings);
         let Some(requested) = facts.requested_uri() else { return };
@@ -275,7 +275,7 @@ impl Engine {
             Some(Verdict::Depends) => Certainty::Likely,
             Some(Verdict::Refused) => Certainty::Certain,
         };
-        self.warn(cx, id, &RedirectUriMismatch { certainty }.into());
+        self.warn(cx, id, RedirectUriMismatch { certainty }.into());
     }
 }
 

@@ -46,7 +46,7 @@ impl Engine {
             EndpointFailure::Empty { .. } => Certainty::Likely,
             _ => Certainty::Certain,
         };
-        self.warn(cx, id, &EndpointFailed { how, certainty }.into());
+        self.warn(cx, id, EndpointFailed { how, certainty }.into());
     }
 }
 

@@ -44,7 +44,7 @@ impl Engine {
             let tab = attempt.tab;
             if let Some(diagnosis) = self.never_answered(id, now) {
                 let here = std::mem::replace(&mut cx.tab, tab);
-                self.note(cx, id, &diagnosis.into());
+                self.note(cx, id, diagnosis.into());
                 cx.tab = here;
             }
         }

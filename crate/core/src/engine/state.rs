@@ -192,7 +192,7 @@ impl Engine {
     }
 
     /// Explains in place of the page, or in the popup if the user's policy is to leave tabs alone.
-    pub(super) fn explain(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+    pub(super) fn explain(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
         if self.policy(attempt) == Policy::Off {
             return self.warn(cx, id, diagnosis);
@@ -201,7 +201,7 @@ impl Engine {
     }
 
     /// Explains in place of the page.
-    pub(super) fn explain_page(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+    pub(super) fn explain_page(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(explanation) = self.explanation(id, diagnosis) else { return };
         cx.effects.push(Effect::Explain { tab: cx.tab, explanation });
     }
@@ -209,7 +209,7 @@ impl Engine {
     /// Explains in the popup, or only in the list of this session if the server is left alone. The popup opens by itself
     /// if the sign-in has not failed yet, once for each attempt. Nothing that a page may have started opens it, however
     /// often the page asks.
-    pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+    pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
         if self.left_alone(attempt).is_some() {
             return self.note(cx, id, diagnosis);
@@ -227,19 +227,19 @@ impl Engine {
     }
 
     /// Keeps an explanation among the sign-ins of this session.
-    pub(super) fn note(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+    pub(super) fn note(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(explanation) = self.explanation(id, diagnosis) else { return };
         cx.effects.push(Effect::Note { tab: cx.tab, explanation });
     }
 
     /// Answers in the popup, where the user asked, and leaves the page alone.
-    pub(super) fn answer(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+    pub(super) fn answer(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(explanation) = self.explanation(id, diagnosis) else { return };
         cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup: false });
     }
 
     /// Explains in the badge, once for each provider in a tab until the user ends that sign-in.
-    fn warn_quietly(&mut self, cx: &mut Context, id: AttemptId, diagnosis: &Diagnosis) {
+    fn warn_quietly(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
         let warning = if attempt.refused.is_some() { QuietWarning::Refusal } else { QuietWarning::Mismatch };
         let has_warned = |other: &Attempt| match other.quiet_warning {
@@ -265,7 +265,7 @@ impl Engine {
         cx: &mut Context,
         id: AttemptId,
         [from, to]: [LoopbackAddress; 2],
-        diagnosis: &Diagnosis,
+        diagnosis: Diagnosis,
     ) {
         let is_left_alone = self.attempts.get(id).is_some_and(|attempt| self.left_alone(attempt).is_some());
         if is_left_alone {
@@ -276,16 +276,23 @@ impl Engine {
         cx.effects.push(Effect::Corrected { tab: cx.tab, attempt: id, from, to, explanation });
     }
 
-    fn explanation(&mut self, id: AttemptId, diagnosis: &Diagnosis) -> Option<Box<Explanation>> {
+    fn explanation(&mut self, id: AttemptId, diagnosis: Diagnosis) -> Option<Box<Explanation>> {
         let attempt = self.attempts.change(id)?;
         attempt.is_explained = true;
         let is_failed = diagnosis.describe().is_failure() && diagnosis.describe().delivery().delivered().is_none();
         attempt.told = is_failed.then(|| diagnosis.name().to_owned());
         attempt.asks_about_server = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
         self.diagnosed.retain(|(other, _)| *other != id && self.attempts.get(*other).is_some());
-        self.diagnosed.push((id, diagnosis.clone()));
         let attempt = self.attempts.get(id)?;
-        Some(Box::new(explain(&Facts::gather(attempt, &self.settings), diagnosis)))
+        let explanation = explain(&Facts::gather(attempt, &self.settings), &diagnosis);
+        self.diagnosed.push((id, diagnosis));
+        Some(Box::new(explanation))
+    }
+
+    /// Takes out what was last explained of an attempt.
+    pub(super) fn take_diagnosis(&mut self, id: AttemptId) -> Option<Diagnosis> {
+        let at = self.diagnosed.iter().position(|(other, _)| *other == id)?;
+        Some(self.diagnosed.remove(at).1)
     }
 }
 
