@@ -36,7 +36,15 @@ export const MODULES = [
  * What is measured to give the smallest modules when compressed (docs/architecture.md). No feature flags: with them wasm-opt
  * writes a module that browsers refuse. Rust puts the stack first, so no pointer leads to the lowest addresses.
  */
-const OPTIMISE = ['--low-memory-unused', '--flatten', '--rereloop', '-Oz', '-Oz', '--converge'];
+const OPTIMISE = [
+  '--low-memory-unused',
+  '--flatten',
+  '--rereloop',
+  '-Oz',
+  '-Oz',
+  '--converge',
+  '--reorder-functions-by-name',
+];
 /** Above this size, in Binaryen's units, a function with a single caller stays a function: more of them look alike then. */
 const INLINE_ONCE = ['--one-caller-inline-max-function-size', '20'];
 const STRIP = ['--strip-producers', '--strip-target-features'];
