@@ -34,13 +34,31 @@ export function bareTexts(language) {
   return Object.fromEntries(entries);
 }
 
+/** Whether only the page on the web shows a text. @param {string} key */
+const isOfWeb = (key) => key.startsWith('ui_web_');
+
 /**
- * The contents of a language's file in the package, one text per line.
- * @param {string} file such as `_locales/de/messages.json`
+ * The texts of a language in the extension. Browsers take a text that is not there from the English ones.
+ * @param {string} language
  */
-export function packagedLocale(file) {
-  const lines = Object.entries(bareTexts(file.split('/')[1])).map(
-    ([key, entry]) => `${JSON.stringify(key)}:${JSON.stringify(entry)}`,
-  );
+export function packagedTexts(language) {
+  const english = bareTexts('en');
+  const isNeeded = (/** @type {string} */ key, /** @type {string} */ message) =>
+    !isOfWeb(key) && (language === 'en' || message !== english[key]?.message);
+  return Object.fromEntries(Object.entries(bareTexts(language)).filter(([key, { message }]) => isNeeded(key, message)));
+}
+
+/** Texts as a file, one per line. @param {Record<string, { message: string }>} texts */
+function fileOf(texts) {
+  const lines = Object.entries(texts).map(([key, entry]) => `${JSON.stringify(key)}:${JSON.stringify(entry)}`);
   return `{\n${lines.join(',\n')}\n}\n`;
 }
+
+/** The language of a file. @param {string} file such as `_locales/de/messages.json` */
+const languageOf = (file) => file.split('/')[1];
+
+/** The contents of a language's file in the extension. @param {string} file */
+export const packagedLocale = (file) => fileOf(packagedTexts(languageOf(file)));
+
+/** The contents of a language's file of the page on the web. @param {string} file */
+export const webLocale = (file) => fileOf(bareTexts(languageOf(file)));

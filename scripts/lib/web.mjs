@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { byCodeUnit, filesBelow, LICENCES, NOTICES } from './files.mjs';
 import { EXTENSION, ROOT, version } from './paths.mjs';
-import { isLocale, packagedLocale } from './locales.mjs';
+import { isLocale, webLocale } from './locales.mjs';
 
 /** A static or dynamic import in code. */
 const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*'(\.{1,2}\/[^']+)'/g;
@@ -41,7 +41,7 @@ export function webSources() {
 export function webFiles(thirdParty) {
   const files = webSources().map((file) => {
     const inExtension = file.replace(/^extension\//, '');
-    if (isLocale(inExtension)) return { name: file, bytes: Buffer.from(packagedLocale(inExtension)) };
+    if (isLocale(inExtension)) return { name: file, bytes: Buffer.from(webLocale(inExtension)) };
     const bytes = readFileSync(join(ROOT, file));
     return file === START
       ? { name: 'index.html', bytes: Buffer.from(withVersion(bytes.toString())) }

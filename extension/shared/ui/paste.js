@@ -35,7 +35,7 @@ function givenByLink(fragment, core) {
     return { given: core.readLink(fragment) };
   } catch (error) {
     const { where, text } = problemOf(error);
-    return { problem: `${t('ui_web_link_problem', where.replace(/\[.*/, ''))} ${text}` };
+    return { problem: `${t('ui_link_problem', where.replace(/\[.*/, ''))} ${text}` };
   }
 }
 
