@@ -23,6 +23,9 @@ export function heading(title) {
  * @property {boolean} [low] give way to all other programs, in a session of its own
  */
 
+/** @type {NodeJS.Signals[]} */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Lets a program that leads a session, and all that it starts, give way to others.
  * @param {number} pid
@@ -55,10 +58,10 @@ export function attempt(program, args, { env, quiet = false, low = false } = {})
     const { pid } = child;
     if (low && pid !== undefined) {
       giveWay(pid);
-      // In a session of its own, it does not hear Ctrl-C.
-      const interrupt = () => process.kill(-pid) && process.exit(130);
-      process.once('SIGINT', interrupt);
-      child.on('close', () => process.off('SIGINT', interrupt));
+      // In a session of its own, it does not hear what ends this program.
+      const end = () => process.kill(-pid) && process.exit(1);
+      for (const signal of ENDS) process.once(signal, end);
+      child.on('close', () => ENDS.forEach((signal) => process.off(signal, end)));
     }
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {

@@ -88,13 +88,16 @@ async function runParts(names, isPointless) {
       await run(name, { quiet: true, low: true, print: (output) => (printed += output) });
     }
   })();
-  for (const name of names.filter((one) => !beside.includes(one))) {
-    if (PARTS[name].when === 'alone') await besides;
-    heading(name);
-    await run(name);
+  try {
+    for (const name of names.filter((one) => !beside.includes(one))) {
+      if (PARTS[name].when === 'alone') await besides;
+      heading(name);
+      await run(name);
+    }
+    await besides;
+  } finally {
+    process.stdout.write(printed);
   }
-  await besides;
-  process.stdout.write(printed);
   return names.flatMap((name) => results.get(name) ?? []);
 }
 

@@ -8,6 +8,9 @@ import JSZip from 'jszip';
 
 const DATE = new Date(Date.UTC(2026, 0, 1));
 
+/** The modes of ordinary files that everybody may read, and may run or not. */
+const [PROGRAM, FILE] = [0o100755, 0o100644];
+
 /**
  * Writes a zip of these files, in this order.
  * @param {string} zip path of the zip
@@ -16,7 +19,7 @@ const DATE = new Date(Date.UTC(2026, 0, 1));
 export async function writeZip(zip, files) {
   const archive = new JSZip();
   for (const { name, bytes, runs } of files)
-    archive.file(name, bytes, { date: DATE, createFolders: false, unixPermissions: runs ? 0o755 : 0o644 });
+    archive.file(name, bytes, { date: DATE, createFolders: false, unixPermissions: runs ? PROGRAM : FILE });
   const written = await archive.generateAsync({
     type: 'uint8array',
     // Only then is a mode stored.

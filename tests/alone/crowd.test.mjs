@@ -75,8 +75,8 @@ const consent = (page, url) =>
   );
 
 /**
- * The user approves the sign-ins in a tab. The last one is shown; for the others, he opens the request again. Returns
- * whether he is asked before the delivery.
+ * The user approves the sign-ins in a tab. The last one is shown; for the others, the request is opened again.
+ * Returns whether the user is asked before the delivery.
  * @param {Page} page
  * @param {Client[]} clients
  */

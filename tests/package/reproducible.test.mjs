@@ -1,4 +1,4 @@
-// The packages are the same, byte for byte, when a stranger builds them from the source archive on a machine of his own.
+// The packages are the same, byte for byte, when a stranger builds them from the source archive on another machine.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {

@@ -149,7 +149,7 @@ table! {
         pinnable: Vec<Part>,
         pin: Vec<Instruction>,
         paste: Paste,
-        older_open_no_port: bool,
+        older_code_command: Option<String>,
         hosted_callbacks: Vec<RedirectUri>,
         waits_seconds: Option<Seconds>,
         ran: Option<String>,

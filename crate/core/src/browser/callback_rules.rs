@@ -64,7 +64,6 @@ pub(crate) fn rules_for(callback: ExpectedCallback<'_>, target: &LoopbackAddress
     }
     if !rules.rules.is_empty() {
         rules.exempt_target_over_tls();
-        rules.exempt_port_of_localhost();
     }
     rules.rules
 }
@@ -88,6 +87,7 @@ impl RuleWriter<'_> {
                 }
             }
             self.redirect_with_issuer(mark, state);
+            self.exempt_at_ip(&format!("{path}{mark}*state={state}"));
             // A longer path that ends with this one, or this path within a query.
             self.exempt(EXEMPTION, format!("://*/*{path}{mark}*state={state}"));
             // Chromium's domain condition matches `localhost.` too, which is a different host.
@@ -138,6 +138,7 @@ impl RuleWriter<'_> {
             rule.condition.request_methods = Some(vec!["post"]);
             rule.condition.initiator_domains = Some(vec![server_host.to_owned()]);
         }
+        self.exempt_at_ip(&format!("{path}|"));
         self.exempt(EXEMPTION, format!("://*/*{path}|"));
         self.exempt(EXEMPTION, format!("://*@*{path}|"));
     }
@@ -151,12 +152,11 @@ impl RuleWriter<'_> {
         }
     }
 
-    /// Exempts the port of `localhost` at 127.0.0.1: what listens there need not be what `localhost` leads to, because
-    /// browsers try `[::1]` first. Addresses do not name the default ports.
-    fn exempt_port_of_localhost(&mut self) {
-        let LoopbackAddress { host, port, .. } = *self.target;
-        if host == LoopbackHost::Localhost && !matches!(port, 80 | 443) {
-            self.exempt(EXEMPTION, format!("://127.0.0.1:{port}/"));
+    /// Exempts this callback at 127.0.0.1, on the port of `localhost`: what listens there need not be what `localhost` leads
+    /// to, because browsers try `[::1]` first.
+    fn exempt_at_ip(&mut self, rest: &str) {
+        if self.target.host == LoopbackHost::Localhost {
+            self.exempt(EXEMPTION, format!("|{}{rest}", self.target.other_family()));
         }
     }
 
@@ -285,26 +285,32 @@ mod tests {
         ] {
             for mode in [ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost] {
                 let rules = rules_to(target, mode, "/cb", "s", true);
-                let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.starts_with("|https:"));
+                let exempt = filters(&rules, EXEMPTION)
+                    .into_iter()
+                    .find(|filter| filter.starts_with("|https:") && filter.ends_with('/'));
                 assert_eq!(exempt, over_tls, "{target}");
             }
         }
     }
 
     #[test]
-    fn no_rule_moves_the_port_of_localhost_from_an_ip_address() {
-        for (target, exempted) in [
-            ("http://localhost:5", Some("://127.0.0.1:5/")),
-            ("https://localhost:5", Some("://127.0.0.1:5/")),
-            ("http://localhost", None),
-            ("https://localhost", None),
+    fn no_rule_moves_the_callback_from_the_port_of_localhost_at_an_ip_address() {
+        for (target, at_ip) in [
+            ("http://localhost:5", Some("|http://127.0.0.1:5")),
+            ("https://localhost:5", Some("|https://127.0.0.1:5")),
+            ("http://localhost", Some("|http://127.0.0.1")),
             ("http://127.0.0.1:5", None),
             ("http://[::1]:5", None),
         ] {
-            for mode in [ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost] {
+            for (mode, rest) in [
+                (ResponseMode::Query, "/cb?*state=s"),
+                (ResponseMode::Fragment, "/cb#*state=s"),
+                (ResponseMode::FormPost, "/cb|"),
+            ] {
                 let rules = rules_to(target, mode, "/cb", "s", true);
-                let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.starts_with("://127.0.0.1:"));
-                assert_eq!(exempt, exempted, "{target}");
+                let exempt = filters(&rules, EXEMPTION).into_iter().find(|filter| filter.contains("://127.0.0.1"));
+                let expected = at_ip.map(|at_ip| format!("{at_ip}{rest}"));
+                assert_eq!(exempt.filter(|filter| filter.ends_with(rest)), expected.as_deref(), "{target}");
             }
         }
     }

@@ -18,8 +18,9 @@ pub(crate) fn causes(facts: &Facts<'_>, usual: impl Iterator<Item = &'static str
     let shown = shown.map(|host| Message::new("cause_code_shown", [facts.client_name(), host.into()]));
     let is_late = matches!(took, Took::TooLong(_) | Took::VeryLong | Took::Long);
     // What is true of the client that probably sent the request is said of that client by its name.
-    let likely = facts.likely_client().filter(|client| client.older_open_no_port);
-    let opens_none = likely.map(|client| Message::new("cause_opens_no_port", [client.name.into()]));
+    let likely = facts.likely_client().and_then(|client| Some((client.name, client.older_code_command?)));
+    let opens_none =
+        likely.map(|(client, command)| Message::new("cause_opens_no_port", [client.into(), command.into()]));
     let announces = facts.client.and_then(|client| client.announces);
     let usual = announces.into_iter().chain(usual.filter(|key| !(is_late && OF_TIME.contains(key))));
     let pasted = (facts.client.is_none() && likely.is_none() && shown.is_none() && !took.is_over())

@@ -60,15 +60,13 @@ impl Engine {
         let is_own = origin == server;
         let requested = self.attempts.get(id).and_then(Attempt::requested);
         let has_ip = requested.is_some_and(|address| address.host != LoopbackHost::Localhost);
-        let hint = page.hint().filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
+        let hint = page
+            .hint_for(&|parameter| self.may_lack(id, parameter))
+            .filter(|hint| is_own && (*hint != PageHint::Forbidden || has_ip));
         // The client has sent a `state`: the server means one of its own, or wants a longer one.
         let is_own_state =
             hint == Some(PageHint::Code(INVALID_STATE)) && self.has_state(id) && !page.finds_state_weak();
         let hint = if is_own_state { Some(PageHint::Lost) } else { hint };
-        let hint = match hint {
-            Some(PageHint::Lacks(parameter)) if !self.may_lack(id, parameter) => Some(PageHint::Refused),
-            hint => hint,
-        };
         // It is not a page on which to go on, whatever it says. A log-in may have the failure of the last try in its query.
         let is_failure = || Url::parse(page.url).is_ok_and(|url| is_page_of_failure(&url));
         let hint = hint.or((is_own && is_failure()).then_some(PageHint::Refused));

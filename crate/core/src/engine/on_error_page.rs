@@ -184,13 +184,13 @@ impl Engine {
         }
     }
 
-    /// Returns whether the request may lack this parameter, as far as it was seen.
+    /// Returns whether the request lacks this parameter of PKCE, or was not seen.
     pub(super) fn may_lack(&self, id: AttemptId, parameter: &str) -> bool {
         let pkce = self.attempts.get(id).and_then(|attempt| Some(attempt.request.as_ref()?.pkce));
-        match (parameter, pkce) {
-            ("code_challenge", Some(pkce)) => pkce == Pkce::None,
-            ("code_challenge_method", Some(pkce)) => matches!(pkce, Pkce::None | Pkce::Unstated),
-            _ => true,
+        match pkce {
+            Some(Pkce::Unstated) => parameter == "code_challenge_method",
+            Some(pkce) => pkce == Pkce::None,
+            None => true,
         }
     }
 

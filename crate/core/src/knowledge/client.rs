@@ -33,8 +33,8 @@ pub struct Client {
     pub(crate) pin: &'static [Instruction],
     /// What can be pasted into it if the callback does not arrive.
     pub(crate) paste: Paste,
-    /// Whether it opens no port: the callback has to be pasted.
-    pub(crate) older_open_no_port: bool,
+    /// The command that takes the code of the callback, if its older versions open no port.
+    pub(crate) older_code_command: Option<&'static str>,
     /// Patterns of the web pages that take its answer in place of a callback on this computer.
     pub(super) hosted_callbacks: &'static str,
     /// How long it waits for its callback, in seconds, if that is known.

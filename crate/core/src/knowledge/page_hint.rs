@@ -135,9 +135,6 @@ const LACKED: &[(&str, &str)] = &[
     ("code_challenge", "code_challenge"),
     ("code challenge", "code_challenge"),
     ("pkce", "code_challenge"),
-    ("response_type", "response_type"),
-    ("nonce", "nonce"),
-    ("parameter: scope", "scope"),
 ];
 /// The parameters that a whole request has.
 const REQUEST_PARAMETERS: &[&str] = &["response_type", "redirect_uri", "client_id"];
@@ -218,17 +215,23 @@ impl AskedPage<'_> {
         WEAK_STATE.iter().any(|words| has_word(&shown, words))
     }
 
-    /// Returns the error code in its address, if that is an answer which another server has sent to this one. A log-in may
-    /// have the error of the last try there, but no `state` with it.
+    /// Returns the error code in its address, if it is an error and that an answer which another server has sent to this
+    /// one. A log-in may have the error of the last try there.
     fn code_received(&self) -> Option<&'static str> {
+        self.status.filter(|status| *status >= 400)?;
         let url = Url::parse(self.url).ok()?;
         let query = url.query()?;
         let code = Param::find(query, "error").value()?;
         only_code(&code).filter(|_| Param::find(query, "state").is_present())
     }
 
-    /// Returns what it says about the request.
+    /// Returns what it says about a request, whatever that was.
     pub fn hint(&self) -> Option<PageHint> {
+        self.hint_for(&|_| true)
+    }
+
+    /// Returns what it says about a request that lacks at most the parameters that `may_lack` accepts.
+    pub fn hint_for(&self, may_lack: &dyn Fn(&str) -> bool) -> Option<PageHint> {
         if self.is_whole() {
             return None;
         }
@@ -240,7 +243,7 @@ impl AskedPage<'_> {
             Some(404 | 405) => PageHint::NotFound,
             _ if let Some(code) = has(CODES) => PageHint::Code(code),
             _ if let Some(code) = self.code_received() => PageHint::Code(code),
-            _ if let Some(name) = lacked_parameter(&shown) => PageHint::Lacks(name),
+            _ if let Some(name) = lacked_parameter(&shown).filter(|name| may_lack(name)) => PageHint::Lacks(name),
             _ if has(SCOPE).is_some() => PageHint::Code(INVALID_SCOPE),
             _ if has(&[INVALID_STATE]).is_some() || is_error && has(STATE).is_some() => PageHint::Code(INVALID_STATE),
             _ if has(LOST).is_some() => PageHint::Lost,
@@ -263,24 +266,20 @@ pub(crate) fn only_code(text: &str) -> Option<&'static str> {
     CODES.iter().copied().find(|code| *code == text.trim())
 }
 
-/// Returns the parameter that a text, in lower case, says is required and missing.
-pub(crate) fn lacked_parameter(text: &str) -> Option<&'static str> {
-    lacked(text).map(|(_, parameter)| parameter)
-}
-
 /// Returns words that say the same of the parameter that a text, in lower case, says is required and missing.
 pub(super) fn lacked_words(text: &str) -> Option<String> {
     // Of a client's page, "missing code" would say something else.
-    let (name, parameter) = lacked(text)?;
-    Some(format!("missing {}", if name.contains(parameter) { name } else { parameter }))
+    lacked_parameter(text).map(|parameter| format!("missing {parameter}"))
 }
 
-fn lacked(text: &str) -> Option<(&'static str, &'static str)> {
+/// Returns the parameter that a text, in lower case, says is required and missing.
+pub(crate) fn lacked_parameter(text: &str) -> Option<&'static str> {
     let must_include = |name: &str| {
         let mut found = text.match_indices("must include ").map(|found| sentence(around(text, found).1));
         found.any(|rest| rest.contains(name))
     };
-    LACKED.iter().copied().find(|(name, _)| says_missing(text, name) || must_include(name))
+    let mut all = LACKED.iter().copied();
+    all.find(|(name, _)| says_missing(text, name) || must_include(name)).map(|(_, parameter)| parameter)
 }
 
 /// Returns a refusal of a redirect URI made of words of this short text, in lower case, if one of its sentences is one.
@@ -335,7 +334,9 @@ fn says_missing(text: &str, name: &str) -> bool {
         let before = ["is", "parameter", "query parameter"]
             .iter()
             .fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest).trim_end_matches(AROUND));
-        !after.trim_start().starts_with("or ") && (after.contains(name) || before.ends_with(name))
+        let is_denied =
+            ["not", "n't"].iter().any(|word| before.ends_with(word)) || before.ends_with(&format!("no {name}"));
+        !is_denied && !after.trim_start().starts_with("or ") && (after.contains(name) || before.ends_with(name))
     };
     ["missing", "required"].iter().any(|words| text.match_indices(words).any(is_near))
 }

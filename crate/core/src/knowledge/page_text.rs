@@ -119,10 +119,10 @@ mod tests {
             ("Clients must include a code_challenge here", None, Some(PageHint::Lacks("code_challenge"))),
             ("PKCE code challenge is required by the application.", None, Some(PageHint::Lacks("code_challenge"))),
             ("missing required code challenge", None, Some(PageHint::Lacks("code_challenge"))),
-            ("Required parameter is missing: response_type", None, Some(PageHint::Lacks("response_type"))),
-            ("Missing required parameter: scope", None, Some(PageHint::Lacks("scope"))),
-            ("Missing one of the required scopes", None, None),
-            ("All required fields are filled in. What a nonce is", None, None),
+            ("PKCE is not required", None, None),
+            ("No PKCE required", None, None),
+            ("Not required: PKCE", None, None),
+            ("All required fields are filled in. What PKCE is", None, None),
             ("Sign in", Some(200), None),
         ] {
             assert_eq!(page(text, status).hint(), hint, "{text} {status:?}");
