@@ -67,7 +67,7 @@ async function runPart(name, { print, ...options } = {}) {
 }
 
 /**
- * Runs parts in order, but those that run beside others beside them. What these print follows at their end.
+ * Runs parts in order, and beside them those that may run beside others. What these print follows at the end.
  * @param {string[]} names
  * @param {(name: string) => boolean} isPointless whether a part cannot run
  */
@@ -78,18 +78,17 @@ async function runParts(names, isPointless) {
   const run = async (name, options) =>
     results.set(name, await timed(name, async () => (isPointless(name) ? FAILED : runPart(name, options))));
 
-  const isBeside = (/** @type {string} */ name) => PARTS[name].when === 'beside';
-  const others = names.filter((name) => !isBeside(name));
-  const beside = others.length > 0 ? names.filter(isBeside) : [];
+  const hasOthers = names.some((name) => PARTS[name].when !== 'beside');
+  const isBeside = (/** @type {string} */ name) => hasOthers && PARTS[name].when === 'beside';
   let printed = '';
   const besides = (async () => {
-    for (const name of beside) {
+    for (const name of names.filter(isBeside)) {
       printed += `\n== ${name}\n`;
       await run(name, { quiet: true, low: true, print: (output) => (printed += output) });
     }
   })();
   try {
-    for (const name of names.filter((one) => !beside.includes(one))) {
+    for (const name of names.filter((one) => !isBeside(one))) {
       if (PARTS[name].when === 'alone') await besides;
       heading(name);
       await run(name);
