@@ -148,8 +148,8 @@ impl Reader<'_> {
 
     /// Reads a call of mcp-remote.
     pub(crate) fn mcp_remote(&mut self, call: &Call, at: usize) -> Result<Server, SkipReason> {
-        if call.does_not_sign_in {
-            return Err(SkipReason::Credentials);
+        if let Some(reason) = call.no_sign_in {
+            return Err(reason);
         }
         let text = |text: &str| Node { at, value: Value::Text(text.to_owned()) };
         let address = self.address(&text(&call.url))?;

@@ -4,6 +4,7 @@
 //! then the first argument is the address and the second the port. fastmcp-remote takes the same ones (PrefectHQ/fastmcp
 //! fastmcp_remote/fastmcp_remote/cli.py).
 
+use crate::server::SkipReason;
 use crate::syntax::read_json;
 
 const FASTMCP: &str = "fastmcp-remote";
@@ -21,8 +22,8 @@ pub(crate) struct Call {
     pub host: Option<String>,
     pub path: Option<String>,
     pub client_id: Option<String>,
-    /// Whether it does not sign in: it sends credentials of its own, or is told not to.
-    pub does_not_sign_in: bool,
+    /// Why it does not sign in, if so.
+    pub no_sign_in: Option<SkipReason>,
 }
 
 /// Finds a call of mcp-remote in a command: of itself, of its script, through `npx` and the like, or in a shell.
@@ -74,9 +75,15 @@ fn call(arguments: &[String]) -> Option<Call> {
         match word.as_str() {
             "--header" => {
                 let header = rest.next().map(|header| header.to_ascii_lowercase()).unwrap_or_default();
-                found.does_not_sign_in |= header.starts_with("authorization");
+                if header.starts_with("authorization") {
+                    found.no_sign_in = Some(SkipReason::Credentials);
+                }
             }
-            "--auth" => found.does_not_sign_in |= rest.next().is_some_and(|mode| mode == "none"),
+            "--auth" => {
+                if rest.next().is_some_and(|mode| mode == "none") {
+                    found.no_sign_in = Some(SkipReason::OAuthOff);
+                }
+            }
             "--transport" | "--resource" | "--auth-timeout" | "--ignore-tool" | "--verify" => drop(rest.next()),
             "--host" => found.host = value(&mut rest),
             "--callback-path" => found.path = value(&mut rest),
@@ -150,7 +157,9 @@ mod tests {
         let call = read("uvx fastmcp-remote --transport sse https://a.example/sse 9696 --host 127.0.0.1").unwrap();
         assert_eq!((call.client, call.url.as_str()), ("fastmcp-remote", "https://a.example/sse"));
         assert_eq!((call.port.as_deref(), call.host.as_deref()), (Some("9696"), Some("127.0.0.1")));
-        assert!(read("uvx fastmcp-remote https://a.example/mcp --auth none").unwrap().does_not_sign_in);
+        let signs_in =
+            |mode: &str| read(&format!("uvx fastmcp-remote https://a.example/mcp --auth {mode}")).unwrap().no_sign_in;
+        assert_eq!((signs_in("none"), signs_in("oauth")), (Some(SkipReason::OAuthOff), None));
     }
 
     #[test]
@@ -160,7 +169,8 @@ mod tests {
              '{\"client_id\": \"cid\", \"client_secret\": \"PLANTED\"}' --header 'Authorization: Bearer PLANTED'",
         )
         .unwrap();
-        assert!(call.does_not_sign_in && !format!("{call:?}").contains("PLANTED"));
+        assert_eq!(call.no_sign_in, Some(SkipReason::Credentials));
+        assert!(!format!("{call:?}").contains("PLANTED"));
         assert_eq!(
             (call.host.as_deref(), call.path.as_deref(), call.client_id.as_deref()),
             (Some("127.0.0.1"), Some("/cb"), Some("cid"))
