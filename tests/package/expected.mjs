@@ -77,6 +77,7 @@ const ALL = [
   'shared/ui/journey.css',
   'shared/ui/journey.js',
   'shared/ui/paste-answer.js',
+  'shared/ui/paste-form.js',
   'shared/ui/paste-questions.js',
   'shared/ui/paste.css',
   'shared/ui/paste.js',

@@ -28,10 +28,17 @@ function statesOf(explanation) {
     if (leg === lastLeg || (forked && leg === 2)) return ended;
     return leg < lastLeg ? 'done' : 'unreached';
   };
+  /** @returns {State} */
+  const landing = () => {
+    if (mended) return 'target';
+    if (forked && repaired) return 'left';
+    if (lastLeg < 2) return 'unreached';
+    return lastLeg === 3 || forked || listener === null ? ended : 'done';
+  };
   /** @type {State} */
-  const reached = lastLeg < 2 ? 'unreached' : lastLeg === 3 || forked || listener === null ? ended : 'done';
+  const unrepaired = offered ? 'offered' : 'unreached';
   /** @type {State} */
-  const detour = repaired ? 'mended' : offered ? 'offered' : 'unreached';
+  const detour = repaired ? 'mended' : unrepaired;
   return {
     forked,
     wires: [wire(0), wire(1), wire(2)],
@@ -41,7 +48,7 @@ function statesOf(explanation) {
       lastLeg < 2 ? 'unreached' : 'done',
     ]),
     /** The box where the browser was sent. */
-    landed: /** @type {State} */ (mended ? 'target' : forked && repaired ? 'left' : reached),
+    landed: landing(),
     detour,
     listener: /** @type {State} */ (detour === 'unreached' ? 'done' : 'target'),
   };

@@ -121,7 +121,8 @@ function plug(length, good) {
 /** @param {Wire} wire */
 function drawWire(wire) {
   const length = Math.abs(wire.length);
-  const angle = wire.vertical ? 90 : wire.length < 0 ? 180 : 0;
+  const across = wire.length < 0 ? 180 : 0;
+  const angle = wire.vertical ? 90 : across;
   const group = s('g', {});
   if (wire.lead.length) {
     const path = wire.lead.map(([x, y], index) => `${index ? 'L' : 'M'}${x} ${y}`).join('');

@@ -6,6 +6,7 @@
 import { knownClients, loadCore } from './core.js';
 import { h, show } from './dom.js';
 import { answerSections, stepsSection, understoodList } from './paste-answer.js';
+import { pasteForm, readDroppedFiles } from './paste-form.js';
 import { questionFields } from './paste-questions.js';
 import { t } from './text.js';
 
@@ -14,8 +15,6 @@ import { t } from './text.js';
 
 /** How long a text is kept: as long as the extension keeps a callback. */
 const KEPT_MS = 10 * 60_000;
-/** The largest file that is read, in bytes. The core takes less. */
-const MAX_FILE = 2 * 1024 * 1024;
 
 /** @param {unknown} error */
 function problemOf(error) {
@@ -62,33 +61,14 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
   const providers = core.providers().toSorted((one, other) => one.name.localeCompare(other.name));
   const known = { clients: await knownClients(), providers };
 
-  const field = h('textarea', {
-    id: 'pasted',
-    class: 'address',
-    rows: 3,
-    autocomplete: 'off',
-    autocapitalize: 'off',
-    spellcheck: 'false',
-    'aria-describedby': 'pasted-problem pasted-help pasted-secret',
-  });
-  const label = h('label', { for: 'pasted' }, t('ui_pasted_label'));
-  const problem = h('p', { id: 'pasted-problem', class: 'problem', role: 'alert' });
-  const again = h('button', { type: 'button', class: 'plain', hidden: true }, t('ui_pasted_again'));
-  const help = h('p', { id: 'pasted-help', class: 'note' }, t('ui_pasted_help'));
-  const form = h(
-    'form',
-    { class: 'paste', novalidate: true },
-    label,
-    field,
-    problem,
-    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('ui_pasted_read')), again),
-    help,
-    h('p', { id: 'pasted-secret', class: 'note' }, t('ui_pasted_secret')),
+  const form = pasteForm(
+    (text) => void read(text),
+    () => forget(),
   );
   const understood = h('div', { class: 'section' });
   const asked = h('section', { class: 'section', hidden: true }, h('h2', {}, t('ui_pasted_asks')));
   const answer = h('div', { class: 'answer' });
-  const section = h('div', { class: 'pasted' }, form, understood, asked, answer);
+  const section = h('div', { class: 'pasted' }, form.element, understood, asked, answer);
 
   let questions = questionFields(known, () => void render());
   asked.append(questions.element);
@@ -96,12 +76,7 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
   /** Forgets everything that was pasted. @param {string} [why] */
   function forget(why = '') {
     drop(kept);
-    field.value = '';
-    label.textContent = t('ui_pasted_label');
-    problem.textContent = why;
-    again.hidden = true;
-    help.hidden = false;
-    field.rows = 3;
+    form.askFirst(why);
     asked.hidden = true;
     const fresh = questionFields(known, () => void render());
     questions.element.replaceWith(fresh.element);
@@ -139,7 +114,7 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
     const given = { ...questions.given(), ...(kept.runsOn && { runs_on: kept.runsOn }) };
     kept.given = given;
     questions.forgive();
-    problem.textContent = '';
+    form.say('');
     try {
       const reading = pasted.reading(given);
       asked.hidden = !questions.ask(reading.asks);
@@ -152,16 +127,9 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
       return true;
     } catch (error) {
       const { where, text } = problemOf(error);
-      if (!questions.blame(where, text)) problem.textContent = text;
+      if (!questions.blame(where, text)) form.say(text);
       return false;
     }
-  }
-
-  function showMore() {
-    label.textContent = t('ui_pasted_more');
-    again.hidden = false;
-    help.hidden = true;
-    field.rows = 1;
   }
 
   /** Reads a text, and takes it out of the field. @param {string} text */
@@ -170,13 +138,10 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
     try {
       kept.pasted.add(text);
     } catch (error) {
-      problem.textContent = problemOf(error).text;
-      field.setAttribute('aria-invalid', 'true');
+      form.refuse(problemOf(error).text);
       return;
     }
-    field.value = '';
-    field.removeAttribute('aria-invalid');
-    showMore();
+    form.askMore();
     clearTimeout(kept.timer);
     kept.timer = setTimeout(() => forget(t('ui_pasted_forgotten')), KEPT_MS);
     if (!(await render())) return;
@@ -185,42 +150,13 @@ export async function pasteSection({ link = '', kept = {} } = {}) {
     title?.focus();
   }
 
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void read(field.value);
-  });
-  // What is pasted or dropped is whole: it need not stand in the field until a button is pressed.
-  field.addEventListener('input', (event) => {
-    const { inputType } = /** @type {InputEvent} */ (event);
-    if (inputType === 'insertFromPaste' || inputType === 'insertFromDrop') void read(field.value);
-  });
-  field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    void read(field.value);
-  });
-  const carriesFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
-  section.addEventListener('dragover', (event) => carriesFile(event) && event.preventDefault());
-  section.addEventListener('drop', (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    if (file.size > MAX_FILE) problem.textContent = t('paste_error_too_long');
-    else
-      void file.text().then(read, () => {
-        problem.textContent = t('paste_error_nothing_found');
-      });
-  });
-  again.addEventListener('click', () => {
-    forget();
-    field.focus();
-  });
+  readDroppedFiles(section, (text) => void read(text), form.say);
   addEventListener('pagehide', () => forget());
 
   const linked = link && !kept.pasted ? givenByLink(link, core) : undefined;
-  problem.textContent = linked?.problem ?? '';
+  form.askFirst(linked?.problem);
   const given = kept.given ?? linked?.given;
-  if (kept.pasted && kept.given) showMore();
+  if (kept.pasted && kept.given) form.askMore();
   if (given) {
     kept.pasted ??= new core.Pasted();
     questions.answer(given);
