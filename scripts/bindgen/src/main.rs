@@ -7,7 +7,7 @@ use std::env;
 use std::error::Error;
 use std::path::PathBuf;
 
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
@@ -17,6 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let name = name.to_str().ok_or("NAME is not Unicode")?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name(name).web(true)?.typescript(true).generate(out_dir)?;
+    bindgen.input_path(module).out_name(name).web(true)?.typescript(true);
+    // All browsers that the extension supports have it.
+    bindgen.encode_into(EncodeInto::Always).generate(out_dir)?;
     Ok(())
 }
