@@ -2,8 +2,7 @@
 
 use crate::attempts::correction::{Doubt, Permission};
 use crate::attempts::{Attempt, HeldBackBy, Standing};
-use crate::browser::TabId;
-use crate::browser::failure::{Failure, browser_of};
+use crate::browser::failure::Failure;
 use crate::diagnosis::address_family::AddressFamily;
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::blocked_by_extension::BlockedByExtension;
@@ -15,7 +14,7 @@ use crate::diagnosis::contested_state::ContestedState;
 use crate::diagnosis::cookies_too_large::{CookiesTooLarge, TOO_LARGE};
 use crate::diagnosis::garbled_answer::GarbledAnswer;
 use crate::diagnosis::held_back::HeldBack;
-use crate::diagnosis::https_on_loopback::{HttpsOnLoopback, Upgraded};
+use crate::diagnosis::https_on_loopback::HttpsOnLoopback;
 use crate::diagnosis::issuer_mismatch::IssuerMismatch;
 use crate::diagnosis::landed_elsewhere::LandedElsewhere;
 use crate::diagnosis::late_callback::LateCallback;
@@ -26,13 +25,13 @@ use crate::diagnosis::sent_to_proxy::SentToProxy;
 use crate::diagnosis::service_worker::ServiceWorker;
 use crate::diagnosis::stale_attempt::StaleAttempt;
 use crate::diagnosis::unknown_attempt::UnknownAttempt;
-use crate::diagnosis::unreachable::Unreachable;
 use crate::diagnosis::{Delivery, Diagnosis};
 use crate::facts::Facts;
 use crate::knowledge::{Certainty, ClientWords};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl, Scheme};
 
 use super::arrival::Arrival;
+use super::failed_callback::{FailedCallback, is_downgrade};
 use super::provenance::Provenance;
 use super::state::Engine;
 
@@ -45,144 +44,152 @@ pub(super) enum Decision {
 
 impl Engine {
     /// Applies the rules of docs/safety.md to one failure of one attempt.
-    pub(super) fn decide(
-        &self,
-        attempt: &Attempt,
-        arrival: &Arrival,
-        failure: Failure,
-        error: &str,
-        tab: TabId,
-    ) -> Decision {
-        let here = arrival.url.address;
-        match attempt.standing {
-            Standing::Done => return Decision::Ignore,
-            Standing::Replaced => return Decision::Explain(self.stale(attempt).into()),
-            Standing::Contested => return Decision::Explain(self.contested(attempt).into()),
-            Standing::Waiting => {}
+    pub(super) fn decide(&self, failed: &FailedCallback<'_>) -> Decision {
+        if let Some(decision) = self.decide_at_once(failed) {
+            return decision;
         }
-        if let Some(garbling) = arrival.garbled {
-            return match failure {
-                Failure::Certificate => Decision::Ignore,
-                _ => Decision::Explain(GarbledAnswer { garbling, is_refused: failure.is_refusal() }.into()),
-            };
-        }
-        let unreachable = |delivery| Diagnosis::from(Unreachable { failure, error: error.to_owned(), delivery });
-        if attempt.request.is_none() {
-            return self.decide_without_request(attempt, arrival, failure, error, tab);
-        }
-        if arrival.is_mismatch() {
-            return Decision::Explain(RejectedByProvider::certain().into());
-        }
-        let provenance = self.provenance(attempt, arrival.issuer.as_deref());
-        if let Provenance::Foreign(issuer) = provenance {
-            return Decision::Explain(IssuerMismatch { issuer }.into());
-        }
-        if arrival.body {
-            return Decision::Explain(ResponseBodyLost.into());
-        }
-        // Whoever blocks one loopback address usually blocks them all, so this comes first.
-        if let Some(diagnosis) = of_browser(failure, error) {
-            return Decision::Explain(diagnosis);
-        }
-        // Without a `state`, nothing ties it to this sign-in.
-        let target = self.next_target(attempt, here, failure).filter(|_| attempt.state.is_some());
-        // Where TLS is spoken, nothing is sent over http.
-        let is_open = |target: &LoopbackAddress| {
-            let is_plain_there = target.scheme == Scheme::Http && target.port == here.port;
-            failure != Failure::TlsSpoken || !is_plain_there && !is_downgrade(attempt, target)
-        };
-        let target = target.filter(is_open);
-        let gives_up_tls = target.is_some_and(|target| here.scheme == Scheme::Https && is_downgrade(attempt, &target));
-        let is_where_tls_is_spoken = target.is_some_and(|target| here.is_upgrade_of(&target));
-        if failure == Failure::Certificate && (target.is_none() || gives_up_tls || is_where_tls_is_spoken) {
+        let target = self.open_target(failed);
+        let is_other_listener =
+            |target: LoopbackAddress| !failed.gives_up_tls(&target) && !failed.here().is_upgrade_of(&target);
+        if failed.failure == Failure::Certificate && !target.is_some_and(is_other_listener) {
             // The user may pass the browser's warning.
             return Decision::Ignore;
         }
-        let upgraded = attempt.upgraded_to(&here).filter(|_| !failure.is_refusal());
-        let upgraded = upgraded.map(|asked| Upgraded { asked, browser: browser_of(error) });
-        let is_other_name = upgraded.is_some()
-            && here.host != LoopbackHost::Localhost
-            && target.is_some_and(|target| target.host == LoopbackHost::Localhost);
-        let is_moved =
-            attempt.left.is_some() || attempt.landing.as_ref().is_some_and(|landing| landing.moved_from.is_some());
-        let held_back = attempt.held_back.filter(|_| failure == Failure::HeldBack);
-        let is_unproven = provenance == Provenance::Unproven;
-        let doubt = match Permission::of(attempt, self.policy(attempt)) {
-            Permission::Ask(doubt) => Some(doubt),
-            Permission::Never => Some(Doubt::Policy),
-            _ if attempt.tab != tab => Some(Doubt::OtherTab),
-            _ if !self.is_expected_path(attempt, arrival.url.path()) => Some(Doubt::OtherPath),
-            // In Firefox every refusal leaves the doubt after this one, which must not hide it.
-            _ if failure == Failure::RefusedAtLast && is_unproven => Some(Doubt::ServerUnproven),
-            _ if attempt.asks_proxy => Some(Doubt::Proxy),
-            _ if attempt.may_be_read => Some(Doubt::MaybeRead),
-            _ if attempt.held_back == Some(HeldBackBy::FormActionPerhaps) => Some(Doubt::MaybeSent),
-            _ if gives_up_tls => Some(Doubt::Downgrade),
-            _ if is_unproven => Some(Doubt::ServerUnproven),
-            _ if is_other_name => Some(Doubt::OtherName),
-            Permission::Automatic => None,
-        };
-        match (target, doubt) {
-            (Some(target), None) if attempt.may_navigate_to(&target) => return Decision::Correct(target),
-            (Some(target), Some(doubt)) => {
-                let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
-                let delivery = Delivery::Asked { target, doubt };
-                if let Some(reason) = held_back {
-                    return Decision::Explain(HeldBack::navigation(reason, delivery).into());
-                }
-                if upgraded.is_some() {
-                    return Decision::Explain(HttpsOnLoopback { delivery, upgraded }.into());
-                }
-                if let Some(stale) = self.probably_stale(attempt, &here).filter(|_| failure.is_refusal()) {
-                    return Decision::Explain(stale.into());
-                }
-                // What the response says comes before what became of it.
-                let is_where_asked = target.same_port(&landed)
-                    && attempt.requested().is_some_and(|requested| requested.same_port(&landed));
-                if let Some(code) = arrival.error.clone().filter(|_| is_where_asked) {
-                    return Decision::Explain(self.of_error(attempt.id, code, arrival.description.as_deref(), None));
-                }
-                // A program took the connection: it is not that nothing is listening.
-                let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
-                return Decision::Explain(match is_dropped || is_moved || failure == Failure::Circles {
-                    true => unreachable(delivery),
-                    false => self.diagnose(attempt, &landed, delivery, Some(failure)),
-                });
-            }
-            _ => {}
+        match target.map(|target| (target, self.doubt(failed, &target))) {
+            Some((target, None)) if failed.attempt.may_navigate_to(&target) => Decision::Correct(target),
+            Some((target, Some(doubt))) => Decision::Explain(self.asked(failed, Delivery::Asked { target, doubt })),
+            _ => self.decide_without_target(failed),
         }
+    }
+
+    /// Decides where it does not matter to which address the callback could be sent.
+    fn decide_at_once(&self, failed: &FailedCallback<'_>) -> Option<Decision> {
+        let &FailedCallback { attempt, arrival, failure, error, .. } = failed;
+        match attempt.standing {
+            Standing::Done => return Some(Decision::Ignore),
+            Standing::Replaced => return Some(Decision::Explain(self.stale(attempt).into())),
+            Standing::Contested => return Some(Decision::Explain(self.contested(attempt).into())),
+            Standing::Waiting => {}
+        }
+        if let Some(garbling) = arrival.garbled {
+            return Some(match failure {
+                Failure::Certificate => Decision::Ignore,
+                _ => Decision::Explain(GarbledAnswer { garbling, is_refused: failure.is_refusal() }.into()),
+            });
+        }
+        if attempt.request.is_none() {
+            return Some(self.decide_without_request(failed));
+        }
+        let diagnosis = if arrival.is_mismatch() {
+            RejectedByProvider::certain().into()
+        } else if let Provenance::Foreign(issuer) = self.provenance(attempt, arrival.issuer.as_deref()) {
+            IssuerMismatch { issuer }.into()
+        } else if arrival.body {
+            ResponseBodyLost.into()
+        } else {
+            // Whoever blocks one loopback address usually blocks them all.
+            of_browser(failure, error)?
+        };
+        Some(Decision::Explain(diagnosis))
+    }
+
+    /// Returns the address to which the callback may be sent now, with or without a question.
+    fn open_target(&self, failed: &FailedCallback<'_>) -> Option<LoopbackAddress> {
+        let &FailedCallback { attempt, failure, .. } = failed;
+        let here = failed.here();
+        // Without a `state`, nothing ties it to this sign-in.
+        let target = self.next_target(attempt, here, failure).filter(|_| attempt.state.is_some())?;
+        // Where TLS is spoken, nothing is sent over http.
+        let is_plain_there = target.scheme == Scheme::Http && target.port == here.port;
+        let is_open = failure != Failure::TlsSpoken || !is_plain_there && !is_downgrade(attempt, &target);
+        is_open.then_some(target)
+    }
+
+    /// Returns why the user is asked before the callback is sent to `target`, if there is a reason.
+    fn doubt(&self, failed: &FailedCallback<'_>, target: &LoopbackAddress) -> Option<Doubt> {
+        let &FailedCallback { attempt, arrival, failure, tab, .. } = failed;
+        let is_unproven = self.provenance(attempt, arrival.issuer.as_deref()) == Provenance::Unproven;
+        let is_other_name = || {
+            failed.upgraded().is_some()
+                && failed.here().host != LoopbackHost::Localhost
+                && target.host == LoopbackHost::Localhost
+        };
+        Some(match Permission::of(attempt, self.policy(attempt)) {
+            Permission::Ask(doubt) => doubt,
+            Permission::Never => Doubt::Policy,
+            _ if attempt.tab != tab => Doubt::OtherTab,
+            _ if !self.is_expected_path(attempt, arrival.url.path()) => Doubt::OtherPath,
+            // In Firefox every refusal leaves the doubt after this one, which must not hide it.
+            _ if failure == Failure::RefusedAtLast && is_unproven => Doubt::ServerUnproven,
+            _ if attempt.asks_proxy => Doubt::Proxy,
+            _ if attempt.may_be_read => Doubt::MaybeRead,
+            _ if attempt.held_back == Some(HeldBackBy::FormActionPerhaps) => Doubt::MaybeSent,
+            _ if failed.gives_up_tls(target) => Doubt::Downgrade,
+            _ if is_unproven => Doubt::ServerUnproven,
+            _ if is_other_name() => Doubt::OtherName,
+            Permission::Automatic => return None,
+        })
+    }
+
+    /// Returns the diagnosis of a failure after which the user is asked whether to deliver.
+    fn asked(&self, failed: &FailedCallback<'_>, delivery: Delivery) -> Diagnosis {
+        let &FailedCallback { attempt, arrival, failure, .. } = failed;
+        if let Some(reason) = failed.held_back() {
+            return HeldBack::navigation(reason, delivery).into();
+        }
+        let upgraded = failed.upgraded();
+        if upgraded.is_some() {
+            return HttpsOnLoopback { delivery, upgraded }.into();
+        }
+        if let Some(stale) = self.probably_stale(attempt, &failed.here()).filter(|_| failure.is_refusal()) {
+            return stale.into();
+        }
+        let landed = failed.landed();
+        // What the response says comes before what became of it.
+        let is_where_asked = delivery.target().is_some_and(|target| target.same_port(&landed))
+            && attempt.requested().is_some_and(|requested| requested.same_port(&landed));
+        if let Some(code) = arrival.error.clone().filter(|_| is_where_asked) {
+            return self.of_error(attempt.id, code, arrival.description.as_deref(), None);
+        }
+        // A program took the connection: it is not that nothing is listening.
+        let is_dropped = failure == Failure::Reset && attempt.requested() == Some(&landed);
+        match is_dropped || failed.is_moved() || failure == Failure::Circles {
+            true => failed.unreachable(delivery),
+            false => self.diagnose(attempt, &landed, delivery, Some(failure)),
+        }
+    }
+
+    /// Decides about a failure after which the callback cannot be sent anywhere.
+    fn decide_without_target(&self, failed: &FailedCallback<'_>) -> Decision {
+        let &FailedCallback { attempt, arrival, failure, .. } = failed;
         if let Some(code) = arrival.error.clone() {
             return Decision::Explain(self.of_error(attempt.id, code, arrival.description.as_deref(), None));
         }
-        let landed = attempt.landing.as_ref().map_or(here, |landing| landing.address);
+        let here = failed.here();
+        let landed = failed.landed();
         if attempt.state.is_none() && attempt.requested().is_some_and(|requested| *requested != landed) {
             return Decision::Explain(self.diagnose(attempt, &landed, Delivery::Failed, Some(failure)));
         }
+        let upgraded = failed.upgraded();
         Decision::Explain(match failure {
             Failure::Certificate => return Decision::Ignore,
             _ if upgraded.is_some() => HttpsOnLoopback { delivery: Delivery::Failed, upgraded }.into(),
             Failure::Refused | Failure::RefusedAtLast if let Some(stale) = self.probably_stale(attempt, &here) => {
                 stale.into()
             }
-            Failure::Refused | Failure::RefusedAtLast if !is_moved => {
+            Failure::Refused | Failure::RefusedAtLast if !failed.is_moved() => {
                 NobodyListening { delivery: Delivery::Failed, is_proven: failure.proves_unread() }.into()
             }
-            _ if let Some(reason) = held_back => HeldBack::navigation(reason, Delivery::Failed).into(),
+            _ if let Some(reason) = failed.held_back() => HeldBack::navigation(reason, Delivery::Failed).into(),
             Failure::BlockedPort => BlockedPort.into(),
             Failure::Tls if here.scheme == Scheme::Https => HttpsOnLoopback::default().into(),
-            _ => unreachable(Delivery::Failed),
+            _ => failed.unreachable(Delivery::Failed),
         })
     }
 
     /// Decides about a failure of a callback whose request was not seen.
-    fn decide_without_request(
-        &self,
-        attempt: &Attempt,
-        arrival: &Arrival,
-        failure: Failure,
-        error: &str,
-        tab: TabId,
-    ) -> Decision {
+    fn decide_without_request(&self, failed: &FailedCallback<'_>) -> Decision {
+        let &FailedCallback { attempt, arrival, failure, error, tab } = failed;
         let state = attempt.state.as_ref();
         if state.is_some_and(|state| self.is_restored(attempt.private, tab, state, &arrival.url)) {
             return Decision::Ignore;
@@ -204,10 +211,7 @@ impl Engine {
             (Failure::Tls, None) if arrival.url.address.scheme == Scheme::Https => {
                 Decision::Explain(HttpsOnLoopback::default().into())
             }
-            _ => {
-                let (error, delivery) = (error.to_owned(), Delivery::Failed);
-                Decision::Explain(Unreachable { failure, error, delivery }.into())
-            }
+            _ => Decision::Explain(failed.unreachable(Delivery::Failed)),
         }
     }
 
@@ -340,11 +344,6 @@ impl Engine {
         let newer = self.renewed(attempt).filter(|_| attempt.requested().is_some_and(|asked| asked.same_port(here)))?;
         Some(StaleAttempt::by(Some(newer), Certainty::Likely))
     }
-}
-
-/// Returns whether sending a callback to `target` gives up the TLS that the client asked for.
-pub(super) fn is_downgrade(attempt: &Attempt, target: &LoopbackAddress) -> bool {
-    target.scheme == Scheme::Http && attempt.requested().is_none_or(|requested| requested.scheme == Scheme::Https)
 }
 
 /// Returns the diagnosis for a callback that the browser did not try to bring to this computer.

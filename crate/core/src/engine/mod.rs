@@ -6,6 +6,7 @@ mod asked_page;
 mod context;
 mod decision;
 mod error;
+mod failed_callback;
 mod garbled;
 mod given_back;
 mod handed_over;

@@ -11,6 +11,7 @@ use crate::protocol::loopback::LoopbackAddress;
 use super::arrival::{Arrival, corrected_url};
 use super::context::Context;
 use super::decision::Decision;
+use super::failed_callback::FailedCallback;
 use super::state::Engine;
 
 impl Engine {
@@ -144,7 +145,7 @@ impl Engine {
         // Without request and `state`, it may be no callback at all.
         let is_certain = attempt.request.is_some() || attempt.state.is_some();
         let waits = attempt.tab == cx.tab && attempt.settles().is_some();
-        let decision = self.decide(attempt, arrival, failure, error, cx.tab);
+        let decision = self.decide(&FailedCallback { attempt, arrival, failure, error, tab: cx.tab });
         if waits
             && matches!(decision, Decision::Explain(_))
             && let Some(attempt) = self.attempts.change(arrival.id)

@@ -24,99 +24,165 @@ use super::page_address::place_of;
 use super::provenance::Provenance;
 use super::state::Engine;
 
+/// What an answered callback says about its sign-in.
+enum Verdict {
+    /// Nothing: the sign-in had ended before.
+    Over,
+    /// The request was too large for the listener, which has not read it.
+    TooLarge(CookiesTooLarge),
+    Warn(Diagnosis),
+    /// Worth a line in the list, not a warning.
+    Note(Diagnosis),
+    /// The client may have got it.
+    Expected,
+}
+
+/// An answered callback, and where that is.
+struct AnsweredCallback<'a> {
+    attempt: &'a Attempt,
+    arrival: &'a Arrival,
+    answer: &'a Answer<'a>,
+    /// Whether the client may listen there.
+    is_expected: bool,
+    /// Whether the user has typed that address.
+    is_by_hand: bool,
+}
+
+impl AnsweredCallback<'_> {
+    fn here(&self) -> LoopbackAddress {
+        self.arrival.url.address
+    }
+
+    /// Where the provider had sent the browser, if the callback was moved from there.
+    fn moved_from(&self) -> Option<LoopbackAddress> {
+        let landed = self.attempt.landing.as_ref()?.address;
+        let is_moved = (landed != self.here() || self.attempt.held_back.is_some()) && !self.is_by_hand;
+        is_moved.then_some(landed)
+    }
+}
+
 impl Engine {
     /// Handles an answered callback.
     pub(super) fn on_callback_answered(&mut self, cx: &mut Context, answer: &Answer) {
-        let url = answer.url;
-        let is_error = answer.status.is_some_and(|status| status >= 400);
-        let Some(arrival) = self.arrival(cx, url, "") else { return self.note_unknown_answer(cx, url) };
+        let Some(arrival) = self.arrival(cx, answer.url, "") else { return self.note_unknown_answer(cx, answer.url) };
         self.note_ended(cx, &arrival);
+        let id = arrival.id;
         // What was said about a failure before is over.
-        if self.attempts.get(arrival.id).is_some_and(|attempt| attempt.told.is_some())
-            && let Some(attempt) = self.attempts.change(arrival.id)
+        if self.attempts.get(id).is_some_and(|attempt| attempt.told.is_some())
+            && let Some(attempt) = self.attempts.change(id)
         {
             attempt.told = None;
         }
-        let Some(attempt) = self.attempts.get(arrival.id) else { return };
-        let id = arrival.id;
+        let Some(attempt) = self.attempts.get(id) else { return };
         let here = arrival.url.address;
-        let tab = attempt.tab;
-        let landed = attempt.landing.as_ref().map(|landing| landing.address);
-        let is_by_hand = attempt.by_hand == Some(here);
-        let is_moved = |from: &LoopbackAddress| (*from != here || attempt.held_back.is_some()) && !is_by_hand;
-        let targets = self.targets(attempt);
-        // A client that named no address is wherever the provider has sent the browser.
-        let names_none = targets.is_empty() && attempt.request.is_some();
-        let is_expected =
-            names_none || attempt.navigated.contains(&here) || targets.iter().any(|target| target.same_port(&here));
-        match attempt.standing {
-            Standing::Done => return,
-            Standing::Replaced if is_error || !self.listens_apart(attempt, &here) => {
-                let stale = self.stale(attempt);
-                self.warn(cx, id, stale.into());
-            }
-            _ if let Some(garbling) = arrival.garbled => {
-                let garbled = GarbledAnswer { garbling, is_refused: false }.into();
-                // Some clients are content with it.
-                if is_error || answer.tells_failure() { self.warn(cx, id, garbled) } else { self.note(cx, id, garbled) }
-            }
-            _ if arrival.is_mismatch() => self.warn(cx, id, RejectedByProvider::certain().into()),
-            _ if answer.status == Some(TOO_LARGE)
-                && is_expected
-                && let Some(diagnosis) = self.too_large(cx, attempt, &arrival, answer.address) =>
-            {
+        let is_in_its_tab = attempt.tab == cx.tab;
+        let answered_callback = self.answered_callback(attempt, &arrival, answer);
+        let AnsweredCallback { is_expected, is_by_hand, .. } = answered_callback;
+        let moved_from = answered_callback.moved_from();
+        match self.verdict(cx, &answered_callback) {
+            Verdict::Over => return,
+            Verdict::TooLarge(diagnosis) => {
                 if let Some(attempt) = self.attempts.change(id) {
                     attempt.note_failed(here);
                     attempt.too_large = Some(here);
                 }
                 return self.explain(cx, id, diagnosis.into());
             }
-            _ if let Some(status) = answer.status.filter(|_| is_error)
-                && let Some(proxy) = SentToProxy::of_answer(status, answer.address) =>
-            {
-                self.warn(cx, id, proxy.into());
-            }
-            _ if let Some(status) = answer.status.filter(|_| is_error)
-                && (is_expected || attempt.request.is_none())
-                && (arrival.error.is_none() || attempt.request.is_none()) =>
-            {
-                let renewed = self.renewed(attempt).and_then(Attempt::requested);
-                let stale =
-                    self.probably_stale(attempt, &here).filter(|_| renewed.is_some_and(|it| it.same_port(&here)));
-                let ip = answer.address.map(str::to_owned);
-                let server = answer.server.map(str::to_owned);
-                let error = || AnsweredWithError { at: here, ip, status, server }.into();
-                self.warn(cx, id, stale.map_or_else(error, Diagnosis::from));
-            }
-            _ if !is_expected && !is_by_hand && attempt.request.is_some() || is_error => {
-                let diagnosis = match arrival.error.clone() {
-                    // There was no code to receive.
-                    Some(code) => {
-                        let answered_at = Some(answered(here, answer, None).authority());
-                        self.of_error(id, code, arrival.description.as_deref(), answered_at)
-                    }
-                    None => {
-                        let answered_by = answer.address.zip(answer.status);
-                        let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
-                        OtherProgramAnswered { answered_by }.into()
-                    }
-                };
-                self.warn(cx, id, diagnosis);
-            }
-            _ => {
-                let from = landed.filter(is_moved);
-                self.on_expected_answer(cx, &arrival, answer, from);
-            }
+            Verdict::Warn(diagnosis) => self.warn(cx, id, diagnosis),
+            Verdict::Note(diagnosis) => self.note(cx, id, diagnosis),
+            Verdict::Expected => self.on_expected_answer(cx, &arrival, answer, moved_from),
         }
         // A page that knows the state may have made this callback, in a tab of its own. The sign-in goes on.
         let is_unread = answer.status == Some(TOO_LARGE) && !is_by_hand;
-        if is_expected && !is_unread || is_by_hand || tab == cx.tab {
+        if is_expected && !is_unread || is_by_hand || is_in_its_tab {
             if let Some(attempt) = self.attempts.change(id) {
                 let description = arrival.description;
                 attempt.answered = Some(Answered { description, ..answered(here, answer, arrival.error) });
             }
             self.finish(cx, id);
         }
+    }
+
+    fn answered_callback<'a>(
+        &self,
+        attempt: &'a Attempt,
+        arrival: &'a Arrival,
+        answer: &'a Answer<'a>,
+    ) -> AnsweredCallback<'a> {
+        let here = arrival.url.address;
+        let targets = self.targets(attempt);
+        // A client that named no address is wherever the provider has sent the browser.
+        let names_none = targets.is_empty() && attempt.request.is_some();
+        let is_expected =
+            names_none || attempt.navigated.contains(&here) || targets.iter().any(|target| target.same_port(&here));
+        AnsweredCallback { attempt, arrival, answer, is_expected, is_by_hand: attempt.by_hand == Some(here) }
+    }
+
+    /// Judges an answered callback by where and how it was answered.
+    fn verdict(&self, cx: &Context, callback: &AnsweredCallback<'_>) -> Verdict {
+        let &AnsweredCallback { attempt, arrival, answer, is_expected, is_by_hand } = callback;
+        let here = callback.here();
+        let error_status = answer.status.filter(|status| *status >= 400);
+        let is_error = error_status.is_some();
+        match attempt.standing {
+            Standing::Done => return Verdict::Over,
+            Standing::Replaced if is_error || !self.listens_apart(attempt, &here) => {
+                return Verdict::Warn(self.stale(attempt).into());
+            }
+            _ => {}
+        }
+        if let Some(garbling) = arrival.garbled {
+            let garbled = GarbledAnswer { garbling, is_refused: false }.into();
+            // Some clients are content with it.
+            return if is_error || answer.tells_failure() { Verdict::Warn(garbled) } else { Verdict::Note(garbled) };
+        }
+        if arrival.is_mismatch() {
+            return Verdict::Warn(RejectedByProvider::certain().into());
+        }
+        if answer.status == Some(TOO_LARGE)
+            && is_expected
+            && let Some(diagnosis) = self.too_large(cx, attempt, arrival, answer.address)
+        {
+            return Verdict::TooLarge(diagnosis);
+        }
+        if let Some(status) = error_status {
+            if let Some(proxy) = SentToProxy::of_answer(status, answer.address) {
+                return Verdict::Warn(proxy.into());
+            }
+            if (is_expected || attempt.request.is_none()) && (arrival.error.is_none() || attempt.request.is_none()) {
+                return Verdict::Warn(self.of_error_status(callback, status));
+            }
+        }
+        if !is_expected && !is_by_hand && attempt.request.is_some() || is_error {
+            return Verdict::Warn(self.of_other_listener(callback));
+        }
+        Verdict::Expected
+    }
+
+    /// Returns the diagnosis of a callback that was answered with an error where the client may listen.
+    fn of_error_status(&self, callback: &AnsweredCallback<'_>, status: u16) -> Diagnosis {
+        let &AnsweredCallback { attempt, answer, .. } = callback;
+        let at = callback.here();
+        let renewed = self.renewed(attempt).and_then(Attempt::requested);
+        let stale = self.probably_stale(attempt, &at).filter(|_| renewed.is_some_and(|it| it.same_port(&at)));
+        let error = || {
+            let [ip, server] = [answer.address, answer.server].map(|text| text.map(str::to_owned));
+            AnsweredWithError { at, ip, status, server }.into()
+        };
+        stale.map_or_else(error, Diagnosis::from)
+    }
+
+    /// Returns the diagnosis of a callback that was answered where the client does not listen.
+    fn of_other_listener(&self, callback: &AnsweredCallback<'_>) -> Diagnosis {
+        let &AnsweredCallback { arrival, answer, .. } = callback;
+        if let Some(code) = arrival.error.clone() {
+            // There was no code to receive.
+            let answered_at = Some(answered(callback.here(), answer, None).authority());
+            return self.of_error(arrival.id, code, arrival.description.as_deref(), answered_at);
+        }
+        let answered_by = answer.address.zip(answer.status);
+        let answered_by = answered_by.map(|(ip, status)| AnsweredBy { ip: ip.to_owned(), status });
+        OtherProgramAnswered { answered_by }.into()
     }
 
     /// Says what there is to say of a callback that was answered, without an error, where the client may listen. `from` is

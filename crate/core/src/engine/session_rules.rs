@@ -9,7 +9,7 @@ use crate::event::AttemptId;
 use crate::into_vec::IntoVec;
 
 use super::context::Context;
-use super::decision::is_downgrade;
+use super::failed_callback::is_downgrade;
 use super::sorted::sorted;
 use super::state::Engine;
 
