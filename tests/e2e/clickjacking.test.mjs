@@ -1,7 +1,7 @@
 // What gives something away answers only to a person who can have seen it.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { answering, click, explanationIn } from './portmend.mjs';
+import { answering, click, explanationIn, placeOf } from './portmend.mjs';
 import { reachExplanation } from './reach-explanation.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
@@ -20,13 +20,6 @@ const KEYS = /** @type {const} */ (['Enter', ' ']);
 const pause = () =>
   new Promise((resolve) => {
     setTimeout(resolve, PRESS_EVERY_MS);
-  });
-
-/** The centre of the main button. @param {Page} page */
-const placeOf = (page) =>
-  page.$eval(DELIVER, (button) => {
-    const { x, y, width, height } = button.getBoundingClientRect();
-    return { x: x + width / 2, y: y + height / 2 };
   });
 
 /** Counts in the page how often the main button is pressed. @param {Page} page */
@@ -79,7 +72,7 @@ inEachBrowser('clickjacking', (scene) => {
   it('ignores clicks every 100 ms, and delivers at one click after a pause', async () => {
     const first = await reachExplanation(scene);
     await first.page.setViewport(VIEWPORT);
-    const { x, y } = await placeOf(first.page);
+    const { x, y } = await placeOf(first.page, DELIVER);
     const { client, page } = await pressThrough((there) => there.mouse.click(x, y));
     await click(page, DELIVER);
     assert.ok((await client.finished).ok);

@@ -1,7 +1,8 @@
 // When a delivery is not certain to be safe, Portmend explains the failure and delivers on one click.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { answering, click, explanationIn, go, stopWorker } from './portmend.mjs';
+import { startListener } from '../servers/listener.mjs';
+import { answering, click, explanationIn, go, placeOf, stopWorker } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
 
@@ -72,6 +73,35 @@ inEachBrowser('confirmation', (scene, kind) => {
     assert.equal(client.requests.length, 0);
     await click(page, DELIVER);
     assert.ok((await client.finished).ok);
+  });
+
+  it('delivers once, however often the button is pressed before the client answers', async () => {
+    await scene.extension.save({ correction: 'ask' });
+    const slow = scene.keep(await startListener({ behaviour: 'silent' }));
+    const provider = await scene.provider({ port: await scene.dead() });
+    const client = await scene.client({ provider, redirectUri: `http://localhost:${slow.port}/callback` });
+    const page = await scene.tab(client.authorizationUrl);
+    // The button is in view without scrolling.
+    await page.setViewport({ width: 1000, height: 1000 });
+    await click(page, '#approve');
+    await explanationIn(page);
+    const { x, y } = await placeOf(page, DELIVER);
+    await click(page, DELIVER);
+    await slow.received();
+    // While its tab is on the way to another page, Chromium's automation does not ask this one.
+    await page.mouse.click(x, y);
+    await until('the second press', async () => {
+      const records = Object.values(await scene.extension.read('session'));
+      const events = records.flatMap(({ attempt: kept }) => kept?.log?.events ?? []);
+      return events.filter(({ action }) => action === 'deliver').length === 2;
+    });
+    // A second delivery would be on its way before this.
+    go(await scene.tab(), `http://127.0.0.1:${slow.port}/`);
+    const paths = await until('the last request', () => {
+      const all = slow.requests.map(({ path }) => path);
+      return all.includes('/') && all;
+    });
+    assert.deepEqual(paths, ['/callback', '/']);
   });
 
   it('lets the user name the port when the request was not seen', async () => {

@@ -220,6 +220,13 @@ export async function click(page, selector) {
   );
 }
 
+/** The centre of an element. @param {import('puppeteer-core').Page} page @param {string} selector */
+export const placeOf = (page, selector) =>
+  page.$eval(selector, (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  });
+
 /**
  * Waits for the explanation page in a tab, and returns its text. A key is pressed there, so that the tab stays as it is: the
  * page would soon send it back to an address that has refused the callback.

@@ -1,6 +1,7 @@
 //! Handling what the user chose on a page of the extension.
 
 use crate::attempts::{Attempt, NamedClient};
+use crate::browser::Time;
 use crate::diagnosis::{Diagnosis, explain};
 use crate::effect::Effect;
 use crate::event::{Action, AttemptId};
@@ -16,6 +17,9 @@ use super::arrival::corrected_url;
 use super::context::Context;
 use super::error::EngineError;
 use super::state::Engine;
+
+/// How long a press on the same button is ignored. Later, the first delivery has probably come to nothing.
+const DELIVERY_MS: Time = 10_000;
 
 /// Where the client is, as far as the user has named that.
 pub(super) struct There<'a> {
@@ -48,6 +52,9 @@ impl Engine {
                     None => self.targets(attempt).first().copied().ok_or(EngineError::NoListener)?,
                 };
                 let (url, correction) = corrected_url(attempt, &target)?;
+                if is_pressed_again(attempt, &target, cx.time) {
+                    return Ok(());
+                }
                 let trusted = attempt.server_to_trust().filter(|_| attempt.asks_about_server);
                 self.disarm(cx, id);
                 if let Some(attempt) = self.attempts.change(id) {
@@ -164,6 +171,13 @@ impl Engine {
         let may_keep = !attempt.private && runs_on.check().is_ok();
         may_keep.then(|| Effect::Keep { place: LastPlace { client, runs_on: runs_on.clone() } })
     }
+}
+
+/// Returns whether the user has just had the callback delivered to this address, as with a double click: while nothing tells
+/// how that ended, to send it again would stop it on its way, and the client may have read it.
+fn is_pressed_again(attempt: &Attempt, target: &LoopbackAddress, now: Time) -> bool {
+    let pressed = attempt.log.delivered_at(DELIVERY_MS).filter(|_| attempt.navigated.last() == Some(target));
+    pressed.is_some_and(|pressed| now.saturating_sub(pressed) < DELIVERY_MS)
 }
 
 /// Reads the address that the user named. Clients print it with the path of the callback, which is accepted.

@@ -2,10 +2,9 @@
 //! effects.
 
 use super::redactor::Redactor;
-use crate::browser::TabId;
 use crate::browser::initiator::Initiator;
-use crate::event::AttemptId;
-use crate::event::{Event, EventKind};
+use crate::browser::{TabId, Time};
+use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::value::{FromValue, ToValue, Value};
 
 /// The most events in one log. A sign-in has four or five, and more if the user reloads a failed callback.
@@ -78,6 +77,18 @@ impl EventLog {
         self.last(|event| event.kind.tab() == Some(tab) && is_outcome(event))
     }
 
+    /// Returns when the user had the callback delivered, unless it has failed or was answered since. A press within `span`
+    /// milliseconds of another one does not count.
+    pub fn delivered_at(&self, span: Time) -> Option<Time> {
+        let events = self.events.iter().filter_map(|event| Event::read(event).ok());
+        events.fold(None, |before: Option<Time>, event| match event.kind {
+            EventKind::Action { action: Action::Deliver, .. } => {
+                before.filter(|before| event.time.saturating_sub(*before) < span).or(Some(event.time))
+            }
+            _ => before.filter(|_| !is_outcome(&event)),
+        })
+    }
+
     fn last(&self, is_wanted: impl Fn(&Event) -> bool) -> Option<Event> {
         self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(&is_wanted))
     }
@@ -127,7 +138,6 @@ fn is_outcome(event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Action;
     use crate::settings::Settings;
 
     fn event(time: u64, kind: EventKind) -> Value {
