@@ -6,7 +6,7 @@ import { browserProgram } from './browsers.mjs';
 import { ROOT } from './paths.mjs';
 import { attempt, heading, run, Stop } from './step.mjs';
 
-/** @typedef {'wasm' | 'components' | 'npm' | 'browser' | 'browsers' | 'display' | 'sshd'} Need */
+/** @typedef {'wasm' | 'components' | 'npm' | 'browser' | 'browsers' | 'display' | 'sshd' | 'shells'} Need */
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 
@@ -90,14 +90,19 @@ const browser = () => debianPackages({ chromium: Boolean(browserProgram('chromiu
 
 const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
 
-/** For the tests with another machine, which only root can run: the others skip them. */
-const sshd = async () => {
-  const isPossible = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (isPossible) await debianPackages({ 'openssh-server': existsSync('/usr/sbin/sshd') });
+/** What only some tests need, which skip themselves and say so without it. @param {Record<string, boolean>} packages */
+const ifPossible = async (packages) => {
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) await debianPackages(packages);
 };
 
+/** For the tests with another machine, which only root can run. */
+const sshd = () => ifPossible({ 'openssh-server': existsSync('/usr/sbin/sshd') });
+
+/** In which commands are pasted, beside those that every system has. */
+const shells = () => ifPossible({ zsh: existsSync('/usr/bin/zsh'), fish: existsSync('/usr/bin/fish') });
+
 /** @type {Record<Need, () => Promise<void>>} */
-const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, browsers, display, sshd };
+const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, browsers, display, sshd, shells };
 
 /**
  * Installs everything in the list that is missing. Different tools run in parallel.
@@ -105,7 +110,7 @@ const INSTALLERS = { wasm: wasmTarget, components, npm: npmPackages, browser, br
  */
 export async function install(needs) {
   heading('requirements');
-  const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display', 'sshd']];
+  const groups = [['wasm', 'components'], ['npm'], ['browser', 'browsers', 'display', 'sshd', 'shells']];
   await Promise.all(
     groups.map(async (group) => {
       for (const need of group) {

@@ -93,7 +93,7 @@ export const PARTS = {
   },
   rust: {
     what: 'the Rust tests',
-    needs: [],
+    needs: ['shells'],
     when: 'beside',
     // Without --quiet: only then are the tests named that are skipped.
     commands: () => [['cargo', ['test', '--workspace', '--locked']]],

@@ -1,6 +1,7 @@
 /**
  * Every sub-command and every option in the commands that lead to another machine exists, as the programs' own help says. What
- * is not installed is not checked: docs/troubleshooting.md has the versions for which all of it was.
+ * is not installed is not checked: docs/troubleshooting.md has the versions for which all of it was. The Rust tests try the
+ * quoting of commands in every shell that is installed; here it is said in which they could not.
  */
 
 import assert from 'node:assert/strict';
@@ -58,4 +59,9 @@ for (const [program, { depth, more }] of Object.entries(PROGRAMS)) {
         assert.match(help, new RegExp(`^\\s*${option},`, 'm'), `${subcommands.join(' ')} ${option}`);
     }
   });
+}
+
+for (const shell of ['sh', 'bash', 'zsh', 'fish']) {
+  const { error, stdout } = spawnSync(shell, ['-c', 'echo here'], { encoding: 'utf8' });
+  test(`commands are tried in ${shell}`, { skip: error && 'not installed' }, () => assert.equal(stdout, 'here\n'));
 }
