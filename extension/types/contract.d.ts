@@ -487,7 +487,10 @@ export interface Elsewhere {
   question: Message;
   /** Where the user has said that it runs. */
   chosen: Place | null;
-  /** Whether that is not this computer, so that everything else is less likely to help. */
+  /**
+   * Whether it comes first: unless the user has said that it is this computer, nothing helps as long as it is not
+   * known.
+   */
   leads: boolean;
   /** Where it may run. */
   choices: Choice[];

@@ -71,10 +71,10 @@ describe('real clients on another machine (chromium)', { skip: withoutMachine },
   for (const client of [mcpRemote, codex]) {
     it(`${client.id}: the command that is copied finishes the sign-in, from here and from there`, async () => {
       for (const [number, terminal] of [
-        [2, machine.paste],
+        [3, machine.paste],
         [0, machine.pasteThere],
-        // With Python.
-        [1, machine.pasteThere],
+        // With Python; before it is the command for Windows.
+        [2, machine.pasteThere],
       ]) {
         const { server, run, page } = await setUp(client);
         await click(page, '#approve');

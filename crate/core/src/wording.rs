@@ -147,7 +147,7 @@ pub struct Elsewhere {
     pub question: Message,
     /// Where the user has said that it runs.
     pub chosen: Option<Place>,
-    /// Whether that is not this computer, so that everything else is less likely to help.
+    /// Whether it comes first: unless the user has said that it is this computer, nothing helps as long as it is not known.
     pub leads: bool,
     /// Where it may run.
     pub choices: Vec<Choice>,

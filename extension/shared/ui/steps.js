@@ -5,7 +5,7 @@ import { ext } from '../browser.js';
 import { messageNodes, messageText, t } from './text.js';
 import { copyButton } from './clipboard.js';
 
-/** @import { Command, Step } from '../../types/contract.js' */
+/** @import { Command, Finish, Step } from '../../types/contract.js' */
 /** @typedef {keyof typeof SYSTEMS} Shell */
 /** What copies a command, or stands below a step without one, if not the usual. @typedef {(step: Step, command?: Command) => HTMLElement | undefined} Control */
 
@@ -42,8 +42,12 @@ function commandBlock(text) {
   return h('pre', { tabindex: 0, role: 'group', 'aria-label': t('ui_command') }, h('code', {}, ...words));
 }
 
+/** Whether a step is for a terminal of another computer, whose system is not that of this one. @param {Step | Finish} step */
+const isThere = (step) => 'side' in step && step.side === 'there';
+
 /** @param {Step} step @param {Shell} shell */
-const commandsFor = (step, shell) => step.commands.filter(({ system }) => system === 'any' || system === shell);
+const commandsFor = (step, shell) =>
+  step.commands.filter(({ system }) => system === 'any' || system === shell || isThere(step));
 
 /** Returns whether a step is for this shell: one whose commands are all for another is not. @param {Step} step @param {Shell} shell */
 const isFor = (step, shell) => step.commands.length === 0 || commandsFor(step, shell).length > 0;
@@ -61,7 +65,14 @@ function stepItem(step, shell, control) {
     'li',
     {},
     h('p', {}, messageNodes(step.text)),
-    ...commands.map((command) => h('div', { class: 'command' }, commandBlock(command.text), copy(command))),
+    ...commands.flatMap((command) => {
+      const system = isThere(step) && command.system !== 'any' && t(SYSTEMS[command.system]);
+      const named = system && { role: 'group', 'aria-label': system };
+      return [
+        system && h('div', { class: 'note' }, system),
+        h('div', { class: 'command', ...named }, commandBlock(command.text), copy(command)),
+      ];
+    }),
     step.commands.length === 0 && control(step),
   );
 }

@@ -29,7 +29,7 @@ pub(crate) fn elsewhere(facts: &Facts<'_>) -> Option<Elsewhere> {
         None => choice(facts, &unnamed(*place), false),
     });
     let question = Message::new("elsewhere_question", [facts.client_name()]);
-    let leads = chosen.is_some_and(|place| place != Place::ThisComputer);
+    let leads = chosen != Some(Place::ThisComputer);
     Some(Elsewhere { question, chosen, leads, choices: choices.collect::<Option<_>>()? })
 }
 
