@@ -12,6 +12,9 @@ use portmend::wording::{Arg, ClientOption, Command, Elsewhere, Remedy, Step, Sys
 
 const WIDTH: usize = 80;
 
+/// What the pages do when they copy a command. A terminal would show the code, and keep it.
+const ANSWER: &str = "In a command, replace `code=…` with what follows the `?` in the browser's address.";
+
 /// Formats an explanation as JSON.
 pub fn json(explanation: Explanation) -> String {
     serde_json::to_string_pretty(&Value::from(explanation)).unwrap_or_default() + "\n"
@@ -143,6 +146,9 @@ impl Page<'_> {
             if !steps.is_empty() {
                 self.gap();
                 self.line(0, &self.words.text(title));
+                if title == "ui_place_finish" && !choice.finish.is_empty() {
+                    self.wrapped("  ", ANSWER);
+                }
                 self.steps(steps.into_iter());
             }
         }

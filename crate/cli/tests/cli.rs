@@ -51,6 +51,16 @@ fn error_of(output: &Output) -> String {
 }
 
 #[test]
+fn the_commands_for_another_computer_say_where_the_code_belongs_and_nothing_refers_to_a_page() {
+    let callback = format!("{REQUESTED}?code=secret&state=secret-state");
+    let text = output_of(&portmend(&["explain", "--requested", REQUESTED, "--runs-on", "ssh:me@devbox", &callback]));
+    for part in ["In a command, replace `code=…` with what follows", "curl.exe -gfsS", "ssh me@devbox 'curl -gfsS"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("above"), "{text}");
+}
+
+#[test]
 fn two_addresses_are_explained() {
     let text = output_of(&portmend(&["explain", "--requested", REQUESTED, LANDED]));
     assert!(text.starts_with("Sent to another address\n"), "{text}");

@@ -23,8 +23,10 @@ pub(crate) fn event_error(error: EventError) -> JsValue {
     placed(named("EventError", "bad_shape", &error.to_string()), error.at())
 }
 
+/// The pages have a text for each variant; the English one is for the command line.
 pub(crate) fn paste_error(error: &PasteError) -> JsValue {
-    placed(named("PasteError", error.problem.variant(), &error.to_string()), &error.at)
+    let variant = error.problem.variant();
+    placed(named("PasteError", variant, variant), &error.at)
 }
 
 /// Creates an `Error`. Pages recognise it by `name` and `variant`; the message may change.
