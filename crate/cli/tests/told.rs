@@ -173,6 +173,16 @@ fn said(mut explanation: Explanation) -> serde_json::Value {
     said
 }
 
+/// Checks that the command line says everything that is said elsewhere. It asks nothing: `elsewhere` is there once the person has
+/// said where the client runs.
+fn compare(printed: &serde_json::Value, expected: &serde_json::Value, name: &str) {
+    for (key, value) in expected.as_object().unwrap() {
+        if !["actions", "attempt", "elsewhere"].contains(&key.as_str()) {
+            assert_eq!(&printed[key], value, "{name}: {key}");
+        }
+    }
+}
+
 #[test]
 fn what_can_be_told_reads_the_same_everywhere() {
     let mut untold: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -218,10 +228,7 @@ fn what_can_be_told_reads_the_same_everywhere() {
         let text = String::from_utf8(output.stdout).unwrap();
         let printed: serde_json::Value = serde_json::from_str(&text)
             .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
-        let keys = ["diagnosis", "certainty", "requested", "landed", "registered", "differences", "client", "provider"];
-        for key in keys {
-            assert_eq!(printed[key], expected[key], "{name}: {key}");
-        }
+        compare(&printed, &expected, &name);
     }
     assert!(failures.is_empty(), "{told} told{failures}");
     assert!(told > 100, "only {told} cases can be told");
@@ -229,6 +236,38 @@ fn what_can_be_told_reads_the_same_everywhere() {
         println!("{:4} cannot be told: {reason}", cases.len());
     }
     println!("{told:4} were told");
+}
+
+/// The web page takes the text of an error page in its only field, the command line in a file.
+#[test]
+fn an_error_page_beside_other_addresses_reads_the_same_in_a_file() {
+    let page = "error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration";
+    let request = |uri: &str| {
+        format!(
+            "https://login.salesforce.com/services/oauth2/authorize?response_type=code&client_id=c&state=s&redirect_uri={uri}"
+        )
+    };
+    let dead = "http://localhost:38000/callback?code=secret-c&state=s".to_owned();
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("beside.txt");
+    std::fs::write(&path, page).unwrap();
+    for texts in [
+        vec![dead.clone()],
+        vec!["http://localhost:38000/callback".to_owned()],
+        vec![request("http%3A%2F%2Flocalhost%3A40892%2Fcallback")],
+        vec![request("http%3A%2F%2Flocalhost%3A40892%2Fcallback"), dead],
+        vec![request("urn%3Aietf%3Awg%3Aoauth%3A2.0%3Aoob")],
+    ] {
+        let mut pasted = Pasted::with_json(parse);
+        // A request whose answer does not come to this computer is refused alone, and kept.
+        texts.iter().map(String::as_str).chain([page]).for_each(|text| pasted.add(text).unwrap());
+        let expected = said(pasted.explanation(&Given::default()).unwrap().unwrap());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portmend"));
+        command.args(["explain", "--json", "--page-text"]).arg(&path).arg("--").args(&texts);
+        let output = command.output().unwrap();
+        let printed: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{texts:?}: {}", String::from_utf8_lossy(&output.stderr)));
+        compare(&printed, &expected, &format!("{texts:?}"));
+    }
 }
 
 fn difference(expected: &serde_json::Value, found: Option<&serde_json::Value>) -> String {

@@ -14,6 +14,7 @@ use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::into_vec::IntoVec;
+use crate::knowledge::refusal_on;
 use crate::protocol::authorization::{AuthorizationRequest, ResponseMode};
 use crate::protocol::callback::Callback;
 use crate::protocol::params::Param;
@@ -56,6 +57,18 @@ impl Pasted {
         self.listener(given).map(|uri| stand_in::request(&uri, state)).into_iter().into_vec()
     }
 
+    /// Returns the provider that only an error page shows, of which the engine is not told beside a callback.
+    fn provider_of_page(&self) -> Option<String> {
+        self.landed().filter(|_| self.last_request().is_none())?;
+        let page = self.last_url(Kind::ErrorPage).unwrap_or_else(stand_in::page);
+        let refusal = refusal_on(&page, Some(""), self.page_text().as_deref(), None)?;
+        refusal.provider.map(|provider| provider.id.to_owned())
+    }
+
+    fn last_url(&self, kind: Kind) -> Option<String> {
+        self.of_kinds(&[kind]).last().map(|address| address.url.clone())
+    }
+
     fn events(&self, given: &Given) -> Vec<EventKind> {
         let requests = self.requests(given);
         let last = requests.last().and_then(|url| self.request(url));
@@ -79,11 +92,10 @@ impl Pasted {
             events.extend(landed.into_iter().map(|it| self.failed(&it.url, last.as_ref())));
             return events;
         }
-        let last = |kind| self.of_kinds(&[kind]).last().map(|address| address.url.clone());
         let text = self.page_text();
-        let page = last(Kind::ErrorPage).or_else(|| last(Kind::HostedAnswer));
-        let page = page.or_else(|| last(Kind::Page).filter(|_| text.is_some()));
-        let faulty = last(Kind::FaultyRequest);
+        let page = self.last_url(Kind::ErrorPage).or_else(|| self.last_url(Kind::HostedAnswer));
+        let page = page.or_else(|| self.last_url(Kind::Page).filter(|_| text.is_some()));
+        let faulty = self.last_url(Kind::FaultyRequest);
         if page.is_some() || faulty.is_some() || text.is_some() {
             let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
             let text = Some(text.unwrap_or_default());
@@ -138,7 +150,7 @@ impl Played {
     fn of(correction: Policy, given: &Given, pasted: &Pasted) -> Self {
         let stated = Stated {
             client: given.client.clone(),
-            provider: given.provider.clone(),
+            provider: given.provider.clone().or_else(|| pasted.provider_of_page()),
             registered: given.registered.clone(),
             runs_on: given.runs_on.clone(),
         };

@@ -146,6 +146,18 @@ mod tests {
     }
 
     #[test]
+    fn an_error_page_beside_a_dead_address_is_read_and_shows_the_provider() {
+        let page = "error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration";
+        for texts in [[page, DEAD], [DEAD, page]] {
+            let both = reading(&texts);
+            assert_eq!(both.explanation.unwrap().provider.unwrap().id.as_deref(), Some("salesforce"));
+            assert!(both.understood.iter().any(|it| it.what == UnderstoodKind::PageText));
+        }
+        let asked = reading(&[page, REQUEST, DEAD]).explanation.unwrap();
+        assert!(asked.provider.is_none_or(|party| party.id.is_none()));
+    }
+
+    #[test]
     fn the_words_of_a_browser_or_a_client_are_no_page() {
         for text in ["hello", "localhost refused to connect. Try: Checking the connection", "???"] {
             assert_eq!(Pasted::default().add(text).unwrap_err().problem, PasteProblem::NothingFound, "{text}");

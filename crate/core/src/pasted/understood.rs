@@ -84,7 +84,7 @@ impl Pasted {
         }
         if self.has_unknown_words() {
             add(Is::OtherText, None);
-        } else if self.page_text().is_some() && self.landed().is_none() {
+        } else if self.page_text().is_some() {
             add(Is::PageText, None);
         }
         if let Some(error) = &self.browser_error {
