@@ -14,9 +14,12 @@ import { inUi } from './firefox-ui.mjs';
  */
 export async function dropFile(scene, page, path, place) {
   await page.bringToFront();
-  if (scene.kind === 'chromium') await inChromium(page, { items: [], files: [path] }, place);
+  if (scene.kind === 'chromium') await dropFilesInChromium(page, [path], place);
   else await inFirefox(scene, path, place);
 }
+
+/** @param {Page} page @param {string[]} files @param {Place} place */
+export const dropFilesInChromium = (page, files, place) => inChromium(page, { items: [], files }, place);
 
 /**
  * Drops text, as a user does with a selection. Chromium only.

@@ -1,12 +1,16 @@
 // The page on the web, from a static server, in browsers without the extension.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { WEB } from '../../scripts/lib/paths.mjs';
 import { listen, shut } from '../servers/serve.mjs';
 import { staticServer } from '../servers/static.mjs';
 import { KEYS } from '../pages/texts.mjs';
 import { KINDS, startBrowser } from './browser.mjs';
+import { dropFilesInChromium, dropText } from './drop.mjs';
 import { axeViolations, disguises, invisibleFocus, missingTexts, overflows } from './page-checks.mjs';
 import { closeTab } from './tabs.mjs';
 import { until, within } from './wait.mjs';
@@ -18,6 +22,8 @@ const FOLDER = '/some/folder/';
 const LANDED = 'http://localhost:38000/callback';
 const DEAD = `${LANDED}?code=hunter2-code&state=hunter2-state`;
 const SALESFORCE_PAGE = 'error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration';
+const OUT_OF_BAND =
+  'https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=x&redirect_uri=urn%3Aietf%3Awg%3Aoauth%3A2.0%3Aoob';
 const FIX = '--callback-port 38000';
 const LANGUAGES = ['en', 'de', 'es', 'fr', 'ja', 'pt_BR', 'zh_CN'];
 const SECRET = /hunter2/;
@@ -123,6 +129,25 @@ for (const kind of KINDS) {
       await closeTab(page);
     });
 
+    // With the DevTools protocol. A headless Firefox has no drag service.
+    if (kind === 'chromium')
+      it('a text that is dropped is read, and so is a file', async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'portmend-web-'));
+        const path = join(folder, 'page.txt');
+        writeFileSync(path, SALESFORCE_PAGE);
+        const { page, requests } = await open();
+        const box = await (await page.waitForSelector('#pasted'))?.boundingBox();
+        assert.ok(box);
+        const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        await dropText(page, DEAD, middle);
+        await says(page, LANDED);
+        await dropFilesInChromium(page, [path], middle);
+        await says(page, 'Text of a page');
+        rmSync(folder, { recursive: true });
+        assert.deepEqual(foreign(requests), []);
+        await closeTab(page);
+      });
+
     it('where the client runs is asked, and the command there has the code only when it is copied', async () => {
       const { page, requests, problems } = await open();
       await page.evaluate(() => {
@@ -143,6 +168,13 @@ for (const kind of KINDS) {
       await page.keyboard.press('Enter');
       await says(page, 'ssh -N -L 38000:localhost:38000 me@devbox');
       for (const part of await everything(page)) assert.doesNotMatch(part, SECRET);
+      // Which system the other computer has, this one does not tell.
+      for (const system of ['windows', 'unix']) {
+        await page.click(`.place .titled input[value=${system}]`);
+        const commands = await page.$$eval('.place .ways:first-of-type pre', (all) => all.map((one) => one.innerText));
+        assert.equal(commands.filter((line) => /^curl -gfsS -o .dev.null /.test(line)).length, 1, system);
+        assert.equal(commands.filter((line) => line.startsWith('curl.exe -gfsS -o NUL ')).length, 1, system);
+      }
       const copy = '.place .ways:first-of-type li:last-child button';
       await page.bringToFront();
       await until('the button to answer', () => page.$eval(copy, (it) => it.getAttribute('aria-disabled') === null));
@@ -156,6 +188,18 @@ for (const kind of KINDS) {
       assert.ok(await page.$eval(ssh, (radio) => /** @type {HTMLInputElement} */ (radio).checked));
       assert.deepEqual(foreign(requests), []);
       assert.deepEqual(problems, []);
+      await closeTab(page);
+    });
+
+    it('a request whose answer does not come here asks for the error page, and is explained with it', async () => {
+      const { page } = await open();
+      await paste(page, OUT_OF_BAND);
+      await says(page, 'If the sign-in ends at an error page, add its text.');
+      await paste(
+        page,
+        'Error 400: invalid_request\nThe out-of-band (OOB) flow has been blocked in order to keep users secure.',
+      );
+      await says(page, 'This way to sign in is blocked');
       await closeTab(page);
     });
 
