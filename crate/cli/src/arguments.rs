@@ -98,7 +98,10 @@ beside it, and a file that has changed meanwhile is left alone.
     portmend check --registrations portmend-settings.json --fix
     portmend check --registrations portmend-settings.json --fix --write
 
+What it cannot change, it says in words: the line to write, and where.
+
 It reads files and looks whether ports are free by listening there for a moment.
+A port that a client takes from a variable counts if the variable is set here.
 Without --write it writes nothing, and it opens no connection.
 
 Exit status: 0 if all is well, 1 if something will fail, 2 on bad input.";

@@ -27,17 +27,34 @@ fn write(home: &Path, path: &str, text: &str) {
 
 /// Runs the check as the user of this home, in its folder `work`.
 fn run(home: &Path, arguments: &[&str]) -> Output {
+    command(home, arguments).output().unwrap()
+}
+
+fn command(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portmend"));
     command.arg("check").args(arguments).current_dir(home.join("work"));
-    for variable in ["XDG_CONFIG_HOME", "CODEX_HOME", "CLAUDE_CONFIG_DIR", "COPILOT_HOME", "APPDATA"] {
+    for variable in [
+        "XDG_CONFIG_HOME",
+        "CODEX_HOME",
+        "CLAUDE_CONFIG_DIR",
+        "COPILOT_HOME",
+        "APPDATA",
+        "MCP_OAUTH_CALLBACK_PORT",
+        "GOOSE_OAUTH_CALLBACK_PORT",
+    ] {
         command.env_remove(variable);
     }
-    command.env("HOME", home).env("USERPROFILE", home).output().unwrap()
+    command.env("HOME", home).env("USERPROFILE", home);
+    command
 }
 
 /// Returns the result as JSON, and the exit status.
 fn checked(home: &Path, arguments: &[&str]) -> (Value, i32) {
-    let output = run(home, &[&["--json"], arguments].concat());
+    result_of(&mut command(home, &[&["--json"], arguments].concat()))
+}
+
+fn result_of(command: &mut Command) -> (Value, i32) {
+    let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(!text.contains("PLANTED"), "{text}");
     (
@@ -167,7 +184,15 @@ fn one_port_for_two_calls_of_mcp_remote_is_found() {
     write(&home, ".codeium/windsurf/mcp_config.json", &one("b").to_string());
     let (result, status) = checked(&home, &[]);
     assert_eq!((findings(&result), status), (vec!["may_fail port_twice".to_owned(); 2], 0), "{result:#}");
+    // fastmcp-remote gives its port back after each sign-in.
+    let call = |url: &str| json!({ "command": "uvx", "args": ["fastmcp-remote", url, port] });
+    let config = json!({ "mcpServers": { "a": call("https://a.example/mcp"), "b": call("https://b.example/mcp") } });
+    write(&home, ".cursor/mcp.json", &config.to_string());
+    fs::remove_file(home.join(".codeium/windsurf/mcp_config.json")).unwrap();
+    let (result, status) = checked(&home, &[]);
+    assert_eq!((findings(&result), status), (vec!["may_fail port_twice".to_owned(); 2], 0), "{result:#}");
     // The same server in two programs is one: mcp-remote shares its listener.
+    let call = |url: &str| json!({ "command": "npx", "args": ["mcp-remote", url, port] });
     let config = json!({ "mcpServers": { "a": call("https://a.example/mcp") } });
     write(&home, ".cursor/mcp.json", &config.to_string());
     write(&home, ".codeium/windsurf/mcp_config.json", &config.to_string());
@@ -416,6 +441,220 @@ fn a_client_id_of_goose_is_read_and_fixed() {
     let (out, _) = fixed(&home, &["--registrations", &settings]);
     let changed = config.replace("old", "\"registered\"");
     assert_eq!(read(&home, ".config/goose/config.yaml"), changed, "{out}");
+}
+
+#[test]
+fn a_port_in_a_variable_counts_where_the_client_reads_it() {
+    let home = home("variable");
+    let port = free_port();
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9" })));
+    write(
+        &home,
+        ".config/goose/config.yaml",
+        "extensions:\n  b: { type: streamable_http, uri: https://b.example/mcp, enabled: true }\n",
+    );
+    let registrations = registered(&home, &format!("http://localhost:{port}/callback"));
+    let arguments = ["--json", "--registrations", &registrations];
+    let with = |variable: &str| result_of(command(&home, &arguments).env(variable, port.to_string()));
+    let (result, status) = with("MCP_OAUTH_CALLBACK_PORT");
+    assert_eq!((findings(&result), status), (vec![], 0), "{result:#}");
+    assert_eq!(result["servers"][0]["port_variable"], "MCP_OAUTH_CALLBACK_PORT");
+    assert_eq!(result["servers"][1]["callback"]["kind"], "any_port");
+    let (result, status) = with("GOOSE_OAUTH_CALLBACK_PORT");
+    assert_eq!((findings(&result), status), (vec!["fails not_registered".to_owned()], 1), "{result:#}");
+    let uri = format!("http://127.0.0.1:{port}/oauth_callback");
+    assert_eq!(result["servers"][1]["callback"], json!({ "kind": "fixed", "uri": uri }));
+}
+
+#[test]
+fn what_is_registered_for_a_client_that_is_not_known_is_not_held_against_it() {
+    let home = home("unknown-client");
+    let server = json!({ "url": SALESFORCE, "oauth": { "redirectUri": "http://localhost:7777/oauth/callback" } });
+    write(&home, "mine.json", &json!({ "mcpServers": { "sf": server } }).to_string());
+    let registrations = registered(&home, "http://localhost:18000/callback");
+    let file = home.join("mine.json");
+    let (result, _) = checked(&home, &["--registrations", &registrations, file.to_str().unwrap()]);
+    assert!(!result.to_string().contains("has no setting"), "{result:#}");
+}
+
+#[test]
+fn the_plug_ins_of_claude_code_are_read_and_left_alone() {
+    let home = home("plug-ins");
+    let server = |oauth: Value| json!({ "type": "http", "url": SALESFORCE, "oauth": oauth });
+    let flat = json!({ "sf": server(json!({ "callbackPort": 99999 })) }).to_string();
+    write(&home, "plug-ins/a/.mcp.json", &flat);
+    let manifest = json!({ "name": "b", "mcpServers": { "sf": server(json!({ "callbackPort": free_port() })) } });
+    write(&home, "plug-ins/b/.claude-plugin/plugin.json", &manifest.to_string());
+    write(&home, "plug-ins/off/.mcp.json", &flat);
+    write(&home, "plug-ins/elsewhere/.mcp.json", &flat);
+    let path = |name: &str| home.join("plug-ins").join(name);
+    let installed = json!({ "version": 2, "plugins": {
+        "a@market": [{ "scope": "user", "installPath": path("a") }],
+        "b@market": [{ "scope": "local", "projectPath": home, "installPath": path("b") }],
+        "off@market": [{ "scope": "user", "installPath": path("off") }],
+        "elsewhere@market": [{ "scope": "local", "projectPath": path("a"), "installPath": path("elsewhere") }],
+    } });
+    write(&home, ".claude/plugins/installed_plugins.json", &installed.to_string());
+    write(&home, ".claude/settings.json", &json!({ "enabledPlugins": { "off@market": false } }).to_string());
+    let (result, status) = checked(&home, &["--fix"]);
+    let files = result["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap().to_owned());
+    let expected = [path("a").join(".mcp.json"), path("b").join(".claude-plugin/plugin.json")];
+    assert_eq!(files.collect::<Vec<_>>(), expected.map(|path| path.to_str().unwrap().to_owned()));
+    assert_eq!((findings(&result), status), (vec!["fails port_invalid".to_owned()], 1), "{result:#}");
+    assert_eq!(result["servers"].as_array().unwrap().len(), 2);
+    assert!(result["by_hand"][0]["text"].as_str().unwrap().starts_with("This file belongs to a plug-in"));
+}
+
+/// What people read in the table of the first case, each in a home of its own: what is seen before the sign-in.
+#[test]
+fn each_mistake_of_the_first_case_is_found() {
+    let set = |oauth: Value| claude(&oauth);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().map(|address| (taken, address.port())).unwrap();
+    let uri = |port: u16| format!("http://localhost:{port}/callback");
+    let cases = [
+        // The port is drawn for each sign-in: the browser lands where nobody listens, or the provider refuses.
+        ("random", set(json!({ "clientId": "3MVG9" })), uri(18000), "fails not_registered"),
+        // Another port is pinned than the registered one: the browser opens and fails at once.
+        ("pinned", set(json!({ "clientId": "3MVG9", "callbackPort": 18001 })), uri(18000), "fails not_registered"),
+        // Another path or host is registered than the client's own.
+        (
+            "path",
+            set(json!({ "clientId": "3MVG9", "callbackPort": 18000 })),
+            "http://localhost:18000/oauth/callback".to_owned(),
+            "fails not_registered",
+        ),
+        (
+            "host",
+            set(json!({ "clientId": "3MVG9", "callbackPort": 18000 })),
+            "http://127.0.0.1:18000/callback".to_owned(),
+            "fails not_registered",
+        ),
+        // The port is not free when the listener starts.
+        ("taken", set(json!({ "clientId": "3MVG9", "callbackPort": taken.1 })), uri(taken.1), "fails port_taken"),
+        // The command of the document was pasted as it is.
+        (
+            "key",
+            set(json!({ "clientId": "<YOUR_CONSUMER_KEY>", "callbackPort": 18000 })),
+            uri(18000),
+            "fails client_id_unfilled",
+        ),
+        // The consumer key is that of another app.
+        (
+            "app",
+            set(json!({ "clientId": "3MVG9other", "callbackPort": 18000 })),
+            uri(18000),
+            "may_fail client_id_differs",
+        ),
+    ];
+    for (name, config, registered_uri, expected) in cases {
+        let home = home(&format!("first-{name}"));
+        write(&home, ".claude.json", &config);
+        let registrations = registered(&home, &registered_uri);
+        let (result, status) = checked(&home, &["--registrations", &registrations]);
+        assert_eq!(findings(&result), [expected], "{name}: {result:#}");
+        assert_eq!(status, i32::from(expected.starts_with("fails")), "{name}");
+    }
+}
+
+/// The same files as in the tests of the library and of the browsers, through the program.
+#[test]
+fn every_configuration_is_read_as_the_library_reads_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/configurations").canonicalize().unwrap();
+    let expected: Value = serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+    let home = home("configurations");
+    let files = expected.as_object().unwrap().iter().filter(|(name, _)| !name.ends_with(".txt"));
+    let mut clients = std::collections::BTreeSet::new();
+    for (name, expected) in files {
+        let (result, _) = checked(&home, &[folder.join(name).to_str().unwrap()]);
+        let ids = |of: &Value| of.as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Value>();
+        assert_eq!(result["files"][0]["clients"], ids(&expected["clients"]), "{name}");
+        assert_eq!(result["files"][0]["skipped"], expected["skipped"], "{name}");
+        let (read, wanted) = (result["servers"].as_array().unwrap(), expected["servers"].as_array().unwrap());
+        assert_eq!(read.len(), wanted.len(), "{name}");
+        for (server, wanted) in read.iter().zip(wanted) {
+            let registration = &wanted["registration"];
+            for (field, wanted) in [
+                ("name", &registration["server_name"]),
+                ("client", &wanted["client"]),
+                ("project", &wanted["project"]),
+                ("place", &wanted["place"]),
+                ("url", &registration["server_url"]),
+                ("client_id", &registration["client_id"]),
+                ("callback", &wanted["callback"]),
+            ] {
+                assert_eq!(&server[field], wanted, "{name}: {field}");
+            }
+            let authorization = registration["authorization_server"].as_str().filter(|server| !server.is_empty());
+            assert_eq!(server["authorization_server"].as_str(), authorization, "{name}");
+        }
+        if let [only] = expected["clients"].as_array().unwrap().as_slice() {
+            clients.insert(only["id"].as_str().unwrap().to_owned());
+        }
+    }
+    let all = portmend_config::FORMATS.iter().map(|format| format.id.to_owned()).collect();
+    assert_eq!(clients, all, "each client has an example");
+}
+
+/// Returns what is left to the user, as `id: text`.
+fn by_hand(home: &Path, arguments: &[&str]) -> Vec<String> {
+    let (result, _) = checked(home, &[arguments, &["--fix"]].concat());
+    assert_eq!(result["edits"], json!([]), "{result:#}");
+    let all = result["by_hand"].as_array().unwrap().iter();
+    all.map(|one| format!("{}: {}", one["id"].as_str().unwrap(), one["text"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn what_is_not_changed_is_said_with_its_line_or_with_the_reason() {
+    let home = home("by-hand");
+    let at = "~/.claude.json:1:16";
+    // What only the user knows.
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "<YOUR_CONSUMER_KEY>", "callbackPort": 99999 })));
+    let expected = [
+        format!(
+            "client_id_unfilled: Write \"oauth\": {{ \"clientId\": \"<CLIENT_ID>\" }} in the entry at {at}, in place of what is \
+             set there."
+        ),
+        format!(
+            "port_invalid: Write \"oauth\": {{ \"callbackPort\": <PORT> }} in the entry at {at}, in place of what is set there."
+        ),
+    ];
+    assert_eq!(by_hand(&home, &[]), expected);
+    write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9" })));
+    let unknown = by_hand(&home, &[]).concat();
+    assert!(unknown.contains("--registrations") && unknown.contains("\"callbackPort\": <PORT>"), "{unknown}");
+    // What no file says.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    write(&home, ".claude.json", &claude(&json!({ "callbackPort": listener.local_addr().unwrap().port() })));
+    let taken = by_hand(&home, &[]).concat();
+    assert!(taken.starts_with("port_taken: No line of a file frees a port."), "{taken}");
+    assert!(taken.contains("\"callbackPort\": <PORT>"), "{taken}");
+    fs::remove_file(home.join(".claude.json")).unwrap();
+    // What is written in a way that cannot be changed: a command within a text.
+    let port = free_port();
+    let call = |name: &str| json!({ "command": "sh", "args": ["-c", format!("npx mcp-remote https://{name}.example/mcp {port}")] });
+    write(&home, ".cursor/mcp.json", &json!({ "mcpServers": { "a": call("a"), "b": call("b") } }).to_string());
+    let twice = by_hand(&home, &[]);
+    assert_eq!(twice[0], format!("port_twice: This entry keeps port {port}; b gets another one."));
+    assert!(twice[1].contains("without touching more") && twice[1].contains("as the argument after"), "{twice:?}");
+    // What is printed for people.
+    let text = String::from_utf8(run(&home, &["--fix"]).stdout).unwrap();
+    assert!(
+        text.contains("\nNo change of a file mends what was found.\n\nby hand: a (~/.cursor/mcp.json:1:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_file_in_which_no_single_client_is_known_is_left_to_the_user() {
+    let home = home("by-hand-client");
+    let port = free_port().to_string();
+    let call = |url: &str| json!({ "command": "npx", "args": ["mcp-remote", url, port] });
+    let config = json!({ "mcpServers": { "a": call("https://a.example/mcp"), "b": call("https://b.example/mcp") } });
+    write(&home, "mine.json", &config.to_string());
+    let file = home.join("mine.json");
+    let twice = by_hand(&home, &[file.to_str().unwrap()]);
+    assert!(twice[1].contains("--client says which one reads it. Write \""), "{twice:?}");
 }
 
 #[test]

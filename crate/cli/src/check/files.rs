@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use portmend_config::{Base, FORMATS, File, Format, format_of};
 
+use super::plug_ins;
 use crate::input::reason;
 use crate::outcome::Problem;
 
@@ -21,6 +22,8 @@ pub struct Found {
     pub format: Option<&'static Format>,
     /// Whether the user has named it.
     pub is_named: bool,
+    /// Whether it belongs to a plug-in.
+    pub is_of_plug_in: bool,
 }
 
 /// The folders in which clients keep their files.
@@ -36,14 +39,16 @@ pub fn find(paths: &[PathBuf], client: Option<&str>) -> Result<Vec<Found>, Probl
     let mut found = Vec::new();
     if paths.is_empty() {
         found.extend(overridden());
-        found.extend(Folders::of_user().files());
+        let folders = Folders::of_user();
+        found.extend(folders.files());
+        found.extend(of_plug_ins(folders.home.as_deref()));
     }
     for path in paths {
         if path.is_dir() {
-            let files = Folders::below(path).files();
-            found.extend(files);
+            found.extend(Folders::below(path).files());
+            found.extend(of_plug_ins(Some(path)));
         } else if path.is_file() {
-            found.push(Found { path: path.clone(), shown: shown(path), format, is_named: true });
+            found.push(Found { path: path.clone(), shown: shown(path), format, is_named: true, is_of_plug_in: false });
         } else {
             let problem = fs::metadata(path).err().map_or_else(|| "is not a file".to_owned(), |error| reason(&error));
             return Err(Problem::new(path.to_string_lossy(), problem));
@@ -65,16 +70,30 @@ fn overridden() -> Vec<Found> {
         ("COPILOT_HOME", "mcp-config.json", "copilot-cli"),
     ];
     let file = |(variable, name, client): (&str, &str, &str)| {
-        let path = Path::new(&env::var_os(variable).filter(|folder| !folder.is_empty())?).join(name);
-        path.is_file().then(|| Found { shown: shown(&path), path, format: format_of(client), is_named: false })
+        let path = named(variable)?.join(name);
+        path.is_file().then(|| found_by(path, format_of(client), false))
     };
     folders.into_iter().filter_map(file).collect()
+}
+
+/// The files of the plug-ins of Claude Code.
+fn of_plug_ins(home: Option<&Path>) -> Vec<Found> {
+    let folders = named("CLAUDE_CONFIG_DIR").into_iter().chain(home.map(|home| home.join(".claude")));
+    let files = folders.flat_map(|folder| plug_ins::files(&folder));
+    files.map(|path| found_by(path, format_of("claude-code"), true)).collect()
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
+fn found_by(path: PathBuf, format: Option<&'static Format>, is_of_plug_in: bool) -> Found {
+    Found { shown: shown(&path), path, format, is_named: false, is_of_plug_in }
 }
 
 impl Folders {
     fn of_user() -> Self {
         let home = env::home_dir();
-        let named = |name| env::var_os(name).filter(|folder| !folder.is_empty()).map(PathBuf::from);
         let settings = if cfg!(windows) {
             named("APPDATA")
         } else if cfg!(target_os = "macos") {
@@ -105,7 +124,7 @@ impl Folders {
     fn files(&self) -> Vec<Found> {
         let all = FORMATS.iter().flat_map(|format| format.files.iter().map(move |file| (format, file)));
         let paths = all.flat_map(|(format, file)| self.paths(file).into_iter().map(move |path| (format, path)));
-        paths.map(|(format, path)| Found { shown: shown(&path), path, format: Some(format), is_named: false }).collect()
+        paths.map(|(format, path)| found_by(path, Some(format), false)).collect()
     }
 
     fn paths(&self, file: &File) -> Vec<PathBuf> {

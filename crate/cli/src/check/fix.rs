@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use portmend_config::{Change, Server, Source, Syntax, edited, without_yaml_values};
 use similar::TextDiff;
 
-use super::judge::Row;
-use super::read::ReadFile;
+use super::judge::{Finding, Row, Severity, written};
+use super::read::{Entry, ReadFile};
 use crate::input::reason;
 
 /// The changes of one file.
@@ -23,6 +23,16 @@ pub struct Edit<'a> {
     known: Vec<String>,
 }
 
+/// A finding that no edit mends.
+pub struct Unmended<'a> {
+    /// The finding.
+    pub finding: &'a Finding,
+    /// The server.
+    pub entry: Entry<'a>,
+    /// What a person can do, and why it is left to them.
+    pub text: String,
+}
+
 /// What became of an edit.
 pub enum Written {
     /// The file was changed; this is the copy of what it was.
@@ -31,31 +41,55 @@ pub enum Written {
     Refused(String),
 }
 
-/// Returns the edits that mend the findings, one for each file that has any.
-pub fn edits<'a>(files: &'a [ReadFile], rows: &[Row<'a>]) -> Vec<Edit<'a>> {
-    files.iter().filter_map(|file| edit(file, rows)).collect()
+/// Returns the edits that mend the findings, one for each file that has any, and what none of them mends.
+pub fn edits<'a>(files: &'a [ReadFile], rows: &'a [Row<'a>]) -> (Vec<Edit<'a>>, Vec<Unmended<'a>>) {
+    let mut unmended = Vec::new();
+    let edits = files.iter().filter_map(|file| edit(file, rows, &mut unmended)).collect();
+    (edits, unmended)
 }
 
-fn edit<'a>(file: &'a ReadFile, rows: &[Row<'a>]) -> Option<Edit<'a>> {
+fn edit<'a>(file: &'a ReadFile, rows: &'a [Row<'a>], unmended: &mut Vec<Unmended<'a>>) -> Option<Edit<'a>> {
     // What is not UTF-8 would not stay as it is.
-    let before = fs::read(&file.found.path).ok().and_then(|bytes| String::from_utf8(bytes).ok())?;
+    let text = fs::read(&file.found.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let is_text = text.is_some();
+    let before = text.unwrap_or_default();
     let name = file.found.path.to_string_lossy();
     let source = Source { name: Some(&name), client: file.found.format.map(|format| format.id) };
     let mut after = before.clone();
     let mut known = Vec::new();
     for row in rows.iter().filter(|row| std::ptr::eq(row.entry.file, file)) {
-        for change in row.findings.iter().filter_map(|finding| finding.change.as_ref()) {
-            if let Some(text) = edited(&after, &source, row.entry.server, change) {
-                after = text;
-                known.extend(shown_of(row.entry.server));
-                known.push(match change {
-                    Change::Callback(uri) => uri.clone(),
-                    Change::ClientId(id) => id.clone(),
-                });
-            }
+        for finding in row.findings.iter().filter(|finding| finding.severity > Severity::Note) {
+            let change = finding.change.as_ref();
+            let text = change.and_then(|change| edited(&after, &source, row.entry.server, change));
+            let (Some(change), Some(text)) = (change, text) else {
+                let text = by_hand(&row.entry, finding, is_text);
+                unmended.push(Unmended { finding, entry: row.entry, text });
+                continue;
+            };
+            after = text;
+            known.extend(shown_of(row.entry.server));
+            known.push(match change {
+                Change::Callback(uri) => uri.clone(),
+                Change::ClientId(id) => id.clone(),
+            });
         }
     }
     (after != before).then_some(Edit { file, before, after, known })
+}
+
+/// Says what a person can do about a finding, and why it is left to them.
+fn by_hand(entry: &Entry<'_>, finding: &Finding, is_text: bool) -> String {
+    let Some(change) = &finding.change else { return finding.otherwise.clone() };
+    let is_known = entry.file.reading.as_ref().is_ok_and(|reading| reading.clients.len() == 1);
+    let why = match (is_text, is_known || entry.file.found.format.is_some()) {
+        (false, _) => "The file is not UTF-8.",
+        (true, false) => "Several clients write such a file: --client says which one reads it.",
+        (true, true) => "The entry is written in a way that Portmend cannot change without touching more than this.",
+    };
+    match written(entry, change).filter(|_| finding.steps.is_empty()) {
+        Some(line) => format!("{why} {line}"),
+        None => format!("{why} Follow the steps above."),
+    }
 }
 
 /// Returns what the check tells of a server anyway.
@@ -148,7 +182,7 @@ fn masked(text: &str, known: &[String]) -> String {
 /// Returns whether a value is known to be no secret.
 fn is_shown(value: &str, known: &[String]) -> bool {
     let is_number = value.chars().all(|c| c.is_ascii_digit());
-    is_number || value == "mcp-remote" || known.iter().any(|known| known == value)
+    is_number || matches!(value, "mcp-remote" | "fastmcp-remote") || known.iter().any(|known| known == value)
 }
 
 /// Returns whether a line of TOML begins a table.
@@ -183,7 +217,13 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("portmend-fix-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("mcp.json");
-        let found = Found { path: path.clone(), shown: "mcp.json".to_owned(), format: None, is_named: true };
+        let found = Found {
+            path: path.clone(),
+            shown: "mcp.json".to_owned(),
+            format: None,
+            is_named: true,
+            is_of_plug_in: false,
+        };
         let file = ReadFile { found, reading: Ok(Reading::default()) };
         let edit = Edit { file: &file, before: "old".to_owned(), after: "new".to_owned(), known: Vec::new() };
         fs::write(&path, "other").unwrap();

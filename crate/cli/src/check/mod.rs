@@ -4,6 +4,7 @@
 mod files;
 mod fix;
 mod judge;
+mod plug_ins;
 mod ports;
 mod read;
 mod report;
@@ -41,10 +42,11 @@ pub fn check(asked: &Check) -> Result<Output, Problem> {
         (false, true) => Status::Failed,
         (false, false) => Status::Well,
     };
-    let edits = if asked.fix { fix::edits(&files, &rows) } else { Vec::new() };
-    let mut text = if asked.json { report::json(&files, &rows, &edits) } else { report::plain(&files, &rows) };
+    let (edits, unmended) = if asked.fix { fix::edits(&files, &rows) } else { Default::default() };
+    let mut text =
+        if asked.json { report::json(&files, &rows, &edits, &unmended) } else { report::plain(&files, &rows) };
     if asked.fix && !asked.json {
-        text += &report::diffs(&edits);
+        text += &report::diffs(&edits, &unmended);
     }
     let mut notes = Vec::new();
     let mut status = status;

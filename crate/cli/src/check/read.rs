@@ -1,11 +1,12 @@
 //! Reads the files that were found, and what is registered.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 
 use portmend::Settings;
 use portmend::settings::Registration;
-use portmend_config::{Reading, Server, Source, read};
+use portmend_config::{Callback, NoteKind, Reading, Server, Source, read};
 
 use super::files::{self, Found};
 use crate::input::{parse, reason};
@@ -41,12 +42,38 @@ pub fn reading(found: &Found) -> Result<Reading, Unreadable> {
     let text = files::text(&found.path).map_err(|problem| Unreadable { at: None, problem })?;
     let name = found.path.to_string_lossy();
     let client = found.format.map(|format| format.id);
-    read(&text, &Source { name: Some(&name), client }).map_err(|error| {
+    let reading = read(&text, &Source { name: Some(&name), client }).map(|mut reading| {
+        reading.servers.iter_mut().for_each(use_variable);
+        reading
+    });
+    reading.map_err(|error| {
         let place = error.place();
         // The text of the error starts with its place.
         let problem = error.to_string().split(": ").nth(1).unwrap_or("cannot be read").to_owned();
         Unreadable { at: Some((place.line, place.column)), problem }
     })
+}
+
+/// The variables in which clients look for a port that no file of theirs sets.
+const PORT_VARIABLES: &[(&str, &str)] =
+    &[("claude-code", "MCP_OAUTH_CALLBACK_PORT"), ("goose", "GOOSE_OAUTH_CALLBACK_PORT")];
+
+/// Gives a server the port that its client takes from a variable, if the client is started where this program is.
+fn use_variable(server: &mut Server) {
+    let Callback::AnyPort(uri) = &server.callback else { return };
+    let of_client = PORT_VARIABLES.iter().find(|(client, _)| server.client == Some(client));
+    let value = of_client.and_then(|(_, variable)| env::var(variable).ok());
+    let Some(port) = value.and_then(|value| value.parse::<u16>().ok()).filter(|port| *port > 0) else { return };
+    server.callback = Callback::Fixed(uri.replace('*', &port.to_string()));
+    server.notes.retain(|note| note.kind != NoteKind::PortNotSet);
+}
+
+/// Returns the variable that sets the port of a server.
+pub fn port_variable(server: &Server) -> Option<&'static str> {
+    // Without it, these clients have no port of their own.
+    let is_set = server.pinned_at.is_none() && matches!(server.callback, Callback::Fixed(_));
+    let of_client = PORT_VARIABLES.iter().find(|(client, _)| server.client == Some(client));
+    of_client.filter(|_| is_set).map(|(_, variable)| *variable)
 }
 
 /// Reads the registrations of an export.

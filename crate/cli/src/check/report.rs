@@ -7,10 +7,10 @@ use portmend::shown::visible;
 use portmend::value::Value;
 use portmend_config::{Callback, Server, SkipReason, Skipped, format_of};
 
-use super::fix::Edit;
+use super::fix::{Edit, Unmended};
 use super::judge::{Finding, Row, Says, Severity, client_name};
 use super::ports::PortState;
-use super::read::ReadFile;
+use super::read::{Entry, ReadFile, port_variable};
 use crate::catalogue::Catalogue;
 use crate::layout::Page;
 
@@ -101,8 +101,11 @@ fn table(page: &mut Page<'_>, rows: &[Row<'_>], paint: Paint) {
             }
             Callback::Unknown => "not known",
         };
-        [name_of(server).to_owned(), client_name(&row.entry).to_owned(), port_of(row), uri.to_owned()]
-            .map(|cell| visible(&cell))
+        let uri = match port_variable(server) {
+            Some(variable) => format!("{uri} ({variable})"),
+            None => uri.to_owned(),
+        };
+        [name_of(server).to_owned(), client_name(&row.entry).to_owned(), port_of(row), uri].map(|cell| visible(&cell))
     }));
     let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
@@ -140,11 +143,15 @@ fn port_of(row: &Row<'_>) -> String {
 }
 
 fn told(page: &mut Page<'_>, paint: Paint, row: &Row<'_>, finding: &Finding) {
-    let at = format!("{}:{}:{}", row.entry.file.found.shown, finding.place.line, finding.place.column);
-    heading(page, paint, finding.severity, &format!("{} ({at})", name_of(row.entry.server)));
+    let what = format!("{} ({})", name_of(row.entry.server), place_of(&row.entry, finding));
+    heading(page, paint, finding.severity, &what);
     let text = text_of(page.words, finding);
     page.wrapped("  ", &text);
     page.steps(finding.steps.iter().cloned());
+}
+
+fn place_of(entry: &Entry<'_>, finding: &Finding) -> String {
+    format!("{}:{}:{}", entry.file.found.shown, finding.place.line, finding.place.column)
 }
 
 fn heading(page: &mut Page<'_>, paint: Paint, severity: Severity, what: &str) {
@@ -164,12 +171,13 @@ fn text_of(words: &Catalogue, finding: &Finding) -> String {
 }
 
 /// Returns the result as JSON.
-pub fn json(files: &[ReadFile], rows: &[Row<'_>], edits: &[Edit<'_>]) -> String {
+pub fn json(files: &[ReadFile], rows: &[Row<'_>], edits: &[Edit<'_>], unmended: &[Unmended<'_>]) -> String {
     let words = Catalogue::english();
     let value = Value::object()
         .with("files", Value::List(files.iter().map(file_json).collect()))
         .with("servers", Value::List(rows.iter().map(|row| row_json(row, &words)).collect()))
-        .with("edits", Value::List(edits.iter().map(edit_json).collect()));
+        .with("edits", Value::List(edits.iter().map(edit_json).collect()))
+        .with("by_hand", Value::List(unmended.iter().map(unmended_json).collect()));
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
 }
 
@@ -178,12 +186,33 @@ fn edit_json(edit: &Edit<'_>) -> Value {
     Value::object().with("path", path.into()).with("diff", edit.diff().into())
 }
 
-/// Returns the edits as text.
-pub fn diffs(edits: &[Edit<'_>]) -> String {
+fn unmended_json(unmended: &Unmended<'_>) -> Value {
+    let path = unmended.entry.file.found.path.to_string_lossy().into_owned();
+    Value::object()
+        .with("path", path.into())
+        .with("place", unmended.finding.place.into())
+        .with("name", unmended.entry.server.name.clone().into())
+        .with("id", unmended.finding.id.into())
+        .with("text", unmended.text.clone().into())
+        .without_nulls()
+}
+
+/// Returns the edits as text, and what is left to the user.
+pub fn diffs(edits: &[Edit<'_>], unmended: &[Unmended<'_>]) -> String {
+    let words = Catalogue::english();
+    let paint = Paint::of_terminal();
+    let mut page = Page { out: String::new(), words: &words };
     if edits.is_empty() {
-        return "\nNo change of a file mends what was found.\n".to_owned();
+        page.out.push_str("\nNo change of a file mends what was found.\n");
     }
-    edits.iter().map(|edit| format!("\n{}", edit.diff())).collect()
+    edits.iter().for_each(|edit| page.out.push_str(&format!("\n{}", edit.diff())));
+    for one in unmended {
+        page.gap();
+        let what = format!("{} ({})", name_of(one.entry.server), place_of(&one.entry, one.finding));
+        page.out.push_str(&format!("by hand: {}\n", paint.bold(&visible(&what))));
+        page.wrapped("  ", &one.text);
+    }
+    page.out
 }
 
 fn file_json(file: &ReadFile) -> Value {
@@ -239,6 +268,7 @@ fn row_json(row: &Row<'_>, words: &Catalogue) -> Value {
         .with("authorization_server", server.authorization_server.clone().into())
         .with("callback", (&server.callback).into())
         .with("port", port)
+        .with("port_variable", port_variable(server).into())
         .with("registered", Value::List(row.registered.iter().map(|uri| (*uri).to_owned().into()).collect()))
         .with("findings", Value::List(row.findings.iter().map(finding).collect()))
         .without_nulls()

@@ -1,5 +1,6 @@
 //! Changing one setting of a server in the text of its file.
 
+mod by_hand;
 mod change;
 mod edited;
 mod json;
@@ -8,5 +9,6 @@ mod way;
 mod ways;
 mod yaml;
 
+pub use by_hand::by_hand;
 pub use change::Change;
 pub use edited::{edited, without_yaml_values};

@@ -17,9 +17,26 @@ pub struct Finding {
     pub steps: Vec<Step>,
     /// The change of the file that mends it.
     pub change: Option<Change>,
+    /// What a person can do, if no change of the file is known that mends it.
+    pub otherwise: String,
 }
 
 impl Finding {
+    /// Returns the finding with what a person can do.
+    pub fn otherwise(self, otherwise: impl Into<String>) -> Self {
+        Self { otherwise: otherwise.into(), ..self }
+    }
+
+    /// Takes the steps for a file of the user out of a finding in one of a plug-in.
+    pub fn leave_plug_in(&mut self) {
+        self.steps.clear();
+        self.change = None;
+        self.otherwise =
+            "This file belongs to a plug-in, and goes with its next version. Tell its author, or switch the \
+                          plug-in off and add the server yourself."
+                .to_owned();
+    }
+
     /// Returns whether a sign-in fails because of it.
     pub fn fails(&self) -> bool {
         self.severity == Severity::Fails
@@ -58,5 +75,5 @@ pub enum Says {
 
 /// Returns a finding that is a sentence alone.
 pub fn finding(id: &'static str, severity: Severity, place: Place, text: String) -> Finding {
-    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new(), change: None }
+    Finding { id, severity, place, says: Says::Text(text), steps: Vec::new(), change: None, otherwise: String::new() }
 }

@@ -4,6 +4,7 @@ use portmend::settings::Registration;
 use portmend::wording::Message;
 use portmend_config::{Change, Note, NoteKind};
 
+use super::by_hand::{some_port, written};
 use super::finding::{Finding, Says, Severity};
 use super::names::client_name;
 use super::pinned::pinned_to;
@@ -19,7 +20,7 @@ pub fn noted(note: &Note, entry: &Entry<'_>, own: &[&Registration]) -> Finding {
     };
     let client = client_name(entry).into();
     let detail = note.detail.as_deref().unwrap_or_default().to_owned().into();
-    // Both are mended by giving the client one callback URL in one way.
+    // These are mended by giving the client one callback URL in one way.
     let uri = match note.kind {
         NoteKind::ListensElsewhere => entry.server.callback.uri().map(str::to_owned),
         NoteKind::PathNotHeard => entry
@@ -28,6 +29,7 @@ pub fn noted(note: &Note, entry: &Entry<'_>, own: &[&Registration]) -> Finding {
             .port()
             .zip(note.detail.as_deref())
             .map(|(port, path)| format!("http://localhost:{port}{path}")),
+        NoteKind::PortInvalid => own.iter().find_map(|one| one.redirect_uris.first().cloned()),
         _ => None,
     };
     Finding {
@@ -36,15 +38,22 @@ pub fn noted(note: &Note, entry: &Entry<'_>, own: &[&Registration]) -> Finding {
         place: note.place,
         says: Says::Message(Message::new(note.kind.message(), [client, detail])),
         steps: uri.as_deref().map(|uri| pinned_to(entry, &[], uri)).unwrap_or_default(),
-        change: uri.map(Change::Callback).or_else(|| unfilled(note, own)),
+        change: uri.map(Change::Callback).or_else(|| client_id(note, own)),
+        otherwise: otherwise(note, entry).unwrap_or_default(),
     }
 }
 
-/// Returns the change that writes what is registered in place of what no client can use.
-fn unfilled(note: &Note, own: &[&Registration]) -> Option<Change> {
+/// Returns what a person can do about what only they know.
+fn otherwise(note: &Note, entry: &Entry<'_>) -> Option<String> {
     match note.kind {
-        NoteKind::ClientIdUnfilled => own.iter().find_map(|one| one.client_id.clone()).map(Change::ClientId),
-        NoteKind::PortInvalid => own.iter().find_map(|one| one.redirect_uris.first().cloned()).map(Change::Callback),
+        NoteKind::ClientIdUnfilled => written(entry, &Change::ClientId("<CLIENT_ID>".to_owned())),
+        NoteKind::PortInvalid => some_port(entry),
         _ => None,
     }
+}
+
+/// Returns the change that writes the registered client id in place of what no provider knows.
+fn client_id(note: &Note, own: &[&Registration]) -> Option<Change> {
+    let is_unfilled = note.kind == NoteKind::ClientIdUnfilled;
+    own.iter().filter(|_| is_unfilled).find_map(|one| one.client_id.clone()).map(Change::ClientId)
 }

@@ -18,7 +18,7 @@ pub fn collision(
     own: &[&Registration],
     ports: &BTreeMap<u16, PortState>,
 ) -> Option<Finding> {
-    let is_bridge = |one: &Entry<'_>| one.server.client == Some("mcp-remote");
+    let is_bridge = |one: &Entry<'_>| matches!(one.server.client, Some("mcp-remote" | "fastmcp-remote"));
     let port = entry.server.callback.port().filter(|_| is_bridge(entry))?;
     let collides = |other: &&Entry<'_>| {
         is_bridge(other) && other.server.url != entry.server.url && other.server.callback.port() == Some(port)
@@ -30,9 +30,12 @@ pub fn collision(
     let program = |one: &Entry<'_>| one.file.found.format.map(|format| format.id);
     let is_together =
         entry.file.found.path == other.file.found.path || program(entry).is_some() && program(entry) == program(other);
-    let (severity, why) = match is_together {
-        true => (Severity::Fails, "mcp-remote starts once for each server, so that one of them cannot listen"),
-        false => (Severity::MayFail, "While the programs of both files run, one of them cannot listen"),
+    // fastmcp-remote listens while it waits for a callback; mcp-remote goes on until it ends.
+    let listen_on = [entry, other].iter().all(|one| one.server.client == Some("mcp-remote"));
+    let (severity, why) = match (is_together, listen_on) {
+        (true, true) => (Severity::Fails, "mcp-remote starts once for each server, so that one of them cannot listen"),
+        (false, true) => (Severity::MayFail, "While the programs of both files run, one of them cannot listen"),
+        (_, false) => (Severity::MayFail, "While one of them waits for a sign-in, the other cannot listen"),
     };
     let text = format!(
         "Port {port} is set for {name} in {}:{} as well. {why}. Give each its own port.",
@@ -43,7 +46,11 @@ pub fn collision(
     let is_first = is_first.is_some_and(|first| std::ptr::eq(first.server, entry.server));
     let change = (!is_first && own.is_empty()).then(|| another_port(entry, port, entries, ports)).flatten();
     let place = entry.server.pinned_at.unwrap_or(entry.server.place);
-    Some(Finding { change, ..finding("port_twice", severity, place, text) })
+    let otherwise = match own.is_empty() {
+        true => format!("This entry keeps port {port}; {name} gets another one."),
+        false => format!("Port {port} is registered for this entry. Give {name} another port."),
+    };
+    Some(Finding { change, ..finding("port_twice", severity, place, text).otherwise(otherwise) })
 }
 
 /// Returns the change that gives an entry the next port that no entry has. Two entries that need one get different ones.
@@ -65,7 +72,9 @@ fn another_port(
 /// before those of the user (code.claude.com/docs/en/mcp, scopes).
 pub fn outranked(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
     let of_project = |one: &Entry<'_>| one.server.project.is_some() || one.file.found.shown.ends_with(".mcp.json");
-    let is_named = |one: &Entry<'_>| one.server.client == Some("claude-code") && one.server.name == entry.server.name;
+    // The servers of plug-ins have names of their own.
+    let is_of_client = |one: &Entry<'_>| one.server.client == Some("claude-code") && !one.file.found.is_of_plug_in;
+    let is_named = |one: &Entry<'_>| is_of_client(one) && one.server.name == entry.server.name;
     if !is_named(entry) || entry.server.name.is_none() || !of_project(entry) {
         return None;
     }
@@ -82,5 +91,6 @@ pub fn outranked(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Option<Finding> {
          remove --scope says which.",
         other.file.found.shown, other.server.place.line
     );
-    Some(finding("entry_outranks", Severity::MayFail, entry.server.place, text))
+    let otherwise = "Which of both entries is right is for you to say.";
+    Some(finding("entry_outranks", Severity::MayFail, entry.server.place, text).otherwise(otherwise))
 }

@@ -4,6 +4,7 @@ use portmend::protocol::redirect_uri::RedirectUri;
 use portmend::settings::Registration;
 use portmend_config::Callback;
 
+use super::by_hand::some_port;
 use super::finding::{Finding, Severity, finding};
 use super::names::{client_name, client_of};
 use crate::check::ports::{Holder, PortState};
@@ -34,7 +35,8 @@ pub fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Reg
                 let may_be_client = holder.as_ref().is_none_or(|holder| is_runtime(&holder.name));
                 (if may_be_client { Severity::MayFail } else { Severity::Fails }, text)
             };
-            Some(finding("port_taken", severity, place, text))
+            let otherwise = format!("No line of a file frees a port. End the program, or {}", with_another_port(entry));
+            Some(finding("port_taken", severity, place, text).otherwise(otherwise))
         }
         PortState::Reserved => {
             let text = if cfg!(windows) {
@@ -47,9 +49,16 @@ pub fn port_finding(entry: &Entry<'_>, port: u16, state: &PortState, own: &[&Reg
                     "Only an administrator may listen on port {port}. Register a callback URL with a port from 1024 on."
                 )
             };
-            Some(finding("port_reserved", Severity::Fails, place, text))
+            let otherwise = format!("Which other port is registered is not known here: {}", with_another_port(entry));
+            Some(finding("port_reserved", Severity::Fails, place, text).otherwise(otherwise))
         }
     }
+}
+
+/// Says how the client gets another port.
+fn with_another_port(entry: &Entry<'_>) -> String {
+    let register = "register a callback URL with another port at the provider.";
+    some_port(entry).map_or_else(|| register.to_owned(), |line| format!("{register} {line}"))
 }
 
 /// The programs that run others, which the system then calls by the name of the first.

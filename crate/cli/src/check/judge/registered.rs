@@ -6,6 +6,7 @@ use portmend::remedy_for_all;
 use portmend::settings::Registration;
 use portmend_config::{Callback, Change};
 
+use super::by_hand::some_port;
 use super::finding::{Finding, Severity, finding};
 use super::names::{client_name, client_of, provider_name};
 use super::pinned::pinned_to;
@@ -55,12 +56,17 @@ pub fn registered(entry: &Entry<'_>, own: &[&Registration]) -> Vec<Finding> {
     let will = if severity == Severity::Fails { "refuses that" } else { "may refuse that" };
     let text = format!("{client} will ask for {asked}. Registered is {registered}: {provider} {will}.");
     let steps = pinned_to(entry, own, &registered);
-    let text = match steps.is_empty() {
-        true => format!("{text} {client} has no setting for it. Register {asked} at {provider}."),
-        false => text,
+    let fix = match client_of(entry) {
+        Some(_) => format!("{client} has no setting for it. Register {asked} at {provider}."),
+        None => "Which client reads this file is not known: say it with --client.".to_owned(),
     };
+    let text = if steps.is_empty() { format!("{text} {fix}") } else { text };
     let change = (!steps.is_empty()).then_some(Change::Callback(registered));
-    findings.push(Finding { steps, change, ..finding("not_registered", severity, entry.server.place, text) });
+    findings.push(Finding {
+        steps,
+        change,
+        ..finding("not_registered", severity, entry.server.place, text).otherwise(fix)
+    });
     findings
 }
 
@@ -83,7 +89,14 @@ fn unregistered(entry: &Entry<'_>) -> Option<Finding> {
     let mut registration = entry.server.registration();
     registration.redirect_uris = vec![uri.replace('*', "<PORT>")];
     let steps = client_of(entry).map(|client| remedy_for_all(&[&registration], client)).unwrap_or_default();
-    Some(Finding { steps, ..finding("port_must_be_set", Severity::Fails, entry.server.place, text) })
+    let otherwise = format!(
+        "Which port is registered is not known here: --registrations with the extension's export says it. {}",
+        some_port(entry).unwrap_or_else(|| "Without it, follow the steps above.".to_owned())
+    );
+    Some(Finding {
+        steps,
+        ..finding("port_must_be_set", Severity::Fails, entry.server.place, text).otherwise(otherwise)
+    })
 }
 
 /// Returns the worst verdict on a callback URL with different ports.

@@ -38,6 +38,9 @@ pub fn judge<'a>(
         findings.extend(port.and_then(|(port, state)| port_finding(entry, port, state, &own)));
         findings.extend(collision(entry, entries, &own, ports));
         findings.extend(outranked(entry, entries));
+        if entry.file.found.is_of_plug_in {
+            findings.iter_mut().for_each(Finding::leave_plug_in);
+        }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Row {
             entry: *entry,
