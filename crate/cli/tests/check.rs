@@ -610,16 +610,14 @@ fn what_is_not_changed_is_said_with_its_line_or_with_the_reason() {
     let at = "~/.claude.json:1:16";
     // What only the user knows.
     write(&home, ".claude.json", &claude(&json!({ "clientId": "<YOUR_CONSUMER_KEY>", "callbackPort": 99999 })));
+    let line = |line: &str| format!("Write {line} into oauth of the entry at {at}; its other settings stay.");
     let expected = [
-        format!(
-            "client_id_unfilled: Write \"oauth\": {{ \"clientId\": \"<CLIENT_ID>\" }} in the entry at {at}, in place of what is \
-             set there."
-        ),
-        format!(
-            "port_invalid: Write \"oauth\": {{ \"callbackPort\": <PORT> }} in the entry at {at}, in place of what is set there."
-        ),
+        format!("client_id_unfilled: {}", line("\"clientId\": \"<CLIENT_ID>\"")),
+        format!("port_invalid: {}", line("\"callbackPort\": <PORT>")),
     ];
     assert_eq!(by_hand(&home, &[]), expected);
+    let text = String::from_utf8(run(&home, &[]).stdout).unwrap();
+    assert!(text.contains("  Write \"callbackPort\": <PORT> into oauth of the entry"), "{text}");
     write(&home, ".claude.json", &claude(&json!({ "clientId": "3MVG9" })));
     let unknown = by_hand(&home, &[]).concat();
     assert!(unknown.contains("--registrations") && unknown.contains("\"callbackPort\": <PORT>"), "{unknown}");

@@ -8,7 +8,7 @@ use portmend::value::Value;
 use portmend_config::{Callback, Server, SkipReason, Skipped, format_of};
 
 use super::fix::{Edit, Unmended};
-use super::judge::{Finding, Row, Says, Severity, client_name};
+use super::judge::{Finding, Row, Says, Severity, client_name, written};
 use super::ports::PortState;
 use super::read::{Entry, ReadFile, port_variable};
 use crate::catalogue::Catalogue;
@@ -147,7 +147,17 @@ fn told(page: &mut Page<'_>, paint: Paint, row: &Row<'_>, finding: &Finding) {
     heading(page, paint, finding.severity, &what);
     let text = text_of(page.words, finding);
     page.wrapped("  ", &text);
+    if let Some(line) = line_of(&row.entry, finding) {
+        page.wrapped("  ", &line);
+    }
     page.steps(finding.steps.iter().cloned());
+}
+
+/// Returns the line that mends a finding whose text and steps do not say how.
+fn line_of(entry: &Entry<'_>, finding: &Finding) -> Option<String> {
+    let is_said = !finding.steps.is_empty() || matches!(finding.says, Says::Text(_));
+    let change = finding.change.as_ref().filter(|_| !is_said).and_then(|change| written(entry, change));
+    change.or_else(|| Some(finding.otherwise.clone()).filter(|line| !is_said && !line.is_empty()))
 }
 
 fn place_of(entry: &Entry<'_>, finding: &Finding) -> String {
@@ -255,7 +265,9 @@ fn row_json(row: &Row<'_>, words: &Catalogue) -> Value {
             .with("severity", finding.severity.as_str().into())
             .with("place", finding.place.into())
             .with("text", text_of(words, finding).into())
+            .with("line", line_of(&row.entry, finding).into())
             .with("steps", finding.steps.clone().into())
+            .without_nulls()
     };
     Value::object()
         .with("name", server.name.clone().into())

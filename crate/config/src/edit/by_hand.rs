@@ -5,8 +5,16 @@ use crate::formats::{Format, ListenerPort};
 use crate::server::Server;
 use crate::syntax::Syntax;
 
-/// Returns what stands in the entry of a server once a change is made, as its file writes it; `None` if the client has no
-/// setting for it there.
+/// What a person writes into an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByHand {
+    /// The setting, as its file writes it.
+    pub line: String,
+    /// The table within the entry to which it belongs, if it is not the entry itself.
+    pub table: Option<String>,
+}
+
+/// Returns what a person writes into the entry of a server to make a change; `None` if the client has no setting for it there.
 ///
 /// # Examples
 ///
@@ -15,19 +23,20 @@ use crate::syntax::Syntax;
 ///
 /// let text = r#"{ "mcpServers": { "sf": { "url": "https://a.example/mcp", "oauth": { "callbackPort": 1 } } } }"#;
 /// let server = &read(text, &Source { client: Some("claude-code"), ..Source::default() }).unwrap().servers[0];
-/// let line = by_hand(format_of("claude-code"), server, &Change::ClientId("3MVG9".to_owned()));
-/// assert_eq!(line.as_deref(), Some(r#""oauth": { "clientId": "3MVG9" }"#));
+/// let written = by_hand(format_of("claude-code"), server, &Change::ClientId("3MVG9".to_owned())).unwrap();
+/// assert_eq!((written.line.as_str(), written.table.as_deref()), (r#""clientId": "3MVG9""#, Some("oauth")));
 /// ```
-pub fn by_hand(format: Option<&Format>, server: &Server, change: &Change) -> Option<String> {
+pub fn by_hand(format: Option<&Format>, server: &Server, change: &Change) -> Option<ByHand> {
+    let argument = |line| Some(ByHand { line, table: None });
     let port =
         |uri: &str| uri.split("://").nth(1)?.split('/').next()?.rsplit_once(':').map(|(_, port)| port.to_owned());
     if matches!(change, Change::ClientId(id) if id.contains(['"', '\\'])) {
         return None;
     }
     match (server.client, change) {
-        (Some("mcp-remote" | "fastmcp-remote"), Change::Callback(uri)) => Some(format!("\"{}\"", port(uri)?)),
+        (Some("mcp-remote" | "fastmcp-remote"), Change::Callback(uri)) => argument(format!("\"{}\"", port(uri)?)),
         (Some("mcp-remote"), Change::ClientId(id)) => {
-            Some(format!(r#""--static-oauth-client-info", "{{\"client_id\":\"{id}\"}}""#))
+            argument(format!(r#""--static-oauth-client-info", "{{\"client_id\":\"{id}\"}}""#))
         }
         (Some("fastmcp-remote"), Change::ClientId(_)) => None,
         (_, Change::ClientId(id)) => {
@@ -46,13 +55,12 @@ pub fn by_hand(format: Option<&Format>, server: &Server, change: &Change) -> Opt
 }
 
 /// Returns a field such as `oauth.clientId` with its value.
-fn field(syntax: Syntax, path: &str, value: &str) -> String {
-    match syntax {
-        Syntax::Json => {
-            let names: Vec<String> = path.split('.').map(|name| format!("\"{name}\": ")).collect();
-            format!("{}{value}{}", names.join("{ "), " }".repeat(names.len().saturating_sub(1)))
-        }
-        Syntax::Toml => format!("{path} = {value}"),
-        Syntax::Yaml => format!("{path}: {value}"),
-    }
+fn field(syntax: Syntax, path: &str, value: &str) -> ByHand {
+    let (table, name) = path.rsplit_once('.').map_or((None, path), |(table, name)| (Some(table.to_owned()), name));
+    let line = match syntax {
+        Syntax::Json => format!("\"{name}\": {value}"),
+        Syntax::Toml => format!("{name} = {value}"),
+        Syntax::Yaml => format!("{name}: {value}"),
+    };
+    ByHand { line, table }
 }

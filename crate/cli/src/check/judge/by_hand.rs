@@ -1,6 +1,6 @@
 //! What a person writes where no change of the file is made.
 
-use portmend_config::{Change, by_hand, format_of};
+use portmend_config::{ByHand, Change, by_hand, format_of};
 
 use crate::check::read::Entry;
 
@@ -12,7 +12,7 @@ pub const SOME_PORT: &str = "http://localhost:<PORT>";
 pub fn written(entry: &Entry<'_>, change: &Change) -> Option<String> {
     let server = entry.server;
     let format = server.client.and_then(format_of).or(entry.file.found.format);
-    let line = by_hand(format, server, change)?;
+    let ByHand { line, table } = by_hand(format, server, change)?;
     let at = format!("{}:{}:{}", entry.file.found.shown, server.place.line, server.place.column);
     let is_bridge = matches!(server.client, Some("mcp-remote" | "fastmcp-remote"));
     Some(match change {
@@ -20,7 +20,10 @@ pub fn written(entry: &Entry<'_>, change: &Change) -> Option<String> {
             format!("Write {line} as the argument after the server's address, in the entry at {at}.")
         }
         Change::ClientId(_) if is_bridge => format!("Add {line} to the arguments of the entry at {at}."),
-        _ => format!("Write {line} in the entry at {at}, in place of what is set there."),
+        _ => {
+            let table = table.map(|table| format!("{table} of ")).unwrap_or_default();
+            format!("Write {line} into {table}the entry at {at}; its other settings stay.")
+        }
     })
 }
 
