@@ -1,10 +1,11 @@
-//! Command lines: `claude mcp add`, `claude mcp add-json`, `mcp add` of Codex, Gemini CLI, Qwen Code, Kiro and Amp,
-//! `code --add-mcp` and mcp-remote.
+//! Command lines: `claude mcp add`, `claude mcp add-json`, `mcp add` of Codex, Gemini CLI, Qwen Code, Kiro, Amp and
+//! Factory Droid, `code --add-mcp` and mcp-remote.
 //!
 //! Sources: code.claude.com/docs/en/mcp and `claude mcp add --help` of 2.1.332; `codex mcp add --help` (`--url`,
 //! `--oauth-client-id`, `--bearer-token-env-var`); google-gemini/gemini-cli docs/tools/mcp-server.md;
 //! code.visualstudio.com, MCP servers; @qwen-code/qwen-code 0.15.10, `qwen mcp add`; aws/amazon-q-developer-cli
-//! crates/chat-cli/src/cli/mcp.rs, from which `kiro-cli mcp add` comes (`--url` is newer); ampcode.com/manual.
+//! crates/chat-cli/src/cli/mcp.rs, from which `kiro-cli mcp add` comes (`--url` is newer); ampcode.com/manual;
+//! Factory-AI/factory docs/cli/configuration/mcp.mdx.
 
 use crate::entry::{Entry, Reader, read};
 use crate::formats::{Format, format_of};
@@ -20,21 +21,19 @@ struct Line {
     text: String,
 }
 
-/// The programs with which a command begins.
-const PROGRAMS: &[&str] = &[
-    "claude",
-    "codex",
-    "gemini",
-    "qwen",
-    "kiro-cli",
-    "amp",
-    "code",
-    "npx",
-    "bunx",
-    "uvx",
-    "mcp-remote",
-    "fastmcp-remote",
+/// The programs that have `mcp add`, with their formats.
+const CLIENTS: &[(&str, &str)] = &[
+    ("claude", "claude-code"),
+    ("codex", "codex"),
+    ("gemini", "gemini-cli"),
+    ("qwen", "qwen-code"),
+    ("kiro-cli", "kiro"),
+    ("amp", "amp"),
+    ("droid", "droid"),
 ];
+
+/// The other programs with which a command begins.
+const OTHERS: &[&str] = &["code", "npx", "bunx", "uvx", "mcp-remote", "fastmcp-remote"];
 
 /// How many more lines what is in quotes can take.
 const MAX_QUOTED_LINES: usize = 60;
@@ -51,7 +50,8 @@ pub(crate) fn read_commands(text: &str, places: &Places<'_>) -> Result<Option<Ve
         let mut words = shlex::split(&line.text);
         let begins_with_program = || {
             let first = line.text.split_whitespace().find(|word| !word.contains('=')).unwrap_or_default();
-            PROGRAMS.contains(&mcp_remote::name_of(first).as_str())
+            let name = mcp_remote::name_of(first);
+            CLIENTS.iter().any(|(program, _)| *program == name) || OTHERS.contains(&name.as_str())
         };
         if words.is_none() && begins_with_program() {
             // JSON in quotes may go on for some lines.
@@ -106,17 +106,9 @@ fn is_command(line: &str) -> bool {
 
 /// Reads one command.
 fn command(words: &[String], at: usize, places: &Places<'_>) -> Option<Result<Server, Skipped>> {
-    let programs = [
-        ("claude", "claude-code"),
-        ("codex", "codex"),
-        ("gemini", "gemini-cli"),
-        ("qwen", "qwen-code"),
-        ("kiro-cli", "kiro"),
-        ("amp", "amp"),
-    ];
-    for (program, format) in programs {
+    for (program, format) in CLIENTS {
         let start = words.windows(3).position(|three| {
-            mcp_remote::name_of(&three[0]) == program
+            mcp_remote::name_of(&three[0]) == *program
                 && three[1] == "mcp"
                 && matches!(three[2].as_str(), "add" | "add-json")
         });
@@ -194,7 +186,8 @@ fn added(
     let Arguments { options, rest, program, has_unknown } = Arguments::read(words);
     // What stands for an address comes after what stands for a name.
     let stands_for_one = |word: &&str| word.starts_with(['$', '<']);
-    let address = rest.iter().position(|word| word.contains("://")).or_else(|| rest.iter().rposition(stands_for_one));
+    let is_address = |word: &&str| word.contains("://") && !word.contains(' ');
+    let address = rest.iter().position(is_address).or_else(|| rest.iter().rposition(stands_for_one));
     // The value of an option that is not known looks like a word of its own, and may be a secret. The name stands before the
     // address.
     let name = match address.filter(|_| !is_json) {
@@ -319,6 +312,7 @@ fn takes_value(word: &str) -> bool {
         "--command",
         "--args",
         "--agent",
+        "--type",
     ];
     names.contains(&word)
 }

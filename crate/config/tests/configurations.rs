@@ -74,7 +74,7 @@ fn no_secret_is_in_a_result() {
 fn a_client_is_recognised_by_its_file_alone() {
     for (name, text) in files() {
         // What these clients write, others write too.
-        if ["several/", "amazon-q/", "claude-desktop/", "roo/.roo", "claude-code/commands"]
+        if ["several/", "reported/", "amazon-q/", "droid/", "claude-desktop/", "roo/.roo", "claude-code/commands"]
             .iter()
             .any(|start| name.starts_with(start))
         {

@@ -8,6 +8,7 @@ mod codex;
 mod continue_dev;
 mod copilot_cli;
 mod cursor;
+mod droid;
 mod format;
 mod gemini_cli;
 mod goose;
@@ -42,6 +43,7 @@ pub const FORMATS: &[Format] = &[
     roo::FORMAT,
     amp::FORMAT,
     continue_dev::FORMAT,
+    droid::FORMAT,
 ];
 
 /// Returns the format of a client.
