@@ -67,8 +67,20 @@ test('what is saved already is known', () => {
   assert.ok(saved({ redirect_uris: ['http://localhost:1/cb', ...FIRST_CASE.redirect_uris] }));
   assert.ok(!saved({ client_id: 'other' }));
   assert.ok(!saved({ redirect_uris: ['http://localhost:38001/callback'] }));
-  const own = { name: 'a', authorization_server: 'https://a.example', redirect_uris: ['http://localhost:1/cb'] };
-  const exported = JSON.stringify({ version: 1, registrations: [{ ...own, token: 'secret' }] });
+  // What the user has filled in is no difference.
+  const docs = '{ "mcpServers": { "docs": { "url": "https://docs.example.com/mcp" } } }';
+  const [{ registration }] = read(docs, { client: 'cline' }).servers;
+  const filled = { ...registration, authorization_server: 'https://login.example.com', client_id: 'of-docs' };
+  assert.ok(read(docs, { client: 'cline', saved: [filled] }).servers[0].saved);
+  assert.ok(!read(docs, { client: 'cursor', saved: [filled] }).servers[0].saved);
+  const own = {
+    name: 'a',
+    authorization_server: 'https://a.example',
+    redirect_uris: ['http://localhost:1/cb'],
+    runs_on: { type: 'ssh', host: 'me@devbox' },
+  };
+  const stored = { ...own, token: 'secret', runs_on: { ...own.runs_on, token: 'secret' } };
+  const exported = JSON.stringify({ version: 1, registrations: [stored] });
   assert.deepEqual(read(exported, { saved: [own] }).registrations, [{ registration: own, saved: true }]);
 });
 
@@ -95,16 +107,21 @@ before(async () => {
 });
 after(() => pages.close());
 
-const options = () =>
+/** @param {import('../../extension/types/contract.js').Registration[]} [saved] */
+const options = (saved = []) =>
   pages.open({
     name: 'options',
     path: '/pages/options/options.html',
-    settings: { version: 1, correction: 'automatic', registrations: [], trusted_servers: [] },
+    settings: { version: 1, correction: 'automatic', registrations: saved, trusted_servers: [] },
   });
 
-/** Opens the options page and imports a text. @param {string} text */
-async function preview(text) {
-  const page = await options();
+/**
+ * Opens the options page and imports a text.
+ * @param {string} text
+ * @param {Parameters<typeof options>[0]} [saved]
+ */
+async function preview(text, saved) {
+  const page = await options(saved);
   await page.click('#import');
   await page.$eval(
     'textarea#import-text',
@@ -159,6 +176,33 @@ test('the first case needs nothing but a look and a click', async () => {
   await page.click('#importer .primary');
   await until('what was found', () => page.$('.found'));
   assert.deepEqual(await page.$eval('input#found-0', ({ checked, disabled }) => [checked, disabled]), [false, true]);
+});
+
+test('what was understood is corrected in place, and gets another name beside one that is saved', async () => {
+  const saved = { ...FIRST_CASE, redirect_uris: ['http://localhost:1/callback'] };
+  const page = await preview(readFileSync(`${FOLDER}claude-code/.claude.json`, 'utf8'), [saved]);
+  assert.equal(await page.$eval('input#found-0', ({ checked }) => checked), false, 'the name is there already');
+  assert.equal(await page.$('#found-1-name'), null);
+  for (const [field, value] of [
+    ['name', 'Sandbox'],
+    ['authorization_server', 'https://test.salesforce.com'],
+    ['client_id', '3MVG9.sandbox'],
+    ['redirect_uris', 'http://localhost:38001/callback'],
+  ]) {
+    await page.$eval(`input#found-0-${field}`, (input) => input.select());
+    await page.type(`#found-0-${field}`, value);
+  }
+  for (const index of [1, 2])
+    if (await page.$eval(`input#found-${index}`, ({ checked }) => checked)) await page.click(`#found-${index}`);
+  await page.click('#importer .primary');
+  await until('the import', async () => (await registrations(page)).length === 2);
+  assert.deepEqual((await registrations(page))[1], {
+    ...FIRST_CASE,
+    name: 'Sandbox',
+    authorization_server: 'https://test.salesforce.com',
+    client_id: '3MVG9.sandbox',
+    redirect_uris: ['http://localhost:38001/callback'],
+  });
 });
 
 test('the client is asked for where several fit, and what is filled in is added', async () => {

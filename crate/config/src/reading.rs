@@ -245,7 +245,7 @@ fn gathered(found: Vec<Result<Server, Skipped>>) -> Reading {
     reading
 }
 
-/// The fields of a registration.
+/// The fields of a registration, and those of the place where its client runs.
 const FIELDS: &[&str] = &[
     "name",
     "authorization_server",
@@ -256,7 +256,9 @@ const FIELDS: &[&str] = &[
     "server_name",
     "server_url",
     "correction",
+    "runs_on",
 ];
+const PLACE: &[&str] = &["type", "host", "distribution", "name", "tool", "pod", "namespace"];
 
 /// Reads Portmend's own export.
 fn exported(items: &Node, places: &Places<'_>) -> Reading {
@@ -266,15 +268,20 @@ fn exported(items: &Node, places: &Places<'_>) -> Reading {
             reading.skipped.push(Skipped { place: places.of(item.at), name: None, reason: SkipReason::Broken });
             continue;
         }
-        let field = |name: &'static str| (name.into(), item.get(name).map_or(Plain::Null, plain));
-        let registration = Plain::Object(FIELDS.iter().map(|name| field(name)).collect());
+        let registration = fields_of(item, FIELDS);
         let registration = match registration.field("redirect_uris") {
-            Plain::Null => registration.without_nulls().with("redirect_uris", Plain::List(Vec::new())),
-            _ => registration.without_nulls(),
+            Plain::Null => registration.with("redirect_uris", Plain::List(Vec::new())),
+            _ => registration,
         };
         reading.registrations.push(registration);
     }
     reading
+}
+
+/// Returns these fields of a table and no others, which may be secrets.
+fn fields_of(node: &Node, names: &[&'static str]) -> Plain {
+    let field = |name: &&'static str| ((*name).into(), node.get(name).map_or(Plain::Null, plain));
+    Plain::Object(names.iter().map(field).collect()).without_nulls()
 }
 
 fn plain(node: &Node) -> Plain {
@@ -283,8 +290,8 @@ fn plain(node: &Node) -> Plain {
         Value::Number(number) => number.clone().into(),
         Value::Bool(truth) => truth.to_string().into(),
         Value::List(items) => Plain::List(items.iter().map(plain).collect()),
-        // No field of a registration is a table.
-        Value::Table(_) | Value::Other => Plain::Null,
+        Value::Table(_) => fields_of(node, PLACE),
+        Value::Other => Plain::Null,
     }
 }
 

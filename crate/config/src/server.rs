@@ -151,7 +151,7 @@ impl Server {
         client_by_id(id).map(|client| client.name).or_else(|| format_of(id).map(|format| format.name))
     }
 
-    /// Returns whether a registration is saved already that says the same of this server.
+    /// Returns whether a registration is saved already that says of this server what its configuration says.
     pub fn is_saved(&self, saved: &[Registration]) -> bool {
         let own = self.registration();
         saved.iter().any(|saved| {
@@ -161,7 +161,7 @@ impl Server {
             };
             same_server
                 && saved.client == own.client
-                && saved.client_id == own.client_id
+                && (own.client_id.is_none() || saved.client_id == own.client_id)
                 && own.redirect_uris.iter().all(|uri| saved.redirect_uris.contains(uri))
         })
     }

@@ -72,7 +72,7 @@ const TOOLS = {
 };
 
 /** @param {RunsOn} runsOn */
-function placeText({ type, ...names }) {
+export function placeText({ type, ...names }) {
   const values = Object.entries(names).map(([field, value]) =>
     field === 'tool' ? t(TOOLS[/** @type {Tool} */ (value)]) : value,
   );

@@ -4,6 +4,7 @@ import { byId, h } from '../../../shared/ui/dom.js';
 import { policyName } from '../../../shared/ui/policy.js';
 import { messageNodes, t } from '../../../shared/ui/text.js';
 import { shown } from '../../../shared/ui/visible.js';
+import { placeText } from '../table.js';
 
 /** @import { Registration } from '../../../types/contract.js' */
 /** @import { Reading } from '../../../wasm/config.js' */
@@ -54,16 +55,18 @@ function foundCard(found, index, { checked, have }) {
         'span',
         {},
         h('bdi', {}, shown(String(registration.name))),
-        registration.server_url && h('small', {}, h('bdi', {}, shown(String(registration.server_url)))),
-        registration.client_id && h('small', {}, h('bdi', {}, shown(String(registration.client_id)))),
+        small(registration.server_url),
+        small(registration.client_id),
         registration.server_name && labelled('ui_field_server_name', registration.server_name),
         client && labelled('ui_field_client', client),
-        project && h('small', {}, h('bdi', {}, shown(project))),
+        small(project),
+        small(registration.runs_on && placeText(registration.runs_on)),
         registration.correction && labelled('ui_policy_title', policyName(registration.correction)),
         have && h('small', {}, t(have)),
       ),
     ),
     noteList(found),
+    have === 'ui_import_have' && fieldRow(index, 'name', 'ui_field_name', registration.name),
     fieldRow(
       index,
       'authorization_server',
@@ -78,7 +81,7 @@ function foundCard(found, index, { checked, have }) {
       registration.redirect_uris.join(' '),
       'http://localhost:38000/callback',
     ),
-    found.callback && !registration.client_id && fieldRow(index, 'client_id', 'ui_field_client_id', '', ''),
+    found.callback && fieldRow(index, 'client_id', 'ui_field_client_id', registration.client_id),
     registration.listener &&
       fieldRow(index, 'listener', 'ui_field_listener', registration.listener, 'http://127.0.0.1:48000'),
   );
@@ -99,8 +102,8 @@ function noteList({ notes = [], client_name = '' }) {
   );
 }
 
-/** @param {number} index @param {string} field @param {string} label @param {string} value @param {string} placeholder */
-function fieldRow(index, field, label, value, placeholder) {
+/** @param {number} index @param {string} field @param {string} label @param {string} [value] @param {string} [placeholder] */
+function fieldRow(index, field, label, value = '', placeholder = '') {
   const id = `found-${index}-${field}`;
   return h(
     'div',
@@ -118,6 +121,9 @@ function fieldRow(index, field, label, value, placeholder) {
     h('p', { id: `${id}-problem`, class: 'problem' }),
   );
 }
+
+/** @param {string} [text] */
+const small = (text) => text && h('small', {}, h('bdi', {}, shown(String(text))));
 
 /** @param {string} label @param {string} value */
 const labelled = (label, value) => h('small', {}, `${t(label)}: ${shown(String(value))}`);
@@ -145,15 +151,16 @@ export function picked(all) {
 
 /** @param {Registration} registration @param {number} index @returns {Registration} */
 function filledIn(registration, index) {
-  const optional = (/** @type {string} */ field) => {
+  const entered = (/** @type {'name' | 'authorization_server' | 'client_id' | 'listener'} */ field) => {
     const input = /** @type {HTMLInputElement | null} */ (document.getElementById(`found-${index}-${field}`));
-    return input?.value.trim() || undefined;
+    return input ? input.value.trim() || undefined : registration[field];
   };
   return {
     ...registration,
-    authorization_server: inputById(`found-${index}-authorization_server`).value.trim(),
-    client_id: registration.client_id ?? optional('client_id'),
+    name: entered('name') ?? registration.name,
+    authorization_server: entered('authorization_server') ?? '',
+    client_id: entered('client_id'),
     redirect_uris: inputById(`found-${index}-redirect_uris`).value.split(/\s+/).filter(Boolean),
-    listener: optional('listener'),
+    listener: entered('listener'),
   };
 }
