@@ -1,9 +1,10 @@
 // Dropping files on the options page: valid and broken ones, anywhere on the page.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { KINDS, STRANGER_NAME } from './browser.mjs';
 import { startDisplay } from './display.mjs';
 import { dropFile, dropText } from './drop.mjs';
@@ -32,6 +33,7 @@ const CLAUDE_JSON = JSON.stringify(
   null,
   2,
 );
+const CONFIGURATIONS = fileURLToPath(new URL('../configurations/', import.meta.url));
 const BROKEN = '{ "mcpServers": {\n  "linear": { "token": "planted-4" },\n  "other": nonsense } }';
 
 for (const kind of KINDS) {
@@ -129,6 +131,70 @@ for (const kind of KINDS) {
         JSON.stringify([await stored(), await scene.extension.read('session')]) + (await everything(page)),
         /planted-/,
       );
+    });
+
+    it('saves the first case with one click after the drop of ~/.claude.json', async () => {
+      const page = await options();
+      await dropFile(scene, page, join(CONFIGURATIONS, 'claude-code/.claude.json'), await middle(page));
+      await until('the preview', () => page.$('#found-0-authorization_server'));
+      await click(page, '#importer .primary');
+      const registrations = await until('the import', async () => {
+        const now = (await stored()).settings.registrations;
+        return now.length === 2 && now;
+      });
+      assert.deepEqual(registrations[1], {
+        name: 'sf-sobject-reads',
+        authorization_server: 'https://login.salesforce.com',
+        client_id: '3MVG9.example_key',
+        redirect_uris: ['http://localhost:38000/callback'],
+        client: 'claude-code',
+        server_name: 'sf-sobject-reads',
+        server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads',
+      });
+    });
+
+    it("reads each client's file as the library does, and shows what it has read", async () => {
+      const expected = JSON.parse(readFileSync(join(CONFIGURATIONS, 'expected.json'), 'utf8'));
+      const names = readdirSync(CONFIGURATIONS, { recursive: true })
+        .map((name) => String(name).replaceAll('\\', '/'))
+        .filter((name) => name.includes('/') && statSync(CONFIGURATIONS + name).isFile());
+      assert.deepEqual(names.sort(), Object.keys(expected).sort());
+      const page = await options();
+      for (const name of names) {
+        const text = readFileSync(CONFIGURATIONS + name, 'utf8');
+        const read = await page.evaluate(
+          async (text, name) => {
+            const { readText } = await import(/** @type {any} */ ('/pages/options/import/read.js'));
+            return readText(text, { name }, { version: 1, registrations: [] });
+          },
+          text,
+          name.endsWith('.txt') ? undefined : name,
+        );
+        assert.deepEqual(read.clients, expected[name].clients, name);
+        assert.deepEqual(
+          read.found.map((/** @type {any} */ { registration, callback, notes }) => ({ registration, callback, notes })),
+          [
+            ...expected[name].registrations.map((/** @type {any} */ registration) => ({ registration })),
+            ...expected[name].servers.map((/** @type {any} */ { registration, callback, notes }) => ({
+              registration,
+              callback,
+              notes,
+            })),
+          ].map(({ registration, callback, notes }) => ({ registration, callback, notes })),
+          name,
+        );
+        if (read.found.length === 0 || name.endsWith('.txt')) continue;
+        await dropFile(scene, page, join(CONFIGURATIONS, name), await middle(page));
+        const shown = await until(
+          `the preview of ${name}`,
+          async () => (await page.$$('#importer[open] .found')).length,
+        );
+        assert.equal(shown, read.found.length, `${basename(name)} alone`);
+        await page.keyboard.press('Escape');
+        await until('the import to be closed', () =>
+          page.$eval('#importer', (dialog) => !(/** @type {HTMLDialogElement} */ (dialog).open)),
+        );
+      }
     });
 
     it('says on which line a broken file breaks, and changes nothing', async () => {
