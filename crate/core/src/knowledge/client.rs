@@ -151,6 +151,7 @@ fn has_id(client_ids: &'static str, id: &str) -> bool {
 
 /// One step for the user. Its text may contain placeholders such as `{port}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "remedies"), expect(dead_code, reason = "the remedies of the data have most of them"))]
 pub(crate) enum Instruction {
     /// Remove an entry of the client's configuration with this command.
     Remove(&'static str),
