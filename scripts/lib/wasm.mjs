@@ -1,6 +1,6 @@
 /** Builds `extension/wasm/` from the Rust crates: compiles, generates bindings, optimizes. */
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { npmProgram, ROOT, TARGET, WASM } from './paths.mjs';
@@ -52,6 +52,7 @@ const STRIP = ['--strip-producers', '--strip-target-features'];
 /** Builds the modules and their JavaScript bindings. */
 export async function buildWasm() {
   heading('core');
+  if (!existsSync(join(TARGET, TRIPLE))) console.log('The first build takes a few minutes.');
   // Fetch first: `environment` needs the registry's folder to exist.
   await run('cargo', ['fetch', '--locked', '--quiet']);
   rmSync(WASM, { recursive: true, force: true });
