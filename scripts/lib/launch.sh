@@ -6,8 +6,8 @@ launch() {
   program="$1" needs="$2"
   shift 2
   if [ -f "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
-  if ! command -v node >/dev/null || [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" != true ]; then
-    echo "Node.js 20 or newer is required but was not found. See https://nodejs.org" >&2
+  if ! command -v node >/dev/null || [ "$(node -p 'process.versions.node.localeCompare("20.19", "en", { numeric: true }) >= 0')" != true ]; then
+    echo "Node.js 20.19 or newer is required but was not found. See https://nodejs.org" >&2
     exit 1
   fi
   if [ "$needs" = rust ] && ! command -v cargo >/dev/null; then
