@@ -168,7 +168,9 @@ async function firefoxPopup(scene) {
   const place = (selector) =>
     extension.page.evaluate((wanted) => {
       const [view] = globalThis.browser.extension.getViews({ type: 'popup' });
-      const rect = view.document.querySelector(wanted)?.getBoundingClientRect();
+      const element = view.document.querySelector(wanted);
+      element?.scrollIntoView({ block: 'nearest' });
+      const rect = element?.getBoundingClientRect();
       return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
     }, selector);
   return {
