@@ -37,6 +37,9 @@ export const CHROMIUM_FLAGS = [
   `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
 ];
 
+/** Among much else, Chromium does not look for new versions of extensions then. */
+const NO_UPDATES = '--disable-background-networking';
+
 const FIREFOX_PREFERENCES = {
   'network.dns.localDomains': NAMES.join(','),
   'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
@@ -54,7 +57,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, kept?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; kept: it is in the profile, and the browser starts with it; earlier, later: folders of other extensions, installed before or after it
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, kept?: boolean, updating?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; kept: it is in the profile, and the browser starts with it; updating: Chromium installs what its policies name; earlier, later: folders of other extensions, installed before or after it
  */
 export async function startBrowser(
   kind,
@@ -70,6 +73,7 @@ export async function startBrowser(
     reachable = false,
     again = false,
     kept = false,
+    updating = false,
     earlier = [],
     later = [],
   } = {},
@@ -83,9 +87,9 @@ export async function startBrowser(
           ...ending,
           pipe: true,
           // An automated Chromium does not listen to a second start.
-          ignoreDefaultArgs: reachable ? ['--enable-automation'] : [],
+          ignoreDefaultArgs: [...(reachable ? ['--enable-automation'] : []), ...(updating ? [NO_UPDATES] : [])],
           enableExtensions: extended && (kept || [...earlier, unpacked('chromium'), ...later]),
-          args: [...CHROMIUM_FLAGS, ...args],
+          args: [...CHROMIUM_FLAGS.filter((flag) => !updating || flag !== NO_UPDATES), ...args],
           extensionsEnabledInIncognito: inPrivate ? [unpacked('chromium')] : [],
         })
       : puppeteer.launch({

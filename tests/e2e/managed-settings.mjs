@@ -1,6 +1,15 @@
 /** Settings preset by an administrator, for one browser of a test and no other on this computer. */
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -12,12 +21,55 @@ import { browserProgram } from '../../scripts/lib/browsers.mjs';
 /** Where Debian's Chromium looks for policies. */
 const CHROMIUM_FOLDER = '/etc/chromium';
 
-/** Whether another folder can be mounted over Chromium's for one program, which takes privileges. */
-const canMount = () => spawnSync('unshare', ['--mount', 'mount', '--bind', tmpdir(), CHROMIUM_FOLDER]).status === 0;
+/** Where Firefox looks for policies, beside its program. */
+function firefoxFolder() {
+  const program = browserProgram('firefox');
+  return program && join(dirname(realpathSync(program)), 'distribution');
+}
+
+/** Why another folder cannot be mounted over this one for one program, which takes privileges, or false. @param {string | undefined} folder */
+const cannotReplace = (folder) =>
+  !(
+    folder &&
+    existsSync(folder) &&
+    spawnSync('unshare', ['--mount', 'mount', '--bind', tmpdir(), folder]).status === 0
+  ) && `${folder} cannot be replaced for one program here`;
 
 /** The reason why settings cannot be preset here, or false. @param {Kind} kind */
-export const cannotPresetSettings = (kind) =>
-  kind === 'chromium' && !canMount() && `${CHROMIUM_FOLDER} cannot be replaced for one program here`;
+export const cannotPresetSettings = (kind) => kind === 'chromium' && cannotReplace(CHROMIUM_FOLDER);
+
+/** The reason why policies cannot be set here, or false. @param {Kind} kind */
+export const cannotSetPolicies = (kind) => cannotReplace(kind === 'chromium' ? CHROMIUM_FOLDER : firefoxFolder());
+
+/**
+ * Writes a program that starts a browser with another folder in place of the one for its policies. In a mount namespace
+ * of its own, only this browser sees it.
+ * @param {Kind} kind
+ * @param {string} folder
+ */
+function startingWith(kind, folder) {
+  const program = join(folder, 'start');
+  const place = kind === 'chromium' ? CHROMIUM_FOLDER : firefoxFolder();
+  writeFileSync(
+    program,
+    `#!/bin/sh\nexec unshare --mount sh -c 'mount --bind "$0" ${place} && exec ${browserProgram(kind)} "$@"' '${folder}' "$@"\n`,
+  );
+  chmodSync(program, 0o755);
+  return program;
+}
+
+/**
+ * Policies of Firefox, for one browser.
+ * @param {object} policies
+ */
+export function setFirefoxPolicies(policies) {
+  const folder = mkdtempSync(join(tmpdir(), 'portmend-policies-'));
+  writeFileSync(join(folder, 'policies.json'), JSON.stringify({ policies }));
+  return {
+    options: { program: startingWith('firefox', folder) },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
 
 /**
  * @param {Kind} kind
@@ -47,12 +99,5 @@ export function presetSettings(kind, id, preset, others = {}) {
     for (const path of [`${policies}/portmend.json`, policies]) utimesSync(join(folder, path), 0, 0);
   };
   change(preset);
-  // In a mount namespace of its own, only this browser sees the folder.
-  const program = join(folder, 'chromium');
-  writeFileSync(
-    program,
-    `#!/bin/sh\nexec unshare --mount sh -c 'mount --bind "$0" ${CHROMIUM_FOLDER} && exec ${browserProgram('chromium')} "$@"' '${folder}' "$@"\n`,
-  );
-  chmodSync(program, 0o755);
-  return { options: { program }, change, close };
+  return { options: { program: startingWith(kind, folder) }, change, close };
 }
