@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { version } from '../../scripts/lib/paths.mjs';
+import { startListener } from '../servers/listener.mjs';
 import { copied, watchClipboard } from '../pages/page-steps.mjs';
 import { failed } from './flows.mjs';
 import { inUi } from './firefox-ui.mjs';
-import { pressToolbarButton } from './popup.mjs';
+import { opened, pressToolbarButton } from './popup.mjs';
 import { click, explanationIn } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
 import { until } from './wait.mjs';
@@ -32,6 +33,19 @@ inEachBrowser('glance', (scene, kind) => {
       commands.map(({ name, shortcut }) => [name, shortcut]),
       [['_execute_action', '']],
     );
+  });
+
+  it('opens the popup when another program got the code', async () => {
+    const other = scene.keep(await startListener());
+    // Otherwise the callback would be redirected before it is sent.
+    await scene.extension.save({ correction: 'ask' });
+    const client = await scene.client({ provider: await scene.provider({ port: other.port }) });
+    const page = await scene.tab(client.authorizationUrl);
+    await page.bringToFront();
+    await click(page, '#approve');
+    const popup = await opened(scene);
+    await until('what is said', async () => (await popup.text('main'))?.includes(`:${other.port}`));
+    assert.equal(other.requests.length, 1);
   });
 
   it('delivers nothing during a pause, and delivers again when it is ended', async () => {

@@ -65,8 +65,8 @@ pub enum Effect {
         tab: TabId,
         /// What to show.
         explanation: Box<Explanation>,
-        /// Whether to open the popup: the sign-in came from outside and has not failed yet, and nothing was explained
-        /// before.
+        /// Whether to open the popup: the sign-in came from outside, and it has not failed yet and nothing was explained
+        /// before, or another program got its code.
         open_popup: bool,
     },
     /// Keep the explanation among the sign-ins of this session. The tab has nothing to show.

@@ -207,21 +207,25 @@ impl Engine {
     }
 
     /// Explains in the popup, or only in the list of this session if the server is left alone. The popup opens by itself
-    /// if the sign-in has not failed yet, once for each attempt. Nothing that a page may have started opens it, however
-    /// often the page asks.
+    /// if the sign-in has not failed yet, once for each attempt, and if another program got its code. Nothing that a page may
+    /// have started opens it, however often the page asks.
     pub(super) fn warn(&mut self, cx: &mut Context, id: AttemptId, diagnosis: Diagnosis) {
         let Some(attempt) = self.attempts.get(id) else { return };
         if self.left_alone(attempt).is_some() {
             return self.note(cx, id, diagnosis);
         }
-        let is_early = diagnosis.describe().leg() == Leg::Request;
-        if is_early && self.explained_since(attempt, cx.time).is_some() {
-            return;
+        let is_external = attempt.initiator == Initiator::External;
+        let mut open_popup = matches!(diagnosis, Diagnosis::OtherProgramAnswered(_)) && attempt.tab == cx.tab;
+        if diagnosis.describe().leg() == Leg::Request {
+            if self.explained_since(attempt, cx.time).is_some() {
+                return;
+            }
+            if !is_external {
+                return self.warn_quietly(cx, id, diagnosis);
+            }
+            open_popup = !attempt.is_explained;
         }
-        let open_popup = is_early && attempt.initiator == Initiator::External && !attempt.is_explained;
-        if is_early && attempt.initiator != Initiator::External {
-            return self.warn_quietly(cx, id, diagnosis);
-        }
+        let open_popup = open_popup && is_external;
         let Some(explanation) = self.explanation(id, diagnosis) else { return };
         cx.effects.push(Effect::Warn { tab: cx.tab, explanation, open_popup });
     }

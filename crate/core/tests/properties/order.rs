@@ -104,7 +104,8 @@ fn at(time: u64, kind: EventKind) -> Event {
 /// Returns the last effect in the tab, and the final state of each attempt. What depends on the order is left out: ids,
 /// logs, whether and what was explained on the way, the rules, which are no longer installed after the landing, when the
 /// landing was first reported, which says nothing before its request is known, and the
-/// steps of a warning about an answer, which use no values of the request if it was not known yet who had started it.
+/// steps of a warning about an answer, which use no values of the request if it was not known yet who had started it, nor
+/// does such a warning open the popup.
 pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Value>) {
     let mut engine = Engine::new();
     let mut last = None;
@@ -115,7 +116,8 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
             let is_early = effect["explanation"]["diagnosis"] == "redirect_uri_mismatch";
             if effect["tab"] == TAB && !is_early {
                 let is_warning = effect["type"] == "warn";
-                last = Some(without(effect, if is_warning { &["attempt", "remedy"] } else { &["attempt"] }));
+                last =
+                    Some(without(effect, if is_warning { &["attempt", "remedy", "open_popup"] } else { &["attempt"] }));
             }
         }
     }
