@@ -57,7 +57,7 @@ export function extensionOrigin(kind) {
 
 /**
  * @param {Kind} kind
- * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, kept?: boolean, updating?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; kept: it is in the profile, and the browser starts with it; updating: Chromium installs what its policies name; earlier, later: folders of other extensions, installed before or after it
+ * @param {{ headless?: boolean, args?: string[], preferences?: Record<string, unknown>, env?: NodeJS.ProcessEnv, program?: string, inPrivate?: boolean, profile?: string, extended?: boolean, reachable?: boolean, again?: boolean, kept?: boolean, updating?: boolean, trusting?: boolean, earlier?: string[], later?: string[] }} [options] preferences: of Firefox; inPrivate: the extension is allowed in private windows; profile: a folder that is kept; extended: whether the browser has the extension; reachable: Chromium opens what it is started for again; again: the extension was installed in this profile before; kept: it is in the profile, and the browser starts with it; updating: Chromium installs what its policies name; trusting: any certificate is taken; earlier, later: folders of other extensions, installed before or after it
  */
 export async function startBrowser(
   kind,
@@ -74,12 +74,19 @@ export async function startBrowser(
     again = false,
     kept = false,
     updating = false,
+    trusting = false,
     earlier = [],
     later = [],
   } = {},
 ) {
   if (!program) throw new Error(`there is no ${kind} here; scripts/test installs it`);
-  const common = { executablePath: program, headless, env, ...(profile && { userDataDir: profile }) };
+  const common = {
+    executablePath: program,
+    headless,
+    env,
+    acceptInsecureCerts: trusting,
+    ...(profile && { userDataDir: profile }),
+  };
   const browser = await launch((ending) =>
     kind === 'chromium'
       ? puppeteer.launch({

@@ -1,5 +1,6 @@
 // A real HTTP proxy, as small as can be.
 import http from 'node:http';
+import net from 'node:net';
 import { listen, shut } from './serve.mjs';
 
 /** What a proxy answers if it has no connection to a host. */
@@ -40,4 +41,24 @@ export async function startProxy(host = '127.0.0.1') {
     },
     close: () => shut(server),
   };
+}
+
+/** A proxy that leads tunnels to ports of this computer, and refuses all others. */
+export async function startTunnels() {
+  /** Ports, by the host and port that were asked for. @type {Map<string, number>} */
+  const led = new Map();
+  const server = http.createServer((_, response) => response.writeHead(BAD_GATEWAY).end());
+  server.on('connect', ({ url }, socket, head) => {
+    const port = led.get(String(url));
+    if (!port) return socket.end(`HTTP/1.1 ${BAD_GATEWAY} No\r\n\r\n`);
+    const onward = net.connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connected\r\n\r\n');
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+    return undefined;
+  });
+  return { port: await listen(server), led, close: () => shut(server) };
 }

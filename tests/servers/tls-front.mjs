@@ -15,7 +15,8 @@ const TENANT = '/adfs';
 export const CERTIFICATE = fileURLToPath(pem('cert'));
 
 /**
- * @param {Parameters<typeof startProvider>[0]} [options] port: that of the front
+ * @param {Parameters<typeof startProvider>[0]} [options] port: that of the front; issuer: without a path, if it is not to
+ *   be that of AD FS on this computer
  */
 export async function startSecureProvider(options = {}) {
   const upstream = { host: '127.0.0.1', port: 0 };
@@ -31,7 +32,7 @@ export async function startSecureProvider(options = {}) {
     request.pipe(onward);
   });
   const port = await listen(front, options.port ?? 0);
-  const issuer = `https://localhost:${port}${TENANT}`;
+  const issuer = options.issuer ?? `https://localhost:${port}${TENANT}`;
   const provider = await startProvider({ ...options, port: 0, issuer });
   upstream.port = provider.port;
   return {
