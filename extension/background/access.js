@@ -3,37 +3,41 @@
 import { hasAccess, isHiddenByPolicy } from '../shared/access.js';
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 
-/** Whether this browser has ever reported a request. A policy (`runtime_blocked_hosts`) can hide them all. */
-const SEEN_KEY = 'sees_requests';
+/**
+ * Under which key is kept that this browser has reported a request to the host of an address. A policy
+ * (`runtime_blocked_hosts`) can hide each host.
+ * @param {string} url
+ */
+const keyOf = (url) => `sees_requests_${new URL(url).hostname}`;
 
-let isNoted = false;
-
-/** Notes that the browser has reported a request. Only Chromium holds callbacks back, and private windows leave no trace. */
-export function noteRequest() {
-  if (isNoted || IS_FIREFOX) return;
-  isNoted = true;
-  if (!IS_PRIVATE_INSTANCE)
-    void wasNoted()
-      .then((known) => (known ? undefined : ext.storage.local.set({ [SEEN_KEY]: true })))
-      // Then the user is asked once more.
-      .catch(() => undefined);
-}
-
-/** @returns {Promise<boolean>} */
-const wasNoted = () =>
-  ext.storage.local.get(SEEN_KEY).then(
-    ({ [SEEN_KEY]: noted }) => noted === true,
-    () => false,
-  );
+/** @type {Set<string>} */
+const noted = new Set();
 
 /**
- * Whether the browser reports requests to loopback addresses at present, if the page of a tab leads there. Undefined: that is
- * not known.
+ * Notes that the browser has reported a request. Only Chromium holds callbacks back, and private windows leave no trace.
+ * @param {string} url
+ */
+export function noteRequest(url) {
+  const key = keyOf(url);
+  if (noted.has(key) || IS_FIREFOX) return;
+  noted.add(key);
+  // If it is not kept, the user is asked once more.
+  if (!IS_PRIVATE_INSTANCE) void ext.storage.local.set({ [key]: true }).catch(() => undefined);
+}
+
+/**
+ * Whether the browser reports requests to this address at present, if the page of a tab leads there. Undefined: not known.
  * @param {number} tab
+ * @param {string} url
  * @returns {Promise<boolean | undefined>}
  */
-export async function seesRequests(tab) {
+export async function seesRequests(tab, url) {
   if (!(await hasAccess())) return false;
   if ((await isHiddenByPolicy(tab)) !== false) return undefined;
-  return isNoted || (await wasNoted()) || undefined;
+  const key = keyOf(url);
+  if (noted.has(key)) return true;
+  return ext.storage.local.get(key).then(
+    (kept) => kept[key] === true || undefined,
+    () => undefined,
+  );
 }

@@ -212,7 +212,7 @@ function barePageFailed({ tabId, timeStamp, url, error }) {
 /** Reports a callback that could not be loaded, perhaps without a request. @param {NavigationError} failure */
 function callbackNotLoaded({ tabId, timeStamp, url, error }) {
   const type = /** @type {const} */ ('callback_failed');
-  const kind = seesRequests(tabId).then((sees_requests) => ({
+  const kind = seesRequests(tabId, url).then((sees_requests) => ({
     type,
     tab: tabId,
     url,
@@ -237,7 +237,7 @@ function noteMoved({ requestId, tabId, timeStamp, url }) {
 /** @param {chrome.webRequest.OnBeforeRequestDetails} request */
 export function callbackRequested(request) {
   const { requestId, tabId, timeStamp, url, method } = request;
-  noteRequest();
+  noteRequest(url);
   requesting.add(tabId);
   if (tabId < 0 || isPrerendered(request)) return undefined;
   noteMoved(request);

@@ -95,6 +95,13 @@ hiding('localhost', (scene) => {
   it('claims nothing for certain of a callback that was sent and stopped, and sends it to nobody', () =>
     isNotSentAgain(scene));
 
+  it('claims no more once it has shown a request to another name of this computer', async () => {
+    const { client, page } = await signIn(scene, undefined, { host: '127.0.0.1' });
+    await click(page, '#approve');
+    assert.ok((await client.finished).ok);
+    await isNotSentAgain(scene);
+  });
+
   it('explains a callback that nobody has taken', async () => {
     const { client, page } = await signIn(scene);
     await client.close();
