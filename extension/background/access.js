@@ -3,20 +3,13 @@
 import { hasAccess, isHiddenByPolicy } from '../shared/access.js';
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 
-/**
- * Under which key is kept that this browser has reported a request to the host of an address. A policy
- * (`runtime_blocked_hosts`) can hide each host.
- * @param {string} url
- */
+/** Where it is kept that this browser has reported a request to a host, which a policy can hide. @param {string} url */
 const keyOf = (url) => `sees_requests_${new URL(url).hostname}`;
 
 /** @type {Set<string>} */
 const noted = new Set();
 
-/**
- * Notes that the browser has reported a request. Only Chromium holds callbacks back, and private windows leave no trace.
- * @param {string} url
- */
+/** Notes such a request. Only Chromium holds callbacks back, and private windows leave no trace. @param {string} url */
 export function noteRequest(url) {
   const key = keyOf(url);
   if (noted.has(key) || IS_FIREFOX) return;
