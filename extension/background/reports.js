@@ -248,14 +248,17 @@ export function callbackRequested(request) {
 
 /** @param {chrome.webRequest.OnBeforeRedirectDetails} redirection */
 export function callbackRedirected(redirection) {
-  const { requestId, tabId, timeStamp, redirectUrl, ip } = redirection;
+  const { requestId, tabId, timeStamp, url, redirectUrl, ip } = redirection;
+  // In Firefox, a service worker answers then (`tests/measure`, X), or leaves it to the network.
+  const isOfWorker = redirectUrl === url && !ip;
   // What becomes of it is not reported.
-  if (!looksLikeCallback(redirectUrl)) underway.delete(requestId);
+  if (!looksLikeCallback(redirectUrl) || isOfWorker) underway.delete(requestId);
   if (tabId < 0 || isPrerendered(redirection)) return;
   // Some clients open a loopback address of their own, which redirects to the provider.
   if (looksLikeAuthorizationRequest(redirectUrl)) signInBegun({ tabId, timeStamp, url: redirectUrl });
   // Many clients answer a callback with a redirection. A redirection by a session rule has no `ip`.
   if (ip) callbackAnswered(redirection);
+  if (isOfWorker) void reportInTab(tabId, timeStamp, { type: 'callback_moved', tab: tabId, url });
 }
 
 /** @param {chrome.webRequest.OnResponseStartedDetails} response */

@@ -15,6 +15,13 @@ import { until } from './wait.mjs';
 /** What nginx answers, with status 400. */
 const TOO_LARGE = '<center><h1>400 Bad Request</h1></center><center>Request Header Or Cookie Too Large</center>';
 
+/** Answers every page of its origin, also when the program that brought it is gone. */
+const WORKER = `oninstall = () => skipWaiting();
+onactivate = (event) => event.waitUntil(clients.claim());
+addEventListener('fetch', (event) =>
+  event.respondWith(new Response('<p id="told">Dashboard</p>', { headers: { 'content-type': 'text/html' } })),
+);`;
+
 inEachBrowser('the other name of a port', (scene) => {
   /**
    * A program that answers as it is told.
@@ -103,5 +110,32 @@ inEachBrowser('the other name of a port', (scene) => {
     assert.match(await explanationIn(explanation), /reused a connection/);
     await click(explanation, '.now button.primary');
     assert.ok((await second.finished).ok);
+  });
+
+  it('is offered if a service worker of another app answers in place of the client', async () => {
+    const app = http.createServer(({ url }, response) =>
+      url === '/worker.js'
+        ? response.setHeader('content-type', 'text/javascript').end(WORKER)
+        : response
+            .setHeader('content-type', 'text/html')
+            .end(html('App', '<script>navigator.serviceWorker.register("/worker.js")</script>')),
+    );
+    const port = await listen(app);
+    const shown = await scene.tab(`http://localhost:${port}/`);
+    await until('the worker', () =>
+      shown.evaluate(() => location.pathname === '/' && navigator.serviceWorker.controller !== null),
+    );
+    await shut(app);
+    const client = await scene.client({ provider: await scene.provider(undefined), port });
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    const explanation = await explained(page);
+    // The browser asks the client's port whether there is a newer worker.
+    const callbacks = () => client.requests.filter(({ path }) => path === '/callback').length;
+    assert.equal(callbacks(), 0, 'the worker has answered');
+    assert.match(await explanationIn(explanation), /has left a service worker in this browser/);
+    await click(explanation, '.now button.primary');
+    assert.ok((await client.finished).ok);
+    assert.equal(callbacks(), 1);
   });
 });

@@ -117,14 +117,15 @@ impl Engine {
         request.zip(path.ok()).is_some_and(|(request, path)| request.endpoint == path)
     }
 
-    /// Answers about the page of a callback for which no request was seen. Returns whether it is one.
+    /// Answers about the page of a callback for which no request was seen, or none after it was taken from its way. Returns
+    /// whether it is one.
     fn answer_unasked(&mut self, cx: &mut Context, url: &str) -> bool {
         let Some(arrival) = self.arrival(cx, url, "").filter(|arrival| !arrival.body) else { return false };
         let is_unseen = |attempt: &Attempt| {
             attempt.tab == cx.tab
                 && attempt.standing == Standing::Waiting
                 && attempt.request.is_some()
-                && attempt.landing.is_none()
+                && (attempt.landing.is_none() || attempt.is_moving)
         };
         if !self.attempts.get(arrival.id).is_some_and(is_unseen) {
             return false;
