@@ -69,28 +69,23 @@ impl EventLog {
 
     /// Returns the last failure or answer of the callback.
     pub fn outcome(&self) -> Option<Event> {
-        self.last(is_outcome)
+        self.last(&is_outcome)
     }
 
     /// Returns the last failure or answer of the callback in a tab.
     pub fn outcome_in(&self, tab: TabId) -> Option<Event> {
-        self.last(|event| event.kind.tab() == Some(tab) && is_outcome(event))
+        self.last(&|event| event.kind.tab() == Some(tab) && is_outcome(event))
     }
 
-    /// Returns when the user had the callback delivered, unless it has failed or was answered since. A press within `span`
-    /// milliseconds of another one does not count.
-    pub fn delivered_at(&self, span: Time) -> Option<Time> {
-        let events = self.events.iter().filter_map(|event| Event::read(event).ok());
-        events.fold(None, |before: Option<Time>, event| match event.kind {
-            EventKind::Action { action: Action::Deliver, .. } => {
-                before.filter(|before| event.time.saturating_sub(*before) < span).or(Some(event.time))
-            }
-            _ => before.filter(|_| !is_outcome(&event)),
-        })
+    /// Returns when the user last had the callback delivered, unless it has failed or was answered since.
+    pub fn delivered_at(&self) -> Option<Time> {
+        let is_delivery = |event: &Event| matches!(event.kind, EventKind::Action { action: Action::Deliver, .. });
+        let last = self.last(&|event| is_delivery(event) || is_outcome(event)).filter(is_delivery);
+        last.map(|event| event.time)
     }
 
-    fn last(&self, is_wanted: impl Fn(&Event) -> bool) -> Option<Event> {
-        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(&is_wanted))
+    fn last(&self, is_wanted: &dyn Fn(&Event) -> bool) -> Option<Event> {
+        self.events.iter().rev().find_map(|event| Event::read(event).ok().filter(|event| is_wanted(event)))
     }
 
     /// Returns whether the settings that were logged last differ from these.

@@ -104,8 +104,8 @@ fn at(time: u64, kind: EventKind) -> Event {
 /// Returns the last effect in the tab, and the final state of each attempt. What depends on the order is left out: ids,
 /// logs, whether and what was explained on the way, the rules, which are no longer installed after the landing, when the
 /// landing was first reported, which says nothing before its request is known, and the
-/// steps of a warning about an answer, which use no values of the request if it was not known yet who had started it, nor
-/// does such a warning open the popup.
+/// steps of a warning about an answer, which use no values of the request if it was not known yet who had started it. Nor
+/// does such a warning open the popup if another program has answered.
 pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Value>) {
     let mut engine = Engine::new();
     let mut last = None;
@@ -115,9 +115,13 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
             // The warning before the consent is not given for a request that is reported late.
             let is_early = effect["explanation"]["diagnosis"] == "redirect_uri_mismatch";
             if effect["tab"] == TAB && !is_early {
-                let is_warning = effect["type"] == "warn";
-                last =
-                    Some(without(effect, if is_warning { &["attempt", "remedy", "open_popup"] } else { &["attempt"] }));
+                let of_answer = effect["explanation"]["diagnosis"] == "other_program_answered";
+                let left_out: &[&str] = match effect["type"] == "warn" {
+                    true if of_answer => &["attempt", "remedy", "open_popup"],
+                    true => &["attempt", "remedy"],
+                    false => &["attempt"],
+                };
+                last = Some(without(effect, left_out));
             }
         }
     }
