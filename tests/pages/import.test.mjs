@@ -205,6 +205,25 @@ test('what was understood is corrected in place, and gets another name beside on
   });
 });
 
+test('nothing is added twice, whatever its name', async () => {
+  const twice = { version: 1, registrations: [FIRST_CASE, { ...FIRST_CASE, name: 'Again' }] };
+  const page = await preview(JSON.stringify(twice));
+  await page.click('#importer .primary');
+  await until('the import', async () => (await registrations(page)).length > 0);
+  assert.deepEqual(await registrations(page), [FIRST_CASE]);
+  // An entry is corrected so that it is the same as one that is saved.
+  const other = await preview(
+    JSON.stringify({ version: 1, registrations: [{ ...FIRST_CASE, redirect_uris: ['http://localhost:2/callback'] }] }),
+    [{ ...FIRST_CASE, name: 'Mine' }],
+  );
+  await other.$eval('input#found-0-redirect_uris', (input) => input.select());
+  await other.type('#found-0-redirect_uris', FIRST_CASE.redirect_uris[0]);
+  await other.click('#importer .primary');
+  await until('what is wrong', () => other.$eval('#import-problem', ({ textContent }) => textContent));
+  assert.equal(await other.$eval('#import-problem', ({ textContent }) => textContent), 'You have saved this already.');
+  assert.equal((await registrations(other)).length, 1);
+});
+
 test('the client is asked for where several fit, and what is filled in is added', async () => {
   const page = await preview('{ "mcpServers": { "docs": { "url": "https://docs.example.com/mcp" } } }');
   await page.select('#import-client', 'cline');

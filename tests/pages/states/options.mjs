@@ -160,7 +160,9 @@ export const OPTIONS = [
       );
       await clickIn(page, '#importer .primary');
       await until('what was found', () => page.$('.found'));
-      await clickIn(page, '#found-1');
+      // A click would hit the row of buttons if that covers it.
+      await page.focus('#found-1');
+      await page.keyboard.press('Space');
       await clickIn(page, '#importer .primary');
       await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },

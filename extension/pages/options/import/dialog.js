@@ -9,6 +9,7 @@ import { clearToast, toast } from '../toast.js';
 import { foundCards, picked, skippedList } from './found.js';
 import { readText } from './read.js';
 
+/** @import { Registration } from '../../../types/contract.js' */
 /** @import { Found } from './read.js' */
 
 /**
@@ -179,11 +180,27 @@ async function add(found, problem) {
     wrong?.focus();
     return;
   }
-  await saveSettings(result.settings);
+  const registrations = withoutRepeats(result.settings.registrations, before.registrations.length);
+  const names = registrations.slice(before.registrations.length).map(({ name }) => name);
+  if (names.length === 0) {
+    problem.textContent = t('ui_import_saved');
+    return;
+  }
+  await saveSettings({ ...result.settings, registrations });
   dialog().close();
   toast(
-    messageNodes('ui_imported', shown(added.map(({ name }) => name).join(', '))),
+    messageNodes('ui_imported', shown(names.join(', '))),
     t('ui_undo'),
     () => void saveSettings(before).then(clearToast),
   );
+}
+
+/**
+ * Leaves out what is there already, whatever its name.
+ * @param {Registration[]} all
+ * @param {number} saved how many of them stay
+ */
+function withoutRepeats(all, saved) {
+  const texts = all.map((registration) => JSON.stringify({ ...registration, name: '' }));
+  return all.filter((_, at) => at < saved || texts.indexOf(texts[at]) === at);
 }
