@@ -60,7 +60,7 @@ export interface FoundServer extends FoundRegistration {
 /// Reads the configuration of a client, a part of one, command lines or Portmend's own export. `name` is that of the file,
 /// `client` the client's id if the user has chosen one, and `saved` the settings as JSON. Throws an `Error` named `ReadError`
 /// with a `line` and a `column`.
-#[wasm_bindgen(js_name = readConfiguration, unchecked_return_type = "Reading")]
+#[wasm_bindgen(skip_jsdoc, js_name = readConfiguration, unchecked_return_type = "Reading")]
 pub fn read_configuration(
     text: &str,
     name: Option<String>,

@@ -43,7 +43,7 @@ impl JsEngine {
     }
 
     /// Handles one event. Throws an `Error` named `EventError`, `SettingsError` or `EngineError`.
-    #[wasm_bindgen(unchecked_return_type = "Outcome")]
+    #[wasm_bindgen(skip_jsdoc, unchecked_return_type = "Outcome")]
     pub fn handle(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Event")] event: JsValue,
@@ -55,7 +55,7 @@ impl JsEngine {
 
     /// Puts in force what can be used of stored settings, see [`settings_in_force`], and of the lists of servers that
     /// the user trusts and of places where clients run. Until `paused`, in milliseconds since the Unix epoch, all corrections are off.
-    #[wasm_bindgen(js_name = useSettings, unchecked_return_type = "Outcome")]
+    #[wasm_bindgen(skip_jsdoc, js_name = useSettings, unchecked_return_type = "Outcome")]
     pub fn use_settings(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
@@ -78,7 +78,7 @@ impl JsEngine {
 
     /// Returns the report of an attempt: redacted events that lead to the same effects when replayed. Throws an `Error`
     /// named `EngineError` if the attempt is unknown.
-    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    #[wasm_bindgen(skip_jsdoc, unchecked_return_type = "Event[]")]
     pub fn report(&self, attempt: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.report(attempt).map_err(engine_error)?.into())
     }
@@ -96,7 +96,7 @@ impl JsEngine {
 
 /// Returns who started a sign-in, from what the browser reported. Throws an `Error` named `EventError` if the evidence
 /// is invalid.
-#[wasm_bindgen(unchecked_return_type = "Initiator")]
+#[wasm_bindgen(skip_jsdoc, unchecked_return_type = "Initiator")]
 pub fn initiator(#[wasm_bindgen(unchecked_param_type = "Evidence")] evidence: JsValue) -> Result<String, JsValue> {
     let evidence: Evidence = read(&from_js(&evidence)).map_err(|error| event_error(error.into()))?;
     Ok(evidence.initiator().as_str().to_owned())

@@ -13,7 +13,7 @@ use crate::errors::settings_error;
 
 /// Returns the steps that pin one client for all servers that the user has registered for it; none for an unknown
 /// client. Throws like [`check_settings`].
-#[wasm_bindgen(js_name = remedyForAll, unchecked_return_type = "Step[]")]
+#[wasm_bindgen(skip_jsdoc, js_name = remedyForAll, unchecked_return_type = "Step[]")]
 pub fn remedy_for_all_servers(
     #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
     client: &str,
@@ -26,19 +26,19 @@ pub fn remedy_for_all_servers(
 }
 
 /// Returns what to ask about each place where a client may run.
-#[wasm_bindgen(js_name = places, unchecked_return_type = "PlaceForm[]")]
+#[wasm_bindgen(skip_jsdoc, js_name = places, unchecked_return_type = "PlaceForm[]")]
 pub fn places() -> Result<JsValue, JsValue> {
     to_js(&place_forms().into())
 }
 
 /// Returns all clients of the knowledge base, for the pages that let the user choose one or import its configuration.
-#[wasm_bindgen(js_name = clients, unchecked_return_type = "KnownClient[]")]
+#[wasm_bindgen(skip_jsdoc, js_name = clients, unchecked_return_type = "KnownClient[]")]
 pub fn known_clients() -> Result<JsValue, JsValue> {
     to_js(&Value::List(clients().iter().map(known_client).collect()))
 }
 
 /// Returns the providers of the knowledge base that people know by a name, for the page that lets the user choose one.
-#[wasm_bindgen(js_name = providers, unchecked_return_type = "{ id: string, name: string }[]")]
+#[wasm_bindgen(skip_jsdoc, js_name = providers, unchecked_return_type = "{ id: string, name: string }[]")]
 pub fn providers() -> Result<JsValue, JsValue> {
     let entry =
         |(id, name): (&'static str, &'static str)| Value::object().with("id", id.into()).with("name", name.into());

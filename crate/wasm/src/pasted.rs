@@ -34,7 +34,7 @@ impl JsPasted {
     }
 
     /// Returns what is said about all of it.
-    #[wasm_bindgen(unchecked_return_type = "Reading")]
+    #[wasm_bindgen(skip_jsdoc, unchecked_return_type = "Reading")]
     pub fn reading(&self, #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue) -> Result<JsValue, JsValue> {
         to_js(&self.0.reading(&read_given(given)?).map_err(|error| paste_error(&error))?.into())
     }
@@ -68,7 +68,7 @@ impl JsPasted {
     }
 
     /// Returns the report.
-    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    #[wasm_bindgen(skip_jsdoc, unchecked_return_type = "Event[]")]
     pub fn report(&self, #[wasm_bindgen(unchecked_param_type = "Given")] given: &JsValue) -> Result<JsValue, JsValue> {
         to_js(&self.0.report(&read_given(given)?).map_err(|error| paste_error(&error))?.into())
     }
@@ -79,7 +79,7 @@ fn read_given(given: &JsValue) -> Result<Given, JsValue> {
 }
 
 /// Reads what stands after the number sign of a link. Throws an `Error` named `PasteError`.
-#[wasm_bindgen(js_name = readLink, unchecked_return_type = "Given")]
+#[wasm_bindgen(skip_jsdoc, js_name = readLink, unchecked_return_type = "Given")]
 pub fn read_link(fragment: &str) -> Result<JsValue, JsValue> {
     to_js(&Given::of_link(fragment).map_err(|error| paste_error(&error))?.into())
 }

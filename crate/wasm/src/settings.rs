@@ -13,7 +13,7 @@ use crate::errors::settings_error;
 
 /// Checks a settings object and returns it normalised. Throws an `Error` named `SettingsError` whose `variant` says
 /// what is wrong and whose `where` is the path to the wrong value, such as `registrations[2].redirect_uris[0]`.
-#[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Settings")]
+#[wasm_bindgen(skip_jsdoc, js_name = checkSettings, unchecked_return_type = "Settings")]
 pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings: JsValue) -> Result<JsValue, JsValue> {
     let settings: Settings =
         read(&with_ascii_hosts(from_js(&settings))).map_err(|error| settings_error(error.into()))?;
@@ -22,7 +22,7 @@ pub fn check_settings(#[wasm_bindgen(unchecked_param_type = "unknown")] settings
 
 /// Returns the settings in force for what an administrator has preset and what the user has saved, whose they are, and what
 /// is wrong with each. Nothing is `undefined`. Never throws: anything may be stored.
-#[wasm_bindgen(js_name = settingsInForce, unchecked_return_type = "SettingsInForce")]
+#[wasm_bindgen(skip_jsdoc, js_name = settingsInForce, unchecked_return_type = "SettingsInForce")]
 pub fn settings_in_force(
     #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
     #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
@@ -51,7 +51,7 @@ pub fn settings_in_force(
 
 /// Returns whose a registration is, whatever it says of the place, of what is stored as for [`settings_in_force`]: its index
 /// among the user's, or whether an administrator has it.
-#[wasm_bindgen(js_name = whoseRegistration, unchecked_return_type = "{ index?: number, is_preset: boolean }")]
+#[wasm_bindgen(skip_jsdoc, js_name = whoseRegistration, unchecked_return_type = "{ index?: number, is_preset: boolean }")]
 pub fn whose_registration(
     #[wasm_bindgen(unchecked_param_type = "unknown")] preset: JsValue,
     #[wasm_bindgen(unchecked_param_type = "unknown")] own: JsValue,
