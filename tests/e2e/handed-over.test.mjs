@@ -6,7 +6,6 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { startListener } from '../servers/listener.mjs';
 import { listen, page as htmlPage, shut } from '../servers/serve.mjs';
 import { KINDS, PROVIDER_NAME } from './browser.mjs';
-import { inUi } from './firefox-ui.mjs';
 import { pressToolbarButton } from './popup.mjs';
 import { click, explanationIn, stopWorker } from './portmend.mjs';
 import { Scene } from './scene.mjs';
@@ -17,7 +16,6 @@ const PAGES = {
   '/frame': (callback) => `<iframe hidden src="${callback.replaceAll('&', '&amp;')}"></iframe>`,
   '/fetch': (callback) =>
     `<script>fetch(${JSON.stringify(callback)}).catch(() => (document.title = 'failed'))</script>`,
-  '/link': (callback) => `<a id="approve" href="${callback.replaceAll('&', '&amp;')}">Approve</a>`,
 };
 
 const DELIVER = '.now button.primary';
@@ -98,58 +96,6 @@ if (KINDS.includes('chromium')) {
       assert.deepEqual(listener.requests, []);
       await click(page, DELIVER);
       assert.equal((await listener.received()).query.state, state);
-      assert.equal(listener.requests.length, 1);
-    });
-  });
-}
-
-// Chromium lets every page lead to this computer (tests/measure, S).
-if (KINDS.includes('firefox')) {
-  describe('a page that the browser does not let lead to this computer (firefox)', () => {
-    /** @type {Scene} */
-    let scene;
-    /** @type {Awaited<ReturnType<typeof startPages>>} */
-    let pages;
-    before(async () => {
-      pages = await startPages();
-      const preferences = {
-        'network.lna.enabled': true,
-        'network.lna.blocking': true,
-        'network.lna.allow_top_level_navigation': false,
-        'network.lna.address_space.public.override': `127.0.0.1:${pages.port}`,
-      };
-      scene = new Scene('firefox', { preferences });
-      await scene.start();
-    });
-    afterEach(() => scene.clear());
-    after(async () => {
-      await scene.end();
-      await pages.close();
-    });
-
-    it('is named with the permission, nothing is sent, and the callback is delivered when the user asks', async () => {
-      const origin = `http://${PROVIDER_NAME}:${pages.port}`;
-      await inUi(
-        scene.started.browser,
-        (site) => {
-          const principal = Services.scriptSecurityManager.createContentPrincipalFromOrigin(site);
-          Services.perms.addFromPrincipal(principal, 'loopback-network', Services.perms.DENY_ACTION);
-        },
-        origin,
-      );
-      const listener = scene.keep(await startListener());
-      const parameters = {
-        response_type: 'code',
-        client_id: 'cli',
-        redirect_uri: `http://localhost:${listener.port}/callback`,
-        state: 'state-of-link',
-      };
-      const page = await scene.tab(`${origin}/link?${new URLSearchParams(parameters)}`);
-      await click(page, '#approve');
-      assert.match(await explanationIn(page), /may not reach programs on this computer\. Nothing was sent/);
-      assert.deepEqual(listener.requests, []);
-      await click(page, DELIVER);
-      assert.equal((await listener.received()).query.state, parameters.state);
       assert.equal(listener.requests.length, 1);
     });
   });
