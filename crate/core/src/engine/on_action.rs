@@ -18,7 +18,7 @@ use super::context::Context;
 use super::error::EngineError;
 use super::state::Engine;
 
-/// How long a press on the same button is ignored. Later, the first delivery has probably come to nothing.
+/// How long after a delivery another press on its button is ignored. Later, it has probably come to nothing.
 const DELIVERY_MS: Time = 10_000;
 
 /// Where the client is, as far as the user has named that.
@@ -176,7 +176,7 @@ impl Engine {
 /// Returns whether the user has just had the callback delivered to this address, as with a double click: while nothing tells
 /// how that ended, to send it again would stop it on its way, and the client may have read it.
 fn is_pressed_again(attempt: &Attempt, target: &LoopbackAddress, now: Time) -> bool {
-    let pressed = attempt.log.delivered_at().filter(|_| attempt.navigated.last() == Some(target));
+    let pressed = attempt.log.delivered_at(DELIVERY_MS).filter(|_| attempt.navigated.last() == Some(target));
     pressed.is_some_and(|pressed| now.saturating_sub(pressed) < DELIVERY_MS)
 }
 

@@ -77,11 +77,20 @@ impl EventLog {
         self.last(&|event| event.kind.tab() == Some(tab) && is_outcome(event))
     }
 
-    /// Returns when the user last had the callback delivered, unless it has failed or was answered since.
-    pub fn delivered_at(&self) -> Option<Time> {
-        let is_delivery = |event: &Event| matches!(event.kind, EventKind::Action { action: Action::Deliver, .. });
-        let last = self.last(&|event| is_delivery(event) || is_outcome(event)).filter(is_delivery);
-        last.map(|event| event.time)
+    /// Returns when the user had the callback delivered, unless it has failed or was answered since. A press within `span`
+    /// milliseconds of that is the same.
+    pub fn delivered_at(&self, span: Time) -> Option<Time> {
+        let mut delivered: Option<Time> = None;
+        for event in self.events.iter().filter_map(|event| Event::read(event).ok()) {
+            if is_outcome(&event) {
+                delivered = None;
+            } else if matches!(event.kind, EventKind::Action { action: Action::Deliver, .. })
+                && delivered.is_none_or(|before| event.time.saturating_sub(before) >= span)
+            {
+                delivered = Some(event.time);
+            }
+        }
+        delivered
     }
 
     fn last(&self, is_wanted: &dyn Fn(&Event) -> bool) -> Option<Event> {
