@@ -2,7 +2,7 @@
 
 import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/requests.js';
-import { h } from '../../shared/ui/dom.js';
+import { byId, h } from '../../shared/ui/dom.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { t } from '../../shared/ui/text.js';
 
@@ -88,8 +88,10 @@ export function explainPageButton(tab, style, onAnswer) {
     problem.textContent = '';
     const page = await readTab(tab);
     const answer = page && (await sendRequest({ kind: KIND.errorPage, tab, ...page }));
-    if (!answer) problem.textContent = t('ui_page_unreadable');
-    else if (answer.ok) onAnswer(answer);
+    if (!answer) {
+      problem.textContent = t('ui_page_unreadable');
+      byId('elsewhere').toggleAttribute('open', true);
+    } else if (answer.ok) onAnswer(answer);
     else problem.textContent = errorText(answer.error);
   });
   return h(
