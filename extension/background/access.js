@@ -4,7 +4,10 @@ import { hasAccess, isHiddenByPolicy } from '../shared/access.js';
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';
 
 /** Where it is kept that this browser has reported a request to a host, which a policy can hide. @param {string} url */
-const keyOf = (url) => `sees_requests_${new URL(url).hostname}`;
+function keyOf(url) {
+  const { protocol, hostname } = new URL(url);
+  return `sees_requests_${protocol}${hostname}`;
+}
 
 /** @type {Set<string>} */
 const noted = new Set();

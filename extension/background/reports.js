@@ -250,7 +250,7 @@ export function callbackRequested(request) {
 export function callbackRedirected(redirection) {
   const { requestId, tabId, timeStamp, url, redirectUrl, ip } = redirection;
   // In Firefox, a service worker answers then (`tests/measure`, X), or leaves it to the network.
-  const isOfWorker = redirectUrl === url && !ip;
+  const isOfWorker = IS_FIREFOX && redirectUrl === url && !ip;
   // What becomes of it is not reported.
   if (!looksLikeCallback(redirectUrl) || isOfWorker) underway.delete(requestId);
   if (tabId < 0 || isPrerendered(redirection)) return;

@@ -51,7 +51,7 @@ inEachBrowser('a redirect that the page holds back', (scene, kind) => {
   }
 
   it('is asked about before the browser has shown any request, and then delivered once', async () => {
-    await scene.extension.page.evaluate(() => chrome.storage.local.remove('sees_requests_localhost'));
+    await scene.extension.page.evaluate(() => chrome.storage.local.remove('sees_requests_http:localhost'));
     const { client, page } = await signIn();
     await click(page, '#approve');
     const text = await explanationIn(page);
