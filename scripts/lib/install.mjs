@@ -92,7 +92,11 @@ const display = () => debianPackages({ xvfb: existsSync('/usr/bin/Xvfb') });
 
 /** What only some tests need, which skip themselves and say so without it. @param {Record<string, boolean>} packages */
 const ifPossible = async (packages) => {
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) await debianPackages(packages);
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  await debianPackages(packages).catch((error) => {
+    if (!(error instanceof Stop)) throw error;
+    console.log(`${error.message}\nTests go on without ${Object.keys(packages).join(' and ')}.`);
+  });
 };
 
 /** For the tests with another machine, which only root can run. */
