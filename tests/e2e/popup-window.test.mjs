@@ -84,7 +84,7 @@ inEachBrowser('a sign-in in a popup window', (scene, kind) => {
       if (kind === 'chromium')
         await (await popup.createCDPSession()).send('Emulation.setFocusEmulationEnabled', { enabled: true });
       await popup.evaluate((port) => {
-        const field = /** @type {HTMLInputElement} */ (document.querySelector('input'));
+        const field = /** @type {HTMLInputElement} */ (document.querySelector('#listener'));
         field.value = String(port);
         field.dispatchEvent(new Event('input', { bubbles: true }));
       }, listener.port);
