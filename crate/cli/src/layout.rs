@@ -13,7 +13,8 @@ use portmend::wording::{Arg, ClientOption, Command, Elsewhere, Remedy, Step, Sys
 const WIDTH: usize = 80;
 
 /// What the pages do when they copy a command. A terminal would show the code, and keep it.
-const ANSWER: &str = "In a command, replace `code=…` with what follows the `?` in the browser's address.";
+const ANSWER: &str = "In a command, replace `code=…` with what follows the `?` in the browser's address. Your shell may keep \
+                      the command, with the code, in its history.";
 
 /// Formats an explanation as JSON.
 pub fn json(explanation: Explanation) -> String {

@@ -34,7 +34,9 @@ pub enum PasteProblem {
     #[error("is not an address on this computer, such as http://localhost:38000/callback")]
     NotLoopback,
     /// The redirect URI of an authorization request is not on this computer.
-    #[error("is a request whose answer does not come to this computer; add the text of its error page")]
+    #[error(
+        "is a request whose answer does not come to this computer; if it ends at an error page, add the text of that page"
+    )]
     HostedCallback,
     /// The `state` of a callback is empty, repeated or too long.
     #[error("has an unusable state: empty, repeated or too long")]
