@@ -656,6 +656,18 @@ fn a_file_in_which_no_single_client_is_known_is_left_to_the_user() {
 }
 
 #[test]
+fn no_client_id_is_read_or_written_where_the_client_has_no_field_for_one() {
+    let home = home("droid");
+    let server = json!({ "type": "http", "url": SALESFORCE, "oauth": { "clientId": "other" } });
+    write(&home, ".factory/mcp.json", &json!({ "mcpServers": { "sf": server } }).to_string());
+    let registrations = registered(&home, "http://localhost:18000/callback");
+    let text = fs::read_to_string(&registrations).unwrap().replace("claude-code", "droid");
+    fs::write(&registrations, text).unwrap();
+    let (result, _) = checked(&home, &["--fix", "--registrations", &registrations]);
+    assert_eq!((&result["servers"][0]["client_id"], &result["edits"]), (&Value::Null, &json!([])), "{result:#}");
+}
+
+#[test]
 fn writing_needs_the_fix_to_be_asked_for() {
     let home = home("write");
     assert_eq!(run(&home, &["--write"]).status.code(), Some(2));
