@@ -505,6 +505,29 @@ fn the_plug_ins_of_claude_code_are_read_and_left_alone() {
     assert!(result["by_hand"][0]["text"].as_str().unwrap().starts_with("This file belongs to a plug-in"));
 }
 
+/// Writes a plug-in of Claude Code whose port is none, and says in this folder that it is installed.
+fn installed(home: &Path, folder: &str, name: &str) -> PathBuf {
+    let server = json!({ "sf": { "type": "http", "url": SALESFORCE, "oauth": { "callbackPort": 99999 } } });
+    let path = home.join("plug-ins").join(name);
+    write(home, &format!("plug-ins/{name}/.mcp.json"), &server.to_string());
+    let installed = json!({ "plugins": { format!("{name}@market"): [{ "scope": "user", "installPath": path }] } });
+    write(home, &format!("{folder}/plugins/installed_plugins.json"), &installed.to_string());
+    path
+}
+
+#[test]
+fn the_folder_of_plug_ins_in_a_variable_is_that_of_this_user_alone() {
+    let home = home("plug-ins-variable");
+    installed(&home, "mine", "a");
+    fs::create_dir_all(home.join("other")).unwrap();
+    let count = |arguments: &[&str]| {
+        let mut command = command(&home, &[&["--json"], arguments].concat());
+        let (result, _) = result_of(command.env("CLAUDE_CONFIG_DIR", home.join("mine")));
+        result["servers"].as_array().unwrap().len()
+    };
+    assert_eq!((count(&[]), count(&[home.join("other").to_str().unwrap()])), (1, 0));
+}
+
 /// What people read in the table of the first case, each in a home of its own: what is seen before the sign-in.
 #[test]
 fn each_mistake_of_the_first_case_is_found() {

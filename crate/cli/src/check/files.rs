@@ -41,12 +41,13 @@ pub fn find(paths: &[PathBuf], client: Option<&str>) -> Result<Vec<Found>, Probl
         found.extend(overridden());
         let folders = Folders::of_user();
         found.extend(folders.files());
-        found.extend(of_plug_ins(folders.home.as_deref()));
+        found.extend(named("CLAUDE_CONFIG_DIR").iter().flat_map(|folder| of_plug_ins(folder)));
+        found.extend(folders.home.iter().flat_map(|home| of_plug_ins(&home.join(".claude"))));
     }
     for path in paths {
         if path.is_dir() {
             found.extend(Folders::below(path).files());
-            found.extend(of_plug_ins(Some(path)));
+            found.extend(of_plug_ins(&path.join(".claude")));
         } else if path.is_file() {
             found.push(Found { path: path.clone(), shown: shown(path), format, is_named: true, is_of_plug_in: false });
         } else {
@@ -76,11 +77,9 @@ fn overridden() -> Vec<Found> {
     folders.into_iter().filter_map(file).collect()
 }
 
-/// The files of the plug-ins of Claude Code.
-fn of_plug_ins(home: Option<&Path>) -> Vec<Found> {
-    let folders = named("CLAUDE_CONFIG_DIR").into_iter().chain(home.map(|home| home.join(".claude")));
-    let files = folders.flat_map(|folder| plug_ins::files(&folder));
-    files.map(|path| found_by(path, format_of("claude-code"), true)).collect()
+/// The files of the plug-ins that Claude Code keeps in its folder.
+fn of_plug_ins(claude: &Path) -> Vec<Found> {
+    plug_ins::files(claude).into_iter().map(|path| found_by(path, format_of("claude-code"), true)).collect()
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
