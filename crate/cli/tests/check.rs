@@ -528,6 +528,31 @@ fn the_folder_of_plug_ins_in_a_variable_is_that_of_this_user_alone() {
     assert_eq!((count(&[]), count(&[home.join("other").to_str().unwrap()])), (1, 0));
 }
 
+#[test]
+fn a_plug_in_counts_as_its_project_has_it_and_lists_its_files() {
+    let home = home("plug-ins-project");
+    let path = installed(&home, ".claude", "a");
+    let manifest = json!({ "mcpServers": ["./more.json", "./.mcp.json"] }).to_string();
+    fs::create_dir_all(path.join(".claude-plugin")).unwrap();
+    fs::write(path.join(".claude-plugin/plugin.json"), manifest).unwrap();
+    fs::write(path.join("more.json"), json!({ "b": { "url": "https://b.example/mcp" } }).to_string()).unwrap();
+    let count = |arguments: &[&str]| checked(&home, arguments).0["servers"].as_array().unwrap().len();
+    let switched = |folder: &str, is_on: bool| {
+        write(&home, folder, &json!({ "enabledPlugins": { "a@market": is_on } }).to_string());
+    };
+    assert_eq!(count(&[]), 2);
+    // What is nearer to the project counts: its own settings, those of one person there, those of the user.
+    switched(".claude/settings.json", true);
+    switched("work/.claude/settings.json", false);
+    assert_eq!(count(&[]), 0);
+    switched("work/.claude/settings.local.json", true);
+    assert_eq!(count(&[]), 2);
+    // A folder that is named is home and project.
+    assert_eq!(count(&[home.to_str().unwrap()]), 2);
+    switched(".claude/settings.local.json", false);
+    assert_eq!(count(&[home.to_str().unwrap()]), 0);
+}
+
 /// What people read in the table of the first case, each in a home of its own: what is seen before the sign-in.
 #[test]
 fn each_mistake_of_the_first_case_is_found() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
 use portmend_config::{Base, FORMATS, File, Format, format_of};
 
@@ -41,13 +41,14 @@ pub fn find(paths: &[PathBuf], client: Option<&str>) -> Result<Vec<Found>, Probl
         found.extend(overridden());
         let folders = Folders::of_user();
         found.extend(folders.files());
-        found.extend(named("CLAUDE_CONFIG_DIR").iter().flat_map(|folder| of_plug_ins(folder)));
-        found.extend(folders.home.iter().flat_map(|home| of_plug_ins(&home.join(".claude"))));
+        found.extend(named("CLAUDE_CONFIG_DIR").iter().flat_map(|folder| of_plug_ins(folder, &folders.projects)));
+        found.extend(folders.home.iter().flat_map(|home| of_plug_ins(&home.join(".claude"), &folders.projects)));
     }
     for path in paths {
         if path.is_dir() {
             found.extend(Folders::below(path).files());
-            found.extend(of_plug_ins(&path.join(".claude")));
+            let project = absolute(path).unwrap_or_else(|_| path.clone());
+            found.extend(of_plug_ins(&path.join(".claude"), &[project]));
         } else if path.is_file() {
             found.push(Found { path: path.clone(), shown: shown(path), format, is_named: true, is_of_plug_in: false });
         } else {
@@ -77,9 +78,10 @@ fn overridden() -> Vec<Found> {
     folders.into_iter().filter_map(file).collect()
 }
 
-/// The files of the plug-ins that Claude Code keeps in its folder.
-fn of_plug_ins(claude: &Path) -> Vec<Found> {
-    plug_ins::files(claude).into_iter().map(|path| found_by(path, format_of("claude-code"), true)).collect()
+/// The files of the plug-ins that Claude Code keeps in its folder, as far as they count in a project.
+fn of_plug_ins(claude: &Path, projects: &[PathBuf]) -> Vec<Found> {
+    let files = plug_ins::files(claude, projects);
+    files.into_iter().map(|path| found_by(path, format_of("claude-code"), true)).collect()
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
