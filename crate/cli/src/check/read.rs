@@ -55,6 +55,8 @@ pub fn reading(found: &Found) -> Result<Reading, Unreadable> {
 }
 
 /// The variables in which clients look for a port that no file of theirs sets.
+///
+/// Sources: Claude Code 2.1.332, run; block/goose crates/goose/src/oauth/mod.rs.
 const PORT_VARIABLES: &[(&str, &str)] =
     &[("claude-code", "MCP_OAUTH_CALLBACK_PORT"), ("goose", "GOOSE_OAUTH_CALLBACK_PORT")];
 
@@ -85,5 +87,27 @@ pub fn registrations(file: &Path) -> Result<Vec<Registration>, Problem> {
     match usable.problems.first() {
         Some(problem) => Err(Problem::new(name.as_ref(), problem.to_string())),
         None => Ok(usable.settings.registrations),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portmend::knowledge::client_by_id;
+    use portmend::remedy_for_all;
+
+    use super::*;
+
+    /// The remedy of Claude Code is a command in place of its variable.
+    #[test]
+    fn the_variable_of_goose_is_that_of_its_remedy() {
+        let text = "extensions:\n  a: { type: streamable_http, uri: https://a.example/mcp, enabled: true }\n";
+        let reading =
+            portmend_config::read(text, &Source { name: Some("config.yaml"), client: Some("goose") }).unwrap();
+        let mut registration = reading.servers[0].registration();
+        registration.redirect_uris = vec!["http://127.0.0.1:38000/oauth_callback".to_owned()];
+        let steps = remedy_for_all(&[&registration], client_by_id("goose").unwrap());
+        let (_, variable) = PORT_VARIABLES.iter().find(|(client, _)| *client == "goose").unwrap();
+        let mut commands = steps.iter().flat_map(|step| &step.commands);
+        assert!(commands.any(|command| command.text.contains(&format!("{variable}=38000"))), "{steps:?}");
     }
 }
