@@ -553,6 +553,34 @@ fn a_plug_in_counts_as_its_project_has_it_and_lists_its_files() {
     assert_eq!(count(&[home.to_str().unwrap()]), 0);
 }
 
+#[test]
+fn what_a_plug_in_has_wrong_is_said_without_a_change_of_its_file() {
+    const BELONGS: &str = "This file belongs to a plug-in";
+    let home = home("plug-ins-remedies");
+    let path = installed(&home, ".claude", "a");
+    let of_port = |port: u16| {
+        let server = json!({ "sf": { "type": "http", "url": SALESFORCE, "oauth": { "callbackPort": port } } });
+        fs::write(path.join(".mcp.json"), server.to_string()).unwrap();
+    };
+    // Another program has the port: that is nothing for the author.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    of_port(listener.local_addr().unwrap().port());
+    let taken = by_hand(&home, &[]).concat();
+    assert!(taken.starts_with("port_taken: No line of a file frees a port. End the program"), "{taken}");
+    assert!(!taken.contains(BELONGS) && !taken.contains("Write "), "{taken}");
+    drop(listener);
+    // A plain check has no steps here, so that its text says what to do.
+    of_port(free_port());
+    let registrations = registered(&home, "http://localhost:18000/callback");
+    let text = String::from_utf8(run(&home, &["--registrations", &registrations]).stdout).unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("refuses that.") && text.contains(BELONGS) && !text.contains("claude mcp add"), "{text}");
+    // What no change of a file mends stays as it is.
+    let registrations = registered(&home, "http://localhost:18000/other");
+    let other = by_hand(&home, &["--registrations", &registrations]).concat();
+    assert!(other.contains("has no setting for it. Register http://localhost:"), "{other}");
+}
+
 /// What people read in the table of the first case, each in a home of its own: what is seen before the sign-in.
 #[test]
 fn each_mistake_of_the_first_case_is_found() {

@@ -8,8 +8,11 @@ use crate::check::read::Entry;
 pub const SOME_PORT: &str = "http://localhost:<PORT>";
 
 /// Returns the line that makes a change and where it belongs, as a sentence; `None` if the client has no setting for it in
-/// this file.
+/// this file, or nobody is to write into it.
 pub fn written(entry: &Entry<'_>, change: &Change) -> Option<String> {
+    if entry.file.found.is_of_plug_in {
+        return None;
+    }
     let server = entry.server;
     let format = server.client.and_then(format_of).or(entry.file.found.format);
     let ByHand { line, table } = by_hand(format, server, change)?;

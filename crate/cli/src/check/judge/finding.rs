@@ -21,20 +21,28 @@ pub struct Finding {
     pub otherwise: String,
 }
 
+/// What a person can do about a file of a plug-in.
+const OF_PLUG_IN: &str = "This file belongs to a plug-in, and goes with its next version. Tell its author, or switch the \
+                          plug-in off and add the server yourself.";
+
 impl Finding {
     /// Returns the finding with what a person can do.
     pub fn otherwise(self, otherwise: impl Into<String>) -> Self {
         Self { otherwise: otherwise.into(), ..self }
     }
 
-    /// Takes the steps for a file of the user out of a finding in one of a plug-in.
+    /// Takes what would change a file of a plug-in out of a finding there, and says who can change it.
     pub fn leave_plug_in(&mut self) {
+        let is_mended_elsewhere = self.change.is_none() && self.steps.is_empty() && !self.otherwise.is_empty();
+        if is_mended_elsewhere || self.severity == Severity::Note {
+            return;
+        }
         self.steps.clear();
         self.change = None;
-        self.otherwise =
-            "This file belongs to a plug-in, and goes with its next version. Tell its author, or switch the \
-                          plug-in off and add the server yourself."
-                .to_owned();
+        OF_PLUG_IN.clone_into(&mut self.otherwise);
+        if let Says::Text(text) = &mut self.says {
+            *text = format!("{text} {OF_PLUG_IN}");
+        }
     }
 
     /// Returns whether a sign-in fails because of it.
