@@ -6,6 +6,7 @@
 
 use crate::server::SkipReason;
 use crate::syntax::read_json;
+use crate::tree::Node;
 
 const FASTMCP: &str = "fastmcp-remote";
 
@@ -71,6 +72,7 @@ fn call(arguments: &[String]) -> Option<Call> {
     let mut rest = arguments.iter().skip_while(|word| is_program(word) || *word == "--").peekable();
     let mut found = Call::default();
     let mut places: Vec<&String> = Vec::new();
+    let mut has_client_info = false;
     while let Some(word) = rest.next() {
         match word.as_str() {
             "--header" => {
@@ -88,9 +90,11 @@ fn call(arguments: &[String]) -> Option<Call> {
             "--host" => found.host = value(&mut rest),
             "--callback-path" => found.path = value(&mut rest),
             "--static-oauth-client-info" => {
-                let id =
-                    value(&mut rest).and_then(|json| Some(read_json(&json).ok()?.get("client_id")?.text()?.to_owned()));
-                found.client_id = id;
+                let json = value(&mut rest).filter(|_| !has_client_info);
+                has_client_info = true;
+                if let Some(json) = json.and_then(|json| read_json(&json).ok()) {
+                    found.client_id = json.get("client_id").and_then(Node::text).map(str::to_owned);
+                }
             }
             _ => places.push(word),
         }
@@ -178,9 +182,13 @@ mod tests {
         // Only the second argument is a port.
         assert_eq!(read("npx mcp-remote https://a.example/mcp --debug 9696").unwrap().port, None);
         assert_eq!(read("npx mcp-remote https://a.example/mcp ${PORT}").unwrap().port.as_deref(), Some("${PORT}"));
-        assert_eq!(
-            read("npx mcp-remote https://a.example/mcp --static-oauth-client-info @/x/y.json").unwrap().client_id,
-            None
-        );
+        // Of several, it takes the first, whatever is in it.
+        let id = |infos: &[&str]| {
+            let infos: String = infos.iter().map(|info| format!(" --static-oauth-client-info '{info}'")).collect();
+            read(&format!("npx mcp-remote https://a.example/mcp{infos}")).unwrap().client_id
+        };
+        let (one, other) = (r#"{"client_id":"one"}"#, r#"{"client_id":"other"}"#);
+        assert_eq!((id(&["@/x/y.json"]), id(&["@/x/y.json", other])), (None, None));
+        assert_eq!(id(&[one, other]).as_deref(), Some("one"));
     }
 }
