@@ -720,6 +720,71 @@ fn what_is_not_changed_is_said_with_its_line_or_with_the_reason() {
 }
 
 #[test]
+fn the_line_to_write_is_that_of_the_setting_that_is_there() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let json = |servers: Value| servers.to_string();
+    let url = "https://a.example/mcp";
+    let uri = format!("http://localhost:{port}/oauth/callback");
+    let info = json!({ "client_id": "<YOUR_ID>", "client_secret": "PLANTED" }).to_string();
+    let codex = |url: &str, port: &str| format!("{url}{port}[mcp_servers.a]\nurl = \"https://a.example/mcp\"\n");
+    let mut wrong = Vec::new();
+    for (name, path, text, expected) in [
+        (
+            "bridge",
+            ".cursor/mcp.json",
+            json(json!({ "mcpServers": { "a": { "command": "npx", "args": ["mcp-remote", url, "--static-oauth-client-info", info] } } })),
+            "In the argument after --static-oauth-client-info, replace the client_id with <CLIENT_ID>, in the entry at ",
+        ),
+        (
+            "gemini",
+            ".gemini/settings.json",
+            json(json!({ "mcpServers": { "a": { "httpUrl": url, "oauth": { "redirectUri": uri } } } })),
+            "Write \"redirectUri\": \"http://localhost:<PORT>/oauth/callback\" into oauth of the entry at ",
+        ),
+        (
+            "kiro",
+            ".kiro/settings/mcp.json",
+            json(json!({ "mcpServers": { "a": { "url": url, "oauth": { "redirectUri": format!("http://127.0.0.1:{port}") } } } })),
+            "Write \"redirectUri\": \"http://127.0.0.1:<PORT>\" into oauth of the entry at ",
+        ),
+        (
+            "opencode",
+            "work/opencode.json",
+            json(json!({ "mcp": { "a": { "type": "remote", "url": url, "oauth": { "redirectUri": uri } } } })),
+            "Write \"redirectUri\": \"http://localhost:<PORT>/oauth/callback\" into oauth of the entry at ",
+        ),
+        (
+            "codex",
+            ".codex/config.toml",
+            format!("{}[mcp_servers.a.oauth]\ncallback_url = \"{uri}\"\ncallback_port = {port}\n", codex("", "")),
+            "Write callback_url = \"http://localhost:<PORT>/oauth/callback\" and callback_port = <PORT> into oauth of the entry at ",
+        ),
+        (
+            "codex-for-all",
+            ".codex/config.toml",
+            codex(&format!("mcp_oauth_callback_url = \"{uri}\"\n"), &format!("mcp_oauth_callback_port = {port}\n")),
+            "Write mcp_oauth_callback_url = \"http://localhost:<PORT>/oauth/callback\" and mcp_oauth_callback_port = <PORT> at the top of ~/.codex/config.toml, where ",
+        ),
+        (
+            "goose",
+            ".config/goose/config.yaml",
+            "extensions:\n  a:\n    type: streamable_http\n    config:\n      uri: https://a.example/mcp\n      client_id: <YOUR_ID>\n"
+                .to_owned(),
+            "Write client_id: \"<CLIENT_ID>\" into config of the entry at ",
+        ),
+    ] {
+        let home = home(&format!("by-hand-{name}"));
+        write(&home, path, &text);
+        let said = by_hand(&home, &[]).concat();
+        if !said.contains(expected) {
+            wrong.push(format!("{name}: {said}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
 fn a_file_in_which_no_single_client_is_known_is_left_to_the_user() {
     let home = home("by-hand-client");
     let port = free_port().to_string();

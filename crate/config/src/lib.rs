@@ -19,7 +19,7 @@ mod tree;
 
 pub use callback::Callback;
 #[cfg(feature = "edit")]
-pub use edit::{ByHand, Change, by_hand, edited, without_yaml_values};
+pub use edit::{At, ByHand, Change, Wanted, by_hand, edited, without_yaml_values};
 pub use formats::{Base, FORMATS, File, Format, format_of};
 pub use place::Place;
 pub use reading::{ReadError, Reading, Source, read};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use portmend_config::{Change, Server, Source, Syntax, edited, without_yaml_values};
+use portmend_config::{Change, Server, Source, Syntax, Wanted, edited, without_yaml_values};
 use similar::TextDiff;
 
 use super::judge::{Finding, Row, Severity, written};
@@ -86,7 +86,7 @@ fn by_hand(entry: &Entry<'_>, finding: &Finding, is_text: bool) -> String {
         (true, false) => "Several clients write such a file: --client says which one reads it.",
         (true, true) => "The entry is written in a way that Portmend cannot change without touching more than this.",
     };
-    match written(entry, change).filter(|_| finding.steps.is_empty()) {
+    match written(entry, Wanted::Change(change)).filter(|_| finding.steps.is_empty()) {
         Some(line) => format!("{why} {line}"),
         None => format!("{why} Follow the steps above."),
     }
@@ -224,7 +224,7 @@ mod tests {
             is_named: true,
             is_of_plug_in: false,
         };
-        let file = ReadFile { found, reading: Ok(Reading::default()) };
+        let file = ReadFile { found, text: String::new(), reading: Ok(Reading::default()) };
         let edit = Edit { file: &file, before: "old".to_owned(), after: "new".to_owned(), known: Vec::new() };
         fs::write(&path, "other").unwrap();
         assert!(matches!(edit.write(), Written::Refused(reason) if reason.contains("has changed meanwhile")));

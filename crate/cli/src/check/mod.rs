@@ -12,20 +12,18 @@ mod report;
 use crate::arguments::Check;
 use crate::outcome::{Output, Problem, Status};
 use fix::Written;
-use read::{Entry, ReadFile, reading, registrations};
+use read::{Entry, ReadFile, read_file, registrations};
 
 /// Runs the check.
 pub fn check(asked: &Check) -> Result<Output, Problem> {
     let registrations = asked.registrations.as_deref().map(registrations).transpose()?.unwrap_or_default();
     let found = files::find(&asked.paths, asked.client.as_deref())?;
-    let mut files = Vec::new();
-    for found in found {
-        let reading = reading(&found);
-        if let (true, Err(unreadable)) = (found.is_named, &reading) {
+    let files: Vec<ReadFile> = found.into_iter().map(read_file).collect();
+    for file in files.iter().filter(|file| file.found.is_named) {
+        if let Err(unreadable) = &file.reading {
             let at = unreadable.at.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-            return Err(Problem::new(format!("{}{at}", found.shown), unreadable.problem.clone()));
+            return Err(Problem::new(format!("{}{at}", file.found.shown), unreadable.problem.clone()));
         }
-        files.push(ReadFile { found, reading });
     }
     let of =
         |file: &'_ ReadFile| file.reading.as_ref().map_or([].as_slice(), |reading| reading.servers.as_slice()).len();

@@ -16,6 +16,8 @@ use crate::outcome::Problem;
 pub struct ReadFile {
     /// The file.
     pub found: Found,
+    /// Its text; empty if there is none.
+    pub text: String,
     /// What is in it, or why it cannot be read.
     pub reading: Result<Reading, Unreadable>,
 }
@@ -38,11 +40,17 @@ pub struct Entry<'a> {
 }
 
 /// Reads a file, as its client does.
-pub fn reading(found: &Found) -> Result<Reading, Unreadable> {
-    let text = files::text(&found.path).map_err(|problem| Unreadable { at: None, problem })?;
+pub fn read_file(found: Found) -> ReadFile {
+    match files::text(&found.path) {
+        Ok(text) => ReadFile { reading: reading(&found, &text), text, found },
+        Err(problem) => ReadFile { reading: Err(Unreadable { at: None, problem }), text: String::new(), found },
+    }
+}
+
+fn reading(found: &Found, text: &str) -> Result<Reading, Unreadable> {
     let name = found.path.to_string_lossy();
     let client = found.format.map(|format| format.id);
-    let reading = read(&text, &Source { name: Some(&name), client }).map(|mut reading| {
+    let reading = read(text, &Source { name: Some(&name), client }).map(|mut reading| {
         reading.servers.iter_mut().for_each(use_variable);
         reading
     });

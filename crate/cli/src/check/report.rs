@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 
 use portmend::shown::visible;
 use portmend::value::Value;
-use portmend_config::{Callback, Server, SkipReason, Skipped, format_of};
+use portmend_config::{Callback, Server, SkipReason, Skipped, Wanted, format_of};
 
 use super::fix::{Edit, Unmended};
 use super::judge::{Finding, Row, Says, Severity, client_name, written};
@@ -156,7 +156,7 @@ fn told(page: &mut Page<'_>, paint: Paint, row: &Row<'_>, finding: &Finding) {
 /// Returns the line that mends a finding whose text and steps do not say how.
 fn line_of(entry: &Entry<'_>, finding: &Finding) -> Option<String> {
     let is_said = !finding.steps.is_empty() || matches!(finding.says, Says::Text(_));
-    let change = finding.change.as_ref().filter(|_| !is_said).and_then(|change| written(entry, change));
+    let change = finding.change.as_ref().filter(|_| !is_said).and_then(|change| written(entry, Wanted::Change(change)));
     change.or_else(|| Some(finding.otherwise.clone()).filter(|line| !is_said && !line.is_empty()))
 }
 

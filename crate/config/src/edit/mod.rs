@@ -9,6 +9,6 @@ mod way;
 mod ways;
 mod yaml;
 
-pub use by_hand::{ByHand, by_hand};
+pub use by_hand::{At, ByHand, Wanted, by_hand};
 pub use change::Change;
 pub use edited::{edited, without_yaml_values};

@@ -1,36 +1,41 @@
 //! What a person writes where no change of the file is made.
 
-use portmend_config::{ByHand, Change, by_hand, format_of};
+use portmend_config::{At, ByHand, Source, Wanted, by_hand};
 
 use crate::check::read::Entry;
 
-/// In place of a port that only the user knows.
-pub const SOME_PORT: &str = "http://localhost:<PORT>";
-
-/// Returns the line that makes a change and where it belongs, as a sentence; `None` if the client has no setting for it in
-/// this file, or nobody is to write into it.
-pub fn written(entry: &Entry<'_>, change: &Change) -> Option<String> {
-    if entry.file.found.is_of_plug_in {
+/// Returns the lines that do what is wanted and where they belong, in sentences; `None` if the client has no setting for it
+/// in this file, or nobody is to write into it.
+pub fn written(entry: &Entry<'_>, wanted: Wanted<'_>) -> Option<String> {
+    let found = &entry.file.found;
+    if found.is_of_plug_in {
         return None;
     }
-    let server = entry.server;
-    let format = server.client.and_then(format_of).or(entry.file.found.format);
-    let ByHand { line, table } = by_hand(format, server, change)?;
-    let at = format!("{}:{}:{}", entry.file.found.shown, server.place.line, server.place.column);
-    let is_bridge = matches!(server.client, Some("mcp-remote" | "fastmcp-remote"));
-    Some(match change {
-        Change::Callback(_) if is_bridge => {
-            format!("Write {line} as the argument after the server's address, in the entry at {at}.")
+    let name = found.path.to_string_lossy();
+    let source = Source { name: Some(&name), client: found.format.map(|format| format.id) };
+    let written = by_hand(&entry.file.text, &source, entry.server, wanted);
+    let places = written.chunk_by(|one, other| one.at == other.at);
+    let sentences: Vec<String> = places.map(|lines| sentence(entry, lines)).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Returns the sentence about lines that belong to one place.
+fn sentence(entry: &Entry<'_>, lines: &[ByHand]) -> String {
+    let shown = &entry.file.found.shown;
+    let at = format!("the entry at {shown}:{}:{}", entry.server.place.line, entry.server.place.column);
+    let line = lines.iter().map(|one| one.line.as_str()).collect::<Vec<_>>().join(" and ");
+    match &lines[0].at {
+        At::Entry => format!("Write {line} into {at}; its other settings stay."),
+        At::Table(table) => format!("Write {line} into {table} of {at}; its other settings stay."),
+        At::Top => format!("Write {line} at the top of {shown}, where it counts for all servers."),
+        At::AfterAddress => format!("Write {line} as the argument after the server's address, in {at}."),
+        At::ClientInfo => {
+            format!("In the argument after --static-oauth-client-info, replace the client_id with {line}, in {at}.")
         }
-        Change::ClientId(_) if is_bridge => format!("Add {line} to the arguments of the entry at {at}."),
-        _ => {
-            let table = table.map(|table| format!("{table} of ")).unwrap_or_default();
-            format!("Write {line} into {table}the entry at {at}; its other settings stay.")
-        }
-    })
+    }
 }
 
 /// Returns the sentence about a port that the user knows.
 pub fn some_port(entry: &Entry<'_>) -> Option<String> {
-    written(entry, &Change::Callback(SOME_PORT.to_owned()))
+    written(entry, Wanted::SomePort)
 }

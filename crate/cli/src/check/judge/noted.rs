@@ -2,7 +2,7 @@
 
 use portmend::settings::Registration;
 use portmend::wording::Message;
-use portmend_config::{Change, Note, NoteKind};
+use portmend_config::{Change, Note, NoteKind, Wanted};
 
 use super::by_hand::{some_port, written};
 use super::finding::{Finding, Says, Severity};
@@ -46,7 +46,7 @@ pub fn noted(note: &Note, entry: &Entry<'_>, own: &[&Registration]) -> Finding {
 /// Returns what a person can do about what only they know.
 fn otherwise(note: &Note, entry: &Entry<'_>) -> Option<String> {
     match note.kind {
-        NoteKind::ClientIdUnfilled => written(entry, &Change::ClientId("<CLIENT_ID>".to_owned())),
+        NoteKind::ClientIdUnfilled => written(entry, Wanted::Change(&Change::ClientId("<CLIENT_ID>".to_owned()))),
         NoteKind::PortInvalid => some_port(entry),
         _ => None,
     }
