@@ -785,6 +785,30 @@ fn the_line_to_write_is_that_of_the_setting_that_is_there() {
 }
 
 #[test]
+fn no_steps_are_named_where_there_are_none() {
+    let home = home("by-hand-none");
+    let registrations = registered(&home, "http://localhost:18000/callback");
+    let text = fs::read_to_string(&registrations).unwrap().replace(r#""client":"claude-code","#, "");
+    fs::write(&registrations, text).unwrap();
+    let several = json!({ "mcpServers": { "a": { "url": SALESFORCE, "oauth": { "clientId": "<YOUR_ID>" } } } });
+    write(&home, "mine.json", &several.to_string());
+    let file = home.join("mine.json").to_str().unwrap().to_owned();
+    let says_which = "client_id_unfilled: Several clients write such a file: --client says which one reads it.";
+    assert_eq!(by_hand(&home, &[&file]), [says_which]);
+    let wanted = by_hand(&home, &["--registrations", &registrations, &file]);
+    assert_eq!(wanted[0], format!("{says_which} The client has to send the client ID 3MVG9."));
+    // No option of fastmcp-remote for it is known.
+    let info = json!({ "client_id": "<YOUR_ID>" }).to_string();
+    let arguments = ["fastmcp-remote", SALESFORCE, "18000", "--static-oauth-client-info", &info];
+    let call = json!({ "mcpServers": { "a": { "command": "uvx", "args": arguments } } });
+    write(&home, ".cursor/mcp.json", &call.to_string());
+    let none = "client_id_unfilled: Portmend knows no setting for it in this file.";
+    assert_eq!(by_hand(&home, &[]), [none]);
+    let wanted = by_hand(&home, &["--registrations", &registrations]);
+    assert!(wanted.contains(&format!("{none} The client has to send the client ID 3MVG9.")), "{wanted:?}");
+}
+
+#[test]
 fn a_file_in_which_no_single_client_is_known_is_left_to_the_user() {
     let home = home("by-hand-client");
     let port = free_port().to_string();

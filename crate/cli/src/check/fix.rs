@@ -50,9 +50,11 @@ pub fn edits<'a>(files: &'a [ReadFile], rows: &'a [Row<'a>]) -> (Vec<Edit<'a>>, 
 
 fn edit<'a>(file: &'a ReadFile, rows: &'a [Row<'a>], unmended: &mut Vec<Unmended<'a>>) -> Option<Edit<'a>> {
     // What is not UTF-8 would not stay as it is.
-    let text = fs::read(&file.found.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let is_text = text.is_some();
-    let before = text.unwrap_or_default();
+    let (before, unread) = match fs::read(&file.found.path).map(String::from_utf8) {
+        Ok(Ok(text)) => (text, None),
+        Ok(Err(_)) => (String::new(), Some("The file is not UTF-8.".to_owned())),
+        Err(error) => (String::new(), Some(format!("The file cannot be read any more: {}.", reason(&error)))),
+    };
     let name = file.found.path.to_string_lossy();
     let source = Source { name: Some(&name), client: file.found.format.map(|format| format.id) };
     let mut after = before.clone();
@@ -62,7 +64,7 @@ fn edit<'a>(file: &'a ReadFile, rows: &'a [Row<'a>], unmended: &mut Vec<Unmended
             let change = finding.change.as_ref();
             let text = change.and_then(|change| edited(&after, &source, row.entry.server, change));
             let (Some(change), Some(text)) = (change, text) else {
-                let text = by_hand(&row.entry, finding, is_text);
+                let text = by_hand(&row.entry, finding, unread.as_deref());
                 unmended.push(Unmended { finding, entry: row.entry, text });
                 continue;
             };
@@ -78,18 +80,33 @@ fn edit<'a>(file: &'a ReadFile, rows: &'a [Row<'a>], unmended: &mut Vec<Unmended
 }
 
 /// Says what a person can do about a finding, and why it is left to them.
-fn by_hand(entry: &Entry<'_>, finding: &Finding, is_text: bool) -> String {
-    let Some(change) = &finding.change else { return finding.otherwise.clone() };
-    let is_known = entry.file.reading.as_ref().is_ok_and(|reading| reading.clients.len() == 1);
-    let why = match (is_text, is_known || entry.file.found.format.is_some()) {
-        (false, _) => "The file is not UTF-8.",
-        (true, false) => "Several clients write such a file: --client says which one reads it.",
-        (true, true) => "The entry is written in a way that Portmend cannot change without touching more than this.",
+fn by_hand(entry: &Entry<'_>, finding: &Finding, unread: Option<&str>) -> String {
+    let is_of_one = entry.file.reading.as_ref().is_ok_and(|reading| reading.clients.len() == 1);
+    let is_known = is_of_one || entry.file.found.format.is_some();
+    let nowhere = match is_known {
+        true => "Portmend knows no setting for it in this file.",
+        false => "Several clients write such a file: --client says which one reads it.",
     };
-    match written(entry, Wanted::Change(change)).filter(|_| finding.steps.is_empty()) {
-        Some(line) => format!("{why} {line}"),
-        None => format!("{why} Follow the steps above."),
-    }
+    let Some(change) = &finding.change else {
+        let otherwise = Some(finding.otherwise.as_str()).filter(|text| !text.is_empty());
+        return otherwise.unwrap_or(nowhere).to_owned();
+    };
+    let how = match written(entry, Wanted::Change(change)) {
+        _ if !finding.steps.is_empty() => Some("Follow the steps above.".to_owned()),
+        line => line,
+    };
+    let why = match unread {
+        Some(unread) => unread,
+        None if how.is_some() && is_known => {
+            "The entry is written in a way that Portmend cannot change without touching more than this."
+        }
+        None => nowhere,
+    };
+    let how = how.unwrap_or_else(|| match change {
+        Change::Callback(uri) => format!("The client has to ask for {uri}."),
+        Change::ClientId(id) => format!("The client has to send the client ID {id}."),
+    });
+    format!("{why} {how}")
 }
 
 /// Returns what the check tells of a server anyway.
