@@ -224,10 +224,11 @@ fn end_of(text: &str, quote: char) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use portmend_config::Reading;
+    use portmend_config::{Reading, format_of};
 
     use super::*;
     use crate::check::files::Found;
+    use crate::check::judge::finding;
 
     #[test]
     fn a_file_that_has_changed_meanwhile_is_left_alone() {
@@ -251,6 +252,33 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_told_from_one_that_is_not_utf_8() {
+        let text = r#"{ "mcpServers": { "a": { "url": "https://a.example/mcp" } } }"#;
+        let path = std::env::temp_dir().join(format!("portmend-unread-{}.json", std::process::id()));
+        let found = Found {
+            path: path.clone(),
+            shown: "mcp.json".to_owned(),
+            format: format_of("claude-code"),
+            is_named: true,
+            is_of_plug_in: false,
+        };
+        let source = Source { client: Some("claude-code"), ..Source::default() };
+        let reading = portmend_config::read(text, &source).unwrap();
+        let file = ReadFile { found, text: text.to_owned(), reading: Ok(reading) };
+        let server = &file.reading.as_ref().unwrap_or_else(|_| panic!()).servers[0];
+        let change = Some(Change::ClientId("b".to_owned()));
+        let finding =
+            Finding { change, ..finding("client_id_differs", Severity::MayFail, server.place, String::new()) };
+        let entry = Entry { file: &file, server };
+        let rows = [Row { entry, port: None, registered: Vec::new(), findings: vec![finding] }];
+        let said = || edits(std::slice::from_ref(&file), &rows).1[0].text.clone();
+        assert!(said().starts_with("The file cannot be read any more: "), "{}", said());
+        fs::write(&path, b"{\xff").unwrap();
+        assert!(said().starts_with("The file is not UTF-8. Write "), "{}", said());
+        fs::remove_file(&path).unwrap();
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod registered;
 mod rows;
 
 pub use by_hand::written;
+#[cfg(test)]
+pub use finding::finding;
 pub use finding::{Finding, Says, Severity};
 pub use names::client_name;
 pub use rows::{Row, judge};
