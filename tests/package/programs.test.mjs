@@ -63,5 +63,7 @@ for (const [program, { depth, more }] of Object.entries(PROGRAMS)) {
 
 for (const shell of ['sh', 'bash', 'zsh', 'fish']) {
   const { error, stdout } = spawnSync(shell, ['-c', 'echo here'], { encoding: 'utf8' });
-  test(`${shell} is there, so the Rust tests run commands in it`, { skip: error && 'not installed' }, () => assert.equal(stdout, 'here\n'));
+  test(`${shell} is there, so the Rust tests run commands in it`, { skip: error && 'not installed' }, () =>
+    assert.equal(stdout, 'here\n'),
+  );
 }

@@ -190,5 +190,9 @@ export const POPUP = [
     { then: pasteDeadAddress },
   ),
   popup('page-without-error', { h1: message('ui_page_none') }, { then: askAboutPage }),
-  popup('page-unreadable', { '.problem': message('ui_page_unreadable'), '#paste label': message('ui_pasted_label') }, { over: 'dead', then: askAboutPage }),
+  popup(
+    'page-unreadable',
+    { '.problem': message('ui_page_unreadable'), '#paste label': message('ui_pasted_label') },
+    { over: 'dead', then: askAboutPage },
+  ),
 ];
