@@ -1,7 +1,10 @@
 // The building blocks of the test servers, one by one.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import net from 'node:net';
 import test from 'node:test';
+import tls from 'node:tls';
+import { within } from '../e2e/wait.mjs';
 import { startClient } from './client.mjs';
 import { assertRefused } from './closing.mjs';
 import { moveLanding } from './front.mjs';
@@ -9,6 +12,7 @@ import { startListener } from './listener.mjs';
 import { startMcpResource } from './mcp-resource.mjs';
 import { startProvider } from './oidc-provider.mjs';
 import { deadPort, freePort, probe } from './ports.mjs';
+import { startSecureProvider } from './tls-front.mjs';
 import { deliver, signIn } from './user-agent.mjs';
 
 test('moving a landing keeps everything but scheme, host and port byte for byte', () => {
@@ -72,6 +76,17 @@ test('a listener with the behaviour reset drops every connection', async (t) => 
   t.after(listener.close);
   await assertRefused(fetch(listener.origin), /^(ECONNRESET|UND_ERR_SOCKET)$/);
   assert.equal(listener.requests.length, 0);
+});
+
+test('a provider over TLS ends although a browser has opened connections in advance', async () => {
+  const provider = await startSecureProvider();
+  const plain = net.connect(provider.port, '127.0.0.1');
+  const secure = tls.connect({ port: provider.port, host: '127.0.0.1', rejectUnauthorized: false });
+  await Promise.all([once(plain, 'connect'), once(secure, 'secureConnect')]);
+  const ended = [once(plain, 'close'), once(secure, 'close')];
+  for (const socket of [plain, secure]) socket.on('error', () => undefined);
+  await within('the provider to end', provider.close());
+  await Promise.all(ended);
 });
 
 test('a strict client stops at a request that is not a callback', async (t) => {

@@ -1,5 +1,6 @@
 // Starting and stopping loopback servers.
 import http from 'node:http';
+import https from 'node:https';
 
 /**
  * Listens and resolves once the port is open. Rejects if the port is not available.
@@ -26,7 +27,7 @@ export function listen(server, port = 0, host = '127.0.0.1') {
 export function shut(server) {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    if (server instanceof http.Server) server.closeAllConnections();
+    if (server instanceof http.Server || server instanceof https.Server) server.closeAllConnections();
   });
 }
 

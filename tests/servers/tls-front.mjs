@@ -31,6 +31,13 @@ export async function startSecureProvider(options = {}) {
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
+  // Those that a browser has opened in advance are no connections of HTTP yet.
+  /** @type {Set<import('node:stream').Duplex>} */
+  const sockets = new Set();
+  front.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   const port = await listen(front, options.port ?? 0);
   const issuer = options.issuer ?? `https://localhost:${port}${TENANT}`;
   const provider = await startProvider({ ...options, port: 0, issuer });
@@ -40,8 +47,9 @@ export async function startSecureProvider(options = {}) {
     /** Of the front. */
     port,
     close: async () => {
-      await shut(front);
-      front.closeAllConnections();
+      const closed = shut(front);
+      for (const socket of sockets) socket.destroy();
+      await closed;
       await provider.close();
     },
   };
