@@ -162,7 +162,7 @@ export const OPTIONS = [
       await until('what was found', () => page.$('.found'));
       // A click would hit the row of buttons if that covers it.
       await page.focus('#found-1');
-      await page.keyboard.press('Space');
+      await page.keyboard.press(' ');
       await clickIn(page, '#importer .primary');
       await until('the wrong field to be marked', () => page.$('[aria-invalid]'));
     },
