@@ -46,13 +46,17 @@ const FIREFOX_PREFERENCES = {
   'intl.accept_languages': 'en-US',
 };
 
+/** Chromium's id of an extension: the first half of its key's SHA-256, written with the letters a to p. @param {Buffer} key */
+export function chromiumId(key) {
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  return [...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('');
+}
+
 /** The origin of the extension's pages. @param {Kind} kind */
 export function extensionOrigin(kind) {
   if (kind === 'firefox') return `moz-extension://${FIREFOX_UUID}`;
   const { key } = JSON.parse(readFileSync(join(unpacked('chromium'), 'manifest.json'), 'utf8'));
-  // Chromium's extension id is the first half of the key's SHA-256, written with the letters a to p.
-  const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
-  return `chrome-extension://${[...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('')}`;
+  return `chrome-extension://${chromiumId(Buffer.from(key, 'base64'))}`;
 }
 
 /**

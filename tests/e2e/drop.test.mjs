@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { FIRST_CASE } from '../pages/first-case.mjs';
 import { KINDS, STRANGER_NAME } from './browser.mjs';
 import { startDisplay } from './display.mjs';
 import { dropFile, dropText } from './drop.mjs';
@@ -142,15 +143,7 @@ for (const kind of KINDS) {
         const now = (await stored()).settings.registrations;
         return now.length === 2 && now;
       });
-      assert.deepEqual(registrations[1], {
-        name: 'sf-sobject-reads',
-        authorization_server: 'https://login.salesforce.com',
-        client_id: '3MVG9.example_key',
-        redirect_uris: ['http://localhost:38000/callback'],
-        client: 'claude-code',
-        server_name: 'sf-sobject-reads',
-        server_url: 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads',
-      });
+      assert.deepEqual(registrations[1], FIRST_CASE);
     });
 
     it("reads each client's file as the library does, and shows what it has read", async () => {

@@ -1,7 +1,7 @@
 // An administrator's policy installs the package as it is, with its settings, and says whether the welcome page opens.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHash, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { FIREFOX_ID } from '../../extension/manifest.mjs';
 import { browserProgram } from '../../scripts/lib/browsers.mjs';
 import { version, zipped } from '../../scripts/lib/paths.mjs';
 import { listen, shut } from '../servers/serve.mjs';
-import { extensionOrigin, KINDS, startBrowser } from './browser.mjs';
+import { chromiumId, extensionOrigin, KINDS, startBrowser } from './browser.mjs';
 import { CONTAINED } from './chromium-flags.mjs';
 import { cannotSetPolicies, presetSettings, setFirefoxPolicies } from './managed-settings.mjs';
 import { openExtension } from './portmend.mjs';
@@ -36,8 +36,7 @@ function pack(folder) {
   assert.equal(status, 0, stderr);
   assert.doesNotMatch(stderr, /extension|manifest|warn/i);
   const key = createPublicKey(readFileSync(`${unpacked}.pem`)).export({ type: 'spki', format: 'der' });
-  const digest = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  const id = [...digest].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('');
+  const id = chromiumId(key);
   return { id, bytes: readFileSync(`${unpacked}.crx`) };
 }
 

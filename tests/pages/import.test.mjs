@@ -6,21 +6,12 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { initSync, readConfiguration } from '../../extension/wasm/config.js';
 import { until } from '../e2e/wait.mjs';
+import { FIRST_CASE } from './first-case.mjs';
 import { startStubbedPages } from './stubbed-pages.mjs';
 
 initSync({ module: readFileSync(new URL('../../extension/wasm/config_bg.wasm', import.meta.url)) });
 
 const FOLDER = fileURLToPath(new URL('../configurations/', import.meta.url));
-const SALESFORCE = 'https://api.salesforce.com/platform/mcp/v1/platform/sobject-reads';
-const FIRST_CASE = {
-  name: 'sf-sobject-reads',
-  authorization_server: 'https://login.salesforce.com',
-  client_id: '3MVG9.example_key',
-  redirect_uris: ['http://localhost:38000/callback'],
-  client: 'claude-code',
-  server_name: 'sf-sobject-reads',
-  server_url: SALESFORCE,
-};
 
 /** @param {string} text @param {{ name?: string, client?: string, saved?: unknown[] }} [source] */
 const read = (text, { name, client, saved = [] } = {}) =>
