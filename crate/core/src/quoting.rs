@@ -95,11 +95,17 @@ pub(crate) fn literal(word: &str) -> String {
     if is_bare(word) { word.to_owned() } else { in_single_quotes(word) }
 }
 
-/// Quotes a word for PowerShell, where nothing but a quotation mark means anything in single quotes
-/// (`about_Quoting_Rules`). The word must have neither double quotes, which get lost on the way to the program, nor a
-/// backslash at its end.
-pub(crate) fn literal_for_powershell(word: &str) -> String {
-    if is_bare(word) { word.to_owned() } else { format!("'{}'", word.replace('\'', "''")) }
+/// Quotes a word for PowerShell and `cmd.exe` alike. They read it as it is if [`is_alike_on_windows`].
+pub(crate) fn literal_on_windows(word: &str) -> String {
+    if is_bare(word) { word.to_owned() } else { format!("\"{word}\"") }
+}
+
+/// Returns whether PowerShell and `cmd.exe` take an ASCII text in double quotes as it is. Between two percent signs
+/// `cmd.exe` looks for the name of a variable, and leaves alone what is none: no name begins with a digit.
+pub(crate) fn is_alike_on_windows(text: &str) -> bool {
+    let after = text.split_once('%').unwrap_or_default().1;
+    let mut names = after.rsplit_once('%').unwrap_or_default().0.split('%');
+    !text.contains(['"', '\\', '$', '`', '!']) && names.all(|name| !name.starts_with(|c: char| !c.is_ascii_digit()))
 }
 
 /// Returns whether a value can be part of a text to copy: it is neither empty nor long, and all of it can be seen.
@@ -334,17 +340,17 @@ mod tests {
     }
 
     #[test]
-    fn a_word_within_a_quoted_command_has_single_quotes_or_none() {
-        for (word, posix, powershell) in [
+    fn a_word_within_a_command_has_one_kind_of_quotes_or_none() {
+        for (word, posix, windows) in [
             ("user@a.example:/b-c_1", "user@a.example:/b-c_1", "user@a.example:/b-c_1"),
             ("--name", "--name", "--name"),
-            ("-p1:2", "'-p1:2'", "'-p1:2'"),
-            ("", "''", "''"),
-            ("@args", "'@args'", "'@args'"),
-            ("it's", "'it'\\''s'", "'it''s'"),
+            ("-p1:2", "'-p1:2'", "\"-p1:2\""),
+            ("", "''", "\"\""),
+            ("@args", "'@args'", "\"@args\""),
+            ("it's", "'it'\\''s'", "\"it's\""),
         ] {
             assert_eq!(literal(word), posix);
-            assert_eq!(literal_for_powershell(word), powershell);
+            assert_eq!(literal_on_windows(word), windows);
         }
     }
 
@@ -355,5 +361,18 @@ mod tests {
             assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), *value);
             assert!(!quoted.chars().any(is_hidden), "{quoted}");
         }
+    }
+
+    #[test]
+    fn windows_takes_what_both_of_its_shells_leave_alone() {
+        for text in ["", "a'b", "a&b|c;d(e)^f", "50%", "%%", "%2Fa%3D%3D", "%20a%", "*", "a b", "[::1]:1"] {
+            assert!(is_alike_on_windows(text), "{text}");
+        }
+        let expanded = ["$a", "`a", "!a!", "\"", "a\\", "%PATH%", "%2F%CD%20", "%=a%", "%c3%a9", "%20%a:~0,1%"];
+        for text in expanded {
+            assert!(!is_alike_on_windows(text), "{text}");
+        }
+        assert_eq!(literal_on_windows("a'b&c%2Fd"), "\"a'b&c%2Fd\"");
+        assert_eq!(literal_on_windows("me@devbox"), "me@devbox");
     }
 }

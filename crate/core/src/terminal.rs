@@ -21,7 +21,7 @@ pub enum System {
     Any,
     /// macOS and Linux: a POSIX shell.
     Unix,
-    /// Windows: PowerShell.
+    /// Windows: PowerShell. The commands that deliver a callback work in `cmd.exe` as well.
     Windows,
 }
 

@@ -4,7 +4,7 @@
 //! `kubectl`, `wsl --exec`), or as one text for the shell there (`ssh`, `gh codespace ssh`), for which it is quoted twice.
 
 use crate::into_vec::IntoVec;
-use crate::quoting::{literal, literal_for_powershell};
+use crate::quoting::{is_alike_on_windows, literal, literal_on_windows};
 use crate::runs_on::{RunsOn, Tool};
 use crate::terminal::{Sender, Side, System, Terminal};
 
@@ -18,8 +18,7 @@ pub(crate) fn command(runs_on: &RunsOn, terminal: Terminal, callback: &str) -> O
         // Whatever follows a `#` stays in the browser, so that it would be missing.
         && !callback.contains('#')
         && callback.chars().all(|c| c.is_ascii_graphic())
-        // PowerShell loses double quotes, and the program's own reading of a backslash depends on what follows.
-        && !(is_powershell(runs_on, terminal) && callback.contains(['"', '\\']));
+        && (is_alike_on_windows(callback) || !is_windows(runs_on, terminal));
     if is_taken { shown(runs_on, terminal, callback) } else { None }
 }
 
@@ -34,7 +33,7 @@ pub(super) fn systems(runs_on: &RunsOn, side: Side) -> &'static [System] {
     }
 }
 
-fn is_powershell(runs_on: &RunsOn, terminal: Terminal) -> bool {
+fn is_windows(runs_on: &RunsOn, terminal: Terminal) -> bool {
     match systems(runs_on, terminal.side) {
         [System::Any] => terminal.side == Side::Here,
         _ => terminal.system == System::Windows,
@@ -46,13 +45,13 @@ pub(super) fn shown(runs_on: &RunsOn, terminal: Terminal, address: &str) -> Opti
     if *runs_on == RunsOn::ThisComputer || !systems(runs_on, terminal.side).contains(&terminal.system) {
         return None;
     }
-    let is_powershell = is_powershell(runs_on, terminal);
-    let quote = if is_powershell { literal_for_powershell } else { literal };
+    let is_windows = is_windows(runs_on, terminal);
+    let quote = if is_windows { literal_on_windows } else { literal };
     let line = |words: &[&str]| words.iter().map(|word| quote(word)).into_vec().join(" ");
     let is_there = terminal.side == Side::There;
-    let curl = curl(address, is_there && is_powershell);
+    let curl = curl(address, is_there && is_windows);
     if terminal.sender == Sender::Python {
-        let python = python(address).filter(|_| is_there && !is_powershell)?;
+        let python = python(address).filter(|_| is_there && !is_windows)?;
         return Some(line(&python.each_ref().map(String::as_str)));
     }
     if is_there {
@@ -260,7 +259,7 @@ mod tests {
                 }
             }
         }
-        for callback in ["a\"b", "a\\"] {
+        for callback in ["a\"b", "a\\", "$(id)", "`id`", "!id!", "%PATH%"] {
             for side in [Side::Here, Side::There] {
                 assert!(command(&ssh, terminal(side, System::Unix), &to(callback)).is_some());
                 assert_eq!(command(&ssh, terminal(side, System::Windows), &to(callback)), None);
@@ -310,18 +309,19 @@ mod tests {
     }
 
     #[test]
-    fn powershell_gets_its_own_quotation() {
-        let callback = "http://localhost:1/it's?code=$x&state=`y";
+    fn both_shells_of_windows_get_the_same_line() {
+        let callback = "http://localhost:1/it's?code=4%2F0A&state=(y);calc&x=%3D%3D";
         let ssh = RunsOn::Ssh { host: "me@devbox".to_owned() };
         let windows = |side| command(&ssh, by_curl(side, System::Windows), callback).unwrap();
         assert_eq!(
             windows(Side::There),
-            "curl.exe -gfsS -o NUL --path-as-is --noproxy '*' 'http://localhost:1/it''s?code=$x&state=`y'"
+            "curl.exe -gfsS -o NUL --path-as-is --noproxy \"*\" \
+             \"http://localhost:1/it's?code=4%2F0A&state=(y);calc&x=%3D%3D\""
         );
         assert_eq!(
             windows(Side::Here),
-            "ssh me@devbox 'curl -gfsS -o /dev/null --path-as-is --noproxy ''*'' \
-             ''http://localhost:1/it''\\''''s?code=$x&state=`y'''"
+            "ssh me@devbox \"curl -gfsS -o /dev/null --path-as-is --noproxy '*' \
+             'http://localhost:1/it'\\''s?code=4%2F0A&state=(y);calc&x=%3D%3D'\""
         );
         let https = command(&ssh, by_curl(Side::There, System::Unix), "https://[::1]:1/?code=x");
         assert_eq!(https.unwrap(), "curl -gfsS -k -o /dev/null --path-as-is --noproxy '*' 'https://[::1]:1/?code=x'");

@@ -152,7 +152,7 @@ pub fn environment(template: &str, values: &[Values<'_>]) -> Vec<Command> {
 pub fn words(words: &[&str]) -> Vec<Command> {
     let line = |quote: fn(&str) -> String| words.iter().map(|word| quote(word)).into_vec().join(" ");
     let unix = line(|word| Shell::Posix.quote(word));
-    let windows = line(quoting::literal_for_powershell);
+    let windows = line(quoting::literal_on_windows);
     if unix == windows {
         return anywhere(unix);
     }
