@@ -86,10 +86,10 @@ impl InForce {
 
 /// Returns whether both are one registration, whatever they say of the place.
 fn is_same(one: &Registration, other: &Registration) -> bool {
-    let identity = |it: &Registration| {
-        (it.name.clone(), it.authorization_server.clone(), it.client_id.clone(), it.redirect_uris.clone())
-    };
-    identity(one) == identity(other)
+    one.name == other.name
+        && one.authorization_server == other.authorization_server
+        && one.client_id == other.client_id
+        && one.redirect_uris == other.redirect_uris
 }
 
 /// Returns whether an administrator's registration says what holds for the client of another one.

@@ -16,16 +16,13 @@ pub(crate) struct Answered {
     /// The error code, if what was answered is an error response.
     pub error: Option<String>,
     /// The known words of its description.
-    #[contract(default)]
     pub description: Option<String>,
     /// The program that answered, as its `Server` header names it.
-    #[contract(default)]
     pub server: Option<String>,
     /// Whether it sent the browser to an address that tells of a failure.
     #[contract(default)]
     pub tells_failure: bool,
     /// Where it sent the browser: the address without its query, if that is known.
-    #[contract(default)]
     pub sent_to: Option<String>,
 }
 

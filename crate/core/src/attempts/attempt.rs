@@ -35,10 +35,8 @@ pub(crate) struct Attempt {
     /// Who started it.
     pub initiator: Initiator,
     /// The kind of browser, if it is known.
-    #[contract(default)]
     pub browser: Option<Browser>,
     /// The address of the app that was open in its tab before, if it differs from the requested one in its host only.
-    #[contract(default)]
     pub opened_from: Option<LoopbackAddress>,
     /// Its standing among the others.
     pub standing: Standing,
@@ -56,38 +54,30 @@ pub(crate) struct Attempt {
     /// The server to which the one that was asked passed the request on, if they are not known to be one provider's.
     pub passed_on_to: Option<String>,
     /// The host to which the same sign-in leads by another address that was opened too, for a code to be pasted.
-    #[contract(default)]
     pub code_shown_at: Option<String>,
     /// The session rules that are installed for it.
     pub armed: Option<Armed>,
     /// Where the provider sent the browser.
     pub landing: Option<Landing>,
     /// When the provider sent the browser there.
-    #[contract(default)]
     pub landed_at: Option<Time>,
     /// The request for its callback that has not been answered and has not failed.
-    #[contract(default)]
     pub pending: Option<Pending>,
     /// When its callback is delivered without a question, if no late report speaks against it.
-    #[contract(default)]
     pub settles_at: Option<Time>,
     /// Whether that is over: no callback of it waits again.
     #[contract(default)]
     pub is_settled: bool,
     /// Why the browser held the callback back, if it did.
-    #[contract(default)]
     pub held_back: Option<HeldBackBy>,
     /// Where the callback was sent, as long as nothing tells how that ended but that it was stopped.
-    #[contract(default)]
     pub under_way: Option<LoopbackAddress>,
     /// Whether the browser is moving the callback: what comes next is the same request.
     #[contract(default)]
     pub is_moving: bool,
     /// Where the browser has moved it, or a rule should have.
-    #[contract(default)]
     pub moved_to: Option<LoopbackAddress>,
     /// Where it was under way when it was taken elsewhere by hand.
-    #[contract(default)]
     pub left: Option<LoopbackAddress>,
     /// Where the user last took the callback by hand, after it had failed where the provider sent it, or before it was answered
     /// there.
@@ -100,7 +90,6 @@ pub(crate) struct Attempt {
     /// Whether a program may have read the callback before it failed somewhere.
     pub may_be_read: bool,
     /// When a connection was first refused.
-    #[contract(default)]
     pub refused_at: Option<Time>,
     /// How many times the tab was sent back there without a question.
     #[contract(default)]
@@ -124,7 +113,6 @@ pub(crate) struct Attempt {
     /// Whether it has been explained to the user.
     pub is_explained: bool,
     /// The name of what was last diagnosed, unless its callback was delivered.
-    #[contract(default)]
     pub told: Option<String>,
     /// Whether the user was last asked because nothing shows which server the callback comes from.
     pub asks_about_server: bool,
@@ -133,16 +121,12 @@ pub(crate) struct Attempt {
     /// What the provider's page refused.
     pub refused: Option<Refused>,
     /// Who answered its callback.
-    #[contract(default)]
     pub answered: Option<Answered>,
     /// Why its request cannot work as it was opened.
-    #[contract(default)]
     pub fault: Option<Fault>,
     /// An earlier request of the same client, for another port.
-    #[contract(default)]
     pub earlier: Option<EarlierPort>,
     /// The client, as the user or the page that took its answer has said.
-    #[contract(default)]
     pub named_client: Option<NamedClient>,
 }
 

@@ -24,7 +24,6 @@ pub(crate) struct Landing {
     #[contract(default)]
     pub is_in_other_tab: bool,
     /// Where the browser was on its way with the same callback before: something in the browser has moved it.
-    #[contract(default)]
     pub moved_from: Option<LoopbackAddress>,
     /// The issuer that the response names, if that is not the server that was asked.
     pub foreign_issuer: Option<String>,
@@ -34,7 +33,6 @@ pub(crate) struct Landing {
     #[contract(default)]
     pub names_issuer: bool,
     /// What is wrong with the response, if the server has put it together wrongly.
-    #[contract(default)]
     pub garbled: Option<Garbling>,
 }
 

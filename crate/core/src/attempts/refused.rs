@@ -12,7 +12,6 @@ pub(crate) struct Refused {
     #[contract(default)]
     pub means: Means,
     /// The provider's own word for it: an error code, or what its page says.
-    #[contract(default)]
     pub code: Option<String>,
     /// Whether it can mean something else.
     pub certainty: Certainty,

@@ -23,7 +23,6 @@ pub struct Given {
     /// The provider's id in the knowledge base.
     pub provider: Option<String>,
     /// The registered callback URLs.
-    #[contract(default)]
     pub registered: Vec<String>,
     /// Where the client waits: a port, an address such as `http://127.0.0.1:48000`, or a whole callback URL.
     pub listener: Option<String>,

@@ -26,7 +26,6 @@ pub struct Settings {
     pub registrations: Vec<Registration>,
     /// The servers whose answers are delivered without a question although nothing in an answer proves where it comes
     /// from (docs/safety.md, rule 5). Servers with a registration are trusted as well.
-    #[contract(default)]
     pub trusted_servers: Vec<TrustedServer>,
     /// The origins of the servers that are left alone: nothing of their sign-ins is corrected, and no page, popup or badge
     /// tells of them.

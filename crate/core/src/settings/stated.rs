@@ -13,7 +13,6 @@ pub struct Stated {
     /// The provider's id in the knowledge base.
     pub provider: Option<String>,
     /// The registered callback URLs.
-    #[contract(default)]
     pub registered: Vec<String>,
     /// Where the client runs.
     pub runs_on: Option<RunsOn>,

@@ -134,8 +134,14 @@ impl<T: Into<Value>> From<Vec<T>> for Value {
     fn from(values: Vec<T>) -> Self {
         let mut list = Vec::with_capacity(values.len());
         for value in values {
-            list.push(value.into());
+            append(&mut list, value.into());
         }
         Self::List(list)
     }
+}
+
+/// Adds an item to a list. It is one function for lists of all types.
+#[inline(never)]
+fn append(list: &mut Vec<Value>, item: Value) {
+    list.push(item);
 }
