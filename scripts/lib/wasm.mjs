@@ -22,7 +22,9 @@ const COMPACT = ['--cfg', 'sha2_backend_soft="compact"'];
 function environment() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
   const folders = [[ROOT, '/portmend'], ...readdirSync(registry).map((index) => [join(registry, index), '/registry'])];
-  const flags = folders.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  // Our own are known without their folder.
+  const own = ['crate/core/src', 'crate/config/src', 'crate/idna/src'].map((folder) => [folder, '']);
+  const flags = [...own, ...folders].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   return { CARGO_ENCODED_RUSTFLAGS: [...flags, ...COMPACT].join(SEPARATOR) };
 }
 
