@@ -230,7 +230,7 @@ impl AskedPage<'_> {
         if self.is_whole() {
             return None;
         }
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         let has = |words: &[&str]| words.iter().any(|word| has_word(&shown, word));
         // A tunnel that finds nobody on this computer says the same.
         let may_be_network = has(NO_CONNECTION) && !has(LOOPBACK);

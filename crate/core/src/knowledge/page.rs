@@ -50,6 +50,11 @@ impl<'a> AskedPage<'a> {
         parts.filter_map(|part| Param::find(part, "error").value()).next().unwrap_or_default().into_owned()
     }
 
+    /// Returns what it shows, in lower case.
+    pub(super) fn lower(&self) -> String {
+        self.shown().to_ascii_lowercase()
+    }
+
     pub(super) fn shown(&self) -> String {
         [&self.title, &self.text].into_iter().flatten().map(Cow::as_ref).into_vec().join("\n")
     }

@@ -169,7 +169,7 @@ impl AskedPage<'_> {
 
     /// Returns whether its address has the error of a request with a fault, and it says that the fault is the redirect URI.
     pub fn blames_redirect_uri(&self) -> bool {
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         let is_named = ["redirect_uri", "redirect uri"].iter().any(|name| shown.contains(name));
         is_named && self.error() == INVALID_REQUEST && refuses(&shown)
     }
@@ -182,7 +182,7 @@ impl AskedPage<'_> {
 
     /// Returns whether it says that a request was too large to be read.
     pub fn says_too_large(&self) -> bool {
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         !self.is_whole() && TOO_LARGE.iter().any(|words| has_word(&shown, words))
     }
 
@@ -191,7 +191,7 @@ impl AskedPage<'_> {
         if !self.is_asked() || self.is_whole() {
             return None;
         }
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         let found = |words: &str| shown.contains(words);
         let administrator = administrator_words().find(|word| found(word)).map(|word| (Means::Administrator, word));
         administrator.or_else(|| Some((Means::Account, *ACCOUNT.iter().find(|word| found(word))?)))
@@ -199,7 +199,7 @@ impl AskedPage<'_> {
 
     /// Returns the fault of a request that lacks what the page says is missing.
     pub fn missing_parameter(&self) -> Option<Fault> {
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         let is_short = shown.len() < SHORT_PAGE && !self.is_whole();
         let name = missing_parameter(&shown).filter(|_| self.is_asked() && is_short)?;
         let url = Url::parse(self.url).ok()?;
@@ -211,7 +211,7 @@ impl AskedPage<'_> {
 
     /// Returns whether it says that the `state` must be longer.
     pub fn finds_state_weak(&self) -> bool {
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         WEAK_STATE.iter().any(|words| has_word(&shown, words))
     }
 
@@ -235,7 +235,7 @@ impl AskedPage<'_> {
         if self.is_whole() {
             return None;
         }
-        let shown = self.shown().to_ascii_lowercase();
+        let shown = self.lower();
         let has = |words: &[&'static str]| words.iter().copied().find(|word| has_word(&shown, word));
         // A page that is no error may speak of a `state` as well.
         let is_error = self.status.is_none_or(|status| status >= 400);
@@ -266,10 +266,10 @@ pub(crate) fn only_code(text: &str) -> Option<&'static str> {
     CODES.iter().copied().find(|code| *code == text.trim())
 }
 
-/// Returns words that say the same of the parameter that a text, in lower case, says is required and missing.
-pub(super) fn lacked_words(text: &str) -> Option<String> {
+/// Returns words that say that a parameter is missing.
+pub(super) fn missing_words(parameter: &str) -> String {
     // Of a client's page, "missing code" would say something else.
-    lacked_parameter(text).map(|parameter| format!("missing {parameter}"))
+    ["missing ", parameter].concat()
 }
 
 /// Returns the parameter that a text, in lower case, says is required and missing.

@@ -5,7 +5,8 @@ use super::other_languages;
 use super::page::without_address;
 use super::page_hint::{
     ACCOUNT, CODES, FAILED, FORBIDDEN, LOST, NOT_FOUND, ONLY_NOT_FOUND, SCOPE, STATE, TOO_LARGE, TROUBLE, WEAK_STATE,
-    administrator_words, callback_refusal, is_only_not_found, lacked_words, missing_parameter, refusal_words,
+    administrator_words, callback_refusal, is_only_not_found, lacked_parameter, missing_parameter, missing_words,
+    refusal_words,
 };
 use super::refusal::signature_text;
 use super::terms::Certainty;
@@ -30,21 +31,16 @@ pub(crate) fn page_text(text: &str, url: &str, is_whole: bool) -> String {
         Certainty::Certain => "unknown client",
         Certainty::Likely => "client not found",
     });
-    let missing = missing_parameter(&lower).filter(|_| !is_whole);
-    let missing = missing.map(|name| match name {
-        "response_type" => "missing response_type",
-        "client_id" => "missing client_id",
-        _ => "missing redirect_uri",
-    });
-    let lacked = lacked_words(&lower).filter(|_| !is_whole);
+    let missing = missing_parameter(&lower).map(missing_words).filter(|_| !is_whole);
+    let lacked = lacked_parameter(&lower).map(missing_words).filter(|_| !is_whole);
     let mut words = String::new();
     let mut keep = |word: &str| {
         words.push_str(word);
         words.push('\n');
     };
     hints.chain(refusals).chain(whole).for_each(&mut keep);
-    callback.as_deref().into_iter().chain(lacked.as_deref()).for_each(&mut keep);
-    unknown.into_iter().chain(of_client).chain(missing).for_each(keep);
+    [callback, lacked, missing].iter().flatten().for_each(|words| keep(words));
+    unknown.into_iter().chain(of_client).for_each(keep);
     // The words are in lower case, and may be a signature where the text itself was none: a report of a report is the same.
     let mut kept = signature_text(&[&text, words.as_str()].join("\n"));
     for word in words.lines() {

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::google_error::{GOOGLE_ERROR, GoogleError};
-use super::page_hint::{lacked_words, only_code};
+use super::page_hint::{lacked_parameter, missing_words, only_code};
 use super::provider::Provider;
 use super::recognition::provider_at;
 use super::signature::Signature;
@@ -257,7 +257,7 @@ pub(crate) fn signature_text(text: &str) -> String {
 /// Returns the parts of the description of an error that tell what is wrong: those of a refusal, the parameter that is
 /// missing, and a code that is all of it.
 pub(crate) fn description_text(text: &str) -> String {
-    let lacked = lacked_words(&text.to_ascii_lowercase());
+    let lacked = lacked_parameter(&text.to_ascii_lowercase()).map(missing_words);
     let parts = [Some(signature_text(text)), lacked, only_code(text).map(str::to_owned)];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).into_vec().join("\n")
 }

@@ -71,7 +71,7 @@ impl AskedPage<'_> {
         }
         match self.error() == INVALID_CLIENT {
             true => Some(Certainty::Certain),
-            false => names_unknown_client(&self.shown().to_ascii_lowercase()),
+            false => names_unknown_client(&self.lower()),
         }
     }
 }

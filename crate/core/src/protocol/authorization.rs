@@ -6,6 +6,7 @@ use crate::protocol::claims::{Claims, Json, no_json};
 use crate::protocol::params::Param;
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::secret::State;
+use crate::protocol::uri_text::web_url;
 use crate::value::{Fields, FromValue, Reader, ToValue, Value, Words};
 
 /// The requested redirect URI, or why it is unknown.
@@ -137,7 +138,7 @@ impl AuthorizationRequest {
     /// Reads the address of a navigation, and parses the payload of a request object with `json`. Returns `None` if it
     /// is not an authorization request, or if its redirect URI is repeated or not on loopback.
     pub fn read_with(text: &str, json: Json) -> Option<Self> {
-        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let url = web_url(text)?;
         let query = url.query()?;
         let in_query = |name| Param::find(query, name).value().map(|value| value.into_owned());
         if in_query("client_id").is_none() && in_query("response_type").is_none() {
@@ -218,10 +219,9 @@ impl AuthorizationRequest {
     /// Reads a request whose response goes to another host than this computer, and returns that host with it. The redirect URI
     /// is left out.
     pub fn read_hosted(text: &str) -> Option<(Self, String)> {
-        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let url = web_url(text)?;
         let parameter = |name| Param::find(url.query()?, name).value();
-        let redirect_uri = Url::parse(&parameter("redirect_uri")?).ok()?;
-        let host = redirect_uri.host_str().filter(|_| matches!(redirect_uri.scheme(), "http" | "https"))?.to_owned();
+        let host = web_url(&parameter("redirect_uri")?)?.host_str()?.to_owned();
         let secret = |name| parameter(name).as_deref().and_then(State::new);
         let request = Self { state: secret("state"), challenge: secret("code_challenge"), ..Self::of_faulty(text)? };
         RedirectUri::read(&parameter("redirect_uri")?).is_none().then_some((request, host))

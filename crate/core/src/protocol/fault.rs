@@ -7,6 +7,7 @@ use url::{Host, Url, form_urlencoded};
 
 use crate::into_vec::IntoVec;
 use crate::protocol::redirect_uri::RedirectUri;
+use crate::protocol::uri_text::web_url;
 use crate::value::{FromValue, ToValue, Words};
 
 /// The parameters of an authorization request.
@@ -85,7 +86,7 @@ impl Fault {
     /// assert_eq!(kind("client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb"), None);
     /// ```
     pub fn read(address: &str) -> Option<Self> {
-        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
+        let url = web_url(address)?;
         let query = url.query()?;
         if query.split('&').nth(MAX_PARAMETERS).is_some() {
             return None;
@@ -111,7 +112,7 @@ impl Fault {
     /// Reads an address that has nothing but one parameter of a request. Many pages have: it is a request that was cut only if
     /// the page says so.
     pub fn of_lone_parameter(address: &str) -> Option<Self> {
-        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
+        let url = web_url(address)?;
         let only = url.query().filter(|query| !query.contains('&')).map(Parameter::read)?;
         let is_lone = only.is_known() && !only.value.is_empty() && is_endpoint(url.path());
         is_lone.then(|| only.fault(FaultKind::Cut))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use url::Host;
+use url::{Host, Url};
 
 /// The parts of a URL, letter by letter. `http://localhost:1` and `http://localhost:1/` differ in the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,11 @@ impl fmt::Display for UriText<'_> {
         }
         write!(f, "{}{}", self.path, self.query)
     }
+}
+
+/// Reads an address of the web.
+pub(crate) fn web_url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 #[cfg(test)]

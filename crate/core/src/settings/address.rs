@@ -5,6 +5,7 @@ use url::Url;
 use super::problem::{SettingsError, SettingsProblem};
 use crate::protocol::matching::is_pattern;
 use crate::protocol::uri_text::UriText;
+use crate::protocol::uri_text::web_url;
 
 /// Returns whether some provider takes this as a callback URL: a URL, if need be with a scheme of the client's own
 /// (RFC 8252 section 7.1), or a pattern.
@@ -20,7 +21,7 @@ pub(crate) fn is_registrable(text: &str) -> bool {
 
 /// Returns the origin of an address that has nothing but scheme, host and port.
 pub(super) fn origin(text: &str) -> Option<String> {
-    let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = web_url(text.trim())?;
     let bare = matches!(url.path(), "" | "/")
         && url.query().is_none()
         && url.fragment().is_none()

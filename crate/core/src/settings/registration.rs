@@ -1,11 +1,10 @@
 //! What is registered for one client at one provider, as the user has saved it.
 
-use url::Url;
-
 use super::address::{is_registrable, origin};
 use super::policy::Policy;
 use super::problem::SettingsProblem;
 use crate::protocol::loopback::LoopbackAddress;
+use crate::protocol::uri_text::web_url;
 use crate::runs_on::RunsOn;
 use crate::value::{FromValue, Shape, ToValue};
 
@@ -95,7 +94,7 @@ impl Registration {
             LoopbackAddress::read_listener(listener).map_err(|error| (at("listener"), error.into()))?;
         }
         if let Some(url) = &self.server_url
-            && !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+            && web_url(url).is_none()
         {
             return Err((at("server_url"), SettingsProblem::BadServerUrl(url.clone())));
         }
