@@ -8,6 +8,8 @@ mod explain;
 mod input;
 mod layout;
 mod outcome;
+#[cfg(test)]
+mod rendered;
 mod replay;
 
 use std::ffi::OsString;
