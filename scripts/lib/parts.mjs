@@ -180,6 +180,16 @@ export const PARTS = {
     built: true,
     commands: () => nodeTests('clients', '--test-concurrency=1', TIMEOUT),
   },
+  providers: {
+    what: 'authorization servers with a runtime of their own, and which redirect URIs each server accepts; runs only on request, takes Java, Maven, Go and Cargo, and installs 400 MB',
+    needs: ['npm', 'browsers'],
+    built: true,
+    onlyNamed: true,
+    commands: () => [
+      [process.execPath, ['tests/providers/compare.mjs']],
+      ...nodeTests('providers', '--test-concurrency=1', TIMEOUT),
+    ],
+  },
   remedies: {
     what: 'the remedy for every client available from a package registry; runs only on request and installs 5 GB',
     needs: ['npm'],

@@ -18,9 +18,10 @@ const exists = (/** @type {string} */ path) =>
  * Installs one exact version of an npm package, once.
  * @param {string} name
  * @param {string} version
+ * @param {...string} beside further packages in exact versions
  * @returns {Promise<string>} the folder that contains node_modules
  */
-export const installNpm = (name, version) =>
+export const installNpm = (name, version, ...beside) =>
   once(name, version, async (folder) => {
     await writeFile(join(folder, 'package.json'), '{"private":true}\n');
     // No install scripts: none of the clients needs one.
@@ -34,6 +35,7 @@ export const installNpm = (name, version) =>
         '--ignore-scripts',
         '--save-exact',
         `${name}@${version}`,
+        ...beside,
       ],
       folder,
     );
@@ -106,6 +108,27 @@ export const installDebian = (name, version) =>
     await run('dpkg-deb', ['--extract', file, '.'], folder);
     await rm(join(folder, file));
   });
+
+/**
+ * Likewise a program of a crate.
+ * @param {string} name
+ * @param {string} version
+ * @returns {Promise<string>} the folder with the program in bin
+ */
+export const installCargo = (name, version) =>
+  once(name, version, (folder) =>
+    run('cargo', ['install', '--quiet', '--locked', '--root', folder, '--version', version, name], folder),
+  );
+
+/**
+ * Likewise what Maven brings.
+ * @param {string} name of the folder
+ * @param {string} version
+ * @param {(folder: string, maven: (...args: string[]) => Promise<void>) => Promise<void>} fill
+ * @returns {Promise<string>} the folder
+ */
+export const installJava = (name, version, fill) =>
+  once(name, version, (folder) => fill(folder, (...args) => run('mvn', ['--batch-mode', '--quiet', ...args], folder)));
 
 /**
  * @param {string} name

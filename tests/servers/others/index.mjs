@@ -1,32 +1,37 @@
 // Other real authorization servers, installed on demand, to see how each refuses a redirect URI. All know one public
 // client, `cli`, with one redirect URI. They are not set up for a complete sign-in.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { disown, endGroup, own } from '../../clients/children.mjs';
 import { installNpm, installPython } from '../../clients/install.mjs';
-import { makeHome } from '../../clients/home.mjs';
 import { startProvider } from '../oidc-provider.mjs';
 import { listen, shut } from '../serve.mjs';
+import { startProgram } from './process.mjs';
 
 /**
  * @typedef {object} Started
  * @property {number} port
+ * @property {string} [client] the client id, if it is chosen when the server starts
  * @property {() => Promise<void>} close
+ * @property {(registered: string) => Promise<{ client?: string } | void>} [register] registers another redirect URI in
+ *   place of the one before
  *
  * @typedef {object} Other
  * @property {string} id in the knowledge base
  * @property {string} name
  * @property {string} path of its authorization endpoint
+ * @property {string} [host] by which it is recognised, if not by its path
  * @property {string} [client] the client id, if it is not `cli`
+ * @property {string} [scope] without which it refuses every request
  * @property {string} [matching] how it matches redirect URIs, if not as the knowledge base says
  * @property {RegExp} says the text of its refusal
+ * @property {RegExp} [lands] the address of the refusal, if it is not that of the request
+ * @property {number} [status] of the refusal, if not 400
  * @property {boolean} [unnamed] whether that text is also the text of others, and names nobody
  * @property {boolean} [python] whether it is written in Python
+ * @property {boolean} [fixed] whether what is registered cannot be chosen
  * @property {(registered: string) => Promise<Started>} start
  */
 
@@ -35,34 +40,8 @@ const python =
   (program, ...packages) =>
   async (registered) => {
     const folders = await Promise.all(packages.map(([name, version]) => installPython(name, version)));
-    const home = await makeHome('server');
-    const child = spawn('python3', [join(import.meta.dirname, program), registered], {
-      cwd: home.folder,
-      env: { ...home.env, PYTHONPATH: folders.join(delimiter), PYTHONDONTWRITEBYTECODE: '1' },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    own(home.folder, child.pid);
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      said += text;
-    });
-    const gone = once(child, 'close');
-    const port = await Promise.race([
-      once(child.stdout.setEncoding('utf8'), 'data').then(([text]) => Number.parseInt(text, 10)),
-      gone.then(() => {
-        throw new Error(`${program} ended: ${said}`);
-      }),
-    ]);
-    return {
-      port,
-      close: async () => {
-        endGroup(home.folder);
-        await gone;
-        await home.remove();
-        disown(home.folder);
-      },
-    };
+    const env = { PYTHONPATH: folders.join(delimiter), PYTHONDONTWRITEBYTECODE: '1' };
+    return startProgram('python3', [join(import.meta.dirname, program), registered], env, 0);
   };
 
 /** @param {http.RequestListener} handler @returns {Promise<Started>} */
@@ -202,6 +181,73 @@ async function workers(registered) {
   });
 }
 
+/** @type {Other['start']} */
+async function betterAuth(registered) {
+  const folder = await installNpm(
+    '@better-auth/oauth-provider',
+    '1.7.5',
+    // Its own ranges lead npm to versions that exclude each other.
+    'better-auth@1.7.5',
+    '@better-auth/core@1.7.5',
+    '@better-auth/utils@0.4.2',
+    'better-call@1.4.0',
+    '@better-fetch/fetch@1.3.2',
+  );
+  const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, 'node_modules', name)).href);
+  const { betterAuth: create } = await load('better-auth/dist/index.mjs');
+  const { memoryAdapter } = await load('@better-auth/memory-adapter/dist/index.mjs');
+  const { oauthProvider } = await load('@better-auth/oauth-provider/dist/index.mjs');
+  const row = (/** @type {string} */ uri) => ({
+    id: '1',
+    clientId: 'cli',
+    redirectUris: [uri],
+    tokenEndpointAuthMethod: 'none',
+    grantTypes: ['authorization_code'],
+    responseTypes: ['code'],
+    public: true,
+  });
+  const tables = Object.fromEntries(
+    [
+      'user',
+      'session',
+      'account',
+      'verification',
+      'rateLimit',
+      'oauthAccessToken',
+      'oauthRefreshToken',
+      'oauthConsent',
+    ].map((table) => [table, /** @type {object[]} */ ([])]),
+  );
+  tables.oauthClient = [row(registered)];
+  const auth = create({
+    baseURL: 'http://127.0.0.1',
+    secret: 'a secret of at least thirty-two letters',
+    database: memoryAdapter(tables),
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    plugins: [oauthProvider({ loginPage: '/log-in', consentPage: '/consent', disableJwtPlugin: true })],
+  });
+  const started = await serve(async (request, response) => {
+    const url = new URL(request.url ?? '', 'http://127.0.0.1');
+    if (url.pathname === '/log-in') return void response.end('Sign in');
+    /** @type {Response} */
+    const answer = await auth.handler(new Request(url, { headers: { accept: 'text/html' } }));
+    // It answers with its own base URL.
+    const next = answer.headers.get('location')?.replace('http://127.0.0.1/', '/');
+    response.writeHead(answer.status, {
+      'content-type': answer.headers.get('content-type') ?? 'text/plain',
+      ...(next && { location: next }),
+    });
+    response.end(await answer.text());
+  });
+  return {
+    ...started,
+    register: async (uri) => {
+      tables.oauthClient[0] = row(uri);
+    },
+  };
+}
+
 /** @type {Other[]} */
 export const OTHERS = [
   {
@@ -219,6 +265,7 @@ export const OTHERS = [
     path: '/auth',
     client: 'native',
     matching: 'any_port',
+    fixed: true,
     start: () => startProvider(),
   },
   {
@@ -228,6 +275,14 @@ export const OTHERS = [
     path: '/o/authorize/',
     python: true,
     start: python('django_toolkit.py', ['django-oauth-toolkit', '3.4.1']),
+  },
+  {
+    id: 'django-allauth',
+    name: 'django-allauth 65.21.1',
+    says: /Mismatching redirect URI\./,
+    path: '/identity/o/authorize',
+    python: true,
+    start: python('django_allauth.py', ['django-allauth[idp-oidc]', '65.21.1'], ['requests', '2.34.2']),
   },
   {
     id: 'authlib',
@@ -258,6 +313,14 @@ export const OTHERS = [
     says: /does not match client value/,
     path: '/oauth/authorize',
     start: nodeOauth,
+  },
+  {
+    id: 'better-auth',
+    name: 'better-auth 1.7.5',
+    says: /invalid_redirect/,
+    lands: /\/api\/auth\/error\?error=invalid_redirect&/,
+    path: '/api/auth/oauth2/authorize',
+    start: betterAuth,
   },
   {
     id: 'workers-oauth-provider',
