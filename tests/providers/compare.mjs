@@ -2,11 +2,11 @@
 // consent: `node tests/providers/compare.mjs [ID]...`. A run of all servers without a wrong sentence writes RESULTS.md.
 import { writeFile } from 'node:fs/promises';
 import { startCore } from '../clients/core.mjs';
-import { accepts, requestTo } from '../servers/others/ask.mjs';
+import { accepts, registrar, requestTo } from '../servers/others/ask.mjs';
 import { OTHERS } from '../servers/others/index.mjs';
 import { OWN_RUNTIME } from '../servers/others/own-runtime.mjs';
 
-/** @import { Other, Started } from '../servers/others/index.mjs' */
+/** @import { Other } from '../servers/others/index.mjs' */
 
 /** What is registered, one at a time. */
 const REGISTERED = [
@@ -98,22 +98,12 @@ async function visit(url) {
 async function answers(other) {
   /** @type {Answer[]} */
   const found = [];
-  /** @type {Started | undefined} */
-  let started;
-  let client;
+  const server = registrar(other);
   try {
     for (const registered of REGISTERED) {
       try {
-        if (started?.register) {
-          client = (await started.register(registered))?.client;
-        } else {
-          await started?.close();
-          started = undefined;
-          started = await other.start(registered);
-          client = started.client;
-        }
+        const { port, client } = await server.register(registered);
         // Some servers read what is registered only now.
-        const { port } = started;
         const ask = (/** @type {string} */ uri) => visit(requestTo(other, `http://127.0.0.1:${port}`, uri, client));
         accepts(other, await ask(registered));
         for (const requested of requestedAt(registered)) {
@@ -127,7 +117,7 @@ async function answers(other) {
     }
     return found;
   } finally {
-    await started?.close();
+    await server.close();
   }
 }
 

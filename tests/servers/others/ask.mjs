@@ -1,6 +1,27 @@
 // Requests to other authorization servers, and whether they are accepted.
 
-/** @import { Other } from './index.mjs' */
+/** @import { Other, Started } from './index.mjs' */
+
+/**
+ * A server at which one redirect URI is registered at a time. It is started anew only if it must be.
+ * @param {Other} other
+ */
+export function registrar(other) {
+  /** @type {Started | undefined} */
+  let started;
+  const close = async () => {
+    await started?.close();
+    started = undefined;
+  };
+  /** Registers this in place of what was registered before. @param {string} uri */
+  const register = async (uri) => {
+    if (started?.register) return { port: started.port, client: (await started.register(uri))?.client };
+    await close();
+    started = await other.start(uri);
+    return { port: started.port, client: started.client };
+  };
+  return { register, close };
+}
 
 /**
  * An authorization request.
