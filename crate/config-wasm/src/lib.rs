@@ -95,9 +95,11 @@ fn read_error(error: ReadError) -> JsValue {
     let thrown = Error::new(&error.to_string());
     thrown.set_name("ReadError");
     let place = error.place();
-    for (name, number) in [("line", place.line), ("column", place.column)] {
+    let set = |name: &str, number: u32| {
         // Setting a property of a new object cannot fail.
         let _ = Reflect::set(&thrown, &name.into(), &number.into());
-    }
+    };
+    set("line", place.line);
+    set("column", place.column);
     thrown.into()
 }
