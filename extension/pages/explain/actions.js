@@ -76,7 +76,6 @@ function deliverForm(context, offer) {
     autocomplete: 'off',
     spellcheck: 'false',
     autocapitalize: 'off',
-    placeholder: '40892',
     'aria-describedby': 'listener-help listener-problem',
     required: true,
   });
