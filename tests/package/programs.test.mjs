@@ -54,7 +54,7 @@ for (const [program, { depth, more }] of Object.entries(PROGRAMS)) {
       );
       // What follows the name of the place is for the program there.
       const rest = words.slice(subcommands.length);
-      const end = rest.findIndex((word) => word === '--' || word === 'curl' || word.startsWith("'curl"));
+      const end = rest.findIndex((word) => word === '--' || /^['"]?curl$/.test(word));
       for (const option of rest.slice(0, end < 0 ? undefined : end).filter((word) => /^-\w/.test(word)))
         assert.match(help, new RegExp(`^\\s*${option},`, 'm'), `${subcommands.join(' ')} ${option}`);
     }
