@@ -281,6 +281,7 @@ export const OTHERS = [
     name: 'django-allauth 65.21.1',
     says: /Mismatching redirect URI\./,
     path: '/identity/o/authorize',
+    status: 200,
     python: true,
     start: python('django_allauth.py', ['django-allauth[idp-oidc]', '65.21.1'], ['requests', '2.34.2']),
   },
@@ -320,6 +321,9 @@ export const OTHERS = [
     says: /invalid_redirect/,
     lands: /\/api\/auth\/error\?error=invalid_redirect&/,
     path: '/api/auth/oauth2/authorize',
+    status: 200,
+    // As from 1.7.3 on: the knowledge base begins with the rule of older versions.
+    matching: 'any_port',
     start: betterAuth,
   },
   {
