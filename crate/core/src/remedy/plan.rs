@@ -75,12 +75,14 @@ impl Pair<'_> {
         }
         let is_random = self.client.is_none_or(|client| client.port_choice == PortChoice::Random);
         let portless = at(address.without_port());
-        if self.matching.accepts(&uri, &portless) {
+        let is_free = self.matching.accepts(&uri, &portless);
+        // Any other address is one that it has to be pinned to.
+        if is_free && address.host == sent.address.host {
             // The port of one sign-in of many is nothing to register.
             return Plan::Register(if is_random { portless } else { uri });
         }
         let by_ip = LoopbackAddress { host: LoopbackHost::V4(Ipv4Addr::LOCALHOST), ..address };
-        let may_use_ip = address.host == LoopbackHost::Localhost && self.loopback.allows(&by_ip);
+        let may_use_ip = !is_free && address.host == LoopbackHost::Localhost && self.loopback.allows(&by_ip);
         let frees_ip = may_use_ip && self.matching.accepts(&at(by_ip), &at(by_ip.without_port()));
         if frees_ip && self.sets(Part::Host) {
             Plan::RegisterAndPin(at(by_ip))
@@ -239,5 +241,8 @@ mod tests {
         let to_ip = plan("fastmcp", Reach::AnyPortOnIp, Loopback::Any, RANDOM, "http://localhost:38000/other");
         assert_eq!(to_ip, Plan::RegisterAndPin("http://127.0.0.1:38000/callback".into()));
         assert_eq!(plan("claude-code", Reach::AnyPort, Loopback::Any, RANDOM, FIXED), Plan::Agreed);
+        // It goes on sending its own host until it is pinned.
+        let codex = plan("codex", Reach::AnyPort, Loopback::Any, "http://127.0.0.1:5/callback/aaaaaaaaaaaa", FIXED);
+        assert_eq!(codex, Plan::RegisterAndPin("http://localhost:38000/callback/aaaaaaaaaaaa".into()));
     }
 }
