@@ -148,7 +148,9 @@ impl BadName {
 
 fn is_name(name: &str, takes: impl Fn(char) -> bool) -> bool {
     let begins = name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '[');
-    begins && name.len() <= MAX_NAME && !name.ends_with('\\') && name.chars().all(takes)
+    // Between two percent signs `cmd.exe` looks for the name of a variable.
+    let has_variable = name.bytes().filter(|byte| *byte == b'%').count() > 1;
+    begins && name.len() <= MAX_NAME && !name.ends_with('\\') && !has_variable && name.chars().all(takes)
 }
 
 #[cfg(test)]
@@ -181,6 +183,7 @@ mod tests {
         for host in ["me@devbox", "ssh://me@dev.example:2222", "[::1]", "CORP\\me@dev", "fe80::1%eth0"] {
             assert_eq!(RunsOn::Ssh { host: host.to_owned() }.check(), Ok(()), "{host}");
         }
+        assert!(RunsOn::Ssh { host: "me@%USERDOMAIN%".to_owned() }.check().is_err());
         let pod = |pod: &str| RunsOn::Kubernetes { pod: pod.to_owned(), namespace: None }.check();
         assert_eq!(pod("deploy/agent"), Ok(()));
         assert_eq!((RunsOn::ThisComputer.check(), RunsOn::Wsl { distribution: None }.check()), (Ok(()), Ok(())));
