@@ -18,6 +18,7 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
     let comments = variants.iter().map(|variant| &variant.docs);
     let all = words.join(" or ");
     let first = names.first();
+    let places = 0..names.len();
     Ok(quote! {
         impl #name {
             /// Returns the stable name used in JSON.
@@ -36,12 +37,9 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
 
         impl crate::value::FromValue for #name {
             fn from_value(value: &crate::value::Value, reader: &mut crate::value::Reader) -> Self {
-                match value.as_text() {
-                    #(::core::option::Option::Some(#words) => Self::#names,)*
-                    _ => {
-                        reader.note(#all);
-                        Self::#first
-                    }
+                match reader.word(value, &[#(#words),*], #all) {
+                    #(#places => Self::#names,)*
+                    _ => Self::#first,
                 }
             }
         }
@@ -66,8 +64,12 @@ mod tests {
     fn each_variant_has_its_word() {
         let input = quote! { enum Pkce { S256, None } };
         has(expand, input.clone(), r#"Self::S256 => "s256", Self::None => "none","#);
-        has(expand, input.clone(), r#"Option::Some("s256") => Self::S256,"#);
-        has(expand, input, r#"_ => { reader.note("s256 or none"); Self::S256 }"#);
+        has(
+            expand,
+            input.clone(),
+            r#"reader.word(value, &["s256", "none"], "s256 or none") { 0usize => Self::S256, 1usize => Self::None,"#,
+        );
+        has(expand, input, r#"_ => Self::S256,"#);
     }
 
     #[test]

@@ -79,6 +79,16 @@ impl Reader {
         }
     }
 
+    /// Reads one of these words and returns its place among them. Reports what was expected if the value is none of them, and
+    /// returns 0.
+    pub fn word(&mut self, value: &Value, words: &[&str], expected: &'static str) -> usize {
+        let place = value.as_text().and_then(|text| words.iter().position(|word| *word == text));
+        place.unwrap_or_else(|| {
+            self.note(expected);
+            0
+        })
+    }
+
     /// Returns the first error, if any.
     pub fn error(self) -> Option<ShapeError> {
         self.error
