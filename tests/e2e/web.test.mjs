@@ -170,12 +170,12 @@ for (const kind of KINDS) {
       for (const part of await everything(page)) assert.doesNotMatch(part, SECRET);
       // Which system the other computer has, this one does not tell.
       for (const system of ['windows', 'unix']) {
-        await page.click(`.place .titled input[value=${system}]`);
+        await page.click(`.place .choice input[value=${system}]`);
         const commands = await page.$$eval('.place .ways:first-of-type pre', (all) => all.map((one) => one.innerText));
         assert.equal(commands.filter((line) => /^curl -gfsS -o .dev.null /.test(line)).length, 1, system);
         assert.equal(commands.filter((line) => line.startsWith('curl.exe -gfsS -o NUL ')).length, 1, system);
       }
-      const copy = '.place .ways:first-of-type li:last-child button';
+      const copy = '.place form ~ .place-body > .ways:first-of-type li:last-child button';
       await page.bringToFront();
       await until('the button to answer', () => page.$eval(copy, (it) => it.getAttribute('aria-disabled') === null));
       await page.click(copy);

@@ -223,6 +223,30 @@ test('the page updates when its explanation changes', async () => {
   await until('the new explanation', () => page.$('.eyebrow.mended'));
 });
 
+test('when the sign-in is forgotten, the page says so first and keeps nothing that needs it', async () => {
+  const page = await explain('nobody_listening');
+  await page.waitForSelector('.places');
+  await page.evaluate(() => chrome.storage.session.remove('view:12'));
+  const said = textOf(message('error_unknown_attempt'));
+  await until('the notice', () => page.$(`.head + .now [role=status]::-p-text(${said})`));
+  assert.equal(await page.$('.now button, .places'), null);
+  assert.ok(await page.$('.causes, #report'), 'the explanation stays');
+});
+
+test('the names of a place are asked for above what needs them', async () => {
+  const page = await explain('nobody_listening');
+  await page.click('.places input[value=ssh]');
+  await page.waitForSelector('.place [name=host]');
+  const isNeeded = await page.$$eval('.place .names ~ * > .ways pre', (all) =>
+    all.map((one) => one.innerText.includes('<HOST>')),
+  );
+  const isFree = await page.$$eval('.place-body:first-child pre', (all) =>
+    all.map((one) => !one.innerText.includes('<')),
+  );
+  assert.ok(isNeeded.length > 1 && isNeeded.every(Boolean));
+  assert.ok(isFree.length > 1 && isFree.every(Boolean));
+});
+
 test('a report shows what may be hidden as JSON escapes', async () => {
   const event = {
     type: 'error_page',

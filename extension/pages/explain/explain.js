@@ -12,6 +12,7 @@ import {
   heading,
 } from '../../shared/ui/explanation.js';
 import { fixForAll } from '../../shared/ui/fix-all.js';
+import { icon } from '../../shared/ui/icons.js';
 import { journeyFigure } from '../../shared/ui/journey.js';
 import { remedySection } from '../../shared/ui/remedy.js';
 import { reportDetails } from '../../shared/ui/report.js';
@@ -40,10 +41,16 @@ function expiredNotice() {
 /** The attempt whose explanation is shown. @type {number | undefined} */
 let shownAttempt;
 
-/** Removes the actions when the attempt is no longer kept. The rest of the page can still be read and followed. */
+/**
+ * Removes what needs the attempt when it is no longer kept, and says so before everything else. The rest of the page can still
+ * be read and followed.
+ */
 function removeActions() {
-  const now = document.querySelector('.now');
-  if (now?.querySelector('button')) now.replaceChildren(h('p', { role: 'status' }, t('error_unknown_attempt')));
+  document.querySelector('.section:has(.places)')?.remove();
+  const now = document.querySelector('.now:has(button)');
+  if (!now) return;
+  now.replaceChildren(h('p', { class: 'aside', role: 'status' }, icon('warn'), t('error_unknown_attempt')));
+  document.querySelector('.head')?.after(now);
 }
 
 /**

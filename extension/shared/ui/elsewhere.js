@@ -41,7 +41,8 @@ class Panel {
       event.preventDefault();
       void this.place();
     });
-    this.element = h('div', { class: 'place' }, names.length > 0 && this.form, this.problem, this.body);
+    this.there = h('div', { class: 'place-body' });
+    this.element = h('div', { class: 'place' }, this.there, names.length > 0 && this.form, this.problem, this.body);
   }
 
   /**
@@ -101,20 +102,27 @@ class Panel {
 
   async render() {
     const { note, finish, open, again, lasting, save, listener, place } = this.choice;
-    const { lists, choice } = await stepLists([finish, open, lasting], `${place}-shell`, (step, command) => {
+    const here = finish.filter(({ side }) => side === 'here');
+    const there = finish.filter((step) => !here.includes(step));
+    const { lists, choice } = await stepLists([there, here, open, lasting], `${place}-shell`, (step, command) => {
       const found = finish.find((one) => one === step);
       return found && this.copyButton(found, command?.system);
     });
-    const [finishList, openList, lastingList] = lists;
-    finishList.classList.add('ways');
-    openList.classList.add('ways');
+    const [thereList, hereList, openList, lastingList] = lists;
+    for (const list of [thereList, hereList, openList]) list.classList.add('ways');
     const title = (/** @type {string} */ key) => h('h3', {}, t(key));
+    // The names and the system are asked for above the first command that depends on them.
+    show(
+      this.there,
+      note && h('p', {}, messageNodes(note)),
+      finish.length > 0 && title('ui_place_finish'),
+      finish.length > 0 && h('p', { class: 'note' }, t('ui_place_copy_note')),
+      there.length > 0 && thereList,
+    );
     show(
       this.body,
-      note && h('p', {}, messageNodes(note)),
-      finish.length > 0 && h('div', { class: 'titled' }, title('ui_place_finish'), choice),
-      finish.length > 0 && h('p', { class: 'note' }, t('ui_place_copy_note')),
-      finish.length > 0 && finishList,
+      choice && h('div', {}, choice),
+      here.length > 0 && hereList,
       open.length > 0 && title('ui_place_open'),
       open.length > 0 && openList,
       again && h('div', {}, this.source.again(again)),

@@ -28,6 +28,8 @@ const openFacts = (page) =>
       details.setAttribute('open', '');
     }),
   );
+/** The sign-in is forgotten while its page is open. @param {Page} page */
+const forget = (page) => page.evaluate(() => chrome.storage.session.remove('view:12'));
 /** @param {string} place @returns {(page: Page) => Promise<unknown>} */
 const choosePlace = (place) => async (page) => {
   await clickIn(page, `.places input[value=${place}]`);
@@ -51,6 +53,10 @@ const explain = (name, view, more = {}) => ({
 export const EXPLAIN = [
   ...Object.entries(EXPLANATIONS).map(([name, view]) => explain(name, view)),
   { name: 'explain-expired', path: PATH, shows: { h1: message('ui_expired_title') } },
+  explain('forgotten', EXPLANATIONS.nobody_listening, {
+    then: forget,
+    shows: { '.head + .now [role=status]': message('error_unknown_attempt') },
+  }),
   explain('open', LANDED, {
     then: openAll,
     shows: { 'details[open] li': message('ui_safe_local'), 'details[open] dt': message('ui_fact_attempt') },
