@@ -106,10 +106,12 @@ impl Engine {
     /// issuer when the callback itself is forgotten.
     pub(super) fn judge_landing(&mut self, id: AttemptId, outcome: Option<&Event>) {
         let Some(attempt) = self.attempts.get(id) else { return };
-        let url = match outcome.map(|event| &event.kind) {
-            Some(EventKind::CallbackFailed { url, .. } | EventKind::CallbackAnswered { url, .. }) => Some(url.as_str()),
-            _ => attempt.landing.as_ref().map(|landing| landing.callback.secret()),
-        };
+        // The last failure may be that of another callback, which another tab shows.
+        let landed = attempt.landing.as_ref().map(|landing| landing.callback.secret()).filter(|url| !url.is_empty());
+        let url = landed.or_else(|| match &outcome?.kind {
+            EventKind::CallbackFailed { url, .. } | EventKind::CallbackAnswered { url, .. } => Some(url),
+            _ => None,
+        });
         let callback = url.and_then(|url| Callback::read_with(url, self.json));
         let foreign = callback.and_then(|callback| self.provenance(attempt, callback.issuer.as_deref()).foreign());
         if let Some(landing) = self.attempts.change(id).and_then(|attempt| attempt.landing.as_mut()) {
@@ -147,7 +149,7 @@ impl Engine {
     /// Decides again about the last failure if it happened after `time` and nothing was done about it: it was explained
     /// without knowing of the event that is being handled.
     pub(super) fn decide_again(&mut self, cx: &mut Context, id: AttemptId, time: Time) {
-        let outcome = self.attempts.get(id).and_then(|attempt| attempt.log.outcome());
+        let outcome = self.attempts.get(id).and_then(|attempt| attempt.log.outcome_in(attempt.tab));
         self.decide_about(cx, id, outcome.filter(|outcome| outcome.time > time));
     }
 
