@@ -121,6 +121,10 @@ impl Content {
 impl Variant {
     fn of(variant: &syn::Variant, options: &TypeOptions) -> Result<Self> {
         options::none(&variant.attrs, "a variant has no options")?;
+        if let Some((_, number)) = &variant.discriminant {
+            // Words are found by the place of their variant.
+            return Err(Error::new_spanned(number, "a variant has no number"));
+        }
         let content = Content::of(&variant.fields, options)?;
         match &content {
             Content::One(_) if !options.untagged => {
@@ -168,6 +172,7 @@ mod tests {
             (quote! { struct A<T> { a: T } }, "a type of the contract cannot be generic"),
             (quote! { union A { a: u8 } }, "the contract has no unions"),
             (quote! { enum A {} }, "an enum of the contract needs a variant"),
+            (quote! { enum A { B = 1, C = 0 } }, "a variant has no number"),
             (quote! { struct A(u8, u8); }, "name these fields: the contract has no tuples"),
             (quote! { enum A { B(u8) } }, "name the field of this variant, or make the enum `untagged`"),
         ] {

@@ -21,11 +21,11 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
     let places = 0..names.len();
     Ok(quote! {
         impl #name {
+            const WORDS: &[&str] = &[#(#words),*];
+
             /// Returns the stable name used in JSON.
             pub fn as_str(self) -> &'static str {
-                match self {
-                    #(Self::#names => #words,)*
-                }
+                Self::WORDS[self as usize]
             }
         }
 
@@ -37,7 +37,7 @@ pub(crate) fn expand(definition: &Definition) -> Result<TokenStream> {
 
         impl crate::value::FromValue for #name {
             fn from_value(value: &crate::value::Value, reader: &mut crate::value::Reader) -> Self {
-                match reader.word(value, &[#(#words),*], #all) {
+                match reader.word(value, Self::WORDS, #all) {
                     #(#places => Self::#names,)*
                     _ => Self::#first,
                 }
@@ -63,13 +63,9 @@ mod tests {
     #[test]
     fn each_variant_has_its_word() {
         let input = quote! { enum Pkce { S256, None } };
-        has(expand, input.clone(), r#"Self::S256 => "s256", Self::None => "none","#);
-        has(
-            expand,
-            input.clone(),
-            r#"reader.word(value, &["s256", "none"], "s256 or none") { 0usize => Self::S256, 1usize => Self::None,"#,
-        );
-        has(expand, input, r#"_ => Self::S256,"#);
+        has(expand, input.clone(), r#"&["s256", "none"]"#);
+        has(expand, input.clone(), r#"match reader.word(value, Self::WORDS, "s256 or none")"#);
+        has(expand, input, "0usize => Self::S256, 1usize => Self::None, _ => Self::S256,");
     }
 
     #[test]

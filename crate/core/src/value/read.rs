@@ -79,14 +79,12 @@ impl Reader {
         }
     }
 
-    /// Reads one of these words and returns its place among them. Reports what was expected if the value is none of them, and
-    /// returns 0.
-    pub fn word(&mut self, value: &Value, words: &[&str], expected: &'static str) -> usize {
+    /// Returns the place of the current value in a list of words, or reports that it is none of them and returns 0. It is
+    /// one function for the words of all types.
+    #[inline(never)]
+    pub(crate) fn word(&mut self, value: &Value, words: &[&str], expected: &'static str) -> usize {
         let place = value.as_text().and_then(|text| words.iter().position(|word| *word == text));
-        place.unwrap_or_else(|| {
-            self.note(expected);
-            0
-        })
+        place.unwrap_or_else(|| self.expected(expected))
     }
 
     /// Returns the first error, if any.
