@@ -21,10 +21,10 @@ const COMPACT = ['--cfg', 'sha2_backend_soft="compact"'];
  */
 function environment() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
-  const folders = [[ROOT, '/portmend'], ...readdirSync(registry).map((index) => [join(registry, index), '/registry'])];
-  // Our own are known without their folder.
+  // Our own files are known without their folder, and those of others by their crate and its version.
   const own = ['crate/core/src', 'crate/config/src', 'crate/idna/src'].map((folder) => [folder, '']);
-  const flags = [...own, ...folders].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const others = readdirSync(registry).map((index) => [join(registry, index), '']);
+  const flags = [...own, [ROOT, '/portmend'], ...others].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   return { CARGO_ENCODED_RUSTFLAGS: [...flags, ...COMPACT].join(SEPARATOR) };
 }
 
