@@ -39,22 +39,11 @@ const queue = new TimeQueue(runningEngine);
 /** How long an event that does not start the core waits for one that does. */
 const DROP_AFTER_MS = 5000;
 
-/** What the core needs to start. */
-const readAll = () => ({
-  module: init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
-  records: OWN_RECORDS.entries(),
-  rules: installedRules(),
-  settings: loadAll(),
-  isNew: IS_PRIVATE_INSTANCE && isNewPrivateSession(),
-});
-
 /**
- * Chromium starts this script for a sign-in, so everything is asked for at once, before the event arrives. Firefox also
- * starts it for every new tab, which needs nothing of this.
- * @type {ReturnType<typeof readAll> | undefined}
+ * Chromium starts this script for a sign-in, so the core starts at once, before the event arrives. Firefox also starts the
+ * script for every new tab, which does not need the core.
  */
-let atStart = IS_FIREFOX ? undefined : readAll();
-for (const promise of Object.values(atStart ?? {})) Promise.resolve(promise).catch(() => undefined);
+let atStart = IS_FIREFOX ? undefined : start();
 
 /** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
 const unsaved = new Map();
@@ -160,7 +149,8 @@ async function processEvent(pending) {
 
 /** Starts the core if there are session rules, so that it removes those that belong to no attempt. */
 export async function checkRules() {
-  if ((await (atStart?.rules ?? installedRules())).length > 0) await runningEngine();
+  if (atStart) await atStart;
+  else if ((await installedRules()).length > 0) await runningEngine();
 }
 
 /** Makes the core do what is due: forget attempts that are too old, and note callbacks that are not answered. */
@@ -207,22 +197,21 @@ export async function initiatorOf(evidence) {
 
 /** Returns the engine of this run of the script, and starts it if necessary. */
 function runningEngine() {
-  engine ??= start().catch((error) => {
+  engine ??= (atStart ?? start()).catch((error) => {
     engine = undefined;
     throw error;
   });
+  atStart = undefined;
   return engine;
 }
 
 async function start() {
-  const { module, ...stored } = atStart ?? readAll();
-  atStart = undefined;
-  const [records, rules, putInForce, isNew] = await Promise.all([
-    stored.records,
-    stored.rules,
-    stored.settings,
-    stored.isNew,
-    module,
+  const [, records, rules, putInForce, isNew] = await Promise.all([
+    init({ module_or_path: ext.runtime.getURL('wasm/portmend_bg.wasm') }),
+    OWN_RECORDS.entries(),
+    installedRules(),
+    loadAll(),
+    IS_PRIVATE_INSTANCE && isNewPrivateSession(),
   ]);
   const started = new Engine();
   if (isNew) await forgetAll(OWN_RECORDS);
