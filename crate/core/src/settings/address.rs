@@ -21,6 +21,10 @@ pub(crate) fn is_registrable(text: &str) -> bool {
 
 /// Returns the origin of an address that has nothing but scheme, host and port.
 pub(super) fn origin(text: &str) -> Option<String> {
+    // At each start of the background this is asked of every server, so the parser of URLs comes last.
+    if is_plain_origin(text) {
+        return Some(text.to_owned());
+    }
     let url = web_url(text.trim())?;
     let bare = matches!(url.path(), "" | "/")
         && url.query().is_none()
@@ -28,6 +32,15 @@ pub(super) fn origin(text: &str) -> Option<String> {
         && url.username().is_empty()
         && url.password().is_none();
     bare.then(|| url.origin().ascii_serialization())
+}
+
+/// Returns whether a text is the origin of a host that has a name, letter by letter as the parser of URLs writes it. What ends
+/// in a number is no name, and an encoded name may be wrong.
+fn is_plain_origin(text: &str) -> bool {
+    let Some(host) = text.strip_prefix("https://") else { return false };
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    let last = host.rsplit('.').next().and_then(|label| label.bytes().next());
+    host.bytes().all(is_name) && last.is_some_and(|first| first.is_ascii_lowercase()) && !host.contains("xn--")
 }
 
 /// Returns those of a list of servers that are origins, each once, and adds what is wrong with the others.
@@ -44,4 +57,41 @@ pub(super) fn left_alone(servers: Vec<String>, problems: &mut Vec<SettingsError>
         }
     }
     origins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_as_it_stands_is_what_the_parser_of_urls_writes() {
+        let hosts = [
+            "idp.example",
+            "a-1.b2.example",
+            "1.2.3.example",
+            "a..example",
+            ".example",
+            "-.a-",
+            "a.0x1.b",
+            "localhost",
+        ];
+        for host in hosts {
+            let text = format!("https://{host}");
+            assert!(is_plain_origin(&text), "{text}");
+            assert_eq!(web_url(&text).map(|url| url.origin().ascii_serialization()), Some(text));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_left_to_the_parser_of_urls() {
+        let texts =
+            ["https://A.example", "https://a.example/", "https://a.example:443", "http://a.example", "https://a.1"];
+        for text in
+            texts.into_iter().chain(["https://a.0x1", "https://xn--a.example", "https://a.example.", "https://"])
+        {
+            assert!(!is_plain_origin(text), "{text}");
+        }
+        assert_eq!(origin(" https://A.example:443/ ").as_deref(), Some("https://a.example"));
+        assert_eq!(origin("https://a.0x1"), None);
+    }
 }

@@ -107,22 +107,22 @@ impl Settings {
 impl Registration {
     /// Reads a registration. The callback URLs that cannot be read are left out if others remain.
     fn read_checked(item: &Value, index: usize, left_out: &mut Vec<SettingsError>) -> Result<Self, SettingsError> {
-        let place = format!("registrations[{index}]");
-        let mut registration: Self = read(item).map_err(|error| error.within(&place))?;
+        let place = || format!("registrations[{index}]");
+        let mut registration: Self = read(item).map_err(|error| error.within(&place()))?;
         if registration.redirect_uris.iter().any(|uri| is_registrable(uri)) {
             let uris = std::mem::take(&mut registration.redirect_uris);
             for (at, uri) in uris.into_iter().enumerate() {
                 match is_registrable(&uri) {
                     true => registration.redirect_uris.push(uri),
                     false => left_out.push(SettingsError {
-                        at: format!("{place}.redirect_uris[{at}]"),
+                        at: format!("{}.redirect_uris[{at}]", place()),
                         problem: SettingsProblem::BadRedirectUri(uri),
                     }),
                 }
             }
         }
         let checked = registration.check();
-        checked.map_err(|(field, problem)| SettingsError { at: format!("{place}.{field}"), problem })?;
+        checked.map_err(|(field, problem)| SettingsError { at: format!("{}.{field}", place()), problem })?;
         Ok(registration)
     }
 
