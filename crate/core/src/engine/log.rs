@@ -169,7 +169,7 @@ impl Engine {
     /// report does not need them.
     fn settings_for(&self, attempt: &Attempt, time: Time) -> Event {
         let registrations = match &attempt.request {
-            Some(request) => registrations_for(request, &self.settings).cloned().into_vec(),
+            Some(request) => registrations_for(request, &self.settings).into_iter().cloned().into_vec(),
             None => Vec::new(),
         };
         // Another registration may be what makes the server trusted.

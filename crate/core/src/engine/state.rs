@@ -144,7 +144,7 @@ impl Engine {
             return Policy::Off;
         }
         let of_registration = attempt.request.as_ref().and_then(|request| {
-            registrations_for(request, &self.settings).find_map(|registration| registration.correction)
+            registrations_for(request, &self.settings).iter().find_map(|registration| registration.correction)
         });
         of_registration.unwrap_or(self.settings.correction)
     }

@@ -3,7 +3,6 @@
 use super::saved::{registrations_for, stated_provider};
 use crate::attempts::{Attempt, NamedClient};
 use crate::browser::initiator::Initiator;
-use crate::into_vec::IntoVec;
 use crate::knowledge::{self, Client, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::loopback::LoopbackAddress;
@@ -47,7 +46,7 @@ impl<'a> Facts<'a> {
     pub fn gather(attempt: &'a Attempt, settings: &'a Settings) -> Self {
         let request = attempt.request.as_ref();
         let mut registrations: Vec<&Registration> =
-            request.map(|request| registrations_for(request, settings).into_vec()).unwrap_or_default();
+            request.map(|request| registrations_for(request, settings)).unwrap_or_default();
         // A client may be registered for several servers: the one that this request is for comes first.
         if let Some(resource) = request.and_then(|request| request.resource.as_deref())
             && let Some(index) = registrations.iter().position(|r| r.server_url.as_deref() == Some(resource))

@@ -4,29 +4,71 @@ use crate::knowledge::{self, Provider};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::settings::{Registration, Settings};
 
-/// Returns the registrations that hold for a request: those for its server, then those of the same client at other hosts
-/// of its provider. None of the latter makes the server trusted. One that is for another client than the one whose client
-/// id is sent holds only if it has that client id.
-pub(crate) fn registrations_for<'a>(
-    request: &'a AuthorizationRequest,
-    settings: &'a Settings,
-) -> impl Iterator<Item = &'a Registration> {
-    let (server, client_id) = (&request.server, request.client_id.as_deref());
-    let elsewhere = settings.registrations.iter().filter(move |registration| {
-        registration.authorization_server != *server
-            && client_id.is_some()
-            && registration.client_id.as_deref() == client_id
-            && knowledge::share_clients(&registration.authorization_server, server)
-    });
-    let sender = client_id.and_then(knowledge::only_client_with_id);
-    let is_of_sender = move |registration: &&Registration| {
-        let of_other = registration.client.as_deref().zip(sender).is_some_and(|(named, sender)| named != sender.id);
-        !of_other || registration.client_id.is_some()
-    };
-    settings.registrations_for(server, client_id).chain(elsewhere).filter(is_of_sender)
+/// Returns the registrations that hold for a request: those of its client at its server, those for all clients there, then
+/// those of its client at other hosts of its provider, which make no server trusted. One that is for another client than the
+/// one whose client id is sent holds only if it has that client id.
+pub(crate) fn registrations_for<'a>(request: &AuthorizationRequest, settings: &'a Settings) -> Vec<&'a Registration> {
+    let sender = request.client_id.as_deref().and_then(knowledge::only_client_with_id);
+    let is_of_sender = |named: &Option<String>| named.as_deref().zip(sender).is_none_or(|(id, sender)| id == sender.id);
+    let (mut named, mut of_all, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+    for registration in &settings.registrations {
+        let server = &registration.authorization_server;
+        let is_here = *server == request.server;
+        if registration.client_id.is_none() {
+            if is_here && is_of_sender(&registration.client) {
+                of_all.push(registration);
+            }
+        } else if registration.client_id == request.client_id {
+            if is_here {
+                named.push(registration);
+            } else if knowledge::share_clients(server, &request.server) {
+                elsewhere.push(registration);
+            }
+        }
+    }
+    named.append(&mut of_all);
+    named.append(&mut elsewhere);
+    named
 }
 
 /// Returns the provider of which a person says that it is that of the sign-in.
 pub(crate) fn stated_provider(settings: &Settings) -> Option<&'static Provider> {
     knowledge::provider_by_id(settings.stated.as_ref()?.provider.as_deref()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Value, read};
+
+    #[test]
+    fn a_registration_for_the_client_comes_before_one_for_all() {
+        let registration = |(name, server, client_id): (&'static str, &'static str, Option<&'static str>)| {
+            Value::object()
+                .with("name", name.into())
+                .with("authorization_server", server.into())
+                .with("client_id", client_id.map_or(Value::Null, Into::into))
+        };
+        let (here, elsewhere) = ("https://login.salesforce.com", "https://test.salesforce.com");
+        let saved = [
+            ("elsewhere", elsewhere, Some("3MVG9")),
+            ("for all", here, None),
+            ("for all elsewhere", elsewhere, None),
+            ("other client", here, Some("other")),
+            ("same client", here, Some("3MVG9")),
+            ("other provider", "https://idp.example", Some("3MVG9")),
+        ];
+        let settings = Value::object().with("version", 1_u16.into());
+        let settings = settings.with("registrations", Value::List(saved.map(registration).to_vec()));
+        let settings: Settings = read(&settings).unwrap();
+        let names = |query| {
+            let request = AuthorizationRequest::read(&format!(
+                "{here}/auth?response_type=code&{query}redirect_uri=http://localhost:1/"
+            ))
+            .unwrap();
+            registrations_for(&request, &settings).iter().map(|one| one.name.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("client_id=3MVG9&"), ["same client", "for all", "elsewhere"]);
+        assert_eq!(names("client_id=another&"), ["for all"]);
+    }
 }

@@ -134,22 +134,6 @@ impl Settings {
             registration.correction = registration.correction.map(Policy::at_most_ask);
         }
     }
-
-    /// Returns the registrations for this client at this server: first those with the client id, then those for all
-    /// clients.
-    pub fn registrations_for<'a>(
-        &'a self,
-        server: &'a str,
-        client_id: Option<&'a str>,
-    ) -> impl Iterator<Item = &'a Registration> {
-        let of_server = move |r: &&Registration| r.authorization_server == server;
-        let named = self
-            .registrations
-            .iter()
-            .filter(of_server)
-            .filter(move |r| r.client_id.is_some() && r.client_id.as_deref() == client_id);
-        named.chain(self.registrations.iter().filter(of_server).filter(|r| r.client_id.is_none()))
-    }
 }
 
 #[cfg(test)]
@@ -314,21 +298,5 @@ mod tests {
             (error.to_string().as_str(), error.problem.variant()),
             ("registrations[1].listener: must be a string", "bad_shape")
         );
-    }
-
-    #[test]
-    fn a_registration_for_the_client_comes_before_one_for_all() {
-        let mut for_all = registration();
-        for_all.client_id = None;
-        for_all.name = "all".to_owned();
-        let mut other = registration();
-        other.client_id = Some("other".to_owned());
-        let settings =
-            Settings { registrations: vec![for_all, other, registration()], ..Settings::default() }.checked().unwrap();
-        let names: Vec<_> = settings
-            .registrations_for("https://login.salesforce.com", Some("3MVG9"))
-            .map(|r| r.name.as_str())
-            .collect();
-        assert_eq!(names, ["Salesforce MCP", "all"]);
     }
 }
