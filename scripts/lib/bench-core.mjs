@@ -57,7 +57,11 @@ function signIn(engine, times) {
     engine.handle({ ...event, ...what });
     list.push((performance.now() - start) * 1000);
   };
-  timed(times.request, { type: 'authorization_request', url: request('idp.example', 'cli', 'the-state'), initiator: 'external' });
+  timed(times.request, {
+    type: 'authorization_request',
+    url: request('idp.example', 'cli', 'the-state'),
+    initiator: 'external',
+  });
   timed(times.callback, {
     type: 'callback_failed',
     url: 'http://localhost:38000/callback?code=c&state=the-state',
