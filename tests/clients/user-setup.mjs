@@ -142,11 +142,10 @@ function applyStep(after, { key, args }, copied, habits) {
     case 'step_other_way':
       after.line = copied;
       break;
-    case 'step_config':
     case 'step_merge': {
       const file = String(args[0]).replace(/^~\//, '');
       if (!(file in after.files)) throw new Error(`there is no ${file} to add "${copied}" to`);
-      after.files[file] = (key === 'step_merge' ? merged : put)(after.files[file], copied);
+      after.files[file] = (file.endsWith('.json') ? merged : put)(after.files[file], copied);
       break;
     }
     case 'step_args':

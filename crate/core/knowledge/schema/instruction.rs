@@ -13,16 +13,14 @@ macro_rules! instructions {
         /// One step of a remedy. Its text may contain placeholders such as `{port}`.
         #[derive(Debug)]
         pub enum Instruction {
-            /// A file, and the text to put into it.
-            Config(String, String),
-            /// A file, and a text whose outer lines may be there already.
+            /// A file, and a text of which lines may be there already.
             Merge(String, String),
             $($variant(String),)*
             $($plain,)*
         }
 
         impl Instruction {
-            pub const WORDS: &[&str] = &["config", "merge", $($word,)* $($plain_word),*];
+            pub const WORDS: &[&str] = &["merge", $($word,)* $($plain_word),*];
 
             fn of_text(word: &str, text: &Value<'_>) -> Option<Result<Self, Problem>> {
                 match word {
@@ -72,11 +70,8 @@ impl FromToml for Instruction {
         let (word, text) = table.iter().next().ok_or_else(unknown)?;
         let word = word.get_ref().as_ref();
         let read = match (word, text.get_ref().as_array().map(|items| items.iter().collect::<Vec<_>>()).as_deref()) {
-            ("config", Some([file, text])) => Ok(Self::Config(read::text(file)?.to_owned(), template(text)?)),
             ("merge", Some([file, text])) => Ok(Self::Merge(read::text(file)?.to_owned(), template(text)?)),
-            ("config" | "merge", _) => {
-                Err(Problem::not(text, "a file and its text, like [\"~/.tool/config.json\", \"…\"]"))
-            }
+            ("merge", _) => Err(Problem::not(text, "a file and its text, like [\"~/.tool/config.json\", \"…\"]")),
             _ => Self::of_text(word, text).unwrap_or_else(|| Err(unknown())),
         }?;
         match &read {

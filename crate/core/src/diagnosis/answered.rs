@@ -47,13 +47,12 @@ impl Describe for Answered {
         // Many clients that ask for `localhost` listen on [::1].
         let is_ipv6 = self.answer.ip.as_ref().is_some_and(|ip| ip.contains(':'));
         let lacks_issuer = lacks_issuer(facts).then(|| Message::new("cause_issuer_missing", args.clone()));
-        let mut causes = match self.is_other_family {
-            true if is_ipv6 && facts.client.is_some_and(|client| client.ipv4_only) => {
-                vec![Message::new("cause_still_waiting_family", args)]
-            }
-            true => vec![Message::new("cause_still_waiting", args), Message::plain("cause_port_of_each_family")],
-            false => vec![Message::new("cause_still_waiting", args)],
-        };
+        let is_taken = self.is_other_family && is_ipv6 && facts.client.is_some_and(|client| client.ipv4_only);
+        let key = if is_taken { "cause_still_waiting_family" } else { "cause_still_waiting" };
+        let mut causes = vec![Message::new(key, args)];
+        if self.is_other_family {
+            causes.push(Message::plain("cause_port_of_each_family"));
+        }
         causes.extend(lacks_issuer);
         causes
     }

@@ -165,9 +165,7 @@ pub(crate) enum Instruction {
     Options(&'static str),
     /// Set this environment variable, `NAME=value`.
     Environment(&'static str),
-    /// Put this text into this file.
-    Config(&'static str, &'static str),
-    /// Add this text to this file; its outer lines may be there already.
+    /// Add this text to this file; lines of it may be there already.
     Merge(&'static str, &'static str),
     /// Extend the arguments with which another program starts the client, in that program's configuration, to these.
     Args(&'static str),

@@ -57,14 +57,17 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
     steps_for(facts, &pair, pair.plan())
 }
 
-/// Returns the steps for a refusal of which neither the requested nor the registered callback URL is known.
-fn compare(facts: &Facts<'_>) -> Remedy {
-    let console = facts.provider.and_then(Provider::console);
-    let step = match console {
+/// Returns the step that compares the requested callback URL with what is registered.
+fn compare_step(facts: &Facts<'_>) -> Step {
+    match facts.provider.and_then(Provider::console) {
         Some(console) => Step::new("step_compare_in", [facts.client_name(), facts.provider_name(), console.into()]),
         None => Step::new("step_compare", [facts.client_name(), facts.provider_name()]),
-    };
-    let mut remedy = Remedy::from(vec![step]);
+    }
+}
+
+/// Returns the steps for a refusal of which neither the requested nor the registered callback URL is known.
+fn compare(facts: &Facts<'_>) -> Remedy {
+    let mut remedy = Remedy::from(vec![compare_step(facts)]);
     if let Some(client) = facts.client.filter(|client| client.pinnable.contains(&Part::Port)) {
         remedy.announce(Message::new("step_give_registered_port", [client.name.into()]));
         remedy.steps.extend(instructions::steps(client.pin, client.name, &[values(facts, None)]));
@@ -309,6 +312,8 @@ pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
     if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));
     }
+    // What the user has saved need not be what is registered.
+    steps.push(compare_step(facts));
     steps.into()
 }
 

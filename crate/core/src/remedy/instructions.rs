@@ -60,7 +60,6 @@ fn step(instruction: Instruction, client: &str, values: &[Values<'_>]) -> Step {
         Instruction::Environment(variable) => {
             (Message::new("step_environment", [client()]), fill::environment(variable, values))
         }
-        Instruction::Config(file, text) => (Message::new("step_config", [file.into()]), texts(text)),
         Instruction::Merge(file, text) => (Message::new("step_merge", [file.into()]), texts(text)),
         Instruction::Args(text) => (Message::new("step_args", [client()]), texts(text)),
         Instruction::Delete(path) => (Message::new("step_delete", [client()]), commands(path)),

@@ -51,7 +51,12 @@ pub(crate) fn forgotten_perhaps(facts: &Facts<'_>) -> Remedy {
 /// Returns what to do if the provider refuses the app or the account.
 pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy {
     let is_domain = means == Means::CallbackDomain;
-    let place = facts.provider.and_then(if is_domain { Provider::allowing_domain } else { Provider::allowing });
+    // Where an administrator allows an app, nobody lets other accounts use it.
+    let place = match means {
+        Means::Account => None,
+        Means::CallbackDomain => facts.provider.and_then(Provider::allowing_domain),
+        _ => facts.provider.and_then(Provider::allowing),
+    };
     let domain = facts.requested_uri().filter(|_| is_domain);
     let domain = domain.map(|uri| usable_uri(facts, facts.client, uri));
     let request = || fill::anywhere(operator::allow(facts, code, place, domain.as_deref()));

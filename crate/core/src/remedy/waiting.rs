@@ -162,8 +162,8 @@ pub(crate) fn without_callback(facts: &Facts<'_>) -> Remedy {
     steps.extend(facts.client.and_then(find_port));
     let uri = facts.attempt.landing.as_ref().map(|landing| landing.address.to_string());
     let values = [Values { uri: uri.as_deref(), ..Values::default() }];
-    // Not `localhost`, which the other computer may resolve to `::1`: nearly all clients listen on IPv4.
-    let command = "ssh -L {port}:127.0.0.1:{port} \"<USER>@<HOST>\"";
+    // The other computer tries every address of `localhost`: some clients listen on `::1` only.
+    let command = "ssh -L {port}:localhost:{port} \"<USER>@<HOST>\"";
     let commands = fill::commands(command, &values);
     steps.push(Step { text: Message::plain(SSH_FORWARD), commands });
     let mut remedy = Remedy::from(steps);

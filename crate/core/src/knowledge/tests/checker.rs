@@ -47,7 +47,7 @@ path = "/tool"
 port_choice = "random"
 pinnable = ["port"]
 pin = [
-  { config = ["~/.tool.json", '"port": {port}'] },
+  { merge = ["~/.tool.json", '"port": {port}'] },
   { environment = "TOOL_PORT={port}" },
   { run = "tool login {name}" },
   "port_free",
@@ -235,7 +235,7 @@ fn the_error_for_a_malformed_string_names_the_expected_form() {
 
 #[test]
 fn the_error_for_an_instruction_has_its_own_line() {
-    let unknown = "is not one of: config, merge, remove, add, run, set, options, environment, args, code, delete, forget, enter, \
+    let unknown = "is not one of: merge, remove, add, run, set, options, environment, args, code, delete, forget, enter, \
                    sign_in, authenticate, verify, say, port_free, restart";
     let placeholders =
         "has {nane}, which is not one of: {port}, {host}, {origin}, {uri}, {name}, {url}, {client_id}, {server}";

@@ -212,7 +212,7 @@ fn an_accepted_address_that_is_unreachable_needs_no_registration() {
     // Other clients send the same client id.
     assert_eq!(steps[1].0, "step_if_client");
     assert_eq!(steps[2].0, "step_other_way");
-    let forward = ("step_ssh_forward", "ssh -L 1455:127.0.0.1:1455 \"<USER>@<HOST>\"".to_owned());
+    let forward = ("step_ssh_forward", "ssh -L 1455:localhost:1455 \"<USER>@<HOST>\"".to_owned());
     assert_eq!(steps[3..], [forward]);
 }
 
