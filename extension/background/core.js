@@ -44,6 +44,8 @@ const DROP_AFTER_MS = 5000;
  * script for every new tab, which does not need the core.
  */
 let atStart = IS_FIREFOX ? undefined : start();
+// An event that needs the core reports the failure.
+atStart?.catch(() => undefined);
 
 /** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
 const unsaved = new Map();
