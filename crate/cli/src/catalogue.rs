@@ -101,8 +101,8 @@ mod tests {
         let provider = || Arg::Message(Message::plain("party_provider"));
         assert_eq!(
             say("summary_landed_elsewhere", [client(), "localhost:1".into(), provider(), "localhost:2".into()]),
-            "Your client is waiting at localhost:1. The provider sent your browser to localhost:2, where nothing is \
-             listening."
+            "Your client should be waiting at localhost:1. The provider sent your browser to localhost:2, where nothing \
+             is listening."
         );
         assert_eq!(say("cause_client_ended", ["goose".into()]), "goose was closed, or it gave up waiting.");
         assert!(
