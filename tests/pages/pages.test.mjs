@@ -233,6 +233,17 @@ test('when the sign-in is forgotten, the page says so first and keeps nothing th
   assert.ok(await page.$('.causes, #report'), 'the explanation stays');
 });
 
+test('the place that is chosen stays chosen when the page is drawn again', async () => {
+  const page = await explain('nobody_listening');
+  await page.click('.places input[value=ssh]');
+  await page.waitForSelector('.place [name=host]');
+  const changed = { ...EXPLANATIONS.nobody_listening, summary: message('ui_corrected') };
+  await page.evaluate((view) => chrome.storage.session.set({ 'view:12': view }), changed);
+  await until('the new explanation', () => page.$(`h1::-p-text(${textOf(changed.summary)})`));
+  assert.ok(await page.$('.places input[value=ssh]:checked'));
+  assert.ok(await page.$('.place [name=host]'));
+});
+
 test('the names of a place are asked for above what needs them', async () => {
   const page = await explain('nobody_listening');
   await page.click('.places input[value=ssh]');

@@ -136,7 +136,11 @@ class Panel {
 /** @param {Elsewhere} elsewhere @param {Source} source */
 export async function elsewhereSection(elsewhere, source) {
   const panels = elsewhere.choices.map((choice) => new Panel(choice, source));
-  const shown = h('div', { class: 'card', hidden: elsewhere.chosen === null });
+  // What is chosen on the page stays chosen when the page is drawn again.
+  const before = document.querySelector('.places :checked');
+  const chosenPlace = before instanceof HTMLInputElement ? before.value : elsewhere.chosen;
+  const chosen = panels.find(({ choice }) => choice.place === chosenPlace);
+  const shown = h('div', { class: 'card', hidden: !chosen });
   /** @param {Panel} panel */
   const select = async (panel) => {
     await panel.render();
@@ -153,11 +157,10 @@ export async function elsewhereSection(elsewhere, source) {
     return h(
       'label',
       {},
-      h('input', { type: 'radio', name: 'place', value: place, checked: place === elsewhere.chosen, onchange }),
+      h('input', { type: 'radio', name: 'place', value: place, checked: panel === chosen, onchange }),
       h('span', {}, messageText(label)),
     );
   };
-  const chosen = panels.find(({ choice }) => choice.place === elsewhere.chosen);
   if (chosen) await select(chosen);
   return h(
     'section',
