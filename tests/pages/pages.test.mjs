@@ -320,7 +320,7 @@ test('in Japanese, generic words join a sentence without spaces, and names keep 
     );
   assert.match(
     await said({ key: 'party_client', args: [] }),
-    /^クライアントはポート 40892 で待っています。プロバイダーが/,
+    /^クライアントはポート 40892 で待っているはずです。プロバイダーが/,
   );
   assert.match(await said('営業 部'), /^営業 部 はポート 40892/);
 });

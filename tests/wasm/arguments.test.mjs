@@ -22,6 +22,7 @@ const BRIEF = new Set([
   'cause_state_encoded',
   'cause_state_rewritten',
   'finish_here',
+  'step_claude_file',
   'step_restart_starter',
   'summary_live_keys',
   'summary_other_setting',
