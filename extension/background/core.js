@@ -1,5 +1,5 @@
 /**
- * Runs the core in Wasm: starts it at the first event, restores it from `storage.session`, and passes it one event at a
+ * Runs the core in Wasm: starts it with this script in Chromium and at the first event that needs it in Firefox, restores it from `storage.session`, and passes it one event at a
  * time. The browser may stop this script between any two events, so the core's state is saved after each of them.
  */
 
@@ -44,8 +44,8 @@ const DROP_AFTER_MS = 5000;
  * script for every new tab, which does not need the core.
  */
 let atStart = IS_FIREFOX ? undefined : start();
-// An event that needs the core reports the failure.
-atStart?.catch(() => undefined);
+// The next event that needs the core starts it again.
+atStart?.catch(() => (atStart = undefined));
 
 /** Records that could not be stored, by key. They are tried again with the next ones. @type {Map<string, EngineRecord>} */
 const unsaved = new Map();

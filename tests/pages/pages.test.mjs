@@ -229,8 +229,8 @@ test('when the sign-in is forgotten, the page says so first and keeps nothing th
   await page.evaluate(() => chrome.storage.session.remove('view:12'));
   const said = textOf(message('error_unknown_attempt'));
   await until('the notice', () => page.$(`.head + .now [role=status]::-p-text(${said})`));
-  assert.equal(await page.$('.now button, .places'), null);
-  assert.ok(await page.$('.causes, #report'), 'the explanation stays');
+  assert.equal(await page.$('.now button, .places, .clients, #report'), null);
+  assert.ok(await page.$('.facts'), 'the explanation stays');
 });
 
 test('the place that is chosen stays chosen when the page is drawn again', async () => {

@@ -41,14 +41,12 @@ function expiredNotice() {
 /** The attempt whose explanation is shown. @type {number | undefined} */
 let shownAttempt;
 
-/**
- * Removes what needs the attempt when it is no longer kept, and says so before everything else. The rest of the page can still
- * be read and followed.
- */
+/** Removes what needs the attempt when it is no longer kept, and says so first. */
 function removeActions() {
-  document.querySelector('.section:has(.places)')?.remove();
-  const now = document.querySelector('.now:has(button)');
-  if (!now) return;
+  document.querySelectorAll('.section:has(.places, .clients), [data-retry], #report').forEach((part) => part.remove());
+  const now = document.querySelector('.now') ?? h('section', { class: 'now' });
+  // The user has had it forgotten, or it was said before.
+  if (now.isConnected && !now.querySelector('button')) return;
   now.replaceChildren(h('p', { class: 'aside', role: 'status' }, icon('warn'), t('error_unknown_attempt')));
   document.querySelector('.head')?.after(now);
 }
@@ -95,5 +93,9 @@ async function render() {
 
 localise();
 views.onChange((changed) => changed === attemptOfPage() && void render());
-addEventListener('hashchange', () => void render());
+addEventListener('hashchange', () => {
+  // Nothing that was chosen for another sign-in stays.
+  byId('main').replaceChildren();
+  void render();
+});
 void render().finally(reveal);

@@ -137,9 +137,9 @@ class Panel {
 export async function elsewhereSection(elsewhere, source) {
   const panels = elsewhere.choices.map((choice) => new Panel(choice, source));
   // What is chosen on the page stays chosen when the page is drawn again.
-  const before = document.querySelector('.places :checked');
-  const chosenPlace = before instanceof HTMLInputElement ? before.value : elsewhere.chosen;
-  const chosen = panels.find(({ choice }) => choice.place === chosenPlace);
+  const before = document.querySelector('.places :checked')?.getAttribute('value');
+  const find = (/** @type {string | null | undefined} */ place) => panels.find(({ choice }) => choice.place === place);
+  const chosen = find(before) ?? find(elsewhere.chosen);
   const shown = h('div', { class: 'card', hidden: !chosen });
   /** @param {Panel} panel */
   const select = async (panel) => {

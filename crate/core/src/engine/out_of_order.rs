@@ -149,7 +149,8 @@ impl Engine {
     /// Decides again about the last failure if it happened after `time` and nothing was done about it: it was explained
     /// without knowing of the event that is being handled.
     pub(super) fn decide_again(&mut self, cx: &mut Context, id: AttemptId, time: Time) {
-        let outcome = self.attempts.get(id).and_then(|attempt| attempt.log.outcome_in(attempt.tab));
+        let own = |attempt: &Attempt| attempt.log.outcome_in(attempt.tab).or_else(|| attempt.log.outcome());
+        let outcome = self.attempts.get(id).and_then(own);
         self.decide_about(cx, id, outcome.filter(|outcome| outcome.time > time));
     }
 

@@ -307,13 +307,12 @@ pub(super) fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'
 
 /// Returns the remedy for a registration that is right but still propagating.
 pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
-    let mut steps = vec![wait(facts)];
+    // What the user has saved need not be what is registered.
+    let mut steps = vec![wait(facts), compare_step(facts)];
     // If the time is unknown, the step includes trying again.
     if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));
     }
-    // What the user has saved need not be what is registered.
-    steps.push(compare_step(facts));
     steps.into()
 }
 

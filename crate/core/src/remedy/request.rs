@@ -51,7 +51,7 @@ pub(crate) fn forgotten_perhaps(facts: &Facts<'_>) -> Remedy {
 /// Returns what to do if the provider refuses the app or the account.
 pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy {
     let is_domain = means == Means::CallbackDomain;
-    // Where an administrator allows an app, nobody lets other accounts use it.
+    // An account is not allowed where an administrator allows the app.
     let place = match means {
         Means::Account => None,
         Means::CallbackDomain => facts.provider.and_then(Provider::allowing_domain),
