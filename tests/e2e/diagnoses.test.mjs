@@ -200,6 +200,19 @@ inEachBrowser('diagnoses', (scene, kind) => {
     assert.deepEqual([view.diagnosis, view.summary.args.at(-1)], ['answered', `[::1]:${client.port}`]);
   });
 
+  it('answered: lists a callback that a program on [::1] answered when nobody was left on 127.0.0.1', async () => {
+    const client = await scene.client({ provider: await scene.provider(undefined) });
+    await client.close();
+    const neighbour = scene.keep(await startListener({ host: '::1', port: client.port }));
+    const page = await scene.tab(client.authorizationUrl);
+    await click(page, '#approve');
+    await until('the callback', () => neighbour.requests.length > 0);
+    const view = await until('the sign-in in the list', async () =>
+      Object.values(await scene.extension.read('session')).find(({ requested }) => requested === client.redirectUri),
+    );
+    assert.deepEqual([view.diagnosis, view.summary.args.at(-1)], ['answered', `[::1]:${client.port}`]);
+  });
+
   it('cookies_too_large: delivers to the same program at 127.0.0.1, where the cookies of localhost are not sent', async () => {
     // More than a Node server takes: 16 kB.
     const cookies = Array.from({ length: 6 }, (_, i) => `large${i}=${'x'.repeat(3900)}; Path=/; Max-Age=60`);
