@@ -183,6 +183,14 @@ inEachBrowser('diagnoses', (scene, kind) => {
     assert.ok(!JSON.stringify(explanation.actions).includes('deliver'));
   });
 
+  /** The sign-in is in the list, answered on [::1]. @param {Awaited<ReturnType<typeof scene.client>>} client */
+  async function listedAsAnswered(client) {
+    const view = await until('the sign-in in the list', async () =>
+      Object.values(await scene.extension.read('session')).find(({ requested }) => requested === client.redirectUri),
+    );
+    assert.deepEqual([view.diagnosis, view.summary.args.at(-1)], ['answered', `[::1]:${client.port}`]);
+  }
+
   it('answered: lists a callback that a program on [::1] answered while the client waits on 127.0.0.1', async () => {
     const client = await scene.client({ provider: await scene.provider(undefined) });
     const neighbour = scene.keep(await startListener({ host: '::1', port: client.port }));
@@ -194,10 +202,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
       assert.ok((await client.finished).ok);
       return;
     }
-    const view = await until('the sign-in in the list', async () =>
-      Object.values(await scene.extension.read('session')).find(({ requested }) => requested === client.redirectUri),
-    );
-    assert.deepEqual([view.diagnosis, view.summary.args.at(-1)], ['answered', `[::1]:${client.port}`]);
+    await listedAsAnswered(client);
   });
 
   it('answered: lists a callback that a program on [::1] answered when nobody was left on 127.0.0.1', async () => {
@@ -207,10 +212,7 @@ inEachBrowser('diagnoses', (scene, kind) => {
     const page = await scene.tab(client.authorizationUrl);
     await click(page, '#approve');
     await until('the callback', () => neighbour.requests.length > 0);
-    const view = await until('the sign-in in the list', async () =>
-      Object.values(await scene.extension.read('session')).find(({ requested }) => requested === client.redirectUri),
-    );
-    assert.deepEqual([view.diagnosis, view.summary.args.at(-1)], ['answered', `[::1]:${client.port}`]);
+    await listedAsAnswered(client);
   });
 
   it('cookies_too_large: delivers to the same program at 127.0.0.1, where the cookies of localhost are not sent', async () => {

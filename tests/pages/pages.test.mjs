@@ -233,6 +233,19 @@ test('when the sign-in is forgotten, the page says so first and keeps nothing th
   assert.ok(await page.$('.facts'), 'the explanation stays');
 });
 
+test('a page that went to another sign-in and back says what is no longer kept', async () => {
+  const page = await explain('nobody_listening');
+  await page.waitForSelector('.places');
+  const title = textOf(message('ui_expired_title'));
+  for (const hash of ['#13', '#12']) {
+    await page.evaluate((next) => {
+      location.hash = next;
+      return chrome.storage.session.remove('view:12');
+    }, hash);
+    await until(`the notice at ${hash}`, () => page.$(`h1::-p-text(${title})`));
+  }
+});
+
 test('the place that is chosen stays chosen when the page is drawn again', async () => {
   const page = await explain('nobody_listening');
   await page.click('.places input[value=ssh]');

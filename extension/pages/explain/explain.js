@@ -94,8 +94,9 @@ async function render() {
 localise();
 views.onChange((changed) => changed === attemptOfPage() && void render());
 addEventListener('hashchange', () => {
-  // Nothing that was chosen for another sign-in stays.
+  // Nothing of another sign-in stays.
   byId('main').replaceChildren();
+  shownAttempt = undefined;
   void render();
 });
 void render().finally(reveal);
