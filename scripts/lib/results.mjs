@@ -17,8 +17,11 @@ const NODE_GROUP = /^(?<indent> *)▶ (?<name>.+?)(?: \([\d.]+ms\))?$/;
 const CARGO_FAILURE = /^test (?<name>.+) \.\.\. FAILED$/gm;
 const NODE_FAILURE = /^test at (?<place>.+)\n✖ (?<name>.+?)(?: \([\d.]+ms\))?\n(?<error>(?:(?!test at ).*\n?)*)/gm;
 
-/** How many lines of an error are quoted after its first. A failed wait ends with what the browser's newest tab shows. */
-const QUOTED = 16;
+/** How many lines of an error are quoted, at its beginning and at its end. A failed wait ends with what each browser showed. */
+const QUOTED = { first: 12, last: 12 };
+
+/** How much of a line is quoted, in characters. */
+const WIDTH = 200;
 
 const NO_REASON = 'no reason is given';
 
@@ -63,8 +66,9 @@ function failuresIn(output) {
 function messageOf(error) {
   const lines = error.split('\n').map((line) => line.trim());
   const end = lines.findIndex((line) => line.startsWith('at '));
-  const [first = '', ...others] = lines.slice(0, end < 0 ? undefined : end).filter((line) => line !== '');
-  return [first, ...others.slice(-QUOTED)].join('\n    ');
+  const told = lines.slice(0, end < 0 ? undefined : end).filter((line) => line !== '');
+  const last = told.slice(QUOTED.first).slice(-QUOTED.last);
+  return [...told.slice(0, QUOTED.first), ...last].map((line) => line.slice(0, WIDTH)).join('\n    ');
 }
 
 /**

@@ -24,7 +24,13 @@ describe('without a start', () => {
   it('never runs', () => {});
 });
 test('late', (context) => context.skip('found out too late'));
+test('wordy', () => { throw new Error(Array.from({ length: 30 }, (_, line) => line + '.'.repeat(1000)).join('\\n')); });
 `;
+
+/** The first twelve and the last twelve lines, cut. */
+const WORDY = Array.from({ length: 30 }, (_, line) => `${line === 0 ? 'Error: ' : ''}${line}${'.'.repeat(1000)}`)
+  .filter((_, line) => line < 12 || line >= 18)
+  .map((line) => line.slice(0, 200));
 
 test('node names what it skips and what fails, with the reason', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portmend-results-'));
@@ -36,7 +42,7 @@ test('node names what it skips and what fails, with the reason', () => {
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
     assert.deepEqual(count(status ?? 1, stdout), {
       passed: 2,
-      failed: 2,
+      failed: 3,
       failures: [
         { name: 'program.test.mjs:4:1: bad', reason: 'Error: it is bad\n    and more' },
         {
@@ -44,6 +50,7 @@ test('node names what it skips and what fails, with the reason', () => {
           reason: "'test did not finish before its parent and was cancelled'",
         },
         { name: 'program.test.mjs:12:1: without a start', reason: 'Error: it does not start' },
+        { name: 'program.test.mjs:17:1: wordy', reason: WORDY.join('\n    ') },
       ],
       skipped: [
         { name: 'alone (1 of 2)', reason: 'there is no moon' },
