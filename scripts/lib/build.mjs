@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { manifest, unpackedManifest } from '../../extension/manifest.mjs';
 import { bundledBackground } from './bundle.mjs';
-import { BACKGROUND, LICENCES, NOTICES, packagedFiles } from './files.mjs';
+import { BACKGROUND, LICENCE, NOTICES, packagedFiles } from './files.mjs';
 import { install } from './install.mjs';
 import { isLocale, packagedLocale } from './locales.mjs';
 import { notices } from './notices.mjs';
@@ -21,7 +21,7 @@ export async function build() {
   rmSync(DIST, { recursive: true, force: true });
   // Imported late, because its imports may only now have been installed.
   const { writeZip } = await import('./zip.mjs');
-  const thirdParty = await notices(readFileSync(join(ROOT, 'LICENSE-MIT'), 'utf8'));
+  const thirdParty = await notices(readFileSync(join(ROOT, LICENCE), 'utf8'));
   const background = await bundledBackground();
   for (const browser of BROWSERS) await writePackage(browser, { thirdParty, background }, writeZip);
   writeWeb(thirdParty);
@@ -47,7 +47,7 @@ async function writePackage(browser, { thirdParty, background }, writeZip) {
     if (file === NOTICES) return Buffer.from(thirdParty);
     if (file === BACKGROUND) return Buffer.from(background);
     if (isLocale(file)) return Buffer.from(packagedLocale(file));
-    return readFileSync(join(LICENCES.includes(file) ? ROOT : EXTENSION, file));
+    return readFileSync(join(file === LICENCE ? ROOT : EXTENSION, file));
   };
   const files = packagedFiles(browser).map((name) => ({ name, bytes: contents(name) }));
   const folder = unpacked(browser);

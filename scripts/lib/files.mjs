@@ -18,8 +18,11 @@ export const BACKGROUND = 'background/main.js';
 /** Where the notices of others are, in a package. */
 export const NOTICES = 'THIRD-PARTY.txt';
 
-/** The project's own licences, which the build copies from the repository's root. */
-export const LICENCES = ['LICENSE-APACHE', 'LICENSE-MIT'];
+/**
+ * The licence of the packages, which the build copies from the repository's root. The repository has another to choose;
+ * what is built uses the code of others under MIT, too.
+ */
+export const LICENCE = 'LICENSE-MIT';
 
 /** Files that the build generates, apart from the texts (locales.mjs). */
 export const GENERATED = [
@@ -50,7 +53,7 @@ function shippedSources(browser) {
 }
 
 /** Everything in the package, in the order of the zip. @param {Browser} browser */
-export const packagedFiles = (browser) => [...shippedSources(browser), ...LICENCES, ...GENERATED].sort(byCodeUnit);
+export const packagedFiles = (browser) => [...shippedSources(browser), LICENCE, ...GENERATED].sort(byCodeUnit);
 
 /** @param {string} a @param {string} b */
 export function byCodeUnit(a, b) {

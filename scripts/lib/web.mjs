@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
-import { byCodeUnit, filesBelow, LICENCES, NOTICES } from './files.mjs';
+import { byCodeUnit, filesBelow, LICENCE, NOTICES } from './files.mjs';
 import { EXTENSION, ROOT, version } from './paths.mjs';
 import { isLocale, webLocale } from './locales.mjs';
 
@@ -47,8 +47,8 @@ export function webFiles(thirdParty) {
       ? { name: 'index.html', bytes: Buffer.from(withVersion(bytes.toString())) }
       : { name: file, bytes };
   });
-  const licences = LICENCES.map((name) => ({ name, bytes: readFileSync(join(ROOT, name)) }));
-  return [...files, ...licences, { name: NOTICES, bytes: Buffer.from(thirdParty) }];
+  const licence = { name: LICENCE, bytes: readFileSync(join(ROOT, LICENCE)) };
+  return [...files, licence, { name: NOTICES, bytes: Buffer.from(thirdParty) }];
 }
 
 /** The version, for the report. @param {string} markup */

@@ -4,7 +4,6 @@
 const ONLY_CHROMIUM = ['managed_schema.json'];
 
 const ALL = [
-  'LICENSE-APACHE',
   'LICENSE-MIT',
   'THIRD-PARTY.txt',
   '_locales/de/messages.json',

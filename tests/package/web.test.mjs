@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { filesBelow, LICENCES, NOTICES } from '../../scripts/lib/files.mjs';
+import { filesBelow, LICENCE, NOTICES } from '../../scripts/lib/files.mjs';
 import { bareTexts, isLocale } from '../../scripts/lib/locales.mjs';
 import { ROOT, unpacked, WEB } from '../../scripts/lib/paths.mjs';
 import { webSources } from '../../scripts/lib/web.mjs';
@@ -14,7 +14,7 @@ const read = (/** @type {string} */ file) => readFileSync(join(WEB, file), 'utf8
 
 test('it has every file that it uses, and no other', () => {
   const sources = webSources().map((file) => (file === 'web/index.html' ? 'index.html' : file));
-  assert.deepEqual([...FILES].sort(), [...sources, ...LICENCES, NOTICES].sort());
+  assert.deepEqual([...FILES].sort(), [...sources, ...LICENCE, NOTICES].sort());
 });
 
 test('what it shares with the extension is the same file', () => {
