@@ -1,9 +1,13 @@
-// Every page in every state, in both browsers, light and dark, narrow and wide: it shows what it should, everything
-// fits, axe-core finds no violations, the focus is visible, and a screenshot is saved in target/screenshots/.
+/**
+ * Pages in their states, in both browsers, light and dark, narrow and wide: each shows what it should, everything fits,
+ * axe-core finds no violations, the focus is visible, and a screenshot is saved in target/screenshots/. There are several
+ * files of tests, because one that had all states would come near to the time that a file may take.
+ */
+
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
@@ -52,8 +56,8 @@ function faultsOfPicture(picture, scheme) {
   ].filter((fault) => fault !== false);
 }
 
-/** @type {Parameters<typeof inEachBrowser>[1]} */
-const takeScreenshots = (scene, kind) => {
+/** @param {State[]} states @returns {Parameters<typeof inEachBrowser>[1]} */
+const takeScreenshots = (states) => (scene, kind) => {
   const folder = join(TARGET, 'screenshots', kind);
   // Writes larger pictures in half the time. WebDriver BiDi has no such option.
   const optimizeForSpeed = kind === 'chromium';
@@ -65,7 +69,7 @@ const takeScreenshots = (scene, kind) => {
     viewer = await stateViewer(scene, kind);
   });
 
-  for (const state of STATES) {
+  for (const state of states) {
     it(state.name, { skip: state.preset !== undefined && 'only an administrator can preset settings' }, async () => {
       const { page, environment } = viewer;
       /** @type {string[]} */
@@ -102,5 +106,9 @@ const takeScreenshots = (scene, kind) => {
   }
 };
 
-// The browsers wait for their pages most of the time.
-describe('every page', { concurrency: true }, () => inEachBrowser('screenshots', takeScreenshots));
+/**
+ * Defines the tests of these states.
+ * @param {string} name
+ * @param {State[]} states
+ */
+export const screenshots = (name, states) => inEachBrowser(`screenshots of ${name}`, takeScreenshots(states));
