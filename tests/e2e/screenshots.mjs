@@ -11,7 +11,7 @@ import { before, it } from 'node:test';
 import { TARGET } from '../../scripts/lib/paths.mjs';
 import { STATES } from '../pages/states/states.mjs';
 import { KEYS } from '../pages/texts.mjs';
-import { axeViolations, disguises, missingTexts, overflows, layoutShifts, invisibleFocus } from './page-checks.mjs';
+import { axeViolations, disguises, missingTexts, overflows, invisibleFocus } from './page-checks.mjs';
 import { look } from './png.mjs';
 import { settled } from './portmend.mjs';
 import { inEachBrowser } from './scene.mjs';
@@ -78,8 +78,7 @@ const takeScreenshots = (states) => (scene, kind) => {
       const note = async (where, found) => {
         for (const fault of await found) faults.push(`${where}: ${fault}`);
       };
-      await viewer.show(state);
-      if (!state.changed) await note('drawing', layoutShifts(page));
+      await note('drawing', viewer.show(state));
       await note('texts', missingTexts(page, KEYS));
       await note('texts', disguises(page));
       await viewer.resize(REFLOW, state.height);

@@ -2,6 +2,7 @@
 
 import { textOf } from '../pages/texts.mjs';
 import { STRANGER_NAME } from './browser.mjs';
+import { layoutShifts } from './page-checks.mjs';
 import { environmentOf } from './page-environment.mjs';
 import { reachExplanation, reachExplanationRefused, reachExplanationUnseen } from './reach-explanation.mjs';
 import { go } from './portmend.mjs';
@@ -113,7 +114,11 @@ export async function stateViewer(scene, kind) {
       await environment.colours(scheme, forced);
       await drawn(page);
     },
-    /** Shows a state in light colours. Buttons that answer only after a while may still wait. @param {State} state */
+    /**
+     * Shows a state in light colours. Buttons that answer only after a while may still wait.
+     * @param {State} state
+     * @returns how the page moved while it was drawn; what the user does may move it as it likes
+     */
     async show(state) {
       await scene.extension.save(state.settings ?? {});
       const tab = state.over ? await openPageBelowPopup(state.over) : own;
@@ -129,9 +134,13 @@ export async function stateViewer(scene, kind) {
       // The Tab key may have moved the focus from the last page to the browser's own buttons.
       await environment.focusPage();
       await until('the page to have the focus', () => page.evaluate(() => document.hasFocus()));
+      await until('the page to be revealed', () => page.evaluate(() => !('drawing' in document.body.dataset)));
+      await drawn(page);
+      const moved = await layoutShifts(page);
       await state.then?.(page);
       for (const [selector, wanted] of Object.entries(state.shows)) await seen(selector, wanted);
       await drawn(page);
+      return state.then ? moved : layoutShifts(page);
     },
   };
 }

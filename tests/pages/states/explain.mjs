@@ -55,7 +55,6 @@ export const EXPLAIN = [
   { name: 'explain-expired', path: PATH, shows: { h1: message('ui_expired_title') } },
   explain('forgotten', EXPLANATIONS.nobody_listening, {
     then: forget,
-    changed: true,
     shows: { '.head + .now [role=status]': message('error_unknown_attempt') },
   }),
   explain('open', LANDED, {

@@ -18,7 +18,6 @@ import { SETTINGS } from '../fixtures/settings.mjs';
  * @property {'seen' | 'unseen' | 'refused'} [real] if the background must know the attempt: whether its request was seen, or its
  *   callback refused where the client had asked for it
  * @property {(page: Page) => Promise<unknown>} [then] what the user does
- * @property {boolean} [changed] after it was drawn, the page has changed without the user, so what it shows has moved
  * @property {boolean} [window] only what is visible without scrolling matters
  * @property {number[]} [widths] in place of the usual ones
  * @property {number} [height] of the window
