@@ -204,6 +204,21 @@ test('copying a callback puts it on the clipboard and nowhere in the page', asyn
   assert.ok(!everything.includes('secret'));
 });
 
+for (const [name, beginning] of /** @type {const} */ ([
+  ['refused_app', 'Please allow the app with the client ID '],
+  ['form_stopped', 'A browser stayed on the consent page of https://login.salesforce.com instead of going to '],
+]))
+  test(`the text to send about ${name} is copied in English from a page in Japanese`, async () => {
+    const state = { name, path: EXPLAIN, session: () => ({ 'view:12': EXPLANATIONS[name] }) };
+    const page = await pages.open(state, { language: 'ja' });
+    await watchClipboard(page);
+    assert.match(String(await page.$eval('.steps p', ({ textContent }) => textContent)), /[ぁ-ん]/);
+    await click(page, '.steps .command button');
+    const text = String(await until('the copied text', () => copied(page)));
+    assert.ok(text.startsWith(beginning), text);
+    assert.match(text, /^[ -~]+$/, 'no letter of another language');
+  });
+
 test('a failed action shows a message of our own', async () => {
   const page = await explain('landed_elsewhere', {
     ok: false,

@@ -99,7 +99,7 @@ impl Describe for HeldBack {
         match self.shown_by {
             ShownBy::Navigation(HeldBackBy::MissingScheme) => with_scheme(facts),
             ShownBy::Navigation(_) => form_action(facts),
-            ShownBy::Report(stopped, _) => way_back(facts, stopped, &self.operator(facts)),
+            ShownBy::Report(stopped, ref host) => way_back(facts, stopped, host.as_deref()),
         }
     }
 

@@ -61,3 +61,8 @@ pub(super) fn not_found() -> Words {
 pub(super) fn administrator() -> Words {
     ADMINISTRATOR.split('|')
 }
+
+/// Returns whether the words by which a page was recognised may stand in a text for an administrator, which is in English.
+pub(crate) fn is_english(words: &str) -> bool {
+    !administrator().any(|it| it == words)
+}

@@ -2,9 +2,12 @@
 //! have made up does not get into them.
 
 use super::fill;
+use super::values::usable_uri;
 use crate::facts::Facts;
+use crate::knowledge::is_english;
+use crate::protocol::loopback::LoopbackHost;
 use crate::quoting;
-use crate::wording::{Message, Step};
+use crate::wording::{Arg, Message, Step};
 
 /// What the maker of a client has to change that wants a code to be shown.
 pub(super) const OUT_OF_BAND: &str = "Your program asks for redirect_uri=urn:ietf:wg:oauth:2.0:oob, and the provider has \
@@ -13,7 +16,12 @@ pub(super) const OUT_OF_BAND: &str = "Your program asks for redirect_uri=urn:iet
 
 /// Returns the step that gives the operator of the server a text.
 pub(super) fn report(facts: &Facts<'_>, text: String) -> Step {
-    Step { text: Message::new("step_report_operator", [facts.provider_name()]), commands: fill::anywhere(text) }
+    report_to(facts.provider_name(), text)
+}
+
+/// Returns the step that gives another operator a text.
+pub(super) fn report_to(operator: Arg, text: String) -> Step {
+    Step { text: Message::new("step_report_operator", [operator]), commands: fill::anywhere(text) }
 }
 
 /// Returns the step that gives the operator of the server a text by which it can spare others the same.
@@ -84,12 +92,26 @@ pub(super) fn never_sent_back(facts: &Facts<'_>, uri: &str) -> String {
     )
 }
 
+/// Returns the text about a consent page, of the server that was asked or at another host, whose policy keeps browsers there.
+pub(super) fn form_action(facts: &Facts<'_>, host: Option<&str>) -> String {
+    let page = host.unwrap_or_else(|| server(facts));
+    let uri = facts.requested_uri().map(|uri| usable_uri(facts, facts.client, uri));
+    let uri = uri.as_deref().unwrap_or("<CALLBACK_URL>");
+    // `http://[::1]:*` is no valid source (CSP level 3, section 2.3.1), so there the scheme has to do.
+    let is_v6 = facts.attempt.requested().is_some_and(|address| address.host == LoopbackHost::V6);
+    let sources = if is_v6 { "http:" } else { "http://localhost:* http://127.0.0.1:*" };
+    format!(
+        "A browser stayed on the consent page of {page} instead of going to {uri}. Browsers based on Chromium do so if the page's Content-Security-Policy has a form-action and an address on the way back is not in it: they apply it to the redirects after a form, too. Please add every address on the way back, those of the user's own computer (RFC 8252, section 7.3) included, or leave form-action out: form-action 'self' {sources}"
+    )
+}
+
 /// Returns the request to an administrator to allow the app, or its callback URL.
 pub(super) fn allow(facts: &Facts<'_>, code: &str, place: Option<&str>, callback: Option<&str>) -> String {
     let id = client_id(facts);
     let name = facts.client.map(|client| format!(" ({})", client.name)).unwrap_or_default();
     let place = place.map(|place| format!(" Where: {place}.")).unwrap_or_default();
     let what = callback.map(|uri| format!("the callback URL {uri} of ")).unwrap_or_default();
+    let code = if is_english(code) { code } else { "an administrator has to approve the app" };
     format!(
         "Please allow {what}the app with the client ID {id}{name} to be used with our accounts. Signing in at {} is refused: {code}.{place}",
         server(facts)

@@ -3,6 +3,7 @@
 use super::fill;
 use super::fill::Values;
 use super::instructions;
+use super::operator;
 use super::values::{sign_in_again, usable_uri};
 use crate::browser::form_action::Stopped;
 use crate::browser::initiator::Browser;
@@ -11,34 +12,19 @@ use crate::into_vec::IntoVec;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
 use crate::wording::{Arg, Message, Remedy, Step};
 
-/// Returns what the operator of a provider has to change so that browsers follow the redirect of its consent page.
+/// Returns what helps against the `form-action` of a provider's consent page, after which browsers stay there.
 pub(crate) fn form_action(facts: &Facts<'_>) -> Remedy {
     let other_browser = Step::new("step_other_browser", [facts.provider_name()]);
-    vec![other_browser, loopback_sources(facts, facts.provider_name())].into()
+    vec![other_browser, operator::report(facts, operator::form_action(facts, None))].into()
 }
 
-/// Returns what the operator of a page has to change so that browsers follow its form, or the redirects after it.
-pub(crate) fn way_back(facts: &Facts<'_>, stopped: Stopped, operator: &Arg) -> Remedy {
-    let sources = loopback_sources(facts, operator.clone());
-    match stopped {
-        Stopped::Form => vec![sources],
-        Stopped::Redirect => {
-            let text = Message::new("step_form_action_way", [operator.clone()]);
-            vec![Step::new("step_use_firefox", [operator.clone()]), Step { text, ..sources }]
-        }
-    }
-    .into()
-}
-
-/// Returns the step that adds the addresses of this computer to the `form-action` of a page.
-fn loopback_sources(facts: &Facts<'_>, operator: Arg) -> Step {
-    // `http://[::1]:*` is no valid source (CSP level 3, section 2.3.1), so there the scheme has to do.
-    let is_v6 = facts.attempt.requested().is_some_and(|address| address.host == LoopbackHost::V6);
-    let (key, sources) = match is_v6 {
-        true => ("step_form_action_v6", "http:"),
-        false => ("step_form_action", "http://localhost:* http://127.0.0.1:*"),
-    };
-    Step { text: Message::new(key, [operator]), commands: fill::anywhere(format!("form-action 'self' {sources}")) }
+/// Returns what helps against the `form-action` of a page, which has stopped its form or a redirect after it. The page's
+/// host is given if it is not known to be one of the server that was asked.
+pub(crate) fn way_back(facts: &Facts<'_>, stopped: Stopped, host: Option<&str>) -> Remedy {
+    let whose = host.map_or_else(|| facts.provider_name(), Arg::from);
+    let report = operator::report_to(whose.clone(), operator::form_action(facts, host));
+    let firefox = (stopped == Stopped::Redirect).then(|| Step::new("step_use_firefox", [whose]));
+    firefox.into_iter().chain([report]).into_vec().into()
 }
 
 /// Returns what the operator of a provider has to change whose page hands over callbacks itself.
