@@ -7,8 +7,8 @@ use crate::facts::Facts;
 use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, HolderSign};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
-use crate::remedy::{KnownHolder, Took, known_holder, port_holder, sign_in_again};
-use crate::wording::{Leg, Message, Remedy};
+use crate::remedy::{KnownHolder, Took, known_holder, port_holder, register_named, sign_in_again};
+use crate::wording::{Leg, Message, Remedy, Step};
 
 /// A status of 400 or more: either the client itself refused its callback, or another program holds its port.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,12 +21,19 @@ pub(crate) struct AnsweredWithError {
     pub status: u16,
     /// The program that answered, as its `Server` header names it.
     pub server: Option<String>,
+    /// The callback URL of the same port that its page names, if the user has asked about that.
+    pub named: Option<String>,
 }
 
 /// The status of an address that a program does not know.
-const NOT_FOUND: u16 = 404;
+pub(crate) const NOT_FOUND: u16 = 404;
 
 impl AnsweredWithError {
+    /// Returns whether the client may not have been ready. A server in trouble is none that starts.
+    fn is_early(&self, facts: &Facts<'_>) -> bool {
+        Took::of(facts) == Took::Instant && self.status < 500
+    }
+
     fn holder(&self, facts: &Facts<'_>) -> Option<KnownHolder> {
         known_holder(facts, &self.at, HolderSign::Answered(self.status, self.server.as_deref()))
     }
@@ -63,8 +70,7 @@ impl Describe for AnsweredWithError {
         };
         let named = self.server.as_ref().filter(|_| holder.is_none());
         let named = named.map(|server| Message::new("cause_server_named", [server.as_str().into()]));
-        let is_early = Took::of(facts) == Took::Instant;
-        let early = is_early.then(|| Message::new("cause_too_early", [facts.client_name()]));
+        let early = self.is_early(facts).then(|| Message::new("cause_too_early", [facts.client_name()]));
         let app = other_name_of_app::cause(facts.attempt);
         let mut causes: Vec<Message> = holder.into_iter().chain(app).chain(early).into_vec();
         causes.extend([
@@ -99,7 +105,11 @@ impl Describe for AnsweredWithError {
                 steps.into()
             }
             Some(KnownHolder { steps, .. }) => remedy.after(steps),
-            None => remedy,
+            None => {
+                let named = self.named.as_deref().map(|uri| register_named(facts, uri));
+                let again = self.is_early(facts).then(|| Step::new("step_reload_once", [facts.client_name()]));
+                remedy.after(named.into_iter().chain(again).into_vec())
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use url::Url;
 use crate::attempts::correction::Doubt;
 use crate::attempts::{Answered, Attempt, Standing};
 use crate::browser::endpoint::EndpointFailure;
-use crate::diagnosis::answered_with_error::AnsweredWithError;
+use crate::diagnosis::answered_with_error::{AnsweredWithError, NOT_FOUND};
 use crate::diagnosis::authorization_error::AuthorizationError;
 use crate::diagnosis::client_failed::{ClientFailed, Told};
 use crate::diagnosis::cookies_too_large::{CookiesTooLarge, may_be_too_large};
@@ -20,7 +20,7 @@ use crate::diagnosis::service_worker::ServiceWorker;
 use crate::diagnosis::{Delivery, Diagnosis, answered};
 use crate::event::AttemptId;
 use crate::knowledge::{
-    AskedPage, Certainty, INVALID_REQUEST, INVALID_STATE, PageHint, is_page_of_failure, tells_failure,
+    AskedPage, Certainty, INVALID_REQUEST, INVALID_STATE, PageHint, callback_named, is_page_of_failure, tells_failure,
 };
 use crate::protocol::callback::{Answer, Callback};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, LoopbackUrl};
@@ -185,7 +185,11 @@ impl Engine {
             _ if let Some(told) = told(&answer, path, page) => {
                 ClientFailed { answer, told, delivery: Delivery::Failed }.into()
             }
-            Some(status) => AnsweredWithError { at, ip, status, server }.into(),
+            Some(status) => {
+                let named = page.text.as_deref().filter(|_| status == NOT_FOUND && is_of(page, &at, path));
+                let named = named.and_then(|text| callback_named(text, &at, path.unwrap_or_default()));
+                AnsweredWithError { at, ip, status, server, named }.into()
+            }
             None => {
                 let is_other_family = attempt.is_some_and(|attempt| is_other_family(attempt, ip.as_deref()));
                 answered::Answered { answer, is_other_family }.into()

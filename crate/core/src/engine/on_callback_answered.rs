@@ -167,7 +167,7 @@ impl Engine {
         let stale = self.probably_stale(attempt, &at).filter(|_| renewed.is_some_and(|it| it.same_port(&at)));
         let error = || {
             let [ip, server] = [answer.address, answer.server].map(|text| text.map(str::to_owned));
-            AnsweredWithError { at, ip, status, server }.into()
+            AnsweredWithError { at, ip, status, server, named: None }.into()
         };
         stale.map_or_else(error, Diagnosis::from)
     }

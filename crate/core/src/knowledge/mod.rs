@@ -39,7 +39,8 @@ pub(crate) use recognition::{
 };
 pub use recognition::{client_by_id, clients, known_providers, matching_at, provider_name_at};
 pub(crate) use refusal::{
-    Meaning, Refusal, description_text, meaning_of, refusal_message, refusal_on, signature_parameters, signature_text,
+    Meaning, Refusal, callback_named, description_text, meaning_of, refusal_message, refusal_on, signature_parameters,
+    signature_text,
 };
 pub use tables::ERROR_ADDRESSES;
 pub use terms::Certainty;

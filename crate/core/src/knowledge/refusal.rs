@@ -12,7 +12,7 @@ use super::terms::{Certainty, Means};
 use crate::into_vec::IntoVec;
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::clean;
-use crate::protocol::loopback::LoopbackUrl;
+use crate::protocol::loopback::{LoopbackAddress, LoopbackUrl};
 use crate::protocol::params::Param;
 
 /// The names by which pages refer to the refused parameter.
@@ -275,6 +275,14 @@ pub(crate) fn signature_parameters(address: &str) -> Vec<&'static str> {
     let parts = SIGNATURES.iter().filter_map(|signature| signature.url_contains);
     let starts = parts.filter(|part| address.contains(part)).filter_map(|part| part.rsplit(['?', '&']).next());
     starts.filter(|start| start.contains('=')).into_vec()
+}
+
+/// Returns the callback URL of this port that a text names, if that has another path than this one.
+pub(crate) fn callback_named(text: &str, at: &LoopbackAddress, path: &str) -> Option<String> {
+    let is_other = |uri: &String| {
+        LoopbackUrl::read(uri).is_some_and(|url| url.address.port == at.port && ![path, "/"].contains(&url.path()))
+    };
+    loopback_uris(text).into_iter().find(is_other)
 }
 
 /// Returns the loopback addresses in a text, without query and fragment, which could contain a code.

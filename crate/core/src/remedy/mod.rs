@@ -23,7 +23,7 @@ pub(crate) use answer::{after_failure, issuer_report, mend_the_answer, port_repo
 pub use elsewhere::place_forms;
 pub(crate) use elsewhere::{elsewhere, placed};
 pub(crate) use passage::{
-    clear_cookies, form_action, moved_in_browser, no_upgrade, port_holder, proxy_exception, same_name,
+    clear_cookies, form_action, moved_in_browser, no_upgrade, port_holder, proxy_exception, register_named, same_name,
     send_the_browser, way_back, with_scheme,
 };
 pub(crate) use pin::proof;

@@ -62,6 +62,12 @@ pub(crate) fn port_holder(facts: &Facts<'_>, at: &LoopbackAddress) -> Remedy {
     vec![holder, client, other].into()
 }
 
+/// Returns the step that registers the callback URL that the page of a client names.
+pub(crate) fn register_named(facts: &Facts<'_>, uri: &str) -> Step {
+    let commands = fill::anywhere(usable_uri(facts, facts.client, uri).into_owned());
+    Step { text: Message::new("step_register_named", [facts.client_name(), facts.provider_name()]), commands }
+}
+
 /// Returns the steps after which the browser asks no proxy for the addresses of this computer.
 pub(crate) fn proxy_exception(facts: &Facts<'_>) -> Remedy {
     let commands = fill::anywhere("localhost, 127.0.0.1, [::1]".to_owned());
