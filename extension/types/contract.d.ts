@@ -615,6 +615,8 @@ export interface Listed {
   server: string | null;
   /** The provider. */
   provider: Party | null;
+  /** The leg on which it is, or ended, as far as is known. */
+  leg: Leg;
   /** How far it got, or how it ended, in a few words. */
   end: Message;
   /** Whether that is good or bad. */

@@ -7,8 +7,8 @@ use crate::diagnosis::address::authority;
 use crate::diagnosis::{DiagnosisId, headline};
 use crate::event::AttemptId;
 use crate::facts::Facts;
-use crate::value::{Shape, ToValue};
-use crate::wording::{Message, Party, Progress, duration};
+use crate::value::{Shape, ToValue, read};
+use crate::wording::{Leg, Message, Party, Progress, duration};
 
 /// A sign-in in the list of this session.
 #[derive(Debug, Clone, PartialEq, ToValue, Shape)]
@@ -25,6 +25,8 @@ pub struct Listed {
     pub server: Option<String>,
     /// The provider.
     pub provider: Option<Party>,
+    /// The leg on which it is, or ended, as far as is known.
+    pub leg: Leg,
     /// How far it got, or how it ended, in a few words.
     pub end: Message,
     /// Whether that is good or bad.
@@ -45,6 +47,7 @@ impl Listed {
             client: facts.client_party(),
             server: facts.request.map(|request| request.server.clone()),
             provider: facts.provider_party(),
+            leg: leg(attempt),
             end: end(facts),
             progress: match (&attempt.told, &attempt.answered) {
                 (Some(_), _) => Progress::Failed,
@@ -65,6 +68,18 @@ impl Listed {
 /// Returns whether the callback was answered at another address than the one to which the provider had sent it.
 fn is_repaired(attempt: &Attempt, answer: &Answered) -> bool {
     attempt.landing.as_ref().is_some_and(|landing| landing.address != answer.at)
+}
+
+/// Returns the leg on which a sign-in is, or ended.
+fn leg(attempt: &Attempt) -> Leg {
+    let is_with_listener = attempt.answered.is_some() || attempt.pending.is_some_and(|pending| pending.is_told);
+    let told = attempt.told_leg.as_ref().filter(|_| attempt.told.is_some());
+    match told.and_then(|leg| read(&leg.clone().into()).ok()) {
+        Some(leg) => leg,
+        None if is_with_listener => Leg::Listener,
+        None if attempt.landing.is_some() => Leg::Delivery,
+        None => Leg::Response,
+    }
 }
 
 /// Returns how far a sign-in got, or how it ended.

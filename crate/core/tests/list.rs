@@ -5,7 +5,7 @@
 use portmend::Engine;
 use portmend::listed::Listed;
 use portmend::value::Value;
-use portmend::wording::Progress;
+use portmend::wording::{Leg, Progress};
 use serde_json::{Value as Json, json};
 
 /// Plays events, and returns the entries that the last one made new or different.
@@ -38,12 +38,12 @@ fn callback(kind: &str, more: &Json) -> Json {
     event
 }
 
-fn only(events: &[Json]) -> (String, Progress) {
+fn only(events: &[Json]) -> (String, Leg, Progress) {
     let (list, _) = listed(events);
     assert_eq!(list.len(), 1);
     let text = serde_json::to_string(&Value::from(list[0].clone())).unwrap();
     assert!(!text.contains("secret"), "{text}");
-    (list[0].end.key.to_owned(), list[0].progress)
+    (list[0].end.key.to_owned(), list[0].leg, list[0].progress)
 }
 
 #[test]
@@ -52,22 +52,22 @@ fn each_sign_in_is_listed_with_how_far_it_got() {
     let answered = callback("callback_answered", &json!({ "status": 200, "address": "127.0.0.1" }));
     let failed = callback("callback_failed", &json!({ "error": "net::ERR_CONNECTION_REFUSED" }));
     let closed = json!({ "type": "tab_closed", "tab": 1 });
-    let is = |events: &[Json], key: &str, progress| assert_eq!(only(events), (key.to_owned(), progress));
-    is(&[request(false)], "ui_end_at_provider", Progress::Open);
-    is(&[request(false), sent.clone()], "ui_end_sent", Progress::Open);
-    is(&[request(false), sent.clone(), answered.clone()], "ui_end_answered", Progress::Answered);
+    let is = |events: &[Json], key: &str, leg, progress| assert_eq!(only(events), (key.to_owned(), leg, progress));
+    is(&[request(false)], "ui_end_at_provider", Leg::Response, Progress::Open);
+    is(&[request(false), sent.clone()], "ui_end_sent", Leg::Delivery, Progress::Open);
+    is(&[request(false), sent.clone(), answered.clone()], "ui_end_answered", Leg::Listener, Progress::Answered);
     let mut moved = callback("callback_request", &json!({}));
     moved["url"] = json!("http://localhost:38000/callback?code=secret-code&state=secret-1");
-    is(&[request(false), moved, answered.clone()], "ui_corrected", Progress::Answered);
-    is(&[request(false), failed.clone()], "diagnosis_nobody_listening", Progress::Failed);
-    is(&[request(false), closed.clone()], "ui_end_tab_closed", Progress::Open);
+    is(&[request(false), moved, answered.clone()], "ui_corrected", Leg::Listener, Progress::Answered);
+    is(&[request(false), failed.clone()], "diagnosis_nobody_listening", Leg::Listener, Progress::Failed);
+    is(&[request(false), closed.clone()], "ui_end_tab_closed", Leg::Response, Progress::Open);
     // The callback has failed where the provider sent it, and the user has taken it where the client waits.
     let mut elsewhere = failed.clone();
     elsewhere["url"] = json!("http://localhost:38000/callback?code=secret-code&state=secret-1");
-    is(&[request(false), elsewhere, answered.clone()], "ui_corrected", Progress::Answered);
+    is(&[request(false), elsewhere, answered.clone()], "ui_corrected", Leg::Listener, Progress::Answered);
     // What was said last stays.
     let refused = callback("callback_answered", &json!({ "status": 500, "address": "127.0.0.1" }));
-    is(&[request(false), refused.clone()], "diagnosis_answered_with_error", Progress::Failed);
+    is(&[request(false), refused.clone()], "diagnosis_answered_with_error", Leg::Listener, Progress::Failed);
     assert_eq!(listed(&[request(false), refused, answered.clone()]).0, []);
     assert_eq!(listed(&[request(false), failed, closed.clone()]).0, []);
     assert_eq!(listed(&[request(false), sent, answered, closed]).0, []);
@@ -82,14 +82,17 @@ fn a_sign_in_is_listed_under_the_name_that_its_explanation_has() {
     );
     let page = format!("{google}/signin/oauth/error/v2?authError=ChBpbnRlcm5hbF9mYWlsdXJlGgsg9AM%3D&client_id=cli");
     let page = json!({ "type": "error_page", "tab": 1, "url": page });
-    assert_eq!(only(&[trouble, page]), (shown.to_owned(), Progress::Failed));
+    assert_eq!(only(&[trouble, page]), (shown.to_owned(), Leg::Request, Progress::Failed));
 
     let mut broken = request(false);
     broken["url"] = json!(broken["url"].as_str().unwrap().replace("callback", "call%20back"));
-    assert_eq!(only(&[broken]), ("diagnosis_request_broken".to_owned(), Progress::Failed));
+    assert_eq!(only(&[broken]), ("diagnosis_request_broken".to_owned(), Leg::Request, Progress::Failed));
 
     let refused = callback("callback_failed", &json!({ "error": "NS_ERROR_CONNECTION_REFUSED" }));
-    assert_eq!(only(&[request(false), refused]), ("diagnosis_probably_nobody".to_owned(), Progress::Failed));
+    assert_eq!(
+        only(&[request(false), refused]),
+        ("diagnosis_probably_nobody".to_owned(), Leg::Listener, Progress::Failed)
+    );
 }
 
 #[test]
@@ -106,5 +109,5 @@ fn while_a_client_waits_the_list_says_how_long_it_does() {
         .unwrap()
         .replace("client_id=cli", "client_id=https%3A%2F%2Fgoose-docs.ai%2Foauth%2Fclient-metadata.json");
     goose["url"] = json!(url);
-    assert_eq!(only(&[goose]), ("ui_end_at_provider_limit".to_owned(), Progress::Open));
+    assert_eq!(only(&[goose]), ("ui_end_at_provider_limit".to_owned(), Leg::Response, Progress::Open));
 }

@@ -15,7 +15,7 @@ import { explainPageButton, isReadable } from './explain-page.js';
 import { leaveButtons } from './leave.js';
 import { pauseRow } from './pause.js';
 
-/** @import { Listed, Policy } from '../../types/contract.js' */
+/** @import { Leg, Listed, Policy } from '../../types/contract.js' */
 /** @import { TabRecord, View } from '../../shared/session.js' */
 
 /** Opens a page in a new tab and closes the popup. @param {string} path */
@@ -65,6 +65,14 @@ function tabSection(record, leaveButton) {
   );
 }
 
+/** The ends of each leg, by the names that the picture has for them. @type {Record<Leg, string[]>} */
+const LEGS = {
+  request: ['ui_journey_client', 'ui_journey_provider'],
+  response: ['ui_journey_provider', 'ui_journey_browser'],
+  delivery: ['ui_journey_browser', 'ui_journey_listener_unknown'],
+  listener: ['ui_journey_listener_unknown'],
+};
+
 /**
  * A sign-in of this session: its explanation, its entry in the list, or both.
  * @typedef {{ view?: View, entry?: Listed }} Recent
@@ -82,6 +90,7 @@ function recentItem({ view, entry }, leaveButton) {
       'small',
       {},
       entry && `${new Date(entry.started).toLocaleTimeString(undefined, { timeStyle: 'short' })} · `,
+      `${LEGS[entry?.leg ?? /** @type {View} */ (view).journey.end].map((key) => t(key)).join(' → ')} · `,
       ...(names.length > 0
         ? names.flatMap((name, index) => [index > 0 && ' · ', h('bdi', {}, name)])
         : [t('ui_journey_client_unknown')]),

@@ -87,9 +87,21 @@ export const POPUP = [
     },
     {
       session: (tab) => ({
-        'list:8': { ...LISTED, attempt: 8, end: message('ui_end_answered', 'localhost:40892'), progress: 'answered' },
+        'list:8': {
+          ...LISTED,
+          attempt: 8,
+          leg: 'listener',
+          end: message('ui_end_answered', 'localhost:40892'),
+          progress: 'answered',
+        },
         'view:10': { ...EXPLANATIONS.redirect_uri_mismatch, tab, attempt: 10 },
-        'list:10': { ...LISTED, attempt: 10, end: message('diagnosis_redirect_uri_mismatch'), progress: 'failed' },
+        'list:10': {
+          ...LISTED,
+          attempt: 10,
+          leg: 'request',
+          end: message('diagnosis_redirect_uri_mismatch'),
+          progress: 'failed',
+        },
         'list:12': { ...LISTED, attempt: 12, end: message('ui_end_at_provider', 'id.example.com') },
       }),
     },
@@ -165,7 +177,13 @@ export const POPUP = [
     {
       settings: LEFT_ALONE,
       session: () => ({
-        'list:9': { ...LISTED, attempt: 9, end: message('diagnosis_landed_elsewhere'), progress: 'failed' },
+        'list:9': {
+          ...LISTED,
+          attempt: 9,
+          leg: 'delivery',
+          end: message('diagnosis_landed_elsewhere'),
+          progress: 'failed',
+        },
       }),
     },
   ),
@@ -176,7 +194,13 @@ export const POPUP = [
       preset: LEFT_ALONE,
       settings: LEFT_ALONE,
       session: () => ({
-        'list:9': { ...LISTED, attempt: 9, end: message('diagnosis_landed_elsewhere'), progress: 'failed' },
+        'list:9': {
+          ...LISTED,
+          attempt: 9,
+          leg: 'delivery',
+          end: message('diagnosis_landed_elsewhere'),
+          progress: 'failed',
+        },
       }),
     },
   ),

@@ -36,6 +36,7 @@ export const LISTED = {
   started: 1_795_000_000_000,
   client: { id: null, name: 'Example tool' },
   provider: { id: null, name: 'id.example.com' },
+  leg: 'response',
   progress: 'open',
 };
 

@@ -114,6 +114,8 @@ pub(crate) struct Attempt {
     pub is_explained: bool,
     /// The name of what was last diagnosed, unless its callback was delivered.
     pub told: Option<String>,
+    /// The name of the leg to which that belongs.
+    pub told_leg: Option<String>,
     /// Whether the user was last asked because nothing shows which server the callback comes from.
     pub asks_about_server: bool,
     /// The warning in the badge, if a page may have started the sign-in and the popup did not open.
@@ -175,6 +177,7 @@ impl Attempt {
             log: EventLog::default(),
             is_explained: false,
             told: None,
+            told_leg: None,
             asks_about_server: false,
             quiet_warning: None,
             refused: None,
