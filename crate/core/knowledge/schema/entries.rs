@@ -150,6 +150,7 @@ table! {
         pin: Vec<Instruction>,
         paste: Paste,
         older_code_command: Option<String>,
+        host_option: Option<String>,
         hosted_callbacks: Vec<RedirectUri>,
         waits_seconds: Option<Seconds>,
         ran: Option<String>,

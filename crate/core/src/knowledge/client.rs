@@ -35,6 +35,8 @@ pub struct Client {
     pub(crate) paste: Paste,
     /// The command that takes the code of the callback, if its older versions open no port.
     pub(crate) older_code_command: Option<&'static str>,
+    /// The option for the host of its callback.
+    pub(crate) host_option: Option<&'static str>,
     /// Patterns of the web pages that take its answer in place of a callback on this computer.
     pub(super) hosted_callbacks: &'static str,
     /// How long it waits for its callback, in seconds, if that is known.

@@ -1,7 +1,6 @@
 //! What to do about a request that the provider refuses, or that never reached it, for other reasons than its callback URL.
 
 use super::fill;
-use super::fill::Values;
 use super::forgetting::forget_registration;
 use super::instructions;
 use super::operator;
@@ -101,9 +100,17 @@ pub(crate) fn faulty_request(facts: &Facts<'_>, fault: &Fault) -> Remedy {
         FaultKind::Unfilled => {
             let mut remedy = Remedy::default();
             remedy.steps.push(Step::new("step_fill_in", [client, fault.parameter.as_str().into()]));
-            if let Some(client) = facts.likely_client().filter(|_| fault.parameter == "client_id") {
-                let known = Values { client_id: None, ..values(facts, None) };
-                let steps = instructions::steps(client.client_id_setting, client.name, &[known]);
+            if let Some(client) = facts.likely_client() {
+                let mut known = values(facts, None);
+                let setting = match fault.parameter.as_str() {
+                    "client_id" => {
+                        known.client_id = None;
+                        client.client_id_setting
+                    }
+                    "redirect_uri" => client.pin,
+                    _ => &[],
+                };
+                let steps = instructions::steps(setting, client.name, &[known]);
                 if !steps.is_empty() && !facts.is_surely(client) {
                     remedy.announce(Message::new("step_if_client", [client.name.into()]));
                 }
@@ -115,7 +122,10 @@ pub(crate) fn faulty_request(facts: &Facts<'_>, fault: &Fault) -> Remedy {
         FaultKind::Unspecified => {
             let uri = facts.is_from_outside().then(|| with_localhost(&fault.value));
             let uri = uri.filter(|uri| quoting::is_writable(uri)).unwrap_or_else(|| "<CALLBACK_URL>".to_owned());
-            let text = Message::new("step_callback_host", [client]);
+            let text = match facts.likely_client().and_then(|client| client.host_option) {
+                Some(option) => Message::new("step_callback_host_option", [client, option.into()]),
+                None => Message::new("step_callback_host", [client]),
+            };
             vec![Step { text, commands: fill::anywhere(uri) }, sign_in_again(facts)].into()
         }
     }
