@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { installNpm } from './install.mjs';
 import { startClientProgram } from './start.mjs';
 
-const VERSION = '0.169.0';
+const VERSION = '0.171.0';
 const SERVER = 'protected';
 
 /** @param {string} section @param {Record<string, unknown>} values undefined ones are left out */

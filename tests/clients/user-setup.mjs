@@ -40,7 +40,7 @@ function merge(into, from) {
 /** @param {string} text of a JSON file @param {string} added lines of it, of which some are there already */
 function merged(text, added) {
   const all = JSON.parse(text);
-  merge(all, JSON.parse(`{${added}}`));
+  merge(all, JSON.parse(added.startsWith('{') ? added : `{${added}}`));
   return JSON.stringify(all, null, 2);
 }
 

@@ -52,7 +52,7 @@ export const MCP_NODE = [
   },
   {
     id: 'codex',
-    from: ['npm', '@openai/codex', '0.169.0'],
+    from: ['npm', '@openai/codex', '0.171.0'],
     programs: { codex: 'node_modules/@openai/codex/bin/codex.js' },
     clientId: 'web',
     registered: codex.registrable,
@@ -78,7 +78,7 @@ export const MCP_NODE = [
   },
   {
     id: 'claude-code',
-    from: ['npm', '@anthropic-ai/claude-code', '2.1.330'],
+    from: ['npm', '@anthropic-ai/claude-code', '2.1.332'],
     programs: { claude: 'node_modules/@anthropic-ai/claude-code-linux-x64/claude' },
     clientId: 'web',
     registered: (port) => `http://localhost:${port}/callback`,

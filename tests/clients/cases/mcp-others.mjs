@@ -106,7 +106,7 @@ export const MCP_OTHERS = [
   },
   {
     id: 'fastmcp',
-    from: ['pip', 'fastmcp', '4.1.2'],
+    from: ['pip', 'fastmcp', '4.2.3'],
     programs: {},
     registered: (port) => `http://127.0.0.1:${port}/callback`,
     files: () => ({ 'client.py': FASTMCP }),
