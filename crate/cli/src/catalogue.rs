@@ -104,7 +104,10 @@ mod tests {
             "Your client should be waiting at localhost:1. The provider sent your browser to localhost:2, where nothing \
              is listening."
         );
-        assert_eq!(say("cause_client_ended", ["goose".into()]), "goose was closed, or it gave up waiting.");
+        assert_eq!(
+            say("cause_client_ended", ["goose".into()]),
+            "goose may have been closed, or have given up waiting."
+        );
         assert!(
             say("summary_unreachable", [Arg::Message(Message::plain("party_unknown_address")), "x".into()])
                 .starts_with("An address")

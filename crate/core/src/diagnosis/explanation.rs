@@ -12,7 +12,7 @@ use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof};
+use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof, setting_suffices};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Progress, Remedy};
@@ -121,6 +121,14 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         .map(|_| Message::new("caution_no_state", [facts.client_name()]));
     let remedy = explain_placeholders(facts, remedy);
     let proof = proof(facts, &remedy);
+    let is_of_addresses = matches!(
+        diagnosis.id(),
+        DiagnosisId::LandedElsewhere | DiagnosisId::RedirectUriMismatch | DiagnosisId::RejectedByProvider
+    );
+    let mut causes = Vec::new();
+    causes.extend(setting_suffices(facts, &remedy).filter(|_| is_of_addresses));
+    causes.append(&mut description.causes(facts));
+    causes.extend(hidden);
     Explanation {
         attempt: facts.attempt.id,
         diagnosis: diagnosis.id(),
@@ -137,7 +145,7 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
         clients: clients(facts, description),
         cautions_first: cautions.first,
         doubt: delivery.doubt().map(|reason| doubt(reason, facts)),
-        causes: description.causes(facts).into_iter().chain(hidden).into_vec(),
+        causes,
         elsewhere,
         remedy,
         cautions: unverified.into_iter().chain(stateless).chain(cautions.later).chain(proof).into_vec(),

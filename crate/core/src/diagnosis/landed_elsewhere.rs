@@ -40,7 +40,9 @@ pub(crate) fn causes(facts: &Facts<'_>) -> Vec<Message> {
         return vec![Message::new("cause_port_dropped", [facts.provider_name(), requested])];
     }
     let keeps = Message::new("cause_provider_keeps_registered", [facts.provider_name()]);
-    refusal::port_cause(facts).into_iter().chain([keeps]).into_vec()
+    let mut causes = refusal::port_cause(facts).into_iter().chain([keeps]).into_vec();
+    causes.extend(refusal::recent_change(facts));
+    causes
 }
 
 impl Describe for LandedElsewhere {

@@ -196,7 +196,11 @@ pub(crate) enum Instruction {
 impl Instruction {
     /// Returns whether whoever follows it signs in.
     pub(crate) fn signs_in(&self) -> bool {
-        matches!(self, Self::Run(_) | Self::SignIn(_) | Self::Authenticate(_) | Self::Enter(_))
+        match self {
+            Self::Run(_) | Self::SignIn(_) | Self::Authenticate(_) | Self::Enter(_) => true,
+            Self::Say(key) => *key == "step_sign_in_by_itself",
+            _ => false,
+        }
     }
 }
 

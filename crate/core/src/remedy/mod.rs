@@ -26,8 +26,8 @@ pub(crate) use passage::{
     clear_cookies, form_action, moved_in_browser, no_upgrade, port_holder, proxy_exception, register_named, same_name,
     send_the_browser, way_back, with_scheme,
 };
-pub(crate) use pin::proof;
 pub use pin::remedy_for_all;
+pub(crate) use pin::{proof, setting_suffices};
 pub(crate) use request::{
     client_unknown, endpoint_failed, faulty_request, forgotten_perhaps, log_in_afresh, never_sent_back, refused_app,
 };

@@ -75,20 +75,33 @@ fn pinning(facts: &Facts<'_>, client: &Client) -> Vec<Instruction> {
     client.pin.iter().copied().filter(is_said).into_vec()
 }
 
-/// Returns how the steps that set the callback URL of a client were verified, if they are part of a remedy.
-pub(crate) fn proof(facts: &Facts<'_>, remedy: &Remedy) -> Option<Message> {
+/// Returns the client whose callback URL a remedy sets, and the key of the first step that does so.
+fn pinned(facts: &Facts<'_>, remedy: &Remedy) -> Option<(&'static Client, &'static str)> {
     let client = facts.likely_client().filter(|client| !client.pin.is_empty())?;
     let pinning = instructions::steps(&pinning(facts, client), client.name, &[Values::default()]);
     let has = |key| remedy.steps.iter().any(|step| step.text.key == key);
-    if !pinning.iter().all(|step| has(step.text.key)) {
-        return None;
-    }
+    let first = pinning.first()?.text.key;
+    pinning.iter().all(|step| has(step.text.key)).then_some((client, first))
+}
+
+/// Returns how the steps that set the callback URL of a client were verified, if they are part of a remedy.
+pub(crate) fn proof(facts: &Facts<'_>, remedy: &Remedy) -> Option<Message> {
+    let (client, _) = pinned(facts, remedy)?;
     let (name, checked) = (client.name.into(), client.checked.into());
     match (client.verified, client.ran) {
         (Verified::Ran, Some(version)) => Some(Message::new("caution_tried", [name, version.into(), checked])),
         (Verified::Report, _) => Some(Message::new("caution_reported", [name, checked])),
         _ => None,
     }
+}
+
+/// Returns the message that the provider is right, if a remedy for addresses that differ changes only the client: it then
+/// begins with the client's setting.
+pub(crate) fn setting_suffices(facts: &Facts<'_>, remedy: &Remedy) -> Option<Message> {
+    let (client, first) = pinned(facts, remedy)?;
+    let begins_there = remedy.steps.first().is_some_and(|step| step.text.key == first);
+    let is_meant = begins_there && facts.is_surely(client) && facts.moved_from().is_none();
+    is_meant.then(|| Message::new("cause_setting_suffices", [facts.provider_name(), facts.client_name()]))
 }
 
 /// Returns the steps that pin one client for several servers at once.

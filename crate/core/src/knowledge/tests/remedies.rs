@@ -346,7 +346,7 @@ mod clients {
     fn codex_is_pinned_before_the_first_section() {
         assert_eq!(
             pinned("codex")[0].1,
-            "# at the top of the file, before the first [section]\nmcp_oauth_callback_port = 38000\n\
+            "# at the top of the file, before the first [section]: for all servers\nmcp_oauth_callback_port = 38000\n\
              mcp_oauth_callback_url = \"http://localhost:38000/callback\""
         );
     }
