@@ -10,15 +10,34 @@ import { until } from '../e2e/wait.mjs';
 const SSHD = '/usr/sbin/sshd';
 const OPTIONS = { encoding: /** @type {const} */ ('utf8'), timeout: 60_000 };
 
+/** Makes a namespace with a link to it, as `startMachine` does, and removes both. */
+function canLink() {
+  const [name, near] = [`portmend-try-${process.pid}`, `pmt${process.pid}`];
+  const ip = (/** @type {string[]} */ ...args) => spawnSync('ip', args).status === 0;
+  const added = ip('netns', 'add', name);
+  const linked = added && ip('link', 'add', near, 'type', 'veth', 'peer', 'name', 'pmt', 'netns', name);
+  if (linked) ip('link', 'del', near);
+  if (added) ip('netns', 'del', name);
+  return linked;
+}
+
+/** What another machine needs, and why there is none without it. @type {[() => boolean, string][]} */
+const NEEDS = [
+  [() => process.getuid?.() === 0, 'only root can make a network namespace'],
+  [() => existsSync(SSHD), 'openssh-server is not installed'],
+  [() => spawnSync('ip', ['-V']).status === 0, 'iproute2, which has the program ip, is not installed'],
+  [canLink, 'this computer lets nobody make a network namespace with a link to it (CAP_NET_ADMIN, CAP_SYS_ADMIN)'],
+];
+
 /** Why there can be no other machine here; undefined if there can. */
-export const withoutMachine =
-  process.getuid?.() !== 0
-    ? 'only root can make a network namespace'
-    : !existsSync(SSHD)
-      ? 'openssh-server is not installed'
-      : spawnSync('unshare', ['--net', 'true']).status !== 0
-        ? 'this computer lets nobody make a network namespace'
-        : undefined;
+export const withoutMachine = NEEDS.find(([isThere]) => !isThere())?.[1];
+
+/** Why there can be no container there; undefined if there can. */
+export const withoutContainer =
+  withoutMachine ??
+  ['podman', 'runc'].flatMap((program) =>
+    spawnSync(program, ['--version']).status === 0 ? [] : [`${program} is not installed`],
+  )[0];
 
 /** @param {string} program @param {...string} args */
 function run(program, ...args) {
@@ -134,6 +153,26 @@ export async function startMachine() {
     paste,
     pasteThere,
     leave,
+    /**
+     * Starts a container of Podman whose network is that of the other machine, with the programs of this one.
+     * @param {string} called
+     */
+    async container(called) {
+      const root = at(called);
+      for (const part of ['usr', 'etc', 'tmp', 'proc', 'sys', 'dev', 'run'])
+        await mkdir(join(root, part), { recursive: true });
+      for (const part of ['bin', 'lib', 'lib64']) {
+        // On Debian these are links to parts of /usr.
+        if (existsSync(`/${part}`)) run('cp', '-P', `/${part}`, root);
+      }
+      // A machine of a CI may let nobody raise a limit.
+      const limits = ['nofile', 'nproc'].flatMap((limit) => ['--ulimit', `${limit}=1024:1024`]);
+      const programs = ['usr', 'etc'].flatMap((part) => ['--volume', `/${part}:/${part}:ro`]);
+      const network = ['--network', `ns:/run/netns/${name}`];
+      const options = ['--detach', '--name', called, ...network, ...limits, ...programs];
+      run('podman', '--runtime', 'runc', 'run', ...options, '--rootfs', root, 'sleep', '600');
+      return { close: () => run('podman', 'rm', '--force', '--time', '0', called) };
+    },
     /** Adds lines to the user's configuration of ssh. @param {string} lines */
     configure: (lines) => appendFile(at('config'), `${lines}\n`),
     /** Makes ports of the machine in front reachable there, under the same address. @param {number[]} ports */

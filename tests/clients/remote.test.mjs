@@ -8,7 +8,7 @@ import { until } from '../e2e/wait.mjs';
 import { startMcpResource } from '../servers/mcp-resource.mjs';
 import { freePort, probe } from '../servers/ports.mjs';
 import { codex } from './codex.mjs';
-import { startMachine, withoutMachine } from './machine.mjs';
+import { startMachine, withoutContainer, withoutMachine } from './machine.mjs';
 import { mcpRemote } from './mcp-remote.mjs';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -43,15 +43,20 @@ describe('real clients on another machine (chromium)', { skip: withoutMachine },
     return { server, run, page, port: portOf(run.redirectUri) };
   }
 
-  /** Says on the page that the client is reached with SSH. @param {Page} page */
-  async function overSsh(page) {
+  /** Says on the page where the client runs. @param {Page} page @param {string} place */
+  async function choose(page, place) {
     await explanationIn(page);
     await page.evaluate(() => {
       navigator.clipboard.writeText = async (text) => {
         document.body.dataset.copied = text;
       };
     });
-    await (await page.waitForSelector('.places input[value=ssh]'))?.click();
+    await (await page.waitForSelector(`.places input[value=${place}]`))?.click();
+  }
+
+  /** Says on the page that the client is reached with SSH. @param {Page} page */
+  async function overSsh(page) {
+    await choose(page, 'ssh');
     await (await page.waitForSelector('.place [name=host]'))?.type(machine.host);
     await page.click('.place form button');
     await until('the host to be filled in', async () => (await shown(page, '.place')).includes(`ssh ${machine.host}`));
@@ -134,4 +139,28 @@ describe('real clients on another machine (chromium)', { skip: withoutMachine },
       assert.equal((await scene.explained()).length, 0, 'nothing was explained');
     });
   }
+
+  it(
+    'the command that is copied delivers the callback into a container of Podman',
+    { skip: withoutContainer },
+    async () => {
+      const { server, run, page, port } = await setUp(mcpRemote);
+      const name = `portmend-${process.pid}`;
+      scene.keep(await machine.container(name));
+      await click(page, '#approve');
+      await choose(page, 'container');
+      await (await page.waitForSelector('.place [name=name]'))?.type(name);
+      await page.select('.place [name=tool]', 'podman');
+      await page.click('.place form button');
+      await until('the name', async () => (await shown(page, '.place')).includes(`podman exec ${name} `));
+      const command = await copied(page, 2);
+      assert.ok(command.startsWith(`podman exec ${name} curl `), command.slice(0, 40));
+
+      assert.deepEqual(await machine.paste(command), { status: 0, output: '' });
+      const { ok, output } = await run.finished;
+      assert.ok(ok, output);
+      assert.equal(server.provider.tokenRequests.at(-1)?.ok, true);
+      assert.equal(await probe(port), 'ECONNREFUSED', 'nothing was published');
+    },
+  );
 });
