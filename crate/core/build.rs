@@ -49,6 +49,8 @@ fn generate() -> Result<(), String> {
 
 fn forget_remedies(client: &mut Client) {
     client.pin.clear();
+    client.container_port = None;
+    client.listen_everywhere.clear();
     client.sign_in_without_callback.clear();
     client.register_anew.clear();
     client.client_id_setting.clear();

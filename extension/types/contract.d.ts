@@ -408,6 +408,8 @@ export interface Remedy {
   lead: Message[];
   /** The steps, in order. */
   steps: Step[];
+  /** The positions of the steps that nobody can take once the sign-in is no longer kept. */
+  while_kept: number[];
 }
 
 /** The kinds of place where a client runs. */

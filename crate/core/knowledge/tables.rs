@@ -117,7 +117,7 @@ fn client(it: &Client) -> String {
     literal!("Client" {
         id, name, name_by_id, client_ids, metadata_redirect_uris, redirect_uris, match_confidence,
         possible_redirect_uris, possible_with_resource, authorization_servers, requires_resource, host, path, path_suffix, port, ipv4_only, port_choice,
-        random_ports, pinnable, pin, paste, older_code_command, host_option, hosted_callbacks, waits_seconds, checks_issuer, process, announces, sign_in_without_callback, register_anew, client_id_setting, endpoint_setting, cautions, verified, ran, checked
+        random_ports, pinnable, pin, paste, older_code_command, host_option, hosted_callbacks, waits_seconds, checks_issuer, process, announces, container_port, listen_everywhere, sign_in_without_callback, register_anew, client_id_setting, endpoint_setting, cautions, verified, ran, checked
     } of it)
 }
 

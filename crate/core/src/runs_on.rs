@@ -122,6 +122,22 @@ impl RunsOn {
         if is_name(name, takes) { Ok(()) } else { Err(BadName { field, expected }) }
     }
 
+    /// Returns whether it can be remembered: with names that are right, or as a kind of place of which no name was said.
+    pub(crate) fn may_be_kept(&self) -> bool {
+        self.is_nameless() || self.check().is_ok()
+    }
+
+    /// Returns whether the name that it needs was not said.
+    pub(crate) fn is_nameless(&self) -> bool {
+        match self {
+            Self::Ssh { host: name }
+            | Self::Container { name, .. }
+            | Self::Codespace { name }
+            | Self::Kubernetes { pod: name, namespace: None } => name.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Returns the same place with stand-ins for its names, for a report. What is no name stays none.
     #[must_use]
     pub(crate) fn without_names(&self) -> Self {

@@ -98,6 +98,8 @@ pub struct Remedy {
     pub lead: Vec<Message>,
     /// The steps, in order.
     pub steps: Vec<Step>,
+    /// The positions of the steps that nobody can take once the sign-in is no longer kept.
+    pub while_kept: Vec<u32>,
 }
 
 /// One step of a remedy.
@@ -297,7 +299,7 @@ impl Remedy {
 
 impl From<Vec<Step>> for Remedy {
     fn from(steps: Vec<Step>) -> Self {
-        Self { lead: Vec::new(), steps }
+        Self { steps, ..Self::default() }
     }
 }
 

@@ -4,6 +4,7 @@ import { ext } from '../../shared/browser.js';
 import { KIND, sendRequest } from '../../shared/requests.js';
 import { copyText } from '../../shared/ui/clipboard.js';
 import { h } from '../../shared/ui/dom.js';
+import { markAgain } from '../../shared/ui/elsewhere.js';
 import { errorText } from '../../shared/ui/errors.js';
 import { icon } from '../../shared/ui/icons.js';
 import { answerWhenSteady } from '../../shared/ui/steady.js';
@@ -68,8 +69,9 @@ export function deliverButton(context, offer, style) {
  * Builds the form that asks for the port or address that the client is waiting on, if it is not known.
  * @param {Context} context
  * @param {ActionOffer} offer
+ * @param {string} style
  */
-function deliverForm(context, offer) {
+function deliverForm(context, offer, style) {
   const input = h('input', {
     id: 'listener',
     class: 'address',
@@ -80,7 +82,7 @@ function deliverForm(context, offer) {
     required: true,
   });
   const problem = h('p', { id: 'listener-problem', class: 'problem', 'aria-live': 'polite' });
-  const button = h('button', { class: 'primary' }, messageText(offer.label));
+  const button = h('button', { class: style }, messageText(offer.label));
   const form = h(
     'form',
     { novalidate: true },
@@ -160,11 +162,15 @@ export function actionsSection(view) {
   const row = h('div', { class: 'row' });
   const secondary = h('div', { class: 'row secondary' });
   const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row, problem, secondary);
+  // Which port it is helps nobody as long as it is not known on which computer.
+  const isGuess = (/** @type {Offer} */ offer) =>
+    view.elsewhere?.leads && 'action' in offer && offer.action === 'deliver' && !offer.listener;
   view.actions.forEach((offer, index) => {
-    const style = index === 0 ? 'primary' : '';
+    const style = index === 0 && !isGuess(offer) ? 'primary' : '';
     if ('switch_to_tab' in offer) row.append(switchButton(offer, style));
-    else if (offer.action === 'deliver' && offer.listener) row.append(deliverButton(context, offer, style));
-    else if (offer.action === 'deliver') section.prepend(deliverForm(context, offer));
+    else if (offer.action === 'deliver' && offer.listener)
+      row.append(markAgain(view.elsewhere, offer, deliverButton(context, offer, style)));
+    else if (offer.action === 'deliver') section.prepend(deliverForm(context, offer, style));
     else if (offer.action === 'copy') {
       row.append(copyButton(context, offer, style));
       row.after(h('p', { class: 'note' }, t('ui_copy_note')));

@@ -43,7 +43,12 @@ let shownAttempt;
 
 /** Removes what needs the attempt when it is no longer kept, and says so first. */
 function removeActions() {
-  document.querySelectorAll('.section:has(.places, .clients), [data-retry], #report').forEach((part) => part.remove());
+  for (const section of document.querySelectorAll('.section:has(.places)')) {
+    const lasting = section.querySelector('.place details');
+    if (lasting) section.replaceWith(lasting);
+  }
+  const parts = '.section:has(.places, .clients), [data-retry], [data-kept], #report';
+  document.querySelectorAll(parts).forEach((part) => part.remove());
   const now = document.querySelector('.now') ?? h('section', { class: 'now' });
   // The user has had it forgotten, or it was said before.
   if (now.isConnected && !now.querySelector('button')) return;
@@ -76,11 +81,11 @@ async function render() {
     journeyFigure(view),
     addressesSection(view),
     cautionsSection('ui_cautions_first', view.cautions_first),
+    clientSection(view),
     view.elsewhere?.leads && elsewhere,
     actionsSection(view),
     retry,
     !view.elsewhere?.leads && elsewhere,
-    clientSection(view),
     causesSection(view),
     remedy,
     cautionsSection('ui_cautions', view.cautions),

@@ -24,6 +24,19 @@ import { messageNodes, messageText, t } from './text.js';
  * @property {string} remembered what to say when names have been filled in
  */
 
+/**
+ * Marks what sends the tab to the same address again, as a place does too. Only one of them is shown.
+ * @template {HTMLElement} Element
+ * @param {Elsewhere | null} elsewhere
+ * @param {ActionOffer} offer
+ * @param {Element} element
+ */
+export function markAgain(elsewhere, { listener }, element) {
+  const isSame = (/** @type {Choice} */ { again }) => again && 'listener' in again && again.listener === listener;
+  element.toggleAttribute('data-again', elsewhere?.choices.some(isSame) ?? false);
+  return element;
+}
+
 /** One place, with the names that have been entered. */
 class Panel {
   /** @param {Choice} choice @param {Source} source */
@@ -111,6 +124,7 @@ class Panel {
     const [thereList, hereList, openList, lastingList] = lists;
     for (const list of [thereList, hereList, openList]) list.classList.add('ways');
     const title = (/** @type {string} */ key) => h('h3', {}, t(key));
+    const isOver = finish.length + open.length === 0;
     // The names and the system are asked for above the first command that depends on them.
     show(
       this.there,
@@ -125,8 +139,9 @@ class Panel {
       here.length > 0 && hereList,
       open.length > 0 && title('ui_place_open'),
       open.length > 0 && openList,
-      again && h('div', {}, this.source.again(again)),
-      lasting.length > 0 && h('details', {}, h('summary', {}, t('ui_place_lasting')), h('div', {}, lastingList)),
+      again && h('div', { 'data-again': '' }, this.source.again(again)),
+      lasting.length > 0 &&
+        h('details', { open: isOver }, h('summary', {}, t('ui_place_lasting')), h('div', {}, lastingList)),
       this.saveRow(listener),
       this.saveRow(save),
     );

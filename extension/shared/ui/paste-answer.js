@@ -2,7 +2,7 @@
 
 import { copyText } from './clipboard.js';
 import { h } from './dom.js';
-import { elsewhereSection } from './elsewhere.js';
+import { elsewhereSection, markAgain } from './elsewhere.js';
 import {
   addressesSection,
   assurancesDetails,
@@ -100,13 +100,14 @@ function copyCallback({ label }, source) {
 }
 
 /** @param {Explanation} explanation @param {Source} source */
-function nowSection({ actions }, source) {
+function nowSection({ actions, elsewhere }, source) {
   if (actions.length === 0) return null;
   const row = h('div', { class: 'row' });
   const section = h('section', { class: 'now', 'aria-label': t('ui_now') }, row);
   for (const offer of actions) {
     if (!('action' in offer)) continue;
-    if (offer.action === 'deliver' && offer.listener) row.append(callbackLink(offer.listener, offer, source));
+    if (offer.action === 'deliver' && offer.listener)
+      row.append(markAgain(elsewhere, offer, callbackLink(offer.listener, offer, source)));
     else if (offer.action === 'copy') row.append(copyCallback(offer, source));
   }
   if (actions.some((offer) => 'action' in offer && offer.action === 'deliver'))

@@ -11,13 +11,16 @@ import { messageNodes, t } from './text.js';
  * @param {Explanation} explanation
  * @param {HTMLElement | null} [allServers] the fix for all servers of the client
  */
-export async function remedySection({ remedy: { lead, steps }, client }, allServers = null) {
+export async function remedySection({ remedy: { lead, steps, while_kept }, client }, allServers = null) {
   if (lead.length + steps.length === 0) return null;
-  const { list, choice } = await stepList(steps, 'shell');
+  const marked = steps.map((step, at) => ({ ...step, whileKept: while_kept.includes(at) }));
+  const { list, choice } = await stepList(marked, 'shell');
+  const isSingle = lead.length === 0 && steps.length === 1 && steps[0].commands.length === 0;
+  const title = t(isSingle ? 'ui_remedy_single_title' : 'ui_remedy_title');
   return h(
     'section',
     { class: 'section', 'aria-labelledby': 'remedy-title' },
-    h('div', { class: 'titled' }, h('h2', { id: 'remedy-title' }, t('ui_remedy_title')), choice),
+    h('div', { class: 'titled' }, h('h2', { id: 'remedy-title' }, title), choice),
     h(
       'div',
       { class: 'card leads' },

@@ -63,7 +63,7 @@ function stepItem(step, shell, control) {
     control(step, command) ?? copyButton(command.text, messageText(step.text));
   return h(
     'li',
-    {},
+    'whileKept' in step && step.whileKept ? { 'data-kept': '' } : {},
     h('p', {}, messageNodes(step.text)),
     ...commands.flatMap((command) => {
       const system = isThere(step) && command.system !== 'any' && t(SYSTEMS[command.system]);

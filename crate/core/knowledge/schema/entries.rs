@@ -157,6 +157,8 @@ table! {
         checks_issuer: bool,
         process: Option<String>,
         announces: Option<Caution>,
+        container_port: Option<Port>,
+        listen_everywhere: Vec<Instruction>,
         sign_in_without_callback: Vec<Instruction>,
         register_anew: Vec<Instruction>,
         client_id_setting: Vec<Instruction>,

@@ -12,7 +12,9 @@ use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof, setting_suffices};
+use crate::remedy::{
+    Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof, setting_suffices, while_kept,
+};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Progress, Remedy};
@@ -119,7 +121,8 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let stateless = landing
         .filter(|landing| landing.lacks_state && !landing.body)
         .map(|_| Message::new("caution_no_state", [facts.client_name()]));
-    let remedy = explain_placeholders(facts, remedy);
+    let mut remedy = explain_placeholders(facts, remedy);
+    remedy.while_kept = while_kept(&remedy.steps);
     let proof = proof(facts, &remedy);
     let is_of_addresses = matches!(
         diagnosis.id(),
@@ -176,7 +179,7 @@ fn clients(facts: &Facts<'_>, description: &dyn Describe) -> Vec<ClientOption> {
 
 /// Returns what there is to know and to do, whatever the names in it.
 fn gist(facts: &Facts<'_>, description: &dyn Describe) -> Vec<Cow<'static, str>> {
-    let Remedy { lead, steps } = description.remedy(facts);
+    let Remedy { lead, steps, .. } = description.remedy(facts);
     let cautions = description.cautions(facts);
     let said = description.causes(facts).into_iter().chain(cautions.first).chain(cautions.later).chain(lead);
     let mut gist: Vec<_> = said.map(|message| Cow::Borrowed(message.key)).into_vec();

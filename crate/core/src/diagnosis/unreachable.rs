@@ -72,7 +72,8 @@ impl Describe for Unreachable {
     }
 
     fn may_be_elsewhere(&self) -> bool {
-        matches!(self.failure, Failure::TimedOut | Failure::Reset)
+        // Neither a program that has answered over HTTP nor a name that this computer does not know depends on where it runs.
+        !matches!(self.failure, Failure::CutOff | Failure::Circles | Failure::NameNotResolved)
     }
 
     fn delivery(&self) -> Delivery {

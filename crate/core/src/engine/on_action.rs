@@ -164,11 +164,13 @@ impl Engine {
         Some(Registration { redirect_uris, ..facts.new_registration()? })
     }
 
-    /// Returns the effect that keeps where the user has said that the client runs: from no private window, and nothing
-    /// without its name.
+    /// Returns the effect that keeps where the user has said that the client runs: from no private window, and no place
+    /// without its name over one that has it.
     fn keep(&self, attempt: &Attempt, runs_on: &RunsOn) -> Option<Effect> {
-        let client = Facts::gather(attempt, &self.settings).client_key()?.to_owned();
-        let may_keep = !attempt.private && runs_on.check().is_ok();
+        let facts = Facts::gather(attempt, &self.settings);
+        let client = facts.client_key()?.to_owned();
+        let is_known = runs_on.is_nameless() && facts.runs_on.is_some_and(|known| known.place() == runs_on.place());
+        let may_keep = !attempt.private && !is_known && runs_on.may_be_kept();
         may_keep.then(|| Effect::Keep { place: LastPlace { client, runs_on: runs_on.clone() } })
     }
 }

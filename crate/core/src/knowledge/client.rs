@@ -47,6 +47,10 @@ pub struct Client {
     pub process: Option<&'static str>,
     /// The key of the message about an address that it announces and does not listen at. It takes the client's name.
     pub(crate) announces: Option<&'static str>,
+    /// The port of its callback in a container of its own image, which has nothing in it to deliver one with.
+    pub(crate) container_port: Option<u16>,
+    /// The steps that have it listen at every address of a container, or what to know of where it listens there.
+    pub(crate) listen_everywhere: &'static [Instruction],
     /// The steps to sign in without a callback.
     pub(crate) sign_in_without_callback: &'static [Instruction],
     /// The steps after which it registers itself anew (RFC 7591), with another client id.

@@ -96,7 +96,11 @@ fn remedy_of(given: &Given) -> Remedy {
         correction: None,
         runs_on: None,
     };
-    Remedy { lead: vec![Message::plain(FILL_PLACEHOLDERS)], steps: remedy_for_all(&[&registration], client) }
+    Remedy {
+        lead: vec![Message::plain(FILL_PLACEHOLDERS)],
+        steps: remedy_for_all(&[&registration], client),
+        ..Remedy::default()
+    }
 }
 
 #[cfg(test)]

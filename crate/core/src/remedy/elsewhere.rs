@@ -1,8 +1,9 @@
 //! What to do if the client runs elsewhere: bring this callback there, open a way for it, and keep that way open.
 
 use super::far;
-use super::fill;
 use super::pin::pin;
+use super::values::values;
+use super::{fill, instructions};
 use crate::event::Action;
 use crate::facts::Facts;
 use crate::into_vec::IntoVec;
@@ -13,29 +14,32 @@ use crate::quoting::is_writable;
 use crate::remedy::Took;
 use crate::runs_on::{Place, RunsOn, Tool};
 use crate::shown::Shown;
-use crate::terminal::{Sender, Side, Terminal};
+use crate::terminal::{Sender, Side, System, Terminal};
 use crate::wording::{Choice, Command, Elsewhere, Finish, Message, Name, NameOption, Offer, PlaceForm, Remedy, Step};
 
 /// Where a client may run.
 const PLACES: [Place; 6] =
     [Place::ThisComputer, Place::Ssh, Place::Wsl, Place::Container, Place::Codespace, Place::Kubernetes];
 
-/// Returns what to do wherever the client runs. `None` if the provider did not send the browser where the client asked, if
-/// the client has most likely stopped waiting, or if it opens no port anywhere.
+/// Returns what to do wherever the client runs. `None` if the provider did not send the browser where the client asked.
 pub(crate) fn elsewhere(facts: &Facts<'_>) -> Option<Elsewhere> {
-    let chosen = facts.runs_on.map(RunsOn::place);
-    let choices = PLACES.iter().map(|place| match facts.runs_on.filter(|known| known.place() == *place) {
-        Some(known) => choice(facts, known, true),
-        None => choice(facts, &unnamed(*place), false),
-    });
+    let chosen = facts.runs_on.map(RunsOn::place).or_else(|| usual(facts));
+    let choices = PLACES.iter().map(|place| choice(facts, facts.runs_on, *place));
     let question = Message::new("elsewhere_question", [facts.client_name()]);
-    let leads = chosen != Some(Place::ThisComputer);
+    // If it has stopped waiting, all that is left is for the next sign-in.
+    let leads = chosen != Some(Place::ThisComputer) && !Took::of(facts).is_over();
     Some(Elsewhere { question, chosen, leads, choices: choices.collect::<Option<_>>()? })
+}
+
+/// Returns where the client usually runs when it asks for such a callback.
+fn usual(facts: &Facts<'_>) -> Option<Place> {
+    let port = facts.attempt.requested()?.port;
+    facts.client.filter(|client| client.container_port == Some(port)).map(|_| Place::Container)
 }
 
 /// Returns what to do about a client that runs where the user has said.
 pub(crate) fn placed(facts: &Facts<'_>, runs_on: &RunsOn) -> Option<Choice> {
-    choice(facts, runs_on, true)
+    choice(facts, Some(runs_on), runs_on.place())
 }
 
 /// Returns what to ask about each place where a client may run.
@@ -60,39 +64,47 @@ fn unnamed(place: Place) -> RunsOn {
     }
 }
 
-fn choice(facts: &Facts<'_>, runs_on: &RunsOn, is_named: bool) -> Option<Choice> {
+/// Returns what to do if the client runs at a place, with the names that the user has said of it.
+fn choice(facts: &Facts<'_>, said: Option<&RunsOn>, place: Place) -> Option<Choice> {
     let attempt = facts.attempt;
     let landed = attempt.landing.as_ref()?.address;
-    if attempt.requested().is_some_and(|requested| *requested != landed) || Took::of(facts).is_over() {
+    if attempt.requested().is_some_and(|requested| *requested != landed) {
         return None;
     }
-    let is_here = *runs_on == RunsOn::ThisComputer;
+    let named = said.filter(|said| said.place() == place && said.check().is_ok());
+    let runs_on = &named.cloned().unwrap_or_else(|| unnamed(place));
     let again = Offer::Act {
         action: Action::Deliver,
         listener: Some(landed.to_string()),
         label: Message::plain("ui_action_try_again"),
     };
-    let (open, lasting) = match is_here {
-        true => (Vec::new(), Vec::new()),
-        false => (open(runs_on, &landed), lasting(facts, runs_on, &landed)),
-    };
+    let is_here = place == Place::ThisComputer;
+    let is_bare = has_bare_image(facts, runs_on);
+    let is_open = !is_here && !is_bare && !Took::of(facts).is_over();
     let save = |listener: Option<LoopbackAddress>, label| {
-        let may_save = is_named && facts.placed_registration(runs_on, listener).is_some();
+        let may_save = named.is_some() && facts.placed_registration(runs_on, listener).is_some();
         let listener = listener.map(|address| address.to_string());
         may_save.then(|| Offer::Act { action: Action::Remember, listener, label: Message::plain(label) })
     };
+    let bare = is_bare.then(|| Message::new("elsewhere_bare", [facts.client_name()]));
     Some(Choice {
-        place: runs_on.place(),
-        label: Message::plain(label(runs_on.place())),
-        names: names(runs_on, is_named),
-        note: is_here.then(|| Message::plain("elsewhere_here")),
-        finish: if is_here { Vec::new() } else { finish(facts, runs_on, &landed) },
-        open,
-        again: (!is_here && attempt.has_callback()).then_some(again),
-        lasting,
+        place,
+        label: Message::plain(label(place)),
+        names: names(runs_on, named.is_some()),
+        note: bare.or(is_here.then(|| Message::plain("elsewhere_here"))),
+        finish: if is_open { finish(facts, runs_on, &landed) } else { Vec::new() },
+        open: if is_open { open(runs_on, &landed) } else { Vec::new() },
+        again: (is_open && attempt.has_callback()).then_some(again),
+        lasting: if is_here { Vec::new() } else { lasting(facts, runs_on, &landed) },
         save: save(None, "ui_place_save"),
         listener: listener(facts, runs_on, landed).and_then(|address| save(Some(address), "ui_place_listener")),
     })
+}
+
+/// Returns whether the client comes in an image in which no command can deliver a callback.
+fn has_bare_image(facts: &Facts<'_>, runs_on: &RunsOn) -> bool {
+    let is_plain = matches!(runs_on, RunsOn::Container { tool: Tool::Docker | Tool::Podman, .. });
+    is_plain && facts.client.is_some_and(|client| client.container_port.is_some())
 }
 
 /// Returns the address through which the client may be reached on this computer at another port or host, for the user to
@@ -215,6 +227,21 @@ fn open(runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Step> {
     }
 }
 
+/// Returns what has the client listen where a published port of its container leads.
+fn bound(facts: &Facts<'_>) -> Vec<Step> {
+    let known = facts.likely_client().filter(|client| !client.listen_everywhere.is_empty());
+    let Some(client) = known else { return vec![Step::new("keep_publish_bound", [facts.client_name()])] };
+    let values = values(facts, facts.requested_uri());
+    let mut steps = instructions::steps(client.listen_everywhere, client.name, &[values]);
+    for step in steps.iter_mut().filter(|step| !step.commands.is_empty()) {
+        step.text = Message::new("keep_publish_setting", [client.name.into()]);
+        // Whatever this computer has, the container has no Windows.
+        step.commands.truncate(1);
+        step.commands.iter_mut().for_each(|command| command.system = System::Any);
+    }
+    steps
+}
+
 fn port_forward(key: &'static str, runs_on: &RunsOn, pair: &str) -> Step {
     let RunsOn::Kubernetes { pod, namespace } = runs_on else { return Step::new(key, []) };
     let within = namespace.iter().flat_map(|name| ["-n", name]);
@@ -247,10 +274,10 @@ fn lasting(facts: &Facts<'_>, runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec
             Step::new("keep_browser", [facts.client_name()]),
         ],
         RunsOn::Container { tool: Tool::Devcontainer, .. } | RunsOn::Codespace { .. } => vec![forward_ports()],
-        RunsOn::Container { tool, .. } => vec![
-            lines("keep_publish", format!("{} run -p 127.0.0.1:{port}:{port} …", far::program(*tool))),
-            Step::new("keep_publish_bound", [facts.client_name()]),
-        ],
+        RunsOn::Container { tool, .. } => {
+            let published = format!("{} run -p 127.0.0.1:{port}:{port} …", far::program(*tool));
+            [lines("keep_publish", published)].into_iter().chain(bound(facts)).into_vec()
+        }
         RunsOn::Kubernetes { .. } => vec![port_forward("keep_kubernetes", runs_on, &format!("{port}:{port}"))],
     };
     if let Some(uri) = facts.requested_uri().filter(|_| is_random && !is_wsl) {

@@ -34,5 +34,5 @@ pub(crate) use request::{
 pub(crate) use values::sign_in_again;
 pub(crate) use waiting::{
     FILL_PLACEHOLDERS, KnownHolder, Took, explain_placeholders, finish_newest, forwarded_elsewhere, known_holder,
-    leave_it_alone, without_callback, without_callback_steps,
+    leave_it_alone, while_kept, without_callback, without_callback_steps,
 };

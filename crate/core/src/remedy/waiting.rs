@@ -86,6 +86,12 @@ pub(super) fn paste(facts: &Facts<'_>) -> Option<Step> {
     }
 }
 
+/// Returns the positions of the steps that need the callback.
+pub(crate) fn while_kept(steps: &[Step]) -> Vec<u32> {
+    let needs = |step: &Step| matches!(step.text.key, "step_paste" | "step_paste_unknown" | "step_find_port");
+    (0..).zip(steps).filter(|(_, step)| needs(step)).map(|(at, _)| at).into_vec()
+}
+
 /// Returns what to do about the callback of an older sign-in.
 pub(crate) fn finish_newest(facts: &Facts<'_>) -> Remedy {
     let may_paste = facts.client.is_none_or(|client| client.paste == Paste::Url);

@@ -80,7 +80,7 @@ impl Settings {
             return Err(problem);
         }
         self.agreed_servers = self.agreed_servers.map(TrustedServer::all_checked).transpose()?;
-        self.last_places.iter_mut().for_each(|places| places.retain(|place| place.runs_on.check().is_ok()));
+        self.last_places.iter_mut().for_each(|places| places.retain(|place| place.runs_on.may_be_kept()));
         Ok(self)
     }
 
@@ -95,7 +95,7 @@ impl Settings {
     pub fn place(&mut self, stored: &Value) {
         let Value::List(items) = stored else { return };
         let places = items.iter().filter_map(|item| read::<LastPlace>(item).ok());
-        self.last_places.get_or_insert_default().extend(places.filter(|place| place.runs_on.check().is_ok()));
+        self.last_places.get_or_insert_default().extend(places.filter(|place| place.runs_on.may_be_kept()));
     }
 
     /// Returns where the user last said that this client runs: its id or its server, as in [`LastPlace`].
