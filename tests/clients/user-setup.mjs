@@ -174,7 +174,7 @@ function applyStep(after, { key, args }, copied, habits) {
  */
 export function applyOtherWay(setup, remedy, habits) {
   const steps = remedy.steps.filter(({ text }) => text.key.startsWith('step_other_way'));
-  return applyRemedy(setup, { lead: [], steps }, habits);
+  return applyRemedy(setup, { lead: [], while_kept: [], steps }, habits);
 }
 
 /** How a program is started: a path, or a module of Python. @param {string} path @param {string} node */

@@ -23,6 +23,8 @@ const BRIEF = new Set([
   'cause_state_rewritten',
   'finish_here',
   'step_claude_file',
+  'step_listens_everywhere',
+  'step_listens_on_loopback',
   'step_restart_starter',
   'summary_live_keys',
   'summary_other_setting',
