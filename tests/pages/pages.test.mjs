@@ -13,7 +13,7 @@ import { message, textOf } from './texts.mjs';
 
 const EXPLAIN = '/pages/explain/explain.html#12';
 const OPTIONS = '/pages/options/options.html';
-const DELIVER = '.now .primary';
+const DELIVER = '.now .primary, .now form button';
 const CALLBACK = 'http://127.0.0.1:47/callback?code=secret-code&state=secret-state';
 
 /** @type {Awaited<ReturnType<typeof startStubbedPages>>} */
