@@ -67,8 +67,8 @@ impl AttemptStore {
                 // Record 0 may be lost.
                 self.next = self.next.max(attempt.id / 2 + 1);
                 self.newest = self.newest.max(attempt.started);
-                // Half an id is the value of the counter: see `add`.
-                let index = self.attempts.partition_point(|other| other.id / 2 <= attempt.id / 2);
+                // Ids grow with the counter: see `add`.
+                let index = self.attempts.partition_point(|other| other.id <= attempt.id);
                 self.attempts.insert(index, attempt);
             }
         }
@@ -195,7 +195,7 @@ impl AttemptStore {
     }
 
     fn take_out(&mut self, id: AttemptId) -> Option<Attempt> {
-        let index = self.attempts.iter().position(|attempt| attempt.id == id)?;
+        let index = self.position(id)?;
         self.changed.retain(|changed| *changed != id);
         self.forgotten.push(id);
         let attempt = self.attempts.remove(index);
@@ -210,14 +210,20 @@ impl AttemptStore {
 
     /// Returns the first request of the same client that is known, if it asked for another port of the same address.
     pub fn earlier_port(&self, request: &AuthorizationRequest) -> Option<EarlierPort> {
-        let is_of_server = |attempt: &&Attempt| attempt.request.as_ref().is_some_and(|it| it.server == request.server);
-        let here = self.attempts.iter().filter(is_of_server).filter_map(Asked::of);
+        let is_of_client = |attempt: &&Attempt| {
+            attempt.request.as_ref().is_some_and(|it| it.server == request.server && it.client_id == request.client_id)
+        };
+        let here = self.attempts.iter().filter(is_of_client).filter_map(Asked::of);
         self.asked.iter().cloned().chain(here).find(|asked| asked.is_for_other_port(request)).map(EarlierPort::from)
+    }
+
+    fn position(&self, id: AttemptId) -> Option<usize> {
+        self.attempts.binary_search_by_key(&id, |attempt| attempt.id).ok()
     }
 
     /// Returns the attempt with this id.
     pub fn get(&self, id: AttemptId) -> Option<&Attempt> {
-        self.attempts.iter().find(|attempt| attempt.id == id)
+        self.attempts.get(self.position(id)?)
     }
 
     /// Marks an attempt as concerned by the current event.
@@ -225,11 +231,19 @@ impl AttemptStore {
         self.mark_changed(id);
     }
 
+    /// Marks an attempt as concerned by what the current event says of another one, unless its log tells of many already.
+    pub fn tell(&mut self, id: AttemptId) {
+        if self.get(id).is_some_and(|attempt| !attempt.log.is_crowded()) {
+            self.mark_changed(id);
+        }
+    }
+
     /// Returns the attempt with this id for changing it. The attempt is marked as changed, and as concerned by the
     /// current event.
     pub fn change(&mut self, id: AttemptId) -> Option<&mut Attempt> {
         self.mark_changed(id);
-        self.attempts.iter_mut().find(|attempt| attempt.id == id)
+        let position = self.position(id)?;
+        self.attempts.get_mut(position)
     }
 
     /// Returns the log of an attempt for adding to it. The attempt is marked as changed, but not as concerned by the
@@ -238,7 +252,8 @@ impl AttemptStore {
         if !self.changed.contains(&id) {
             self.changed.push(id);
         }
-        self.attempts.iter_mut().find(|attempt| attempt.id == id).map(|attempt| &mut attempt.log)
+        let position = self.position(id)?;
+        self.attempts.get_mut(position).map(|attempt| &mut attempt.log)
     }
 
     /// Returns all attempts, oldest first.

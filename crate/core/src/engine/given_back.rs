@@ -45,7 +45,7 @@ impl Engine {
         let Some(new) = self.attempts.get(id) else { return };
         let is_older = |other: &Attempt| other.answered.is_some() && new.asks_the_same_as(other);
         for older in self.attempts.ids_where(&is_older) {
-            self.attempts.touch(older);
+            self.attempts.tell(older);
         }
     }
 

@@ -44,7 +44,9 @@ impl Engine {
         let new_log = new.map(|new| (new.id, self.first_entries(new, time, logged.clone())));
         let mut additions = Vec::new();
         for attempt in self.attempts.iter() {
-            let follows = || touched.iter().any(|touched| attempt.log.follows(*touched));
+            // One that tells of many others is not told of a new one, unless that concerns itself.
+            let is_open = new.is_none() || !attempt.log.is_crowded() || touched.contains(&attempt.id);
+            let follows = || is_open && touched.iter().any(|touched| attempt.log.follows(*touched));
             if Some(attempt.id) == acted_on || concerns_others && follows() {
                 // A request may be reported after the callback that created its attempt.
                 let mut preceding = if is_request { self.preceding_events(attempt, time) } else { Vec::new() };

@@ -24,7 +24,8 @@ impl Engine {
         let Some(attempt) = self.attempts.get(id) else { return };
         let contested = self.attempts.ids_where(&|other| contests(attempt, other));
         let replaced = self.attempts.ids_where(&|other| replaces(attempt, other));
-        let related = self.attempts.ids_where(&|other| renews(attempt, other) || attempt.has_same_state_as(other));
+        let is_related = |other: &Attempt| renews(attempt, other) || attempt.has_same_state_as(other);
+        let related = self.attempts.ids_where(&|other| !other.log.is_crowded() && is_related(other));
         for other in contested {
             self.displace(cx, other, Standing::Contested);
         }
@@ -33,19 +34,27 @@ impl Engine {
         }
         // What is said about these depends on this one, which therefore belongs in their reports.
         for other in related {
-            self.attempts.touch(other);
+            self.attempts.tell(other);
         }
     }
 
     /// Takes an attempt out of those that wait. A contested one stays contested.
     fn displace(&mut self, cx: &mut Context, id: AttemptId, standing: Standing) {
-        let Some(attempt) = self.attempts.change(id) else { return };
+        let Some(attempt) = self.attempts.get(id) else { return };
+        let is_new = match attempt.standing {
+            Standing::Waiting => true,
+            Standing::Replaced => standing == Standing::Contested,
+            Standing::Contested | Standing::Done => false,
+        };
+        if attempt.was_displaced && !is_new {
+            return self.attempts.tell(id);
+        }
         // Of one that is over, the page may give the callback back later.
-        attempt.was_displaced = true;
-        match attempt.standing {
-            Standing::Waiting => {}
-            Standing::Replaced if standing == Standing::Contested => {}
-            _ => return,
+        if let Some(attempt) = self.attempts.change(id) {
+            attempt.was_displaced = true;
+        }
+        if !is_new {
+            return;
         }
         self.disarm(cx, id);
         if let Some(attempt) = self.attempts.change(id) {

@@ -167,9 +167,13 @@ impl Engine {
 
     pub(super) fn forget_where(&mut self, test: &dyn Fn(&Attempt) -> bool, cx: &mut Context) {
         for id in self.attempts.ids_where(test) {
-            self.disarm(cx, id);
-            self.attempts.remove(id);
+            self.forget(cx, id);
         }
+    }
+
+    fn forget(&mut self, cx: &mut Context, id: AttemptId) {
+        self.disarm(cx, id);
+        self.attempts.remove(id);
     }
 
     /// Removes expired attempts. This is not logged: a replay expires them as well.
@@ -177,8 +181,8 @@ impl Engine {
         let now = cx.time;
         for id in self.attempts.ids_where(&|attempt| attempt.expires() <= now) {
             self.attempts.keep_past(id);
+            self.forget(cx, id);
         }
-        self.forget_where(&|attempt| attempt.expires() <= now, cx);
         self.attempts.take_touched();
     }
 
@@ -306,6 +310,28 @@ mod tests {
     use super::*;
     use crate::browser::initiator::Initiator;
     use crate::event::{Event, EventKind};
+
+    #[test]
+    fn a_request_changes_few_of_many_sign_ins_at_its_server() {
+        let mut engine = Engine::new();
+        for number in 0..200 {
+            // Each comes from the client of the one before, which has registered itself anew, or asks again.
+            let url = format!(
+                "https://idp.example/auth?client_id=client-{}&redirect_uri=http%3A%2F%2Flocalhost%3A1%2F&state=s{number}",
+                number / 2
+            );
+            let kind = EventKind::AuthorizationRequest {
+                tab: number,
+                url,
+                initiator: Initiator::Page,
+                browser: None,
+                previous_url: None,
+            };
+            engine.handle(Event { time: 1 + number as Time, private: false, kind }).unwrap();
+            let saved = engine.take_changes().save.len();
+            assert!(saved <= 11, "{saved} records for request {number}");
+        }
+    }
 
     #[test]
     fn an_engine_has_the_attempts_of_the_records_it_is_given() {

@@ -10,6 +10,10 @@ use crate::value::{FromValue, ToValue, Value};
 /// The most events in one log. A sign-in has four or five, and more if the user reloads a failed callback.
 pub(crate) const MAX_EVENTS: usize = 40;
 
+/// How many attempts a log tells of before more of them are left out. Who starts a sign-in again and again needs no more, and
+/// without a bound each request at a server would be logged for all others there.
+const CROWD: usize = 8;
+
 /// The redacted events of one attempt: the settings first, then the event that created it. They stay plain values,
 /// because they are read only when a report is made.
 #[derive(Debug, Clone, Default, PartialEq, FromValue, ToValue)]
@@ -55,6 +59,11 @@ impl EventLog {
     /// Returns whether the log holds the events of this attempt.
     pub fn follows(&self, id: AttemptId) -> bool {
         self.position(id).is_some()
+    }
+
+    /// Returns whether the log tells of so many attempts that further ones are left out.
+    pub fn is_crowded(&self) -> bool {
+        self.made.len() > CROWD
     }
 
     /// Adds an event, and the attempt that it created, if any; 0 for an attempt that the log does not follow. If the
@@ -199,6 +208,16 @@ mod tests {
         assert_eq!(log.created_by(8, now), None);
         assert!(log.contains(&request("a", 1, Initiator::Unknown)));
         assert!(!log.contains(&request("a", 5, Initiator::Unknown)));
+    }
+
+    #[test]
+    fn a_log_that_tells_of_eight_others_is_crowded() {
+        let mut log = EventLog::default();
+        for id in 1..10 {
+            assert!(!log.is_crowded(), "before {id}");
+            log.add(event(1, EventKind::Tick), Some(id * 2));
+        }
+        assert!(log.is_crowded());
     }
 
     #[test]
