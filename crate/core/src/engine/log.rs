@@ -6,7 +6,7 @@ use crate::event::{Action, AttemptId, Event, EventKind};
 use crate::facts::{Facts, registrations_for};
 use crate::into_vec::IntoVec;
 use crate::report::{EventLog, Redactor, redact_to_keep};
-use crate::settings::{LastPlace, Settings, Stated, TrustedServer};
+use crate::settings::{ByServer, LastPlace, Settings, Stated, TrustedServer};
 use crate::value::Value;
 
 use super::error::EngineError;
@@ -195,6 +195,7 @@ impl Engine {
             agreed_servers,
             last_places,
             stated,
+            by_server: ByServer::default(),
             ..self.settings
         };
         redact_to_keep(Event { time, private: attempt.private, kind: EventKind::Settings { settings } }, self.json)

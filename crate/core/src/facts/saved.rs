@@ -10,25 +10,28 @@ use crate::settings::{Registration, Settings};
 pub(crate) fn registrations_for<'a>(request: &AuthorizationRequest, settings: &'a Settings) -> Vec<&'a Registration> {
     let sender = request.client_id.as_deref().and_then(knowledge::only_client_with_id);
     let is_of_sender = |named: &Option<String>| named.as_deref().zip(sender).is_none_or(|(id, sender)| id == sender.id);
-    let (mut named, mut of_all, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
-    for registration in &settings.registrations {
-        let server = &registration.authorization_server;
-        let is_here = *server == request.server;
-        if registration.client_id.is_none() {
-            if is_here && is_of_sender(&registration.client) {
-                of_all.push(registration);
-            }
-        } else if registration.client_id == request.client_id {
-            if is_here {
-                named.push(registration);
-            } else if knowledge::share_clients(server, &request.server) {
-                elsewhere.push(registration);
+    let is_of_client =
+        |registration: &Registration| registration.client_id.is_some() && registration.client_id == request.client_id;
+    let (mut registrations, mut of_all) = (Vec::new(), Vec::new());
+    for registration in settings.registrations_at(&request.server) {
+        if is_of_client(registration) {
+            registrations.push(registration);
+        } else if registration.client_id.is_none() && is_of_sender(&registration.client) {
+            of_all.push(registration);
+        }
+    }
+    registrations.append(&mut of_all);
+    // Few providers have hosts that share their clients.
+    if knowledge::share_clients(&request.server, &request.server) {
+        let is_elsewhere =
+            |server: &str| *server != request.server && knowledge::share_clients(server, &request.server);
+        for registration in settings.registrations.iter().filter(|one| is_of_client(one)) {
+            if is_elsewhere(&registration.authorization_server) {
+                registrations.push(registration);
             }
         }
     }
-    named.append(&mut of_all);
-    named.append(&mut elsewhere);
-    named
+    registrations
 }
 
 /// Returns the provider of which a person says that it is that of the sign-in.

@@ -1,6 +1,7 @@
 //! The user's settings: which callback URLs are registered where, and whether callbacks may be corrected.
 
 mod address;
+mod by_server;
 mod last_place;
 mod object;
 mod policy;
@@ -11,6 +12,7 @@ mod trusted_server;
 mod usable;
 
 pub(crate) use address::is_registrable;
+pub use by_server::ByServer;
 pub use last_place::LastPlace;
 pub use object::{SETTINGS_VERSION, Settings};
 pub use policy::Policy;

@@ -1,6 +1,7 @@
 //! The settings object, its checks, and what it says of a server and its clients.
 
 use super::address::left_alone;
+use super::by_server::ByServer;
 use super::last_place::LastPlace;
 use super::policy::Policy;
 use super::problem::{SettingsError, SettingsProblem};
@@ -40,6 +41,9 @@ pub struct Settings {
     /// What a person says about a sign-in that is explained from a pasted text. It is never stored.
     #[contract(hidden)]
     pub stated: Option<Stated>,
+    /// Which of the registrations are for which server, once [`Settings::checked`] has noted it.
+    #[contract(hidden)]
+    pub by_server: ByServer,
 }
 
 impl Default for Settings {
@@ -53,6 +57,7 @@ impl Default for Settings {
             agreed_servers: None,
             last_places: None,
             stated: None,
+            by_server: ByServer::default(),
         }
     }
 }
@@ -81,6 +86,7 @@ impl Settings {
         }
         self.agreed_servers = self.agreed_servers.map(TrustedServer::all_checked).transpose()?;
         self.last_places.iter_mut().for_each(|places| places.retain(|place| place.runs_on.may_be_kept()));
+        self.by_server = ByServer::of(self.registrations.iter().map(|one| one.authorization_server.as_str()));
         Ok(self)
     }
 
@@ -106,8 +112,15 @@ impl Settings {
 
     /// Returns whether the user or an administrator trusts this server with the answers to this client, whatever it does.
     pub fn trusts(&self, server: &str, client_id: Option<&str>) -> bool {
-        self.registrations.iter().any(|r| r.authorization_server == server && !r.is_place_only())
+        self.registrations_at(server).any(|r| !r.is_place_only())
             || self.trusted_servers.iter().any(|trusted| trusted.covers(server, client_id))
+    }
+
+    /// Returns the registrations for this server, in their order.
+    pub(crate) fn registrations_at(&self, server: &str) -> impl Iterator<Item = &Registration> {
+        let positions = std::iter::successors(self.by_server.first(server), |position| self.by_server.next(*position));
+        let candidates = positions.map_while(|position| self.registrations.get(position));
+        candidates.filter(move |registration| registration.authorization_server == server)
     }
 
     /// Returns whether this server is left alone.

@@ -1,6 +1,7 @@
 //! What can be used of settings that are stored, whatever is wrong with them.
 
 use super::address::{is_registrable, left_alone, origin};
+use super::by_server::ByServer;
 use super::object::{SETTINGS_VERSION, Settings};
 use super::policy::Policy;
 use super::problem::{SettingsError, SettingsProblem};
@@ -86,6 +87,7 @@ impl Settings {
             agreed_servers: None,
             last_places: None,
             stated: None,
+            by_server: ByServer::default(),
         };
         let is_broken = !problems.is_empty();
         if is_broken {

@@ -134,8 +134,7 @@ pub fn settings() -> impl Strategy<Value = Settings> {
         trusted_servers,
         left_alone: left.map(|server| vec![server.to_owned()]),
         agreed_servers: Some(agreed_servers).filter(|agreed| !agreed.is_empty()),
-        last_places: None,
-        stated: None,
+        ..Settings::default()
     })
 }
 
