@@ -179,15 +179,19 @@ async function render({ asked = false } = {}) {
     if (isLeft && record?.explanation.attempt === attempt) await forgetNews(/** @type {number} */ (tab.id));
     await render();
   });
-  if (record) return show(byId('main'), tabSection(record, leaveButton), record.kind !== 'corrected' && explainButton);
-  const isHidden = tab?.id !== undefined && (await isHiddenByPolicy(tab.id));
   const recent = await recentSignIns(Boolean(tab?.incognito));
+  const listed = () => recent.length > 0 && recentSection(recent, leaveButton);
+  if (record) {
+    const news = tabSection(record, leaveButton);
+    return show(byId('main'), news, record.kind !== 'corrected' && explainButton, listed());
+  }
+  const isHidden = tab?.id !== undefined && (await isHiddenByPolicy(tab.id));
   const noNews = () => {
     if (isHidden) return hiddenSection();
     if (isBlind) return accessSection();
     return emptySection(asked ? NO_ERROR_ON_PAGE_KEYS : NO_SIGN_IN_KEYS);
   };
-  show(byId('main'), noNews(), !isHidden && explainButton, recent.length > 0 && recentSection(recent, leaveButton));
+  show(byId('main'), noNews(), !isHidden && explainButton, listed());
 }
 
 /** Removes what a tab shows. Its explanation stays in the list. @param {number} tabId */

@@ -45,6 +45,9 @@ const pasteDeadAddress = async (page) => {
   await until('the explanation', () => page.$('.answer h1'));
 };
 
+/** The port of each of many sign-ins, by the attempt. */
+const MANY = new Map([20, 22, 24, 26, 28, 30].map((attempt) => [attempt, 40_000 + attempt]));
+
 /** @type {State[]} */
 export const POPUP = [
   popup(
@@ -133,6 +136,30 @@ export const POPUP = [
           end: message('diagnosis_redirect_uri_mismatch'),
           progress: 'failed',
         },
+      }),
+    },
+  ),
+  // The tab's own news does not hide the others, however many there are.
+  popup(
+    'warn-of-many',
+    {
+      '.news h1': EXPLANATIONS.redirect_uri_mismatch.summary,
+      ...Object.fromEntries(
+        [...MANY.values()].map((port, index) => [
+          `.recent li:nth-child(${MANY.size - index}):nth-last-child(${index + 1}) span`,
+          message('ui_end_answered', `localhost:${port}`),
+        ]),
+      ),
+    },
+    {
+      session: (tab) => ({
+        ...news('warn', EXPLANATIONS.redirect_uri_mismatch)?.(tab),
+        ...Object.fromEntries(
+          [...MANY].map(([attempt, port]) => [
+            `list:${attempt}`,
+            { ...LISTED, attempt, end: message('ui_end_answered', `localhost:${port}`), progress: 'answered' },
+          ]),
+        ),
       }),
     },
   ),
