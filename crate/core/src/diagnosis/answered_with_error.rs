@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::into_vec::IntoVec;
 use crate::knowledge::{Certainty, HolderSign};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost};
-use crate::remedy::{KnownHolder, Took, known_holder, port_holder, register_named, sign_in_again};
+use crate::remedy::{KnownHolder, Took, known_holder, port_holder, proxy_exception, register_named, sign_in_again};
 use crate::wording::{Leg, Message, Remedy, Step};
 
 /// A status of 400 or more: either the client itself refused its callback, or another program holds its port.
@@ -32,6 +32,11 @@ impl AnsweredWithError {
     /// Returns whether the client may not have been ready. A server in trouble is none that starts.
     fn is_early(&self, facts: &Facts<'_>) -> bool {
         Took::of(facts) == Took::Instant && self.status < 500
+    }
+
+    /// Returns whether it has a status of gateways and proxies.
+    fn is_of_gateway(&self) -> bool {
+        (502..=504).contains(&self.status)
     }
 
     fn holder(&self, facts: &Facts<'_>) -> Option<KnownHolder> {
@@ -88,7 +93,7 @@ impl Describe for AnsweredWithError {
         }
         match &self.ip {
             // A proxy on this computer has such an address too (RFC 9110 section 15.6).
-            Some(_) if (502..=504).contains(&self.status) => causes.push(Message::plain("cause_proxy_local")),
+            Some(_) if self.is_of_gateway() => causes.push(Message::plain("cause_proxy_local")),
             Some(ip) => {
                 causes.push(Message::new("cause_answered_by", [ip.as_str().into(), self.status.to_string().into()]))
             }
@@ -98,7 +103,11 @@ impl Describe for AnsweredWithError {
     }
 
     fn remedy(&self, facts: &Facts<'_>) -> Remedy {
-        let remedy = port_holder(facts, &self.at);
+        let mut remedy = port_holder(facts, &self.at);
+        if self.is_of_gateway() {
+            remedy.announce(Message::plain("step_if_proxy"));
+            remedy.steps.extend(proxy_exception(facts).steps);
+        }
         match self.holder(facts) {
             Some(KnownHolder { mut steps, certainty: Certainty::Certain, .. }) => {
                 steps.push(sign_in_again(facts));

@@ -32,7 +32,11 @@ fn listeners(values: &[Values<'_>]) -> Vec<Command> {
     let lines = |write: &dyn Fn(&str) -> String| fill::distinct(values, "\n", &|values| write(&values.port()));
     // Without sudo, the programs of other users are not shown.
     let unix = lines(&|port| format!("sudo lsof -nP -iTCP:{port} -sTCP:LISTEN"));
-    let windows = lines(&|port| format!("netstat -ano | findstr /c:\":{port} \""));
+    // Nothing here means anything in the double quotes of either shell, and nothing is printed for a free port.
+    let windows = lines(&|port| {
+        let connections = format!("Get-NetTCPConnection -State Listen -LocalPort {port} -ErrorAction SilentlyContinue");
+        format!("powershell -NoProfile -Command \"Get-Process | Where-Object Id -In ({connections}).OwningProcess\"")
+    });
     vec![Command { system: System::Unix, text: unix }, Command { system: System::Windows, text: windows }]
 }
 

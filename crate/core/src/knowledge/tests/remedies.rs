@@ -261,7 +261,12 @@ fn checking_a_port_has_a_different_command_on_windows() {
     let step = steps.iter().find(|step| step.text.key == "step_port_free").unwrap();
     let windows = step.commands.iter().find(|command| command.system == System::Windows).unwrap();
     let reserved = "netsh interface ipv4 show excludedportrange protocol=tcp";
-    assert_eq!(windows.text, format!("netstat -ano | findstr /c:\":38000 \"\n{reserved}"));
+    assert_eq!(
+        windows.text,
+        format!(
+            "powershell -NoProfile -Command \"Get-Process | Where-Object Id -In (Get-NetTCPConnection -State Listen -LocalPort 38000 -ErrorAction SilentlyContinue).OwningProcess\"\n{reserved}"
+        )
+    );
 }
 
 #[test]
