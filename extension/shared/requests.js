@@ -18,7 +18,7 @@ export const KIND = /** @type {const} */ ({
  * The content of each kind of request.
  * @typedef {object} Requests
  * @property {{ kind: 'action', tab: number, attempt: number, action: Action, listener?: string, client?: string, runs_on?: RunsOn, terminal?: Terminal }} action
- * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess, stopped_forms?: StoppedForm[] }} error_page
+ * @property {{ kind: 'error_page', tab: number, url: string, title: string, text: string, status?: number, calls: string[], loopback_access?: LoopbackAccess, stopped_forms?: StoppedForm[], links?: string[] }} error_page
  * @property {{ kind: 'report', attempt: number }} report
  */
 

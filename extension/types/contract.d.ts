@@ -157,7 +157,7 @@ export type EventKind =
   /** A loopback main-frame request was answered. */
   | { type: 'callback_answered'; tab: number; url: string; method: string; status: number; address?: string; redirect?: string; server?: string; garbled?: Garbling }
   /** A page that may be a provider's error page: by its URL, or because the user asked about it. */
-  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; stopped_forms?: StoppedForm[]; status?: number }
+  | { type: 'error_page'; tab: number; url: string; title?: string; text?: string; calls?: string[]; loopback_access?: LoopbackAccess; stopped_forms?: StoppedForm[]; status?: number; links?: string[] }
   /** The user chose an action on a page of the extension. */
   | { type: 'action'; tab: number; attempt: number; action: Action; listener?: string; runs_on?: RunsOn; terminal?: Terminal; client?: string }
   /**

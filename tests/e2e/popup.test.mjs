@@ -1,8 +1,10 @@
 // The popup over the page that it is about, opened with the toolbar button or by the extension.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { it } from 'node:test';
 import { REGISTERED } from '../servers/oidc-provider.mjs';
 import { startRefusingProvider } from '../servers/refusing.mjs';
+import { listen, page as htmlPage, shut } from '../servers/serve.mjs';
 import { PROVIDER_NAME } from './browser.mjs';
 import { countPopups, opened, popupOf, pressToolbarButton } from './popup.mjs';
 import { click, explanationIn, go } from './portmend.mjs';
@@ -27,6 +29,34 @@ inEachBrowser('popup', (scene) => {
     const attempt = await page.evaluate(() => location.hash.slice(1));
     const { diagnosis, requested } = (await scene.extension.read('session'))[`view:${attempt}`];
     assert.deepEqual([diagnosis, requested], ['rejected_by_provider', client.redirectUri]);
+    await until('the popup to close for the explanation', async () => !(await popupOf(scene)));
+  });
+
+  it('finds the link to the place of registration, and none that leads elsewhere', async () => {
+    const place = '/apps/cli-12345/settings';
+    const server = http.createServer((_, response) => {
+      const links = [`//evil.example${place}`, `${place}?token=secret#top`, `/go?to=${place}`];
+      const body = links.map((link) => `<p><a href="${link}">Your app</a></p>`).join('');
+      response.writeHead(400, { 'content-type': 'text/html' }).end(htmlPage('Error', `Invalid redirect_uri ${body}`));
+    });
+    const port = await listen(server);
+    scene.keep({ close: () => shut(server) });
+    const origin = `http://${PROVIDER_NAME}:${port}`;
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: 'cli-12345',
+      redirect_uri: 'http://localhost:41879/callback',
+      state: 'a-state-of-this-sign-in',
+    });
+    const page = await scene.tab(`${origin}/authorize?${query}`);
+    await until('the refusal', () => page.$('a'));
+    await (await pressToolbarButton(scene, page)).click(EXPLAIN);
+    assert.match(await explanationIn(page), /41879/);
+    const attempt = await page.evaluate(() => location.hash.slice(1));
+    const { steps } = (await scene.extension.read('session'))[`view:${attempt}`].remedy;
+    const step = steps.find((/** @type {any} */ { text }) => text.key === 'step_place_on_page');
+    assert.deepEqual(step?.commands, [{ system: 'any', text: origin + place }]);
+    assert.match(await page.evaluate(() => document.body.innerText), new RegExp(`${port}${place}`));
     await until('the popup to close for the explanation', async () => !(await popupOf(scene)));
   });
 

@@ -110,6 +110,7 @@ fn tale(case: &serde_json::Value) -> Result<Tale, &'static str> {
                 loopback_access: None,
                 stopped_forms: None,
                 status: None,
+                links: None,
             } => {
                 tabs.push(*tab);
                 texts.push(url.clone());

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::schema::{
-    App, Cause, Caution, Certainty, Client, ClientId, Clients, Date, Forgiven, Holder, Host, HostPattern, Id,
-    Instruction, Loopback, MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port,
+    App, Cause, Caution, Certainty, Client, ClientId, Clients, ConsoleHost, Date, Forgiven, Holder, Host, HostPattern,
+    Id, Instruction, Loopback, MatchConfidence, Means, Minutes, Part, Paste, Path, PathPattern, PathSuffix, Port,
     PortChoice, Ports, Provider, Providers, Reach, RedirectUri, Seconds, Signature, Status, TokenStep, Verified,
 };
 
@@ -87,7 +87,7 @@ macro_rules! literal {
 
 fn provider(it: &Provider) -> String {
     literal!("Provider" {
-        id, name, hosts, paths, trusted_hosts, shared_clients, only_s256, library, matching_depends, loopback, token_step, console, allowing, allowing_domain, propagation_minutes, cautions, verified
+        id, name, hosts, paths, trusted_hosts, shared_clients, only_s256, only_by_hand, library, matching_depends, loopback, token_step, console, console_hosts, allowing, allowing_domain, propagation_minutes, cautions, verified
     } of it, and format!("matching: {}, ", matching(it)))
 }
 
@@ -200,7 +200,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Caution Cause ClientId Date HostPattern Id Path PathPattern RedirectUri);
+texts!(Caution Cause ClientId ConsoleHost Date HostPattern Id Path PathPattern RedirectUri);
 
 /// Enums that have the same name in the library.
 macro_rules! words {

@@ -160,6 +160,9 @@ pub enum EventKind {
         stopped_forms: Option<Vec<StoppedForm>>,
         /// The page's HTTP status, if the user asked and the browser tells.
         status: Option<u16>,
+        /// Where the links of the page lead, without query and fragment, if the user asked. In reports, only the one that
+        /// leads to where the callback URLs of the client are registered.
+        links: Option<Vec<String>>,
     },
     /// The user chose an action on a page of the extension.
     Action {

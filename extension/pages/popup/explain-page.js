@@ -12,6 +12,8 @@ async function readPage() {
   const maxTextLength = 20_000;
   const maxCalls = 20;
   const maxStopped = 20;
+  const maxLinks = 100;
+  const maxLinkLength = 500;
   // What the page has requested of this computer without being shown the answer.
   const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
   const calls = resources
@@ -38,11 +40,18 @@ async function readPage() {
     }))
     .slice(-maxStopped);
   reports?.disconnect();
+  // What stands behind the path of an address may be secret.
+  const links = [...document.querySelectorAll('a')]
+    .filter(({ protocol, username, password }) => /^https?:$/.test(protocol) && !username && !password)
+    .map(({ origin, pathname }) => origin + pathname)
+    .filter((link) => link.length <= maxLinkLength)
+    .slice(0, maxLinks);
   const [loading] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
   return {
     calls,
     loopback_access: loopbackAccess ? loopbackAccess.state : undefined,
     stopped_forms: stopped,
+    links,
     url: location.href,
     title: document.title.slice(0, maxTitleLength),
     text: (document.body?.innerText ?? '').slice(0, maxTextLength),

@@ -3,7 +3,9 @@
 use super::super::read::{self, Fields, FromToml, Problem, Value};
 use super::instruction::Instruction;
 use super::numbers::{Minutes, Port, Ports, Seconds, Status};
-use super::texts::{Cause, Caution, ClientId, Date, HostPattern, Id, Party, Path, PathPattern, RedirectUri};
+use super::texts::{
+    Cause, Caution, ClientId, ConsoleHost, Date, HostPattern, Id, Party, Path, PathPattern, RedirectUri,
+};
 use super::words::{
     Certainty, Forgiven, Host, Loopback, MatchConfidence, Means, Part, Paste, PathSuffix, PortChoice, Reach, TokenStep,
     Verified,
@@ -90,6 +92,7 @@ table! {
         trusted_hosts: bool,
         shared_clients: bool,
         only_s256: bool,
+        only_by_hand: bool,
         library: bool,
         matching: Reach,
         forgives: Vec<Forgiven>,
@@ -99,6 +102,7 @@ table! {
         loopback: Loopback,
         token_step: TokenStep,
         console: Option<String>,
+        console_hosts: Vec<ConsoleHost>,
         allowing: Option<String>,
         allowing_domain: Option<String>,
         propagation_minutes: Option<Minutes>,

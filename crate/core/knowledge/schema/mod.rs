@@ -10,7 +10,7 @@ mod words;
 pub use entries::{App, Client, Clients, Holder, Provider, Providers, Signature};
 pub use instruction::Instruction;
 pub use numbers::{Minutes, Port, Ports, Seconds, Status};
-pub use texts::{Cause, Caution, ClientId, Date, HostPattern, Id, Path, PathPattern, RedirectUri};
+pub use texts::{Cause, Caution, ClientId, ConsoleHost, Date, HostPattern, Id, Path, PathPattern, RedirectUri};
 pub use words::{
     Certainty, Forgiven, Host, Loopback, MatchConfidence, Means, Part, Paste, PathSuffix, PortChoice, Reach, TokenStep,
     Verified,

@@ -28,6 +28,8 @@ macro_rules! texts {
 texts! {
     Id: is_id, "an id of lowercase letters, digits and hyphens";
     HostPattern: is_host_pattern, "a host pattern, like login.example.com or *.example.com";
+    ConsoleHost: |text| !text.contains('*') && is_host_pattern(text) || text.starts_with('-') && is_id(text),
+        "a host, or the end of a label, like -admin";
     PathPattern: |text| is_word(text) && (text.starts_with('/') || text.starts_with("**/")),
         "a path pattern, which starts with / or **/";
     ClientId: |text| is_word(text) && text.trim_end_matches('*').len() >= 8,

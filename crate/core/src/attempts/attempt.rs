@@ -122,6 +122,8 @@ pub(crate) struct Attempt {
     pub quiet_warning: Option<QuietWarning>,
     /// What the provider's page refused.
     pub refused: Option<Refused>,
+    /// Where its callback URLs are registered, as the provider's page says.
+    pub registered_at: Option<String>,
     /// Who answered its callback.
     pub answered: Option<Answered>,
     /// Why its request cannot work as it was opened.
@@ -181,6 +183,7 @@ impl Attempt {
             asks_about_server: false,
             quiet_warning: None,
             refused: None,
+            registered_at: None,
             answered: None,
             fault: None,
             earlier: None,

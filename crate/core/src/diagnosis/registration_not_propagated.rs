@@ -11,8 +11,6 @@ use crate::wording::{Leg, Message, Remedy};
 /// A refusal of a registered redirect URI.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RegistrationNotPropagated {
-    /// Likely if the wording of the refusal can mean something else.
-    pub certainty: Certainty,
     /// The key of the message about what else the refusal can mean. It takes the provider's name.
     pub other_meaning: Option<&'static str>,
 }
@@ -35,7 +33,8 @@ impl Describe for RegistrationNotPropagated {
     }
 
     fn certainty(&self) -> Certainty {
-        self.certainty
+        // That it still spreads is a conclusion, however certain the refusal is.
+        Certainty::Likely
     }
 
     fn cautions(&self, facts: &Facts<'_>) -> Cautions {

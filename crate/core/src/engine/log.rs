@@ -26,8 +26,12 @@ impl Engine {
 
     /// Adds a handled event to the logs of the attempts that it created, changed or removed, and to the logs that
     /// follow those attempts. An action is logged for its attempt even if it changed nothing.
-    pub(super) fn log(&mut self, event: Event) {
+    pub(super) fn log(&mut self, mut event: Event) {
         let touched = self.attempts.take_touched();
+        if let EventKind::ErrorPage { links, .. } = &mut event.kind {
+            let link = touched.iter().find_map(|id| self.attempts.get(*id)?.registered_at.clone());
+            *links = link.map(|link| vec![link]);
+        }
         let acted_on = match event.kind {
             EventKind::Action { attempt, .. } => Some(attempt),
             _ => None,

@@ -103,10 +103,11 @@ impl Engine {
             EventKind::CallbackFrameFailed { url, error, .. } => self.on_frame_failed(cx, url, error),
             EventKind::ErrorPage { calls: Some(calls), loopback_access, .. }
                 if self.explain_calls(cx, calls, *loopback_access) => {}
-            EventKind::ErrorPage { url, title, text, status, stopped_forms, .. } => {
+            EventKind::ErrorPage { url, title, text, status, stopped_forms, links, .. } => {
                 let page = AskedPage::new(url, title.as_deref(), text.as_deref(), *status);
                 let stopped_forms = stopped_forms.as_deref().unwrap_or_default();
-                self.on_error_page(cx, &AskedPage { stopped_forms, ..page });
+                let links = links.as_deref().unwrap_or_default();
+                self.on_error_page(cx, &AskedPage { stopped_forms, links, ..page });
             }
             EventKind::Action { attempt, action: Action::ChooseClient, client, .. } => {
                 self.on_client_chosen(cx, *attempt, client.as_deref())?;

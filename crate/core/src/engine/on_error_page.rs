@@ -59,8 +59,10 @@ impl Engine {
         {
             return;
         }
+        let registered_at = self.request_of(cx, page).and_then(|request| page.registration_link(&request));
         let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
+            attempt.registered_at = registered_at;
             attempt.revealed.clone_from(&refusal.registered);
             attempt.provider = refusal.provider.map(|provider| provider.id.to_owned());
             attempt.refused = Some(Refused {
@@ -240,7 +242,7 @@ impl Engine {
             saved.iter().chain(&attempt.revealed).any(|registered| matching.accepts(uri, registered))
         });
         Some(if is_registered {
-            RegistrationNotPropagated { certainty, other_meaning: message }.into()
+            RegistrationNotPropagated { other_meaning: message }.into()
         } else {
             RejectedByProvider { certainty, other_meaning: message, in_response: false }.into()
         })

@@ -44,6 +44,7 @@ impl Facts<'_> {
     /// client id is neither its maker's, nor the user's, nor the address of a document.
     pub fn may_have_registered_itself(&self) -> bool {
         let is_mcp = self.request.is_some_and(|request| request.resource.is_some()) || self.asks_mcp_server();
-        is_mcp && self.has_unknown_id()
+        let is_by_hand = self.provider.is_some_and(|provider| provider.registers_only_by_hand());
+        is_mcp && !is_by_hand && self.has_unknown_id()
     }
 }

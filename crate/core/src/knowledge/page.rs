@@ -24,13 +24,15 @@ pub(crate) struct AskedPage<'a> {
     pub status: Option<u16>,
     /// Its forms that its policy has stopped.
     pub stopped_forms: &'a [StoppedForm],
+    /// Where its links lead.
+    pub links: &'a [String],
 }
 
 impl<'a> AskedPage<'a> {
     /// Creates it. A page that repeats its own address says nothing by that: the parameters of a request are in it.
     pub fn new(url: &'a str, title: Option<&'a str>, text: Option<&'a str>, status: Option<u16>) -> Self {
         let strip = |shown: Option<&'a str>| shown.map(|shown| without_address(shown, url));
-        Self { url, title: strip(title), text: strip(text), status, stopped_forms: &[] }
+        Self { url, title: strip(title), text: strip(text), status, stopped_forms: &[], links: &[] }
     }
 
     /// Returns whether the user asked about it.

@@ -28,6 +28,7 @@ pub(crate) struct Provider {
     #[expect(dead_code, reason = "only for readers of the data so far")]
     pub verified: Verified,
     pub(super) console: Option<&'static str>,
+    pub(super) console_hosts: &'static str,
     pub(super) allowing: Option<&'static str>,
     pub(super) allowing_domain: Option<&'static str>,
     pub(super) propagation_minutes: Option<(u16, u16)>,
@@ -36,6 +37,7 @@ pub(crate) struct Provider {
     pub(super) trusted_hosts: bool,
     pub(super) shared_clients: bool,
     pub(super) only_s256: bool,
+    pub(super) only_by_hand: bool,
     pub(super) paths: &'static str,
 }
 
@@ -71,6 +73,12 @@ impl Provider {
         self.console
     }
 
+    /// Returns whether its console is at this host for an app that signs in at `server`.
+    pub(super) fn has_console_at(&self, host: &str, server: &str) -> bool {
+        self.matches_host(server)
+            && items(self.console_hosts).any(|own| own == host || server.replacen('.', &format!("{own}."), 1) == host)
+    }
+
     /// Returns where an administrator allows an app, in the console's own words.
     pub(crate) fn allowing(&self) -> Option<&'static str> {
         self.allowing
@@ -79,6 +87,11 @@ impl Provider {
     /// Returns where an administrator allows the host of a callback URL.
     pub(crate) fn allowing_domain(&self) -> Option<&'static str> {
         self.allowing_domain
+    }
+
+    /// Returns whether no client can register itself there.
+    pub(crate) fn registers_only_by_hand(&self) -> bool {
+        self.only_by_hand
     }
 
     pub(super) fn has_hosts(&self) -> bool {

@@ -100,7 +100,7 @@ impl Pasted {
             let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
             let text = Some(text.unwrap_or_default());
             let title = Some(String::new());
-            let (calls, loopback_access, stopped_forms, status) = (None, None, None, None);
+            let (calls, loopback_access, stopped_forms, status, links) = (None, None, None, None, None);
             events.push(EventKind::ErrorPage {
                 tab: TAB,
                 url,
@@ -110,6 +110,7 @@ impl Pasted {
                 loopback_access,
                 stopped_forms,
                 status,
+                links,
             });
         } else if let Some((url, error)) = requests.last().zip(self.browser_error.as_ref()) {
             events.push(EventKind::RequestFailed { tab: TAB, url: url.clone(), error: error.clone() });

@@ -10,6 +10,7 @@ use super::plan::{Pair, Plan, Uri, at_port, pair};
 use super::values::{PROPOSED_PORT, sign_in_again, usable_uri, values};
 use super::waiting::{without_callback, without_redirect_uri_steps};
 use crate::facts::{Facts, Maker};
+use crate::into_vec::IntoVec;
 use crate::knowledge::{Client, Loopback, PortChoice, Provider};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::Part;
@@ -67,7 +68,7 @@ fn compare_step(facts: &Facts<'_>) -> Step {
 
 /// Returns the steps for a refusal of which neither the requested nor the registered callback URL is known.
 fn compare(facts: &Facts<'_>) -> Remedy {
-    let mut remedy = Remedy::from(vec![compare_step(facts)]);
+    let mut remedy = Remedy::from(place_on_page(facts).into_iter().chain([compare_step(facts)]).into_vec());
     if let Some(client) = facts.client.filter(|client| client.pinnable.contains(&Part::Port)) {
         remedy.announce(Message::new("step_give_registered_port", [client.name.into()]));
         remedy.steps.extend(instructions::steps(client.pin, client.name, &[values(facts, None)]));
@@ -290,11 +291,18 @@ pub(super) fn or_registered(remedy: &mut Remedy, facts: &Facts<'_>, pair: &Pair<
     }
 }
 
+/// Returns the step to the place that the provider's page names. A page that starts a sign-in names none.
+fn place_on_page(facts: &Facts<'_>) -> Option<Step> {
+    let place = facts.attempt.registered_at.clone().filter(|_| facts.is_from_outside() && facts.maker().is_none())?;
+    Some(Step { text: Message::new("step_place_on_page", [facts.provider_name()]), commands: fill::anywhere(place) })
+}
+
 pub(super) fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'static Client>, uri: &str) {
     let uri = usable_uri(facts, client, uri);
     if facts.maker().is_none() && !facts.knows_client_id() && facts.client_id().is_some() {
         remedy.announce(Message::new("step_whose_app", [facts.provider_name(), facts.client_name()]));
     }
+    remedy.steps.extend(place_on_page(facts));
     let text = match facts.provider.and_then(Provider::console) {
         Some(console) => Message::new("step_register", [facts.provider_name(), console.into()]),
         None => Message::new("step_register_url", [facts.provider_name()]),
@@ -308,7 +316,9 @@ pub(super) fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'
 /// Returns the remedy for a registration that is right but still propagating.
 pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
     // What the user has saved need not be what is registered.
-    let mut steps = vec![wait(facts), compare_step(facts)];
+    let mut steps = vec![wait(facts)];
+    steps.extend(place_on_page(facts));
+    steps.push(compare_step(facts));
     // If the time is unknown, the step includes trying again.
     if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));

@@ -54,7 +54,8 @@ impl Redactor {
                 redirect.iter_mut().for_each(|redirect| *redirect = self.address(redirect));
                 server.iter_mut().for_each(|server| *server = product(server));
             }
-            EventKind::ErrorPage { url, title, text, status, calls, stopped_forms, .. } => {
+            EventKind::ErrorPage { url, title, text, status, calls, stopped_forms, links, .. } => {
+                links.iter_mut().flatten().for_each(|link| *link = self.address(link));
                 for form in stopped_forms.iter_mut().flatten() {
                     form.url = self.address(&form.url);
                     form.shorten();

@@ -195,6 +195,7 @@ impl Kind {
                 loopback_access: None,
                 stopped_forms: None,
                 status: Some(400),
+                links: Some(vec!["https://idp.example/apps/client-1?code=secret".to_owned()]),
             },
             Self::Framed(error) => EventKind::CallbackFrameFailed { tab, url, error: (*error).to_owned() },
             Self::Called(loopback_access) => EventKind::ErrorPage {
@@ -210,6 +211,7 @@ impl Kind {
                     enforced: true,
                 }]),
                 status: None,
+                links: None,
             },
             Self::Restored => EventKind::PageRestored { tab, url },
             Self::Unloaded(address) => EventKind::RequestFailed {
