@@ -69,7 +69,9 @@ fn two_addresses_are_explained() {
     {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    // A command is one line.
+    let mut wrapped = text.lines().filter(|line| !line.trim_start().starts_with("powershell "));
+    assert!(wrapped.all(|line| line.chars().count() <= 80), "{text}");
     assert!(!text.contains("Portmend asks") && !text.contains("provider.invalid"), "{text}");
 }
 

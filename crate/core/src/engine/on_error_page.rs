@@ -59,7 +59,7 @@ impl Engine {
         {
             return;
         }
-        let registered_at = self.request_of(cx, page).and_then(|request| page.registration_link(&request));
+        let registered_at = self.waiting_here(cx).and_then(|waiting| page.registration_link(waiting.request.as_ref()?));
         let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.registered_at = registered_at;
