@@ -23,6 +23,7 @@ mod out_of_order;
 mod page_address;
 mod pending;
 mod provenance;
+mod registration_link;
 mod restored;
 mod session_rules;
 mod sorted;

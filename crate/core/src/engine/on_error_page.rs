@@ -22,6 +22,7 @@ use crate::quoting::is_writable;
 
 use super::context::Context;
 use super::page_address::origin_of;
+use super::registration_link::registration_link;
 use super::state::Engine;
 
 impl Engine {
@@ -59,7 +60,8 @@ impl Engine {
         {
             return;
         }
-        let registered_at = self.waiting_here(cx).and_then(|waiting| page.registration_link(waiting.request.as_ref()?));
+        let registered_at =
+            self.waiting_here(cx).and_then(|waiting| registration_link(page, waiting.request.as_ref()?));
         let id = self.refused_attempt(cx, url, &refusal);
         if let Some(attempt) = self.attempts.change(id) {
             attempt.registered_at = registered_at;

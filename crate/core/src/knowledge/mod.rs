@@ -13,7 +13,6 @@ mod pattern;
 mod provider;
 mod recognition;
 mod refusal;
-mod registration_link;
 mod signature;
 mod tables;
 mod terms;

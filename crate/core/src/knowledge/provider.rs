@@ -74,7 +74,7 @@ impl Provider {
     }
 
     /// Returns whether its console is at this host for an app that signs in at `server`.
-    pub(super) fn has_console_at(&self, host: &str, server: &str) -> bool {
+    pub(crate) fn has_console_at(&self, host: &str, server: &str) -> bool {
         self.matches_host(server)
             && items(self.console_hosts).any(|own| own == host || server.replacen('.', &format!("{own}."), 1) == host)
     }

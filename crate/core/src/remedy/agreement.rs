@@ -10,7 +10,6 @@ use super::plan::{Pair, Plan, Uri, at_port, pair};
 use super::values::{PROPOSED_PORT, sign_in_again, usable_uri, values};
 use super::waiting::{without_callback, without_redirect_uri_steps};
 use crate::facts::{Facts, Maker};
-use crate::into_vec::IntoVec;
 use crate::knowledge::{Client, Loopback, PortChoice, Provider};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::Part;
@@ -68,7 +67,7 @@ fn compare_step(facts: &Facts<'_>) -> Step {
 
 /// Returns the steps for a refusal of which neither the requested nor the registered callback URL is known.
 fn compare(facts: &Facts<'_>) -> Remedy {
-    let mut remedy = Remedy::from(place_on_page(facts).into_iter().chain([compare_step(facts)]).into_vec());
+    let mut remedy = Remedy::from(vec![compare_step(facts)]);
     if let Some(client) = facts.client.filter(|client| client.pinnable.contains(&Part::Port)) {
         remedy.announce(Message::new("step_give_registered_port", [client.name.into()]));
         remedy.steps.extend(instructions::steps(client.pin, client.name, &[values(facts, None)]));
@@ -316,9 +315,7 @@ pub(super) fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'
 /// Returns the remedy for a registration that is right but still propagating.
 pub(crate) fn wait_for_propagation(facts: &Facts<'_>) -> Remedy {
     // What the user has saved need not be what is registered.
-    let mut steps = vec![wait(facts)];
-    steps.extend(place_on_page(facts));
-    steps.push(compare_step(facts));
+    let mut steps = vec![wait(facts), compare_step(facts)];
     // If the time is unknown, the step includes trying again.
     if facts.provider.and_then(Provider::propagation_minutes).is_some_and(|(_, to)| to > 1) {
         steps.push(sign_in_again(facts));

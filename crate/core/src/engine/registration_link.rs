@@ -1,45 +1,32 @@
 //! The link of a page to where the callback URLs of a client are registered.
 
-use url::{Position, Url};
-
-use super::page::AskedPage;
-use super::recognition::provider_of;
+use crate::knowledge::{AskedPage, provider_of};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::quoting::is_writable;
+
+use super::page_address::place_of;
 
 /// The shortest client id, in bytes, that nothing else in a path is.
 const MIN_ID: usize = 6;
 
-impl AskedPage<'_> {
-    /// Returns where a link of the page, or an address in its text, leads, if it is certainly the provider's own and names
-    /// the client: a page may show what others have written.
-    pub fn registration_link(&self, request: &AuthorizationRequest) -> Option<String> {
-        let in_text = self.text.iter().flat_map(|text| text.split_whitespace());
-        self.links.iter().map(String::as_str).chain(in_text).find_map(|link| own_link(link, request))
-    }
+/// Returns where a link of the page, or an address in its text, leads, if that is certainly the provider's own and names the
+/// client: a page may show what others have written.
+pub(super) fn registration_link(page: &AskedPage, request: &AuthorizationRequest) -> Option<String> {
+    let in_text = page.text.iter().flat_map(|text| text.split([' ', '\n']));
+    page.links.iter().map(String::as_str).chain(in_text).find_map(|link| own_link(link, request))
 }
 
 fn own_link(link: &str, request: &AuthorizationRequest) -> Option<String> {
     let id = request.client_id.as_deref().filter(|id| id.len() >= MIN_ID)?;
-    let url = Url::parse(link.trim_matches(|c: char| "()[]<>\"'.,;".contains(c))).ok()?;
-    let origin = url.origin().ascii_serialization();
-    let is_of_console = || {
-        let host = origin.strip_prefix("https://").unwrap_or_default();
-        provider_of(request).is_some_and(|provider| provider.has_console_at(host, &request.server_host))
-    };
-    let is_own = url.username().is_empty()
-        && url.password().is_none()
-        && url.path() != request.endpoint
-        && (origin == request.server || is_of_console());
-    let segments = || url.path().split('/');
+    // What is kept has neither a user name nor a query nor a fragment.
+    let place = place_of(link.trim_matches(['(', ')', '<', '>', '"', '\'', '.', ',']))?;
+    let (origin, path) = place.split_at(place.match_indices('/').nth(2)?.0);
+    let is_of_console = |host| provider_of(request)?.has_console_at(host, &request.server_host).then_some(());
+    let is_own = origin == request.server || origin.strip_prefix("https://").and_then(is_of_console).is_some();
     // What else has the ID of a client in its path: a log-in, a logo, a consent.
-    let is_of_app = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        part.contains("client") || ["app", "apps", "application", "applications"].contains(&part.as_str())
-    };
-    let is_there = segments().any(|part| part == id) && segments().any(is_of_app);
-    let place = &url[..Position::AfterPath];
-    (is_own && is_there && is_writable(place)).then(|| place.to_owned())
+    let is_of_app = |part: &str| part.contains("client") || part.starts_with("app") && !part.starts_with("appr");
+    let is_there = path.split('/').any(|part| part == id) && path.split('/').any(is_of_app);
+    (is_own && is_there && path != request.endpoint && is_writable(&place)).then_some(place)
 }
 
 #[cfg(test)]
@@ -52,7 +39,7 @@ mod tests {
     fn link(page: &str, link: &str) -> Option<String> {
         let request = AuthorizationRequest::read(page)?;
         let links = [link.to_owned()];
-        AskedPage { links: &links, ..AskedPage::new(page, Some(""), Some(""), None) }.registration_link(&request)
+        registration_link(&AskedPage { links: &links, ..AskedPage::new(page, Some(""), Some(""), None) }, &request)
     }
 
     #[test]
@@ -61,13 +48,14 @@ mod tests {
         assert_eq!(link(OKTA, &format!("{console}?next=https://evil.example/#tab-general")).as_deref(), Some(console));
         let own = "https://acme.okta.com/oauth/applications/0oaFIELD7";
         assert_eq!(link(OKTA, own).as_deref(), Some(own));
+        // Nothing of a user name is kept.
+        assert_eq!(link(OKTA, &console.replace("acme-", "evil@acme-")).as_deref(), Some(console));
         for other in [
             "https://evil.okta.com/admin/app/oidc_client/instance/0oaFIELD7",
             "https://evil-admin.okta.com/admin/app/oidc_client/instance/0oaFIELD7",
             "https://acme-admin.okta.com.evil.example/admin/app/0oaFIELD7",
             "https://acme-admin.oktа.com/admin/app/0oaFIELD7",
             "https://acme-admin.okta.com@evil.example/admin/app/0oaFIELD7",
-            "https://evil@acme-admin.okta.com/admin/app/0oaFIELD7",
             "http://acme-admin.okta.com/admin/app/0oaFIELD7",
             "https://acme-admin.okta.com:8443/admin/app/0oaFIELD7",
             "https://acme.okta.com/go?to=https://evil.example/app/0oaFIELD7",
@@ -99,8 +87,8 @@ mod tests {
         let short = OKTA.replace("0oaFIELD7", "cli");
         assert_eq!(link(&short, "https://acme.okta.com/apps/cli"), None);
         let text = "a Login redirect URI in the client app settings (https://acme-admin.okta.com/admin/app/0oaFIELD7#tab-general).";
-        let found =
-            AskedPage::new(OKTA, None, Some(text), None).registration_link(&AuthorizationRequest::read(OKTA).unwrap());
+        let page = AskedPage::new(OKTA, None, Some(text), None);
+        let found = registration_link(&page, &AuthorizationRequest::read(OKTA).unwrap());
         assert_eq!(found.as_deref(), Some("https://acme-admin.okta.com/admin/app/0oaFIELD7"));
     }
 }
