@@ -100,9 +100,7 @@ impl Pasted {
             let url = page.or(faulty).or_else(|| requests.last().cloned()).unwrap_or_else(stand_in::page);
             let text = Some(text.unwrap_or_default());
             let title = Some(String::new());
-            // Its text is without them.
-            let links = Some(self.of_kinds(&[Kind::Page]).map(|page| page.url.clone()).into_vec());
-            let (calls, loopback_access, stopped_forms, status) = (None, None, None, None);
+            let (calls, loopback_access, stopped_forms, status, links) = (None, None, None, None, None);
             events.push(EventKind::ErrorPage {
                 tab: TAB,
                 url,

@@ -118,7 +118,10 @@ impl Pasted {
             is_of_web &= matches!(kind, Kind::Page | Kind::HostedAnswer | Kind::ErrorPage);
             // The page may show which callback URLs are registered.
             if kind != Kind::Here && kind != Kind::Listener {
-                page.push_str(&text[rest..found.range.start]);
+                // It may also name the place where they are, in an address without a secret.
+                let shown = Some(&text[found.range.clone()]).filter(|shown| !shown.contains('@'));
+                let shown = shown.filter(|_| is_page && kind == Kind::Page).and_then(|it| it.split(['?', '#']).next());
+                page.push_str(&text[rest..found.range.start + shown.map_or(0, str::len)]);
                 rest = found.range.end;
             }
             let url = Some(&found.address).filter(|_| kind.is_request() || kind == Kind::ErrorPage);
