@@ -73,7 +73,7 @@ fn is_repaired(attempt: &Attempt, answer: &Answered) -> bool {
 /// Returns the leg on which a sign-in is, or ended.
 fn leg(attempt: &Attempt) -> Leg {
     let is_with_listener = attempt.answered.is_some() || attempt.pending.is_some_and(|pending| pending.is_told);
-    let told = attempt.told_leg.as_ref().filter(|_| attempt.told.is_some());
+    let told = attempt.told_leg.as_ref();
     match told.and_then(|leg| read(&leg.clone().into()).ok()) {
         Some(leg) => leg,
         None if is_with_listener => Leg::Listener,

@@ -71,7 +71,7 @@ impl Engine {
         if self.attempts.get(id).is_some_and(|attempt| attempt.told.is_some())
             && let Some(attempt) = self.attempts.change(id)
         {
-            attempt.told = None;
+            (attempt.told, attempt.told_leg) = (None, None);
         }
         let Some(attempt) = self.attempts.get(id) else { return };
         let here = arrival.url.address;

@@ -289,7 +289,7 @@ impl Engine {
         attempt.is_explained = true;
         let is_failed = diagnosis.describe().is_failure() && diagnosis.describe().delivery().delivered().is_none();
         attempt.told = is_failed.then(|| diagnosis.name().to_owned());
-        attempt.told_leg = Some(diagnosis.describe().leg().as_str().to_owned());
+        attempt.told_leg = is_failed.then(|| diagnosis.describe().leg().as_str().to_owned());
         attempt.asks_about_server = diagnosis.describe().delivery().doubt() == Some(Doubt::ServerUnproven);
         self.diagnosed.retain(|(other, _)| *other != id && self.attempts.get(*other).is_some());
         let attempt = self.attempts.get(id)?;
