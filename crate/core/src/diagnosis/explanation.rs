@@ -12,9 +12,7 @@ use crate::knowledge::{Certainty, Client};
 use crate::protocol::authorization::Requested;
 use crate::protocol::difference::{Difference, from_landed};
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
-use crate::remedy::{
-    Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof, setting_suffices, while_kept,
-};
+use crate::remedy::{Took, elsewhere, explain_placeholders, forwarded_elsewhere, proof, setting_suffices, while_kept};
 use crate::shown::Shown;
 use crate::value::{Shape, ToValue};
 use crate::wording::{Arg, Assurances, ClientOption, Elsewhere, Journey, Message, Offer, Party, Progress, Remedy};

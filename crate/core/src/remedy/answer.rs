@@ -81,7 +81,7 @@ pub(crate) fn after_failure(facts: &Facts<'_>, at: &LoopbackAddress, words: Opti
 
 /// Returns the steps that close another window or an older sign-in of the client, which holds its port.
 fn other_window(facts: &Facts<'_>, at: &LoopbackAddress) -> Remedy {
-    let mut steps = vec![Step::new("step_close_other_windows", [facts.client_name()])];
+    let mut steps = vec![Step::new("step_close_other_windows", [facts.client_name(), at.port.to_string().into()])];
     steps.extend(port_holder(facts, at).steps.into_iter().take(1));
     steps.push(sign_in_again(facts));
     steps.into()
