@@ -12,14 +12,14 @@ const MIN_ID: usize = 6;
 /// Returns where a link of the page, or an address in its text, leads, if that is certainly the provider's own and names the
 /// client: a page may show what others have written.
 pub(super) fn registration_link(page: &AskedPage, request: &AuthorizationRequest) -> Option<String> {
-    let in_text = page.text.iter().flat_map(|text| text.split([' ', '\n']));
-    page.links.iter().map(String::as_str).chain(in_text).find_map(|link| own_link(link, request))
+    let link = page.links.iter().find_map(|link| own_link(link, request));
+    link.or_else(|| page.text.as_ref()?.split_ascii_whitespace().find_map(|link| own_link(link, request)))
 }
 
 fn own_link(link: &str, request: &AuthorizationRequest) -> Option<String> {
     let id = request.client_id.as_deref().filter(|id| id.len() >= MIN_ID)?;
     // What is kept has neither a user name nor a query nor a fragment.
-    let place = place_of(link.trim_matches(['(', ')', '<', '>', '"', '\'', '.', ',']))?;
+    let place = place_of(link)?;
     let (origin, path) = place.split_at(place.match_indices('/').nth(2)?.0);
     let is_of_console = |host| provider_of(request)?.has_console_at(host, &request.server_host).then_some(());
     let is_own = origin == request.server || origin.strip_prefix("https://").and_then(is_of_console).is_some();
@@ -86,7 +86,7 @@ mod tests {
     fn a_short_id_is_no_proof_and_an_address_in_the_text_counts() {
         let short = OKTA.replace("0oaFIELD7", "cli");
         assert_eq!(link(&short, "https://acme.okta.com/apps/cli"), None);
-        let text = "a Login redirect URI in the client app settings (https://acme-admin.okta.com/admin/app/0oaFIELD7#tab-general).";
+        let text = "a Login redirect URI in the client app settings https://acme-admin.okta.com/admin/app/0oaFIELD7#tab-general";
         let page = AskedPage::new(OKTA, None, Some(text), None);
         let found = registration_link(&page, &AuthorizationRequest::read(OKTA).unwrap());
         assert_eq!(found.as_deref(), Some("https://acme-admin.okta.com/admin/app/0oaFIELD7"));
