@@ -1,6 +1,6 @@
 //! The link of a page to where the callback URLs of a client are registered.
 
-use crate::knowledge::{AskedPage, provider_of};
+use crate::knowledge::{AskedPage, names_app, provider_of};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::quoting::is_writable;
 
@@ -23,9 +23,7 @@ fn own_link(link: &str, request: &AuthorizationRequest) -> Option<String> {
     let (origin, path) = place.split_at(place.match_indices('/').nth(2)?.0);
     let is_of_console = |host| provider_of(request)?.has_console_at(host, &request.server_host).then_some(());
     let is_own = origin == request.server || origin.strip_prefix("https://").and_then(is_of_console).is_some();
-    // What else has the ID of a client in its path: a log-in, a logo, a consent.
-    let is_of_app = |part: &str| part.contains("client") || part.starts_with("app") && !part.starts_with("appr");
-    let is_there = path.split('/').any(|part| part == id) && path.split('/').any(is_of_app);
+    let is_there = path.split('/').any(|part| part == id) && names_app(path);
     (is_own && is_there && path != request.endpoint && is_writable(&place)).then_some(place)
 }
 

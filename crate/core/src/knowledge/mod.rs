@@ -28,7 +28,7 @@ pub(crate) use google_error::{GOOGLE_ERROR, GoogleError};
 pub(crate) use holder::HolderName;
 pub(crate) use holder_sign::{HolderSign, holder_of};
 pub(crate) use other_languages::is_english;
-pub(crate) use page::AskedPage;
+pub(crate) use page::{AskedPage, names_app};
 pub(crate) use page_hint::{INVALID_REQUEST, INVALID_STATE, PageHint, lacked_parameter, only_code};
 pub(crate) use page_text::page_text;
 pub(crate) use provider::{Loopback, Provider};

@@ -28,6 +28,12 @@ pub(crate) struct AskedPage<'a> {
     pub links: &'a [String],
 }
 
+/// Returns whether a segment of a path names an app or a client. What else has the ID of a client in its path: a log-in, a
+/// logo, a consent.
+pub(crate) fn names_app(path: &str) -> bool {
+    path.split('/').any(|part| part.contains("client") || part.starts_with("app") && !part.starts_with("appr"))
+}
+
 impl<'a> AskedPage<'a> {
     /// Creates it. A page that repeats its own address says nothing by that: the parameters of a request are in it.
     pub fn new(url: &'a str, title: Option<&'a str>, text: Option<&'a str>, status: Option<u16>) -> Self {

@@ -2,7 +2,7 @@
 
 use super::redactor::Redactor;
 use crate::event::{Event, EventKind};
-use crate::knowledge::{AskedPage, page_text};
+use crate::knowledge::{AskedPage, names_app, page_text};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::protocol::callback::Callback;
 use crate::protocol::claims::Json;
@@ -55,7 +55,11 @@ impl Redactor {
                 server.iter_mut().for_each(|server| *server = product(server));
             }
             EventKind::ErrorPage { url, title, text, status, calls, stopped_forms, links, .. } => {
-                links.iter_mut().flatten().for_each(|link| *link = self.address(link));
+                if let Some(links) = links {
+                    links.iter_mut().for_each(|link| *link = self.address(link));
+                    // The path of any other may be a secret.
+                    links.retain(|link| link.splitn(4, '/').nth(3).is_some_and(names_app));
+                }
                 for form in stopped_forms.iter_mut().flatten() {
                     form.url = self.address(&form.url);
                     form.shorten();
