@@ -100,12 +100,13 @@ const ifPossible = async (packages) => {
 };
 
 /** For the tests with another machine and a container on it, which only root can run. */
-const sshd = () =>
-  ifPossible({
-    'openssh-server': existsSync('/usr/sbin/sshd'),
+async function sshd() {
+  await ifPossible({ 'openssh-server': existsSync('/usr/sbin/sshd') });
+  await ifPossible({
     podman: existsSync('/usr/bin/podman'),
     runc: ['/usr/bin/runc', '/usr/sbin/runc'].some(existsSync),
   });
+}
 
 /** In which commands are pasted, beside those that every system has. */
 const shells = () => ifPossible({ zsh: existsSync('/usr/bin/zsh'), fish: existsSync('/usr/bin/fish') });

@@ -1,7 +1,7 @@
 // Another machine, as far as the network is concerned: a network namespace with a loopback of its own, and OpenSSH's
 // own sshd in it. Only root can make one.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -32,12 +32,38 @@ const NEEDS = [
 /** Why there can be no other machine here; undefined if there can. */
 export const withoutMachine = NEEDS.find(([isThere]) => !isThere())?.[1];
 
+/**
+ * What Podman runs a container with that has the programs of this computer. A command follows.
+ * @param {string} root a folder of its own
+ * @param {...string} options
+ */
+function podmanRun(root, ...options) {
+  for (const part of ['usr', 'etc', 'tmp', 'proc', 'sys', 'dev', 'run'])
+    mkdirSync(join(root, part), { recursive: true });
+  for (const part of ['bin', 'lib', 'lib64']) {
+    // On Debian these are links to parts of /usr.
+    if (existsSync(`/${part}`)) run('cp', '-P', `/${part}`, root);
+  }
+  // A machine of a CI may let nobody raise a limit.
+  const limits = ['nofile', 'nproc'].flatMap((limit) => ['--ulimit', `${limit}=1024:1024`]);
+  const programs = ['usr', 'etc'].flatMap((part) => ['--volume', `/${part}:/${part}:ro`]);
+  return ['--runtime', 'runc', 'run', ...options, ...limits, ...programs, '--rootfs', root];
+}
+
+function canContain() {
+  const root = mkdtempSync(join(tmpdir(), 'portmend-try-'));
+  const { status } = spawnSync('podman', [...podmanRun(root, '--rm', '--network', 'none'), 'true'], OPTIONS);
+  rmSync(root, { recursive: true, force: true });
+  return status === 0;
+}
+
 /** Why there can be no container there; undefined if there can. */
 export const withoutContainer =
   withoutMachine ??
   ['podman', 'runc'].flatMap((program) =>
     spawnSync(program, ['--version']).status === 0 ? [] : [`${program} is not installed`],
-  )[0];
+  )[0] ??
+  (canContain() ? undefined : 'podman cannot start a container on this computer');
 
 /** @param {string} program @param {...string} args */
 function run(program, ...args) {
@@ -159,18 +185,8 @@ export async function startMachine() {
      */
     async container(called) {
       const root = at(called);
-      for (const part of ['usr', 'etc', 'tmp', 'proc', 'sys', 'dev', 'run'])
-        await mkdir(join(root, part), { recursive: true });
-      for (const part of ['bin', 'lib', 'lib64']) {
-        // On Debian these are links to parts of /usr.
-        if (existsSync(`/${part}`)) run('cp', '-P', `/${part}`, root);
-      }
-      // A machine of a CI may let nobody raise a limit.
-      const limits = ['nofile', 'nproc'].flatMap((limit) => ['--ulimit', `${limit}=1024:1024`]);
-      const programs = ['usr', 'etc'].flatMap((part) => ['--volume', `/${part}:/${part}:ro`]);
       const network = ['--network', `ns:/run/netns/${name}`];
-      const options = ['--detach', '--name', called, ...network, ...limits, ...programs];
-      run('podman', '--runtime', 'runc', 'run', ...options, '--rootfs', root, 'sleep', '600');
+      run('podman', ...podmanRun(root, ...network, '--detach', '--name', called), 'sleep', '600');
       return { close: () => run('podman', 'rm', '--force', '--time', '0', called) };
     },
     /** Adds lines to the user's configuration of ssh. @param {string} lines */

@@ -179,7 +179,10 @@ async function render({ asked = false } = {}) {
     if (isLeft && record?.explanation.attempt === attempt) await forgetNews(/** @type {number} */ (tab.id));
     await render();
   });
-  const recent = await recentSignIns(Boolean(tab?.incognito));
+  // What the news are about is not repeated below.
+  const recent = (await recentSignIns(Boolean(tab?.incognito))).filter(
+    ({ view, entry }) => (view ?? entry)?.attempt !== record?.explanation.attempt,
+  );
   const listed = () => recent.length > 0 && recentSection(recent, leaveButton);
   if (record) {
     const news = tabSection(record, leaveButton);

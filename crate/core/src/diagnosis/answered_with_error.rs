@@ -115,8 +115,12 @@ impl Describe for AnsweredWithError {
             }
             Some(KnownHolder { steps, .. }) => remedy.after(steps),
             None => {
-                let named = self.named.as_deref().map(|uri| register_named(facts, uri));
-                let again = self.is_early(facts).then(|| Step::new("step_reload_once", [facts.client_name()]));
+                let named = self.named.as_deref().filter(|_| facts.is_from_outside() && facts.maker().is_none());
+                let named = named.map(|uri| register_named(facts, uri));
+                // Before it sends a form once more, a browser asks.
+                let is_form = facts.attempt.landing.as_ref().is_some_and(|landing| landing.body);
+                let may_be_client = self.is_early(facts) && self.server.is_none() && !is_form;
+                let again = may_be_client.then(|| Step::new("step_reload_once", [facts.client_name()]));
                 remedy.after(named.into_iter().chain(again).into_vec())
             }
         }

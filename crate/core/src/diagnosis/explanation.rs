@@ -122,12 +122,10 @@ pub(crate) fn explain(facts: &Facts<'_>, diagnosis: &Diagnosis) -> Explanation {
     let mut remedy = explain_placeholders(facts, remedy);
     remedy.while_kept = while_kept(&remedy.steps);
     let proof = proof(facts, &remedy);
-    let is_of_addresses = matches!(
-        diagnosis.id(),
-        DiagnosisId::LandedElsewhere | DiagnosisId::RedirectUriMismatch | DiagnosisId::RejectedByProvider
-    );
+    // Only there it is seen what is registered.
+    let is_seen = diagnosis.id() == DiagnosisId::LandedElsewhere;
     let mut causes = Vec::new();
-    causes.extend(setting_suffices(facts, &remedy).filter(|_| is_of_addresses));
+    causes.extend(setting_suffices(facts, &remedy).filter(|_| is_seen));
     causes.append(&mut description.causes(facts));
     causes.extend(hidden);
     Explanation {

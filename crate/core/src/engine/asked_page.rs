@@ -187,7 +187,8 @@ impl Engine {
             }
             Some(status) => {
                 let named = page.text.as_deref().filter(|_| status == NOT_FOUND && is_of(page, &at, path));
-                let named = named.and_then(|text| callback_named(text, &at, path.unwrap_or_default()));
+                let asked = attempt.and_then(Attempt::requested_path).filter(|asked| path != Some(asked));
+                let named = named.zip(asked).and_then(|(text, asked)| callback_named(text, &at, asked));
                 AnsweredWithError { at, ip, status, server, named }.into()
             }
             None => {

@@ -60,9 +60,9 @@ impl Engine {
         {
             return;
         }
-        let registered_at =
-            self.waiting_here(cx).and_then(|waiting| registration_link(page, waiting.request.as_ref()?));
         let id = self.refused_attempt(cx, url, &refusal);
+        let request = self.attempts.get(id).and_then(|attempt| attempt.request.as_ref());
+        let registered_at = request.and_then(|request| registration_link(page, request));
         if let Some(attempt) = self.attempts.change(id) {
             attempt.registered_at = registered_at;
             attempt.revealed.clone_from(&refusal.registered);

@@ -1,10 +1,10 @@
 //! The link of a page to where the callback URLs of a client are registered.
 
-use crate::knowledge::{AskedPage, names_app, provider_of};
+use crate::knowledge::{AskedPage, are_of_one_provider, names_app, provider_of};
 use crate::protocol::authorization::AuthorizationRequest;
 use crate::quoting::is_writable;
 
-use super::page_address::place_of;
+use super::page_address::{origin_of, place_of};
 
 /// The shortest client id, in bytes, that nothing else in a path is.
 const MIN_ID: usize = 6;
@@ -12,8 +12,15 @@ const MIN_ID: usize = 6;
 /// Returns where a link of the page, or an address in its text, leads, if that is certainly the provider's own and names the
 /// client: a page may show what others have written.
 pub(super) fn registration_link(page: &AskedPage, request: &AuthorizationRequest) -> Option<String> {
+    // Only a page of the server's is believed.
+    let origin = origin_of(page.url)?;
+    if origin != request.server && !are_of_one_provider(&origin, &request.server) {
+        return None;
+    }
+    let around = |c: char| c.is_whitespace() || "()<>\"'".contains(c);
+    let shown = |link: &str| own_link(link.trim_end_matches(['.', ',', ';', ':']), request);
     let link = page.links.iter().find_map(|link| own_link(link, request));
-    link.or_else(|| page.text.as_ref()?.split_ascii_whitespace().find_map(|link| own_link(link, request)))
+    link.or_else(|| page.text.as_ref()?.split(around).find_map(shown))
 }
 
 fn own_link(link: &str, request: &AuthorizationRequest) -> Option<String> {
@@ -23,7 +30,7 @@ fn own_link(link: &str, request: &AuthorizationRequest) -> Option<String> {
     let (origin, path) = place.split_at(place.match_indices('/').nth(2)?.0);
     let is_of_console = |host| provider_of(request)?.has_console_at(host, &request.server_host).then_some(());
     let is_own = origin == request.server || origin.strip_prefix("https://").and_then(is_of_console).is_some();
-    let is_there = path.split('/').any(|part| part == id) && names_app(path);
+    let is_there = path.split('/').any(|part| part == id) && names_app(&path.replace(id, ""));
     (is_own && is_there && path != request.endpoint && is_writable(&place)).then_some(place)
 }
 

@@ -277,12 +277,11 @@ pub(crate) fn signature_parameters(address: &str) -> Vec<&'static str> {
     starts.filter(|start| start.contains('=')).into_vec()
 }
 
-/// Returns the callback URL of this port that a text names, if that has another path than this one.
+/// Returns the callback URL of this port with this path, if a text names it.
 pub(crate) fn callback_named(text: &str, at: &LoopbackAddress, path: &str) -> Option<String> {
-    let is_other = |uri: &String| {
-        LoopbackUrl::read(uri).is_some_and(|url| url.address.port == at.port && ![path, "/"].contains(&url.path()))
-    };
-    loopback_uris(text).into_iter().find(is_other)
+    let is_it =
+        |uri: &String| LoopbackUrl::read(uri).is_some_and(|url| url.address.port == at.port && url.path() == path);
+    loopback_uris(text).into_iter().find(is_it)
 }
 
 /// Returns the loopback addresses in a text, without query and fragment, which could contain a code.

@@ -7,7 +7,7 @@ use super::{fill, instructions};
 use crate::event::Action;
 use crate::facts::Facts;
 use crate::into_vec::IntoVec;
-use crate::knowledge::{Paste, PortChoice};
+use crate::knowledge::{Client, Paste, PortChoice};
 use crate::protocol::garbled::without_answer;
 use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::quoting::is_writable;
@@ -45,20 +45,20 @@ pub(crate) fn placed(facts: &Facts<'_>, runs_on: &RunsOn) -> Option<Choice> {
 /// Returns what to ask about each place where a client may run.
 pub fn place_forms() -> Vec<PlaceForm> {
     let form = |place: &Place| {
-        let (label, names) = (Message::plain(label(*place)), names(&unnamed(*place), false));
+        let (label, names) = (Message::plain(label(*place)), names(&unnamed(*place, Tool::Docker), false));
         PlaceForm { place: *place, label, names }
     };
     PLACES.iter().map(form).into_vec()
 }
 
 /// Returns a place with texts in place of its names, for the user to replace.
-fn unnamed(place: Place) -> RunsOn {
+fn unnamed(place: Place, tool: Tool) -> RunsOn {
     let text = str::to_owned;
     match place {
         Place::ThisComputer => RunsOn::ThisComputer,
         Place::Ssh => RunsOn::Ssh { host: text("<USER>@<HOST>") },
         Place::Wsl => RunsOn::Wsl { distribution: None },
-        Place::Container => RunsOn::Container { name: text("<CONTAINER>"), tool: Tool::Docker },
+        Place::Container => RunsOn::Container { name: text("<CONTAINER>"), tool },
         Place::Codespace => RunsOn::Codespace { name: text("<CODESPACE>") },
         Place::Kubernetes => RunsOn::Kubernetes { pod: text("<POD>"), namespace: None },
     }
@@ -72,7 +72,11 @@ fn choice(facts: &Facts<'_>, said: Option<&RunsOn>, place: Place) -> Option<Choi
         return None;
     }
     let named = said.filter(|said| said.place() == place && said.check().is_ok());
-    let runs_on = &named.cloned().unwrap_or_else(|| unnamed(place));
+    let tool = match said {
+        Some(RunsOn::Container { tool, .. }) => *tool,
+        _ => Tool::Docker,
+    };
+    let runs_on = &named.cloned().unwrap_or_else(|| unnamed(place, tool));
     let again = Offer::Act {
         action: Action::Deliver,
         listener: Some(landed.to_string()),
@@ -104,7 +108,7 @@ fn choice(facts: &Facts<'_>, said: Option<&RunsOn>, place: Place) -> Option<Choi
 /// Returns whether the client comes in an image in which no command can deliver a callback.
 fn has_bare_image(facts: &Facts<'_>, runs_on: &RunsOn) -> bool {
     let is_plain = matches!(runs_on, RunsOn::Container { tool: Tool::Docker | Tool::Podman, .. });
-    is_plain && facts.client.is_some_and(|client| client.container_port.is_some())
+    is_plain && usual(facts).is_some()
 }
 
 /// Returns the address through which the client may be reached on this computer at another port or host, for the user to
@@ -229,7 +233,8 @@ fn open(runs_on: &RunsOn, landed: &LoopbackAddress) -> Vec<Step> {
 
 /// Returns what has the client listen where a published port of its container leads.
 fn bound(facts: &Facts<'_>) -> Vec<Step> {
-    let known = facts.likely_client().filter(|client| !client.listen_everywhere.is_empty());
+    let is_known = |client: &&'static Client| !client.listen_everywhere.is_empty() && facts.is_surely(client);
+    let known = facts.likely_client().filter(is_known);
     let Some(client) = known else { return vec![Step::new("keep_publish_bound", [facts.client_name()])] };
     let values = values(facts, facts.requested_uri());
     let mut steps = instructions::steps(client.listen_everywhere, client.name, &[values]);

@@ -88,7 +88,9 @@ pub(super) fn paste(facts: &Facts<'_>) -> Option<Step> {
 
 /// Returns the positions of the steps that need the callback.
 pub(crate) fn while_kept(steps: &[Step]) -> Vec<u32> {
-    let needs = |step: &Step| matches!(step.text.key, "step_paste" | "step_paste_unknown" | "step_find_port");
+    let needs = |step: &Step| {
+        matches!(step.text.key, "step_paste" | "step_paste_unknown" | "step_find_port" | "step_reload_once")
+    };
     (0..).zip(steps).filter(|(_, step)| needs(step)).map(|(at, _)| at).into_vec()
 }
 

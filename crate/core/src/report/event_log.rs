@@ -63,7 +63,8 @@ impl EventLog {
 
     /// Returns whether the log tells of so many attempts that further ones are left out.
     pub fn is_crowded(&self) -> bool {
-        self.made.len() > CROWD
+        let others = |made: &&AttemptId| ![0, Self::NO_ATTEMPT].contains(made);
+        self.made.iter().filter(others).count() > CROWD
     }
 
     /// Adds an event, and the attempt that it created, if any; 0 for an attempt that the log does not follow. If the

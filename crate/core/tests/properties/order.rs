@@ -132,7 +132,10 @@ pub fn final_state(before: &[Event], events: &[Event]) -> (Option<Value>, Vec<Va
         attempts
             .into_iter()
             .map(|attempt| {
-                without(attempt, &["id", "log", "armed", "is_explained", "quiet_warning", "landed_at", "told"])
+                without(
+                    attempt,
+                    &["id", "log", "armed", "is_explained", "quiet_warning", "landed_at", "told", "told_leg"],
+                )
             })
             .collect(),
     )
