@@ -81,9 +81,10 @@ export const signIn = (redirectUri, initiator, state = 'made-up-state', tab = TA
  * @param {string} url
  * @param {string} title
  * @param {string} text
+ * @param {string[]} [links]
  * @returns {EventKind}
  */
-export const errorPage = (url, title, text) => ({ type: 'error_page', tab: TAB, url, title, text });
+export const errorPage = (url, title, text, links) => ({ type: 'error_page', tab: TAB, url, title, text, links });
 
 /** @typedef {{ state?: string, response?: string, method?: string, error?: string, seen?: boolean }} Details `seen`: whether the browser reports requests */
 
