@@ -3,25 +3,24 @@
  * and the same browser with an extension that does only the one thing, or with none, by turns.
  */
 
+import http from 'node:http';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { deadPort } from '../../tests/servers/ports.mjs';
+import { listen, shut } from '../../tests/servers/serve.mjs';
 import { within } from '../../tests/e2e/wait.mjs';
-import { now, startServers } from './bench-servers.mjs';
 import { startChromium, stopWorkers } from './devtools.mjs';
 import { manifest } from '../../extension/manifest.mjs';
 import { EXTENSION, project, unpacked } from './paths.mjs';
 
-export const ROUNDS = 20;
+const ROUNDS = 20;
 
 /** How long a person takes to approve. By then, no browser is busy with the page of the request. */
-export const APPROVAL_MS = 200;
+const APPROVAL_MS = 200;
 
-/** How many registrations the settings have in the comparison of starts, and how many sign-ins are kept. */
+/** How many registrations the settings have in the comparison of starts. */
 const REGISTRATIONS = 1000;
-const KEPT = 100;
 
 /** A plain extension's background: it arms one rule at the commit of a request. */
 const BARE = `
@@ -36,18 +35,6 @@ chrome.webNavigation.onCommitted.addListener(({ url }) => {
     }],
   });
 }, { url: [{ queryContains: 'redirect_uri=' }] });
-`;
-
-/**
- * Another plain extension's background: it sends a tab to another port when one has refused it.
- * @param {number} from
- * @param {number} to
- */
-const updating = (from, to) => `
-chrome.webRequest.onErrorOccurred.addListener(
-  ({ tabId, url }) => void chrome.tabs.update(tabId, { url: url.replace(':${from}/', ':${to}/') }),
-  { urls: ['http://localhost/callback?*'], types: ['main_frame'] },
-);
 `;
 
 /** How many rules Portmend arms for a sign-in at a server that is trusted. */
@@ -110,6 +97,9 @@ function extensionOf(background) {
   return folder;
 }
 
+/** Milliseconds since the Unix epoch, with fractions; the same clock as in a page. */
+const now = () => performance.timeOrigin + performance.now();
+
 /**
  * One of the browsers that are compared.
  * @param {string | undefined} folder of its extension
@@ -131,44 +121,14 @@ async function startSide(folder, path) {
 
 /** @typedef {Awaited<ReturnType<typeof startSide>>} Side */
 
-/** Waits in a page of an extension until a rule for this `state` is there, and returns when. @param {string} state */
-const ruleFor = (state) => `(async () => {
+/** Waits in a page of an extension until a rule is there, and returns when. */
+const RULE = `(async () => {
   for (;;) {
-    const rules = await chrome.declarativeNetRequest.getSessionRules();
-    if (rules.some(({ condition }) => condition.urlFilter?.includes('${state}')))
-      return performance.timeOrigin + performance.now();
+    if ((await chrome.declarativeNetRequest.getSessionRules()).length > 0) return performance.timeOrigin + performance.now();
   }
 })()`;
 const NO_RULES = `chrome.declarativeNetRequest.getSessionRules().then((rules) =>
   chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: rules.map(({ id }) => id) }))`;
-
-/** Waits in a page of Portmend until so many sign-ins are kept. @param {number} count */
-const sessionHas = (count) => `(async () => {
-  for (;;) {
-    const keys = Object.keys(await chrome.storage.session.get(null));
-    if (keys.filter((key) => /^engine:[1-9]/.test(key)).length === ${count}) return;
-  }
-})()`;
-
-/**
- * Compiles the core in a page of Portmend, again and again. The browser keeps the code of a module that it knows, so that a
- * section which means nothing makes each a new one. @param {string} bytes an expression
- */
-const compiled = (bytes) => `(async () => {
-  const bytes = ${bytes};
-  const times = [];
-  for (let round = 0; round < ${ROUNDS}; round += 1) {
-    const module = new Uint8Array(bytes.length + 5);
-    module.set(bytes);
-    module.set([0, 3, 1, 110, round], bytes.length);
-    const began = performance.now();
-    await WebAssembly.compile(module);
-    times.push(performance.now() - began);
-  }
-  return { times, size: bytes.length };
-})()`;
-const CORE = "new Uint8Array(await (await fetch('/wasm/portmend_bg.wasm')).arrayBuffer())";
-const NO_CODE = 'Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)';
 
 /** The page of an extension. @param {Side} side */
 function pageOf({ page }) {
@@ -178,14 +138,27 @@ function pageOf({ page }) {
 
 /** Medians need no warm-up: each round is a measurement of every side. */
 export async function benchAsleep() {
-  const servers = await startServers();
-  const dead = await deadPort();
-  const folders = [BARE, LISTENING, updating(dead.port, servers.waiting)].map(extensionOf);
+  let arrived = (/** @type {number} */ _time) => {};
+  const listener = http.createServer((request, response) => {
+    // The browser also asks for an icon.
+    if (request.url?.startsWith('/callback')) arrived(now());
+    response.end('<!doctype html><title>signed in</title>');
+  });
+  const provider = http.createServer((request, response) => {
+    const to = new URL(String(request.url), 'http://idp.example').searchParams.get('location');
+    if (to) left = now();
+    if (to) response.writeHead(302, { location: to }).end();
+    else response.setHeader('content-type', 'text/html').end('<!doctype html><title>consent</title>');
+  });
+  let left = 0;
+  const [waiting, at] = [await listen(listener), await listen(provider)];
+  const folders = [BARE, LISTENING].map(extensionOf);
   const OPTIONS = '/pages/options/options.html';
-  const [ours, full, bare, listening, updater, none] = await Promise.all([
+  const [ours, full, bare, listening, none] = await Promise.all([
     startSide(unpacked('chromium'), OPTIONS),
     startSide(unpacked('chromium'), OPTIONS),
-    ...folders.map((folder) => startSide(folder, '/page.html')),
+    startSide(folders[0], '/page.html'),
+    startSide(folders[1], '/page.html'),
     startSide(undefined, ''),
   ]);
   const registrations = Array.from({ length: REGISTRATIONS }, (_, n) => ({
@@ -193,7 +166,7 @@ export async function benchAsleep() {
     authorization_server: `https://idp-${n}.example`,
     redirect_uris: ['http://localhost:38000/callback'],
   }));
-  const trusted_servers = [{ authorization_server: servers.origin }];
+  const trusted_servers = [{ authorization_server: `http://idp.example:${at}` }];
   for (const [side, saved] of /** @type {const} */ ([
     [ours, []],
     [full, registrations],
@@ -201,49 +174,49 @@ export async function benchAsleep() {
     const settings = { version: 1, correction: 'automatic', registrations: saved, trusted_servers };
     await pageOf(side).evaluate(`chrome.storage.local.set(${JSON.stringify({ settings })})`);
   }
+  let count = 0;
+  /** @param {number} port */
+  const request = (port) => {
+    count += 1;
+    const state = `state-${count}-${'x'.repeat(32)}`;
+    const redirect = encodeURIComponent(`http://localhost:${port}/callback`);
+    const query = `response_type=code&client_id=c${count}&redirect_uri=${redirect}&state=${state}`;
+    return { state, url: `http://idp.example:${at}/auth?${query}&code_challenge=x&code_challenge_method=S256` };
+  };
 
   /** The time from a request that finds the worker asleep until its rule is there. @param {Side} side */
   async function armed(side) {
     const page = pageOf(side);
     await page.evaluate(NO_RULES);
     await stopWorkers(side.chromium, page);
-    const { state, url } = servers.request();
-    const rule = page.evaluate(ruleFor(state));
+    const rule = page.evaluate(RULE);
     const began = now();
-    await side.tab.send('Page.navigate', { url });
+    await side.tab.send('Page.navigate', { url: request(waiting).url });
     return (await within('the rule', rule)) - began;
   }
 
-  /** The same in a new tab, so that no more sign-ins are kept than are meant to be. @param {Side} side */
-  async function armedAnew(side) {
-    const old = side.tab;
-    side.tab = await side.chromium.open('about:blank');
-    await old.close();
-    await within('the end of the sign-ins before', pageOf(side).evaluate(sessionHas(side === full ? KEPT : 0)));
-    return armed(side);
-  }
-
   /**
-   * A callback that the provider sends to this port. @param {Side} side @param {number} port @param {(state: string) => string}
-   * [write] writes the state @param {boolean} [arms] whether the extension arms rules
+   * The time from the provider's redirection until the listener has the callback.
+   * @param {Side} side
+   * @param {string} location
    */
-  async function signIn(side, port, write = (state) => state, arms = side.page !== undefined) {
-    const { state, url } = servers.request();
-    await side.tab.send('Page.navigate', { url });
-    if (arms) await within('the rule', pageOf(side).evaluate(ruleFor(state)));
-    await setTimeout(APPROVAL_MS);
-    const open = (/** @type {string} */ address) =>
-      side.tab.send('Page.navigate', { url: address }).catch(() => undefined);
-    return servers.callback(open, `http://localhost:${port}/callback?code=c&state=${write(state)}`);
+  async function callback(side, location) {
+    const time = new Promise((resolve) => {
+      arrived = resolve;
+    });
+    const url = `http://idp.example:${at}/go?location=${encodeURIComponent(location)}`;
+    await side.tab.send('Page.navigate', { url }).catch(() => undefined);
+    return (await within('the callback', time)) - left;
   }
 
   /** A callback that the provider sends to the right address. @param {Side} side */
-  const right = (side) => signIn(side, servers.waiting);
-
-  /**
-   * A callback that is refused and then corrected. No rule knows this way to write the `state`. @param {Side} side
-   */
-  const refused = (side) => signIn(side, dead.port, (state) => state.replace('s', '%73'), side === ours);
+  async function right(side) {
+    const { state, url } = request(waiting);
+    await side.tab.send('Page.navigate', { url });
+    if (side.page) await within('the rule', side.page.evaluate(RULE));
+    await setTimeout(APPROVAL_MS);
+    return callback(side, `http://localhost:${waiting}/callback?code=c&state=${state}`);
+  }
 
   /**
    * @param {(side: Side) => Promise<number>} measure
@@ -256,27 +229,16 @@ export async function benchAsleep() {
   }
 
   const [armedByUs, armedByListening, armedByBare] = await byTurns(armed, ours, listening, bare);
+  const [full1000, empty] = await byTurns(armed, full, ours);
   const [rightWithUs, rightWithListening, rightWithNone] = await byTurns(right, ours, listening, none);
-  const [refusedWithUs, refusedWithUpdater] = await byTurns(refused, ours, updater);
-  // Without PKCE, nothing is armed for these.
-  const kept = await full.chromium.open('about:blank');
-  for (let count = 1; count <= KEPT; count += 1) {
-    await kept.send('Page.navigate', { url: servers.request('').url });
-    await within('the sign-in to be kept', pageOf(full).evaluate(sessionHas(count)));
-  }
-  const [startOfFull, startOfEmpty] = await byTurns(armedAnew, full, ours);
-  const [core, nothing] = [await pageOf(ours).evaluate(compiled(CORE)), await pageOf(ours).evaluate(compiled(NO_CODE))];
-  await Promise.all([ours, full, bare, listening, updater, none].map(({ chromium }) => chromium.close()));
-  await Promise.all([servers.close(), dead.release()]);
+  await Promise.all([ours, full, bare, listening, none].map(({ chromium }) => chromium.close()));
+  await Promise.all([shut(listener), shut(provider)]);
   for (const folder of folders) rmSync(folder, { recursive: true });
   return {
     armed: [armedByUs, armedByBare],
     armedByListening: [armedByListening, armedByBare],
-    start: [startOfFull, startOfEmpty],
+    start: [full1000, empty],
     right: [rightWithUs, rightWithNone],
     rightWithListening: [rightWithListening, rightWithNone],
-    refused: [refusedWithUs, refusedWithUpdater],
-    compiled: [core.times, nothing.times],
-    kilobytes: core.size / 1000,
   };
 }

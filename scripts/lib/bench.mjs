@@ -11,16 +11,12 @@ const HELP = `Usage: scripts/bench [--no-build]
 
 Measures what Portmend costs:
 
-  core      an event with 1,000 active attempts and 10,000 registrations, compared with none: attempts at as many servers,
-            and all at one
+  core      an event with 1,000 active attempts and 10,000 registrations, compared with none
   browser   the time from a provider's redirect to the request at the listener, corrected by Portmend, compared with a
             static redirect rule
   asleep    the time until a rule is armed after a request that finds the worker asleep, compared with an extension that
-            does only that, and with 1,000 registrations and 100 attempts, compared with none; the time that a right
-            callback takes, compared with no extension; both also for an extension that only has the same listeners and
-            as many rules; a callback that is refused and then corrected, compared with an extension that only sends the
-            tab elsewhere; compiling the core, compared with an empty module
-  firefox   the time that a right callback takes, compared with no extension
+            does only that, and with 1,000 registrations, compared with none; the time that a right callback takes,
+            compared with no extension; both also for an extension that only has the same listeners and as many rules
   pages     scripts, styles and layout until a page is drawn, compared with an empty extension page; the budget is 100 ms
             per page, but for the options with 1,000 registrations
 
@@ -52,19 +48,16 @@ await program(async () => {
   await install(['wasm', 'npm', 'browsers']);
   if (!(values['no-build'] && existsSync(unpacked('chromium')))) await build();
   // Imported late, because their imports may only now have been built or installed.
-  const [{ benchCore }, { benchBrowser }, { benchAsleep }, { benchFirefox }, { benchPages }] = await Promise.all([
+  const [{ benchCore }, { benchBrowser }, { benchAsleep }, { benchPages }] = await Promise.all([
     import('./bench-core.mjs'),
     import('./bench-browser.mjs'),
     import('./bench-asleep.mjs'),
-    import('./bench-firefox.mjs'),
     import('./bench-pages.mjs'),
   ]);
   heading('core');
   const core = benchCore();
-  for (const [what, times] of Object.entries({ 'many servers': core.many, 'one server': core.one })) {
-    report(`an authorization request, ${what}`, times.request, core.none.request, 'µs');
-    report(`a failed callback, corrected, ${what}`, times.callback, core.none.callback, 'µs');
-  }
+  report('an authorization request', core.request.full, core.request.empty, 'µs');
+  report('a failed callback, corrected', core.callback.full, core.callback.empty, 'µs');
   heading('browser');
   const { ours, bare } = await benchBrowser();
   report('redirect to request, Chromium', ours, bare, 'ms');
@@ -73,18 +66,11 @@ await program(async () => {
   for (const [what, [compared = [], base = []]] of /** @type {[string, number[][]][]} */ ([
     ['a request that finds the worker asleep, until its rule is armed', asleep.armed],
     ['the same with an extension of the same listeners and as many rules', asleep.armedByListening],
-    ['the same with 1,000 registrations and 100 attempts, compared with none', asleep.start],
+    ['the same with 1,000 registrations, compared with none', asleep.start],
     ['a right callback, compared with no extension', asleep.right],
     ['the same with an extension of the same listeners and as many rules', asleep.rightWithListening],
-    ['a callback that is refused and then corrected', asleep.refused],
-    [`compiling the core, ${asleep.kilobytes.toFixed(0)} kB`, asleep.compiled],
   ]))
     report(what, compared, base, 'ms');
-  const [compiled, nothing] = asleep.compiled.map(median);
-  console.log(`a kilobyte of the core: ${((1000 * (compiled - nothing)) / asleep.kilobytes).toFixed(1)} µs`);
-  heading('firefox');
-  const firefox = await benchFirefox();
-  report('a right callback, compared with no extension', firefox.ours, firefox.bare, 'ms');
   heading('pages');
   const { empty, pages } = await benchPages();
   for (const [name, times] of Object.entries(pages)) report(`${name}, Chromium`, times, empty, 'ms');
