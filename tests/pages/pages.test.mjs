@@ -248,6 +248,16 @@ test('when the sign-in is forgotten, the page says so first and keeps nothing th
   assert.ok(await page.$('.facts'), 'the explanation stays');
 });
 
+test('when the sign-in is forgotten, what keeps the port of the chosen place reachable stays', async () => {
+  const page = await explain('nobody_listening');
+  await page.waitForSelector('.places');
+  await page.click('.places input[value=wsl]');
+  await page.waitForSelector('.place details');
+  await page.evaluate(() => chrome.storage.session.remove('view:12'));
+  await until('the notice', () => page.$('.head + .now [role=status]'));
+  assert.equal(await page.$eval('h2:has(+ details)', (title) => title.textContent), textOf(message('place_wsl')));
+});
+
 test('a page that went to another sign-in and back says what is no longer kept', async () => {
   const page = await explain('nobody_listening');
   await page.waitForSelector('.places');

@@ -45,7 +45,8 @@ let shownAttempt;
 function removeActions() {
   for (const section of document.querySelectorAll('.section:has(.places)')) {
     const lasting = section.querySelector('.place details');
-    if (lasting) section.replaceWith(lasting);
+    const place = section.querySelector('.places label:has(:checked)')?.textContent ?? '';
+    if (lasting) section.replaceWith(h('section', { class: 'section' }, h('h2', {}, place), lasting));
   }
   const parts = '.section:has(.places, .clients), [data-retry], [data-kept], #report';
   document.querySelectorAll(parts).forEach((part) => part.remove());
