@@ -54,7 +54,7 @@ words! {
         MoreQuery = "more_query",
         Expressions = "expressions",
     };
-    Loopback { Any = "any", Localhost = "localhost", Ip = "ip", None = "none" } default Any;
+    Loopback { Any = "any", Localhost = "localhost", Ip = "ip", NotIpv6 = "not_ipv6", None = "none" } default Any;
     TokenStep { Strict = "strict", Lenient = "lenient", Unknown = "unknown" };
     Verified { Ran = "ran", Source = "source", Documentation = "documentation", Report = "report" };
     Certainty { Certain = "certain", Likely = "likely" } default Certain;

@@ -108,19 +108,19 @@ impl Describe for AnsweredWithError {
             remedy.announce(Message::plain("step_if_proxy"));
             remedy.steps.extend(proxy_exception(facts).steps);
         }
+        // Before it sends a form once more, a browser asks.
+        let is_form = facts.attempt.landing.as_ref().is_some_and(|landing| landing.body);
+        let may_be_client = self.is_early(facts) && self.server.is_none() && !is_form;
+        let again = may_be_client.then(|| Step::new("step_reload_once", [facts.client_name()]));
         match self.holder(facts) {
             Some(KnownHolder { mut steps, certainty: Certainty::Certain, .. }) => {
                 steps.push(sign_in_again(facts));
                 steps.into()
             }
-            Some(KnownHolder { steps, .. }) => remedy.after(steps),
+            Some(KnownHolder { steps, .. }) => remedy.after(steps.into_iter().chain(again).into_vec()),
             None => {
                 let named = self.named.as_deref().filter(|_| facts.is_from_outside() && facts.maker().is_none());
                 let named = named.map(|uri| register_named(facts, uri));
-                // Before it sends a form once more, a browser asks.
-                let is_form = facts.attempt.landing.as_ref().is_some_and(|landing| landing.body);
-                let may_be_client = self.is_early(facts) && self.server.is_none() && !is_form;
-                let again = may_be_client.then(|| Step::new("step_reload_once", [facts.client_name()]));
                 remedy.after(named.into_iter().chain(again).into_vec())
             }
         }

@@ -69,6 +69,11 @@ impl Describe for AuthorizationError {
         [sign_in_again(facts)].into_iter().chain(other_way).into_vec().into()
     }
 
+    /// The client learns the error if it listens by then.
+    fn may_be_too_early(&self) -> bool {
+        self.answered_at.is_none()
+    }
+
     fn is_code_unused(&self) -> bool {
         self.answered_at.is_none()
     }

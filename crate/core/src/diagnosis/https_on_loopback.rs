@@ -5,7 +5,7 @@ use crate::diagnosis::address::landed_or_expected;
 use crate::diagnosis::{Delivery, Describe};
 use crate::facts::Facts;
 use crate::into_vec::IntoVec;
-use crate::protocol::loopback::{LoopbackAddress, Scheme};
+use crate::protocol::loopback::{LoopbackAddress, LoopbackHost, Scheme};
 use crate::remedy::no_upgrade;
 use crate::wording::{Leg, Message, Remedy};
 
@@ -41,8 +41,12 @@ impl Describe for HttpsOnLoopback {
     }
 
     fn causes(&self, facts: &Facts<'_>) -> Vec<Message> {
-        let again =
-            self.upgraded.as_ref().map(|it| Message::new("cause_upgraded_again", [it.asked.to_string().into()]));
+        let again = self.upgraded.as_ref().map(|it| {
+            // HSTS is for names only (RFC 6797 section 8.3).
+            let is_name = it.asked.host == LoopbackHost::Localhost;
+            let key = if is_name { "cause_upgraded_again" } else { "cause_upgraded_ip" };
+            Message::new(key, [it.asked.to_string().into()])
+        });
         let is_asked_for = facts.attempt.requested().is_some_and(|requested| requested.scheme == Scheme::Https);
         let cause = match is_asked_for {
             true => Message::new("cause_https_asked", [facts.client_name(), facts.provider_name()]),

@@ -105,6 +105,8 @@ pub(super) const WEAK_STATE: &[&str] = &["too weak", "characters long", "enough 
 pub(super) const LOST: &[&str] = &["cookie not found", "csrf value"];
 /// The words of a server that lets in an app only when an administrator has allowed it, in English.
 const ADMINISTRATOR: &[&str] = &[
+    // It contains others.
+    "not been approved by",
     "admin approval",
     "administrator approval",
     "admin must approve",
@@ -117,7 +119,6 @@ const ADMINISTRATOR: &[&str] = &[
     "blocked by your admin",
     "blocked by your organization",
     "blocked by your organisation",
-    "not been approved by",
 ];
 /// The words of a server that does not let this account use an app.
 pub(super) const ACCOUNT: &[&str] = &[

@@ -51,6 +51,8 @@ pub(crate) enum Loopback {
     Localhost,
     /// IP literals only.
     Ip,
+    /// All but `[::1]`.
+    NotIpv6,
     /// None.
     #[cfg_attr(not(test), expect(dead_code, reason = "no provider of the data refuses all of them"))]
     None,
@@ -130,6 +132,7 @@ impl Loopback {
             Self::Any => true,
             Self::Localhost => address.host == LoopbackHost::Localhost,
             Self::Ip => address.host != LoopbackHost::Localhost,
+            Self::NotIpv6 => address.host != LoopbackHost::V6,
             Self::None => false,
         }
     }

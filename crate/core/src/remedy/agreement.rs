@@ -57,9 +57,17 @@ pub(crate) fn remedy_for_mismatch(facts: &Facts<'_>, registered: Option<&str>) -
     steps_for(facts, &pair, pair.plan())
 }
 
+/// Returns where the callback URL can be registered. A caution says where else, if not there.
+fn console(facts: &Facts<'_>) -> Option<&'static str> {
+    let provider = facts.provider?;
+    let is_ip = facts.attempt.requested().is_some_and(|address| matches!(address.host, LoopbackHost::V4(_)));
+    let is_elsewhere = is_ip && provider.cautions().any(|key| key == "caution_ip_by_manifest");
+    provider.console().filter(|_| !is_elsewhere)
+}
+
 /// Returns the step that compares the requested callback URL with what is registered.
 fn compare_step(facts: &Facts<'_>) -> Step {
-    match facts.provider.and_then(Provider::console) {
+    match console(facts) {
         Some(console) => Step::new("step_compare_in", [facts.client_name(), facts.provider_name(), console.into()]),
         None => Step::new("step_compare", [facts.client_name(), facts.provider_name()]),
     }
@@ -95,7 +103,8 @@ pub(crate) fn for_unseen_request(facts: &Facts<'_>) -> Remedy {
     remedy
 }
 
-/// Returns the steps for a client that keeps the registration of an earlier try, with another port.
+/// Returns the steps for a client that keeps the registration of an earlier try, with another port. That the earlier try was
+/// seen is certain; what the client has registered is not seen, so it is said to be probable.
 pub(super) fn kept_registration(facts: &Facts<'_>, earlier: &str) -> Remedy {
     let mut remedy = Remedy::default();
     forget_registration(&mut remedy, facts);
@@ -197,7 +206,7 @@ pub(super) fn planned_steps(facts: &Facts<'_>, pair: &Pair<'_>, plan: Plan) -> R
             let args = [facts.provider_name(), facts.client_name(), host.to_string().into()];
             remedy.announce(Message::new("step_host_refused", args));
             let other = match pair.loopback {
-                Loopback::Localhost => Some("localhost"),
+                Loopback::Localhost | Loopback::NotIpv6 => Some("localhost"),
                 Loopback::Ip => Some("127.0.0.1"),
                 Loopback::Any | Loopback::None => None,
             };
@@ -302,7 +311,7 @@ pub(super) fn register(remedy: &mut Remedy, facts: &Facts<'_>, client: Option<&'
         remedy.announce(Message::new("step_whose_app", [facts.provider_name(), facts.client_name()]));
     }
     remedy.steps.extend(place_on_page(facts));
-    let text = match facts.provider.and_then(Provider::console) {
+    let text = match console(facts) {
         Some(console) => Message::new("step_register", [facts.provider_name(), console.into()]),
         None => Message::new("step_register_url", [facts.provider_name()]),
     };

@@ -77,9 +77,10 @@ pub(crate) fn proxy_exception(facts: &Facts<'_>) -> Remedy {
 
 /// Returns the steps after which the browser no longer turns http into https for this address.
 pub(crate) fn no_upgrade(facts: &Facts<'_>, asked: &LoopbackAddress, browser: Browser) -> Remedy {
-    // HSTS is for names only (RFC 6797 section 8.3).
-    let is_name = asked.host == LoopbackHost::Localhost;
-    let host = || Arg::from(asked.host.to_string());
+    // HSTS is for names only (RFC 6797 section 8.3). The name may have failed before an address did.
+    let is_name =
+        [Some(asked), facts.attempt.requested()].iter().flatten().any(|at| at.host == LoopbackHost::Localhost);
+    let host = || Arg::from(LoopbackHost::Localhost.to_string());
     let (hsts, only) = match browser {
         Browser::Chromium => ("step_hsts_chromium", Step::new("step_https_first_chromium", [])),
         Browser::Firefox => ("step_hsts_firefox", Step::new("step_https_only_firefox", [asked.to_string().into()])),

@@ -60,7 +60,7 @@ impl Pair<'_> {
         };
         if !self.loopback.allows(&address) && self.sets(Part::Host) {
             address.host = match self.loopback {
-                Loopback::Localhost => LoopbackHost::Localhost,
+                Loopback::Localhost | Loopback::NotIpv6 => LoopbackHost::Localhost,
                 _ => LoopbackHost::V4(Ipv4Addr::LOCALHOST),
             };
         }
