@@ -58,6 +58,14 @@ fn the_commands_for_another_computer_say_where_the_code_belongs_and_nothing_refe
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(!text.contains("above"), "{text}");
+    // As the help advises, without code and state.
+    let bare = output_of(&portmend(&["explain", "--requested", REQUESTED, "--runs-on", "ssh:me@devbox", REQUESTED]));
+    for part in ["In a command, replace `code=…` with what follows", "curl.exe -gfsS", "ssh me@devbox 'curl -gfsS"] {
+        assert!(bare.contains(part), "{part}: {bare}");
+    }
+    let no_state = format!("{REQUESTED}?code=secret");
+    let text = output_of(&portmend(&["explain", "--requested", REQUESTED, "--runs-on", "ssh:me@devbox", &no_state]));
+    assert!(text.contains("ssh me@devbox 'curl -gfsS"), "{text}");
 }
 
 #[test]

@@ -67,14 +67,19 @@ impl Pasted {
         for choice in explanation.elsewhere.iter_mut().flat_map(|elsewhere| &mut elsewhere.choices) {
             choice.again = choice.again.take().filter(|offer| self.is_possible(offer));
             choice.save = None;
-            if !self.is_landed_whole() {
-                choice.finish.clear();
-            }
         }
         explanation.doubt = None;
         explanation.retry_at = None;
         explanation
     }
+}
+
+/// Leaves out what a page could copy only if it had the answer of the callback.
+pub(super) fn without_commands(mut explanation: Explanation) -> Explanation {
+    for choice in explanation.elsewhere.iter_mut().flat_map(|elsewhere| &mut elsewhere.choices) {
+        choice.finish.clear();
+    }
+    explanation
 }
 
 #[cfg(test)]

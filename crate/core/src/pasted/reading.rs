@@ -1,5 +1,6 @@
 //! What is said about a pasted text: what was understood, what is lacking, and the explanation.
 
+use super::delivery::without_commands;
 use super::error::PasteError;
 use super::given::Given;
 use super::question::Question;
@@ -38,6 +39,7 @@ impl Pasted {
     pub fn reading(&self, given: &Given) -> Result<Reading, PasteError> {
         let given = self.checked(given)?;
         let explanation = self.explanation(&given)?;
+        let explanation = explanation.map(|it| if self.is_landed_whole() { it } else { without_commands(it) });
         let remedy = if self.is_empty() { remedy_of(&given) } else { Remedy::default() };
         let lacks = explanation.is_none() && !self.is_empty();
         let key = if self.has_unknown_words() { "ui_pasted_unknown" } else { "ui_pasted_nothing" };
@@ -50,7 +52,8 @@ impl Pasted {
         })
     }
 
-    /// Returns the explanation alone, without the questions, which take much longer.
+    /// Returns the explanation alone, without the questions, which take much longer. Its commands for another computer have
+    /// `code=…` in place of the answer, which may not have been pasted.
     ///
     /// # Errors
     ///
