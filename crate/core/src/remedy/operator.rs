@@ -105,6 +105,15 @@ pub(super) fn form_action(facts: &Facts<'_>, host: Option<&str>) -> String {
     )
 }
 
+/// Returns the request to whoever set up an app whose settings refuse this callback URL.
+pub(super) fn settle(facts: &Facts<'_>, callback: &str, why: &str) -> String {
+    format!(
+        "Signing in with the app with the client ID {} at {} fails: the callback URL {callback} is refused. {why}",
+        client_id(facts),
+        server(facts)
+    )
+}
+
 /// Returns the request to an administrator to allow the app, or its callback URL.
 pub(super) fn allow(facts: &Facts<'_>, code: &str, place: Option<&str>, callback: Option<&str>) -> String {
     let id = client_id(facts);

@@ -72,7 +72,8 @@ pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy
             let console = facts.provider.and_then(Provider::console).unwrap_or_default();
             let text = Message::new("step_development_keys", [facts.provider_name(), console.into()]);
             let development = Step { text, commands: uri.map(fill::anywhere).unwrap_or_default() };
-            vec![development, Step::new("step_live_keys", [facts.provider_name(), port.into()])].into()
+            let live = Step::new("step_live_keys", [facts.provider_name(), port.into()]);
+            [development, live].into_iter().chain(ask_owner(facts, LIVE_KEYS)).into_vec().into()
         }
         Means::OutOfBand => {
             let commands = fill::anywhere(operator::OUT_OF_BAND.to_owned());
@@ -80,13 +81,27 @@ pub(crate) fn refused_app(facts: &Facts<'_>, means: Means, code: &str) -> Remedy
             vec![Step::new("step_update_oob", [facts.client_name()]), report].into()
         }
         Means::OtherSetting => {
-            vec![Step::new("step_match_setting", [facts.provider_name()]), sign_in_again(facts)].into()
+            let settle = Step::new("step_match_setting", [facts.provider_name()]);
+            [settle].into_iter().chain(ask_owner(facts, OTHER_SETTING)).chain([sign_in_again(facts)]).into_vec().into()
         }
         _ => {
             let text = Message::new("step_ask_administrator", [facts.provider_name()]);
             vec![Step { text, commands: request() }, sign_in_again(facts)].into()
         }
     }
+}
+
+/// What whoever set up an app is asked for.
+const LIVE_KEYS: &str = "With keys for production no address on this computer is taken. Please give me keys for development \
+    with this callback URL registered.";
+const OTHER_SETTING: &str =
+    "Another setting of the app, such as its URL, does not fit it. Please bring them into line.";
+
+/// Returns the step for a user who has not set up the app.
+fn ask_owner(facts: &Facts<'_>, why: &str) -> Option<Step> {
+    let uri = usable_uri(facts, facts.client, facts.requested_uri()?);
+    let commands = fill::anywhere(operator::settle(facts, &uri, why));
+    Some(Step { text: Message::new("step_ask_owner", [facts.provider_name()]), commands })
 }
 
 /// Returns what to do about a request that cannot work as it was opened.
