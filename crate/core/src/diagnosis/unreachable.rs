@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::into_vec::IntoVec;
 use crate::knowledge::HolderSign;
 use crate::remedy::{KnownHolder, known_holder, moved_in_browser, without_callback};
-use crate::wording::{Leg, Message, Remedy};
+use crate::wording::{Leg, Message, Remedy, Step};
 
 /// A failure that does not show whether something is listening.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,12 @@ impl Unreachable {
     fn holder(&self, facts: &Facts<'_>) -> Option<KnownHolder> {
         let at = facts.attempt.by_hand.or(facts.attempt.landing.as_ref().map(|landing| landing.address))?;
         known_holder(facts, &at, HolderSign::Dropped).filter(|_| self.failure == Failure::Reset)
+    }
+
+    /// Returns what to do if an editor or a tunnel forwards the port, and nothing listens at the other end.
+    fn forwarded(&self, facts: &Facts<'_>) -> Option<Step> {
+        let at = facts.attempt.landing.as_ref().filter(|_| self.failure == Failure::Reset)?.address;
+        Some(Step::new("step_forwarded_port", [at.port.to_string().into(), facts.client_name()]))
     }
 }
 
@@ -67,7 +73,7 @@ impl Describe for Unreachable {
         let remedy = without_callback(facts);
         match self.holder(facts) {
             Some(KnownHolder { steps, .. }) => remedy.after(steps),
-            None => remedy,
+            None => remedy.after(self.forwarded(facts).into_iter().into_vec()),
         }
     }
 
