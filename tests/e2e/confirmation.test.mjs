@@ -112,7 +112,7 @@ inEachBrowser('confirmation', (scene, kind) => {
     await explanationIn(page);
     const field = await until('the field for the port', () => page.$('#listener'));
     await field.type(String(client.port));
-    await answering(page, DELIVER);
+    await answering(page, 'form:has(#listener) button');
     await page.keyboard.press('Enter');
     await until('the callback at the client', () => client.requests.length === 1);
     assert.equal(client.requests[0].query.code, 'a-code');

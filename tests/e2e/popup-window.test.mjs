@@ -88,7 +88,7 @@ inEachBrowser('a sign-in in a popup window', (scene, kind) => {
         field.value = String(port);
         field.dispatchEvent(new Event('input', { bubbles: true }));
       }, listener.port);
-      await click(popup, '.now button.primary');
+      await click(popup, 'form:has(#listener) button');
       assert.equal((await listener.received()).query.state, parameters.state);
       assert.equal(listener.requests.length, 1);
     });

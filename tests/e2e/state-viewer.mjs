@@ -31,7 +31,7 @@ const seed = (extensionPage, entries) =>
   extensionPage.evaluate(async (values) => {
     const { session } = chrome.storage;
     await session.remove(
-      Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal):/.test(key)),
+      Object.keys(await session.get(null)).filter((key) => /^(view|report|tab|proposal|list):/.test(key)),
     );
     await session.set(values);
   }, entries);
