@@ -28,10 +28,10 @@ for (const browser of BROWSERS) {
 
   test(`${browser}: unpacked size`, (context) => {
     const bytes = filesBelow(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-    within(context, 'unpacked', bytes, 2_039_500);
+    within(context, 'unpacked', bytes, 2_046_100);
   });
 
-  test(`${browser}: zip size`, (context) => within(context, 'zip', statSync(zipped(browser)).size, 724_700));
+  test(`${browser}: zip size`, (context) => within(context, 'zip', statSync(zipped(browser)).size, 726_700));
 
   /** @param {string} what @param {string} module @param {number} budget */
   const module = (what, module, budget) =>
@@ -39,7 +39,7 @@ for (const browser of BROWSERS) {
       const bytes = readFileSync(join(folder, 'wasm', module));
       within(context, `${what}, gzipped`, gzipSync(bytes, { level: 9 }).length, budget);
     });
-  module('core', 'portmend_bg.wasm', 260_300);
+  module('core', 'portmend_bg.wasm', 261_400);
   // Parsers of JSON, TOML and YAML, and the names of clients. Only the options page loads it, and only to import.
   module('import', 'config_bg.wasm', 129_500);
 }
