@@ -1,6 +1,7 @@
 /**
- * Runs the core in Wasm: starts it with this script in Chromium and at the first event that needs it in Firefox, restores it from `storage.session`, and passes it one event at a
- * time. The browser may stop this script between any two events, so the core's state is saved after each of them.
+ * Runs the core in Wasm: starts it with this script in Chromium and at the first event that needs it in Firefox, restores
+ * it from `storage.session`, and passes it one event at a time. The browser may stop this script between any two events,
+ * so the core's state is saved after each of them.
  */
 
 import { ext, IS_FIREFOX, IS_PRIVATE_INSTANCE } from '../shared/browser.js';

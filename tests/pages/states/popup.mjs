@@ -157,9 +157,17 @@ export const POPUP = [
         ...Object.fromEntries(
           [...MANY].map(([attempt, port]) => [
             `list:${attempt}`,
-            { ...LISTED, attempt, end: message('ui_end_answered', `localhost:${port}`), progress: 'answered' },
+            {
+              ...LISTED,
+              attempt,
+              leg: 'listener',
+              end: message('ui_end_answered', `localhost:${port}`),
+              progress: 'answered',
+            },
           ]),
         ),
+        // The news are not repeated in the list.
+        'list:12': { ...LISTED, attempt: 12 },
       }),
     },
   ),

@@ -114,7 +114,7 @@ pub(crate) struct Attempt {
     pub is_explained: bool,
     /// The name of what was last diagnosed, unless its callback was delivered.
     pub told: Option<String>,
-    /// The name of the leg to which that belongs.
+    /// The name of the leg to which that belongs: what legs there are is known to what explains an attempt.
     pub told_leg: Option<String>,
     /// Whether the user was last asked because nothing shows which server the callback comes from.
     pub asks_about_server: bool,

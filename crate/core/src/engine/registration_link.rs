@@ -75,6 +75,25 @@ mod tests {
     }
 
     #[test]
+    fn a_client_id_that_sounds_like_a_client_names_no_app() {
+        for id in ["my-client-1", "app-12345"] {
+            let page = OKTA.replace("0oaFIELD7", id);
+            assert_eq!(link(&page, &format!("https://acme.okta.com/logo/{id}")), None, "{id}");
+            assert!(link(&page, &format!("https://acme.okta.com/apps/{id}")).is_some(), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_another_server_is_not_believed() {
+        let request = AuthorizationRequest::read(OKTA).unwrap();
+        let links = ["https://acme-admin.okta.com/admin/app/0oaFIELD7".to_owned()];
+        let at =
+            |url| registration_link(&AskedPage { links: &links, ..AskedPage::new(url, None, None, None) }, &request);
+        assert!(at("https://acme.okta.com/error").is_some());
+        assert_eq!(at("https://evil.example/error"), None);
+    }
+
+    #[test]
     fn a_console_belongs_to_the_hosts_of_its_provider() {
         let google = "https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=1-a.apps.googleusercontent.com\
                       &redirect_uri=http%3A%2F%2Flocalhost%3A5%2Fcb&state=s";

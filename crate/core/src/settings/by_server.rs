@@ -23,14 +23,19 @@ impl ByServer {
         index
     }
 
-    /// Returns the first position at which a registration for this server may be. Without an index that is any.
+    /// Returns whether it has the positions of so many registrations: others may have been added since.
+    pub(super) fn is_of(&self, count: usize) -> bool {
+        count > 0 && self.next.len() == count
+    }
+
+    /// Returns the first position at which a registration for this server may be.
     pub(super) fn first(&self, server: &str) -> Option<usize> {
-        if self.next.is_empty() { Some(0) } else { before(self.first[self.slot(server)]) }
+        before(self.first[self.slot(server)])
     }
 
     /// Returns the next one, in the order of the registrations.
     pub(super) fn next(&self, position: usize) -> Option<usize> {
-        if self.next.is_empty() { Some(position + 1) } else { before(self.next[position]) }
+        before(self.next[position])
     }
 
     fn slot(&self, server: &str) -> usize {
@@ -78,15 +83,15 @@ mod tests {
     }
 
     #[test]
-    fn the_registrations_of_a_server_are_found_in_their_order_with_or_without_an_index() {
+    fn the_registrations_of_a_server_are_found_in_their_order() {
         let names: Vec<String> = (0..100).map(|n| format!("https://idp-{}.example", n % 40)).collect();
         let servers: Vec<&str> = names.iter().map(String::as_str).collect();
-        for index in [ByServer::of(servers.iter().copied()), ByServer::default()] {
-            assert_eq!(found(&index, &servers, "https://idp-7.example"), [7, 47, 87]);
-            assert_eq!(found(&index, &servers, "https://idp-39.example"), [39, 79]);
-            assert_eq!(found(&index, &servers, "https://idp-40.example"), [0; 0]);
-        }
-        assert_eq!(found(&ByServer::of([].into_iter()), &[], "https://idp.example"), [0; 0]);
+        let index = ByServer::of(servers.iter().copied());
+        assert_eq!(found(&index, &servers, "https://idp-7.example"), [7, 47, 87]);
+        assert_eq!(found(&index, &servers, "https://idp-39.example"), [39, 79]);
+        assert_eq!(found(&index, &servers, "https://idp-40.example"), [0; 0]);
+        assert!(index.is_of(100) && !index.is_of(101));
+        assert!(!ByServer::of([].into_iter()).is_of(0) && !ByServer::default().is_of(1));
     }
 
     #[test]

@@ -118,7 +118,10 @@ impl Settings {
 
     /// Returns the registrations for this server, in their order.
     pub(crate) fn registrations_at(&self, server: &str) -> impl Iterator<Item = &Registration> {
-        let positions = std::iter::successors(self.by_server.first(server), |position| self.by_server.next(*position));
+        let index = Some(&self.by_server).filter(|index| index.is_of(self.registrations.len()));
+        let first = index.map_or(Some(0), |index| index.first(server));
+        let next = move |position: &usize| index.map_or(Some(position + 1), |index| index.next(*position));
+        let positions = std::iter::successors(first, next);
         let candidates = positions.map_while(|position| self.registrations.get(position));
         candidates.filter(move |registration| registration.authorization_server == server)
     }
