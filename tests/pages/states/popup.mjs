@@ -167,7 +167,7 @@ export const POPUP = [
           ]),
         ),
         // The news are not repeated in the list.
-        'list:12': { ...LISTED, attempt: 12 },
+        'list:12': { ...LISTED, attempt: 12, server: 'https://login.salesforce.com' },
       }),
     },
   ),
